@@ -1,0 +1,1 @@
+"""One folder per way in: each knows its vendor and knows no database."""

@@ -1,0 +1,94 @@
+"""What every channel promises; one suite, tests/channels/test_contract.py, holds all to it.
+
+A channel turns one delivery into messages, and one message into a delivery.
+
+    ChannelError
+    ├── Unreadable              parse: these bytes are not a delivery of this channel
+    ├── SendFailed              the provider has not taken the message (permanent or not)
+    └── SendUnknown             the bytes left and no answer came: it may have arrived
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from workflows.messages import Inbound, Outbound, Receipt
+
+
+class ChannelError(Exception):
+    """Anything a channel may raise."""
+
+
+class Unreadable(ChannelError):
+    """These bytes cannot be read; the message says why, in words an agent understands."""
+
+
+class SendFailed(ChannelError):
+    """Not taken. `permanent`: trying again cannot help. `retry_after`: the provider's own wish."""
+
+    def __init__(
+        self, reason: str, *, permanent: bool, retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class SendUnknown(ChannelError):
+    """The message may or may not have arrived (timed out after the bytes left)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a channel can carry, as data for the planner."""
+
+    text_limit: int  # characters in one message; 0: no limit
+    attachments: bool
+    written_answer: bool  # can it carry the written answer (AMB-14)?
+    quiet_hours: bool  # wait for the allowed hours (TU-15)?
+    per_second: float  # how many messages we hand over at most
+
+
+class Channel(Protocol):
+    """The two verbs that every channel has."""
+
+    name: str
+    capabilities: Capabilities
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        """Read one delivery. Events we do not care about give (); raises Unreadable."""
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand over one message once. Raises SendFailed or SendUnknown."""
+
+
+class Verifier(Protocol):
+    """Channels whose deliveries come by webhook."""
+
+    def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
+        """True if the provider sent these bytes. Constant time; header names are lower case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One delivery as it arrived: raw bytes and what only the door knows of it."""
+
+    channel: str
+    delivery_id: str  # unique per channel: the same delivery again has the same id
+    raw: bytes
+    received_at: datetime
+
+
+Keep = Callable[[Sequence[Delivery]], Awaitable[None]]
+"""Commits the deliveries to the inbox; when it returns they are safe on disk."""
+
+
+class Fetcher(Protocol):
+    """Channels that fetch (IMAP) or poll (Zalo Bot) or listen (SMTP)."""
+
+    async def run(self, keep: Keep) -> None:
+        """Bring deliveries until cancelled; advance the provider's cursor only after `keep`."""

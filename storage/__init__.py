@@ -1,0 +1,1 @@
+"""SQLAlchemy: knows tables, knows no channel and no Telegram."""

@@ -1,0 +1,1 @@
+"""The complaint in the policy's words: pure, no clock, no network, no database, no async."""

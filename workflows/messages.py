@@ -1,0 +1,122 @@
+"""What channels speak: one delivery becomes Inbound, one Outbound becomes a delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of message arrived; only HUMAN ones may open a case (CP-07)."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    LIST = "list"
+    REPORT = "report"
+    UNSUPPORTED = "unsupported"  # the provider hides the content: a person wrote something
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """One file. `content` is None while it must still be fetched from `url`."""
+
+    name: str
+    media_type: str = "application/octet-stream"
+    size: int = 0
+    sha256: str = ""
+    content: bytes | None = field(default=None, repr=False)
+    url: str = ""
+    problem: str = ""  # why it could not be taken: type, size, unreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """Evidence of which conversation a message continues, strongest first.
+
+    `proven` are case numbers from tokens that we issued and whose HMAC verifies.
+    `references` are message ids that the sender quotes: a hint, checked against the sender.
+    `mentioned` are case numbers that merely stand in the text: a hint too.
+    """
+
+    proven: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedRecipient:
+    """One address that a bounce reports (RFC 3464); `status` is RFC 3463, `letter` our message key."""
+
+    address: str
+    status: str = ""
+    diagnostic: str = ""
+    permanent: bool = True
+    letter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What an agent wrote down for a customer at the phone, the counter or the post tray."""
+
+    agent: str
+    branch: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # (fact key, value), keys as in reading.FACT_KEYS
+    category: str = ""
+    remedy: str = ""
+    papers: tuple[str, ...] = ()
+    recording_notice: bool | None = None  # TU-16; None where no call was made
+    call_reference: str = ""
+    postmark: str = ""  # ISO date, post only (CP-08)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """One message of a customer (or of a machine), as read from one delivery.
+
+    `external_id` is the provider's id, kept verbatim: with `channel` it is the dedupe key.
+    `conversation` is where an answer goes (chat id, mail address, phone number).
+    `text` is the sender's own new words, NFC; `full_text` also has what they quote.
+    Times are aware.
+    """
+
+    channel: str
+    external_id: str
+    conversation: str
+    sender: str
+    sent_at: datetime
+    text: str
+    sender_name: str = ""
+    subject: str = ""
+    full_text: str = ""
+    kind: Kind = Kind.HUMAN
+    attachments: tuple[Attachment, ...] = ()
+    thread: Thread = Thread()
+    failed: tuple[FailedRecipient, ...] = ()
+    note: Note | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outbound:
+    """One message to hand over. `key` is ours, stable over retries (Message-ID, idempotency)."""
+
+    key: str
+    channel: str
+    to: str
+    text: str
+    case_number: str = ""
+    to_name: str = ""
+    subject: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    in_reply_to: str = ""  # provider id of the message this answers
+    references: tuple[str, ...] = ()
+    automatic: bool = True  # written by the desk itself: carries Auto-Submitted by mail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The provider accepted the message: its id, and the mail's Message-ID where there is one."""
+
+    provider_id: str

@@ -1,0 +1,126 @@
+"""The tenant's policy as data: names, numbers, departments, categories, hours, authorities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from workflows.calendar import Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """Who answers: what letterheads and messages print."""
+
+    name: str
+    brand: str
+    address: str
+    phone: str  # E.164
+    email: str
+    website: str
+    tax_code: str
+    city: str
+    hours: str
+    dept_cskh: str
+    privacy_url: str
+    data_contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """How the desk speaks of itself in chats."""
+
+    name: str
+    self_reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Department:
+    """One department; `lead` is the agent who owns its cases until somebody takes them."""
+
+    key: str
+    name: str
+    lead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """One row of the taxonomy: label, routing and what must be known to work on it (CP-10)."""
+
+    key: str
+    label: str
+    label_en: str
+    department: str
+    required: tuple[str, ...]
+    urgency: str  # normal | high | urgent
+    on_the_spot: bool  # may customer care settle it at once (CP-09)?
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """The line that asks for one field (letters.md T04)."""
+
+    field: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A body to which a customer may turn (CP-27, AMB-18)."""
+
+    name: str
+    scope: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """Who signs letters."""
+
+    title: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Everything that a tenant decides. Numbers that the tenant left open are None, never "?"."""
+
+    version: str
+    org: Organisation
+    bot: Bot
+    signer: Signer
+    departments: dict[str, Department]
+    branches: dict[str, str]  # key -> name and address
+    categories: dict[str, Category]
+    questions: dict[str, Ask]
+    bodies: tuple[Body, ...]
+    calendar: Calendar
+    open_from: time
+    open_until: time
+    resolution_working_days: int = 20
+    transfer_reply_hours: int = 24
+    transfer_reply_counts_from: str = "receipt"  # receipt | transfer (AMB-04)
+    pauses_while_waiting: bool = False
+    round2_target_working_days: int = 10
+    silence_reminder_working_days: int = 10
+    silence_close_working_days: int = 15
+    question_reminder_working_days: int = 3
+    reopen_days: int = 30
+    archive_days: int = 30
+    agreement_question_hours: int = 72
+    four_eyes: bool = True
+    deem_next_working_day: bool = False  # AMB-02
+    saturday_is_working_day: bool = False  # AMB-06
+    show_motto_in_minutes: bool = True
+    verify_reply_days: int | None = None
+    verify_change_notice_days: int | None = None
+    party_change_written_notice_days: int | None = None
+    renewal_grace_days: int | None = None
+    case_prefix: str = "KN"
+    duty_manager: str = ""
+
+    def category(self, key: str) -> Category | None:
+        """The category, or None for an unknown or empty key."""
+        return self.categories.get(key)

@@ -1,0 +1,67 @@
+"""What a customer's words mean, as a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Said(StrEnum):
+    """Whether the words complain, ask, or neither (CP-04)."""
+
+    COMPLAINT = "complaint"
+    QUERY = "query"
+    OTHER = "other"
+
+
+ACTS = (
+    "agree", "weak_agree", "acknowledge", "conditional", "disagree", "defer", "withdraw",
+    "thanks", "resolved", "human_request", "urgent", "status_query", "provide_info",
+    "nothing_to_add", "greeting", "threat_authority", "appoint_meeting", "ask_address",
+    "ask_procedure", "other_matter", "opt_out",
+)  # fmt: skip
+"""Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in so many words; a bare ok
+is `weak_agree`: the rule table decides what it accepts, from the question that was open (AMB-13)."""
+
+SIGNALS = (
+    "secret_sent", "sensitive", "minor", "vulnerable", "authority_claim", "impersonation_risk",
+    "legal_threat", "abusive_tone", "multi_issue", "safety", "bad_attachment", "encoding_repaired",
+)  # fmt: skip
+
+FACT_KEYS = (
+    "full_name", "organisation", "phone", "email", "service_id", "domain", "mailbox", "contract",
+    "order", "invoice", "tax", "case", "amount", "incident_time", "error_detail", "counterpart",
+    "pay_time", "pay_method", "txn", "bank", "data_scope", "last_seen", "sample", "promised_time",
+    "reason", "staff", "expectation", "request_type", "channel_of_ads", "change_field",
+    "abuse_target", "preferred_channel", "postal_address",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One value found in the words: normalised `value` (phone E.164, amount in đồng), and as written."""
+
+    key: str
+    value: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one message says. `text` is what may be stored: secrets are replaced (TU-14)."""
+
+    text: str
+    language: str
+    said: Said
+    category: str = ""
+    score: float = 0.0
+    runner_up: str = ""
+    runner_up_score: float = 0.0
+    also: tuple[str, ...] = ()  # further categories of a message with several issues (AMB-31)
+    acts: frozenset[str] = frozenset()
+    facts: tuple[Fact, ...] = ()
+    missing: tuple[str, ...] = ()  # required for the category and not found here
+    signals: frozenset[str] = frozenset()
+    subject: str = ""  # at most 80 characters, fit for "khiếu nại về: …"
+    remedy: str = ""  # what the customer asks for, in their words
+    age: int | None = None
