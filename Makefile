@@ -1,0 +1,42 @@
+# make setup   everything the project needs, once        make run     the desk, on the real providers
+# make check   format, lint, types, import rules         make demo    the desk on the bundled sandbox, to play with
+# make test    the whole suite                           make bench   measurements, small sizes
+# make fix     format and repair what can be             make docs    pages generated from the policy
+#
+# ARGS reaches the tool: make test ARGS="-k calendar"    make run ARGS="--port 9000"
+
+BIN := .venv/bin
+WORKERS ?= 2
+
+.DEFAULT_GOAL := check
+.PHONY: setup check test fix run demo bench docs
+
+setup:
+	@scripts/setup
+
+check: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: setup
+	$(BIN)/pytest -n $(WORKERS) -rs $(ARGS)
+
+fix: setup
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+run: setup
+	$(BIN)/tiepnhan serve $(ARGS)
+
+demo: setup
+	$(BIN)/tiepnhan demo $(ARGS)
+
+# Every benchmark takes --small and prints its figures; without it, it runs at full size.
+bench: setup
+	@set -e; for file in $(wildcard benchmarks/[a-z]*.py); do echo "== $$file"; $(BIN)/python $$file --small $(ARGS); done
+
+docs: setup
+	@echo "nothing is generated yet"
+#	$(BIN)/tiepnhan policy states > docs/policy-states.md
