@@ -128,6 +128,10 @@ class Question:
     answered_at: datetime | None = None
     value: str = ""
 
+    @property
+    def open(self) -> bool:
+        return self.answered_at is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -300,7 +304,8 @@ class Case:
     owner: str
     visit_open: bool = False  # a person stands at the counter (CP-03)
     on_spot_possible: bool = False
-    human_requested: bool = False
+    human_leads: bool = False  # X-05: the desk's own questions are silent
+    first_contact: bool = True  # nothing was sent to this customer yet (X-18)
     urgent: bool = False
     person: Person = Person()
     person_id: int = 0
@@ -315,7 +320,9 @@ class Case:
     settlement: Settlement | None = None
     meeting: Meeting | None = None
     documents: tuple[Document, ...] = ()
-    disagreement: tuple[str, ...] = ()  # the points of the latest disagreement, in the customer's words
+    disagreement: tuple[
+        str, ...
+    ] = ()  # the points of the latest disagreement, in the customer's words
     clocks: tuple[Clock, ...] = ()
     letters_owed: int = 0  # how many letters this case ever owed: the next letter's serial
     last_question_about_solution_at: datetime | None = None  # AMB-13
@@ -325,6 +332,20 @@ class Case:
     merged_into: str = ""
     absorbed: tuple[str, ...] = ()
     version: int = 0
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """What the customer was asked and has not answered."""
+        return tuple(question for question in self.questions if question.open)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """Internal tasks that wait for a department; corrective actions are not among them."""
+        return tuple(t for t in self.tasks if t.done_at is None and not t.corrective)
+
+    def documents_of(self, *templates: str) -> tuple[Document, ...]:
+        """The documents of these kinds, oldest first."""
+        return tuple(document for document in self.documents if document.template in templates)
 
     def fact(self, key: str) -> str:
         """The newest value of a fact, or an empty string."""

@@ -13,6 +13,7 @@ from workflows.case import (
     Actor,
     Agreement,
     CaseKind,
+    ContactPoint,
     FaultSide,
     Meeting,
     Outcome,
@@ -291,6 +292,7 @@ class Absorbed(Event):
     received_at: datetime | None
     facts: tuple[tuple[str, str], ...]
     summary: str
+    contact: ContactPoint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,5 +346,3 @@ class ClockRang(Event):
 @dataclass(frozen=True, kw_only=True)
 class Archived(Event):
     """The file is sealed (CP-23)."""
-
-

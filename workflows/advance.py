@@ -1,0 +1,262 @@
+"""The interpreter of the rule table: the only function that decides what happens to a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+
+from workflows.case import (
+    Actor,
+    Case,
+    CaseKind,
+    ClosingReason,
+    ContactPoint,
+    Document,
+    Question,
+    State,
+)
+from workflows.clocks import wound
+from workflows.events import Absorbed, Closed, Event, Transferred, Wrote
+from workflows.missing import missing_fields
+from workflows.path import steps_to
+from workflows.policy import Policy
+from workflows.recording import recorded
+from workflows.rules import RIDERS, RULES, Rider, Rule, Tells
+
+DOCUMENTS = frozenset({"slip", "minutes", "answer1", "answer2", "invitation", "referral"})
+"""Letters that are numbered documents of the case file."""
+
+
+class NotAllowed(Exception):
+    """The table refuses an event. The text tells an agent what to do first, in Vietnamese."""
+
+    def __init__(self, clause: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"{'; '.join(missing)} ({clause})" if clause else "; ".join(missing))
+        self.clause = clause
+        self.missing = missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One letter that the company now owes; `key` is unique and stable over retries."""
+
+    letter: str
+    key: str
+    automatic: bool
+    to: ContactPoint | None = None  # None: the planner chooses the way
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the journal: who did what, when, under which clause, and the facts given."""
+
+    at: datetime
+    actor_id: str
+    actor_name: str
+    event: str
+    clause: str
+    before: str
+    after: str
+    sentence: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What an event leads to: the new case, letters owed, notices to agents, the journal line."""
+
+    case: Case
+    rule: Rule
+    owed: tuple[Owed, ...]
+    alerts: tuple[Tells, ...]
+    entry: Entry
+
+
+def open_case(event: Wrote, *, number: str, policy: Policy) -> Decision:
+    """The decision on a first message: a new case under `number`, drafted or received (CP-04)."""
+    message = event.message
+    note = message.note
+    department = "cskh" if "cskh" in policy.departments else next(iter(policy.departments))
+    blank = Case(
+        number=number,
+        state=State.DRAFT,
+        kind=CaseKind.QUERY,
+        channel=message.channel,
+        conversation=message.conversation,
+        opened_at=event.at,
+        branch=note.branch if note else "",
+        papers=note.papers if note else (),
+        visit_open=message.channel == "counter",
+        language=event.reading.language,
+        subject=event.reading.subject or message.subject,
+        summary=event.reading.text[:600],
+        department=department,
+        owner=note.agent if note else policy.departments[department].lead,
+    )
+    return _decided(None, blank, event, policy)
+
+
+def advance(case: Case, event: Event, policy: Policy) -> Decision:
+    """The decision on one event. Raises NotAllowed, naming the clause and what is missing."""
+    return _decided(case, case, event, policy)
+
+
+def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
+    """The rows with a button that this actor may press now; what they need may still be missing."""
+    rows: dict[str, Rule] = {}
+    for rule in RULES:
+        fits = case.state in rule.at and rule.round in (None, case.round)
+        if fits and rule.button and rule.by & actor.roles:
+            rows.setdefault(rule.button, rule)
+    return tuple(rows.values())
+
+
+def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> Decision:
+    informed = recorded(case, event)
+    rule = _rule_for(case, informed, event, policy)
+    unmet = tuple(need.vi for need in rule.needs if not need.met(informed, event, policy))
+    if unmet:
+        raise NotAllowed(rule.clause, unmet)
+    riders = _riders(informed, event, policy)
+    after = _moved(informed, rule, event, policy)
+    after = wound(before, after, event, policy)
+    after, owed = _owing(after, informed, rule, riders, event, policy)
+    return Decision(
+        case=after,
+        rule=rule,
+        owed=owed,
+        alerts=(*rule.tells, *(tell for rider in riders for tell in rider.tells)),
+        entry=_entry(case, after, rule, event),
+    )
+
+
+def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
+    rows = [
+        rule
+        for rule in RULES
+        if type(event) is rule.on and case.state in rule.at and rule.round in (None, case.round)
+    ]
+    rule = next((r for r in rows if r.when is None or r.when(informed, event, policy)), None)
+    if rule is None:
+        raise NotAllowed("CP-28", steps_to(case, type(event)))
+    if not rule.by & event.by.roles:
+        raise NotAllowed(rule.clause, (f"{event.by.name} không có quyền làm việc này",))
+    return rule
+
+
+def _riders(case: Case, event: Event, policy: Policy) -> tuple[Rider, ...]:
+    if not isinstance(event, Wrote):
+        return ()
+    return tuple(rider for rider in RIDERS if rider.when(case, event, policy))
+
+
+def _moved(case: Case, rule: Rule, event: Event, policy: Policy) -> Case:
+    if rule.opens_round:
+        case = replace(case, round=rule.opens_round, proposal=None)
+    if rule.to is None:
+        return case
+    if isinstance(event, Transferred):
+        case = replace(case, owner=policy.departments[event.to_department].lead or case.owner)
+    if isinstance(event, Closed):
+        case = replace(case, closing_reason=CLOSING[case.state])
+    return replace(case, state=rule.to)
+
+
+CLOSING = {
+    State.AGREED: ClosingReason.AGREED,
+    State.RESOLVED_ON_SPOT: ClosingReason.SETTLED_ON_SPOT,
+    State.REFERRAL_INFORMED: ClosingReason.NOT_AGREED,
+    State.WITHDRAWN: ClosingReason.WITHDRAWN,
+    State.ANSWERED_R1: ClosingReason.NO_REPLY,
+    State.ANSWERED_R2: ClosingReason.NO_REPLY,
+    State.INVITED_R2: ClosingReason.NO_REPLY,
+}
+"""Which end each state leads to when it is closed."""
+
+
+def _owing(
+    case: Case,
+    informed: Case,
+    rule: Rule,
+    riders: tuple[Rider, ...],
+    event: Event,
+    policy: Policy,
+) -> tuple[Case, tuple[Owed, ...]]:
+    if rule.asks or rule.on.__name__ == "Asked":
+        case = _with_questions(case, event, policy)
+    wanted = [owes for row in (rule, *riders) for owes in row.owes]
+    owed: list[Owed] = []
+    for owes in wanted:
+        if owes.when is not None and not owes.when(informed, event, policy):
+            continue
+        case = replace(case, letters_owed=case.letters_owed + 1)
+        key = f"{case.number}.{case.letters_owed}"
+        to = event.contact if isinstance(event, Absorbed) else None
+        by_desk = isinstance(event, Wrote) or "system" in {role.value for role in event.by.roles}
+        owed.append(Owed(letter=owes.letter, key=key, automatic=by_desk, to=to))
+        if owes.letter in DOCUMENTS:
+            case = _with_document(case, owes.letter, key, event)
+    return case, tuple(owed)
+
+
+def _with_questions(case: Case, event: Event, policy: Policy) -> Case:
+    chosen = getattr(event, "fields", ()) or missing_fields(case, policy)
+    pending = {question.field for question in case.open_questions}
+    new = tuple(Question(field=name, asked_at=event.at) for name in chosen if name not in pending)
+    return replace(case, questions=(*case.questions, *new))
+
+
+def _with_document(case: Case, letter: str, key: str, event: Event) -> Case:
+    document = Document(
+        number=f"{case.number}/{len(case.documents) + 1}",
+        template=letter,
+        round=case.round,
+        issued_at=event.at,
+        letter=key,
+        issued_by=event.by.name,
+        form=getattr(event, "form", ""),
+    )
+    return replace(case, documents=(*case.documents, document))
+
+
+def _entry(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
+    return Entry(
+        at=event.at,
+        actor_id=event.by.id,
+        actor_name=event.by.name,
+        event=type(event).__name__,
+        clause=rule.clause,
+        before=before.state.value,
+        after=after.state.value,
+        sentence=rule.vi,
+        data=_facts_of(event),
+    )
+
+
+def _facts_of(event: Event) -> dict[str, object]:
+    """What the journal keeps of an event; of a message its id and text, never its files."""
+    if isinstance(event, Wrote):
+        message = event.message
+        return {
+            "channel": message.channel,
+            "message": message.external_id,
+            "from": message.conversation,
+            "text": event.reading.text,
+            "acts": sorted(event.reading.acts),
+            "files": [attachment.name for attachment in message.attachments],
+        }
+    own = [f.name for f in fields(event) if f.name not in ("by", "at", "message", "reading")]
+    return {name: _plain(getattr(event, name)) for name in own}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (tuple, list, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value

@@ -1,0 +1,134 @@
+"""What a customer's message leaves in the case: facts, answers to questions, further faults."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State
+from workflows.events import Wrote
+from workflows.reading import fills
+from workflows.reading.result import Reading, Said
+
+NOTHING_TO_ADD = "chưa có"
+_ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
+_SUMMARY_LENGTH = 600
+
+
+def heard(case: Case, event: Wrote) -> Case:
+    """The case with what the message says filed in it.
+
+    Facts already known are not overwritten in the person's record (TU-18); a message from an
+    address that is not the customer's is filed by its text alone.
+    """
+    known = any(c.address == event.message.conversation for c in case.person.contacts)
+    if case.person.contacts and not known:
+        return case
+    reading = event.reading
+    facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
+    if event.message.note is not None:
+        facts |= {key: value for key, value in event.message.note.facts if value}
+    case = replace(
+        case,
+        facts=tuple(facts.items()),
+        signals=case.signals | reading.signals,
+        urgent=case.urgent or "urgent" in reading.acts,
+        person=_person(case, event, facts),
+    )
+    case = replace(case, questions=_answered(case, reading, facts, event.at))
+    return _complaint(case, event)
+
+
+def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
+    person, message = case.person, event.message
+    contact = ContactPoint(channel=message.channel, address=message.conversation)
+    contacts = person.contacts if contact_known(person, contact) else (*person.contacts, contact)
+    email = message.conversation if message.channel == "email" else facts.get("email", "")
+    phone = message.conversation if message.channel == "phone" else facts.get("phone", "")
+    return replace(
+        person,
+        full_name=person.full_name or facts.get("full_name", "") or _given_name(event),
+        organisation=person.organisation or facts.get("organisation", ""),
+        phone=person.phone or phone,
+        email=person.email or email,
+        postal_address=person.postal_address or facts.get("postal_address", ""),
+        preferred_channel=facts.get("preferred_channel", "") or person.preferred_channel,
+        contacts=contacts,
+    )
+
+
+def contact_known(person: Person, contact: ContactPoint) -> bool:
+    """The person can already be reached there."""
+    return any(
+        (known.channel, known.address) == (contact.channel, contact.address)
+        for known in person.contacts
+    )
+
+
+def _given_name(event: Wrote) -> str:
+    """A mail's display name is how its writer signs; a chat's nickname is not a name."""
+    return event.message.sender_name if event.message.channel == "email" else ""
+
+
+def _answered(
+    case: Case, reading: Reading, facts: dict[str, str], now: datetime
+) -> tuple[Question, ...]:
+    open_now = case.open_questions
+    if not open_now:
+        return case.questions
+    told = fills(fact.key for fact in reading.facts)
+    numbered = {int(place): words.strip() for place, words in _ITEM.findall(reading.text)}
+    values: dict[str, str] = {}
+    for place, question in enumerate(open_now, start=1):
+        if place in numbered:
+            values[question.field] = numbered[place]
+        elif question.field in told:
+            values[question.field] = facts.get(question.field, reading.text[:200])
+        elif "nothing_to_add" in reading.acts:
+            values[question.field] = NOTHING_TO_ADD
+    if not values and len(open_now) == 1 and _plain_answer(reading):
+        values[open_now[0].field] = reading.text[:200]
+    return tuple(
+        replace(question, answered_at=now, value=values[question.field])
+        if question.open and question.field in values
+        else question
+        for question in case.questions
+    )
+
+
+def _plain_answer(reading: Reading) -> bool:
+    """Words without any other purpose, after a single question: they are its answer."""
+    return not reading.acts - {"provide_info", "thanks"} and reading.said is not Said.QUERY
+
+
+def _complaint(case: Case, event: Wrote) -> Case:
+    reading = event.reading
+    if "disagree" in reading.acts:
+        case = replace(case, disagreement=(reading.text[:_SUMMARY_LENGTH],))
+    if reading.said is not Said.COMPLAINT:
+        return case
+    if case.kind is CaseKind.COMPLAINT:
+        return _with_incident(case, event)
+    note = event.message.note
+    return replace(
+        case,
+        kind=CaseKind.COMPLAINT,
+        received_at=event.at,
+        category=(note.category if note else "") or reading.category,
+        subject=reading.subject or event.message.subject,
+        summary=reading.text[:_SUMMARY_LENGTH],
+        remedy_asked=(note.remedy if note else "") or reading.remedy,
+    )
+
+
+def _with_incident(case: Case, event: Wrote) -> Case:
+    """A further complaint in an open case is a linked incident (CP-15), and kept in words."""
+    reading = event.reading
+    new = reading.category and reading.category != case.category
+    if not new or case.state is State.DRAFT:
+        return case
+    incident = Incident(
+        text=reading.text[:_SUMMARY_LENGTH], category=reading.category, reported_at=event.at
+    )
+    return replace(case, incidents=(*case.incidents, incident))

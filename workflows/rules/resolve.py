@@ -1,0 +1,87 @@
+"""Step 3, Nguyên nhân và phương án: cause, proposal, approval (CP-16, CP-17)."""
+
+from __future__ import annotations
+
+from workflows import needs
+from workflows.case import State
+from workflows.events import Approved, CauseFound, Proposed, Refused, Returned
+from workflows.rules.row import Rule, Tells
+from workflows.rules.who import ANALYSIS, APPROVERS, RESOLVERS, at
+
+CAUSE = (needs.FINDINGS, needs.TASKS_ANSWERED)
+DRAFT = (needs.FAULT_SIDE, needs.BASIS, needs.REMEDIES, needs.POINTS)
+FOR_APPROVAL = (Tells(vi="Phương án chờ duyệt", to="duty"),)
+BACK_TO_DRAFTER = (Tells(vi="Phương án chưa được duyệt, xin xem lý do"),)
+
+RESOLVE = (
+    Rule(
+        clause="CP-16",
+        at=ANALYSIS,
+        on=CauseFound,
+        by=RESOLVERS,
+        to=State.CAUSE_FOUND,
+        needs=CAUSE,
+        button="Ghi nguyên nhân",
+        vi="Xác định nguyên nhân phát sinh khiếu nại",
+        en="The cause is established",
+    ),
+    Rule(
+        clause="CP-16",
+        at=at(State.CAUSE_FOUND, State.ROUND2_PREPARING),
+        on=CauseFound,
+        by=RESOLVERS,
+        needs=CAUSE,
+        button="Sửa nguyên nhân",
+        vi="Bổ sung nguyên nhân",
+        en="The cause is revised",
+    ),
+    Rule(
+        clause="CP-17",
+        at=at(
+            State.CAUSE_FOUND,
+            State.PROPOSAL_PENDING,
+            State.PROPOSAL_APPROVED,
+            State.ROUND2_PREPARING,
+            State.INVITED_R2,
+        ),
+        on=Proposed,
+        by=RESOLVERS,
+        to=State.PROPOSAL_PENDING,
+        needs=DRAFT,
+        tells=FOR_APPROVAL,
+        button="Đề xuất phương án",
+        vi="Đề xuất phương án với cấp trên",
+        en="A solution is put to the superior",
+    ),
+    Rule(
+        clause="CP-17",
+        at=at(State.PROPOSAL_PENDING),
+        on=Approved,
+        by=APPROVERS,
+        to=State.PROPOSAL_APPROVED,
+        needs=(needs.OTHER_EYES, needs.THIS_DRAFT),
+        tells=(Tells(vi="Phương án đã được duyệt, có thể gửi trả lời"),),
+        button="Duyệt",
+        vi="Cấp trên duyệt phương án",
+        en="The superior approves the solution",
+    ),
+    *(
+        Rule(
+            clause="CP-17",
+            at=at(State.PROPOSAL_PENDING),
+            on=verdict,
+            round=round_,
+            by=APPROVERS,
+            to=back_to,
+            tells=BACK_TO_DRAFTER,
+            button=button,
+            vi=vi,
+            en=en,
+        )
+        for round_, back_to in ((1, State.CAUSE_FOUND), (2, State.ROUND2_PREPARING))
+        for verdict, button, vi, en in (
+            (Returned, "Trả lại", "Cấp trên trả lại để sửa", "The superior sends it back"),
+            (Refused, "Không duyệt", "Cấp trên không duyệt", "The superior refuses it"),
+        )
+    ),
+)

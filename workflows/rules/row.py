@@ -1,0 +1,112 @@
+"""What a row of the rule table says. A row is data: a lawyer can read it beside the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.case import Case, Role, State
+from workflows.events import Event
+from workflows.policy import Policy
+
+Guard = Callable[[Case, Event, Policy], bool]
+"""A named pure predicate; it sees the case with the event's facts already filed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something that must be so before the row may apply; `vi` is what an agent is told if not."""
+
+    met: Guard
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owes:
+    """One letter that a row makes the company owe, by its logical name (letters.LETTERS)."""
+
+    letter: str
+    when: Guard | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tells:
+    """One notice to the agents: `to` is owner, group or duty (the manager on duty)."""
+
+    vi: str
+    to: str = "owner"
+    urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One row: at these states, this event, by one of these roles, leads there and owes that.
+
+    `when` chooses between rows of the same state and event; the first row that fits applies.
+    `needs` refuse the event, naming what is missing. `to` None: the state stays.
+    `asks`: what is missing is asked for with the letters of this row (CP-10).
+    """
+
+    clause: str
+    at: frozenset[State]
+    on: type[Event]
+    by: frozenset[Role]
+    to: State | None = None
+    round: int | None = None
+    when: Guard | None = None
+    needs: tuple[Need, ...] = ()
+    owes: tuple[Owes, ...] = ()
+    tells: tuple[Tells, ...] = ()
+    asks: bool = False
+    opens_round: int | None = None
+    button: str = ""
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rider:
+    """What a customer's message also sets off, whatever row it moved the case by."""
+
+    clause: str
+    when: Guard
+    owes: tuple[Owes, ...] = ()
+    tells: tuple[Tells, ...] = ()
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A warning on the way: after this part of the time, or after so many working days."""
+
+    name: str
+    part: float = 0.0
+    working_days: Callable[[Policy], int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """One clock: it starts when `runs` becomes true and stops when it no longer is.
+
+    `stopped_by` are letters that stop it once a provider (or a hand) has taken them;
+    `stopped_by_events` are events that do. `restarts_on` events begin the count anew.
+    `hours` or `working_days` say how long; `promise` marks what the company has published.
+    """
+
+    kind: str
+    clause: str
+    runs: Callable[[Case], bool]
+    starts: Callable[[Case, datetime], datetime]
+    hours: Callable[[Policy], int] | None = None
+    working_days: Callable[[Policy], int] | None = None
+    marks: tuple[Mark, ...] = ()
+    stopped_by: frozenset[str] = frozenset()
+    stopped_by_events: tuple[type[Event], ...] = ()
+    restarts_on: tuple[type[Event], ...] = ()
+    by_hand_only: bool = False  # an automatic letter does not stop it (AMB-05)
+    promise: bool = False
+    vi: str
+    en: str
