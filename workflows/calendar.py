@@ -1,29 +1,203 @@
-"""Working days and hours of the company, in Asia/Ho_Chi_Minh. (Contract; being written.)"""
+"""Working days and opening hours of the company, in Asia/Ho_Chi_Minh.
+
+The day of receipt is never counted (Civil Code art. 147, CP-25); weekends and days off are
+skipped; the last day ends at midnight (art. 148). Hours are elapsed time (AMB-03).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+ONE_DAY = timedelta(days=1)
+SATURDAY, SUNDAY = 5, 6
+WEEKDAY_NAMES = (
+    "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật",
+)  # fmt: skip
+
+
+class CalendarEnds(LookupError):
+    """Nobody has said yet which days of that year are off: add them to the holiday file."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """Which days are worked. `days_off` maps a date to its name."""
+    """Which days are worked. `days_off` maps a date to its name.
+
+    `unsure` marks days off that are only proposed or estimated (date -> status).
+    `closed` are days that count as worked in deadlines although the doors are shut: the safe
+    side of a holiday that is proposed only. `first_year` and `last_year` bound what is known;
+    counting outside them raises CalendarEnds, naming `source`.
+    """
 
     days_off: dict[date, str]
     worked_saturdays: frozenset[date] = frozenset()
     saturday_is_working_day: bool = False
+    closed: dict[date, str] = field(default_factory=dict)
+    unsure: dict[date, str] = field(default_factory=dict)
+    first_year: int | None = None
+    last_year: int | None = None
+    source: str = ""
 
-    def works_on(self, day: date) -> bool: ...
+    def works_on(self, day: date) -> bool:
+        """Whether `day` counts as a working day (AMB-06, AMB-07)."""
+        return self.why_off(day) is None
 
-    def add_working_days(self, start: date, days: int) -> date: ...
+    def why_off(self, day: date) -> str | None:
+        """The reason why `day` does not count, in Vietnamese; None for a working day."""
+        self._require(day.year)
+        if day in self.days_off:
+            return self.days_off[day]
+        if day.weekday() == SUNDAY or (day.weekday() == SATURDAY and not self._saturday(day)):
+            return "nghỉ cuối tuần"
+        return None
 
-    def working_days_between(self, start: date, end: date) -> int: ...
+    def add_working_days(self, start: date, days: int) -> date:
+        """The `days`-th working day after `start`, which itself is not counted; `days` >= 1."""
+        if days < 1:
+            raise ValueError(f"số ngày làm việc phải từ 1 trở lên, không phải {days}")
+        worked = (day for day in _days_after(start) if self.works_on(day))
+        for _ in range(days - 1):
+            next(worked)
+        return next(worked)
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and including `end`; negative backwards."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.works_on(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
+
+    def is_open(self, moment: datetime, open_from: time, open_until: time) -> bool:
+        """Whether somebody is in the office at `moment`; the closing time itself is too late."""
+        local = moment.astimezone(ZONE)
+        return self._doors_open(local.date()) and open_from <= local.time() < open_until
+
+    def next_open(self, moment: datetime, open_from: time, open_until: time) -> datetime:
+        """The first instant from `moment` on at which the office is open."""
+        if self.is_open(moment, open_from, open_until):
+            return moment
+        local = moment.astimezone(ZONE)
+        today_still = self._doors_open(local.date()) and local.time() < open_from
+        day = local.date() if today_still else next(filter(self._doors_open, _days_after(local)))
+        return datetime.combine(day, open_from, ZONE)
+
+    def _saturday(self, day: date) -> bool:
+        return self.saturday_is_working_day or day in self.worked_saturdays
+
+    def _doors_open(self, day: date) -> bool:
+        return day not in self.closed and self.works_on(day)
+
+    def _require(self, year: int) -> None:
+        before = self.first_year is not None and year < self.first_year
+        after = self.last_year is not None and year > self.last_year
+        if before or after:
+            raise CalendarEnds(
+                f"lịch nghỉ chỉ có từ năm {self.first_year} đến {self.last_year}: thêm các ngày"
+                f" nghỉ của năm {year} vào {self.source or 'tệp ngày nghỉ'} rồi chạy lại"
+            )
+
+
+def _days_after(start: date) -> Iterator[date]:
+    day = date(start.year, start.month, start.day)
+    while True:
+        day += ONE_DAY
+        yield day
 
 
 def local_day(moment: datetime) -> date:
     """The calendar day in Viet Nam of an aware moment."""
     return moment.astimezone(ZONE).date()
+
+
+def day_ends(day: date) -> datetime:
+    """The first instant after `day` in Viet Nam (24:00, art. 148)."""
+    return datetime.combine(day + ONE_DAY, time(), ZONE)
+
+
+def counting_starts(received_at: datetime, calendar: Calendar, *, deem: bool = False) -> date:
+    """The day that is not counted: the day of receipt, or with `deem` (AMB-02) the next
+    working day when nobody worked on the day of receipt.
+    """
+    day = local_day(received_at)
+    if deem and not calendar.works_on(day):
+        return calendar.add_working_days(day, 1)
+    return day
+
+
+def due_in_working_days(
+    received_at: datetime, n: int, calendar: Calendar, deem_next_working_day: bool = False
+) -> tuple[datetime, date]:
+    """When `n` working days from receipt are over: (first instant too late, last day in time).
+
+    Raises CalendarEnds beyond the known years.
+    """
+    start = counting_starts(received_at, calendar, deem=deem_next_working_day)
+    due_on = calendar.add_working_days(start, n)
+    return day_ends(due_on), due_on
+
+
+def due_in_hours(received_at: datetime, hours: float) -> tuple[datetime, date]:
+    """When `hours` of elapsed time from receipt are over, nights and holidays included (AMB-03)."""
+    due_at = received_at.astimezone(ZONE) + timedelta(hours=hours)
+    return due_at, local_day(due_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """A day that was not counted, and why; `status` is proposed or estimated where unsure."""
+
+    day: date
+    reason: str
+    status: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """How a due date came about: for people who want to check it by hand."""
+
+    received_on: date
+    starts_after: date
+    working_days: int
+    due_on: date
+    skipped: tuple[Skipped, ...]
+
+    def __str__(self) -> str:
+        lines = [f"Nhận {_named(self.received_on)}: ngày nhận không tính."]
+        if self.starts_after != self.received_on:
+            lines.append(f"Coi như nhận vào ngày làm việc kế tiếp, {_named(self.starts_after)}.")
+        lines += [f"Không tính {_named(s.day)}: {s.reason}{_status(s)}." for s in self.skipped]
+        lines.append(f"Ngày làm việc thứ {self.working_days}: {_named(self.due_on)}, hết 24:00.")
+        return "\n".join(lines)
+
+
+def explain(
+    received_at: datetime, n: int, calendar: Calendar, deem_next_working_day: bool = False
+) -> Counted:
+    """The same count as `due_in_working_days`, with every day that was skipped and the reason."""
+    start = counting_starts(received_at, calendar, deem=deem_next_working_day)
+    due_on = calendar.add_working_days(start, n)
+    span = (start + ONE_DAY * i for i in range(1, (due_on - start).days))
+    reasons = ((day, calendar.why_off(day)) for day in span)
+    return Counted(
+        received_on=local_day(received_at),
+        starts_after=start,
+        working_days=n,
+        due_on=due_on,
+        skipped=tuple(
+            Skipped(day=day, reason=reason, status=calendar.unsure.get(day, ""))
+            for day, reason in reasons
+            if reason
+        ),
+    )
+
+
+def _named(day: date) -> str:
+    return f"{WEEKDAY_NAMES[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def _status(skipped: Skipped) -> str:
+    words = {"proposed": " (mới đề xuất)", "estimated": " (ước tính, chưa công bố)"}
+    return words.get(skipped.status, "")

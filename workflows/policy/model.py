@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from workflows.calendar import Calendar
 
@@ -24,6 +24,8 @@ class Organisation:
     dept_cskh: str
     privacy_url: str
     data_contact: str
+    dept_cskh_en: str = "Customer Care"
+    hours_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,7 @@ class Bot:
 
     name: str
     self_reference: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,7 @@ class Department:
     key: str
     name: str
     lead: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +77,18 @@ class Body:
     scope: str
     address: str
     phone: str
+    name_en: str = ""
+    scope_en: str = ""
+    checked_on: date | None = None  # when somebody last made sure that name and address hold
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Who signs letters."""
+    """Who signs letters. With an empty name the approver of the letter signs."""
 
     title: str
     name: str
+    title_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +128,14 @@ class Policy:
     renewal_grace_days: int | None = None
     case_prefix: str = "KN"
     duty_manager: str = ""
+    update_every_working_days: int = 5  # the next news that T05 and T06 announce
+    emergency_phone: str = ""  # E.164; empty: urgent cases out of hours are told nothing extra
+    cash_collection_above_vnd: int = 1_000_000  # PAY-02, strictly greater (AMB-25)
 
     def category(self, key: str) -> Category | None:
         """The category, or None for an unknown or empty key."""
         return self.categories.get(key)
+
+    def department(self, key: str) -> Department:
+        """The department, or customer care for an unknown key: nobody is left without a desk."""
+        return self.departments.get(key) or next(iter(self.departments.values()))
