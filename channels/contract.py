@@ -51,6 +51,7 @@ class Capabilities:
     written_answer: bool  # can it carry the written answer (AMB-14)?
     quiet_hours: bool  # wait for the allowed hours (TU-15)?
     per_second: float  # how many messages we hand over at most
+    by_hand: bool = False  # an agent hands letters over: make a task of them, never call send
 
 
 class Channel(Protocol):
@@ -71,6 +72,13 @@ class Verifier(Protocol):
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
         """True if the provider sent these bytes. Constant time; header names are lower case."""
+
+
+class Collector(Protocol):
+    """Channels whose attachments are links that must be fetched after parsing."""
+
+    async def collect(self, message: Inbound) -> Inbound:
+        """The same message with its files inside; what could not be fetched says why."""
 
 
 @dataclass(frozen=True, kw_only=True)

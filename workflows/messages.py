@@ -68,7 +68,13 @@ class Note:
     papers: tuple[str, ...] = ()
     recording_notice: bool | None = None  # TU-16; None where no call was made
     call_reference: str = ""
+    call_started_at: datetime | None = None  # CP-06
+    call_ended_at: datetime | None = None
+    read_back: bool | None = None  # the summary was read back to the caller (CP-06)
+    recording_objection: bool = False  # TU-16: the caller wants no recording
     postmark: str = ""  # ISO date, post only (CP-08)
+    registered_mail: str = ""  # the post's number of the envelope (CP-08)
+    enclosures: int = 0  # how many papers the envelope held (CP-08)
 
 
 @dataclass(frozen=True, kw_only=True)

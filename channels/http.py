@@ -1,0 +1,211 @@
+"""The one place that makes HTTP calls.
+
+Providers put tokens into URLs, so no URL leaves this file: not in a log, not in an error text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+
+from channels import wire
+from channels.contract import ChannelError, SendFailed, SendUnknown, Unreadable
+from channels.public import NotPublic, PublicOnly
+
+ANSWER_LIMIT = 1024 * 1024  # bytes; a provider's answer is a few hundred
+CONNECT_SECONDS = 10.0
+_MOST_REDIRECTS = 3
+_NEVER_BY_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+_RETRYABLE = {408, 425, 429}
+_RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
+
+# The request cannot have left: no connection, no free slot, no such proxy.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+# The request cannot even be written: an address or header of ours is wrong.
+_NOT_POSSIBLE = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A provider's JSON answer, whatever its HTTP status."""
+
+    status: int
+    data: object
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Downloaded:
+    """One file and the media type that the server claims for it (lower case, no parameters)."""
+
+    content: bytes
+    media_type: str
+
+
+class DownloadFailed(ChannelError):
+    """A file could not be fetched; the text says why, for an agent. `temporary`: try once more."""
+
+    def __init__(self, reason: str, *, temporary: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.temporary = temporary
+
+
+class Http:
+    """Calls providers and fetches files; one per process, closed with `close()`.
+
+    `timeout` is in seconds, for one whole answer. `transport` and `media` replace the network in
+    tests. `loopback` allows files from this machine over plain http (sandbox).
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        media: httpx.AsyncBaseTransport | None = None,
+        loopback: bool = False,
+    ) -> None:
+        _quieten()
+        self._timeout = timeout
+        self._api = httpx.AsyncClient(
+            transport=transport,
+            headers={"accept-encoding": "identity"},
+            mounts=dict.fromkeys(_NEVER_BY_PROXY),
+        )
+        self._media = httpx.AsyncClient(
+            transport=media or PublicOnly(httpx.AsyncHTTPTransport(), loopback=loopback),
+            headers={"accept-encoding": "identity"},
+            follow_redirects=True,
+            max_redirects=_MOST_REDIRECTS,
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._api.aclose()
+        await self._media.aclose()
+
+    async def post(
+        self,
+        url: str,
+        body: Mapping[str, object],
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Answer:
+        """POST a JSON body once. Raises SendFailed or SendUnknown where no JSON answer came."""
+        seconds = timeout or self._timeout
+        # Half a surrogate pair in a text must not make a letter unsendable: it becomes "?".
+        content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        sent = {"content-type": "application/json", **(headers or {})}
+        try:
+            async with asyncio.timeout(seconds + CONNECT_SECONDS):
+                response, raw = await self._call(url, content, sent, seconds)
+        except _NOT_POSSIBLE:
+            raise SendFailed(
+                "Địa chỉ máy chủ của nhà cung cấp sai: hãy kiểm tra cấu hình.", permanent=True
+            ) from None
+        except _NOT_SENT:
+            raise SendFailed(
+                "Không kết nối được tới máy chủ của nhà cung cấp.", permanent=False
+            ) from None
+        except (httpx.HTTPError, TimeoutError, _TooLarge):
+            raise SendUnknown(
+                "Đã gửi yêu cầu nhưng mất kết nối trước khi nhà cung cấp trả lời: "
+                "tin có thể đã tới khách."
+            ) from None
+        return _answer(response, raw)
+
+    async def download(self, url: str, limit: int) -> Downloaded:
+        """Fetch a file of at most `limit` bytes from a public https address."""
+        try:
+            async with asyncio.timeout(self._timeout + CONNECT_SECONDS):
+                return await self._fetch(url, limit)
+        except _TooLarge:
+            raise DownloadFailed(
+                f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False
+            ) from None
+        except (NotPublic, httpx.TooManyRedirects, *_NOT_POSSIBLE):
+            raise DownloadFailed(
+                "đường dẫn của tệp không phải là địa chỉ https công khai", temporary=False
+            ) from None
+        except (httpx.HTTPError, TimeoutError):
+            raise DownloadFailed("không tải được tệp từ máy chủ lưu trữ", temporary=True) from None
+
+    async def _call(
+        self, url: str, content: bytes, headers: Mapping[str, str], seconds: float
+    ) -> tuple[httpx.Response, bytes]:
+        async with self._api.stream(
+            "POST", url, content=content, headers=headers, timeout=_timeouts(seconds)
+        ) as response:
+            return response, await _read(response, ANSWER_LIMIT)
+
+    async def _fetch(self, url: str, limit: int) -> Downloaded:
+        async with self._media.stream("GET", url, timeout=_timeouts(self._timeout)) as response:
+            if not response.is_success:
+                gone = response.is_client_error and response.status_code not in _RETRYABLE
+                raise DownloadFailed(
+                    f"máy chủ lưu trữ từ chối (HTTP {response.status_code})", temporary=not gone
+                )
+            content = await _read(response, limit)
+        claimed = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Downloaded(content=content, media_type=claimed)
+
+
+class _TooLarge(Exception):
+    """More bytes than wanted."""
+
+
+def _quieten() -> None:
+    """httpx logs every URL at INFO and httpcore every request line at DEBUG: tokens stand there."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _timeouts(seconds: float) -> httpx.Timeout:
+    return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+
+
+async def _read(response: httpx.Response, limit: int) -> bytes:
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > limit:
+            raise _TooLarge
+    return bytes(content)
+
+
+def _answer(response: httpx.Response, raw: bytes) -> Answer:
+    try:
+        data = wire.load(raw)
+    except Unreadable:
+        raise _not_json(response) from None
+    return Answer(status=response.status_code, data=data, retry_after=retry_after(response.headers))
+
+
+def _not_json(response: httpx.Response) -> ChannelError:
+    status = response.status_code
+    # A gateway that gave up waiting (504) does not know what the server behind it did.
+    if response.is_success or status == httpx.codes.GATEWAY_TIMEOUT:
+        return SendUnknown(
+            f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
+        )
+    return SendFailed(
+        f"Máy chủ của nhà cung cấp báo lỗi HTTP {status}.",
+        permanent=not (response.is_server_error or status in _RETRYABLE),
+        retry_after=retry_after(response.headers),
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After in its seconds form (RFC 9110 section 10.2.3); None where absent or a date."""
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit() and len(value) <= _RETRY_AFTER_DIGITS:
+        return timedelta(seconds=int(value))
+    return None

@@ -1,0 +1,1 @@
+"""The post: an agent registers what the envelope held (CP-08)."""

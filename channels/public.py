@@ -1,0 +1,95 @@
+"""A transport that only reaches public hosts: links in customers' messages cannot point inside."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+import httpx
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Host and port to IP addresses; raises OSError where there are none."""
+
+# RFC 6052 and RFC 3056: IPv6 forms that carry an IPv4 address which could be a private one.
+_CARRIERS = (IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16"))
+
+
+class NotPublic(httpx.TransportError):
+    """The address is not one that a customer's link may lead to."""
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """All addresses of a host, in the order of the resolver."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[4][0]) for address in found]
+
+
+class PublicOnly(httpx.AsyncBaseTransport):
+    """Lets https requests to public addresses through; everything else raises NotPublic.
+
+    The name is resolved once and the checked address is the one that is called, so that a name
+    which changes between check and call gains nothing. `loopback` also lets plain http to this
+    machine through: for the sandbox and for tests.
+    """
+
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, *, loopback: bool = False, resolve: Resolve = resolve
+    ) -> None:
+        self._inner = inner
+        self._loopback = loopback
+        self._resolve = resolve
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        addresses = await self._addresses(request.url)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.handle_async_request(_pinned(request, address))
+            except httpx.ConnectError:
+                continue
+        return await self._inner.handle_async_request(_pinned(request, addresses[-1]))
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def _addresses(self, url: httpx.URL) -> Sequence[str]:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        try:
+            addresses = await self._resolve(url.host, port)
+        except (OSError, UnicodeError):
+            raise httpx.ConnectError("no such host") from None
+        if not addresses or not all(self._may_call(url.scheme, one) for one in addresses):
+            raise NotPublic("not a public https address")
+        return addresses
+
+    def _may_call(self, scheme: str, address: str) -> bool:
+        ip = _real(address)
+        if self._loopback and ip.is_loopback:
+            return True
+        return scheme == "https" and is_public(ip)
+
+
+def is_public(ip: IPv4Address | IPv6Address) -> bool:
+    """True for an address of the open internet."""
+    if isinstance(ip, IPv6Address) and any(ip in network for network in _CARRIERS):
+        return False
+    return ip.is_global and not ip.is_multicast
+
+
+def _real(address: str) -> IPv4Address | IPv6Address:
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        return ip.ipv4_mapped
+    return ip
+
+
+def _pinned(request: httpx.Request, address: str) -> httpx.Request:
+    """The same request to a given address; TLS still checks the name (RFC 6066 section 3)."""
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.host},
+    )

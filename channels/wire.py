@@ -1,0 +1,54 @@
+"""Reading JSON that strangers wrote: every string that comes out can be stored and sent on."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+from channels.contract import Unreadable
+
+_DEEPEST = 64  # levels; providers use six, and everything after us may walk the value recursively
+
+
+def load(raw: bytes) -> object:
+    """The JSON value in these bytes; raises Unreadable with a sentence for an agent."""
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Unreadable("Gói tin không phải là JSON hợp lệ nên không đọc được.") from None
+    if _is_deep(value):
+        raise Unreadable("Gói tin JSON lồng nhau quá sâu nên không đọc được.")
+    return value
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def clean(value: str) -> str:
+    """The string in NFC, without NUL (PostgreSQL refuses it) or halves of surrogate pairs."""
+    whole = value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return unicodedata.normalize("NFC", whole)
+
+
+def text(value: object) -> str:
+    """A JSON value as a clean string: ids come as numbers too; anything else is empty."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return clean(str(value))
+
+
+def table(value: object) -> dict[str, object]:
+    """A JSON value as an object; anything else is an empty one."""
+    return value if isinstance(value, dict) else {}

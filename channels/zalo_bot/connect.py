@@ -1,0 +1,88 @@
+"""Setting the bot up, and looking whether it is: for `serve` and `doctor`.
+
+Every function raises api.Refused, or SendFailed or SendUnknown where Zalo was not reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from channels import wire
+from channels.contract import ChannelError
+from channels.http import Http
+from channels.zalo_bot import api
+from channels.zalo_bot.settings import ZaloBotSettings
+
+SECRET_LENGTHS = range(8, 257)
+
+
+class Misconfigured(ChannelError):
+    """The settings cannot work; the text says what to change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """Who the token belongs to."""
+
+    id: str
+    display_name: str
+    account_name: str
+    can_join_groups: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """Where Zalo delivers; `reached` is None where Zalo did not try, `hint` is its own advice."""
+
+    url: str
+    reached: bool | None = None
+    outcome: str = ""
+    hint: str = ""
+
+
+async def get_me(http: Http, settings: ZaloBotSettings) -> Bot:
+    """The bot behind the token: feeds ZaloBotSettings.bot_id and display_name."""
+    result = wire.table(await api.call(http, settings, "getMe", {}))
+    return Bot(
+        id=wire.text(result.get("id")),
+        display_name=wire.text(result.get("display_name")),
+        account_name=wire.text(result.get("account_name")),
+        can_join_groups=result.get("can_join_groups") is True,
+    )
+
+
+async def set_webhook(http: Http, settings: ZaloBotSettings) -> Webhook:
+    """Have Zalo deliver to settings.webhook_url. Zalo stores the URL even if it is unreachable."""
+    if not settings.webhook_url.startswith("https://"):
+        raise Misconfigured("Địa chỉ webhook của Zalo Bot phải bắt đầu bằng https://.")
+    if len(settings.secret) not in SECRET_LENGTHS:
+        raise Misconfigured("Khoá bí mật webhook của Zalo Bot phải dài từ 8 đến 256 ký tự.")
+    body = {"url": settings.webhook_url, "secret_token": settings.secret}
+    result = wire.table(await api.call(http, settings, "setWebhook", body))
+    return _webhook(result, wire.table(result.get("verification")))
+
+
+async def delete_webhook(http: Http, settings: ZaloBotSettings) -> None:
+    """Stop deliveries, so that polling is allowed. Harmless where none was set."""
+    await api.call(http, settings, "deleteWebhook", {})
+
+
+async def webhook_info(http: Http, settings: ZaloBotSettings) -> Webhook | None:
+    """The webhook that is set; None where there is none (real bots answer 404 then)."""
+    try:
+        result = wire.table(await api.call(http, settings, "getWebhookInfo", {}))
+    except api.Refused as refusal:
+        if refusal.code == api.NOT_FOUND:
+            return None
+        raise
+    return _webhook(result, {}) if result.get("url") else None
+
+
+def _webhook(result: dict[str, object], check: dict[str, object]) -> Webhook:
+    reached = check.get("ok")
+    return Webhook(
+        url=wire.text(result.get("url")),
+        reached=reached if isinstance(reached, bool) else None,
+        outcome=wire.text(check.get("outcome")),
+        hint=wire.text(check.get("hint")),
+    )

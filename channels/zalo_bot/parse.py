@@ -1,0 +1,153 @@
+"""One Zalo Bot delivery, by webhook or poll, as messages. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from channels import wire
+from channels.contract import Unreadable
+from channels.zalo_bot.settings import ZaloBotSettings
+from workflows.messages import Attachment, Inbound, Kind
+
+NAME = "zalo_bot"
+UNSUPPORTED_TEXT = (
+    "(khách gửi nội dung mà Zalo không chuyển được: tệp, liên kết, danh thiếp, video, "
+    "hoặc tin nhắn của tài khoản được Zalo bảo vệ)"
+)
+STICKER_TEXT = "(khách gửi nhãn dán)"
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
+
+_PLAIN_NAME = re.compile(r"[\w-]{1,80}\.[A-Za-z0-9]{1,8}")
+
+Fields = Mapping[str, object]
+Content = tuple[str, tuple[Attachment, ...], Kind]
+
+
+def parse(raw: bytes, settings: ZaloBotSettings) -> tuple[Inbound, ...]:
+    """The messages in one delivery. Pings, echoes and unknown events give ()."""
+    if not raw.strip():
+        return ()
+    value = wire.load(raw)
+    if not isinstance(value, dict | list):
+        raise Unreadable("Gói tin Zalo Bot không có dạng mà Zalo công bố.")
+    found = (_message(update, settings) for update in updates(value))
+    return tuple(message for message in found if message is not None)
+
+
+def updates(value: object) -> Iterator[dict[str, object]]:
+    """The updates in a delivery or a getUpdates answer: flat, wrapped in `result`, or a list."""
+    for outer in _objects(value):
+        inner = [outer] if "event_name" in outer else _objects(outer.get("result"))
+        yield from (update for update in inner if "event_name" in update)
+
+
+def _objects(value: object) -> list[dict[str, object]]:
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, dict)]
+
+
+def digest(update: Mapping[str, object]) -> str:
+    """A name for an update that does not depend on how its JSON is written."""
+    canonical = json.dumps(update, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def _text(message: Fields) -> Content:
+    return wire.text(message.get("text")), (), Kind.HUMAN
+
+
+def _image(message: Fields) -> Content:
+    # The documentation says `photo`; real traffic says `photo_url`.
+    url = wire.text(message.get("photo_url")) or wire.text(message.get("photo"))
+    return wire.text(message.get("caption")), _file("anh.jpg", url, "image/jpeg"), Kind.HUMAN
+
+
+def _voice(message: Fields) -> Content:
+    return "", _file("thoai.aac", wire.text(message.get("voice_url")), "audio/aac"), Kind.HUMAN
+
+
+def _sticker(message: Fields) -> Content:
+    return STICKER_TEXT, (), Kind.HUMAN
+
+
+def _unsupported(message: Fields) -> Content:
+    return UNSUPPORTED_TEXT, (), Kind.UNSUPPORTED
+
+
+_EVENTS: Mapping[str, Callable[[Fields], Content]] = {
+    "message.text.received": _text,
+    "message.image.received": _image,
+    "message.voice.received": _voice,
+    "message.sticker.received": _sticker,
+    "message.unsupported.received": _unsupported,
+}
+
+
+def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | None:
+    read = _EVENTS.get(wire.text(update.get("event_name")))
+    if read is None:
+        return None
+    message = wire.table(update.get("message"))
+    writer = wire.table(message.get("from"))
+    chat = wire.table(message.get("chat"))
+    sender = wire.text(writer.get("id")) or wire.text(chat.get("id"))
+    if writer.get("is_bot") is True or (sender and sender == settings.bot_id):
+        return None
+    if not sender:
+        raise Unreadable("Zalo báo có tin của khách nhưng không cho biết khách nào.")
+    text, attachments, kind = read(message)
+    if wire.text(chat.get("chat_type")) == "GROUP":
+        text = _without_mention(text, settings.display_name)
+    sent_at, problems = _date(message.get("date"))
+    return Inbound(
+        channel=NAME,
+        external_id=wire.text(message.get("message_id")) or f"sha256:{digest(update)}",
+        conversation=wire.text(chat.get("id")) or sender,
+        sender=sender,
+        sender_name=wire.text(writer.get("display_name")),
+        sent_at=sent_at,
+        text=text,
+        full_text=text,
+        kind=kind,
+        attachments=attachments,
+        problems=problems,
+    )
+
+
+def _file(fallback: str, url: str, media_type: str) -> tuple[Attachment, ...]:
+    if not url:
+        problem = "Zalo không gửi kèm đường dẫn tải tệp"
+        return (Attachment(name=fallback, media_type=media_type, problem=problem),)
+    return (Attachment(name=_name(url) or fallback, media_type=media_type, url=url),)
+
+
+def _name(url: str) -> str:
+    """The last part of the path where it is a plain file name with an extension."""
+    try:
+        last = PurePosixPath(urlsplit(url).path).name
+    except ValueError:
+        return ""
+    return last if _PLAIN_NAME.fullmatch(last) else ""
+
+
+def _without_mention(text: str, display_name: str) -> str:
+    """In groups every message starts with a literal `@<bot's name>`."""
+    mention = f"@{wire.clean(display_name)}"
+    if display_name and text.startswith(mention):
+        return text[len(mention) :].lstrip(" ,:\u00a0")
+    return text
+
+
+def _date(value: object) -> tuple[datetime, tuple[str, ...]]:
+    """The vendor writes milliseconds since 1970."""
+    milliseconds = wire.text(value)
+    if milliseconds.isdecimal() and 0 < len(milliseconds) <= 14:
+        return UNDATED + timedelta(milliseconds=int(milliseconds)), ()
+    return UNDATED, ("Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin.",)

@@ -1,0 +1,143 @@
+"""Fetching messages by long polling, where no public address for a webhook exists.
+
+Zalo has no offset and no acknowledgement. Some bots get every update again with every poll, others
+lose what nobody waited for: so every update is kept before anything looks into it, the same update
+always has the same id, and two polls are never closer than the interval.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from channels.contract import ChannelError, Delivery, Keep, SendFailed, SendUnknown
+from channels.http import Http
+from channels.zalo_bot import api
+from channels.zalo_bot.parse import NAME, digest, updates
+from channels.zalo_bot.settings import ZaloBotSettings
+
+_READ_MARGIN = 15.0  # seconds beyond the poll before the connection counts as dead
+_REMEMBERED = 1000
+_PATIENCE = 5  # refusals in a row with the code that the vendor calls internal error
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class PollingStopped(ChannelError):
+    """Polling cannot go on until a person acts; the text says what to do."""
+
+
+class ZaloBotPoller:
+    """A Fetcher. `clock` gives aware times; `sleep` and `chance` (0 to 1) are for tests.
+
+    `run` may be called again after it raised: what `keep` did not take is offered again first.
+    """
+
+    def __init__(
+        self,
+        settings: ZaloBotSettings,
+        http: Http,
+        *,
+        clock: Callable[[], datetime],
+        sleep: Sleep = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._settings = settings
+        self._http = http
+        self._clock = clock
+        self._sleep = sleep
+        self._chance = chance
+        self._failures = 0
+        self._pending: tuple[Delivery, ...] = ()
+        self._kept: deque[str] = deque(maxlen=_REMEMBERED)
+
+    async def run(self, keep: Keep) -> None:
+        """Poll until cancelled. Raises PollingStopped where only a person can help."""
+        await self._hand_over(keep)
+        while True:
+            try:
+                self._pending = await self._poll_in_time()
+            except (SendFailed, SendUnknown) as trouble:
+                await self._back_off(getattr(trouble, "retry_after", None))
+            except api.Refused as refusal:
+                self._stop_if_hopeless(refusal)
+                await self._back_off(refusal.retry_after)
+            else:
+                self._failures = 0
+                await self._hand_over(keep)
+
+    async def _poll_in_time(self) -> tuple[Delivery, ...]:
+        """One poll. After one that brings nothing new too soon, waits for the interval.
+
+        After news the next poll starts at once: some bots lose what comes while nobody waits.
+        """
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        new = await self._poll()
+        early = self._settings.poll_interval - (loop.time() - started)
+        if not new and early > 0:
+            await self._sleep(early)
+        return new
+
+    async def _poll(self) -> tuple[Delivery, ...]:
+        """The updates of one poll that were not kept yet."""
+        seconds = self._settings.poll_timeout
+        try:
+            result = await api.call(
+                self._http,
+                self._settings,
+                "getUpdates",
+                {"timeout": seconds},
+                timeout=seconds + _READ_MARGIN,
+            )
+        except api.Refused as refusal:
+            if refusal.code == api.TIMED_OUT:
+                return ()
+            raise
+        return self._deliveries(result)
+
+    def _deliveries(self, result: object) -> tuple[Delivery, ...]:
+        received_at = self._clock()
+        found = {digest(update): update for update in updates(result)}
+        return tuple(
+            Delivery(
+                channel=NAME,
+                delivery_id=name,
+                raw=json.dumps(update, ensure_ascii=True).encode("ascii"),
+                received_at=received_at,
+            )
+            for name, update in found.items()
+            if name not in self._kept
+        )
+
+    async def _hand_over(self, keep: Keep) -> None:
+        if self._pending:
+            await keep(self._pending)
+            self._kept.extend(delivery.delivery_id for delivery in self._pending)
+            self._pending = ()
+
+    def _stop_if_hopeless(self, refusal: api.Refused) -> None:
+        if refusal.code == api.UNAUTHORISED:
+            raise PollingStopped(
+                "Mã truy cập (token) của Zalo Bot sai hoặc đã bị đặt lại: hãy nhập mã mới."
+            ) from None
+        if refusal.code == api.BAD_REQUEST:
+            raise PollingStopped(
+                "Zalo không cho lấy tin vì bot đang đặt webhook: hãy xoá webhook hoặc "
+                f"chuyển sang nhận tin qua webhook ({refusal.description[:200]})."
+            ) from None
+        if refusal.code == api.FORBIDDEN and self._failures + 1 >= _PATIENCE:
+            raise PollingStopped(
+                "Zalo liên tục từ chối (mã 403): hãy kiểm tra bot trong Zalo Bot Creator."
+            ) from None
+
+    async def _back_off(self, asked: timedelta | None) -> None:
+        """Exponential with full jitter, never sooner than Zalo asks or than the interval."""
+        self._failures += 1
+        most = min(self._settings.backoff_limit, 2.0 ** min(self._failures, 16))
+        least = max(self._settings.poll_interval, asked.total_seconds() if asked else 0.0)
+        await self._sleep(max(least, most * self._chance()))
