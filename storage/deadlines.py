@@ -1,0 +1,46 @@
+"""When the desk must look at a case again: one row per running clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from storage.tables import deadlines
+from workflows.case import Case
+
+_drop = delete(deadlines).where(deadlines.c.case_number == bindparam("number"))
+_insert = deadlines.insert()
+_due = (
+    select(deadlines.c.case_number, deadlines.c.kind)
+    .where(deadlines.c.next_at <= bindparam("now"))
+    .order_by(deadlines.c.next_at, deadlines.c.case_number)
+    .limit(bindparam("limit"))
+)
+
+
+def arm(conn: Connection, case: Case) -> None:
+    """Replace the deadlines of the case by those of its clocks that still have something to say."""
+    conn.execute(_drop, {"number": case.number})
+    rows = {
+        clock.kind: {
+            "case_number": case.number,
+            "kind": clock.kind,
+            "next_at": clock.next_at,
+            "due_at": clock.due_at,
+        }
+        for clock in case.clocks
+        if clock.next_at is not None
+    }
+    if rows:
+        conn.execute(_insert, list(rows.values()))
+
+
+def due(conn: Connection, now: datetime, *, limit: int = 100) -> list[tuple[str, str]]:
+    """(case number, clock kind) of what has come due, the longest overdue first.
+
+    Two workers may see the same row: the second one's event finds the clock moved, or loses the
+    race for the case.
+    """
+    rows = conn.execute(_due, {"now": now, "limit": limit})
+    return [(row.case_number, row.kind) for row in rows]

@@ -1,0 +1,76 @@
+"""Engines for the two databases, with everything a connection needs set in this one place."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, cast
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+READS = "tiepnhan_reads"
+"""Execution option: this connection only reads."""
+
+PRAGMAS = (
+    "PRAGMA busy_timeout = 10000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # NORMAL may lose the newest commits when the power fails
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def create(url: str | URL, *, connections: int = 8) -> Engine:
+    """An engine for `sqlite:///path/to/file` or `postgresql://user@host/name`, unconnected.
+
+    `connections` bounds the pool. Raises ValueError for any other database.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, connections)
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return _postgresql(parsed, connections)
+    raise ValueError(f"database {parsed.drivername!r}: use sqlite:///FILE or postgresql://…")
+
+
+def reading(engine: Engine) -> Engine:
+    """The same pool, in transactions that cannot write and wait for no writer."""
+    options: dict[str, Any] = {READS: True}
+    if engine.dialect.name == "postgresql":
+        options["postgresql_readonly"] = True
+    return engine.execution_options(**options)
+
+
+def _postgresql(url: URL, connections: int) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=True,  # a restarted server costs nobody a transaction
+    )
+
+
+def _sqlite(url: URL, connections: int) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("SQLite in memory is private to one connection: name a file")
+    engine = create_engine(url, pool_size=connections, max_overflow=0)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own BEGIN comes too late: reads and DDL would run outside the transaction.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+    if connection.get_execution_options().get(READS):
+        driver.execute("PRAGMA query_only = ON")
+        driver.execute("BEGIN")
+        return
+    driver.execute("PRAGMA query_only = OFF")
+    # A transaction that reads first and writes later could not upgrade its lock (SQLITE_BUSY).
+    driver.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,20 @@
+"""Folding for search: "Nguyễn Thị Đào", "nguyen thi dao" and "NGUYỄN THỊ ĐÀO" are the same."""
+
+from __future__ import annotations
+
+import unicodedata
+
+COUNTRY = "+84"
+
+
+def fold(text: str) -> str:
+    """The text without case, diacritics and doubled spaces, đ as d."""
+    plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def both_ways(phone: str) -> str:
+    """A Vietnamese number as people type it: +84912345678 and 0912345678."""
+    if not phone.startswith(COUNTRY):
+        return phone
+    return f"{phone} 0{phone.removeprefix(COUNTRY)}"

@@ -1,0 +1,133 @@
+"""One writer thread with natural group commit: SQLite has one writer anyway, and fsync is slow.
+
+Whatever queued up while the previous commit ran goes into the next one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+BATCH = 32
+
+
+class NotCommitted(Exception):
+    """The database refused the commit, so nothing of the transaction is kept: try it again."""
+
+
+class Job(Generic[T]):
+    """One function with the future that waits for it, and what came of it before the commit."""
+
+    def __init__(self, fn: Callable[[Connection], T]) -> None:
+        self.fn = fn
+        self.future: Future[T] = Future()
+        self._result: T
+        self._error: Exception | None = None
+
+    def perform(self, conn: Connection) -> None:
+        """Run in the open transaction; an error is remembered and ends the transaction."""
+        try:
+            self._result = self.fn(conn)
+        except Exception as error:
+            self._error = error
+            raise
+
+    def perform_apart(self, conn: Connection) -> None:
+        """Run in a savepoint, so that an error takes back this job's work alone."""
+        conn.exec_driver_sql("SAVEPOINT job")
+        try:
+            self._result = self.fn(conn)
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever awaits this job
+            self._error = error
+            conn.exec_driver_sql("ROLLBACK TO job")
+        conn.exec_driver_sql("RELEASE job")
+
+    def deliver(self) -> None:
+        """The commit is safe on disk: tell the result, or the job's own error."""
+        if self._error is not None:
+            self.future.set_exception(self._error)
+        else:
+            self.future.set_result(self._result)
+
+    def refuse(self, cause: Exception) -> None:
+        """Nothing was committed: tell the job's own error, or that the commit failed."""
+        refused = NotCommitted(f"nothing was written, try again: {cause}")
+        refused.__cause__ = cause
+        self.future.set_exception(self._error or refused)
+
+
+class GroupCommit:
+    """Submits functions to the writer thread; each future is set only after the commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
+        self._closed = False
+        self._gate = threading.Lock()
+        self._thread = threading.Thread(target=self._loop, name="storage-write", daemon=True)
+        self._thread.start()
+
+    def submit(self, fn: Callable[[Connection], T], /) -> Future[T]:
+        """Queue fn. Raises RuntimeError after close()."""
+        job = Job(fn)
+        with self._gate:
+            if self._closed:
+                raise RuntimeError("the unit of work is closed: create a new one")
+            # A future that runs cannot be cancelled: the transaction goes on without its caller.
+            job.future.set_running_or_notify_cancel()
+            self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Commit what is queued, then stop the thread."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        going = True
+        while going:
+            batch, going = self._gather()
+            if batch:
+                self._commit(batch)
+
+    def _gather(self) -> tuple[list[Job[Any]], bool]:
+        """Wait for one job, take what else is there; False when it was the last batch."""
+        batch: list[Job[Any]] = []
+        job = self._jobs.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) == BATCH:
+                return batch, True
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                return batch, True
+        return batch, False
+
+    def _commit(self, batch: Sequence[Job[Any]]) -> None:
+        try:
+            with self._engine.begin() as conn:
+                _perform(conn, batch)
+        except Exception as error:  # noqa: BLE001 - it belongs to those who await this batch
+            for job in batch:
+                job.refuse(error)
+            return
+        for job in batch:
+            job.deliver()
+
+
+def _perform(conn: Connection, batch: Sequence[Job[Any]]) -> None:
+    if len(batch) == 1:
+        batch[0].perform(conn)
+        return
+    for job in batch:
+        job.perform_apart(conn)

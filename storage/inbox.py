@@ -1,0 +1,197 @@
+"""The inbox: raw deliveries, safe before anybody reads them.
+
+    new ─┬─ done         read and worked into a case (or nothing to do)
+         ├─ unreadable   the channel could not read it
+         └─ held         it failed MAX_ATTEMPTS times, or somebody put it aside
+    unreadable, held ── replay ── new
+
+A delivery is taken under a lease. Who does not finish before the lease ends loses it to the next
+worker; after MAX_ATTEMPTS it is held, so that a poisonous delivery never blocks the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection, RowMapping, bindparam, literal_column, null, or_, select, update
+
+from storage.tables import inbox
+from storage.upsert import Upsert
+
+MAX_ATTEMPTS = 3
+
+
+class Delivery(Protocol):
+    """One delivery as it arrived: channels.contract.Delivery has this shape."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def delivery_id(self) -> str: ...
+    @property
+    def raw(self) -> bytes: ...
+    @property
+    def received_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRow:
+    """One kept delivery. `attempts` counts how often it was taken, this time included."""
+
+    id: int
+    channel: str
+    delivery_id: str
+    raw: bytes
+    received_at: datetime
+    attempts: int
+    status: str
+    note: str
+    case_number: str | None
+
+
+_row = select(
+    inbox.c.id,
+    inbox.c.channel,
+    inbox.c.delivery_id,
+    inbox.c.raw,
+    inbox.c.received_at,
+    inbox.c.attempts,
+    inbox.c.status,
+    inbox.c.note,
+    inbox.c.case_number,
+)
+_new = inbox.c.status == literal_column("'new'")  # a literal, so that the partial index fits
+_keep = Upsert(
+    inbox,
+    lambda into: into.on_conflict_do_nothing(index_elements=["channel", "delivery_id"]).returning(
+        inbox.c.id
+    ),
+)
+_free = (
+    select(inbox.c.id)
+    .where(_new, or_(inbox.c.lease_until.is_(null()), inbox.c.lease_until <= bindparam("now")))
+    .order_by(inbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_lease = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=inbox.c.attempts + 1, lease_until=bindparam("until"))
+)
+_taken = _row.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
+_waiting = _row.where(_new).order_by(inbox.c.id).limit(bindparam("limit"))
+_listing = (
+    _row.where(inbox.c.status == bindparam("status"))
+    .order_by(inbox.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_get = _row.where(inbox.c.id == bindparam("id"))
+_this = update(inbox).where(inbox.c.id == bindparam("this"))
+_this_new = _this.where(_new)
+_finish = _this_new.values(
+    status=bindparam("status"), done_at=bindparam("now"), lease_until=null(), note=bindparam("note")
+)
+_done = _finish.values(case_number=bindparam("case_number"))
+_again = _this_new.values(lease_until=bindparam("at"), note=bindparam("note"))
+_replay = _this.where(
+    inbox.c.status.in_([literal_column("'unreadable'"), literal_column("'held'")])
+)
+_replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
+
+
+def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
+    """Keep deliveries and return how many were new; the same delivery again changes nothing."""
+    kept = 0
+    for delivery in deliveries:
+        row = {
+            "channel": delivery.channel,
+            "delivery_id": delivery.delivery_id,
+            "raw": delivery.raw,
+            "received_at": delivery.received_at,
+            "status": "new",
+            "attempts": 0,
+            "note": "",
+        }
+        kept += conn.execute(_keep.on(conn), row).one_or_none() is not None
+    return kept
+
+
+def take(conn: Connection, *, limit: int, now: datetime, lease: timedelta) -> list[InboxRow]:
+    """Up to `limit` new deliveries, oldest first, which nobody else gets before the lease ends.
+
+    One taken more than MAX_ATTEMPTS times is held instead of returned.
+    """
+    ids = conn.execute(_free, {"limit": limit, "now": now}).scalars().all()
+    if not ids:
+        return []
+    conn.execute(_lease, {"ids": ids, "until": now + lease})
+    rows = [_inbox_row(row._mapping) for row in conn.execute(_taken, {"ids": ids})]
+    for row in rows:
+        if row.attempts > MAX_ATTEMPTS:
+            hold(conn, row.id, row.note or "stopped halfway, again and again", now=now)
+    return [row for row in rows if row.attempts <= MAX_ATTEMPTS]
+
+
+def waiting(conn: Connection, *, limit: int = 50) -> list[InboxRow]:
+    """New deliveries, oldest first, taken or not: to look at, not to work on."""
+    return [_inbox_row(row._mapping) for row in conn.execute(_waiting, {"limit": limit})]
+
+
+def done(
+    conn: Connection, id: int, case_number: str | None = None, *, now: datetime, note: str = ""
+) -> bool:
+    """Worked in. False when somebody else finished it first: roll back what you did for it."""
+    values = {"this": id, "status": "done", "now": now, "note": note, "case_number": case_number}
+    return conn.execute(_done, values).rowcount == 1
+
+
+def unreadable(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
+    """The channel cannot read it: an agent sees it with the reason."""
+    return _end(conn, id, "unreadable", reason, now)
+
+
+def hold(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
+    """Put aside with the reason until somebody replays it."""
+    return _end(conn, id, "held", reason, now)
+
+
+def again(
+    conn: Connection, row: InboxRowMapping, reason: str, *, at: datetime, now: datetime
+) -> bool:
+    """It failed: free it for another attempt at `at`, or hold it after the last. True when held."""
+    if row.attempts >= MAX_ATTEMPTS:
+        return hold(conn, row.id, reason, now=now)
+    conn.execute(_again, {"this": row.id, "at": at, "note": reason})
+    return False
+
+
+def replay(conn: Connection, id: int) -> bool:
+    """An unreadable or held delivery becomes new, with all attempts. False for any other."""
+    return conn.execute(_replay_new, {"this": id}).rowcount == 1
+
+
+def get(conn: Connection, id: int) -> InboxRow | None:
+    """The delivery with that id."""
+    row = conn.execute(_get, {"id": id}).one_or_none()
+    return None if row is None else _inbox_row(row._mapping)
+
+
+def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]:
+    """Deliveries of one status (new, done, unreadable, held), newest first."""
+    return [
+        _inbox_row(row._mapping)
+        for row in conn.execute(_listing, {"status": status, "limit": limit})
+    ]
+
+
+def _end(conn: Connection, id: int, status: str, reason: str, now: datetime) -> bool:
+    values = {"this": id, "status": status, "now": now, "note": reason}
+    return conn.execute(_finish, values).rowcount == 1
+
+
+def _inbox_row(row: RowMapping) -> InboxRow:
+    return InboxRow(**row)

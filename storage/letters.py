@@ -1,0 +1,202 @@
+"""Letters as people see them: their records, looking them up, and deciding about them.
+
+`storage.outbox` is the door; this is its half that no worker needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
+
+from storage import messages
+from storage.tables import outbox
+from workflows.messages import Outbound
+
+
+class Status(StrEnum):
+    """Where a letter stands. Only the provider's word makes it SENT."""
+
+    OWED = "owed"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owe:
+    """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
+
+    `message.key` makes it unique and `message.case_number` its case. `internal` letters go to
+    agents: they are no part of the case's correspondence.
+    """
+
+    message: Outbound
+    template: str
+    at: datetime
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    internal: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A letter that one worker may hand over once, files included, before its lease ends."""
+
+    id: int
+    claim_id: str
+    message: Outbound
+    template: str
+    internal: bool
+    attempts: int  # this one included
+    owed_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter as it stands, files by their SHA-256."""
+
+    id: int
+    status: Status
+    message: Outbound
+    template: str
+    internal: bool
+    attempts: int
+    owed_at: datetime
+    next_at: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None
+    provider_id: str
+    error: str
+
+
+OUTBOUND = TypeAdapter(Outbound)
+
+
+def standing(*statuses: Status, column: Any = outbox.c.status) -> Any:
+    """A condition in literals, so that the partial indexes fit."""
+    words: list[Any] = [literal_column(f"'{status}'") for status in statuses]
+    return column == words[0] if len(words) == 1 else column.in_(words)
+
+
+_row_of_key = select(outbox).where(outbox.c.key == bindparam("key"))
+_this_key = update(outbox).where(outbox.c.key == bindparam("this"))
+_cancel = _this_key.where(standing(Status.OWED)).values(
+    status=Status.CANCELLED.value, ended_at=bindparam("now")
+)
+_again = _this_key.where(standing(Status.UNKNOWN, Status.FAILED, Status.EXPIRED)).values(
+    status=Status.OWED.value,
+    attempts=0,
+    next_at=bindparam("now"),
+    expires_at=bindparam("until"),
+    ended_at=null(),
+    claim_id="",
+)
+_confirm = _this_key.where(standing(Status.UNKNOWN)).values(
+    status=Status.SENT.value, ended_at=bindparam("now"), provider_id=bindparam("provider_id")
+)
+_by_provider_id = select(outbox).where(
+    outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id")
+)
+_of_case = (
+    select(outbox)
+    .where(outbox.c.case_number == bindparam("number"))
+    .order_by(outbox.c.owed_at, outbox.c.id)
+)
+_of_status = (
+    select(outbox)
+    .where(outbox.c.status == bindparam("status"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
+    """Take back a letter that nobody has claimed. False when it is too late."""
+    return conn.execute(_cancel, {"this": key, "now": now}).rowcount == 1
+
+
+def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
+    """An agent has an unknown, failed or expired letter sent once more. False for any other."""
+    return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
+
+
+def confirm(conn: Connection, key: str, provider_id: str, *, now: datetime) -> bool:
+    """An unknown letter did arrive (echo, sent folder, customer's word). False for any other."""
+    values = {"this": key, "now": now, "provider_id": provider_id}
+    if conn.execute(_confirm, values).rowcount != 1:
+        return False
+    letter = by_key(conn, key)
+    if letter is not None:
+        join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True
+
+
+def by_key(conn: Connection, key: str) -> Letter | None:
+    """The letter with that key."""
+    row = conn.execute(_row_of_key, {"key": key}).one_or_none()
+    return None if row is None else letter_of(row)
+
+
+def by_provider_id(conn: Connection, channel: str, provider_id: str) -> Letter | None:
+    """The letter that the provider took under that id."""
+    row = conn.execute(_by_provider_id, {"channel": channel, "provider_id": provider_id}).first()
+    return None if row is None else letter_of(row)
+
+
+def of_case(conn: Connection, number: str) -> list[Letter]:
+    """All letters of a case in the order in which they were owed, those to agents too."""
+    return [letter_of(row) for row in conn.execute(_of_case, {"number": number})]
+
+
+def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter]:
+    """Letters of one status, oldest first."""
+    values = {"status": status.value, "limit": limit}
+    return [letter_of(row) for row in conn.execute(_of_status, values)]
+
+
+def join_correspondence(
+    conn: Connection, message: Outbound, internal: bool, provider_id: str, now: datetime
+) -> None:
+    """File a letter that the provider took, so that answers which quote its id find the case."""
+    if internal:
+        return
+    messages.add(
+        conn,
+        case_number=message.case_number or None,
+        direction="out",
+        channel=message.channel,
+        external_id=provider_id or message.key,
+        conversation=message.to,
+        sender="",
+        sent_at=now,
+        text=message.text,
+        subject=message.subject,
+        letter=message.key,
+    )
+
+
+def letter_of(row: Row[Any]) -> Letter:
+    """The record of one row of the outbox."""
+    return Letter(
+        id=row.id,
+        status=Status(row.status),
+        message=OUTBOUND.validate_json(row.payload),
+        template=row.template,
+        internal=row.internal,
+        attempts=row.attempts,
+        owed_at=row.owed_at,
+        next_at=row.next_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+        provider_id=row.provider_id,
+        error=row.error,
+    )

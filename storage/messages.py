@@ -1,0 +1,120 @@
+"""The messages of the case files, both directions. UNIQUE(channel, external_id) is the dedupe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from storage.tables import messages
+from storage.upsert import Upsert
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRow:
+    """One message as filed. `letter` is our key of one that we sent, else empty."""
+
+    id: int
+    case_number: str | None
+    inbox_id: int | None
+    direction: str  # in | out
+    channel: str
+    external_id: str
+    conversation: str
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    kind: str
+    letter: str
+    sent_at: datetime
+
+
+_rows = select(messages)
+_add = Upsert(
+    messages,
+    lambda into: into.on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(
+        messages.c.id
+    ),
+)
+_seen = select(messages.c.id).where(
+    messages.c.channel == bindparam("channel"), messages.c.external_id == bindparam("external_id")
+)
+_by_reference = _rows.where(
+    messages.c.channel == bindparam("channel"),
+    messages.c.external_id.in_(bindparam("ids", expanding=True)),
+).order_by(messages.c.id)
+_of_case = _rows.where(messages.c.case_number == bindparam("number")).order_by(
+    messages.c.sent_at, messages.c.id
+)
+_file = (
+    update(messages)
+    .where(messages.c.id == bindparam("this"))
+    .values(case_number=bindparam("number"))
+)
+
+
+def add(
+    conn: Connection,
+    *,
+    case_number: str | None,
+    direction: str,
+    channel: str,
+    external_id: str,
+    conversation: str,
+    sender: str,
+    sent_at: datetime,
+    text: str,
+    inbox_id: int | None = None,
+    sender_name: str = "",
+    subject: str = "",
+    kind: str = "human",
+    letter: str = "",
+) -> int:
+    """The id of the filed message; 0 when one with this (channel, external_id) is there already."""
+    row = {
+        "case_number": case_number,
+        "inbox_id": inbox_id,
+        "direction": direction,
+        "channel": channel,
+        "external_id": external_id,
+        "conversation": conversation,
+        "sender": sender,
+        "sender_name": sender_name,
+        "subject": subject,
+        "text": text,
+        "kind": kind,
+        "letter": letter,
+        "sent_at": sent_at,
+    }
+    return conn.execute(_add.on(conn), row).scalar_one_or_none() or 0
+
+
+def seen(conn: Connection, channel: str, external_id: str) -> bool:
+    """Whether a message with that id is filed."""
+    values = {"channel": channel, "external_id": external_id}
+    return conn.execute(_seen, values).one_or_none() is not None
+
+
+def file_under(conn: Connection, id: int, case_number: str | None) -> None:
+    """Move one message to a case (or to none)."""
+    conn.execute(_file, {"this": id, "number": case_number})
+
+
+def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[MessageRow]:
+    """The messages, in or out, that have one of these provider ids, oldest first."""
+    if not ids:
+        return []
+    return [_message(row) for row in conn.execute(_by_reference, {"channel": channel, "ids": ids})]
+
+
+def of_case(conn: Connection, number: str) -> list[MessageRow]:
+    """The correspondence of a case in the order in which it was sent."""
+    return [_message(row) for row in conn.execute(_of_case, {"number": number})]
+
+
+def _message(row: Row[Any]) -> MessageRow:
+    return MessageRow(**row._mapping)

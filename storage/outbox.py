@@ -1,0 +1,238 @@
+"""The outbox: letters owed, handed over once, in order within a conversation.
+
+    owed ── claim ─► claimed ─┬─ sent          the provider took it
+      ▲                       ├─ failed        it will not be tried again
+      ├──────── later ────────┤
+      │                       └─ unknown       nobody knows; also: the lease ended without a word
+      └──────── again ──────── unknown, failed, expired      (an agent decides)
+    owed ── cancel ─► cancelled;   owed ── reap, too late ─► expired;   unknown ── confirm ─► sent
+
+Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one
+does not block: an agent decides about it, perhaps tomorrow, and the customer is not left without
+the later letters meanwhile. A backing-off head blocks until it is sent or its life is over.
+
+A claim is fenced: only the holder of the newest claim id can report on a letter. The word of a
+holder whose lease ended still counts while nobody has decided otherwise, because it is the truth.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, null, or_, select, update
+
+from storage import attachments, conversations
+from storage.letters import (
+    OUTBOUND,
+    Claimed,
+    Letter,
+    Owe,
+    Status,
+    again,
+    by_key,
+    by_provider_id,
+    cancel,
+    confirm,
+    join_correspondence,
+    letter_of,
+    listing,
+    of_case,
+    standing,
+)
+from storage.tables import outbox
+from storage.upsert import Upsert
+
+__all__ = [
+    "Claimed", "Letter", "Owe", "Status", "again", "by_key", "by_provider_id", "cancel", "claim",
+    "confirm", "failed", "later", "listing", "of_case", "owe", "reap", "sent", "unknown",
+]  # fmt: skip
+
+_earlier = outbox.alias("earlier")
+_owe = Upsert(
+    outbox,
+    lambda into: into.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id),
+)
+_heads = (
+    select(outbox.c.id)
+    .where(standing(Status.OWED), outbox.c.next_at <= bindparam("now"))
+    .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
+    .where(or_(outbox.c.expires_at.is_(null()), outbox.c.expires_at > bindparam("now")))
+    .where(
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.conversation_id == outbox.c.conversation_id,
+            _earlier.c.seq < outbox.c.seq,
+            standing(Status.OWED, Status.CLAIMED, column=_earlier.c.status),
+        )
+        .exists()
+    )
+    .order_by(outbox.c.next_at, outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_these = outbox.c.id.in_(bindparam("ids", expanding=True))
+_claim = (
+    update(outbox)
+    .where(_these)
+    .values(
+        status=Status.CLAIMED.value,
+        attempts=outbox.c.attempts + 1,
+        claim_id=bindparam("new_claim"),
+        lease_until=bindparam("until"),
+    )
+)
+_broken = update(outbox).where(outbox.c.id == bindparam("this")).values(error=bindparam("why"))
+_rows_of = select(outbox).where(_these).order_by(outbox.c.next_at, outbox.c.id)
+_mine = update(outbox).where(
+    outbox.c.id == bindparam("this"), outbox.c.claim_id == bindparam("claim")
+)
+_held = _mine.where(standing(Status.CLAIMED))
+_undecided = _mine.where(standing(Status.CLAIMED, Status.UNKNOWN))
+_ending = {
+    "status": bindparam("status"),
+    "ended_at": bindparam("now"),
+    "lease_until": null(),
+    "error": bindparam("error"),
+}
+_sent = _undecided.values(_ending | {"provider_id": bindparam("provider_id")})
+_failed = _undecided.values(_ending)
+_unknown = _held.values(_ending)
+_later = _held.values(
+    status=Status.OWED.value,
+    next_at=bindparam("at"),
+    lease_until=null(),
+    claim_id="",
+    error=bindparam("error"),
+)
+_lapsed = (
+    select(outbox)
+    .where(standing(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
+    .order_by(outbox.c.id)
+    .with_for_update(skip_locked=True)
+)
+_expired = (
+    select(outbox)
+    .where(standing(Status.OWED), outbox.c.expires_at <= bindparam("now"))
+    .order_by(outbox.c.id)
+    .with_for_update(skip_locked=True)
+)
+_end = update(outbox).where(_these).values(_ending)
+
+
+def owe(conn: Connection, letter: Owe) -> bool:
+    """Owe a letter. False when its key is owed already: then nothing changes."""
+    message = letter.message
+    files = tuple(attachments.reference(conn, file) for file in message.attachments)
+    conversation_id, seq = conversations.next_place(conn, message.channel, message.to)
+    row = {
+        "key": message.key,
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "channel": message.channel,
+        "case_number": message.case_number or None,
+        "template": letter.template,
+        "automatic": message.automatic,
+        "internal": letter.internal,
+        "status": Status.OWED.value,
+        "attempts": 0,
+        "owed_at": letter.at,
+        "next_at": letter.not_before or letter.at,
+        "expires_at": letter.expires_at,
+        "claim_id": "",
+        "provider_id": "",
+        "error": "",
+        "payload": OUTBOUND.dump_json(replace(message, attachments=files)).decode(),
+    }
+    return conn.execute(_owe.on(conn), row).one_or_none() is not None
+
+
+def claim(
+    conn: Connection, *, channels: Sequence[str], limit: int, now: datetime, lease: timedelta
+) -> list[Claimed]:
+    """Up to `limit` letters of these channels, those first that have waited longest.
+
+    Commit before handing them over. A letter whose file is gone is not returned: it stays claimed
+    and comes back from `reap` with the reason.
+    """
+    values = {"channels": list(channels), "limit": limit, "now": now}
+    ids = conn.execute(_heads, values).scalars().all()
+    if not ids:
+        return []
+    conn.execute(_claim, {"ids": ids, "new_claim": uuid.uuid4().hex, "until": now + lease})
+    found = (_claimed(conn, row) for row in conn.execute(_rows_of, {"ids": ids}).all())
+    return [letter for letter in found if letter is not None]
+
+
+def sent(conn: Connection, claimed: Claimed, provider_id: str, *, now: datetime) -> bool:
+    """The provider took it; it joins the correspondence. False when the claim was lost."""
+    values = _report(claimed, Status.SENT, "", now) | {"provider_id": provider_id}
+    if conn.execute(_sent, values).rowcount != 1:
+        return False
+    join_correspondence(conn, claimed.message, claimed.internal, provider_id, now)
+    return True
+
+
+def failed(conn: Connection, claimed: Claimed, error: str, *, now: datetime) -> bool:
+    """It will not be tried again. False when the claim was lost."""
+    return conn.execute(_failed, _report(claimed, Status.FAILED, error, now)).rowcount == 1
+
+
+def unknown(conn: Connection, claimed: Claimed, error: str, *, now: datetime) -> bool:
+    """It may have arrived: an agent decides. False when the claim was lost."""
+    return conn.execute(_unknown, _report(claimed, Status.UNKNOWN, error, now)).rowcount == 1
+
+
+def later(conn: Connection, claimed: Claimed, next_at: datetime, error: str) -> bool:
+    """Not taken: it is owed again from `next_at`. False when the claim was lost."""
+    values = {"this": claimed.id, "claim": claimed.claim_id, "at": next_at, "error": error}
+    return conn.execute(_later, values).rowcount == 1
+
+
+def reap(conn: Connection, now: datetime) -> list[Letter]:
+    """Letters whose lease ended without a word (now UNKNOWN) or whose life is over (EXPIRED)."""
+    lost = _finish(conn, _lapsed, Status.UNKNOWN, now, "the worker stopped while handing it over")
+    return lost + _finish(conn, _expired, Status.EXPIRED, now, "not sent within its life")
+
+
+def _finish(conn: Connection, query: Any, status: Status, now: datetime, why: str) -> list[Letter]:
+    rows = conn.execute(query, {"now": now}).all()
+    letters = [
+        replace(letter_of(row), status=status, ended_at=now, error=row.error or why) for row in rows
+    ]
+    for letter in letters:
+        values = {"ids": [letter.id], "status": status.value, "now": now, "error": letter.error}
+        conn.execute(_end, values)
+    return letters
+
+
+def _report(claimed: Claimed, status: Status, error: str, now: datetime) -> dict[str, Any]:
+    return {
+        "this": claimed.id,
+        "claim": claimed.claim_id,
+        "status": status.value,
+        "error": error,
+        "now": now,
+    }
+
+
+def _claimed(conn: Connection, row: Row[Any]) -> Claimed | None:
+    message = OUTBOUND.validate_json(row.payload)
+    try:
+        files = tuple(attachments.content(conn, file) for file in message.attachments)
+    except attachments.MissingContent as gone:
+        conn.execute(_broken, {"this": row.id, "why": str(gone)})
+        return None
+    return Claimed(
+        id=row.id,
+        claim_id=row.claim_id,
+        message=replace(message, attachments=files),
+        template=row.template,
+        internal=row.internal,
+        attempts=row.attempts,
+        owed_at=row.owed_at,
+        expires_at=row.expires_at,
+    )

@@ -1,0 +1,91 @@
+"""People and the addresses at which they are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage.tables import contacts, people
+from storage.upsert import Upsert
+from workflows.case import ContactPoint, Person
+
+PERSON = TypeAdapter(Person)
+
+_owner = select(contacts.c.person_id).where(
+    contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")
+)
+_contacts = (
+    select(contacts.c.channel, contacts.c.address, contacts.c.verified, contacts.c.held)
+    .where(contacts.c.person_id == bindparam("person_id"))
+    .order_by(contacts.c.channel, contacts.c.address)
+)
+_get = select(people.c.data).where(people.c.id == bindparam("id"))
+_insert = people.insert().returning(people.c.id)
+_update = update(people).where(people.c.id == bindparam("this"))
+_link = Upsert(
+    contacts,
+    lambda into: into.on_conflict_do_update(
+        index_elements=["channel", "address"],
+        set_={"person_id": into.excluded.person_id, "verified": into.excluded.verified},
+    ),
+)
+_hold = (
+    update(contacts)
+    .where(contacts.c.channel == bindparam("this_channel"))
+    .where(contacts.c.address == bindparam("this_address"))
+    .values(held=bindparam("held"))
+)
+
+
+def find(conn: Connection, channel: str, address: str) -> tuple[int, Person] | None:
+    """Who is known at that address: the id and the person with all contacts."""
+    values = {"channel": channel, "address": address}
+    person_id = conn.execute(_owner, values).scalar_one_or_none()
+    return None if person_id is None else (person_id, load(conn, person_id))
+
+
+def load(conn: Connection, person_id: int) -> Person:
+    """The person with all contacts. Raises NoResultFound."""
+    person = PERSON.validate_json(conn.execute(_get, {"id": person_id}).scalar_one())
+    rows = conn.execute(_contacts, {"person_id": person_id})
+    return replace(person, contacts=tuple(ContactPoint(**row._mapping) for row in rows))
+
+
+def save(conn: Connection, person: Person, person_id: int = 0) -> int:
+    """Keep a person (0: a new one) with the contacts they list, and return the id.
+
+    Contacts that are not listed stay: an address once known is not forgotten by a later message.
+    """
+    data = PERSON.dump_json(replace(person, contacts=())).decode()
+    if person_id:
+        conn.execute(_update, {"this": person_id, "data": data})
+    else:
+        person_id = int(conn.execute(_insert, {"data": data}).scalar_one())
+    for contact in person.contacts:
+        link(conn, person_id, contact)
+    return person_id
+
+
+def link(conn: Connection, person_id: int, contact: ContactPoint) -> None:
+    """That address reaches that person now, whoever had it before.
+
+    A hold (PV-19) is never lifted by this: only `hold` does that.
+    """
+    values = {
+        "channel": contact.channel,
+        "address": contact.address,
+        "person_id": person_id,
+        "verified": contact.verified,
+        "held": contact.held,
+    }
+    conn.execute(_link.on(conn), values)
+    if contact.held:
+        hold(conn, contact.channel, contact.address, held=True)
+
+
+def hold(conn: Connection, channel: str, address: str, *, held: bool) -> bool:
+    """Put a known address on hold, or lift it. False when the address is unknown."""
+    values = {"this_channel": channel, "this_address": address, "held": held}
+    return conn.execute(_hold, values).rowcount == 1
