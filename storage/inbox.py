@@ -159,9 +159,7 @@ def hold(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
     return _end(conn, id, "held", reason, now)
 
 
-def again(
-    conn: Connection, row: InboxRowMapping, reason: str, *, at: datetime, now: datetime
-) -> bool:
+def again(conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: datetime) -> bool:
     """It failed: free it for another attempt at `at`, or hold it after the last. True when held."""
     if row.attempts >= MAX_ATTEMPTS:
         return hold(conn, row.id, reason, now=now)

@@ -23,9 +23,9 @@ from storage.types import Key, UtcTime, Words
 
 metadata = MetaData(
     naming_convention={
+        "ix": "ix_%(column_0_label)s",
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -99,7 +99,7 @@ inbox = Table(
     Column("done_at", UtcTime),
     Column("note", Words, nullable=False),
     Column("case_number", String),
-    UniqueConstraint("channel", "delivery_id"),
+    UniqueConstraint("channel", "delivery_id", name="uq_inbox_channel_delivery_id"),
     _partial("ix_inbox_new", "id", where="status = 'new'"),
     Index("ix_inbox_status", "status", "id"),
 )
@@ -121,7 +121,7 @@ messages = Table(
     Column("kind", String, nullable=False),  # workflows.messages.Kind
     Column("letter", String, nullable=False),  # our key of a sent letter, else empty
     Column("sent_at", UtcTime, nullable=False),
-    UniqueConstraint("channel", "external_id"),
+    UniqueConstraint("channel", "external_id", name="uq_messages_channel_external_id"),
 )
 
 conversations = Table(
@@ -131,14 +131,14 @@ conversations = Table(
     Column("channel", String, nullable=False),
     Column("address", Words, nullable=False),
     Column("next_seq", Integer, nullable=False),
-    UniqueConstraint("channel", "address"),
+    UniqueConstraint("channel", "address", name="uq_conversations_channel_address"),
 )
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
+    Column("key", String, nullable=False),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("channel", String, nullable=False),
@@ -157,7 +157,8 @@ outbox = Table(
     Column("provider_id", Words, nullable=False),
     Column("error", Words, nullable=False),
     Column("payload", String, nullable=False),  # JSON of Outbound, files by their sha256
-    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("key", name="uq_outbox_key"),
+    UniqueConstraint("conversation_id", "seq", name="uq_outbox_conversation_id_seq"),
     Index("ix_outbox_provider", "channel", "provider_id"),
     _partial("ix_outbox_owed", "next_at", "id", where="status = 'owed'"),
     _partial(
@@ -231,7 +232,7 @@ topics = Table(
     Column("case_number", ForeignKey("cases.number"), primary_key=True),
     Column("chat_id", Key, primary_key=True, autoincrement=False),
     Column("thread_id", Key, nullable=False),
-    UniqueConstraint("chat_id", "thread_id"),
+    UniqueConstraint("chat_id", "thread_id", name="uq_topics_chat_id_thread_id"),
 )
 
 forms = Table(

@@ -1,0 +1,13 @@
+"""Alembic's entry: runs the migrations on the connection that storage.migrate hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from storage.tables import metadata
+
+connection = context.config.attributes["connection"]
+if connection is None:
+    raise SystemExit("run migrations with storage.migrate.upgrade(engine)")
+context.configure(connection=connection, target_metadata=metadata)
+context.run_migrations()

