@@ -1,0 +1,97 @@
+"""A message laid out for reading: words with shorthand written out, their places, sentences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workflows.reading.fold import fold_clean, squeeze
+from workflows.reading.language import language
+from workflows.reading.teencode import expand
+
+_TOKEN = re.compile(r"([^\W_]+)|([!?;\n…]|\.(?=\s|\Z))")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """`words[i]` (folded) was written as `written[i]` at `text[at[i]:ends[i]]`.
+
+    `sentences` are half-open ranges of word indexes; `asks[n]` is True if sentence n ends in `?`.
+    `folded` is exactly as long as `text`.
+    """
+
+    text: str
+    folded: str
+    language: str
+    words: tuple[str, ...]
+    written: tuple[str, ...]
+    at: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...]
+    asks: tuple[bool, ...]
+
+    def slice(self, first: int, last: int) -> str:
+        """The text of words first…last-1 as the customer wrote it."""
+        return self.text[self.at[first] : self.ends[last - 1]] if first < last else ""
+
+
+def lay_out(text: str, default_language: str = "") -> Page:
+    """The page of a clean text. A line that goes on in lower case was merely wrapped."""
+    folded = fold_clean(text)
+    spoken = default_language or language(text)
+    tokens = [
+        (m.start(), m.end(), m.lastindex)
+        for m in _TOKEN.finditer(folded)
+        if folded[m.start()] != "\n" or not text[m.end() : m.end() + 1].islower()
+    ]
+    plain = [squeeze(folded[start:end]) for start, end, _ in tokens]
+    layout = _Layout(text)
+    for index, (start, end, kind) in enumerate(tokens):
+        if kind == 2:
+            layout.stop(asks=folded[start] == "?")
+            continue
+        meant = expand(plain, index) if spoken == "vi" else ()
+        layout.add(plain[index], meant, start, end)
+    layout.stop(asks=False)
+    return layout.page(folded, spoken)
+
+
+class _Layout:
+    """Collects words and sentences while a text is walked once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words: list[str] = []
+        self.written: list[str] = []
+        self.at: list[int] = []
+        self.ends: list[int] = []
+        self.sentences: list[tuple[int, int]] = []
+        self.asks: list[bool] = []
+
+    def add(self, word: str, meant: tuple[str, ...], start: int, end: int) -> None:
+        written = meant or (squeeze(self.text[start:end].lower()),)
+        self.words += [fold_clean(part) for part in meant] or [word]
+        self.written += written
+        self.at += [start] * len(written)
+        self.ends += [end] * len(written)
+
+    def stop(self, *, asks: bool) -> None:
+        first = self.sentences[-1][1] if self.sentences else 0
+        if first < len(self.words):
+            self.sentences.append((first, len(self.words)))
+            self.asks.append(asks)
+        elif asks and self.asks:
+            self.asks[-1] = True
+
+    def page(self, folded: str, spoken: str) -> Page:
+        return Page(
+            text=self.text,
+            folded=folded,
+            language=spoken,
+            words=tuple(self.words),
+            written=tuple(self.written),
+            at=tuple(self.at),
+            ends=tuple(self.ends),
+            sentences=tuple(self.sentences),
+            asks=tuple(self.asks),
+        )

@@ -1,0 +1,92 @@
+"""A guess at the category from labelled examples (examples.toml): naive Bayes over words and pairs.
+
+Learned from the examples on first use (some milliseconds), so there are no weights to keep in step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from workflows.reading.data import table
+from workflows.reading.fold import clean
+from workflows.reading.page import Page, lay_out
+
+_SMOOTHING = 0.3
+_SHARPNESS = 1.4
+_MOST_WORDS = 160  # a complaint names its matter early; the rest is courtesy
+_COURTESY = frozenset(
+    """da a oi nhe nha em anh chi ad shop minh toi ban ben quy kinh gui cong ty cho giup voi la roi
+    the a hi xin chao gium dum di ma thi nay kia do cai duoc the of to i my we you please""".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranker:
+    """What each feature says for each label."""
+
+    labels: tuple[str, ...]
+    weights: Mapping[str, Mapping[str, float]]
+
+    def rank(self, words: Sequence[str]) -> dict[str, float]:
+        """label -> probability; empty when no feature is known."""
+        sums = dict.fromkeys(self.labels, 0.0)
+        known = 0
+        for feature in set(features(words[:_MOST_WORDS])):
+            row = self.weights.get(feature)
+            if row is not None:
+                known += 1
+                for label, weight in row.items():
+                    sums[label] += weight
+        return _softmax(sums, _SHARPNESS / math.sqrt(known)) if known else {}
+
+
+def features(words: Sequence[str]) -> Iterator[str]:
+    """Words that carry a subject, and neighbouring pairs of all words."""
+    before = ""
+    for word in words:
+        if word not in _COURTESY and len(word) > 1:
+            yield word
+        if before:
+            yield f"{before} {word}"
+        before = word
+
+
+def _softmax(sums: Mapping[str, float], scale: float) -> dict[str, float]:
+    top = max(sums.values())
+    powers = {label: math.exp(scale * (value - top)) for label, value in sums.items()}
+    total = sum(powers.values())
+    return {label: power / total for label, power in powers.items()}
+
+
+def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
+    """A ranker for these labels."""
+    counts = {
+        label: Counter(f for text in texts for f in set(features(lay_out(clean(text)).words)))
+        for label, texts in examples.items()
+    }
+    sizes = {label: len(texts) for label, texts in examples.items()}
+    weights: dict[str, dict[str, float]] = {}
+    everywhere = sum(counts.values(), Counter())
+    total = sum(sizes.values())
+    for label, counter in counts.items():
+        for feature, count in counter.items():
+            inside = (count + _SMOOTHING) / (sizes[label] + 2 * _SMOOTHING)
+            outside = (everywhere[feature] - count + _SMOOTHING) / (
+                total - sizes[label] + 2 * _SMOOTHING
+            )
+            weights.setdefault(feature, {})[label] = math.log(inside / outside)
+    return Ranker(labels=tuple(counts), weights=weights)
+
+
+@cache
+def _trained() -> Ranker:
+    return train(table("examples")["examples"])
+
+
+def rank(page: Page) -> dict[str, float]:
+    """label -> probability for a page, `other` among the labels."""
+    return _trained().rank(page.words)
