@@ -6,7 +6,7 @@ import re
 
 import regex
 
-_SENTENCE_END = re.compile(r"""(?<=[.!?…])["”’»)]*\s+(?=\S)""")
+_SENTENCE_END = re.compile(r"""[.!?…]["”’»)]*(?=\s)""")
 _NOT_AN_END = re.compile(r"(?:^|\s)(?:TP|Tp|Q|P|GS|PGS|TS|ThS|BS|KS|LS|Mr|Ms|Mrs|Dr|\d{1,3})\.$")
 
 
@@ -67,12 +67,12 @@ def _paragraphs(window: str) -> list[int]:
 
 
 def _sentences(window: str) -> list[int]:
-    found = (match.start() for match in _SENTENCE_END.finditer(window))
+    found = (match.end() for match in _SENTENCE_END.finditer(window))
     return [at for at in found if not _NOT_AN_END.search(window[:at])]
 
 
 def _spaces(window: str) -> list[int]:
-    return _ends(window, r"\s")
+    return [at for at in _ends(window, r"\s") if not _NOT_AN_END.search(window[:at])]
 
 
 def _ends(window: str, pattern: str) -> list[int]:

@@ -1,0 +1,74 @@
+"""Every way in, by name: the explicit list, and how each is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.contract import Channel, Fetcher
+from channels.counter import channel as counter
+from channels.http import Http
+from channels.notes import NoteSettings
+from channels.phone import channel as phone
+from channels.post import channel as post
+from channels.zalo_bot.channel import ZaloBotChannel
+from channels.zalo_bot.poll import ZaloBotPoller
+from channels.zalo_bot.settings import ZaloBotSettings
+
+_NOTES = NoteSettings()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelsSettings:
+    """Which channels there are; None: this company does not use it.
+
+    The three by hand are on by default: nobody may be turned away (CP-02).
+    """
+
+    zalo_bot: ZaloBotSettings | None = None
+    phone: NoteSettings | None = _NOTES
+    counter: NoteSettings | None = _NOTES
+    post: NoteSettings | None = _NOTES
+
+
+Builder = Callable[[ChannelsSettings, Http], Channel | None]
+Clock = Callable[[], datetime]
+
+
+def _zalo_bot(settings: ChannelsSettings, http: Http) -> Channel | None:
+    return ZaloBotChannel(settings.zalo_bot, http) if settings.zalo_bot else None
+
+
+def _phone(settings: ChannelsSettings, http: Http) -> Channel | None:
+    return phone.build(settings.phone) if settings.phone else None
+
+
+def _counter(settings: ChannelsSettings, http: Http) -> Channel | None:
+    return counter.build(settings.counter) if settings.counter else None
+
+
+def _post(settings: ChannelsSettings, http: Http) -> Channel | None:
+    return post.build(settings.post) if settings.post else None
+
+
+CHANNELS: Mapping[str, Builder] = {
+    "zalo_bot": _zalo_bot,
+    "phone": _phone,
+    "counter": _counter,
+    "post": _post,
+}
+
+
+def build(settings: ChannelsSettings, http: Http) -> dict[str, Channel]:
+    """The channels that are switched on. The caller closes `http`."""
+    built = ((name, builder(settings, http)) for name, builder in CHANNELS.items())
+    return {name: channel for name, channel in built if channel is not None}
+
+
+def fetchers(settings: ChannelsSettings, http: Http, clock: Clock) -> dict[str, Fetcher]:
+    """What must run beside the webhooks: one loop for each channel that fetches or listens."""
+    found: dict[str, Fetcher] = {}
+    if settings.zalo_bot and not settings.zalo_bot.webhook_url:
+        found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, http, clock=clock)
+    return found

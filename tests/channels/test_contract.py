@@ -1,0 +1,180 @@
+"""What every channel promises, held against every entry of the registry.
+
+Samples are tests/samples/<channel>/<name>.json (or .eml): `nothing-*` are deliveries that we do not
+care about, `rubbish-*` cannot be read, all others have a `.expected.json` beside them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import httpx
+import pytest
+from _pytest.mark import ParameterSet
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.contract import Channel, SendFailed, SendUnknown, Unreadable
+from channels.http import Http
+from channels.notes import NoteSettings
+from channels.registry import CHANNELS, ChannelsSettings, build
+from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
+from workflows.messages import Outbound
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+NOTES = NoteSettings(hotline="+842873004787")
+ALL = ChannelsSettings(zalo_bot=SETTINGS, phone=NOTES, counter=NOTES, post=NOTES)
+BY_HAND = ("phone", "counter", "post")
+
+
+def nobody(request: httpx.Request) -> httpx.Response:
+    raise AssertionError("parsing must not touch the network")
+
+
+@cache
+def channels() -> dict[str, Channel]:
+    return build(ALL, Http(transport=httpx.MockTransport(nobody)))
+
+
+def kind_of(path: Path) -> str:
+    prefix = path.name.partition("-")[0]
+    return prefix if prefix in ("nothing", "rubbish") else "message"
+
+
+def samples(kind: str) -> list[ParameterSet]:
+    """Parameters (channel, file) for `nothing`, `rubbish` or `message` samples of all channels."""
+    return [
+        pytest.param(name, path, id=f"{name}/{path.stem}")
+        for name in CHANNELS
+        for path in sorted((SAMPLES / name).glob("*"))
+        if kind_of(path) == kind and not path.name.endswith(".expected.json")
+    ]
+
+
+def as_json(value: object) -> object:
+    """A record as JSON, without the fields that are as they are by default."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        told = {
+            field.name: getattr(value, field.name)
+            for field in dataclasses.fields(value)
+            if getattr(value, field.name) != field.default
+        }
+        return {name: as_json(one) for name, one in told.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [as_json(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def test_every_channel_has_samples_of_messages_and_of_rubbish():
+    for name in CHANNELS:
+        found = [path.name for path in (SAMPLES / name).glob("*")]
+        assert any(one.startswith("rubbish-") for one in found), name
+        assert any(one.endswith(".expected.json") for one in found), name
+
+
+def test_a_channel_that_is_not_configured_is_not_built():
+    off = ChannelsSettings(phone=None, counter=None, post=None)
+    assert build(off, Http()) == {}
+
+
+@pytest.mark.clause("CP-02")
+def test_phone_counter_and_post_are_on_unless_switched_off():
+    assert set(build(ChannelsSettings(), Http())) >= set(BY_HAND)
+
+
+@pytest.mark.parametrize(("name", "path"), samples("message"))
+def test_a_sample_reads_as_expected(name: str, path: Path):
+    expected = json.loads(path.with_suffix(".expected.json").read_text("utf-8"))
+    assert as_json(channels()[name].parse(path.read_bytes())) == expected
+
+
+@pytest.mark.parametrize(("name", "path"), samples("message"))
+def test_the_same_delivery_twice_has_the_same_ids(name: str, path: Path):
+    first, second = (channels()[name].parse(path.read_bytes()) for _ in range(2))
+    assert [one.external_id for one in first] == [one.external_id for one in second]
+    assert len({one.external_id for one in first}) == len(first) > 0
+
+
+@pytest.mark.parametrize(("name", "path"), samples("message"))
+def test_a_message_says_who_where_and_when(name: str, path: Path):
+    for message in channels()[name].parse(path.read_bytes()):
+        assert message.channel == name
+        assert message.external_id and message.conversation and message.sender
+        assert message.sent_at.tzinfo is not None
+
+
+@pytest.mark.parametrize(("name", "path"), samples("nothing"))
+def test_an_event_we_do_not_care_about_gives_nothing(name: str, path: Path):
+    assert tuple(channels()[name].parse(path.read_bytes())) == ()
+
+
+@pytest.mark.parametrize(("name", "path"), samples("rubbish"))
+def test_rubbish_is_unreadable_and_says_why_in_words(name: str, path: Path):
+    with pytest.raises(Unreadable) as caught:
+        channels()[name].parse(path.read_bytes())
+    assert str(caught.value).endswith(".") and " " in str(caught.value)
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+@given(raw=st.binary(max_size=300))
+def test_any_bytes_are_messages_or_unreadable(name: str, raw: bytes):
+    try:
+        found = channels()[name].parse(raw)
+    except Unreadable:
+        return
+    assert all(message.channel == name for message in found)
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_capabilities_make_sense_to_the_planner(name: str):
+    channel = channels()[name]
+    assert channel.name == name
+    assert channel.capabilities.text_limit >= 0
+    assert channel.capabilities.per_second > 0
+    assert not (channel.capabilities.written_answer and not channel.capabilities.attachments)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+async def test_what_people_hand_over_is_never_sent_and_says_how(name: str):
+    channel = channels()[name]
+    assert channel.capabilities.by_hand
+    with pytest.raises(SendFailed) as caught:
+        await channel.send(Outbound(key="k1", channel=name, to="+84912345678", text="Kính gửi"))
+    assert caught.value.permanent
+    assert caught.value.reason.endswith(".")
+
+
+ZALO_REPLY = Outbound(key="k1", channel="zalo_bot", to="6ede9afa66b88fe6d6a9", text="Xin chào")
+
+
+async def test_an_accepted_zalo_message_returns_the_providers_id():
+    http = zalo(accepted("m1")).http()
+    receipt = await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
+    assert receipt.provider_id == "m1"
+
+
+async def test_a_refused_zalo_message_is_permanent():
+    http = zalo(refused(400)).http()
+    with pytest.raises(SendFailed) as caught:
+        await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
+    assert caught.value.permanent
+
+
+async def test_a_connection_that_never_opened_is_tried_again():
+    http = zalo(breaks(httpx.ConnectError)).http()
+    with pytest.raises(SendFailed) as caught:
+        await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
+    assert not caught.value.permanent
+
+
+async def test_a_connection_dropped_after_the_bytes_left_is_unknown():
+    http = zalo(breaks(httpx.ReadError)).http()
+    with pytest.raises(SendUnknown):
+        await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)

@@ -1,0 +1,88 @@
+"""Photos and voice messages are fetched at once, or the message says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import httpx
+
+from channels.http import Http
+from channels.public import PublicOnly
+from channels.zalo_bot.media import collect
+from tests.channels.zalo_bot.fake_zalo import NOW
+from workflows.messages import Attachment, Inbound
+
+PHOTO = b"\xff\xd8 a photo"
+
+
+def message(*attachments: Attachment) -> Inbound:
+    return Inbound(
+        channel="zalo_bot",
+        external_id="m1",
+        conversation="6ede",
+        sender="6ede",
+        sent_at=NOW,
+        text="",
+        attachments=attachments,
+    )
+
+
+async def fetched(*replies: httpx.Response, limit: int = 100, url: str = "") -> Attachment:
+    script = list(replies)
+
+    async def public(host: str, port: int) -> Sequence[str]:
+        return ["8.8.8.8"]
+
+    wire = httpx.MockTransport(lambda request: script.pop(0))
+    http = Http(media=PublicOnly(wire, resolve=public))
+    photo = Attachment(name="abc.jpg", media_type="image/jpeg", url=url or "https://zdn.vn/abc.jpg")
+    (one,) = (await collect(message(photo), http, limit=limit)).attachments
+    assert script == []
+    return one
+
+
+async def test_a_photo_comes_with_its_bytes_size_and_hash():
+    got = await fetched(httpx.Response(200, content=PHOTO, headers={"content-type": "image/PNG"}))
+    assert (got.content, got.size) == (PHOTO, len(PHOTO))
+    assert got.sha256 == sha256(PHOTO).hexdigest()
+    assert (got.media_type, got.problem) == ("image/png", "")
+
+
+async def test_a_server_that_claims_nothing_leaves_the_type_that_zalo_gave():
+    headers = {"content-type": "application/octet-stream"}
+    got = await fetched(httpx.Response(200, content=PHOTO, headers=headers))
+    assert got.media_type == "image/jpeg"
+
+
+async def test_a_file_over_the_limit_is_not_taken_and_says_so():
+    got = await fetched(httpx.Response(200, content=b"x" * 101))
+    assert got.content is None
+    assert "lớn hơn" in got.problem
+
+
+async def test_a_link_that_expired_says_so_without_a_second_try():
+    got = await fetched(httpx.Response(404))
+    assert "404" in got.problem
+
+
+async def test_a_passing_trouble_is_tried_once_more():
+    got = await fetched(httpx.Response(503), httpx.Response(200, content=PHOTO))
+    assert got.content == PHOTO
+
+
+async def test_a_trouble_that_stays_is_told():
+    got = await fetched(httpx.Response(503), httpx.Response(503))
+    assert got.content is None and "503" in got.problem
+
+
+async def test_a_link_without_https_is_not_followed():
+    got = await fetched(url="http://zdn.vn/abc.jpg")
+    assert "công khai" in got.problem
+
+
+async def test_what_is_already_there_is_left_alone():
+    there = Attachment(name="a.jpg", content=b"x", url="https://zdn.vn/a.jpg")
+    gone = Attachment(name="b.jpg", problem="Zalo không gửi kèm đường dẫn tải tệp")
+    same = message(there, gone)
+    assert await collect(same, Http(), limit=10) == same
