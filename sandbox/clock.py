@@ -1,0 +1,24 @@
+"""The time that the providers stamp on what passes; a demo moves it forward."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Real time plus what it was moved. Calling it gives an aware time in UTC."""
+
+    def __init__(self) -> None:
+        self.moved = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return now."""
+        return datetime.now(UTC) + self.moved
+
+    def advance(self, by: timedelta) -> None:
+        """Move forward (or back)."""
+        self.moved += by
+
+    def set(self, now: datetime) -> None:
+        """Make it that time now. `now` is aware."""
+        self.moved = now - datetime.now(UTC)

@@ -1,0 +1,75 @@
+"""Holding a request open until something happens, the client leaves or the world ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+
+class ClientGone(ConnectionError):
+    """Nobody waits for this answer any more, so nothing may be handed out."""
+
+
+class Bell:
+    """Wakes everyone who waits; a closed bell lets nobody wait again."""
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[None]] = []
+        self.closed = False
+
+    def ring(self) -> None:
+        """Wake all."""
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    def close(self) -> None:
+        """Wake all, for good."""
+        self.closed = True
+        self.ring()
+
+    async def wait(self) -> None:
+        """Return at the next ring."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future
+
+    @property
+    def listeners(self) -> int:
+        """How many requests are being held."""
+        return len(self._waiting)
+
+
+async def hold(request: Request, bell: Bell, ready: Callable[[], bool], seconds: float) -> bool:
+    """Wait up to `seconds` until `ready()`; True if it is. Raises ClientGone.
+
+    The body of the request must have been read before.
+    """
+    if ready():
+        return True
+    gone = asyncio.create_task(_disconnect(request))
+    waiting = asyncio.create_task(_until(bell, ready))
+    try:
+        await asyncio.wait({gone, waiting}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done() or bell.closed:
+            raise ClientGone
+        return ready()
+    finally:
+        for task in (gone, waiting):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def _disconnect(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _until(bell: Bell, ready: Callable[[], bool]) -> None:
+    while not ready() and not bell.closed:
+        await bell.wait()

@@ -1,0 +1,69 @@
+"""An IMAP server in a process of its own: any address may log in with the one password.
+
+Run as a script with the password and the port as arguments. It prints its port, keeps mail in
+memory byte for byte, and ends when its standard input ends, so no crash can leave it behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+
+from proxyprotocol.reader import ProxyProtocolReader
+from pymap.backend.dict import Config, DictBackend, Identity, Login
+from pymap.imap import IMAPServer
+from pymap.interfaces.login import IdentityInterface
+from pymap.user import Passwords, UserMetadata
+from pysasl.creds.server import ServerCredentials
+from pysasl.hashing import BuiltinHash
+
+
+class OpenLogin(Login):
+    """Opens a mailbox for whoever asks first; the password is the same for all."""
+
+    async def authenticate(self, credentials: ServerCredentials) -> Identity:
+        """Return the identity behind the credentials. Raises InvalidAuth."""
+        name = credentials.authcid
+        if name not in self.users_dict:
+            hashed = await Passwords(self.config).hash_password(self.config.demo_password)
+            user = UserMetadata(self.config, name, password=hashed)
+            await Identity(name, self, None, frozenset()).set(user)
+        return await super().authenticate(credentials)
+
+    async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
+        """Everyone is only who they are."""
+        return await super().authorize(authenticated, authzid)
+
+
+def _config(password: str) -> Config:
+    settings = Namespace(
+        host="127.0.0.1", port="0", debug=False, cert=None, key=None, tls=False,
+        passlib_cfg=None, proxy_protocol=None, demo_data=False, demo_user="nobody",
+        demo_password=password,
+    )  # fmt: skip
+    # One round: these passwords guard nothing, and every delivery logs in.
+    return Config.from_args(settings, hash_context=BuiltinHash(rounds=1))
+
+
+async def serve(password: str, port: int) -> None:
+    """Serve until standard input ends."""
+    config = _config(password)
+    config.apply_context()
+    backend = DictBackend(OpenLogin(config), config)
+    reader = ProxyProtocolReader(config.proxy_protocol)
+    callback = reader.get_callback(IMAPServer(backend.login, config))
+    server = await asyncio.start_server(callback, host="127.0.0.1", port=port)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    server.close()
+
+
+def main() -> None:
+    """Read the arguments and serve."""
+    asyncio.run(serve(sys.argv[1], int(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    main()

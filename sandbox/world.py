@@ -1,0 +1,113 @@
+"""The outside world on loopback ports: Zalo, Telegram and mail, started and stopped together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from sandbox.clock import Clock
+from sandbox.mail import PostOffice
+from sandbox.mail.imap import imap_server
+from sandbox.mail.smtp import smtp_server
+from sandbox.serving import serve
+from sandbox.telegram import Telegram
+from sandbox.telegram import server as telegram_server
+from sandbox.violations import Violations
+from sandbox.zalo_bot import ZaloBot
+from sandbox.zalo_bot import server as zalo_server
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Loopback ports; 0 means any free one."""
+
+    zalo: int = 0
+    telegram: int = 0
+    smtp: int = 0
+    imap: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """Who the desk is on each provider: what its settings must say to reach this world."""
+
+    zalo_token: str = "12345689:abc-xyz"  # noqa: S105 - a made-up account
+    telegram_token: str = "7000000001:AAE-sandbox-token-of-the-desk-bot"  # noqa: S105 - made up
+    telegram_group: int = -1001234567890
+    mail_address: str = "khieunai@desk.example"
+    mail_password: str = "sandbox"  # noqa: S105 - made up; customers' mailboxes have it too
+
+
+class World:
+    """`async with World() as world:` starts everything in the running loop.
+
+    `mail=False` leaves out SMTP and IMAP, which need a process of their own.
+    """
+
+    def __init__(
+        self,
+        *,
+        ports: Ports = Ports(),
+        accounts: Accounts = Accounts(),
+        clock: Callable[[], datetime] | None = None,
+        mail: bool = True,
+        require_mail_auth: bool = True,
+    ) -> None:
+        self.ports = ports
+        self.accounts = accounts
+        self.clock = clock or Clock()
+        self.violations = Violations()
+        self.zalo = ZaloBot(token=accounts.zalo_token, clock=self.now, violations=self.violations)
+        self.telegram = Telegram(
+            token=accounts.telegram_token,
+            clock=self.now,
+            violations=self.violations,
+            group_id=accounts.telegram_group,
+        )
+        self.mail = PostOffice(
+            desk=accounts.mail_address,
+            password=accounts.mail_password,
+            clock=self.now,
+            violations=self.violations,
+            require_auth=require_mail_auth,
+        )
+        self._with_mail = mail
+        self._stack = contextlib.AsyncExitStack()
+
+    def now(self) -> datetime:
+        """The world's time."""
+        return self.clock()
+
+    async def __aenter__(self) -> Self:
+        """Start all. Raises OSError when a given port is taken, ImapFailed without pymap."""
+        async with contextlib.AsyncExitStack() as stack:
+            zalo_port = await stack.enter_async_context(
+                serve(zalo_server.application(self.zalo), port=self.ports.zalo)
+            )
+            telegram_port = await stack.enter_async_context(
+                serve(telegram_server.application(self.telegram), port=self.ports.telegram)
+            )
+            # Closed before the servers stop: whoever is being held must go first.
+            stack.push_async_callback(self.zalo.close)
+            stack.push_async_callback(self.telegram.close)
+            self.zalo.base_url = f"http://127.0.0.1:{zalo_port}"
+            self.telegram.base_url = f"http://127.0.0.1:{telegram_port}"
+            if self._with_mail:
+                await self._start_mail(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop all."""
+        await self._stack.aclose()
+
+    async def _start_mail(self, stack: contextlib.AsyncExitStack) -> None:
+        self.mail.imap = await stack.enter_async_context(
+            imap_server(self.accounts.mail_password, port=self.ports.imap)
+        )
+        self.mail.smtp_port = await stack.enter_async_context(
+            smtp_server(self.mail, port=self.ports.smtp)
+        )
