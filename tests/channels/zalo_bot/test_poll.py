@@ -72,9 +72,7 @@ class Nap:
 
 
 def poller(fake: FakeZalo, nap: Nap, chance: float = 1.0) -> ZaloBotPoller:
-    return ZaloBotPoller(
-        SETTINGS, fake.http(), clock=lambda: NOW, sleep=nap, chance=lambda: chance
-    )
+    return ZaloBotPoller(SETTINGS, fake.http(), clock=lambda: NOW, sleep=nap, chance=lambda: chance)
 
 
 async def run(*script: Reply, inbox: Inbox | None = None) -> tuple[Inbox, Nap]:
