@@ -1,0 +1,197 @@
+"""The fields that only some letters have, by logical name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from workflows.case import Case
+from workflows.letters.filters import mask, phone
+from workflows.letters.numbered import answer, invitation, minutes, referral, slip
+from workflows.letters.view import Fields, Occasion, one_line, tidy
+from workflows.letters.words import words
+
+
+def asked(o: Occasion) -> list[str]:
+    """The lines that ask for what is still open, in the order in which it was asked (CP-10)."""
+    asks = (o.policy.questions.get(question.field) for question in o.case.open_questions)
+    return [ask.en if o.language == "en" else ask.vi for ask in asks if ask]
+
+
+def _acknowledge(o: Occasion) -> Fields:
+    return {"missing": asked(o)}
+
+
+def _ask(o: Occasion) -> Fields:
+    return {"asks": asked(o), "reply_by": _moment(o.told.get("reply_by"))}
+
+
+def _transfer(o: Occasion) -> Fields:
+    from_key = str(o.told.get("from_department", ""))
+    own = o.policy.org.dept_cskh_en if o.language == "en" else o.policy.org.dept_cskh
+    return {
+        "from_dept": o.department(from_key) if from_key else own,
+        "to_dept": o.department(o.case.department),
+        "transferred_at": _moment(o.told.get("transferred_at")) or o.now,
+        "contact_person": one_line(str(o.told.get("contact_person", ""))),
+        "next_update": next_update(o),
+    }
+
+
+def _progress(o: Occasion) -> Fields:
+    done, pending = (_lines(o.told.get(key)) for key in ("done", "pending"))
+    return {"done": done, "pending": pending, "work": done + pending, "next_update": next_update(o)}
+
+
+def next_update(o: Occasion) -> date:
+    """When the customer hears again: never later than the promised answer."""
+    day = o.policy.calendar.add_working_days(o.today, o.policy.update_every_working_days)
+    return min(day, o.due_date) if o.due_date and o.due_date >= o.today else day
+
+
+def _late(o: Occasion) -> Fields:
+    return {
+        "delay_reason": one_line(str(o.told.get("reason", ""))),
+        "new_date": _moment(o.told.get("new_date")),
+    }
+
+
+def _disagreement(o: Occasion) -> Fields:
+    clock = o.case.clock("KR2")
+    target = o.policy.calendar.add_working_days(o.today, o.policy.round2_target_working_days)
+    return {
+        "points": [one_line(point) for point in o.case.disagreement],
+        "round2_target": clock.due_on if clock and clock.running else target,
+    }
+
+
+def _closing(o: Occasion) -> Fields:
+    reason = o.case.closing_reason
+    return {
+        "closed_at": o.case.closed_at or o.now,
+        "outcome_line": words(o.language)["outcome"][reason] if reason else "",
+        "reopen_days": o.policy.reopen_days,
+    }
+
+
+def _hours(o: Occasion) -> Fields:
+    policy = o.policy
+    opening = policy.calendar.next_open(o.now, policy.open_from, policy.open_until)
+    urgent = policy.emergency_phone
+    return {
+        "next_open": opening,
+        "open_now": opening <= o.now,
+        "emergency_phone": phone(urgent) if urgent else "",
+    }
+
+
+def _withdrawal(o: Occasion) -> Fields:
+    return {"withdrawn_at": o.now, "ask_reason": not o.told.get("reason")}
+
+
+def _answered(o: Occasion) -> Fields:
+    """When the newest written answer went out; empty if none ever did."""
+    document = o.document("answer1", "answer2", "invitation")
+    return {"answered_at": (document.sent_at or document.issued_at) if document else ""}
+
+
+def _reminder(o: Occasion) -> Fields:
+    return {"asks": [line[:1].lower() + line[1:] for line in asked(o)]}
+
+
+def _secret(o: Occasion) -> Fields:
+    return {"secret_kind": str(o.told.get("secret_kind") or words(o.language)["secret"])}
+
+
+def _advertising(o: Occasion) -> Fields:
+    target = str(o.told.get("target") or o.case.person.phone or o.case.person.email)
+    return {"opted_out_at": o.now, "target": mask(target) if target else ""}
+
+
+def _pointer(o: Occasion) -> Fields:
+    """What was sent and where to, without any detail (CP-18)."""
+    document = o.document("answer1", "answer2", "invitation", "referral")
+    person = o.case.person
+    name = words(o.language)["document"][document.template] if document else ""
+    return {
+        "document_name": name,
+        "to_email": mask(person.email) if person.email else "",
+        "by_post": bool(person.postal_address) and not person.email,
+    }
+
+
+def _procedure(o: Occasion) -> Fields:
+    policy = o.policy
+    return {
+        "reply_hours": policy.transfer_reply_hours,
+        "answer_days": policy.resolution_working_days,
+    }
+
+
+def _office(o: Occasion) -> Fields:
+    return {"branches": list(o.policy.branches.values())} | _hours(o)
+
+
+def _reply(o: Occasion) -> Fields:
+    signed = o.by.name if o.by_hand else ""
+    return {"text": str(o.told.get("text", "")).strip(), "signed_by": signed}
+
+
+def _hold(o: Occasion) -> Fields:
+    return {
+        "held_address": mask(str(o.told.get("held_address", ""))),
+        "noticed_at": _moment(o.told.get("noticed_at")) or o.now,
+        "released_at": _moment(o.told.get("released_at")) or o.now,
+        "n_messages": int(o.told.get("n_messages", 0)),
+        "methods": _lines(o.told.get("methods")),
+        "reply_days": o.policy.verify_reply_days,
+    }
+
+
+def _lines(value: Any) -> list[str]:
+    return [tidy(str(item)) for item in value or ()]
+
+
+def _moment(value: Any) -> date | datetime | None:
+    """A date or moment as journal data holds it: ISO text, or the value itself."""
+    if isinstance(value, str) and value:
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return value if isinstance(value, date) else None
+
+
+def document_number(case: Case, key: str) -> str:
+    """The number of the document that the letter `key` carries, as filed; empty if none is."""
+    return next((d.number for d in case.documents if d.letter == key), "")
+
+
+DETAILS: dict[str, Callable[[Occasion], Fields]] = {
+    "acknowledge": _acknowledge,
+    "slip": slip,
+    "ask": _ask,
+    "transfer_notice": _transfer,
+    "progress": _progress,
+    "late_notice": _late,
+    "minutes": minutes,
+    "answer1": answer,
+    "answer2": answer,
+    "disagreement_noted": _disagreement,
+    "invitation": invitation,
+    "referral": referral,
+    "closing": _closing,
+    "out_of_hours": _hours,
+    "takeover": _hours,
+    "withdrawal_confirmed": _withdrawal,
+    "reminder_questions": _reminder,
+    "closed_without_reply": _answered,
+    "reminder_answer": _answered,
+    "secret_hidden": _secret,
+    "advertising_stopped": _advertising,
+    "pointer": _pointer,
+    "procedure": _procedure,
+    "office_address": _office,
+    "reply": _reply,
+    "mailbox_on_hold": _hold,
+    "verify_identity": _hold,
+    "hold_released": _hold,
+}

@@ -1,0 +1,61 @@
+"""What composing a letter gives: frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSource:
+    """One numbered document, ready to be set as PDF by workflows.documents.
+
+    `fields` is JSON-able: per language ("vi", "en") the texts exactly as they are printed.
+    `language` "en" prints the Vietnamese original first and an English copy after it (AMB-34).
+    """
+
+    template: str
+    language: str
+    number: str
+    date: date
+    fields: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def file_name(self) -> str:
+        """A file name that mail programs and people cope with: KN-2026-000123-7_4.pdf."""
+        return self.number.replace("/", "_") + ".pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A composed letter. With `missing` fields it must not be sent; its text is then empty."""
+
+    template_id: str
+    subject: str = ""
+    text: str = ""
+    document: DocumentSource | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One logical letter: its template for chats and for mail, what it must know, what it prints.
+
+    `needs` are dotted fields that must not be empty (letters.md, field matrix).
+    """
+
+    chat: str
+    mail: str = ""
+    document: str = ""
+    approved: bool = False
+    needs: tuple[str, ...] = field(default=())
+
+    def template(self, form: str) -> str:
+        """The template id without language for `form`: chat or mail."""
+        return self.mail or self.chat if form == "mail" else self.chat
