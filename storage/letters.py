@@ -103,6 +103,15 @@ _again = _this_key.where(standing(Status.UNKNOWN, Status.FAILED, Status.EXPIRED)
 _confirm = _this_key.where(standing(Status.UNKNOWN)).values(
     status=Status.SENT.value, ended_at=bindparam("now"), provider_id=bindparam("provider_id")
 )
+_handed_over = _this_key.where(standing(Status.OWED)).values(
+    status=Status.SENT.value, ended_at=bindparam("now")
+)
+_bounced = _this_key.where(standing(Status.CLAIMED, Status.SENT, Status.UNKNOWN)).values(
+    status=Status.FAILED.value,
+    ended_at=bindparam("now"),
+    lease_until=null(),
+    error=bindparam("error"),
+)
 _by_provider_id = select(outbox).where(
     outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id")
 )
@@ -132,12 +141,18 @@ def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | N
 def confirm(conn: Connection, key: str, provider_id: str, *, now: datetime) -> bool:
     """An unknown letter did arrive (echo, sent folder, customer's word). False for any other."""
     values = {"this": key, "now": now, "provider_id": provider_id}
-    if conn.execute(_confirm, values).rowcount != 1:
-        return False
-    letter = by_key(conn, key)
-    if letter is not None:
-        join_correspondence(conn, letter.message, letter.internal, provider_id, now)
-    return True
+    return conn.execute(_confirm, values).rowcount == 1 and _joined(conn, key, provider_id, now)
+
+
+def handed_over(conn: Connection, key: str, *, now: datetime) -> bool:
+    """A person handed an owed letter over (post, counter). False when it is owed no longer."""
+    values = {"this": key, "now": now}
+    return conn.execute(_handed_over, values).rowcount == 1 and _joined(conn, key, "", now)
+
+
+def bounced(conn: Connection, key: str, reason: str, *, now: datetime) -> bool:
+    """A letter that was taken came back: it failed. False when it never left, or failed before."""
+    return conn.execute(_bounced, {"this": key, "now": now, "error": reason}).rowcount == 1
 
 
 def by_key(conn: Connection, key: str) -> Letter | None:
@@ -161,6 +176,12 @@ def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter
     """Letters of one status, oldest first."""
     values = {"status": status.value, "limit": limit}
     return [letter_of(row) for row in conn.execute(_of_status, values)]
+
+
+def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool:
+    letter = letter_of(conn.execute(_row_of_key, {"key": key}).one())
+    join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True
 
 
 def join_correspondence(

@@ -5,6 +5,7 @@
       ├──────── later ────────┤
       │                       └─ unknown       nobody knows; also: the lease ended without a word
       └──────── again ──────── unknown, failed, expired      (an agent decides)
+    owed ── handed_over (a person did it) ─► sent;   sent, claimed, unknown ── bounced ─► failed
     owed ── cancel ─► cancelled;   owed ── reap, too late ─► expired;   unknown ── confirm ─► sent
 
 Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one
@@ -33,10 +34,12 @@ from storage.letters import (
     Owe,
     Status,
     again,
+    bounced,
     by_key,
     by_provider_id,
     cancel,
     confirm,
+    handed_over,
     join_correspondence,
     letter_of,
     listing,
@@ -47,8 +50,9 @@ from storage.tables import outbox
 from storage.upsert import Upsert
 
 __all__ = [
-    "Claimed", "Letter", "Owe", "Status", "again", "by_key", "by_provider_id", "cancel", "claim",
-    "confirm", "failed", "later", "listing", "of_case", "owe", "reap", "sent", "unknown",
+    "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id",
+    "cancel", "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case", "owe",
+    "reap", "sent", "unknown",
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")

@@ -50,7 +50,10 @@ def load(conn: Connection, person_id: int) -> Person:
     """The person with all contacts. Raises NoResultFound."""
     person = PERSON.validate_json(conn.execute(_get, {"id": person_id}).scalar_one())
     rows = conn.execute(_contacts, {"person_id": person_id})
-    return replace(person, contacts=tuple(ContactPoint(**row._mapping) for row in rows))
+    known = {(row.channel, row.address): ContactPoint(**row._mapping) for row in rows}
+    # The rows are the truth; the record only remembers the order in which they were listed.
+    listed = [known.pop(place) for place in map(_place, person.contacts) if place in known]
+    return replace(person, contacts=(*listed, *known.values()))
 
 
 def save(conn: Connection, person: Person, person_id: int = 0) -> int:
@@ -58,7 +61,7 @@ def save(conn: Connection, person: Person, person_id: int = 0) -> int:
 
     Contacts that are not listed stay: an address once known is not forgotten by a later message.
     """
-    data = PERSON.dump_json(replace(person, contacts=())).decode()
+    data = PERSON.dump_json(person).decode()
     if person_id:
         conn.execute(_update, {"this": person_id, "data": data})
     else:
@@ -89,3 +92,7 @@ def hold(conn: Connection, channel: str, address: str, *, held: bool) -> bool:
     """Put a known address on hold, or lift it. False when the address is unknown."""
     values = {"this_channel": channel, "this_address": address, "held": held}
     return conn.execute(_hold, values).rowcount == 1
+
+
+def _place(contact: ContactPoint) -> tuple[str, str]:
+    return contact.channel, contact.address

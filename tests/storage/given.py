@@ -1,0 +1,96 @@
+"""What storage tests start from: a case, a delivery, a letter; and the moment it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from storage import cases, outbox
+from workflows.case import Case, CaseKind, Clock, ContactPoint, Person, State
+from workflows.messages import Attachment, Outbound
+
+NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The shape of channels.contract.Delivery."""
+
+    delivery_id: str = "d-1"
+    channel: str = "zalo_bot"
+    raw: bytes = b"{}"
+    received_at: datetime = NOW
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The shape of workflows.advance.Entry."""
+
+    at: datetime = NOW
+    actor_id: str = "an"
+    actor_name: str = "Nguyễn Thị An"
+    event: str = "Taken"
+    clause: str = "CP-11"
+    before: State = State.RECEIVED
+    after: State = State.ANALYSING
+    sentence: str = "Chị An nhận xử lý."
+    data: dict[str, Any] = field(default_factory=lambda: {"words": ["tiếng Việt", 1, None]})
+
+
+def a_case(number: str = "KN-2026-000001", **changes: Any) -> Case:
+    """A fresh complaint of Trần Văn Đức on Zalo."""
+    case = Case(
+        number=number,
+        state=State.RECEIVED,
+        kind=CaseKind.COMPLAINT,
+        channel="zalo_bot",
+        conversation="chat-1",
+        opened_at=NOW,
+        received_at=NOW,
+        subject="tên miền không truy cập được",
+        department="cskh",
+        owner="an",
+        person=Person(
+            full_name="Trần Văn Đức",
+            phone="+84912345678",
+            email="duc@example.com",
+            contacts=(ContactPoint(channel="zalo_bot", address="chat-1"),),
+        ),
+    )
+    return replace(case, **changes)
+
+
+def a_clock(kind: str, next_in: timedelta, **changes: Any) -> Clock:
+    """A running clock that has something to say after that time."""
+    clock = Clock(kind=kind, started_at=NOW, due_at=NOW + next_in, due_on=date(2026, 3, 30))
+    return replace(clock, **changes)
+
+
+def a_kept_case(conn: Connection, number: str = "KN-2026-000001", **changes: Any) -> Case:
+    """The same, inserted."""
+    return cases.insert(conn, a_case(number, **changes))
+
+
+def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.Owe:
+    """A letter owed now; `files` go with the message, the rest with the debt."""
+    files: tuple[Attachment, ...] = changes.pop("files", ())
+    message = Outbound(
+        key=key,
+        channel=changes.pop("channel", "zalo_bot"),
+        to=to,
+        text="Kính chào anh Đức.",
+        case_number=changes.pop("case_number", ""),
+        attachments=files,
+    )
+    owe = outbox.Owe(message=message, template="T02.vi", at=NOW)
+    return replace(owe, **changes)
+
+
+def claim(conn: Connection, *, now: datetime = NOW, limit: int = 10) -> list[outbox.Claimed]:
+    """Claim from Zalo."""
+    return outbox.claim(conn, channels=["zalo_bot"], limit=limit, now=now, lease=LEASE)

@@ -1,0 +1,66 @@
+"""What the loops ask again and again reads an index, whatever the tables have grown to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection, Engine, event, text
+
+from storage import cases, deadlines, inbox, outbox
+from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_letter, claim
+
+POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
+    "due": (lambda conn: deadlines.due(conn, NOW), ("ix_deadlines_next",)),
+    "inbox": (
+        lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE),
+        ("ix_inbox_new",),
+    ),
+    "heads": (claim, ("ix_outbox_owed", "ix_outbox_unfinished")),
+    "reap": (lambda conn: outbox.reap(conn, NOW), ("ix_outbox_claimed", "ix_outbox_expiring")),
+    "conversation": (
+        lambda conn: cases.latest_in_conversation(conn, "zalo_bot", "chat-1"),
+        ("ix_cases_conversation",),
+    ),
+}
+
+
+@pytest.fixture
+def filled(sqlite_engine: Engine) -> Iterator[Connection]:
+    """A desk with some history, where a scan would be a bad plan."""
+    with sqlite_engine.connect() as conn:
+        inbox.keep(conn, [Delivery(delivery_id=f"d-{n}") for n in range(50)])
+        for n in range(50):
+            case = a_kept_case(conn, f"KN-{n}", clocks=(a_clock("answer", timedelta(days=n)),))
+            deadlines.arm(conn, case)
+            outbox.owe(conn, a_letter(f"k-{n}", to=f"chat-{n % 9}"))
+        conn.execute(text("ANALYZE"))
+        yield conn
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_polling_reads_an_index(filled: Connection, poll: str) -> None:
+    ask, indexes = POLLS[poll]
+    plan = _plans(filled, ask)
+    assert [index for index in indexes if index not in " ".join(plan)] == []
+    scans = [step for step in plan if "SCAN" in step and "INDEX" not in step]
+    assert scans == []
+
+
+def _plans(conn: Connection, ask: Callable[[Connection], object]) -> list[str]:
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    @event.listens_for(conn, "before_cursor_execute")
+    def remember(_c: object, _cursor: object, sql: str, values: object, *_rest: object) -> None:
+        if sql.startswith("SELECT"):
+            assert isinstance(values, tuple)
+            asked.append((sql, values))
+
+    ask(conn)
+    event.remove(conn, "before_cursor_execute", remember)
+    return [
+        row[3]
+        for sql, values in asked
+        for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
