@@ -2,79 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import date, datetime
-from enum import Enum
+from dataclasses import replace
 
 from workflows.case import (
     Actor,
     Case,
     CaseKind,
     ClosingReason,
-    ContactPoint,
     Document,
+    Person,
     Question,
     State,
 )
 from workflows.clocks import wound
+from workflows.decision import Decision, Entry, NotAllowed, Owed, entry_of
 from workflows.events import Absorbed, Closed, Event, Transferred, Wrote
 from workflows.missing import missing_fields
 from workflows.path import steps_to
 from workflows.policy import Policy
 from workflows.recording import recorded
-from workflows.rules import RIDERS, RULES, Rider, Rule, Tells
+from workflows.rules import RIDERS, RULES, Rider, Rule
 
+__all__ = ["Decision", "Entry", "NotAllowed", "Owed", "advance", "allowed", "open_case"]
+
+NOBODY = Person()
 DOCUMENTS = frozenset({"slip", "minutes", "answer1", "answer2", "invitation", "referral"})
 """Letters that are numbered documents of the case file."""
 
 
-class NotAllowed(Exception):
-    """The table refuses an event. The text tells an agent what to do first, in Vietnamese."""
+def open_case(
+    event: Wrote, *, number: str, policy: Policy, person: Person = NOBODY, person_id: int = 0
+) -> Decision:
+    """The decision on a first message: a new case under `number`, drafted or received (CP-04).
 
-    def __init__(self, clause: str, missing: tuple[str, ...]) -> None:
-        super().__init__(f"{'; '.join(missing)} ({clause})" if clause else "; ".join(missing))
-        self.clause = clause
-        self.missing = missing
-
-
-@dataclass(frozen=True, kw_only=True)
-class Owed:
-    """One letter that the company now owes; `key` is unique and stable over retries."""
-
-    letter: str
-    key: str
-    automatic: bool
-    to: ContactPoint | None = None  # None: the planner chooses the way
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One line of the journal: who did what, when, under which clause, and the facts given."""
-
-    at: datetime
-    actor_id: str
-    actor_name: str
-    event: str
-    clause: str
-    before: str
-    after: str
-    sentence: str
-    data: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What an event leads to: the new case, letters owed, notices to agents, the journal line."""
-
-    case: Case
-    rule: Rule
-    owed: tuple[Owed, ...]
-    alerts: tuple[Tells, ...]
-    entry: Entry
-
-
-def open_case(event: Wrote, *, number: str, policy: Policy) -> Decision:
-    """The decision on a first message: a new case under `number`, drafted or received (CP-04)."""
+    `person` is who is known at the address that wrote, if anybody.
+    """
     message = event.message
     note = message.note
     department = "cskh" if "cskh" in policy.departments else next(iter(policy.departments))
@@ -93,6 +55,8 @@ def open_case(event: Wrote, *, number: str, policy: Policy) -> Decision:
         summary=event.reading.text[:600],
         department=department,
         owner=note.agent if note else policy.departments[department].lead,
+        person=person,
+        person_id=person_id,
     )
     return _decided(None, blank, event, policy)
 
@@ -127,7 +91,7 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
         rule=rule,
         owed=owed,
         alerts=(*rule.tells, *(tell for rider in riders for tell in rider.tells)),
-        entry=_entry(case, after, rule, event),
+        entry=entry_of(case, after, rule, event),
     )
 
 
@@ -218,45 +182,3 @@ def _with_document(case: Case, letter: str, key: str, event: Event) -> Case:
         form=getattr(event, "form", ""),
     )
     return replace(case, documents=(*case.documents, document))
-
-
-def _entry(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
-    return Entry(
-        at=event.at,
-        actor_id=event.by.id,
-        actor_name=event.by.name,
-        event=type(event).__name__,
-        clause=rule.clause,
-        before=before.state.value,
-        after=after.state.value,
-        sentence=rule.vi,
-        data=_facts_of(event),
-    )
-
-
-def _facts_of(event: Event) -> dict[str, object]:
-    """What the journal keeps of an event; of a message its id and text, never its files."""
-    if isinstance(event, Wrote):
-        message = event.message
-        return {
-            "channel": message.channel,
-            "message": message.external_id,
-            "from": message.conversation,
-            "text": event.reading.text,
-            "acts": sorted(event.reading.acts),
-            "files": [attachment.name for attachment in message.attachments],
-        }
-    own = [f.name for f in fields(event) if f.name not in ("by", "at", "message", "reading")]
-    return {name: _plain(getattr(event, name)) for name in own}
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (tuple, list, frozenset)):
-        return [_plain(item) for item in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return value

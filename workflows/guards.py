@@ -26,8 +26,7 @@ def speaks_for_customer(case: Case, event: Event, policy: Policy) -> bool:
     """The message came from an address known to belong to the case and not on hold (PV-19)."""
     if not isinstance(event, Wrote):
         return False
-    sender = event.message.conversation
-    return any(contact.address == sender and not contact.held for contact in case.person.contacts)
+    return case.person.answers_at(event.message.conversation)
 
 
 def _acts(case: Case, event: Event, policy: Policy) -> frozenset[str]:

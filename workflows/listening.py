@@ -22,8 +22,7 @@ def heard(case: Case, event: Wrote) -> Case:
     Facts already known are not overwritten in the person's record (TU-18); a message from an
     address that is not the customer's is filed by its text alone.
     """
-    known = any(c.address == event.message.conversation for c in case.person.contacts)
-    if case.person.contacts and not known:
+    if case.person.contacts and not case.person.answers_at(event.message.conversation):
         return case
     reading = event.reading
     facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
@@ -116,7 +115,7 @@ def _complaint(case: Case, event: Wrote) -> Case:
         kind=CaseKind.COMPLAINT,
         received_at=event.at,
         category=(note.category if note else "") or reading.category,
-        subject=reading.subject or event.message.subject,
+        subject=reading.subject or event.message.subject or "phản ánh về dịch vụ",
         summary=reading.text[:_SUMMARY_LENGTH],
         remedy_asked=(note.remedy if note else "") or reading.remedy,
     )

@@ -5,13 +5,15 @@ Order matters where several rows hold for one state and event: the first whose `
 
 from __future__ import annotations
 
-from workflows.rules.always import ALWAYS, CLOCKS, RIDERS
+from workflows.rules.always import ALWAYS
 from workflows.rules.analyse import ANALYSE
 from workflows.rules.answer import ANSWER
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
 from workflows.rules.receive import RECEIVE
 from workflows.rules.resolve import RESOLVE
+from workflows.rules.riders import RIDERS
+from workflows.rules.ringing import CLOCKS
 from workflows.rules.row import Deadline, Guard, Mark, Need, Owes, Rider, Rule, Tells
 
 RULES: tuple[Rule, ...] = (*RECEIVE, *END, *ANALYSE, *RESOLVE, *ANSWER, *ALWAYS, *CLOCKS)

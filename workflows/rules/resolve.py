@@ -8,8 +8,8 @@ from workflows.events import Approved, CauseFound, Proposed, Refused, Returned
 from workflows.rules.row import Rule, Tells
 from workflows.rules.who import ANALYSIS, APPROVERS, RESOLVERS, at
 
-CAUSE = (needs.FINDINGS, needs.TASKS_ANSWERED)
-DRAFT = (needs.FAULT_SIDE, needs.BASIS, needs.REMEDIES, needs.POINTS)
+CAUSE = (needs.findings, needs.tasks_answered)
+DRAFT = (needs.fault_side, needs.basis, needs.remedies, needs.points)
 FOR_APPROVAL = (Tells(vi="Phương án chờ duyệt", to="duty"),)
 BACK_TO_DRAFTER = (Tells(vi="Phương án chưa được duyệt, xin xem lý do"),)
 
@@ -59,7 +59,7 @@ RESOLVE = (
         on=Approved,
         by=APPROVERS,
         to=State.PROPOSAL_APPROVED,
-        needs=(needs.OTHER_EYES, needs.THIS_DRAFT),
+        needs=(needs.other_eyes, needs.this_draft),
         tells=(Tells(vi="Phương án đã được duyệt, có thể gửi trả lời"),),
         button="Duyệt",
         vi="Cấp trên duyệt phương án",

@@ -23,6 +23,11 @@ class Need:
     en: str
 
 
+def need(*, vi: str, en: str) -> Callable[[Guard], Need]:
+    """Make a predicate a Need: the sentences stand where the condition is."""
+    return lambda met: Need(met=met, vi=vi, en=en)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Owes:
     """One letter that a row makes the company owe, by its logical name (letters.LETTERS)."""

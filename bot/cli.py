@@ -1,0 +1,35 @@
+"""The command `tiepnhan`. Every command answers on standard output and fails with one plain line."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.commands import cases, looking, policies, serving
+from bot.errors import DeskError
+from bot.settings import SettingsError
+from workflows.calendar import CalendarEnds
+from workflows.policy import PolicyError
+
+app = typer.Typer(
+    name="tiepnhan",
+    help="Bàn tiếp nhận khiếu nại: một quy trình cho Zalo, email, điện thoại và tại quầy.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+serving.register(app)
+app.add_typer(cases.app, name="case", help="Look into case files.")
+app.add_typer(policies.app, name="policy", help="Check, show and draw the policy.")
+app.add_typer(looking.app, name="read", help="What the desk reads in a mail or a text, as JSON.")
+app.command("due")(looking.due)
+
+
+def main() -> None:
+    """Run the command line; known errors become one line on standard error and exit code 2."""
+    try:
+        app()
+    except (DeskError, SettingsError, PolicyError, CalendarEnds, OSError) as error:
+        sys.stderr.write(f"tiepnhan: {error}\n")
+        raise SystemExit(2) from None

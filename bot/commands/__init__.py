@@ -1,0 +1,1 @@
+"""The commands of `tiepnhan`, one file per subject."""

@@ -1,0 +1,67 @@
+"""`tiepnhan serve`, `demo`, `doctor`, `migrate`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app import App
+from bot.logs import configure
+from bot.settings import load
+from storage import engine, migrate
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands of this file at the top level."""
+    for command in (serve, demo, doctor, upgrade):
+        app.command("migrate" if command is upgrade else command.__name__)(command)
+
+
+def serve() -> None:
+    """Run the desk on the real providers, from tiepnhan.toml and the environment."""
+    settings = load()
+    configure()
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        async with App(settings):
+            await stop.wait()
+
+    asyncio.run(run())
+
+
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Keep the data here instead of a new folder.")]
+    = None,
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8000,
+) -> None:
+    """Run everything on this machine with the bundled sandbox: play customer and agent."""
+    from bot import demo as playground
+
+    configure(quiet=True)
+    playground.main(data=data, port=port)
+
+
+def doctor() -> None:
+    """Say what is missing or wrong, channel by channel, before a customer finds out."""
+    from bot.doctor import examine
+
+    findings = asyncio.run(examine(load()))
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.part}: {finding.text}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def upgrade() -> None:
+    """Bring the database to the newest schema."""
+    database = engine.create(load().database_url)
+    migrate.upgrade(database)
+    typer.echo("the database is up to date")

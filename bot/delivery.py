@@ -1,0 +1,140 @@
+"""Letters leave: claim, hand over once, and let the outcome come back as an event."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+
+from aiolimiter import AsyncLimiter
+from sqlalchemy import Connection
+
+from bot.filing import Filing
+from channels.contract import Channel, SendFailed, SendUnknown
+from storage import cases, outbox
+from storage.outbox import Claimed
+from storage.work import Work
+from workflows.advance import advance
+from workflows.case import DESK
+from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
+
+LEASE = timedelta(minutes=5)
+BATCH = 64
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=4)
+
+
+class Delivery:
+    """Hands letters over; order within a conversation is the outbox's business."""
+
+    def __init__(self, work: Work, channels: dict[str, Channel], filing: Filing) -> None:
+        self._work = work
+        self._channels = {
+            name: channel
+            for name, channel in channels.items()
+            if not channel.capabilities.by_hand
+        }
+        self._filing = filing
+        self._limits = {
+            name: AsyncLimiter(max(1.0, channel.capabilities.per_second), 1.0)
+            for name, channel in self._channels.items()
+        }
+
+    async def one_pass(self, channel: str, now: datetime) -> int:
+        """Hand over what is due on one channel; how many letters were claimed."""
+        claimed = await self._work.run(
+            lambda conn: outbox.claim(conn, channels=[channel], limit=BATCH, now=now, lease=LEASE)
+        )
+        await asyncio.gather(*(self._one(letter, now) for letter in claimed))
+        return len(claimed)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The channels that deliver by themselves: each has a loop of its own."""
+        return tuple(self._channels)
+
+    async def reap(self, now: datetime) -> int:
+        """Letters whose worker died become unknown, those too old expire; agents are told."""
+        return await self._work.run(lambda conn: self._reap(conn, now))
+
+    async def _one(self, letter: Claimed, now: datetime) -> None:
+        channel = self._channels[letter.message.channel]
+        async with self._limits[letter.message.channel]:
+            try:
+                receipt = await channel.send(letter.message)
+            except SendFailed as error:
+                await self._work.run(lambda conn, error=error: self._failed(conn, letter, error, now))
+                return
+            except SendUnknown as error:
+                reason = str(error)
+                await self._work.run(lambda conn: self._unknown(conn, letter, reason, now))
+                return
+        await self._work.run(lambda conn: self._sent(conn, letter, receipt.provider_id, now))
+
+    def _sent(self, conn: Connection, letter: Claimed, provider_id: str, now: datetime) -> None:
+        if outbox.sent(conn, letter, provider_id, now=now) and not letter.internal:
+            event = LetterSent(
+                by=DESK,
+                at=now,
+                letter=letter.message.key,
+                template=letter.template,
+                automatic=letter.message.automatic,
+            )
+            self._report(conn, letter.message.case_number, event)
+
+    def _failed(self, conn: Connection, letter: Claimed, error: SendFailed, now: datetime) -> None:
+        next_at = now + (error.retry_after or pause(letter.attempts))
+        expired = letter.expires_at is not None and next_at >= letter.expires_at
+        if not error.permanent and not expired:
+            outbox.later(conn, letter, next_at, error.reason)
+            return
+        if not outbox.failed(conn, letter, error.reason, now=now):
+            return
+        if letter.internal:
+            return
+        event = LetterFailed(
+            by=DESK,
+            at=now,
+            letter=letter.message.key,
+            template=letter.template,
+            reason=error.reason,
+        )
+        self._report(conn, letter.message.case_number, event)
+
+    def _unknown(self, conn: Connection, letter: Claimed, reason: str, now: datetime) -> None:
+        if outbox.unknown(conn, letter, reason, now=now) and not letter.internal:
+            event = LetterUnknown(
+                by=DESK,
+                at=now,
+                letter=letter.message.key,
+                template=letter.template,
+                reason=reason,
+            )
+            self._report(conn, letter.message.case_number, event)
+
+    def _reap(self, conn: Connection, now: datetime) -> int:
+        lost = outbox.reap(conn, now)
+        for letter in lost:
+            if letter.internal:
+                continue
+            kind = LetterUnknown if letter.status is outbox.Status.UNKNOWN else LetterFailed
+            event = kind(
+                by=DESK,
+                at=now,
+                letter=letter.message.key,
+                template=letter.template,
+                reason=letter.error,
+            )
+            self._report(conn, letter.message.case_number, event)
+        return len(lost)
+
+    def _report(self, conn: Connection, number: str, event: Event) -> None:
+        if number:
+            decision = advance(cases.load(conn, number), event, self._filing.policy)
+            self._filing.keep(conn, decision, event, new=False)
+
+
+def pause(attempts: int) -> timedelta:
+    """Exponential with full jitter: many letters that failed together do not come back together."""
+    longest = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

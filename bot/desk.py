@@ -1,0 +1,231 @@
+"""The desk: one method per thing that a person or the outside can do; one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.errors import NotNow, UnknownCase
+from bot.filing import Filing
+from storage import attachments, cases, inbox, journal, messages, outbox
+from storage.attachments import Filed
+from storage.inbox import InboxRow
+from storage.journal import Line
+from storage.messages import MessageRow
+from storage.outbox import Letter
+from storage.work import Work
+from workflows.advance import Decision, advance, allowed
+from workflows.case import Actor, Case, ContactPoint
+from workflows.events import Absorbed, Event, LetterFailed, LetterSent, MergedInto
+from workflows.policy import Policy
+from workflows.rules import Rule
+
+T = TypeVar("T")
+RACES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """Everything filed about one case, oldest first."""
+
+    case: Case
+    entries: Sequence[Line]
+    messages: Sequence[MessageRow]
+    letters: Sequence[Letter]
+    attachments: Sequence[Filed]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an event would send to the customer; nothing of it is stored."""
+
+    customer: str
+    way: str
+    window: str
+    subject: str
+    text: str
+    attachments: tuple[str, ...]
+
+
+class Desk:
+    """What agents and pages may do. Every change goes through `advance`."""
+
+    def __init__(
+        self, work: Work, filing: Filing, now: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self._work = work
+        self._filing = filing
+        self.now = now
+        self._wake = wake
+
+    @property
+    def policy(self) -> Policy:
+        """The tenant's policy in force."""
+        return self._filing.policy
+
+    def allowed(self, case: Case, actor: Actor) -> tuple[Rule, ...]:
+        """The rows that this actor has a button for now."""
+        return allowed(case, actor, self.policy)
+
+    async def act(self, number: str, event: Event) -> Decision:
+        """Let one event happen. Raises NotAllowed (with what is missing) or UnknownCase."""
+        decision = await self._changed(lambda conn: self._act(conn, number, event))
+        return decision
+
+    async def case(self, number: str) -> Case:
+        """The case as it stands. Raises UnknownCase."""
+        return await self._work.read(lambda conn: _load(conn, number))
+
+    async def file(self, number: str) -> CaseFile:
+        """The whole file of a case. Raises UnknownCase."""
+        return await self._work.read(lambda conn: file_of(conn, number))
+
+    async def worklist(self, owner: str | None = None, limit: int = 50) -> list[Case]:
+        """Open cases, those first whose next moment comes first."""
+        return await self._work.read(lambda conn: cases.worklist(conn, owner=owner, limit=limit))
+
+    async def search(self, text: str) -> list[Case]:
+        """Cases by number, subject, name, phone or address."""
+        return await self._work.read(lambda conn: cases.search(conn, text))
+
+    async def preview(self, number: str, event: Event) -> Preview:
+        """What `event` would send first. Raises NotAllowed, UnknownCase."""
+        return await self._work.read(lambda conn: self._preview(conn, number, event))
+
+    async def merge(self, source: str, target: str, actor: Actor) -> Decision:
+        """Merge `source` into `target`, both in one transaction (X-04)."""
+        return await self._changed(lambda conn: self._merge(conn, source, target, actor))
+
+    async def undo(self, key: str, actor: Actor) -> bool:
+        """Take back a letter that has not left yet; False when it is too late."""
+        return await self._changed(lambda conn: self._undo(conn, key, actor))
+
+    async def hand_done(self, key: str, actor: Actor) -> None:
+        """An agent read out, handed over or posted this letter. Raises NotNow."""
+        await self._changed(lambda conn: self._hand_done(conn, key, actor))
+
+    async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
+        """An agent says whether an unknown letter arrived; if not, it is sent again."""
+        await self._changed(lambda conn: self._decide_unknown(conn, key, arrived, actor))
+
+    async def unreadable(self) -> list[InboxRow]:
+        """Deliveries that nobody could read or file, newest first."""
+        return await self._work.read(
+            lambda conn: inbox.listing(conn, "unreadable") + inbox.listing(conn, "held")
+        )
+
+    async def replay(self, delivery: int, actor: Actor) -> None:
+        """Put a delivery back to be read again. Raises NotNow."""
+        if not await self._changed(lambda conn: inbox.replay(conn, delivery)):
+            raise NotNow(f"Bản ghi {delivery} không còn chờ đọc lại ({actor.name}).")
+
+    async def _changed(self, fn: Callable[[Connection], T]) -> T:
+        for _ in range(RACES):
+            try:
+                result = await self._work.run(fn)
+            except cases.LostRace:
+                continue
+            self._wake()
+            return result
+        raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.")
+
+    def _act(self, conn: Connection, number: str, event: Event) -> Decision:
+        decision = advance(_load(conn, number), event, self.policy)
+        return self._filing.keep(conn, decision, event, new=False)
+
+    def _preview(self, conn: Connection, number: str, event: Event) -> Preview:
+        decision = advance(_load(conn, number), event, self.policy)
+        case = decision.case
+        for owed in decision.owed:
+            way = self._filing.way(case, owed)
+            if way is None:
+                continue
+            letter = self._filing.letter(decision, owed, way, event.at, event.by)
+            files = (letter.document.file_name,) if letter.document else ()
+            return Preview(
+                customer=case.person.full_name or case.conversation,
+                way=f"{way.channel}: {way.to} ({way.reason})",
+                window="không giới hạn",
+                subject=letter.subject,
+                text=letter.text or f"Còn thiếu: {', '.join(letter.missing)}",
+                attachments=files,
+            )
+        raise NotNow("Việc này không gửi gì cho khách hàng.")
+
+    def _merge(self, conn: Connection, source: str, target: str, actor: Actor) -> Decision:
+        now = self.now()
+        old, kept = _load(conn, source), _load(conn, target)
+        gone = MergedInto(by=actor, at=now, number=kept.number)
+        self._filing.keep(conn, advance(old, gone, self.policy), gone, new=False)
+        absorbed = Absorbed(
+            by=actor,
+            at=now,
+            number=old.number,
+            received_at=old.received_at,
+            facts=old.facts,
+            summary=old.summary,
+            contact=ContactPoint(channel=old.channel, address=old.conversation),
+        )
+        decision = advance(kept, absorbed, self.policy)
+        return self._filing.keep(conn, decision, absorbed, new=False)
+
+    def _undo(self, conn: Connection, key: str, actor: Actor) -> bool:
+        letter = outbox.by_key(conn, key)
+        if letter is None or not outbox.cancel(conn, key, now=self.now()):
+            return False
+        event = LetterFailed(
+            by=actor, at=self.now(), letter=key, template=letter.template, reason="đã hoàn tác"
+        )
+        self._act(conn, letter.message.case_number, event)
+        return True
+
+    def _hand_done(self, conn: Connection, key: str, actor: Actor) -> None:
+        letter = outbox.by_key(conn, key)
+        if letter is None or not outbox.handed_over(conn, key, now=self.now()):
+            raise NotNow("Thư này đã được xử lý rồi.")
+        self._letter_sent(conn, letter, actor)
+
+    def _decide_unknown(self, conn: Connection, key: str, arrived: bool, actor: Actor) -> None:
+        letter = outbox.by_key(conn, key)
+        if letter is None:
+            raise NotNow("Không tìm thấy thư này.")
+        if not arrived:
+            if not outbox.again(conn, key, now=self.now()):
+                raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
+            return
+        if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
+            raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
+        self._letter_sent(conn, letter, actor)
+
+    def _letter_sent(self, conn: Connection, letter: Letter, actor: Actor) -> None:
+        event = LetterSent(
+            by=actor,
+            at=self.now(),
+            letter=letter.message.key,
+            template=letter.template,
+            automatic=letter.message.automatic,
+        )
+        self._act(conn, letter.message.case_number, event)
+
+
+def _load(conn: Connection, number: str) -> Case:
+    try:
+        return cases.load(conn, number)
+    except cases.NoSuchCase:
+        raise UnknownCase(number) from None
+
+
+def file_of(conn: Connection, number: str) -> CaseFile:
+    """The whole file of a case. Raises UnknownCase."""
+    case = _load(conn, number)
+    return CaseFile(
+        case=case,
+        entries=journal.entries(conn, number),
+        messages=messages.of_case(conn, number),
+        letters=outbox.of_case(conn, number),
+        attachments=attachments.of_case(conn, number),
+    )

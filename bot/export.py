@@ -1,0 +1,24 @@
+"""The whole file of a case as plain files, verifiable without the desk (CP-23, X-08)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.desk import CaseFile, file_of
+from storage import attachments, journal
+
+
+def exported(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]:
+    """The file, and by name the contents that go beside it: journal.jsonl, documents, attachments.
+
+    Names carry a serial so that two files of one name stay two. Raises UnknownCase.
+    """
+    file = file_of(conn, number)
+    contents = {"journal.jsonl": journal.export(file.entries).encode()}
+    held = [filed.attachment for filed in file.attachments]
+    sent = [attachment for letter in file.letters for attachment in letter.message.attachments]
+    for serial, attachment in enumerate((*sent, *held), start=1):
+        if attachment.sha256:
+            name = attachment.name.replace("/", "_").replace("\\", "_")
+            contents[f"{serial:02d}-{name}"] = attachments.get(conn, attachment.sha256)
+    return file, contents

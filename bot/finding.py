@@ -1,0 +1,65 @@
+"""Which case a message belongs to: proof first, then hints checked against the sender."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from storage import cases, messages
+from workflows.case import Case, State
+from workflows.guards import CHATS
+from workflows.messages import Inbound
+from workflows.policy import Policy
+
+CONVERSATIONS = CHATS | {"phone"}
+"""Channels where one address is one running conversation; a mail without evidence is a new matter."""
+
+
+def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -> Case | None:
+    """The case that this message continues, or None for a new one.
+
+    A token that we signed proves the thread. A quoted message id or a mentioned number counts
+    only for somebody who is known to belong to that case, so that a stranger who guesses a
+    number reaches nobody's file (email.md section 7).
+    """
+    for number in message.thread.proven:
+        case = _living(conn, number, policy, now)
+        if case is not None:
+            return case
+    for number in _hinted(conn, message):
+        case = _living(conn, number, policy, now)
+        if case is not None and case.person.answers_at(message.conversation):
+            return case
+    if message.channel in CONVERSATIONS:
+        latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
+        return _living(conn, latest.number, policy, now) if latest else None
+    return None
+
+
+def _hinted(conn: Connection, message: Inbound) -> list[str]:
+    quoted = messages.by_reference(conn, message.channel, message.thread.references)
+    numbers = [row.case_number for row in reversed(quoted) if row.case_number]
+    return list(dict.fromkeys((*numbers, *message.thread.mentioned)))
+
+
+def _living(conn: Connection, number: str, policy: Policy, now: datetime) -> Case | None:
+    """The case, or the one it was merged into; None when it ended too long ago (AMB-35)."""
+    seen: set[str] = set()
+    case = _load(conn, number)
+    while case is not None and case.state is State.MERGED and case.number not in seen:
+        seen.add(case.number)
+        case = _load(conn, case.merged_into)
+    if case is None or case.state in (State.ARCHIVED, State.NOT_A_COMPLAINT, State.MERGED):
+        return None
+    ended = case.closed_at if case.state is State.CLOSED else None
+    if ended is not None and now - ended > timedelta(days=policy.reopen_days):
+        return None
+    return case
+
+
+def _load(conn: Connection, number: str) -> Case | None:
+    try:
+        return cases.load(conn, number)
+    except cases.NoSuchCase:
+        return None

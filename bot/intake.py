@@ -1,0 +1,208 @@
+"""From a kept delivery to decisions: parse, read, find the case, advance; one transaction each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.filing import Filing
+from bot.finding import case_of
+from channels.contract import Channel, Unreadable
+from storage import attachments, cases, inbox, messages, outbox, people
+from storage.inbox import InboxRow
+from storage.work import Work
+from workflows.advance import advance, open_case
+from workflows.calendar import local_day
+from workflows.case import DESK, Actor, Case, Person, Role
+from workflows.events import LetterFailed, MachineWrote, Wrote
+from workflows.messages import Inbound, Kind
+from workflows.numbers import case_number
+from workflows.reading import read
+from workflows.reading.result import Reading
+
+LEASE = timedelta(minutes=2)
+BATCH = 64
+NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
+PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message with what it means."""
+
+    message: Inbound
+    reading: Reading
+
+
+class Intake:
+    """Works through the inbox. Rows of one conversation are filed in order, others side by side."""
+
+    def __init__(self, work: Work, channels: dict[str, Channel], filing: Filing) -> None:
+        self._work = work
+        self._channels = channels
+        self._filing = filing
+
+    async def one_pass(self, now: datetime) -> int:
+        """File up to BATCH waiting deliveries and return how many were taken.
+
+        A delivery that cannot be read becomes a notice to the agents and blocks nothing. One whose
+        filing fails stays leased, comes back later and is held after three tries (storage.inbox).
+        """
+        rows = await self._work.run(
+            lambda conn: inbox.take(conn, limit=BATCH, now=now, lease=LEASE)
+        )
+        lanes: dict[str, list[tuple[InboxRow, list[Heard]]]] = defaultdict(list)
+        for row in rows:
+            heard = await self._read(row, now)
+            if heard is not None:
+                lane = heard[0].message.conversation if heard else f"row {row.id}"
+                lanes[f"{row.channel} {lane}"].append((row, heard))
+        results = await asyncio.gather(
+            *(self._lane(lane, now) for lane in lanes.values()), return_exceptions=True
+        )
+        failures = [result for result in results if isinstance(result, BaseException)]
+        if failures:
+            raise ExceptionGroup("deliveries that could not be filed", _plain(failures))
+        return len(rows)
+
+    async def _lane(self, lane: Sequence[tuple[InboxRow, list[Heard]]], now: datetime) -> None:
+        for row, heard in lane:
+            await self._work.run(lambda conn, row=row, heard=heard: self._file(conn, row, heard, now))
+
+    async def _read(self, row: InboxRow, now: datetime) -> list[Heard] | None:
+        channel = self._channels.get(row.channel)
+        try:
+            if channel is None:
+                raise Unreadable(f"kênh {row.channel} chưa được bật")
+            parsed = channel.parse(row.raw)
+        except Unreadable as error:
+            reason = str(error)
+            await self._work.run(lambda conn: self._unreadable(conn, row, reason, now))
+            return None
+        collect = getattr(channel, "collect", None)
+        found = [await collect(m) if collect and m.attachments else m for m in parsed]
+        return [Heard(message=m, reading=self._meaning(m, now)) for m in found]
+
+    def _meaning(self, message: Inbound, now: datetime) -> Reading:
+        return read(
+            message.text,
+            channel=message.channel,
+            now=now,
+            subject=message.subject,
+            hotline=self._filing.policy.org.phone,
+        )
+
+    def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
+        inbox.unreadable(conn, row.id, reason, now=now)
+        self._filing.tell(
+            conn, self._filing.notices.of_unreadable(row.id, row.channel, reason), now
+        )
+
+    def _file(self, conn: Connection, row: InboxRow, heard: list[Heard], now: datetime) -> None:
+        number, notes = None, []
+        for one in heard:
+            filed = self._message(conn, row, one, now)
+            number = filed or number
+            if one.message.kind not in PEOPLE_WRITE:
+                notes.append(f"thư tự động: {one.message.kind}")
+        inbox.done(conn, row.id, number, note="; ".join(notes), now=now)
+
+    def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
+        message = one.message
+        filed = messages.add(
+            conn,
+            case_number=None,
+            inbox_id=row.id,
+            direction="in",
+            channel=message.channel,
+            external_id=message.external_id,
+            conversation=message.conversation,
+            sender=message.sender,
+            sender_name=message.sender_name,
+            subject=message.subject,
+            text=one.reading.text,
+            kind=message.kind.value,
+            sent_at=message.sent_at,
+        )
+        if not filed:
+            return None
+        case = case_of(conn, message, self._filing.policy, now)
+        number = self._decide(conn, case, one, row, now)
+        if number is not None:
+            messages.file_under(conn, filed, number)
+            for attachment in message.attachments:
+                attachments.link(conn, number, filed, attachment)
+        return number
+
+    def _decide(
+        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
+    ) -> str | None:
+        if one.message.kind in PEOPLE_WRITE:
+            return self._person_wrote(conn, case, one, row)
+        bounced = self._bounced(conn, one.message, now)
+        if bounced is not None or case is None:
+            return bounced
+        event = MachineWrote(by=DESK, at=row.received_at, message=one.message)
+        decision = advance(case, event, self._filing.policy)
+        self._filing.keep(conn, decision, event, new=False)
+        return case.number
+
+    def _person_wrote(
+        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow
+    ) -> str:
+        message = one.message
+        at = message.sent_at if message.channel in NOTED_BY_HAND else row.received_at
+        writer = Actor(
+            id=message.sender,
+            name=message.sender_name or message.conversation,
+            roles=frozenset({Role.CUSTOMER}),
+        )
+        event = Wrote(by=writer, at=at, message=message, reading=one.reading)
+        policy = self._filing.policy
+        if case is not None:
+            decision = advance(case, event, policy)
+            return self._filing.keep(conn, decision, event, new=False).case.number
+        known = people.find(conn, message.channel, message.conversation)
+        person_id, person = known or (0, Person())
+        decision = open_case(
+            event,
+            number=self._next_number(conn, at),
+            policy=policy,
+            person=replace(person, preferred_channel=""),
+            person_id=person_id,
+        )
+        return self._filing.keep(conn, decision, event, new=True).case.number
+
+    def _next_number(self, conn: Connection, at: datetime) -> str:
+        year = local_day(at).year
+        return case_number(self._filing.policy.case_prefix, year, cases.next_number(conn, year))
+
+    def _bounced(self, conn: Connection, message: Inbound, now: datetime) -> str | None:
+        """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
+        number = None
+        for failure in message.failed:
+            letter = outbox.by_key(conn, failure.letter) if failure.letter else None
+            if letter is None or not failure.permanent or not letter.message.case_number:
+                continue
+            number = letter.message.case_number
+            reason = f"{failure.address}: {failure.status} {failure.diagnostic}".strip()
+            event = LetterFailed(
+                by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason
+            )
+            outbox.bounced(conn, failure.letter, reason, now=now)
+            case = cases.load(conn, number)
+            self._filing.keep(conn, advance(case, event, self._filing.policy), event, new=False)
+        return number
+
+
+def _plain(failures: Sequence[BaseException]) -> list[Exception]:
+    """Cancellation goes up at once; ordinary failures are reported together."""
+    for failure in failures:
+        if not isinstance(failure, Exception):
+            raise failure
+    return [failure for failure in failures if isinstance(failure, Exception)]

@@ -1,0 +1,174 @@
+"""The operator's settings: `tiepnhan.toml`, the environment, nothing else.
+
+A secret may stand in the environment (`TIEPNHAN_MAIL__SMTP_PASSWORD`) or in a file whose name the
+environment gives (`TIEPNHAN_MAIL__SMTP_PASSWORD_FILE`). Nothing has a usable default secret.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from channels.mail.settings import Tls
+from workflows.case import Role
+
+FILE = "tiepnhan.toml"
+PREFIX = "TIEPNHAN_"
+PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "xxx"})
+
+
+class SettingsError(Exception):
+    """The settings cannot be used: one line per problem, each naming the key and the remedy."""
+
+
+class Section(BaseModel):
+    """A part of the settings file; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AgentSection(Section):
+    """One person of the team."""
+
+    id: str
+    name: str
+    telegram_id: int
+    roles: frozenset[Role]
+    department: str = "cskh"
+
+
+class TelegramSection(Section):
+    """The agents' group."""
+
+    token: SecretStr
+    group_id: int
+    base_url: str = "https://api.telegram.org"
+    agents: tuple[AgentSection, ...]
+
+
+class ZaloBotSection(Section):
+    """The Zalo bot. Without `public_url` (webhook) the desk polls."""
+
+    token: SecretStr
+    base_url: str = "https://bot-api.zaloplatforms.com"
+    webhook_secret: SecretStr = SecretStr("")
+    display_name: str = ""
+    webhook: bool = False
+
+
+class MailSection(Section):
+    """The complaints mailbox: read by IMAP or received by SMTP, answered by SMTP."""
+
+    address: str
+    display_name: str = ""
+    domain: str = ""
+    plus_address: bool = True
+    bounce_address: str = ""
+    own_addresses: tuple[str, ...] = ()
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_tls: Tls = Tls.IMPLICIT
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"
+    smtp_host: str
+    smtp_port: int = 587
+    smtp_tls: Tls = Tls.STARTTLS
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    listen: bool = False
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 0
+
+
+class WebSection(Section):
+    """Where the desk listens for webhooks and serves its pages."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    password: SecretStr = SecretStr("")
+    api_token: SecretStr = SecretStr("")
+
+
+class Settings(BaseSettings):
+    """Everything an operator decides about one running desk."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        toml_file=FILE,
+        extra="forbid",
+        frozen=True,
+    )
+
+    secret_key: SecretStr = Field(min_length=16)
+    database_url: str = "sqlite:///tiepnhan.db"
+    policy_file: Path | None = None
+    web: WebSection = WebSection()
+    telegram: TelegramSection | None = None
+    zalo_bot: ZaloBotSection | None = None
+    mail: MailSection | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def load(**given: Any) -> Settings:
+    """The settings in force. Raises SettingsError with one line per wrong or missing key."""
+    _secrets_from_files(os.environ)
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+    _refuse_placeholders(settings)
+    return settings
+
+
+def _secrets_from_files(environ: Any) -> None:
+    for name in [n for n in environ if n.startswith(PREFIX) and n.endswith("_FILE")]:
+        if name == f"{PREFIX}POLICY_FILE":
+            continue
+        path = Path(environ[name])
+        if not path.is_file():
+            raise SettingsError(f"{name}: there is no file {path}; create it or unset {name}")
+        environ.setdefault(name.removesuffix("_FILE"), path.read_text("utf-8").strip())
+        del environ[name]
+
+
+def _refuse_placeholders(settings: Settings) -> None:
+    value = settings.secret_key.get_secret_value()
+    if value.lower() in PLACEHOLDERS or len(set(value)) < 8:
+        raise SettingsError(
+            "secret_key: this is a placeholder; make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`"
+        )
+
+
+def _line(problem: Mapping[str, Any]) -> str:
+    """One problem as `key: what is wrong; what to do`."""
+    key = ".".join(str(part) for part in problem["loc"]) or "settings"
+    name = PREFIX + key.upper().replace(".", "__")
+    if problem["type"] == "missing":
+        return f"{key}: missing; set it in {FILE} or as {name}"
+    if problem["type"] == "extra_forbidden":
+        return f"{key}: there is no such setting; remove it from {FILE} or the environment"
+    return f"{key}: {problem['msg']}; correct it in {FILE} or {name}"

@@ -1,0 +1,42 @@
+"""The clock loop: what is due becomes an event like any other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.filing import Filing
+from storage import cases, deadlines
+from storage.work import Work
+from workflows.advance import advance
+from workflows.clocks import ringing
+
+BATCH = 100
+
+
+class Ticking:
+    """Rings clocks, oldest first, each in a transaction of its own: one bad case stops no other."""
+
+    def __init__(self, work: Work, filing: Filing) -> None:
+        self._work = work
+        self._filing = filing
+
+    async def one_pass(self, now: datetime) -> int:
+        """Ring what is due by now; how many clocks rang."""
+        due = await self._work.read(lambda conn: deadlines.due(conn, now, limit=BATCH))
+        rang = 0
+        for number, kind in due:
+            rang += await self._work.run(
+                lambda conn, number=number, kind=kind: self._ring(conn, number, kind, now)
+            )
+        return rang
+
+    def _ring(self, conn: Connection, number: str, kind: str, now: datetime) -> int:
+        case = cases.load(conn, number)
+        event = ringing(case, kind, now)
+        if event is None:
+            return 0
+        decision = advance(case, event, self._filing.policy)
+        self._filing.keep(conn, decision, event, new=False)
+        return 1

@@ -1,0 +1,57 @@
+"""From settings to parts: what the channels, the planner and access control are told."""
+
+from __future__ import annotations
+
+from bot.settings import MailSection, Settings, ZaloBotSection
+from channels.contract import Channel
+from channels.mail.settings import MailSettings
+from channels.registry import ChannelsSettings
+from channels.zalo_bot.settings import ZaloBotSettings
+from workflows.ways import Carrier
+
+
+def channel_settings(settings: Settings) -> ChannelsSettings:
+    """What each channel needs to know, secrets included."""
+    secret = settings.secret_key.get_secret_value()
+    return ChannelsSettings(
+        zalo_bot=_zalo_bot(settings.zalo_bot, settings.web.public_url),
+        email=_mail(settings.mail, secret),
+    )
+
+
+def carriers(channels: dict[str, Channel]) -> dict[str, Carrier]:
+    """What the planner knows of the channels that are switched on."""
+    return {
+        name: Carrier(
+            name=name,
+            written_answer=channel.capabilities.written_answer,
+            by_hand=channel.capabilities.by_hand,
+        )
+        for name, channel in channels.items()
+    }
+
+
+def _zalo_bot(section: ZaloBotSection | None, public_url: str) -> ZaloBotSettings | None:
+    if section is None:
+        return None
+    return ZaloBotSettings(
+        token=section.token.get_secret_value(),
+        base_url=section.base_url,
+        webhook_url=f"{public_url}/webhooks/zalo_bot" if section.webhook else "",
+        secret=section.webhook_secret.get_secret_value(),
+        display_name=section.display_name,
+    )
+
+
+def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
+    if section is None:
+        return None
+    own = section.model_dump(
+        exclude={"listen", "imap_password", "smtp_password"}, exclude_unset=True
+    )
+    return MailSettings(
+        **own,
+        secret=secret.encode(),
+        imap_password=section.imap_password.get_secret_value(),
+        smtp_password=section.smtp_password.get_secret_value(),
+    )

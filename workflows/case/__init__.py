@@ -1,0 +1,55 @@
+"""The case and its parts: frozen records in the words of the published policy."""
+
+from __future__ import annotations
+
+from workflows.case.parts import (
+    Agreement,
+    Cause,
+    Clock,
+    ContactPoint,
+    Document,
+    Incident,
+    Meeting,
+    Person,
+    Proposal,
+    Question,
+    Remedy,
+    Settlement,
+    Task,
+)
+from workflows.case.record import Case
+from workflows.case.words import (
+    DESK,
+    Actor,
+    CaseKind,
+    ClosingReason,
+    FaultSide,
+    Outcome,
+    Role,
+    State,
+)
+
+__all__ = [
+    "Actor",
+    "Agreement",
+    "Case",
+    "CaseKind",
+    "Cause",
+    "Clock",
+    "ClosingReason",
+    "ContactPoint",
+    "DESK",
+    "Document",
+    "FaultSide",
+    "Incident",
+    "Meeting",
+    "Outcome",
+    "Person",
+    "Proposal",
+    "Question",
+    "Remedy",
+    "Role",
+    "Settlement",
+    "State",
+    "Task",
+]

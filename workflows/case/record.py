@@ -1,0 +1,103 @@
+"""The case itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflows.case.parts import (
+    Cause,
+    Clock,
+    Document,
+    Incident,
+    Meeting,
+    Person,
+    Proposal,
+    Question,
+    Settlement,
+    Task,
+)
+from workflows.case.words import CaseKind, ClosingReason, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One complaint (or query) from first word to archive.
+
+    `version` counts saves: a save with a stale version is refused by storage.
+    """
+
+    number: str
+    state: State
+    kind: CaseKind
+    channel: str
+    conversation: str
+    opened_at: datetime
+    received_at: datetime | None = None  # when the complaint was first expressed (CP-04)
+    round: int = 1
+    branch: str = ""
+    language: str = "vi"
+    category: str = ""
+    subject: str = ""
+    summary: str = ""
+    remedy_asked: str = ""
+    department: str
+    owner: str
+    visit_open: bool = False  # a person stands at the counter (CP-03)
+    on_spot_possible: bool = False
+    human_leads: bool = False  # X-05: the desk's own questions are silent
+    first_contact: bool = True  # nothing was sent to this customer yet (X-18)
+    urgent: bool = False
+    person: Person = Person()
+    person_id: int = 0
+    facts: tuple[tuple[str, str], ...] = ()
+    signals: frozenset[str] = frozenset()
+    papers: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    cause: Cause | None = None
+    proposal: Proposal | None = None
+    settlement: Settlement | None = None
+    meeting: Meeting | None = None
+    documents: tuple[Document, ...] = ()
+    disagreement: tuple[
+        str, ...
+    ] = ()  # the points of the latest disagreement, in the customer's words
+    clocks: tuple[Clock, ...] = ()
+    letters_owed: int = 0  # how many letters this case ever owed: the next letter's serial
+    last_question_about_solution_at: datetime | None = None  # AMB-13
+    lesson: str = ""
+    closing_reason: ClosingReason | None = None
+    closed_at: datetime | None = None
+    merged_into: str = ""
+    absorbed: tuple[str, ...] = ()
+    version: int = 0
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """What the customer was asked and has not answered."""
+        return tuple(question for question in self.questions if question.open)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        """Internal tasks that wait for a department; corrective actions are not among them."""
+        return tuple(t for t in self.tasks if t.done_at is None and not t.corrective)
+
+    def documents_of(self, *templates: str) -> tuple[Document, ...]:
+        """The documents of these kinds, oldest first."""
+        return tuple(document for document in self.documents if document.template in templates)
+
+    def fact(self, key: str) -> str:
+        """The newest value of a fact, or an empty string."""
+        return dict(self.facts).get(key, "")
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """The next moment at which the desk must look at this case again."""
+        moments = [clock.next_at for clock in self.clocks if clock.next_at is not None]
+        return min(moments, default=None)
+
+    def clock(self, kind: str) -> Clock | None:
+        """The latest clock of that kind, running or stopped."""
+        return next((clock for clock in reversed(self.clocks) if clock.kind == kind), None)

@@ -1,0 +1,102 @@
+"""What a decision is: the case as it becomes, letters owed, notices, and the journal line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from workflows.case import Case, ContactPoint
+from workflows.events import Event, Transferred, Wrote
+from workflows.rules import Rule, Tells
+
+
+class NotAllowed(Exception):
+    """The table refuses an event. The text tells an agent what to do first, in Vietnamese."""
+
+    def __init__(self, clause: str, missing: tuple[str, ...]) -> None:
+        super().__init__(f"{'; '.join(missing)} ({clause})" if clause else "; ".join(missing))
+        self.clause = clause
+        self.missing = missing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One letter that the company now owes; `key` is unique and stable over retries."""
+
+    letter: str
+    key: str
+    automatic: bool
+    to: ContactPoint | None = None  # None: the planner chooses the way
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the journal: who did what, when, under which clause, and the facts given."""
+
+    at: datetime
+    actor_id: str
+    actor_name: str
+    event: str
+    clause: str
+    before: str
+    after: str
+    sentence: str
+    data: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What an event leads to: the new case, letters owed, notices to agents, the journal line."""
+
+    case: Case
+    rule: Rule
+    owed: tuple[Owed, ...]
+    alerts: tuple[Tells, ...]
+    entry: Entry
+
+
+def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
+    """The journal line of an event that a rule let through."""
+    data = _facts_of(event)
+    if isinstance(event, Transferred):
+        data["from_department"] = before.department
+    return Entry(
+        at=event.at,
+        actor_id=event.by.id,
+        actor_name=event.by.name,
+        event=type(event).__name__,
+        clause=rule.clause,
+        before=before.state.value,
+        after=after.state.value,
+        sentence=rule.vi,
+        data=data,
+    )
+
+
+def _facts_of(event: Event) -> dict[str, object]:
+    """What the journal keeps of an event; of a message its id and text, never its files."""
+    if isinstance(event, Wrote):
+        message = event.message
+        return {
+            "channel": message.channel,
+            "message": message.external_id,
+            "from": message.conversation,
+            "text": event.reading.text,
+            "acts": sorted(event.reading.acts),
+            "files": [attachment.name for attachment in message.attachments],
+        }
+    own = [f.name for f in fields(event) if f.name not in ("by", "at", "message", "reading")]
+    return {name: _plain(getattr(event, name)) for name in own}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (tuple, list, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value

@@ -1,0 +1,123 @@
+"""What agents do on the way: taking, asking, telling, transferring, tasks, slips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from workflows.case import CaseKind
+from workflows.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken(Event):
+    """An agent becomes the accountable owner and starts work (CP-11); accepts a transfer (CP-13)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assigned(Event):
+    """Somebody else becomes the owner."""
+
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised(Event):
+    """CSKH decides that a draft is a complaint, or that a query stays one (CP-04)."""
+
+    kind: CaseKind
+    category: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dismissed(Event):
+    """A draft is no complaint (AMB-37): needs the reply that the customer got as `reason`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected(Event):
+    """An agent fills in or corrects facts: keys of reading.FACT_KEYS, or category/summary/remedy."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replied(Event):
+    """An agent's own words to the customer (never a remedy: that needs approval, CP-17)."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted(Event):
+    """An internal note. It never leaves the desk."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Event):
+    """An agent asks for fields (keys of policy.questions); empty: whatever is missing (CP-10)."""
+
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressTold(Event):
+    """A progress update to the customer (T06): what is done, what is being done."""
+
+    done: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipIssued(Event):
+    """The receipt slip was handed over or sent (CP-03)."""
+
+    form: str = "in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitEnded(Event):
+    """The person at the counter leaves (CP-03, CP-20, CP-21)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferred(Event):
+    """The complaint goes to another department (CP-13); the customer is told (CP-14)."""
+
+    to_department: str
+    reason: str
+    contact_person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskOpened(Event):
+    """A department is asked to check or do something (CP-11), or to mend a fault (CP-22)."""
+
+    department: str
+    what: str
+    due: date | None = None
+    owner: str = ""
+    corrective: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDone(Event):
+    """A department answered its task."""
+
+    task: int
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenOver(Event):
+    """A human leads the conversation; the desk's own questions stop (X-05)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedBack(Event):
+    """The desk may ask by itself again (X-05)."""

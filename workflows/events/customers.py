@@ -1,0 +1,41 @@
+"""What customers (and their machines) do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.events.event import Event
+from workflows.messages import Inbound
+from workflows.reading.result import Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrote(Event):
+    """A person's message reached the case, by any channel (also noted down by an agent).
+
+    `at` is when it reached the company, which is what all clocks count from (AMB-02).
+    """
+
+    message: Inbound
+    reading: Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineWrote(Event):
+    """Automatic mail that belongs to the case: filed as a note, answered by nobody."""
+
+    message: Inbound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed(Event):
+    """An agent records that the customer accepted (by phone, in person), in these words."""
+
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreed(Event):
+    """An agent records that the customer does not accept, and on which points (CP-26)."""
+
+    points: tuple[str, ...]

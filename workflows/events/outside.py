@@ -1,0 +1,47 @@
+"""What the outside and the clock do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSent(Event):
+    """The provider accepted a letter. `automatic`: nobody but the desk wrote it (AMB-05)."""
+
+    letter: str
+    template: str
+    automatic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFailed(Event):
+    """A letter did not arrive and will not be tried again (PV-16)."""
+
+    letter: str
+    template: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterUnknown(Event):
+    """Nobody knows whether a letter arrived: an agent decides."""
+
+    letter: str
+    template: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRang(Event):
+    """A running clock reached its next mark; `mark` is `breach` when the time is over."""
+
+    clock: str
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archived(Event):
+    """The file is sealed (CP-23)."""

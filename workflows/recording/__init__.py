@@ -1,0 +1,46 @@
+"""What each event leaves in the case: facts only, no decisions. One function per event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from workflows import events as e
+from workflows.case import Case
+from workflows.listening import heard
+from workflows.recording import casework, outside, resolving
+
+
+def recorded(case: Case, event: e.Event) -> Case:
+    """The case with the event's facts filed; events without facts leave it as it is."""
+    record = RECORDS.get(type(event))
+    return record(case, event) if record else case
+
+
+RECORDS: dict[type[e.Event], Callable[[Case, Any], Case]] = {
+    e.Wrote: heard,
+    e.Disagreed: resolving.disagreed,
+    e.Taken: casework.taken,
+    e.Assigned: casework.assigned,
+    e.Recognised: casework.recognised,
+    e.Corrected: casework.corrected,
+    e.VisitEnded: casework.visit_ended,
+    e.Transferred: casework.transferred,
+    e.TaskOpened: casework.task_opened,
+    e.TaskDone: casework.task_done,
+    e.CauseFound: resolving.cause_found,
+    e.Proposed: resolving.proposed,
+    e.Approved: resolving.approved,
+    e.Returned: resolving.returned,
+    e.Refused: resolving.returned,
+    e.Settled: resolving.settled,
+    e.MinutesMade: resolving.minutes_made,
+    e.Invited: resolving.invited,
+    e.Closed: resolving.closed,
+    e.MergedInto: resolving.merged,
+    e.Absorbed: resolving.absorbed,
+    e.TakenOver: casework.taken_over,
+    e.HandedBack: casework.handed_back,
+    e.LetterSent: outside.letter_sent,
+    e.LetterFailed: outside.letter_failed,
+}

@@ -1,0 +1,45 @@
+"""What a message sets off besides moving the case: humans, secrets, threats, strangers."""
+
+from __future__ import annotations
+
+from workflows import guards
+from workflows.rules.row import Owes, Rider, Tells
+
+RIDERS = (
+    Rider(
+        clause="X-05",
+        when=guards.wants_human,
+        owes=(Owes(letter="takeover"),),
+        tells=(Tells(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),),
+        vi="Khách hàng muốn gặp nhân viên",
+        en="The customer wants a human",
+    ),
+    Rider(
+        clause="TU-14",
+        when=guards.sent_secret,
+        owes=(Owes(letter="secret_hidden"),),
+        vi="Tin nhắn có mật khẩu hoặc mã bí mật; đã che",
+        en="The message held a secret; it was hidden",
+    ),
+    Rider(
+        clause="TU-04",
+        when=guards.threatens,
+        tells=(Tells(vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan", to="duty", urgent=True),),
+        vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan chức năng",
+        en="The customer mentions court, press or an authority",
+    ),
+    Rider(
+        clause="PV-11",
+        when=guards.needs_human_at_once,
+        tells=(Tells(vi="Cần người xem ngay: an toàn, trẻ em hoặc xưng cơ quan", to="duty"),),
+        vi="Tin nhắn cần người xem ngay",
+        en="A human must look at once",
+    ),
+    Rider(
+        clause="PV-15",
+        when=guards.stranger_wrote,
+        tells=(Tells(vi="Địa chỉ lạ viết vào hồ sơ: chưa xác minh, chưa thực hiện yêu cầu nào"),),
+        vi="Người gửi chưa được xác minh",
+        en="The sender is not verified",
+    ),
+)
