@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, bindparam, literal_column, null, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, null, or_, select, update
 
 from storage.tables import inbox
 from storage.upsert import Upsert
@@ -63,7 +63,7 @@ _row = select(
     inbox.c.note,
     inbox.c.case_number,
 )
-_new = inbox.c.status == literal_column("'new'")  # a literal, so that the partial index fits
+_new = inbox.c.status == "new"
 _keep = Upsert(
     inbox,
     lambda into: into.on_conflict_do_nothing(index_elements=["channel", "delivery_id"]).returning(
@@ -97,9 +97,7 @@ _finish = _this_new.values(
 )
 _done = _finish.values(case_number=bindparam("case_number"))
 _again = _this_new.values(lease_until=bindparam("at"), note=bindparam("note"))
-_replay = _this.where(
-    inbox.c.status.in_([literal_column("'unreadable'"), literal_column("'held'")])
-)
+_replay = _this.where(inbox.c.status.in_(["unreadable", "held"]))
 _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
 
 

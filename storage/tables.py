@@ -100,7 +100,6 @@ inbox = Table(
     Column("note", Words, nullable=False),
     Column("case_number", String),
     UniqueConstraint("channel", "delivery_id", name="uq_inbox_channel_delivery_id"),
-    _partial("ix_inbox_new", "id", where="status = 'new'"),
     Index("ix_inbox_status", "status", "id"),
 )
 

@@ -88,14 +88,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("channel", "delivery_id", name="uq_inbox_channel_delivery_id"),
     )
-    op.create_index(
-        "ix_inbox_new",
-        "inbox",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("status = 'new'"),
-        postgresql_where=sa.text("status = 'new'"),
-    )
     op.create_index("ix_inbox_status", "inbox", ["status", "id"], unique=False)
     op.create_table(
         "people",
