@@ -64,7 +64,7 @@ class PublicOnly(httpx.AsyncBaseTransport):
         return addresses
 
     def _may_call(self, scheme: str, address: str) -> bool:
-        ip = _real(address)
+        ip = ip_address(address)
         if self._loopback and ip.is_loopback:
             return True
         return scheme == "https" and is_public(ip)
@@ -75,13 +75,6 @@ def is_public(ip: IPv4Address | IPv6Address) -> bool:
     if isinstance(ip, IPv6Address) and any(ip in network for network in _CARRIERS):
         return False
     return ip.is_global and not ip.is_multicast
-
-
-def _real(address: str) -> IPv4Address | IPv6Address:
-    ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
-        return ip.ipv4_mapped
-    return ip
 
 
 def _pinned(request: httpx.Request, address: str) -> httpx.Request:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -52,9 +52,11 @@ class FakeZalo:
     script: list[Reply] = field(default_factory=list)
     asked: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    patience: list[float] = field(default_factory=list)  # seconds that the caller would wait
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.paths.append(request.url.path)
+        self.patience.append(request.extensions["timeout"]["read"])
         self.asked.append((request.url.path.rpartition("/")[2], json.loads(request.content)))
         reply = self.script.pop(0)
         return reply(request) if callable(reply) else reply
@@ -65,7 +67,3 @@ class FakeZalo:
 
 def zalo(*script: Reply) -> FakeZalo:
     return FakeZalo(script=list(script))
-
-
-def methods(fake: FakeZalo) -> Sequence[str]:
-    return [method for method, _ in fake.asked]

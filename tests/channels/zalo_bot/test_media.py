@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import httpx
+import pytest
 
 from channels.http import Http
 from channels.public import PublicOnly
@@ -66,8 +67,9 @@ async def test_a_link_that_expired_says_so_without_a_second_try():
     assert "404" in got.problem
 
 
-async def test_a_passing_trouble_is_tried_once_more():
-    got = await fetched(httpx.Response(503), httpx.Response(200, content=PHOTO))
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_passing_trouble_is_tried_once_more(status: int):
+    got = await fetched(httpx.Response(status), httpx.Response(200, content=PHOTO))
     assert got.content == PHOTO
 
 

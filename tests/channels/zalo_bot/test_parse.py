@@ -73,6 +73,10 @@ def test_a_date_may_be_a_string_of_milliseconds():
     assert message.sent_at.isoformat() == "2025-06-19T06:55:31.602000+00:00"
 
 
+def test_no_bots_words_are_a_customers_words():
+    assert read(update(text="Quảng cáo", **{"from": {"id": "0b07", "is_bot": True}})) == ()
+
+
 def test_an_echo_is_known_by_the_bots_id_too():
     echo = update(text="Chúng tôi đã nhận", **{"from": {"id": SETTINGS.bot_id}})
     assert read(echo) == ()

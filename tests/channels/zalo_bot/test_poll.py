@@ -175,6 +175,22 @@ async def test_an_update_that_could_not_be_kept_is_offered_again_before_the_next
     assert inbox.ids == ["m1"]
 
 
+async def test_what_is_kept_is_not_offered_again_by_a_later_run():
+    inbox, same = Inbox(), poller(zalo(ok(update(1)), the_end, the_end), Nap())
+    for _ in range(2):
+        with pytest.raises(ScriptEnded):
+            await same.run(inbox.keep)
+    assert inbox.ids == ["m1"]
+
+
+async def test_the_connection_is_held_longer_than_zalo_holds_the_poll():
+    fake = zalo(the_end)
+    with pytest.raises(ScriptEnded):
+        await poller(fake, Nap()).run(Inbox().keep)
+    assert fake.asked == [("getUpdates", {"timeout": SETTINGS.poll_timeout})]
+    assert fake.patience[0] >= SETTINGS.poll_timeout + 5
+
+
 async def test_cancelling_ends_the_poll():
     async def forever(seconds: float) -> None:
         await asyncio.Event().wait()

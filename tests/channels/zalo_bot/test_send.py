@@ -61,6 +61,16 @@ async def test_a_refusal_that_may_pass_is_tried_again(code: int):
     assert not (await failure(refused(code))).permanent
 
 
+async def test_an_ok_that_carries_an_error_code_is_a_refusal():
+    told = await failure(httpx.Response(200, json={"ok": True, "error_code": 400}))
+    assert told.permanent
+
+
+async def test_a_refusal_without_a_code_goes_by_its_http_status():
+    assert (await failure(httpx.Response(404, json={"ok": False}))).permanent
+    assert not (await failure(httpx.Response(500, json=None))).permanent
+
+
 async def test_zalos_own_wish_for_a_pause_is_handed_on():
     reply = refused(429, "Quota exceeded", status=429)
     reply.headers["retry-after"] = "90"

@@ -51,6 +51,16 @@ def test_a_tone_mark_stays_with_its_letter():
     assert split(letter * 4, 7) == [letter * 2, letter * 2]
 
 
+def test_a_letter_with_marks_without_end_is_cut_all_the_same():
+    parts = split("a" + "\u0301" * 10, 4)
+    assert [units(part) for part in parts] == [4, 4, 3]
+
+
+def test_a_first_word_is_not_a_part_of_its_own():
+    parts = split("Dạ. " + "a" * 40, 30)
+    assert units(parts[0]) == 30
+
+
 def test_a_limit_without_room_is_refused():
     with pytest.raises(ValueError, match="room"):
         split("abc", 1)
