@@ -96,16 +96,14 @@ def _answered(o: Occasion) -> Fields:
     return {"answered_at": (document.sent_at or document.issued_at) if document else ""}
 
 
-def _reminder(o: Occasion) -> Fields:
-    return {"asks": [line[:1].lower() + line[1:] for line in asked(o)]}
-
-
 def _secret(o: Occasion) -> Fields:
     return {"secret_kind": str(o.told.get("secret_kind") or words(o.language)["secret"])}
 
 
 def _advertising(o: Occasion) -> Fields:
-    target = str(o.told.get("target") or o.case.person.phone or o.case.person.email)
+    person = o.case.person
+    number = phone(person.phone).replace(" ", "") if person.phone else ""
+    target = str(o.told.get("target") or number or person.email)
     return {"opted_out_at": o.now, "target": mask(target) if target else ""}
 
 
@@ -182,7 +180,7 @@ DETAILS: dict[str, Callable[[Occasion], Fields]] = {
     "out_of_hours": _hours,
     "takeover": _hours,
     "withdrawal_confirmed": _withdrawal,
-    "reminder_questions": _reminder,
+    "reminder_questions": _ask,
     "closed_without_reply": _answered,
     "reminder_answer": _answered,
     "secret_hidden": _secret,

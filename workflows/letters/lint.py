@@ -12,7 +12,10 @@ _PROMISE = (
     r"|cam kết|bảo đảm sẽ|đảm bảo sẽ|chắc chắn sẽ"
     r"|refund|compensat|liable|liability|we guarantee|we promise"
 )
-_SECRETS = r"(gửi|cung cấp|cho (biết|xin)) (mật khẩu|mã otp)|send (us )?(your )?password"
+_SECRETS = (
+    r"(?<!đừng )(?<!không )(gửi|cung cấp|cho (biết|xin)) (mật khẩu|mã otp)"
+    r"|(?<!not )send (us )?(your )?password"
+)
 _TEENCODE = r"\b(ko|kg|dc|đc|vs|ib|nha bạn|ad ơi|thanks ạ)\b"
 _BLANK_NUMBER = r"(\?|\bnone\b|\bundefined\b)\s*(ngày|giờ|days?|hours?)|:\s*\?"
 _EMOJI = "[\U0001f300-\U0001faff☀-➿]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from workflows.calendar import local_day
 from workflows.case import Document, Proposal
 from workflows.letters.filters import edate, vdate
 from workflows.letters.view import Fields, Occasion, tidy
@@ -85,7 +86,7 @@ def numbering(o: Occasion) -> Fields:
     filed = next((d for d in o.case.documents if d.letter == o.key), None)
     return {
         "number": filed.number if filed else "",
-        "date": localday(filed.issued_at) if filed else o.today,
+        "date": local_day(filed.issued_at) if filed else o.today,
     }
 
 
@@ -98,7 +99,7 @@ def earlier(o: Occasion, *templates: str) -> Fields:
 
 
 def _sent_on(document: Document) -> date:
-    return localday(document.sent_at or document.issued_at)
+    return local_day(document.sent_at or document.issued_at)
 
 
 def day(o: Occasion, on: date) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from workflows.calendar import local_day
 from workflows.case import Remedy
 from workflows.letters.filters import (
     edatetime,
@@ -52,7 +53,7 @@ def _printed(o: Occasion) -> Mapping[str, Any]:
         "code": o.case.number,
         "customer": fields["customer"],
         "received": _at(o, o.case.received_at) if o.case.received_at else "",
-        "received_on": day(o, localday(o.case.received_at)) if o.case.received_at else "",
+        "received_on": day(o, local_day(o.case.received_at)) if o.case.received_at else "",
         "channel": case["channel"],
         "by_channel": case["by_channel"],
         "summary": case["summary"],

@@ -123,7 +123,7 @@ def _salutation(o: Occasion, name: str, organisation: str) -> str:
         return name or organisation or "Customer"
     if not name:
         return organisation or "Quý khách"
-    return f"{o.case.person.honorific.capitalize() or 'Quý khách'} {name}"
+    return f"{o.case.person.honorific or 'Quý khách'} {name}"
 
 
 def _case(o: Occasion) -> Fields:
