@@ -1,7 +1,6 @@
 """Cases: a frozen record in one row, with the columns that queries need beside it.
 
-The whole case is one JSON document. Keys that this version does not know (written by a newer one)
-are ignored on reading, so a rollback can still open every case.
+The whole case is one JSON document (storage.records); queries never look into it.
 """
 
 from __future__ import annotations
@@ -9,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
 
 from storage.folding import both_ways, fold
+from storage.records import Record
 from storage.tables import cases, serials
 from storage.upsert import Upsert
 from workflows.case import Case, State
 
-CASE = TypeAdapter(Case)
+RECORD = Record(Case)
 ENDED = (State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT)
 """States in which nobody works on a case any more; the worklist leaves them out."""
 
@@ -133,23 +132,13 @@ def search(conn: Connection, text: str, *, limit: int = 20) -> list[Case]:
     return [_case(row) for row in conn.execute(query)]
 
 
-def dump(case: Case) -> str:
-    """The case as JSON; `parse` gives back an equal one."""
-    return CASE.dump_json(case).decode()
-
-
-def parse(data: str) -> Case:
-    """The case that `dump` (of this or another version) wrote."""
-    return CASE.validate_json(data)
-
-
 def _first(conn: Connection, query: Any, values: dict[str, str]) -> Case | None:
     row = conn.execute(query, values).one_or_none()
     return None if row is None else _case(row)
 
 
 def _case(row: Row[Any]) -> Case:
-    return parse(row.data)
+    return RECORD.parse(row.data)
 
 
 def _columns(case: Case) -> dict[str, Any]:
@@ -168,7 +157,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "next_due_at": case.next_due_at,
         "version": case.version,
         "folded": _folded(case),
-        "data": dump(case),
+        "data": RECORD.dump(case),
     }
 
 

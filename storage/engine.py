@@ -19,7 +19,7 @@ PRAGMAS = (
 )
 
 
-def create(url: str | URL, *, connections: int = 8) -> Engine:
+def create(url: str | URL, *, connections: int = 16) -> Engine:
     """An engine for `sqlite:///path/to/file` or `postgresql://user@host/name`, unconnected.
 
     `connections` bounds the pool. Raises ValueError for any other database.

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
 
 from storage import messages
+from storage.records import Record
 from storage.tables import outbox
 from workflows.messages import Outbound
 
@@ -78,7 +78,7 @@ class Letter:
     error: str
 
 
-OUTBOUND = TypeAdapter(Outbound)
+OUTBOUND = Record(Outbound)
 
 
 def standing(*statuses: Status, column: Any = outbox.c.status) -> Any:
@@ -210,7 +210,7 @@ def letter_of(row: Row[Any]) -> Letter:
     return Letter(
         id=row.id,
         status=Status(row.status),
-        message=OUTBOUND.validate_json(row.payload),
+        message=OUTBOUND.parse(row.payload),
         template=row.template,
         internal=row.internal,
         attempts=row.attempts,

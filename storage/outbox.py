@@ -149,7 +149,7 @@ def owe(conn: Connection, letter: Owe) -> bool:
         "claim_id": "",
         "provider_id": "",
         "error": "",
-        "payload": OUTBOUND.dump_json(replace(message, attachments=files)).decode(),
+        "payload": OUTBOUND.dump(replace(message, attachments=files)),
     }
     return conn.execute(_owe.on(conn), row).one_or_none() is not None
 
@@ -224,7 +224,7 @@ def _report(claimed: Claimed, status: Status, error: str, now: datetime) -> dict
 
 
 def _claimed(conn: Connection, row: Row[Any]) -> Claimed | None:
-    message = OUTBOUND.validate_json(row.payload)
+    message = OUTBOUND.parse(row.payload)
     try:
         files = tuple(attachments.content(conn, file) for file in message.attachments)
     except attachments.MissingContent as gone:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, select, update
 
+from storage.records import Record
 from storage.tables import contacts, people
 from storage.upsert import Upsert
 from workflows.case import ContactPoint, Person
 
-PERSON = TypeAdapter(Person)
+RECORD = Record(Person)
 
 _owner = select(contacts.c.person_id).where(
     contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")
@@ -48,7 +48,7 @@ def find(conn: Connection, channel: str, address: str) -> tuple[int, Person] | N
 
 def load(conn: Connection, person_id: int) -> Person:
     """The person with all contacts. Raises NoResultFound."""
-    person = PERSON.validate_json(conn.execute(_get, {"id": person_id}).scalar_one())
+    person = RECORD.parse(conn.execute(_get, {"id": person_id}).scalar_one())
     rows = conn.execute(_contacts, {"person_id": person_id})
     known = {(row.channel, row.address): ContactPoint(**row._mapping) for row in rows}
     # The rows are the truth; the record only remembers the order in which they were listed.
@@ -61,7 +61,7 @@ def save(conn: Connection, person: Person, person_id: int = 0) -> int:
 
     Contacts that are not listed stay: an address once known is not forgotten by a later message.
     """
-    data = PERSON.dump_json(person).decode()
+    data = RECORD.dump(person)
     if person_id:
         conn.execute(_update, {"this": person_id, "data": data})
     else:

