@@ -1,0 +1,17 @@
+"""What the Telegram room needs to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TelegramSettings:
+    """The bot, and the one group it serves."""
+
+    token: str
+    group_id: int
+    base_url: str = "https://api.telegram.org"
+    poll_seconds: int = 25
+    per_minute: int = 20
+    """Messages that Telegram takes from a bot in one group."""
