@@ -42,12 +42,9 @@ def source(o: Occasion, template: str) -> DocumentSource:
 def _printed(o: Occasion) -> Mapping[str, Any]:
     fields = common(o)
     doc = numbering(o)
-    org = {key: fields["org"][key] for key in ("name", "brand", "address", "phone", "email")}
     place = (eplace if o.language == "en" else vplace)(doc["date"], o.policy.org.city)
     case = fields["case"]
     return {
-        "org": org,
-        "tax_code": o.policy.org.tax_code,
         "number": doc["number"],
         "place": place,
         "code": o.case.number,
@@ -89,7 +86,7 @@ def _print_minutes(o: Occasion) -> Fields:
         "end": _at(o, settled.ended_at),
         "held_at": one_line(settled.place)
         or o.policy.branches.get(o.case.branch, o.policy.org.address),
-        "rep": {"name": o.by.name if o.by_hand else "", "title": o.department(o.case.department)},
+        "rep": {"name": o.by.name if o.by_hand else "", "title": common(o)["org"]["dept_cskh"]},
         "facts": tidy(settled.facts),
         "cause": tidy(settled.cause),
         "agreement": items,
