@@ -84,8 +84,8 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
         raise NotAllowed(rule.clause, unmet)
     riders = _riders(informed, event, policy)
     after = _moved(informed, rule, event, policy)
-    after = wound(before, after, event, policy)
     after, owed = _owing(after, informed, rule, riders, event, policy)
+    after = wound(before, after, event, policy)
     return Decision(
         case=after,
         rule=rule,
@@ -149,7 +149,7 @@ def _owing(
 ) -> tuple[Case, tuple[Owed, ...]]:
     if rule.asks or rule.on.__name__ == "Asked":
         case = _with_questions(case, event, policy)
-    wanted = [owes for row in (rule, *riders) for owes in row.owes]
+    wanted = (*rule.owes, *(owes for rider in riders for owes in rider.owes))
     owed: list[Owed] = []
     for owes in wanted:
         if owes.when is not None and not owes.when(informed, event, policy):

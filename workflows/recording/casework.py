@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from workflows import events as e
-from workflows.case import Case, Task
+from workflows.case import Case, Person, Task
 
 
 def taken(case: Case, event: e.Taken) -> Case:
@@ -26,29 +27,35 @@ def recognised(case: Case, event: e.Recognised) -> Case:
     )
 
 
-PERSON_FACTS = (
-    ("full_name", "full_name"),
-    ("organisation", "organisation"),
-    ("phone", "phone"),
-    ("email", "email"),
-    ("postal_address", "postal_address"),
-    ("preferred_channel", "preferred_channel"),
-)
+CASE_FACTS = frozenset({"category", "subject", "summary", "remedy_asked"})
 
 
 def corrected(case: Case, event: e.Corrected) -> Case:
-    facts = dict(case.facts) | dict(event.facts)
-    own = {
-        key: facts.pop(key)
-        for key in ("category", "summary", "remedy_asked", "subject", "branch")
-        if key in facts
-    }
-    known = {
-        key: facts[source]
-        for key, source in PERSON_FACTS
-        if source in dict(event.facts) and facts[source]
-    }
-    return replace(case, facts=tuple(facts.items()), person=replace(case.person, **known), **own)
+    told = dict(event.facts)
+    facts = {k: v for k, v in (dict(case.facts) | told).items() if k not in CASE_FACTS}
+    return replace(
+        case,
+        category=told.get("category", case.category),
+        subject=told.get("subject", case.subject),
+        summary=told.get("summary", case.summary),
+        remedy_asked=told.get("remedy_asked", case.remedy_asked),
+        facts=tuple(facts.items()),
+        person=_person(case.person, told),
+    )
+
+
+def _person(person: Person, told: Mapping[str, str]) -> Person:
+    return replace(
+        person,
+        full_name=told.get("full_name", person.full_name),
+        organisation=told.get("organisation", person.organisation),
+        position=told.get("position", person.position),
+        honorific=told.get("honorific", person.honorific),
+        phone=told.get("phone", person.phone),
+        email=told.get("email", person.email).lower(),
+        postal_address=told.get("postal_address", person.postal_address),
+        preferred_channel=told.get("preferred_channel", person.preferred_channel),
+    )
 
 
 def visit_ended(case: Case, event: e.VisitEnded) -> Case:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from workflows.case import Case, CaseKind, State
 from workflows.events import MinutesMade, Wrote
+from workflows.policy import Policy
 from workflows.rules.row import Deadline, Mark
 from workflows.rules.who import ANSWERED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
 
@@ -27,6 +29,10 @@ def _once_from_receipt(case: Case, now: datetime) -> datetime:
 
 def _since_now(case: Case, now: datetime) -> datetime:
     return now
+
+
+def _exactly(days: int) -> Callable[[Policy], int]:
+    return lambda policy: days
 
 
 def _waits_for_first_answer(case: Case) -> bool:
@@ -68,7 +74,7 @@ DEADLINES = (
         starts=_since_receipt,
         working_days=lambda policy: policy.resolution_working_days,
         marks=tuple(
-            Mark(name=f"wd{days}", working_days=lambda policy, days=days: days)
+            Mark(name=f"wd{days}", working_days=_exactly(days))
             for days in (10, 15, 18, 19)
         ),
         stopped_by=frozenset({"answer1"}),
