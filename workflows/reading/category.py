@@ -12,7 +12,7 @@ from workflows.reading.page import Page
 from workflows.reading.ranker import rank
 
 _SUBJECT_BONUS = 1.5  # points for what the subject line says: it is the customer's own summary
-_RANKER_WEIGHT = 6.0  # points that a certain ranker is worth
+_RANKER_WEIGHT = 4.0  # points that a certain ranker is worth
 _SECOND_ISSUE = 6.0  # rule points that make a further category of its own
 
 

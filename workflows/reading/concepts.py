@@ -34,7 +34,7 @@ class _Phrase:
         written = page.written[start:end]
         if self.exact:
             return all(shape(w) == shape(m) for w, m in zip(written, self.meant, strict=True))
-        return all(agrees(w, m) for w, m in zip(written, self.meant, strict=True))
+        return all(agrees(w, m, page.marked) for w, m in zip(written, self.meant, strict=True))
 
 
 Lexicon = dict[str, tuple[_Phrase, ...]]

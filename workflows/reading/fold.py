@@ -67,13 +67,14 @@ def shape(word: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8192)
-def agrees(written: str, meant: str) -> bool:
+def agrees(written: str, meant: str, marked: bool = False) -> bool:
     """True if `written` may be `meant` (same folded form taken for granted) with marks left out.
 
     Left-out marks are forgiven, wrong ones are not: `loi` and `lôi` may be `lỗi`, `lời` may not.
+    In a `marked` text a bare word means itself: there `cho` is not `chờ`.
     """
     if written.isascii():
-        return True
+        return not marked or meant.isascii()
     letters, tone = shape(written)
     meant_letters, meant_tone = shape(meant)
     return letters == meant_letters and tone in ("", meant_tone)

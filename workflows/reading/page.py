@@ -17,7 +17,7 @@ class Page:
     """`words[i]` (folded) was written as `written[i]` at `text[at[i]:ends[i]]`.
 
     `sentences` are half-open ranges of word indexes; `asks[n]` is True if sentence n ends in `?`.
-    `folded` is exactly as long as `text`.
+    `folded` is exactly as long as `text`. `marked`: most words bear marks, so a bare one means itself.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Page:
     ends: tuple[int, ...]
     sentences: tuple[tuple[int, int], ...]
     asks: tuple[bool, ...]
+    marked: bool
 
     def slice(self, first: int, last: int) -> str:
         """The text of words first…last-1 as the customer wrote it."""
@@ -67,11 +68,16 @@ class _Layout:
         self.ends: list[int] = []
         self.sentences: list[tuple[int, int]] = []
         self.asks: list[bool] = []
+        self.bare = 0
+        self.bearing = 0
 
     def add(self, word: str, meant: tuple[str, ...], start: int, end: int) -> None:
         written = meant or (squeeze(self.text[start:end].lower()),)
         self.words += [fold_clean(part) for part in meant] or [word]
         self.written += written
+        original = self.text[start:end]
+        self.bearing += not original.isascii()
+        self.bare += original.isalpha() and original.isascii()
         self.at += [start] * len(written)
         self.ends += [end] * len(written)
 
@@ -94,4 +100,5 @@ class _Layout:
             ends=tuple(self.ends),
             sentences=tuple(self.sentences),
             asks=tuple(self.asks),
+            marked=self.bearing > self.bare,
         )

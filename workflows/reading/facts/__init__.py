@@ -1,0 +1,59 @@
+"""The facts of a message: labelled things first, look-alikes from what is left (section 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workflows.reading.facts.addresses import addresses, domains
+from workflows.reading.facts.codes import codes
+from workflows.reading.facts.details import details
+from workflows.reading.facts.found import Findings, Found
+from workflows.reading.facts.money import amounts
+from workflows.reading.facts.names import organisations, people
+from workflows.reading.facts.numbers import phones, tax_codes
+from workflows.reading.facts.times import times
+from workflows.reading.facts.when import readable
+from workflows.reading.page import Page
+from workflows.reading.result import Fact
+
+_TIME_KEY = {
+    "payment_double": "pay_time", "payment_unrecorded": "pay_time", "collection": "promised_time",
+    "data_loss": "last_seen",
+}  # fmt: skip
+
+
+def find_facts(page: Page, category: str, *, now: datetime, hotline: str) -> tuple[Fact, ...]:
+    """One fact for each key, in the order found. `hotline` is the company's own number, E.164."""
+    findings = Findings(text=page.text)
+    _identifiers(findings, page, category, hotline)
+    key = _TIME_KEY.get(category, "incident_time")
+    for when in times(page):
+        words = page.text[when.start : when.end]
+        value = readable(words, page.folded[when.start : when.end], now)
+        findings.add([Found(key, value, when.start, when.end)])
+    findings.add(amounts(page.folded))
+    findings.add(organisations(page.text, page.folded))
+    findings.add(people(page.text, page.folded))
+    findings.add(details(page, category))
+    return findings.facts()
+
+
+def _identifiers(findings: Findings, page: Page, category: str, hotline: str) -> None:
+    named = any(char.isdigit() for char in page.folded)
+    if named:
+        findings.add(codes(page.text, page.folded))
+    findings.add(_targeted(category, [*addresses(page.folded)]))
+    findings.add(_targeted(category, [*domains(page.text)]))
+    if named:
+        findings.add(tax_codes(page.folded))
+        findings.add(phones(page.folded, hotline))
+
+
+def _targeted(category: str, found: list[Found]) -> list[Found]:
+    """In a report about a third party the addresses named are its own."""
+    if category != "abuse_report":
+        return found
+    return [
+        Found("abuse_target", item.value, item.start, item.end) if item.key != "email" else item
+        for item in found
+    ]

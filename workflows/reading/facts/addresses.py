@@ -1,0 +1,66 @@
+"""Mailboxes, e-mail addresses for the answer, and domains; also as they are spelt on the phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflows.reading.facts.found import Found
+
+_MAILBOX = re.compile(
+    r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){1,4}"
+)
+_DOMAIN = re.compile(
+    r"(?<![\w@.-])[^\W_](?:[^\W_]|-){0,62}(?:\.[^\W_](?:[^\W_]|-){0,62}){1,4}(?![\w@-])"
+)
+_ENDINGS = frozenset(
+    """com net org vn info biz xyz io dev shop online site top asia edu gov me co app store tech
+    cloud club live link pro ai eu uk jp kr cn sg us de fr""".split()
+)
+_PROVIDERS = frozenset(
+    """gmail.com yahoo.com yahoo.com.vn hotmail.com outlook.com outlook.com.vn icloud.com live.com
+    microsoft.com google.com facebook.com zalo.me proton.me protonmail.com""".split()
+)
+_FOR_ANSWER = re.compile(
+    r"(?:e-?mail ?:|mail ?:|lien he|phan hoi|tra loi|ket qua|nhan tin|reply to|contact)[^@\n]{0,25}$"
+)
+_AT = re.compile(r"\s*\(?\s*\ba cong\b\s*\)?\s*")
+_DOT = re.compile(r"\s+cham\s+(?=com\b|vn\b|net\b|org\b|edu\b|[a-z0-9-]+(?:\.| cham ))")
+_UNDERSCORE = re.compile(r"\s+gach duoi\s+")
+
+
+def unspelt(folded: str) -> str:
+    """The folded text with `a còng`, `chấm` and `gạch dưới` written as signs. Offsets are lost."""
+    if "a cong" not in folded and " cham " not in folded:
+        return folded
+    return _UNDERSCORE.sub("_", _DOT.sub(".", _AT.sub("@", folded)))
+
+
+def addresses(folded: str) -> Iterator[Found]:
+    """`email` for an address meant for the answer, `mailbox` for one that the matter is about."""
+    spelt = unspelt(folded)
+    if "@" in spelt:
+        for match in _MAILBOX.finditer(spelt):
+            value = match[0].rstrip(".-")
+            key = "email" if _is_for_answer(spelt, match.start(), value) else "mailbox"
+            placed = spelt is folded
+            end = match.start() + len(value)
+            yield Found(key, value, match.start() if placed else 0, end if placed else 0)
+
+
+def _is_for_answer(spelt: str, start: int, value: str) -> bool:
+    if value.partition("@")[2] in _PROVIDERS:
+        return True
+    return bool(_FOR_ANSWER.search(spelt[max(0, start - 40) : start]))
+
+
+def domains(text: str) -> Iterator[Found]:
+    """Domain names that are nobody's mail provider; `www.` is left out of the value."""
+    for match in _DOMAIN.finditer(text):
+        value = match[0].lower().removeprefix("www.")
+        if value.rpartition(".")[2] in _ENDINGS and value not in _PROVIDERS and not _numeric(value):
+            yield Found("domain", value, match.start(), match.end())
+
+
+def _numeric(value: str) -> bool:
+    return value.replace(".", "").isdigit()

@@ -1,0 +1,50 @@
+"""Case, contract, order, invoice and transaction codes, by their form or by the word before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflows.reading.facts.found import Found
+
+_CASE = re.compile(r"(?<![\w-])kn[ .-]?(20\d\d)[ .-]?(\d{1,6})(?:-(\w)\b)?(?!\w)")
+_TICKET = re.compile(r"\b(?:ticket|ma ho so|ma khieu nai|ho so so|case|phieu so)[ :#]{1,3}(?:so )?#?(\d{3,10})\b")
+_CONTRACT = re.compile(
+    r"(?<![\w-])(?:hd[a-z]{0,3}-?20\d\d[-/]\d{2,6}(?:/\w{1,8})?|\d{1,6}/(?:20\d\d/)?hd[a-z]{0,4}(?:[-/]20\d\d)?)(?![\w-])"
+)
+_CONTRACT_LABEL = re.compile(
+    r"\b(?:hop dong|contract)(?: so| no\.?| number| id)?[ :#]{1,3}([a-z0-9/-]{0,12}\d[\w/-]{1,20})"
+)
+_ORDER = re.compile(r"(?<![\w-])(?:dh|ord|mdh)[-#]?\d{2,}(?:-\d{1,8}){0,2}(?![\w-])|(?<![\w-])(?:dh|ord)-\d{1,8}(?:-\d{1,8}){0,2}(?![\w-])")
+_ORDER_LABEL = re.compile(
+    r"\b(?:ma don hang|ma don|don hang so|don hang|(?<!hoa )don so|order(?: no\.?| number| id)?)[ :#]{1,3}([a-z]{0,5}-?\d[\w-]{2,20})"
+)
+_INVOICE = re.compile(
+    r"(?<![\w-])inv-?\d{2,10}|\b(?:hoa don|hd|invoice)(?: dien tu| vat| gtgt| do)*(?: so| no\.?| number)[ :#]{1,3}(\d{3,8})(?![\w/-])"
+)
+_TXN = re.compile(r"(?<![\w-])(?:ft\d{8,16}|mbvcb[.\d]{6,24}|vnp\d{6,16})(?!\w)")
+_TXN_LABEL = re.compile(
+    r"\b(?:ma (?:gd|giao dich|tham chieu)|transaction(?: id| ref\w*| no\.?)?|noi dung(?: ck| chuyen khoan)?)"
+    r"[ :#]{1,3}(?:la )?(?:\"([^\"\n]{3,60})\"|([a-z]{0,6}\d[\w.-]{4,30}))"
+)
+
+
+def codes(text: str, folded: str) -> Iterator[Found]:
+    """The codes of a text, longest-established forms first. Values keep the customer's letters."""
+    for match in _CASE.finditer(folded):
+        check = f"-{match[3].upper()}" if match[3] else ""
+        value = f"KN-{match[1]}-{int(match[2]):06d}{check}"
+        yield Found("case", value, match.start(), match.end())
+    for match in _TICKET.finditer(folded):
+        yield Found("case", match[1], match.start(1), match.end(1))
+    rows = (
+        ("txn", _TXN_LABEL), ("txn", _TXN), ("contract", _CONTRACT), ("contract", _CONTRACT_LABEL),
+        ("invoice", _INVOICE), ("order", _ORDER_LABEL), ("order", _ORDER),
+    )  # fmt: skip
+    for key, pattern in rows:
+        for match in pattern.finditer(folded):
+            group = match.lastindex or 0
+            start, end = match.span(group)
+            end = start + len(folded[start:end].rstrip(".-/"))
+            value = text[start:end] if group and '"' in match[0] else text[start:end].upper()
+            yield Found(key, value, start, end)

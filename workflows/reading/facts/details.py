@@ -1,0 +1,113 @@
+"""Details in the customer's own words: the error shown, the other side, what was lost, why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from workflows.reading.concepts import Hit, find, lexicon
+from workflows.reading.facts.found import Found
+from workflows.reading.page import Page
+
+_LONGEST = 120
+_SMTP = re.compile(r"(?<![\w.])[45]\d\d[ -][45]\.\d{1,2}\.\d{1,3}|(?<![\w.])[45]\.\d{1,2}\.\d{1,3}(?![\w.])")
+_QUOTED = re.compile(r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\"")
+_CLAUSE_END = re.compile(r"[,;!?\n]|\.(?=\s|$)")
+_STREET = re.compile(r"(?:dia chi|\bdc|d/c) ?(?:nha|lien he|nhan thu)? ?[:.] ?(\S[^\n]{6,120})")
+_AGE = re.compile(r"(?<!\w)(\d{1,2}) tuoi(?!\w)|(?<!\w)(\d{1,2}) years? old")
+
+_METHODS = {
+    "pay_transfer": "bank_transfer", "pay_card": "domestic_card", "pay_office": "office",
+    "pay_home": "home_collection", "pay_wallet": "e-wallet",
+}  # fmt: skip
+_RIGHTS = {
+    "right_withdraw": "rút lại đồng ý", "right_erase": "xóa dữ liệu", "right_object": "phản đối chia sẻ",
+    "right_correct": "chỉnh sửa dữ liệu", "right_restrict": "hạn chế xử lý",
+    "right_access": "cung cấp dữ liệu",
+}  # fmt: skip
+_ADS = {"ads_call": "cuộc gọi", "ads_sms": "tin nhắn", "ads_mail": "email"}
+_FIELDS = {
+    "field_phone": "số điện thoại", "field_mail": "email", "field_party": "chủ thể hợp đồng",
+    "field_address": "địa chỉ", "field_person": "người liên hệ",
+}  # fmt: skip
+_WAYS = {"by_mail": "email", "by_phone": "phone", "by_post": "post"}
+_PAYMENTS = ("payment_double", "payment_unrecorded", "collection", "refund")
+_CLAUSES = {
+    "error_detail": ("mail_send", "deliverability", "login", "domain", "outage", "mail_recv", ""),
+    "data_scope": ("data_loss",),
+    "sample": ("spam_in",),
+    "reason": ("refund", "cancel"),
+}
+_COUNTERPART_FOR = ("mail_recv", "deliverability", "mail_send", "")
+
+
+def details(page: Page, category: str) -> Iterator[Found]:
+    """What the words say about the fields that this category asks for."""
+    hits = find(page, lexicon("details"))
+    yield from _errors(page)
+    yield from _clauses(page, hits, category)
+    yield from _labels(page, hits, category)
+    if category == "quality_mismatch":
+        yield _clause(page, "expectation", 0)
+    if category in _COUNTERPART_FOR:
+        yield from _as_written(page, hits, "counterpart", "counterpart")
+    match = _STREET.search(page.folded)
+    if match:
+        yield Found("postal_address", page.text[slice(*match.span(1))].strip(), *match.span(1))
+
+
+def _errors(page: Page) -> Iterator[Found]:
+    for pattern in (_SMTP, _QUOTED):
+        for match in pattern.finditer(page.folded):
+            start, end = match.span(match.lastindex or 0)
+            yield Found("error_detail", page.text[start:end], start, end)
+
+
+def _clauses(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
+    for hit in hits:
+        if category in _CLAUSES.get(hit.concept, ()):
+            yield _clause(page, hit.concept, page.at[hit.first])
+        elif hit.concept == "staff" and category in ("staff", "collection"):
+            yield Found("staff", page.slice(hit.first, hit.last))
+        elif hit.concept == "webmail" and category == "outage":
+            yield Found("service_id", "webmail")
+
+
+def _clause(page: Page, key: str, place: int) -> Found:
+    """The clause around a place, without claiming its span: other facts may stand in it."""
+    start = 0
+    for match in _CLAUSE_END.finditer(page.text, max(0, place - _LONGEST), place):
+        start = match.end()
+    start = max(start, place - _LONGEST)
+    end = _CLAUSE_END.search(page.text, place)
+    stop = min(end.start() if end else len(page.text), start + _LONGEST)
+    return Found(key, " ".join(page.text[start:stop].split()))
+
+
+def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
+    said = [hit.concept for hit in hits]
+    money = category in _PAYMENTS or not category
+    yield from _first("pay_method", _METHODS, said, wanted=money)
+    yield from _first("request_type", _RIGHTS, said, wanted=category == "privacy_request")
+    yield from _first("channel_of_ads", _ADS, said, wanted=category == "ads_unwanted")
+    yield from _first("change_field", _FIELDS, said, wanted=category == "info_change")
+    yield from _first("preferred_channel", _WAYS, said, wanted=True)
+    if money:
+        yield from _as_written(page, hits, "banks", "bank")
+
+
+def _first(key: str, values: dict[str, str], said: Sequence[str], *, wanted: bool) -> Iterator[Found]:
+    if wanted:
+        yield from (Found(key, value) for concept, value in values.items() if concept in said)
+
+
+def _as_written(page: Page, hits: Sequence[Hit], concept: str, key: str) -> Iterator[Found]:
+    for hit in hits:
+        if hit.concept == concept:
+            yield Found(key, page.slice(hit.first, hit.last))
+
+
+def age(folded: str) -> int | None:
+    """The age that the writer states, if any."""
+    match = _AGE.search(folded)
+    return int(match[1] or match[2]) if match else None

@@ -1,0 +1,57 @@
+"""What extractors hand each other: a value, where it stands, and which spans are spoken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from workflows.reading.result import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value at text[start:end]; equal start and end: it stands nowhere in particular."""
+
+    key: str
+    value: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects the findings of one message: one value a key, one reading a span."""
+
+    text: str
+    found: list[Found] = field(default_factory=list)
+
+    def add(self, items: Iterable[Found]) -> None:
+        """Keep the items whose spans nothing else has claimed, in their order."""
+        for item in items:
+            if not self.taken(item.start, item.end):
+                self.found.append(item)
+
+    def taken(self, start: int, end: int) -> bool:
+        """True if an earlier finding covers part of the span."""
+        return any(item.start < end and start < item.end for item in self.found)
+
+    def has(self, key: str) -> bool:
+        return any(item.key == key for item in self.found)
+
+    def value(self, key: str) -> str:
+        """The first value of the key, or an empty string."""
+        return next((item.value for item in self.found if item.key == key), "")
+
+    def facts(self) -> tuple[Fact, ...]:
+        """One fact for each key: the first value, and all of them as written."""
+        first: dict[str, str] = {}
+        written: dict[str, list[str]] = {}
+        for item in self.found:
+            first.setdefault(item.key, item.value)
+            words = self.text[item.start : item.end].strip()
+            if words and words not in written.setdefault(item.key, []):
+                written[item.key].append(words)
+        return tuple(
+            Fact(key=key, value=value, text="; ".join(written.get(key, [])) or value)
+            for key, value in first.items()
+        )

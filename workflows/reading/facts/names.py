@@ -1,0 +1,117 @@
+"""Who writes: people by the cues around their names, organisations by their legal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflows.reading.facts.found import Found
+from workflows.reading.fold import fold_clean
+
+_FAMILY = frozenset(
+    """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh doan lam
+    trinh mai dao ha cao luong tong tang to chau quach thai la kieu mac luu ta phung an vuong chu
+    dam thach""".split()
+)
+_CAPITAL = r"[A-ZÀ-ỸĐ]"
+_WORD = rf"{_CAPITAL}[^\W\d_]*"
+_FULL = re.compile(rf"(?<!\w){_WORD}(?: {_WORD}){{1,4}}")
+_CALLED = re.compile(
+    r"(?<!\w)(?:(?P<who>nhan vien|nv|thu ngan|ky thuat|tu van|shipper|khach hang|doi tac|giam doc|"
+    r"toi|em|minh|anh|chi|chau|ho)\W{1,2})?(?:ho va )?ten (?:toi )?(?:la )?:? ?(?=[^\W\d])"
+)
+_NAMED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}")
+_TITLED = re.compile(rf"(?<!\w)(?:[Mm]rs?|[Mm]s|Miss)\.? ({_WORD}(?: {_WORD}){{0,3}})")
+_CONTACT = re.compile(
+    rf"(?:liên hệ|lien he|lh|gặp|người làm việc|phụ trách)[: ]+(?:là )?(?:anh|chị|chi|cô|ông|bà|Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
+)
+_ONE_OF_OURS = re.compile(rf"(?<!\w)(?:[Cc]hị|[Aa]nh|[Cc]ô|[Cc]hú) ({_WORD}) (?:[^\W\d_]+ ){{0,2}}bên (?:em|mình|tôi)")
+_OTHERS = re.compile(
+    r"(?:nhan vien|\bnv|thu ngan|tu van(?: vien)?|khach hang|\bkhach|doi tac|ten mien|cua|giam doc|ky thuat|quy|"
+    r"gui|thua|duong|phuong|quan|pho|dear|dai dien)[ :]*(?:ong|ba|anh|chi|ten|la|viet)?[ :]*$"
+)
+_STOP = frozenset(
+    """o va thi noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan voi
+    noi chuyen nay do dang lam""".split()
+)
+_ORGANISATION = re.compile(
+    rf"(?<!\w)(?:(?:[Cc]ông ty|[Cc]ong ty|[Cc][Tt][Yy]|CÔNG TY|[Dd]oanh nghiệp|DNTN|[Hh]ộ kinh doanh|HKD|[Tt]rường|"
+    rf"[Bb]ệnh viện|[Vv]ăn phòng luật sư)(?: (?:TNHH|CP|Cổ phần|cổ phần|CỔ PHẦN|MTV|Cổ Phần|một thành viên|tư nhân|TM|DV|SX))*)"
+    rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*)){{1,8}})"
+)
+_ADDRESSED = re.compile(r"(?:kinh gui|gui|to|dear|quy|kinh thua)\W{0,2}(?:ban giam doc )?$")
+_FORMS = frozenset("TNHH CP MTV TM DV SX DNTN HKD".split())
+
+
+def people(text: str, folded: str) -> Iterator[Found]:
+    """The writer's name, best cue first, and `staff` for the employee whom they name."""
+    yield from _called(text, folded)
+    for pattern in (_TITLED, _CONTACT, _ONE_OF_OURS):
+        for match in pattern.finditer(text):
+            yield Found("full_name", _cased(match[1]), match.start(1), match.end(1))
+    yield from _in_full(text, folded)
+
+
+def _called(text: str, folded: str) -> Iterator[Found]:
+    """`em tên X`, `tôi tên là X`, and of others `nhân viên tên X`."""
+    for match in _CALLED.finditer(folded):
+        words = _NAMED.match(text, match.end())
+        name = _cut(words[0]) if words else ""
+        if not name:
+            continue
+        staff = match["who"] in ("nhan vien", "nv", "thu ngan", "ky thuat", "tu van", "shipper")
+        if match["who"] is None and _OTHERS.search(folded[max(0, match.start() - 25) : match.start()]):
+            staff = True
+        if staff or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
+            key = "staff" if staff else "full_name"
+            yield Found(key, _cased(name), match.end(), match.end() + len(name))
+
+
+def _cut(words: str) -> str:
+    """The words before the first that is no part of a name."""
+    kept: list[str] = []
+    for word in words.split():
+        if fold_clean(word) in _STOP or (kept and kept[0][0].isupper() and word[0].islower()):
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def _in_full(text: str, folded: str) -> Iterator[Found]:
+    """Capitalised names that open with a family name: signatures, `Nguyễn Thị Hạnh, 0903…`."""
+    for match in _FULL.finditer(text):
+        words = match[0].split()
+        while words and fold_clean(words[0]) not in _FAMILY:
+            words.pop(0)
+        if len(words) < 2 or all(len(word) == 1 for word in words[1:]):
+            continue
+        name = " ".join(words)
+        start = match.end() - len(name)
+        if not _OTHERS.search(folded[max(0, start - 25) : start]):
+            yield Found("full_name", _cased(name), start, match.end())
+
+
+def organisations(text: str, folded: str) -> Iterator[Found]:
+    """Organisations that the customer speaks for; not the one that a letter is addressed to."""
+    for match in _ORGANISATION.finditer(text):
+        if _ADDRESSED.search(folded[max(0, match.start() - 20) : match.start()]):
+            continue
+        own = match[1].split()
+        if own and not all(word.upper() in _FORMS for word in own):
+            yield Found("organisation", _organisation(match[0]), match.start(), match.end())
+
+
+def _organisation(written: str) -> str:
+    words = [word if word.upper() in _FORMS else _cased(word) for word in written.strip(" -").split()]
+    if fold_clean(words[0]) == "cty":
+        words[:1] = ["Công", "ty"]
+    if fold_clean(words[0]) == "cong":
+        words[:2] = ["Công", "ty"]
+    return " ".join(words)
+
+
+def _cased(name: str) -> str:
+    """`TRẦN THỊ MAI` and `nguyen van a` as names are written; mixed case stays."""
+    if name.isupper() or name.islower():
+        return " ".join(word.capitalize() for word in name.split())
+    return name

@@ -1,0 +1,115 @@
+"""Finds times as customers say them: `9h sáng nay`, `thứ 2 tuần trước`, `10h15 ngày 5/11`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workflows.reading.page import Page
+
+_WEEKDAY = r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat)(?: (?:tuan )?(?:truoc|nay|sau|vua roi|roi|toi))?"
+_DATE = (
+    r"\d{1,2}[/-]\d{1,2}[/-](?:20)?\d\d(?!\d)|\d{1,2}\.\d{1,2}\.20\d\d|20\d\d-\d\d-\d\d|"
+    r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/%])|"
+    r"\d{1,2} thang \d{1,2}(?: nam 20\d\d)?"
+)
+_EXPRESSION = re.compile(
+    "|".join(
+        (
+            r"(?:ngay|mung|mong|hom) (?:" + _DATE + r"|\d{1,2}-\d{1,2}(?![\d-])|\d{1,2}(?![\d.,:]))",
+            _DATE,
+            r"(?:h(?:om )?qua|h(?:om )?nay|hqa)(?!\w)|hom (?:kia|truoc|bua|no)|bua (?:qua|kia|hom|truoc|no|\d+|"
+            + _WEEKDAY + r")",
+            r"(?:sang|trua|chieu|toi|dem|khuya) (?:som )?(?:nay|qua|mai|hom (?:qua|nay|kia)|hqua|hnay|ngay \d\S*|"
+            + _WEEKDAY + r"|\d{1,2}/\d{1,2})",
+            r"(?:sang|chieu|dem) som|nua dem",
+            _WEEKDAY + r"|(?<!\w)(?:t[2-7]|cn) (?:tuan )?(?:truoc|nay|sau|roi)",
+            r"(?:(?:ca|may) )?(?:tuan|thang) (?:truoc|roi|nay|qua|sau)|nam ngoai|nam truoc",
+            r"(?:cuoi|dau|giua) (?:tuan|thang|nam)(?: (?:truoc|nay|roi|\d{1,2}(?:/20\d\d)?))?",
+            r"(?:cach day )?(?:\d{1,3}|may|vai|ca) (?:ngay|hom|bua|tuan|thang|tieng|gio|phut) (?:nay|truoc|qua|roi)",
+            r"cach day (?:\d{1,3}|may|vai) (?:ngay|hom|tuan|thang|tieng|gio|phut)",
+            r"thang (?:1[0-2]|[1-9])(?:/20\d\d)?(?![\d/])",
+            r"(?:[01]?\d|2[0-3]) ?(?:(?:gio|h) ?(?:[0-5]\d|ruoi|kem \d{1,2})?(?: ?phut)?|g ?[0-5]\d)(?![\w/])|"
+            r"(?:[01]?\d|2[0-3]):[0-5]\d",
+            r"(?:mung|mong) \d{1,2}(?: tet)?|\d{1,2} tet",
+            r"yesterday|today|this (?:morning|afternoon|week|month)|last (?:night|week|month|year|\w+day)",
+            r"(?:mon|tues|wednes|thurs|fri|satur|sun)day",
+            r"\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: 20\d\d)?",
+            r"(?:january|february|march|april|june|july|august|september|october|november|december|"
+            r"(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec) (?=\d)) ?\d{0,2}(?:, 20\d\d)?|"
+            r"(?:\d+|two|three|a few) (?:days|weeks|months|hours) ago|a (?:week|month) ago",
+        )
+    )
+)
+_PART = re.compile(r" (?:sang|trua|chieu|toi|dem|khuya)(?: som)?(?! (?:nay|qua|mai|hom|hqua|hnay|ngay|thu|\d))(?!\w)")
+_LINK = re.compile(r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|vao|on|of|va|vs|voi|toi|-)?[ ,-]{0,2}")
+_OPENERS = frozenset(
+    """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan
+    thang nam cuoi dau giua cach vai yesterday today this last monday tuesday wednesday thursday
+    friday saturday sunday january february march april june july august september october november
+    december jan feb mar apr jun jul aug sep oct nov dec a two three t2 t3 t4 t5 t6 t7 tet""".split()
+)
+_THIRD_PARTY = re.compile(r"(?:ben|nguoi|lan|nguoi dung) $")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time expression at text[start:end]."""
+
+    start: int
+    end: int
+
+
+def times(page: Page) -> Iterator[When]:
+    """Time expressions of a page, neighbours joined: `9h` + `sáng nay` is one."""
+    current: When | None = None
+    for piece in _pieces(page):
+        if current is None:
+            current = piece
+        elif _LINK.fullmatch(page.folded, current.end, piece.start):
+            current = When(current.start, piece.end)
+        else:
+            yield current
+            current = piece
+    if current is not None:
+        yield current
+
+
+def _pieces(page: Page) -> Iterator[When]:
+    """Single expressions, tried only at words that can open one."""
+    folded, done = page.folded, 0
+    for start in page.at:
+        if start < done or not _opens(folded, start):
+            continue
+        match = _EXPRESSION.match(folded, start)
+        if match is None or not _plausible(page, match):
+            continue
+        part = _PART.match(folded, match.end()) if folded[match.end() - 1].isalnum() else None
+        done = part.end() if part and folded[start].isdigit() else match.end()
+        yield When(start, done)
+
+
+def _opens(folded: str, start: int) -> bool:
+    if folded[start].isdigit():
+        return start == 0 or folded[start - 1] not in ".,-/@"
+    end = start + 1
+    while end < len(folded) and folded[end].isalnum() and end - start < 10:
+        end += 1
+    return folded[start:end] in _OPENERS
+
+
+def _plausible(page: Page, match: re.Match[str]) -> bool:
+    """Not `bên thứ ba`, not `tôi qua`, not the middle of a longer word or number."""
+    end = match.end()
+    if end < len(page.folded) and page.folded[end].isalnum() and match[0][-1].isalnum():
+        return False
+    if match[0].startswith("thu "):
+        bare = page.text[match.start() : match.start() + 3].lower()
+        named = bare == "thứ" or (bare == "thu" and match[0][4].isdigit())
+        return named and not _THIRD_PARTY.search(
+            page.folded[max(0, match.start() - 12) : match.start()]
+        )
+    if match[0].startswith("toi "):
+        return page.text[match.start() : match.start() + 3].lower() in ("tối", "toi")
+    return not match[0].startswith("sang ") or page.text[match.start() + 1].lower() in "áa"

@@ -1,0 +1,183 @@
+"""What a time expression means on a given day: an interval of local dates and hours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+_DATES = (
+    re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?!\d)"),
+    re.compile(r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)"),
+    re.compile(r"(?P<d>\d{1,2}) thang (?P<m>\d{1,2})(?: nam (?P<y>20\d\d))?"),
+    re.compile(r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<d>\d{1,2}) (?P<name>[a-z]{3})[a-z]*(?: (?P<y>20\d\d))?(?!\w)"),
+    re.compile(r"(?P<name>[a-z]{3})[a-z]* (?P<d>\d{1,2})(?:, (?P<y>20\d\d))?(?!\w)"),
+)
+_MONTHS = {
+    name: str(number)
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
+_AGO = re.compile(
+    r"(?<![\w:])(?<!thu )(?:cach day )?(?P<n>\d{1,3}) (?P<unit>ngay|hom|bua|tuan|thang|days|weeks)(?: (?P<how>nay|truoc|qua|roi|ago))?"
+)
+_CLOCK = re.compile(
+    r"(?P<h>\d{1,2}) ?(?:(?:gio|g|h) ?(?:(?P<m>[0-5]\d)|(?P<half>ruoi)|kem (?P<less>\d{1,2}))?|:(?P<m2>[0-5]\d)| ?(?P<ap>[ap])m)(?!\w)"
+)
+_WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
+_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(r"(?:thu |\bt)(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat|\bcn\b)")
+_MONTH = re.compile(r"(?:(?P<part>dau|giua|cuoi) )?thang (?P<m>1[0-2]|[1-9])(?:/(?P<y>20\d\d))?(?!\d)")
+_NEAR = {
+    "hom nay": 0, "hnay": 0, "sang nay": 0, "trua nay": 0, "chieu nay": 0, "toi nay": 0, "today": 0,
+    "this morning": 0, "hom qua": 1, "hqua": 1, "hqa": 1, "bua qua": 1, "toi qua": 1, "dem qua": 1,
+    "sang qua": 1, "chieu qua": 1, "trua qua": 1, "khuya qua": 1, "yesterday": 1, "last night": 1,
+    "hom kia": 2, "bua kia": 2,
+}  # fmt: skip
+_PARTS = {"sang": (5, 11), "trua": (11, 13), "chieu": (13, 18), "toi": (18, 22), "dem": (22, 24), "khuya": (0, 4)}  # fmt: skip
+_PART = re.compile(r"\b(sang|trua|chieu|toi|dem|khuya)\b")
+_MONTH_PARTS = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, 31)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """first…last day, and from hour:minute on when said; `still`: it goes on until now."""
+
+    first: date
+    last: date
+    hour: int | None = None
+    minute: int = 0
+    still: bool = False
+
+
+def resolve(folded: str, now: datetime) -> Interval | None:
+    """The interval that a folded expression means, or None if only a person can tell.
+
+    Complaints look back: a weekday or a date without a year is the nearest past one.
+    """
+    today = now.date()
+    found = (
+        _dated(folded, today) or _ago(folded, today) or _near(folded, today)
+        or _on_weekday(folded, today) or _wide(folded, today)
+    )  # fmt: skip
+    clock = _clock(folded)
+    if found is None and clock is not None:
+        found = Interval(first=today, last=today)
+    if found is None or clock is None or found.first != found.last:
+        return found
+    return replace(found, hour=clock[0], minute=clock[1])
+
+
+def _dated(folded: str, today: date) -> Interval | None:
+    for pattern in _DATES:
+        match = pattern.search(folded)
+        parts = match.groupdict() if match else {}
+        if parts.get("name"):
+            parts["m"] = _MONTHS.get(parts["name"] or "")
+        if parts.get("m"):
+            return _day(parts, today)
+    return None
+
+
+def _day(parts: dict[str, str | None], today: date) -> Interval | None:
+    year = int(parts.get("y") or today.year)
+    year += 2000 if year < 100 else 0
+    try:
+        day = date(year, int(parts["m"] or 0), int(parts["d"] or 0))
+        if not parts.get("y") and day > today + timedelta(days=31):
+            day = day.replace(year=year - 1)
+    except ValueError:
+        return None
+    return Interval(first=day, last=day)
+
+
+def _near(folded: str, today: date) -> Interval | None:
+    for words, back in _NEAR.items():
+        if words in folded:
+            day = today - timedelta(days=back)
+            return Interval(first=day, last=day)
+    return None
+
+
+def _ago(folded: str, today: date) -> Interval | None:
+    match = _AGO.search(folded)
+    if match is None:
+        return None
+    days = int(match["n"]) * {"tuan": 7, "weeks": 7, "thang": 30}.get(match["unit"], 1)
+    then = today - timedelta(days=days)
+    if match["how"] in ("nay", "qua"):
+        return Interval(first=then, last=today, still=True)
+    return Interval(first=then, last=then)
+
+
+def _on_weekday(folded: str, today: date) -> Interval | None:
+    number = _weekday(folded)
+    if number is None:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    weeks = {"tuan truoc": -1, "tuan nay": 0, "tuan sau": 1}
+    for words, shift in weeks.items():
+        if words in folded:
+            day = monday + timedelta(days=number, weeks=shift)
+            return Interval(first=day, last=day)
+    back = (today.weekday() - number) % 7 or 7
+    day = today - timedelta(days=back)
+    return Interval(first=day, last=day)
+
+
+def _weekday(folded: str) -> int | None:
+    match = _WEEKDAY.search(folded)
+    if match:
+        said = match["day"]
+        if not said:
+            return 6
+        return int(said) - 2 if said.isdigit() else _WEEKDAYS[said]
+    return next((n for n, name in enumerate(_ENGLISH_DAYS) if name in folded), None)
+
+
+def _wide(folded: str, today: date) -> Interval | None:
+    monday = today - timedelta(days=today.weekday())
+    if "tuan truoc" in folded or "last week" in folded or "tuan roi" in folded:
+        return Interval(first=monday - timedelta(days=7), last=monday - timedelta(days=1))
+    if "thang truoc" in folded or "last month" in folded or "thang roi" in folded:
+        last = today.replace(day=1) - timedelta(days=1)
+        return Interval(first=last.replace(day=1), last=last)
+    match = _MONTH.search(folded)
+    return _month(match, today) if match else None
+
+
+def _month(match: re.Match[str], today: date) -> Interval:
+    month = int(match["m"])
+    year = int(match["y"]) if match["y"] else today.year - (month > today.month)
+    start, end = _MONTH_PARTS.get(match["part"] or "", (1, 31))
+    after = date(year + month // 12, month % 12 + 1, 1)
+    last = (after - timedelta(days=1)).day
+    return Interval(first=date(year, month, start), last=date(year, month, min(end, last)))
+
+
+def _clock(folded: str) -> tuple[int, int] | None:
+    match = _CLOCK.search(folded)
+    part = _PART.search(folded)
+    if match is None:
+        return (_PARTS[part[1]][0], 0) if part else None
+    hour, minute = int(match["h"]), int(match["m"] or match["m2"] or (30 if match["half"] else 0))
+    evening = match["ap"] == "p" or (part is not None and part[1] in ("chieu", "toi", "dem"))
+    hour += 12 if evening and hour < 12 else 0
+    if match["less"]:
+        hour, minute = hour - 1, 60 - int(match["less"])
+    return (hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else None
+
+
+def readable(text: str, folded: str, now: datetime) -> str:
+    """The words, with the day they mean in brackets: `sáng nay (18/11/2026, từ 05:00)`."""
+    found = resolve(folded, now)
+    if found is None:
+        return text
+    first, last = found.first.strftime("%d/%m/%Y"), found.last.strftime("%d/%m/%Y")
+    days = first if first == last else f"{first} – {last}"
+    if days in text:
+        return text
+    if found.hour is None:
+        return f"{text} ({days})"
+    vague = _CLOCK.search(folded) is None
+    return f"{text} ({days}, {'từ ' if vague else ''}{found.hour:02d}:{found.minute:02d})"

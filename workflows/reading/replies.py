@@ -1,0 +1,163 @@
+"""Accept, deny, put off: what a reply to our question says. A wrong yes is worse than none.
+
+Acceptance is read by a closed vocabulary: a sentence accepts only if it holds an accepting phrase
+and nothing but words that cannot take it back.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+
+from workflows.reading.concepts import Hit, by_sentence, find, lexicon
+from workflows.reading.data import table
+from workflows.reading.page import Page
+
+_APPROVING = re.compile("^[\\s👍👌❤🙏😊😀🥰✅💯♥️🏻🏼🏽🏾🏿😍🤝]+$")
+_REFUSING = re.compile("^[\\s👎😡🤬😠🙄💢🏻🏼🏽🏾🏿️]+$")
+_OURS = re.compile(  # whose acceptance it is when the customer names a party
+    r"\b(?:quy (?:cong ty|vi|khach)|ben (?!toi|em|minh|anh|chi|chung)\w+|"
+    r"cong ty (?!toi|em|minh|anh|chi|chung)\w+|nhan vien|ho|ai)\b"
+)
+_TYPING_SLIPS = frozenset({"k", "kh", "chua"})  # too little to mean no
+_SHORT = 9  # words: up to here a denial without an object is an answer to us
+_LONG = 60  # words of one sentence beyond which nothing short is meant
+
+
+@cache
+def _safe(kind: str) -> frozenset[str]:
+    return frozenset(table("replies")["safe"][kind].split())
+
+
+def reply_acts(page: Page) -> frozenset[str]:
+    """agree, weak_agree, acknowledge, conditional, disagree, defer, nothing_to_add; or none."""
+    if not page.words:
+        return _gesture(page.text)
+    if page.folded.strip() in _TYPING_SLIPS:
+        return frozenset()
+    rows = by_sentence(page, find(page, lexicon("replies")))
+    verdicts = [
+        _verdict(page, bounds, row, asks=page.asks[number])
+        for number, (bounds, row) in enumerate(zip(page.sentences, rows, strict=True))
+    ]
+    return _combined(verdicts) | _nothing_to_add(page, rows)
+
+
+def _gesture(text: str) -> frozenset[str]:
+    if not text.strip():
+        return frozenset()
+    if _APPROVING.match(text):
+        return frozenset({"acknowledge"})
+    return frozenset({"disagree"}) if _REFUSING.match(text) else frozenset()
+
+
+def _combined(verdicts: Sequence[str]) -> frozenset[str]:
+    """One meaning for all sentences: no beats but, but beats later, later beats yes."""
+    said = set(verdicts)
+    for stronger in ("disagree", "conditional", "defer"):
+        if stronger in said:
+            return frozenset({stronger})
+    if said & {"agree", "weak_agree"} and said & {"doubt", "question"}:
+        return frozenset({"conditional"})
+    if "agree" in said:
+        return frozenset({"agree"})
+    if "weak_agree" in said and said <= {"weak_agree", "acknowledge", ""}:
+        return frozenset({"weak_agree"}) if "" not in said else frozenset()
+    return frozenset({"acknowledge"}) if said == {"acknowledge"} else frozenset()
+
+
+def _verdict(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bool) -> str:
+    bounds = first, last = _after_salutation(page, bounds)
+    row = tuple(hit for hit in row if hit.first >= first)
+    has = {hit.concept for hit in row}
+    if last - first > _LONG:
+        return ""
+    if asks or "_question" in has:
+        return "disagree" if "deny" in has and last - first <= _SHORT else "question"
+    if _denies(row, last - first):
+        return "disagree"
+    if "defer" in has:
+        return "defer"
+    if has & {"accept", "weak", "_weak"}:
+        return _accepting(page, bounds, row)
+    if _all_safe(page, first, last, "ack"):
+        return "acknowledge"
+    return "doubt" if has & {"no", "contrast"} else ""
+
+
+def _after_salutation(page: Page, bounds: tuple[int, int]) -> tuple[int, int]:
+    """The sentence without a `Kính gửi …,` that stands on the same line."""
+    first, last = bounds
+    if page.words[first : first + 2] not in (("kinh", "gui"), ("kinh", "thua")):
+        return bounds
+    comma = page.text.find(",", page.at[first], page.ends[last - 1])
+    return (bisect_left(page.at, comma, first, last), last) if comma > 0 else bounds
+
+
+def _denies(row: Sequence[Hit], length: int) -> bool:
+    """A denial in so many words, or an acceptance with a negation shortly before it."""
+    turn = min((hit.first for hit in row if hit.concept == "contrast"), default=1_000_000)
+    accepted = [hit.first for hit in row if hit.concept == "accept"]
+    conceded = any(first < turn for first in accepted) or _concedes_weakly(row, turn)
+    for hit in row:
+        if hit.concept == "deny" and not (conceded and hit.first > turn):
+            return True
+        if hit.concept == "unfixed" and length <= _SHORT:
+            return True
+        if hit.concept == "no" and any(0 < at - hit.first <= 4 for at in accepted):
+            return True
+    bare = {hit.concept for hit in row} & {"no"} and length <= 2
+    return bool(bare) and _says_no(row)
+
+
+def _concedes_weakly(row: Sequence[Hit], turn: int) -> bool:
+    start = min((hit.first for hit in row), default=0)
+    return any(h.concept == "weak" and h.first == start and h.first < turn for h in row)
+
+
+def _says_no(row: Sequence[Hit]) -> bool:
+    return not any(hit.concept in ("weak", "accept", "nothing") for hit in row)
+
+
+def _accepting(page: Page, bounds: tuple[int, int], row: Sequence[Hit]) -> str:
+    first, last = bounds
+    yes = next(hit for hit in row if hit.concept in ("accept", "weak", "_weak"))
+    opens = _all_safe(page, first, yes.first, "before")
+    if any(hit.concept in ("contrast", "no") for hit in row):
+        return "conditional" if opens and not _someone_else(page, first, yes.first) else "doubt"
+    if _agrees(page, bounds, row):
+        return "agree"
+    if any(hit.concept == "accept" for hit in row):
+        return "doubt"
+    if _all_safe(page, first, last, "weak"):
+        return "weak_agree"
+    return "acknowledge" if _all_safe(page, first, last, "ack") else ""
+
+
+def _agrees(page: Page, bounds: tuple[int, int], row: Sequence[Hit]) -> bool:
+    first, last = bounds
+    yes = next((hit for hit in row if hit.concept == "accept"), None)
+    if yes is None or _someone_else(page, first, yes.first):
+        return False
+    return _all_safe(page, first, yes.first, "before") and _all_safe(page, yes.last, last, "after")
+
+
+def _someone_else(page: Page, first: int, last: int) -> bool:
+    """True if the words before the acceptance name the company or a third party."""
+    return bool(_OURS.search(" ".join(page.words[first : last + 1])))
+
+
+def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
+    safe = _safe(kind) | _safe("accepting") if kind == "after" else _safe(kind)
+    return all(word in safe or (kind == "after" and word.isdigit()) for word in page.words[first:last])
+
+
+def _nothing_to_add(page: Page, rows: Sequence[Sequence[Hit]]) -> frozenset[str]:
+    """`chưa có`, and a bare `không`, which may answer either sort of question."""
+    if len(page.words) > _SHORT:
+        return frozenset()
+    bare = page.words in (("khong",), ("da", "khong"), ("khong", "a"), ("no",), ("da", "khong", "a"))
+    said = bare or any(hit.concept == "nothing" for row in rows for hit in row)
+    return frozenset({"nothing_to_add"}) if said else frozenset()
