@@ -1,0 +1,71 @@
+"""Who may look: a password for people, a token for programs, loopback alone without either."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Callable
+
+from fastapi import HTTPException, Request
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+ASK = {"WWW-Authenticate": 'Basic realm="tiepnhan", charset="UTF-8"'}
+
+Gate = Callable[[Request], None]
+
+
+def for_people(password: str) -> Gate:
+    """Lets in whoever gives the password (any user name). Without one, this machine alone.
+
+    "This machine" means the caller, the name it called us by, and no proxy in between: otherwise a
+    foreign page whose name points to 127.0.0.1, or a proxy beside us, would open every file.
+    """
+
+    def gate(request: Request) -> None:
+        if not password:
+            if not _from_here(request):
+                raise HTTPException(403, "set web.password to open the desk beyond this machine")
+            return
+        if not _same(_password_in(request.headers.get("authorization", "")), password):
+            raise HTTPException(401, "wrong password", headers=ASK)
+
+    return gate
+
+
+def for_programs(token: str) -> Gate:
+    """Lets in whoever sends `Authorization: Bearer <token>`. Without a token the API is off."""
+
+    def gate(request: Request) -> None:
+        if not token:
+            raise HTTPException(403, "the API is off: set web.api_token")
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not _same(given.strip(), token):
+            raise HTTPException(
+                401, "wrong or missing token", headers={"WWW-Authenticate": "Bearer"}
+            )
+
+    return gate
+
+
+def _from_here(request: Request) -> bool:
+    caller = request.client.host if request.client else ""
+    called = request.url.hostname or ""
+    proxied = any(name in request.headers for name in FORWARDED)
+    return caller in LOOPBACK and called in LOOPBACK and not proxied
+
+
+def _password_in(header: str) -> str:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        decoded = base64.b64decode(encoded, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return decoded.partition(":")[2]
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())

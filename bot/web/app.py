@@ -1,0 +1,52 @@
+"""Everything the desk serves over HTTP, put together in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastapi import FastAPI
+
+from bot.clock import Clock
+from bot.desk import Desk
+from bot.web import access, api, demo_clock, desk_pages, health, webhooks
+from bot.web.headers import SafeHeaders
+from channels.contract import Keep, Verifier
+from storage.work import Work
+
+
+def build(
+    *,
+    desk: Desk,
+    work: Work,
+    keep: Keep,
+    verifiers: Mapping[str, Verifier],
+    clock: Clock | None,
+    status: health.Ask,
+    password: str,
+    api_token: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> FastAPI:
+    """The web application.
+
+    `clock` is given in the demo alone: who may post to it moves the time. With an empty `password`
+    the pages open to this machine only, with an empty `api_token` the API is off. `names` are the
+    agents' by their ids.
+    """
+    app = FastAPI(
+        title="Tiếp Nhận",
+        summary="A complaints desk: notes in, status out, webhooks of the providers.",
+        version="1",
+        docs_url=None,  # these pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    people = access.for_people(password)
+    app.include_router(webhooks.router(verifiers, keep, desk.now))
+    app.include_router(api.router(desk, work, keep, access.for_programs(api_token)))
+    app.include_router(health.router(status))
+    app.include_router(desk_pages.router(desk, work, people, names))
+    app.mount("/desk/static", desk_pages.static_files())
+    if clock is not None:
+        app.include_router(demo_clock.router(clock, work, people))
+    app.add_middleware(SafeHeaders, framed=not password)
+    return app

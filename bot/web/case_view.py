@@ -1,0 +1,142 @@
+"""One case file as the page shows it: what templates should not have to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import CaseFile
+from bot.web.clock_view import ClockView, clocks
+from bot.web.masking import address, veiled
+from bot.web.steps import Step, steps
+from bot.web.words import Words
+from storage.attachments import Filed
+from storage.journal import Line
+from storage.letters import Letter
+from storage.messages import MessageRow
+from workflows.case import Case, Role
+from workflows.letters import next_step, phone
+from workflows.missing import missing_fields
+from workflows.policy import Policy
+from workflows.rules import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Something that may be done next; `who` is empty when every agent may."""
+
+    button: str
+    text: str
+    clause: str
+    who: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One message of either side."""
+
+    ours: bool
+    who: str
+    channel: str
+    at: datetime
+    subject: str
+    text: str
+    letter: str
+    files: tuple[Filed, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage:
+    """Everything on the page of a case."""
+
+    case: Case
+    subject: str
+    steps: tuple[Step, ...]
+    next_step: str
+    clocks: tuple[ClockView, ...]
+    category: str
+    department: str
+    owner: str
+    contacts: tuple[tuple[str, str, str], ...]  # (channel, address, word about it)
+    phone: str
+    facts: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    deeds: tuple[Deed, ...]
+    said: tuple[Said, ...]
+    letters: tuple[Letter, ...]
+    entries: Sequence[Line]
+
+
+def page(
+    file: CaseFile,
+    *,
+    allowed: Sequence[Rule],
+    policy: Policy,
+    names: Mapping[str, str],
+    now: datetime,
+    t: Words,
+) -> CasePage:
+    """The page of one case at `now`; `names` are the agents' by their ids."""
+    case = file.case
+    category = policy.category(case.category)
+    department = policy.department(case.department)
+    return CasePage(
+        case=case,
+        subject=veiled(case.subject),
+        steps=steps(case.state, t),
+        next_step=next_step(case.state.value, t.language),
+        clocks=clocks(case, now, t),
+        category=t.pick(category.label, category.label_en) if category else "",
+        department=t.pick(department.name, department.name_en or department.name),
+        owner=names.get(case.owner, case.owner),
+        contacts=_contacts(case, t),
+        phone=address("phone", phone(case.person.phone)),
+        facts=tuple((t.of("fact", key), veiled(value)) for key, value in _facts(case)),
+        missing=tuple(t.of("fact", key) for key in missing_fields(case, policy)),
+        deeds=tuple(_deed(rule, t) for rule in allowed),
+        said=tuple(_said(row, file.attachments, t) for row in file.messages),
+        letters=tuple(letter for letter in file.letters if not letter.internal),
+        entries=file.entries,
+    )
+
+
+def _facts(case: Case) -> tuple[tuple[str, str], ...]:
+    newest = dict(case.facts)
+    return tuple((key, value) for key, value in newest.items() if value)
+
+
+def _contacts(case: Case, t: Words) -> tuple[tuple[str, str, str], ...]:
+    found = []
+    for contact in case.person.contacts:
+        word = t("held") if contact.held else t("verified") if contact.verified else ""
+        found.append((contact.channel, address(contact.channel, contact.address), word))
+    if not found:
+        found.append((case.channel, address(case.channel, case.conversation), ""))
+    return tuple(found)
+
+
+def _deed(rule: Rule, t: Words) -> Deed:
+    first = next(
+        (role for role in (Role.RECEIVER, Role.RESOLVER) if role in rule.by), Role.APPROVER
+    )
+    return Deed(
+        button=t.pick(rule.button, rule.en),
+        text=t.pick(rule.vi, ""),
+        clause=rule.clause,
+        who="" if first is Role.RECEIVER else t.of("role", first.value),
+    )
+
+
+def _said(row: MessageRow, files: Sequence[Filed], t: Words) -> Said:
+    ours = row.direction == "out"
+    return Said(
+        ours=ours,
+        who=t("from_desk") if ours else veiled(row.sender_name) or t("from_customer"),
+        channel=row.channel,
+        at=row.sent_at,
+        subject=row.subject,
+        text=row.text if ours else veiled(row.text),
+        letter=row.letter,
+        files=tuple(filed for filed in files if filed.message_id == row.id),
+    )

@@ -1,0 +1,66 @@
+"""What the pages ask the database beyond what the desk answers: counts, heads, one delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from storage.tables import deadlines, inbox, outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How much waits in the inbox and in the outbox; `oldest_at` is the oldest waiting delivery."""
+
+    inbox_waiting: int
+    inbox_unreadable: int
+    oldest_at: datetime | None
+    outbox_owed: int
+    outbox_unknown: int
+    outbox_failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """What became of one kept delivery; `status` as in storage.inbox."""
+
+    status: str
+    note: str
+    case_number: str | None
+
+
+def counts(conn: Connection) -> Counts:
+    """What waits, over all channels."""
+    arrived = _by_status(conn, inbox.c.status)
+    letters = _by_status(conn, outbox.c.status)
+    oldest = select(func.min(inbox.c.received_at)).where(inbox.c.status == "new")
+    return Counts(
+        inbox_waiting=arrived.get("new", 0),
+        inbox_unreadable=arrived.get("unreadable", 0) + arrived.get("held", 0),
+        oldest_at=conn.execute(oldest).scalar_one_or_none(),
+        outbox_owed=letters.get("owed", 0) + letters.get("claimed", 0),
+        outbox_unknown=letters.get("unknown", 0),
+        outbox_failed=letters.get("failed", 0) + letters.get("expired", 0),
+    )
+
+
+def delivery(conn: Connection, channel: str, delivery_id: str) -> Filed | None:
+    """What became of the delivery with that id; None when it was never kept."""
+    asked = select(inbox.c.status, inbox.c.note, inbox.c.case_number).where(
+        inbox.c.channel == channel, inbox.c.delivery_id == delivery_id
+    )
+    row = conn.execute(asked).one_or_none()
+    return None if row is None else Filed(**row._mapping)
+
+
+def next_due(conn: Connection, after: datetime) -> datetime | None:
+    """The next moment after `after` at which some case has something due."""
+    asked = select(func.min(deadlines.c.next_at)).where(deadlines.c.next_at > after)
+    return conn.execute(asked).scalar_one_or_none()
+
+
+def _by_status(conn: Connection, column: object) -> dict[str, int]:
+    rows = conn.execute(select(column, func.count()).group_by(column))  # type: ignore[call-overload]  # any column
+    return {str(status): int(number) for status, number in rows}

@@ -1,0 +1,54 @@
+"""Deliveries from the providers: verify, keep, answer. Nothing is parsed before it is safe."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Request
+
+from bot.web.body import body_of
+from channels.contract import Delivery, Keep, Verifier
+
+PINGS = frozenset({b"", b"{}"})
+"""What a provider sends to see whether somebody is there; it has no content and opens nothing."""
+
+
+def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], datetime]) -> APIRouter:
+    """POST /webhooks/{channel} for the channels that have a verifier."""
+    routes = APIRouter(tags=["webhooks"])
+
+    @routes.post(
+        "/webhooks/{channel}",
+        responses={
+            403: {"description": "The provider's proof is missing or wrong; nothing was kept"},
+            404: {"description": "There is no such channel here"},
+            413: {"description": "Larger than 1 MiB"},
+        },
+        openapi_extra={"requestBody": {"content": {"application/json": {}}, "required": True}},
+    )
+    async def delivered(channel: str, request: Request) -> dict[str, bool]:
+        """Keep one delivery of a provider. The answer comes after the commit.
+
+        The same bytes again are the same delivery, so a provider may repeat as it likes.
+        """
+        verifier = verifiers.get(channel)
+        if verifier is None:
+            raise HTTPException(404, "there is no such channel")
+        raw = await body_of(request)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        if raw.strip() in PINGS:
+            return {"ok": True}
+        if not verifier.verify(headers, raw):
+            raise HTTPException(403, "this delivery does not come from the provider")
+        delivery = Delivery(
+            channel=channel,
+            delivery_id=hashlib.sha256(raw).hexdigest(),
+            raw=raw,
+            received_at=now(),
+        )
+        await keep((delivery,))
+        return {"ok": True}
+
+    return routes
