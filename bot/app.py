@@ -17,9 +17,10 @@ from bot.desk import Desk
 from bot.filing import Filing
 from bot.intake import Intake
 from bot.loops import Bell, turn
+from bot.owing import Owing
 from bot.settings import Settings
 from bot.ticking import Ticking
-from bot.wiring import carriers, channel_settings
+from bot.wiring import channel_settings
 from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
@@ -74,9 +75,10 @@ class App:
         wired = channel_settings(self.settings)
         self.channels: dict[str, Channel] = registry.build(wired, self.http)
         self.fetchers: dict[str, Fetcher] = registry.fetchers(wired, self.http, self.clock.now)
+        rules = policy.load(self.settings.policy_file)
         self.filing = Filing(
-            policy=policy.load(self.settings.policy_file),
-            carriers=carriers(self.channels),
+            policy=rules,
+            owing=Owing(policy=rules, channels=self.channels),
             notices=self._notices(),
         )
         self.desk = Desk(self.work, self.filing, self.clock.now, self._wake)

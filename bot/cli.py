@@ -1,4 +1,4 @@
-"""The command `tiepnhan`. Every command answers on standard output and fails with one plain line."""
+"""The command `tiepnhan`: answers on standard output, fails with one plain line."""
 
 from __future__ import annotations
 

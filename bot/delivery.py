@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
 
 from bot.filing import Filing
+from bot.owing import PART
 from channels.contract import Channel, SendFailed, SendUnknown
 from storage import cases, outbox
 from storage.outbox import Claimed
@@ -30,9 +33,7 @@ class Delivery:
     def __init__(self, work: Work, channels: dict[str, Channel], filing: Filing) -> None:
         self._work = work
         self._channels = {
-            name: channel
-            for name, channel in channels.items()
-            if not channel.capabilities.by_hand
+            name: channel for name, channel in channels.items() if not channel.capabilities.by_hand
         }
         self._filing = filing
         self._limits = {
@@ -59,20 +60,22 @@ class Delivery:
 
     async def _one(self, letter: Claimed, now: datetime) -> None:
         channel = self._channels[letter.message.channel]
+        outcome: Callable[[Connection], None]
         async with self._limits[letter.message.channel]:
             try:
                 receipt = await channel.send(letter.message)
             except SendFailed as error:
-                await self._work.run(lambda conn, error=error: self._failed(conn, letter, error, now))
-                return
+                outcome = partial(self._failed, letter=letter, error=error, now=now)
             except SendUnknown as error:
-                reason = str(error)
-                await self._work.run(lambda conn: self._unknown(conn, letter, reason, now))
-                return
-        await self._work.run(lambda conn: self._sent(conn, letter, receipt.provider_id, now))
+                outcome = partial(self._unknown, letter=letter, reason=str(error), now=now)
+            else:
+                sent = receipt.provider_id
+                outcome = partial(self._sent, letter=letter, provider_id=sent, now=now)
+        await self._work.run(outcome)
 
     def _sent(self, conn: Connection, letter: Claimed, provider_id: str, now: datetime) -> None:
-        if outbox.sent(conn, letter, provider_id, now=now) and not letter.internal:
+        counted = outbox.sent(conn, letter, provider_id, now=now)
+        if counted and not letter.internal and letter.template != PART:
             event = LetterSent(
                 by=DESK,
                 at=now,
@@ -136,5 +139,5 @@ class Delivery:
 
 def pause(attempts: int) -> timedelta:
     """Exponential with full jitter: many letters that failed together do not come back together."""
-    longest = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

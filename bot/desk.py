@@ -141,10 +141,10 @@ class Desk:
         decision = advance(_load(conn, number), event, self.policy)
         case = decision.case
         for owed in decision.owed:
-            way = self._filing.way(case, owed)
+            way = self._filing.owing.way(case, owed)
             if way is None:
                 continue
-            letter = self._filing.letter(decision, owed, way, event.at, event.by)
+            letter = self._filing.owing.letter(decision, owed, way, event)
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
                 customer=case.person.full_name or case.conversation,

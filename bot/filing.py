@@ -9,18 +9,13 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from storage import cases, deadlines, journal, messages, outbox, people
-from workflows.advance import Decision, NotAllowed, Owed
-from workflows.case import Actor, Case, Person
-from workflows.documents import pdf
-from workflows.events import Event, Wrote
-from workflows.letters import Letter, compose
-from workflows.messages import Attachment, Outbound
+from bot.owing import IncompleteLetter, Owing
+from storage import cases, deadlines, journal, outbox, people
+from workflows.advance import Decision, Owed
+from workflows.case import Case, Person
+from workflows.events import Event
+from workflows.messages import Outbound
 from workflows.policy import Policy
-from workflows.ways import HAND, Carrier, Way, way_for
-
-LETTER_LIFE = timedelta(days=2)
-"""How long a letter is tried before an agent must find another way (email.md section 12)."""
 
 NOTICE_LIFE = timedelta(days=7)
 
@@ -28,7 +23,7 @@ NOTICE_LIFE = timedelta(days=7)
 class Notices(Protocol):
     """What agents are shown; the Telegram room writes it."""
 
-    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
+    def of_decision(self, decision: Decision, event: Event) -> Sequence[Outbound]:
         """What the group and the case's topic are told about a decision."""
 
     def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
@@ -41,24 +36,40 @@ class Notices(Protocol):
         """Something that agents must know and that belongs to no case."""
 
 
+class Silent:
+    """Notices for a desk without a group of agents: a command line, a test."""
+
+    def of_decision(self, decision: Decision, event: Event) -> Sequence[Outbound]:
+        return ()
+
+    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
+        return ()
+
+    def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
+        return ()
+
+    def of_trouble(self, text: str) -> Sequence[Outbound]:
+        return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filing:
-    """What filing needs to know of the tenant; `carriers` are the channels that can carry."""
+    """Writes decisions down, whole or not at all."""
 
     policy: Policy
-    carriers: dict[str, Carrier]
+    owing: Owing
     notices: Notices
 
     def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
         """Write everything that the decision means. Raises LostRace when somebody was faster."""
-        case = self._with_person(conn, decision.case)
+        case = _with_person(conn, decision.case)
         case = cases.insert(conn, case) if new else cases.save(conn, case)
         decision = replace(decision, case=case)
         journal.append(conn, case.number, decision.entry)
         for owed in decision.owed:
             self._owe(conn, decision, owed, event)
         deadlines.arm(conn, case)
-        self.tell(conn, self.notices.of_decision(decision), event.at)
+        self.tell(conn, self.notices.of_decision(decision, event), event.at)
         return decision
 
     def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
@@ -75,100 +86,21 @@ class Filing:
                 ),
             )
 
-    def letter(self, decision: Decision, owed: Owed, way: Way, now: datetime, by: Actor) -> Letter:
-        """The words of one letter, as its way wants them."""
-        told = dict(decision.entry.data)
-        told.setdefault("text", told.get("reason", ""))
-        return compose(
-            owed.letter,
-            decision.case,
-            self.policy,
-            key=owed.key,
-            now=now,
-            by=by,
-            channel="post" if way.channel == HAND else way.channel,
-            told=told,
-        )
-
-    def way(self, case: Case, owed: Owed) -> Way | None:
-        """How this letter travels; None when this case does not need it."""
-        if owed.to is not None:
-            return Way(channel=owed.to.channel, to=owed.to.address, reason="kênh của hồ sơ gộp")
-        return way_for(owed.letter, case, self.carriers)
-
-    def _with_person(self, conn: Connection, case: Case) -> Case:
-        person_id = case.person_id
-        if case.person == Person():
-            return case
-        if not person_id or people.load(conn, person_id) != case.person:
-            person_id = people.save(conn, case.person, person_id)
-        return replace(case, person_id=person_id)
-
     def _owe(self, conn: Connection, decision: Decision, owed: Owed, event: Event) -> None:
-        case = decision.case
-        way = self.way(case, owed)
-        if way is None:
+        try:
+            by_hand = self.owing.owe(conn, decision, owed, event)
+        except IncompleteLetter as error:
+            self.tell(conn, self.notices.of_trouble(str(error)), event.at)
             return
-        letter = self.letter(decision, owed, way, event.at, event.by)
-        if not letter.complete:
-            self._incomplete(conn, decision, owed, letter, event)
-            return
-        message = self._message(conn, case, owed, letter, way, event)
-        by_hand = way.channel == HAND
-        outbox.owe(
-            conn,
-            outbox.Owe(
-                message=message,
-                template=owed.letter,
-                at=event.at,
-                expires_at=None if by_hand else event.at + LETTER_LIFE,
-            ),
-        )
-        if by_hand:
-            self.tell(conn, self.notices.of_hand_letter(case, owed, message), event.at)
-
-    def _incomplete(
-        self, conn: Connection, decision: Decision, owed: Owed, letter: Letter, event: Event
-    ) -> None:
-        """An agent is told what to fill in first; what the desk owes by itself becomes a notice."""
-        missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.missing)}"
-        if not owed.automatic:
-            raise NotAllowed(decision.rule.clause, (missing,))
-        self.tell(
-            conn, self.notices.of_trouble(f"{decision.case.number}: {missing}"), event.at
-        )
-
-    def _message(
-        self, conn: Connection, case: Case, owed: Owed, letter: Letter, way: Way, event: Event
-    ) -> Outbound:
-        files: tuple[Attachment, ...] = ()
-        if letter.document is not None:
-            content = pdf(letter.document, self.policy)
-            name = letter.document.file_name
-            files = (Attachment(name=name, media_type="application/pdf", content=content),)
-        return Outbound(
-            key=owed.key,
-            channel=way.channel,
-            to=way.to,
-            to_name=case.person.full_name,
-            subject=letter.subject,
-            text=letter.text,
-            attachments=files,
-            case_number=case.number,
-            in_reply_to=_answered(conn, case, way, event),
-            automatic=owed.automatic,
-        )
+        if by_hand is not None:
+            notices = self.notices.of_hand_letter(decision.case, owed, by_hand)
+            self.tell(conn, notices, event.at)
 
 
-def _answered(conn: Connection, case: Case, way: Way, event: Event) -> str:
-    """The id of the customer's mail that this one answers, so that mail programs thread it."""
-    if way.channel != "email":
-        return ""
-    if isinstance(event, Wrote):
-        return event.message.external_id if event.message.channel == "email" else ""
-    received = (
-        row.external_id
-        for row in reversed(messages.of_case(conn, case.number))
-        if row.direction == "in" and row.channel == "email"
-    )
-    return next(received, "")
+def _with_person(conn: Connection, case: Case) -> Case:
+    person_id = case.person_id
+    if case.person == Person():
+        return case
+    if not person_id or people.load(conn, person_id) != case.person:
+        person_id = people.save(conn, case.person, person_id)
+    return replace(case, person_id=person_id)

@@ -13,7 +13,7 @@ from workflows.messages import Inbound
 from workflows.policy import Policy
 
 CONVERSATIONS = CHATS | {"phone"}
-"""Channels where one address is one running conversation; a mail without evidence is a new matter."""
+"""Where one address is one running conversation; a mail without evidence is a new matter."""
 
 
 def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -> Case | None:

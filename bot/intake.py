@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -25,7 +26,9 @@ from workflows.numbers import case_number
 from workflows.reading import read
 from workflows.reading.result import Reading
 
+Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
+RETRY = timedelta(seconds=30)
 BATCH = 64
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
@@ -39,6 +42,10 @@ class Heard:
     reading: Reading
 
 
+class AlreadyFiled(Exception):
+    """Another worker was faster; what this one did for the delivery is rolled back."""
+
+
 class Intake:
     """Works through the inbox. Rows of one conversation are filed in order, others side by side."""
 
@@ -50,29 +57,48 @@ class Intake:
     async def one_pass(self, now: datetime) -> int:
         """File up to BATCH waiting deliveries and return how many were taken.
 
-        A delivery that cannot be read becomes a notice to the agents and blocks nothing. One whose
-        filing fails stays leased, comes back later and is held after three tries (storage.inbox).
+        A delivery that cannot be read becomes a notice to the agents. One whose filing fails is
+        tried again later and held after three tries; the failure is raised when all others of the
+        batch are done, so that it blocks none of them.
         """
         rows = await self._work.run(
             lambda conn: inbox.take(conn, limit=BATCH, now=now, lease=LEASE)
         )
+        read = await asyncio.gather(*(self._read(row, now) for row in rows), return_exceptions=True)
+        failures = [(r, f) for r, f in zip(rows, read, strict=True) if isinstance(f, BaseException)]
         lanes: dict[str, list[tuple[InboxRow, list[Heard]]]] = defaultdict(list)
-        for row in rows:
-            heard = await self._read(row, now)
-            if heard is not None:
+        for row, heard in zip(rows, read, strict=True):
+            if isinstance(heard, list):
                 lane = heard[0].message.conversation if heard else f"row {row.id}"
                 lanes[f"{row.channel} {lane}"].append((row, heard))
-        results = await asyncio.gather(
-            *(self._lane(lane, now) for lane in lanes.values()), return_exceptions=True
-        )
-        failures = [result for result in results if isinstance(result, BaseException)]
-        if failures:
-            raise ExceptionGroup("deliveries that could not be filed", _plain(failures))
+        results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
+        await self._put_back([*failures, *(one for lane in results for one in lane)], now)
         return len(rows)
 
-    async def _lane(self, lane: Sequence[tuple[InboxRow, list[Heard]]], now: datetime) -> None:
+    async def _lane(self, lane: Sequence[tuple[InboxRow, list[Heard]]], now: datetime) -> Failures:
+        """File the rows of one conversation in order; what failed, with the reason."""
+        failed: list[tuple[InboxRow, BaseException]] = []
         for row, heard in lane:
-            await self._work.run(lambda conn, row=row, heard=heard: self._file(conn, row, heard, now))
+            task = self._work.run(partial(self._file, row=row, heard=heard, now=now))
+            (result,) = await asyncio.gather(task, return_exceptions=True)
+            if isinstance(result, BaseException):
+                failed.append((row, result))
+        return failed
+
+    async def _put_back(self, failures: Failures, now: datetime) -> None:
+        for row, failure in failures:
+            await self._work.run(partial(self._again, row=row, failure=failure, now=now))
+        if failures:
+            errors = [failure for _, failure in failures if isinstance(failure, Exception)]
+            raise ExceptionGroup("deliveries that could not be filed", errors)
+
+    def _again(
+        self, conn: Connection, row: InboxRow, failure: BaseException, now: datetime
+    ) -> None:
+        reason = f"{type(failure).__name__}: {failure}"
+        if inbox.again(conn, row, reason, at=now + RETRY, now=now):
+            notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
+            self._filing.tell(conn, notices, now)
 
     async def _read(self, row: InboxRow, now: datetime) -> list[Heard] | None:
         channel = self._channels.get(row.channel)
@@ -110,7 +136,8 @@ class Intake:
             number = filed or number
             if one.message.kind not in PEOPLE_WRITE:
                 notes.append(f"thư tự động: {one.message.kind}")
-        inbox.done(conn, row.id, number, note="; ".join(notes), now=now)
+        if not inbox.done(conn, row.id, number, note="; ".join(notes), now=now):
+            raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
         message = one.message
@@ -152,9 +179,7 @@ class Intake:
         self._filing.keep(conn, decision, event, new=False)
         return case.number
 
-    def _person_wrote(
-        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow
-    ) -> str:
+    def _person_wrote(self, conn: Connection, case: Case | None, one: Heard, row: InboxRow) -> str:
         message = one.message
         at = message.sent_at if message.channel in NOTED_BY_HAND else row.received_at
         writer = Actor(
@@ -198,11 +223,3 @@ class Intake:
             case = cases.load(conn, number)
             self._filing.keep(conn, advance(case, event, self._filing.policy), event, new=False)
         return number
-
-
-def _plain(failures: Sequence[BaseException]) -> list[Exception]:
-    """Cancellation goes up at once; ordinary failures are reported together."""
-    for failure in failures:
-        if not isinstance(failure, Exception):
-            raise failure
-    return [failure for failure in failures if isinstance(failure, Exception)]

@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 
-_SECRETS = re.compile(r"(/bot)[^/\s\"']+|((?:token|password|secret|key)[\"']?\s*[=:]\s*[\"']?)[^\s\"',&]+", re.I)
+_SECRETS = re.compile(
+    r"(/bot)[^/\s\"']+|((?:token|password|secret|key)[\"']?\s*[=:]\s*[\"']?)[^\s\"',&]+", re.I
+)
 _MAIL = re.compile(r"\b([\w.+-])[\w.+-]*(@[\w.-]+)")
 _DIGITS = re.compile(r"(?<![\w-])(\+?\d{2})\d{5,10}(\d{2})(?![\w-])")
 
@@ -21,7 +23,9 @@ def masked(text: str) -> str:
     return _DIGITS.sub(r"\1*****\2", _MAIL.sub(r"\1***\2", text))
 
 
-def mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def mask(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """The processor that masks every value; it is part of the logger, not of our discipline."""
     return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
 

@@ -43,7 +43,7 @@ async def turn(
     idle: float,
     failed: Callable[[str], None],
 ) -> None:
-    """Run passes until cancelled: at once while there is work, else after `idle` seconds or a ring."""
+    """Run passes until cancelled: at once while there is work, else after `idle` s or a ring."""
     trouble = 0
     while True:
         try:

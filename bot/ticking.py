@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -27,9 +28,7 @@ class Ticking:
         due = await self._work.read(lambda conn: deadlines.due(conn, now, limit=BATCH))
         rang = 0
         for number, kind in due:
-            rang += await self._work.run(
-                lambda conn, number=number, kind=kind: self._ring(conn, number, kind, now)
-            )
+            rang += await self._work.run(partial(self._ring, number=number, kind=kind, now=now))
         return rang
 
     def _ring(self, conn: Connection, number: str, kind: str, now: datetime) -> int:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from bot.settings import MailSection, Settings, ZaloBotSection
-from channels.contract import Channel
 from channels.mail.settings import MailSettings
 from channels.registry import ChannelsSettings
 from channels.zalo_bot.settings import ZaloBotSettings
-from workflows.ways import Carrier
 
 
 def channel_settings(settings: Settings) -> ChannelsSettings:
@@ -17,18 +15,6 @@ def channel_settings(settings: Settings) -> ChannelsSettings:
         zalo_bot=_zalo_bot(settings.zalo_bot, settings.web.public_url),
         email=_mail(settings.mail, secret),
     )
-
-
-def carriers(channels: dict[str, Channel]) -> dict[str, Carrier]:
-    """What the planner knows of the channels that are switched on."""
-    return {
-        name: Carrier(
-            name=name,
-            written_answer=channel.capabilities.written_answer,
-            by_hand=channel.capabilities.by_hand,
-        )
-        for name, channel in channels.items()
-    }
 
 
 def _zalo_bot(section: ZaloBotSection | None, public_url: str) -> ZaloBotSettings | None:

@@ -47,7 +47,7 @@ class Thread:
 
 @dataclass(frozen=True, kw_only=True)
 class FailedRecipient:
-    """One address that a bounce reports (RFC 3464); `status` is RFC 3463, `letter` our message key."""
+    """One address that a bounce reports (RFC 3464); `status`: RFC 3463, `letter`: our key."""
 
     address: str
     status: str = ""

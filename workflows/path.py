@@ -36,7 +36,7 @@ NAMES = {
 
 
 def steps_to(case: Case, wanted: type[Event]) -> tuple[str, ...]:
-    """The sentences that tell what must happen first, shortest way, for this event to be allowed."""
+    """What must happen first, the shortest way, for this event to be allowed."""
     here = f"hồ sơ đang ở bước “{NAMES[case.state]}”"
     path = _shortest(case.state, wanted)
     if path is None:

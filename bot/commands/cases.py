@@ -59,7 +59,9 @@ def show(number: Number) -> None:
     typer.echo(f"{file.case.number}  {NAMES[file.case.state]}  {file.case.subject}")
     for line in file.entries:
         moment = line.at.astimezone(ZONE)
-        typer.echo(f"{moment:%d/%m/%Y %H:%M}  {line.actor_name:<20}  {line.clause:<7}  {line.sentence}")
+        typer.echo(
+            f"{moment:%d/%m/%Y %H:%M}  {line.actor_name:<20}  {line.clause:<7}  {line.sentence}"
+        )
 
 
 @app.command("export")

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ import typer
 
 from channels.mail.read import read_mail
 from workflows import policy as policies
-from workflows.calendar import ZONE, explain
+from workflows.calendar import ZONE, due_in_working_days, explain
 from workflows.reading import read
 from workflows.rules import DEADLINES
 
@@ -34,7 +34,7 @@ def text(
     channel: Annotated[str, typer.Option(help="The channel they came by.")] = "zalo_bot",
     at: Annotated[str, typer.Option(help="When, ISO 8601; default now.")] = "",
 ) -> None:
-    """Print what a customer's words mean: language, kind, category, acts, facts, what is missing."""
+    """Print what a customer's words mean: kind, category, acts, facts, what is missing."""
     words = sys.stdin.read() if words == "-" else words
     tenant = policies.load()
     reading = read(words, channel=channel, now=_moment(at), hotline=tenant.org.phone)
@@ -61,16 +61,22 @@ def due(
     if row is None:
         known = ", ".join(d.kind for d in DEADLINES)
         raise typer.BadParameter(f"there is no clock {clock}; there are {known}")
-    hours = row.hours(tenant) if row.hours else None
-    days = row.working_days(tenant) if row.working_days else None
-    counted = explain(
-        _moment(received_at),
-        hours=hours,
-        working_days=days,
-        calendar=tenant.calendar,
-        deem_next_working_day=tenant.deem_next_working_day,
-    )
-    _print({"clock": row.kind, "clause": row.clause, "meaning": row.vi} | counted)
+    received = _moment(received_at)
+    typer.echo(f"{row.kind} ({row.clause}): {row.vi}")
+    if row.hours is not None:
+        hours = row.hours(tenant)
+        typer.echo(_until(received + timedelta(hours=hours)))
+        typer.echo(f"Tính liên tục {hours} giờ theo đồng hồ, kể cả ngày nghỉ.")
+        return
+    days = row.working_days(tenant) if row.working_days else 0
+    deemed = tenant.deem_next_working_day
+    due_at, _ = due_in_working_days(received, days, tenant.calendar, deemed)
+    typer.echo(_until(due_at))
+    typer.echo(str(explain(received, days, tenant.calendar, deemed)))
+
+
+def _until(moment: datetime) -> str:
+    return f"Hạn: {moment.astimezone(ZONE).isoformat()} (quá hạn từ thời điểm này)"
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

@@ -38,8 +38,9 @@ def serve() -> None:
 
 
 def demo(
-    data: Annotated[Path | None, typer.Option(help="Keep the data here instead of a new folder.")]
-    = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the data here instead of a new folder.")
+    ] = None,
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8000,
 ) -> None:
     """Run everything on this machine with the bundled sandbox: play customer and agent."""

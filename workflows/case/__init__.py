@@ -30,6 +30,7 @@ from workflows.case.words import (
 )
 
 __all__ = [
+    "DESK",
     "Actor",
     "Agreement",
     "Case",
@@ -38,7 +39,6 @@ __all__ = [
     "Clock",
     "ClosingReason",
     "ContactPoint",
-    "DESK",
     "Document",
     "FaultSide",
     "Incident",

@@ -101,7 +101,7 @@ class Remedy:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A drafted solution. Approval binds `digest`: the exact text, recipients and amounts (CP-17)."""
+    """A drafted solution. Approval binds `digest`: exact text, recipients, amounts (CP-17)."""
 
     round: int
     outcome: Outcome
@@ -162,7 +162,7 @@ class Settlement:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One numbered document of the case file; `letter` is the key of the message that carried it."""
+    """One numbered document of the case file; `letter` is the key of what carried it."""
 
     number: str
     template: str

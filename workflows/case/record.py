@@ -19,6 +19,8 @@ from workflows.case.parts import (
 )
 from workflows.case.words import CaseKind, ClosingReason, State
 
+NOBODY = Person()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -48,7 +50,7 @@ class Case:
     human_leads: bool = False  # the desk's own questions are silent
     first_contact: bool = True  # nothing was sent to this customer yet
     urgent: bool = False
-    person: Person = Person()
+    person: Person = NOBODY
     person_id: int = 0
     facts: tuple[tuple[str, str], ...] = ()
     signals: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from workflows.events.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class Taken(Event):
-    """An agent becomes the accountable owner and starts work (CP-11); accepts a transfer (CP-13)."""
+    """An agent becomes the accountable owner (CP-11), or accepts a transfer (CP-13)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Dismissed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Corrected(Event):
-    """An agent fills in or corrects facts: keys of reading.FACT_KEYS, or category/summary/remedy."""
+    """An agent corrects facts: keys of reading.FACT_KEYS, category, summary, remedy_asked."""
 
     facts: tuple[tuple[str, str], ...]
 

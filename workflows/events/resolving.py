@@ -22,7 +22,7 @@ class CauseFound(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed(Event):
-    """A solution is drafted and put to the superior (CP-17), for round 1 or 2 as the case stands."""
+    """A solution is drafted and put to the superior (CP-17), for the round as it stands."""
 
     outcome: Outcome
     remedies: tuple[Remedy, ...] = ()

@@ -12,7 +12,7 @@ from workflows.rules.row import Deadline, Mark
 from workflows.rules.who import ANSWERED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
 
 SPECIFIC_REPLIES = frozenset({"ask", "transfer_notice", "progress", "minutes", "answer1"})
-"""Letters that tell the customer something of their own case (AMB-05); an agent's hand is needed."""
+"""Letters that say something specific (AMB-05); only those of an agent's hand count."""
 
 
 def _since_receipt(case: Case, now: datetime) -> datetime:
@@ -74,8 +74,7 @@ DEADLINES = (
         starts=_since_receipt,
         working_days=lambda policy: policy.resolution_working_days,
         marks=tuple(
-            Mark(name=f"wd{days}", working_days=_exactly(days))
-            for days in (10, 15, 18, 19)
+            Mark(name=f"wd{days}", working_days=_exactly(days)) for days in (10, 15, 18, 19)
         ),
         stopped_by=frozenset({"answer1"}),
         stopped_by_events=(MinutesMade,),

@@ -1,4 +1,4 @@
-"""Step 5, Kết thúc: closing with the lesson, archive, reopening, withdrawal, merging (CP-23, CP-24)."""
+"""Step 5, Kết thúc: closing with the lesson, archive, reopening, withdrawal, merging."""
 
 from __future__ import annotations
 

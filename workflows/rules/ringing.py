@@ -45,7 +45,7 @@ CLOCKS = (
         by=DESK,
         owes=(Owes(letter="reminder_questions"),),
         tells=K20_WARNING,
-        vi="Còn 5 ngày làm việc và còn thiếu thông tin: báo khách sẽ trả lời trên thông tin hiện có",
+        vi="Còn 5 ngày làm việc, còn thiếu thông tin: báo sẽ trả lời trên thông tin hiện có",
         en="Near the end with facts missing: the customer is told we answer on what we have",
     ),
     *(

@@ -1,0 +1,156 @@
+"""From a letter that is owed to messages in the outbox: its way, its words, its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from channels.contract import Channel
+from channels.zalo_bot.split import split
+from storage import messages, outbox
+from workflows.advance import Decision, NotAllowed, Owed
+from workflows.case import Case
+from workflows.documents import pdf
+from workflows.events import Event, Wrote
+from workflows.letters import Letter, compose
+from workflows.messages import Attachment, Outbound
+from workflows.policy import Policy
+from workflows.ways import HAND, Carrier, Way, way_for
+
+LETTER_LIFE = timedelta(days=2)
+"""How long a letter is tried before an agent must find another way (email.md section 12)."""
+
+PART = "part"
+"""The template name of the first pieces of a long text: only the last piece is the letter."""
+
+
+class IncompleteLetter(Exception):
+    """A letter that the desk owes by itself lacks something; the text tells an agent what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owing:
+    """Composes letters and owes them; `channels` are those that are switched on."""
+
+    policy: Policy
+    channels: Mapping[str, Channel]
+
+    @property
+    def carriers(self) -> dict[str, Carrier]:
+        """What the planner knows of the channels."""
+        return {
+            name: Carrier(
+                name=name,
+                written_answer=channel.capabilities.written_answer,
+                by_hand=channel.capabilities.by_hand,
+            )
+            for name, channel in self.channels.items()
+        }
+
+    def way(self, case: Case, owed: Owed) -> Way | None:
+        """How this letter travels; None when this case does not need it."""
+        if owed.to is not None:
+            return Way(channel=owed.to.channel, to=owed.to.address, reason="kênh của hồ sơ gộp")
+        return way_for(owed.letter, case, self.carriers)
+
+    def letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
+        """The words of one letter, as its way wants them."""
+        told = dict(decision.entry.data)
+        told.setdefault("text", told.get("reason", ""))
+        return compose(
+            owed.letter,
+            decision.case,
+            self.policy,
+            key=owed.key,
+            now=event.at,
+            by=event.by,
+            channel="post" if way.channel == HAND else way.channel,
+            told=told,
+        )
+
+    def owe(
+        self, conn: Connection, decision: Decision, owed: Owed, event: Event
+    ) -> Outbound | None:
+        """Put the letter in the outbox; the message if an agent must hand it over, else None.
+
+        Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
+        own does.
+        """
+        case = decision.case
+        way = self.way(case, owed)
+        if way is None:
+            return None
+        letter = self.letter(decision, owed, way, event)
+        if not letter.complete:
+            missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.missing)}"
+            if owed.automatic:
+                raise IncompleteLetter(f"{case.number}: {missing}")
+            raise NotAllowed(decision.rule.clause, (missing,))
+        parts = self._parts(conn, case, owed, letter, way, event)
+        by_hand = way.channel == HAND
+        for part in parts:
+            outbox.owe(
+                conn,
+                outbox.Owe(
+                    message=part,
+                    template=owed.letter if part is parts[-1] else PART,
+                    at=event.at,
+                    expires_at=None if by_hand else event.at + LETTER_LIFE,
+                ),
+            )
+        return parts[-1] if by_hand else None
+
+    def _parts(
+        self,
+        conn: Connection,
+        case: Case,
+        owed: Owed,
+        letter: Letter,
+        way: Way,
+        event: Event,
+    ) -> list[Outbound]:
+        channel = self.channels.get(way.channel)
+        limit = channel.capabilities.text_limit if channel else 0
+        texts = split(letter.text, limit) if limit else [letter.text]
+        reply_to = _answered(conn, case, way, event)
+        keys = [f"{owed.key}~{place}" for place in range(1, len(texts))] + [owed.key]
+        return [
+            Outbound(
+                key=key,
+                channel=way.channel,
+                to=way.to,
+                to_name=case.person.full_name,
+                subject=letter.subject,
+                text=text,
+                attachments=_files(letter, self.policy) if key == owed.key else (),
+                case_number=case.number,
+                in_reply_to=reply_to,
+                automatic=owed.automatic,
+            )
+            for key, text in zip(keys, texts, strict=True)
+        ]
+
+
+def _files(letter: Letter, policy: Policy) -> tuple[Attachment, ...]:
+    if letter.document is None:
+        return ()
+    content = pdf(letter.document, policy)
+    name = letter.document.file_name
+    return (Attachment(name=name, media_type="application/pdf", content=content),)
+
+
+def _answered(conn: Connection, case: Case, way: Way, event: Event) -> str:
+    """The id of the customer's mail that this one answers, so that mail programs thread it."""
+    if way.channel != "email":
+        return ""
+    if isinstance(event, Wrote):
+        return event.message.external_id if event.message.channel == "email" else ""
+    received = (
+        row.external_id
+        for row in reversed(messages.of_case(conn, case.number))
+        if row.direction == "in" and row.channel == "email"
+    )
+    return next(received, "")
