@@ -1,0 +1,88 @@
+"""Mailboxes in address fields (RFC 5322 3.4), read as leniently as real mail needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from channels.mail.headers import unfold, words
+
+_SIMPLE = re.compile(
+    rb'\s*(?:"([^"\\]*)"|([^"<>,;:()@\\]*))\s*<\s*([^<>\s,;"()]{1,320}@[^<>\s,;"()]{1,255})\s*>\s*'
+)
+_BARE = re.compile(rb'\s*([^<>\s,;:"()]{1,320}@[^<>\s,;:"()]{1,255})\s*')
+_TOKEN = re.compile(
+    rb'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|=\?[^?]+\?[bBqQ]\?[^?]*\?=|[,;:]|[^",;:(<=]+|.',
+    re.S,
+)
+_ADDRESS = re.compile(rb"[^\s<>()\",;:\\]{1,320}@[^\s<>()\",;:\\]{1,255}")
+_LONE = re.compile(r"[^\s:;,]{1,100}")
+_QUOTES = " \t\"'“”‘’"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mailbox:
+    """One address, lower case, and the name shown with it ("" if none)."""
+
+    email: str
+    name: str = ""
+
+
+def mailboxes(value: bytes) -> tuple[Mailbox, ...]:
+    """Every mailbox in an address field; text without an address is part of the next name."""
+    value = unfold(value)
+    if not value:
+        return ()
+    simple = _SIMPLE.fullmatch(value)
+    if simple:
+        return (_mailbox(simple[3], simple[1] if simple[1] is not None else simple[2]),)
+    bare = _BARE.fullmatch(value)
+    if bare:
+        return (_mailbox(bare[1], b""),)
+    return tuple(_scan(value))
+
+
+def _mailbox(address: bytes, name: bytes) -> Mailbox:
+    email = address.strip(b" <>\"'.,").decode("utf-8", "replace").lower().removeprefix("mailto:")
+    shown = words(name.replace(b'\\"', b'"').replace(b"\\\\", b"\\")).strip(_QUOTES)
+    return Mailbox(email=email, name="" if shown.lower() == email else shown)
+
+
+def _scan(value: bytes) -> list[Mailbox]:
+    found: list[Mailbox] = []
+    name, address, comment = b"", b"", b""
+    for token in (match[0] for match in _TOKEN.finditer(value + b",")):
+        if token in (b",", b";"):
+            if not address and (bare := _ADDRESS.search(name)):
+                address, name = bare[0], name.replace(bare[0], b"", 1)
+            if address:
+                found.append(_mailbox(address, name.strip() or comment))
+                name, address, comment = b"", b"", b""
+            else:
+                name += token if name.strip() and token == b"," else b""
+        elif token == b":" and not address and b"@" not in name:
+            name = b""  # the name of a group
+        elif token[:1] == b"<":
+            address = _angle(token) or address
+        elif token[:1] == b"(":
+            comment = comment or token[1:-1]
+        else:
+            name += token.strip(b'"') if token[:1] == b'"' and b"@" not in token else token
+    return found
+
+
+def _angle(token: bytes) -> bytes:
+    inner = token.strip(b"<> ").rpartition(b":")[2].strip()  # a source route ends with a colon
+    found = _ADDRESS.search(inner)
+    if found:
+        return found[0]
+    return inner if inner and b" " not in inner and len(inner) < 320 else b""
+
+
+def first(value: bytes) -> Mailbox | None:
+    """The first mailbox; a lone word without domain (`MAILER-DAEMON`) counts too."""
+    found = mailboxes(value)
+    if found:
+        return found[0]
+    lone = words(unfold(value)).strip("<> \t\"'")
+    return Mailbox(email=lone.lower()) if _LONE.fullmatch(lone) else None

@@ -1,0 +1,147 @@
+"""Which parts are the letter and which are files; the letter as plain text (RFC 2046, 3676)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from channels.mail.decode import decode
+from channels.mail.markup import html_to_text
+from channels.mail.mime import Mail, Part
+from channels.mail.settings import LIMITS, Limits
+
+
+@dataclass(kw_only=True, slots=True)
+class Body:
+    """The letter. `html` is kept where a plain version was preferred to it."""
+
+    text: str = ""
+    html: Part | None = None
+    files: list[Part] = field(default_factory=list)
+    reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
+    problems: list[str] = field(default_factory=list)
+
+
+_REPORT_PARTS = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/global-headers",
+    }
+)
+_NOISE = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
+
+
+def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
+    """The text of `mail` and its files, in document order. Mail inside mail stays a file."""
+    body = Body(problems=list(mail.problems))
+    pieces: list[str] = []
+    _collect(mail.root, body, pieces, limits, report=False)
+    body.text = "\n\n".join(piece for piece in pieces if piece.strip())
+    return body
+
+
+def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
+    if part.type.startswith("multipart/") and part.children:
+        _container(part, body, pieces, limits, report=report)
+    elif part.type in _REPORT_PARTS or (report and part.type.startswith("message/")):
+        body.reports.append(part)
+    elif _is_text(part, first=not pieces):
+        pieces.append(_text(part, body, limits))
+    elif part.filename or (part.type not in _NOISE and part.end > part.start):
+        body.files.append(part)
+
+
+def _container(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
+    if part.type == "multipart/alternative":
+        _alternative(part, body, pieces, limits)
+        return
+    if part.type == "multipart/encrypted":
+        body.problems.append("encrypted")
+    reporting = report or part.type == "multipart/report"
+    for child in part.children:
+        _collect(child, body, pieces, limits, report=reporting)
+
+
+def _is_text(part: Part, *, first: bool) -> bool:
+    if part.type not in ("text/plain", "text/html", "text/enriched", "text"):
+        return False
+    return part.disposition != "attachment" and (not part.filename or first)
+
+
+def _alternative(part: Part, body: Body, pieces: list[str], limits: Limits) -> None:
+    """Plain text, unless it is empty or a mere stub beside the HTML version."""
+    plain: list[str] = []
+    rich: list[Part] = []
+    for child in part.children:
+        if child.type == "text/html" and child.disposition != "attachment":
+            rich.append(child)
+        elif child.type == "multipart/related" and child.children:
+            rich.extend(leaf for leaf in child.children if leaf.type == "text/html")
+            body.files.extend(leaf for leaf in child.children if leaf.type != "text/html")
+        else:
+            _collect(child, body, plain, limits, report=False)
+    text = "\n\n".join(plain)
+    chosen = rich[-1] if rich else None
+    if chosen is None:
+        pieces.append(text)
+    elif text.strip() and not _is_stub(text, chosen):
+        pieces.append(text)
+        body.html = chosen
+    else:
+        shown = _text(chosen, body, limits)
+        pieces.append(shown if len(text.strip()) * 10 < len(shown) or _STUB.search(text) else text)
+        body.html = chosen
+
+
+_STUB = re.compile(r"(?i)\bhtml\b|browser|trình duyệt|navigateur|browser|navegador")
+
+
+def _is_stub(text: str, rich: Part) -> bool:
+    size = len(text.strip())
+    return size * 10 < rich.end - rich.start or (size < 400 and bool(_STUB.search(text)))
+
+
+def _text(part: Part, body: Body, limits: Limits) -> str:
+    raw = part.body()
+    html = part.type == "text/html"
+    limit = limits.html if html else limits.text
+    if len(raw) > limit:
+        raw = raw[:limit]
+        body.problems.append("text_cut")
+    text, method = decode(raw, part.params.get("charset", ""), html=html)
+    if method.startswith("guess:") and part.params.get("charset"):
+        body.problems.append("charset_guessed")
+    if html:
+        return html_to_text(text)
+    if "flowed" in part.params.get("format", "").lower():
+        return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
+    return text
+
+
+def html_text(part: Part, limits: Limits = LIMITS) -> str:
+    """The HTML version as text, for mails whose plain version hides where the quote begins."""
+    return _text(part, Body(), limits)
+
+
+def unflow(text: str, *, delsp: bool = False) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676); quote depth never mixes."""
+    done: list[str] = []
+    open_depth = -1
+    for line in text.replace("\r\n", "\n").split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        bare = bare[1:] if bare.startswith(" ") else bare
+        soft = bare.endswith(" ") and bare != "-- "
+        if delsp and soft:
+            bare = bare[:-1]
+        if depth == open_depth and bare != "-- ":
+            done[-1] += bare
+        else:
+            done.append((">" * depth + " " if depth else "") + bare)
+        open_depth = depth if soft else -1
+    return "\n".join(done)

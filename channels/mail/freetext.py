@@ -1,0 +1,131 @@
+"""The failed address in a bounce that only people were meant to read.
+
+Every address in the server's own words gets points for the way it stands there: alone on a line,
+before a colon, beside an SMTP code, among the addressees of the returned mail. No format of a
+particular server is spelled out, so an unknown one is read as well.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workflows.messages import FailedRecipient
+
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9_-]{1,63}\.)+[A-Za-z0-9-]{2,63}"
+    r"|\"[^\"@\n]{1,60}\"@(?:[A-Za-z0-9_-]{1,63}\.)+[A-Za-z]{2,63}"
+)
+_ALONE = re.compile(r"^[\s>*•\-'\"<(\[]*(?:smtp:|mailto:|rfc822;\s*)?$", re.I)
+_AFTER_ALONE = re.compile(r"^[>'\")\]]*[\s.,;]*(?:\(.*\))?\s*$")
+_AFTER_COLON = re.compile(r"^[>'\")\]]*\s*(?:\(.*?\))?\s*[:：]")
+_REASON = re.compile(
+    r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.])[45]\d\d[ -]|unknown|not found"
+    r"|no such|does ?n[o']t exist|rejected|denied|failed|undeliver|wasn't delivered|not delivered"
+    r"|not be delivered|unable|invalid|full|quota"
+    r"|disabled|unavailable|refused|unrouteable|không|n'existe pas|no existe|nicht|inconnu"
+    r"|sconosciut"
+    r"|desconocid|неизвест|не существует|存在し|不存在|没有|couldn't|could not|cannot|expired",
+    re.I,
+)
+_ROLE = re.compile(
+    r"\b(?:recipients?|address(?:es|ee)?|rcpt to|to|user|mailbox|người nhận|địa chỉ"
+    r"|destinat[aá]ri\w*|destinataires?|empfänger\w*|ontvanger\w*|odbiorc\w*|получател\w*"
+    r"|收件人|宛先|受信者|수신자|받는 사람"
+    r"|mottagar\w*|modtager\w*|mottaker\w*|vastaanottaj\w*|alıcı\w*|příjemc\w*)\b",
+    re.I,
+)
+_HELP = re.compile(
+    r"(?:contact|please|visit|assist|question|support|help ?desk|forward|write to"
+    r"|send (?:a |an )?(?:mail|e-?mail)|liên hệ|kontakt|contactez"
+    r"|from|sender|reported by|message-id|return-path)\b[^@\n]{0,60}$",
+    re.I,
+)
+_SERVANT = re.compile(
+    r"^(?:post-?master|mailer-daemon|hostmaster|abuse|support|help|helpdesk|admin|administrator"
+    r"|noc|webmaster|no-?reply|security|info-?spam)@",
+    re.I,
+)
+_LIKE_ID = re.compile(
+    r"^[\w.$+-]*\d{6,}[\w.$+-]*\.[\w.$+-]*@|@(?:mail\.gmail\.com|[\w.-]+\.local)$"
+)
+_MOST_LINES = 400
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    address: str
+    points: int
+    line: int
+
+
+def failed_in_text(
+    text: str, *, addressees: tuple[str, ...] = (), never: frozenset[str] = frozenset()
+) -> tuple[FailedRecipient, ...]:
+    """The addresses that `text` most probably says failed; () if it names none.
+
+    `addressees` are the recipients of the returned mail, `never` its sender and we ourselves.
+    """
+    lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
+    best: dict[str, _Candidate] = {}
+    for number in range(len(lines)):
+        for found in _candidates(lines, number, frozenset(addressees), never):
+            known = best.get(found.address)
+            if known is None or found.points > known.points:
+                best[found.address] = found
+    top = max((one.points for one in best.values()), default=0)
+    chosen = [one for one in best.values() if one.points >= max(_ENOUGH, top - 2)]
+    if chosen:
+        return tuple(
+            FailedRecipient(address=one.address, diagnostic=_diagnostic(lines, one))
+            for one in chosen
+        )
+    only = tuple(dict.fromkeys(one for one in addressees if one not in never))
+    return (FailedRecipient(address=only[0]),) if len(only) == 1 else ()
+
+
+def _candidates(
+    lines: list[str], number: int, addressees: frozenset[str], never: frozenset[str]
+) -> list[_Candidate]:
+    line = lines[number][:2000]
+    found = []
+    for match in _ADDRESS.finditer(line):
+        address = match[0].lower().strip(".'`-")
+        if address in never:
+            continue
+        points = _standing(lines, number, line[: match.start()], line[match.end() :])
+        points += 5 if address in addressees else 0
+        points -= 6 if _SERVANT.match(address) and address not in addressees else 0
+        points -= 4 if _LIKE_ID.search(address) else 0
+        found.append(_Candidate(address=address, points=points, line=number))
+    return found
+
+
+def _standing(lines: list[str], number: int, before: str, after: str) -> int:
+    """Points for where an address stands in its line and among the lines around it."""
+    points = 1
+    alone = bool(_ALONE.match(before))
+    if alone and _AFTER_ALONE.match(after):
+        points += 3
+    elif alone and _AFTER_COLON.match(after):
+        points += 4
+    if _REASON.search(before[-120:]) or _REASON.search(after[:160]):
+        points += 3
+    if _ROLE.search(before[-80:]):
+        points += 2
+    near = " ".join(lines[max(0, number - 3) : number])
+    points += 2 if _ROLE.search(near) or _REASON.search(near) else 0
+    points += 1 if number + 1 < len(lines) and _REASON.search(lines[number + 1]) else 0
+    return points - (4 if _HELP.search(before) else 0)
+
+
+def _diagnostic(lines: list[str], one: _Candidate) -> str:
+    """What is said about the address: the rest of its line and the few lines below."""
+    rest = lines[one.line : one.line + 4]
+    kept = rest[:1]
+    for line in rest[1:]:
+        if _ADDRESS.search(line) and not _REASON.search(line):
+            break
+        kept.append(line)
+    return " ".join(" ".join(kept).split())[:500]

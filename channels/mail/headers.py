@@ -1,0 +1,158 @@
+"""Header fields as they came: raw bytes, decoded only when asked (RFC 5322, 2047, 2231)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote_to_bytes
+
+from channels.mail.decode import clean, decode
+
+_FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
+_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*|\t")
+_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
+_SPACES = re.compile(r"[ \t\r\n]+")
+_PARAM = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.S)
+_PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
+_QUOTED_PAIR = re.compile(r"\\(.)", re.S)
+MOST_FIELDS = 2000
+
+
+@dataclass(frozen=True)
+class Headers:
+    """The fields of one part. Names are lower case; values raw, still folded."""
+
+    fields: tuple[tuple[str, bytes], ...] = ()
+
+    @cached_property
+    def _first(self) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for name, value in self.fields:
+            found.setdefault(name, value)
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._first
+
+    def raw(self, name: str) -> bytes:
+        """The first such field, unfolded; b"" if there is none."""
+        value = self._first.get(name)
+        return unfold(value) if value else b""
+
+    def plain(self, name: str) -> str:
+        """The first such field without decoding encoded words: ids, types, keywords."""
+        value = self._first.get(name)
+        return decode(unfold(value))[0].strip() if value else ""
+
+    def text(self, name: str) -> str:
+        """The first such field as people read it, NFC; "" if there is none."""
+        value = self._first.get(name)
+        return words(value) if value else ""
+
+    def every(self, name: str) -> Iterator[bytes]:
+        """All fields of that name, unfolded, from the top."""
+        return (unfold(value) for key, value in self.fields if key == name)
+
+    def names(self) -> frozenset[str]:
+        """All field names, lower case."""
+        return frozenset(self._first)
+
+
+def parse_headers(head: bytes) -> Headers:
+    """The fields in `head`; lines that are no field and no continuation are passed over."""
+    if b"\r" in head:
+        head = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    found = []
+    for match in _FIELD.finditer(head):
+        found.append((match[1].decode("ascii").lower(), match[2]))
+        if len(found) >= MOST_FIELDS:
+            break
+    return Headers(tuple(found))
+
+
+def unfold(value: bytes) -> bytes:
+    """`value` on one line, without outer blanks."""
+    if b"\n" in value or b"\t" in value:
+        value = _FOLD.sub(b" ", value)
+    return value.strip()
+
+
+def words(value: bytes) -> str:
+    """Decode RFC 2047 words and raw 8-bit bytes in one field value.
+
+    Neighbouring words of one charset are joined before decoding: clients cut inside a letter.
+    """
+    value = unfold(value)
+    if b"=?" not in value:
+        return decode(value)[0]
+    done: list[str] = []
+    pending, label, at = b"", "", 0
+    for match in _WORD.finditer(value):
+        gap = value[at : match.start()]
+        name = match[1].decode("ascii", "replace").partition("*")[0].lower()
+        if pending and (gap.strip() or name != label):
+            done.append(decode(pending, label)[0])
+            pending = b""
+        if gap.strip() or not at:
+            done.append(decode(gap)[0])
+        pending, label, at = pending + _word_bytes(match), name, match.end()
+    done.append(decode(pending, label)[0] if pending else "")
+    done.append(decode(value[at:])[0])
+    return clean(_SPACES.sub(" ", "".join(done)).strip())
+
+
+def _word_bytes(match: re.Match[bytes]) -> bytes:
+    payload = match[3]
+    if match[2] in b"qQ":
+        return binascii.a2b_qp(payload.replace(b" ", b"_"), header=True)
+    return base64_bytes(payload)
+
+
+def base64_bytes(payload: bytes) -> bytes:
+    """Decode base64 as leniently as mail needs: junk ignored, padding optional."""
+    try:
+        return binascii.a2b_base64(payload)
+    except binascii.Error:
+        letters = re.sub(rb"[^A-Za-z0-9+/]", b"", payload)
+        letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
+        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """Split `type/subtype; name=value; ...`: the lower-case head and the parameters by name.
+
+    RFC 2231 continuations and charsets are undone; so are RFC 2047 words, which clients misuse.
+    """
+    value = unfold(value)
+    text = value.decode("latin-1")
+    head, _, rest = text.partition(";")
+    found: dict[str, str] = {}
+    split: dict[str, list[tuple[int, bool, str]]] = {}
+    for match in _PARAM.finditer(";" + rest):
+        name = match[1].lower()
+        raw = _QUOTED_PAIR.sub(r"\1", match[2]) if match[2] is not None else match[3].strip()
+        if "*" in name:
+            _note_piece(split, name, raw)
+        else:
+            found.setdefault(name, words(raw.encode("latin-1")))
+    for name, pieces in split.items():
+        found[name] = _join_pieces(pieces)
+    return head.strip().lower(), found
+
+
+def _note_piece(split: dict[str, list[tuple[int, bool, str]]], name: str, raw: str) -> None:
+    piece = _PIECE.match(name)
+    if piece:
+        split.setdefault(piece[1], []).append((int(piece[2] or 0), bool(piece[3]), raw))
+
+
+def _join_pieces(pieces: list[tuple[int, bool, str]]) -> str:
+    charset, whole = "", b""
+    for position, (_, encoded, raw) in enumerate(sorted(pieces)):
+        if encoded and position == 0 and raw.count("'") >= 2:
+            charset, _, raw = raw.split("'", 2)
+        whole += unquote_to_bytes(raw) if encoded else raw.encode("latin-1")
+    return words(whole) if b"=?" in whole else decode(whole, charset)[0]

@@ -1,0 +1,193 @@
+"""HTML to plain text, with quotes marked the way text/plain marks them.
+
+Quoted elements become lines that begin with `> `; the marks that Outlook leaves before the older
+mail become a CUT line. So one set of rules (quotes.py) reads both kinds of mail.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+CUT = "\x1e"  # a line of its own: what follows is the older mail
+_MOST_NODES = 300_000
+_MOST_DEPTH = 2000  # the parser's time grows with the square of the nesting
+_FEW_TAGS = 3000
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLOCK = _names(
+    "address article aside blockquote center dd details div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+    " caption"
+)
+_PARAGRAPH = _names("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre")
+_SILENT = _names("script style head title template noscript object svg math select")
+_QUOTE_CLASS = re.compile(
+    r"\b(?:gmail_quote|gmail_quote_container|yahoo_quoted|moz-cite-prefix|protonmail_quote"
+    r"|zmail_extra|moz-email-headers-table|tutanota_quote|OutlookMessageHeader"
+    r"|skiff_quote|wmail_quote|mail-quote-collapse|WordSection1_quoted)\b"
+)
+_CUT_ID = re.compile(
+    r"^(?:x_)*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|isForwardContent|isReplyContent"
+    r"|mail-editor-reference-message-container|reply-intro|replyBlockquote|yahoo_quoted\w*)$"
+)
+_CUT_STYLE = re.compile(
+    r"border:\s*none;\s*border-top:\s*solid\s*#?[\w()., ]+\s*1\.0pt;\s*padding:\s*3\.0pt", re.I
+)
+_FORWARDED = re.compile(r"^\s*(?:-{5,}|_{5,}|Begin forwarded|Bắt đầu thư được chuyển)", re.I)
+_NESTING = re.compile(
+    r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|br|img|hr|input|meta|link|col|option|tbody|thead|wbr)\b)[a-z]",
+    re.I,
+)
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
+_HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.I)
+
+
+@dataclass
+class _Writer:
+    """Collects lines; knows how deep in quotes we are."""
+
+    lines: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    quotes: int = 0
+    verbatim: int = 0
+
+    def say(self, text: str) -> None:
+        if self.verbatim:
+            for position, row in enumerate(text.split("\n")):
+                if position:
+                    self.end()
+                self.line.append(row)
+            return
+        text = _SPACE.sub(" ", text)
+        if text != " " or self.line:
+            self.line.append(text)
+
+    def end(self, *, blank: bool = False) -> None:
+        if self.line:
+            text = "".join(self.line)
+            text = text.rstrip() if self.verbatim else _SPACE.sub(" ", text).strip()
+            if text:
+                self.lines.append("> " * self.quotes + text)
+            elif self.verbatim:
+                self.gap()
+            self.line.clear()
+        if blank:
+            self.gap()
+
+    def gap(self) -> None:
+        if self.lines and self.lines[-1].strip("> "):
+            self.lines.append(("> " * self.quotes).rstrip())
+
+    def cut(self) -> None:
+        self.end()
+        if self.lines and not self.quotes:
+            self.lines.append(CUT)
+
+
+def html_to_text(html: str) -> str:
+    """The text a reader sees, one line per block. Links keep their words only."""
+    if html.count("<") > _FEW_TAGS and _nesting(html) > _MOST_DEPTH:
+        return unescape(re.sub(r"<[^<>]*>", " ", html))
+    tree = LexborHTMLParser(html)
+    body = tree.body or tree.root
+    if body is None:
+        return ""
+    out = _Writer()
+    _walk(body, out)
+    out.end()
+    return "\n".join(out.lines).strip("\n")
+
+
+def _nesting(html: str) -> int:
+    depth = deepest = 0
+    for tag in _NESTING.finditer(html):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _walk(top: LexborNode, out: _Writer) -> None:
+    """Visit nodes in document order without recursion: mails nest thousands of tags."""
+    opened: list[tuple[LexborNode, bool]] = []
+    node: LexborNode | None = top
+    for _ in range(_MOST_NODES):
+        if node is None:
+            return
+        child = None
+        if node.tag == "-text":
+            out.say(node.text_content or "")
+        elif _enter(node, out, opened):
+            child = node.child
+            if child is None:
+                _leave(out, opened)
+        node = child or _next(node, out, opened)
+
+
+def _next(
+    node: LexborNode, out: _Writer, opened: list[tuple[LexborNode, bool]]
+) -> LexborNode | None:
+    following = node.next
+    while following is None and opened:
+        closed = _leave(out, opened)
+        following = closed.next if opened else None
+    return following if opened else None
+
+
+def _enter(node: LexborNode, out: _Writer, opened: list[tuple[LexborNode, bool]]) -> bool:
+    tag = node.tag or ""
+    if tag in _SILENT or tag.startswith(("-", "!", "_")):
+        return False
+    if tag == "br":
+        out.line.append("") if out.line else out.line.append(" ")
+        out.end(blank=not "".join(out.line).strip())
+        return False
+    quoted = False
+    if tag in _BLOCK or tag == "body":
+        out.end(blank=tag in _PARAGRAPH)
+        quoted = _mark(node, tag, out)
+    elif tag in ("td", "th") and out.line:
+        out.line.append(" ")
+    out.quotes += quoted
+    out.verbatim += tag == "pre"
+    opened.append((node, quoted))
+    return True
+
+
+def _leave(out: _Writer, opened: list[tuple[LexborNode, bool]]) -> LexborNode:
+    node, quoted = opened.pop()
+    tag = node.tag or ""
+    if tag in _BLOCK:
+        out.end(blank=tag in _PARAGRAPH)
+    out.quotes -= quoted
+    out.verbatim -= tag == "pre"
+    return node
+
+
+def _mark(node: LexborNode, tag: str, out: _Writer) -> bool:
+    """True if the element is a quote; writes a CUT line where the element announces one."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    identity = attributes.get("id") or ""
+    style = attributes.get("style") or ""
+    if tag == "hr":
+        if attributes.get("tabindex") == "-1":
+            out.cut()
+        return False
+    if _CUT_ID.match(identity) or (style and _CUT_STYLE.search(style)):
+        out.cut()
+        return False
+    kind = attributes.get("class") or ""
+    if tag == "blockquote" and (attributes.get("type") or "").lower() == "cite":
+        return True
+    if not kind or not _QUOTE_CLASS.search(kind):
+        return False
+    return not _FORWARDED.match((node.text(deep=True) or "")[:200])

@@ -1,0 +1,204 @@
+"""A mail's parts: one pass over the bytes that copies nothing and bounds everything (RFC 2046).
+
+The standard parser reads line by line, recurses by nesting depth and keeps several copies of a
+mail. Here parts are offsets into the one buffer; delimiters are found by bytes.find.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from channels.mail.headers import Headers, base64_bytes, parameters, parse_headers
+from channels.mail.settings import LIMITS, Limits
+
+_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
+_NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|>?From )[^\n]*", re.M)
+_KNOWN = re.compile(
+    rb"^(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
+    rb"|return-path|references|in-reply-to|x-[a-z0-9-]+)[ \t]*:",
+    re.M | re.I,
+)
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
+# Lines that begin like a delimiter and are none, before we stop looking for delimiters.
+_NEAR_MISSES = 5000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One part: `raw[start:end]` is its body, still transfer-encoded."""
+
+    raw: bytes = field(repr=False)
+    headers: Headers
+    start: int
+    end: int
+    type: str
+    params: dict[str, str]
+    disposition: str = ""
+    filename: str = ""
+    children: list[Part] = field(default_factory=list, repr=False)
+
+    def body(self) -> bytes:
+        """The content, transfer encoding undone; unknown encodings are taken as they are."""
+        data = self.raw[self.start : self.end]
+        encoding = self.headers.plain("content-transfer-encoding").lower().strip(" \"'")
+        if encoding == "base64":
+            return base64_bytes(data)
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(data)
+        if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+            return _uudecode(data)
+        return data
+
+    @property
+    def cid(self) -> str:
+        """Content-ID without brackets."""
+        return self.headers.plain("content-id").strip("<> ")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """The root part, and what was out of bounds or malformed."""
+
+    root: Part
+    problems: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """Every part in document order."""
+        todo = [self.root]
+        while todo:
+            part = todo.pop()
+            yield part
+            todo.extend(reversed(part.children))
+
+
+def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
+    """The parts of `raw`. Total: any bytes give a Mail; what is beyond a limit stays unopened."""
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
+    problems: list[str] = []
+    root = _part(raw, start, len(raw), limits, "text/plain")
+    todo, count = [(root, 1)], 1
+    while todo:
+        parent, depth = todo.pop()
+        if not parent.type.startswith("multipart/"):
+            continue
+        if depth > limits.depth:
+            problems.append("too_deep")
+            continue
+        usual = "message/rfc822" if parent.type == "multipart/digest" else "text/plain"
+        for first, last in _slices(parent, problems, limits.parts):
+            if count >= limits.parts:
+                problems.append("too_many_parts")
+                break
+            parent.children.append(_part(raw, first, last, limits, usual))
+            count += 1
+        todo.extend((child, depth + 1) for child in reversed(parent.children))
+    return Mail(root=root, problems=tuple(dict.fromkeys(problems)))
+
+
+def _part(raw: bytes, start: int, end: int, limits: Limits, usual: str) -> Part:
+    head_end, body = _split(raw, start, end, limits.header)
+    headers = parse_headers(raw[start:head_end])
+    kind, params = parameters(headers.raw("content-type"))
+    disposition, more = parameters(headers.raw("content-disposition"))
+    return Part(
+        raw=raw,
+        headers=headers,
+        start=body,
+        end=end,
+        type=kind if _is_type(kind) else usual,
+        params=params,
+        disposition=disposition,
+        filename=more.get("filename") or params.get("name") or "",
+    )
+
+
+def _is_type(kind: str) -> bool:
+    top, slash, sub = kind.partition("/")
+    return bool(slash and top and sub and " " not in kind)
+
+
+def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
+    """Where the header ends and the body begins."""
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        return start, start + (1 if raw.startswith(b"\n", start) else 2)
+    edge = min(end, start + limit)
+    blank = _BLANK.search(raw, start, edge)
+    head_end, body = (blank.start(), blank.end()) if blank else (edge, edge)
+    stray = _NO_FIELD.search(raw, start, head_end)
+    # A line that is no field ends the header, unless fields go on below it (a broken fold).
+    while stray and stray.start() < head_end:
+        if not _KNOWN.search(raw, stray.end(), head_end):
+            return stray.start(), stray.start()
+        stray = _NO_FIELD.search(raw, stray.end() + 1, head_end)
+    return head_end, body
+
+
+def _slices(part: Part, problems: list[str], most: int) -> list[tuple[int, int]]:
+    """Where the children of a multipart lie, headers included."""
+    boundary = part.params.get("boundary", "").encode("utf-8", "replace").rstrip()
+    marks = _delimiters(part, boundary, most) if boundary else []
+    if not marks:
+        boundary = _guessed_boundary(part)
+        marks = _delimiters(part, boundary, most) if boundary else []
+        problems.append("boundary_guessed" if marks else "no_boundary")
+    found = []
+    for position, (_, after, closing) in enumerate(marks):
+        if closing:
+            break
+        last = marks[position + 1][0] if position + 1 < len(marks) else part.end
+        found.append((after, last))
+    return found
+
+
+def _delimiters(part: Part, boundary: bytes, most: int) -> list[tuple[int, int, bool]]:
+    """(end of what is before, start of what is after, closing?) for each delimiter line."""
+    raw, end, needle = part.raw, part.end, b"--" + boundary
+    found: list[tuple[int, int, bool]] = []
+    at, misses = raw.find(needle, part.start, end), 0
+    while at >= 0 and len(found) <= most and misses < _NEAR_MISSES:
+        stop = raw.find(b"\n", at + len(needle), end)
+        stop = end if stop < 0 else stop
+        tail = raw[at + len(needle) : min(stop, at + len(needle) + 80)].strip()
+        if tail in (b"", b"--") and (at == part.start or raw[at - 1 : at] == b"\n"):
+            before = at - 1 if at > part.start else at
+            before -= raw[before - 1 : before] == b"\r" and before > part.start
+            found.append((before, min(stop + 1, end), tail == b"--"))
+            if tail == b"--":
+                break
+        else:
+            misses += 1
+        at = raw.find(needle, at + len(needle), end)
+    return found
+
+
+def _guessed_boundary(part: Part) -> bytes:
+    """The first line that looks like a delimiter, where the header names none or a wrong one."""
+    for match in _DELIMITER_LIKE.finditer(part.raw, part.start, min(part.end, part.start + 65536)):
+        return match[1]
+    return b""
+
+
+_DELIMITER_LIKE = re.compile(
+    rb"^--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)", re.M
+)
+
+
+def _uudecode(data: bytes) -> bytes:
+    begin = _UU_BEGIN.search(data)
+    if not begin:
+        return data
+    done = []
+    for line in data[begin.end() :].splitlines():
+        if line.strip() in (b"end", b"`", b""):
+            break
+        try:
+            done.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            usable = (((line[0] - 32) & 63) * 4 + 5) // 3
+            done.append(binascii.a2b_uu(line[:usable]) if usable <= len(line) else b"")
+    return b"".join(done)

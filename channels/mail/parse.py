@@ -1,0 +1,232 @@
+"""One mail's bytes become one Inbound. Pure and total: no clock, no network, any bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from channels.contract import Unreadable
+from channels.mail import addresses
+from channels.mail.addresses import Mailbox
+from channels.mail.attachments import read_files
+from channels.mail.body import Body, html_text, read_body
+from channels.mail.bounce import machine_readable, read_bounce, read_original
+from channels.mail.classify import Letterhead, classify, is_forward, is_reply
+from channels.mail.decode import clean
+from channels.mail.headers import Headers
+from channels.mail.mime import Mail, parse_mime
+from channels.mail.quotes import Split, plain, split, without_cuts
+from channels.mail.settings import LIMITS, Limits
+from channels.mail.thread import letter_of, message_ids, read_thread
+from workflows.messages import Attachment, FailedRecipient, Inbound, Kind
+
+NAME = "email"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What reading depends on beside the bytes: who we are."""
+
+    secret: bytes = b""
+    own: frozenset[str] = frozenset()
+    limits: Limits = LIMITS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Everything a mail says, before it is squeezed into an Inbound."""
+
+    mail: Mail
+    body: Body
+    sender: Mailbox | None
+    subject: str
+    sent_at: datetime
+    message_id: str
+    external_id: str
+    kind: Kind
+    words: Split
+    failed: tuple[FailedRecipient, ...]
+    files: tuple[Attachment, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def headers(self) -> Headers:
+        """Of the whole mail."""
+        return self.mail.root.headers
+
+    @property
+    def continues(self) -> bool:
+        """True if the sender answers something: a first letter is never cut."""
+        quotes = "in-reply-to" in self.headers or "references" in self.headers
+        return quotes or is_reply(self.subject)
+
+
+def parse(raw: bytes, reader: Reader) -> Inbound:
+    """Read one mail. Raises Unreadable where nobody could answer it: no header, no sender."""
+    read = read_bytes(raw, reader)
+    if not read.headers.fields:
+        raise Unreadable("Đây không phải là thư điện tử: không có phần đầu thư. Hãy xem bản gốc.")
+    if read.sender is None:
+        raise Unreadable(
+            "Thư không ghi người gửi nên không trả lời được. Hãy xem bản gốc rồi lập vụ việc"
+            " bằng tay nếu đây là thư của khách."
+        )
+    reply = read.words.reply if read.continues else read.words.text
+    return Inbound(
+        channel=NAME,
+        external_id=read.external_id,
+        conversation=read.sender.email,
+        sender=read.sender.email,
+        sender_name=read.sender.name,
+        sent_at=read.sent_at,
+        subject=read.subject,
+        text=reply,
+        full_text=read.words.text,
+        kind=read.kind,
+        attachments=read.files,
+        thread=read_thread(read.headers, reader.secret, read.subject, read.words.text),
+        failed=read.failed,
+        problems=read.problems,
+    )
+
+
+def read_bytes(raw: bytes, reader: Reader) -> Read:
+    """Read one mail; never raises."""
+    mail = parse_mime(raw, reader.limits)
+    headers = mail.root.headers
+    body = read_body(mail, reader.limits)
+    problems = list(body.problems)
+    subject = clean(headers.text("subject"))
+    sender = _sender(headers, problems)
+    text = plain(clean(body.text))
+    head = Letterhead(
+        mail=mail,
+        body=body,
+        sender=sender or Mailbox(email=""),
+        subject=subject,
+        text=without_cuts(text),
+        own=reader.own,
+    )
+    failed, kind = _machine_side(head, reader)
+    message_id, external_id = _identity(mail, raw, problems)
+    if reader.secret and letter_of(message_id, reader.secret):
+        problems.append("own_letter")
+        kind = Kind.REPORT
+    return Read(
+        mail=mail,
+        body=body,
+        sender=sender,
+        subject=subject,
+        sent_at=_date(headers, problems),
+        message_id=message_id,
+        external_id=external_id,
+        kind=kind,
+        words=_split(head, text, reader.limits),
+        failed=failed if kind is Kind.BOUNCE else (),
+        files=read_files(body.files, reader.limits),
+        problems=tuple(dict.fromkeys(problems)),
+    )
+
+
+def _sender(headers: Headers, problems: list[str]) -> Mailbox | None:
+    writers = addresses.mailboxes(headers.raw("from")[:20_000])
+    if len(writers) > 1:
+        problems.append("several_senders")
+    sender = None
+    for name in ("from", "sender", "reply-to", "return-path"):
+        sender = addresses.first(headers.raw(name)[:20_000])
+        if sender:
+            break
+    answer = addresses.first(headers.raw("reply-to")[:20_000])
+    if sender and answer and answer.email != sender.email:
+        problems.append("reply_to_differs")
+    if "x-tiepnhan-truncated" in headers:
+        problems.append("too_large")
+    return sender
+
+
+def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:
+    readable = machine_readable(head.body.reports)
+    bounced = bool(readable.failed)
+    kind = classify(head, bounced=bounced, reported=readable.told and not bounced)
+    if kind is not Kind.BOUNCE:
+        return (), kind
+    failed = read_bounce(
+        headers=head.headers,
+        readable=readable,
+        original=read_original(head.body.reports, head.body.files, head.text),
+        text=head.text,
+        subject=head.subject,
+        own=reader.own,
+        secret=reader.secret,
+    )
+    return failed, kind
+
+
+def _split(head: Letterhead, text: str, limits: Limits) -> Split:
+    """Cut the plain version; where it hides the quote, ask the HTML version."""
+    forward = is_forward(head.subject)
+    words = split(text, forward=forward)
+    rich = head.body.html
+    if words.found or rich is None or not is_reply(head.subject):
+        return words
+    if not _QUOTE_IN_HTML.search(rich.body()):
+        return words
+    other = split(plain(clean(html_text(rich, limits))), forward=forward)
+    if not other.found or len(other.reply) > len(words.text):
+        return words
+    return Split(text=words.text, reply=other.reply, quoted=other.quoted, found=True)
+
+
+_QUOTE_IN_HTML = re.compile(
+    rb"gmail_quote|type=[\"']?cite|divRplyFwdMsg|appendonsend|yahoo_quoted|moz-cite-prefix"
+    rb"|OutlookMessageHeader|protonmail_quote|border-top:\s*solid|OLK_SRC_BODY|zmail_extra",
+    re.I,
+)
+
+
+def _identity(mail: Mail, raw: bytes, problems: list[str]) -> tuple[str, str]:
+    """Message-ID, and what makes the mail one of its kind: the same id with another body is two.
+
+    A mail without Message-ID is known by its bytes.
+    """
+    found = message_ids(mail.root.headers.plain("message-id"))
+    body = raw[mail.root.start :].replace(b"\r\n", b"\n").strip()
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    if found:
+        return found[0], f"{found[0]}:{digest}"
+    problems.append("no_message_id")
+    whole = hashlib.sha256(raw).hexdigest()
+    return f"{whole[:32]}@missing.invalid", f"{whole[:32]}@missing.invalid:{digest}"
+
+
+_TRACE = re.compile(r";\s*([^;]{10,80})$")
+
+
+def _date(headers: Headers, problems: list[str]) -> datetime:
+    """When it was written: Date, else the newest trace line, else 1970 and a problem."""
+    written = _moment(headers.plain("date"))
+    if written:
+        return written
+    problems.append("no_date")
+    for trace in headers.every("received"):
+        found = _TRACE.search(trace.decode("latin-1"))
+        passed = _moment(found[1]) if found else None
+        if passed:
+            return passed
+    return EPOCH
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text[:100])
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return aware if 1970 <= aware.astimezone(UTC).year <= 9000 else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

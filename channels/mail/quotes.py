@@ -1,0 +1,121 @@
+"""The sender's own new words, apart from what the mail program quotes below or between them.
+
+Signature marks and device lines go with the quote; nothing else is taken away, because the lines
+under "Trân trọng" often hold the phone number and the contract number that a case needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from channels.mail import phrases
+from channels.mail.attribution import attribution, header_block, separator
+from channels.mail.markup import CUT
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Split:
+    """`text` is everything, `reply` the new words, `quoted` the rest; `found`: any quote at all."""
+
+    text: str
+    reply: str
+    quoted: str = ""
+    found: bool = False
+
+
+_ODD = re.compile("[\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff]")
+_ODD_SPACE = "\u00a0\u202f\u3000"
+_QUOTED = re.compile(r"^\s{0,3}(?:>|\|(?=\s*\S)(?=[ >]))")
+_SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
+_DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$", re.I)
+_BLANKS = re.compile(r"\n{3,}")
+_VISIBLE = re.compile(r"\w")
+_SIGNATURE_LINES = 15
+
+
+def plain(text: str) -> str:
+    """`text` with plain line ends and plain spaces, no invisible marks, no outer blank lines."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii() and _ODD.search(text):
+        text = _ODD.sub(_space_or_nothing, text)
+    return text.strip("\n")
+
+
+def _space_or_nothing(match: re.Match[str]) -> str:
+    return " " if match[0] in _ODD_SPACE or "\u2000" <= match[0] <= "\u200a" else ""
+
+
+def without_cuts(text: str) -> str:
+    """`text` without the lines that only mark where older mail begins."""
+    return text.replace(CUT + "\n", "").replace(CUT, "").strip("\n") if CUT in text else text
+
+
+def split(text: str, *, forward: bool = False) -> Split:
+    """Cut `text`, which plain() made plain. A forward keeps what it was sent for.
+
+    Never gives an empty reply: where nothing visible is left, the reply is the whole text.
+    """
+    whole = without_cuts(text)
+    lines = text.split("\n")
+    keep = _labels(lines, forward=forward)
+    found = not all(keep)
+    _drop_tail(lines, keep)
+    reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
+    if not _VISIBLE.search(reply):
+        return Split(text=whole, reply=whole, found=False)
+    quoted = _joined(line for line, kept in zip(lines, keep, strict=True) if not kept)
+    return Split(text=whole, reply=reply, quoted=quoted, found=found)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    rows = [line.rstrip() for line in lines if line != CUT]
+    return _BLANKS.sub("\n\n", "\n".join(rows)).strip("\n")
+
+
+def _labels(lines: list[str], *, forward: bool) -> list[bool]:
+    """For each line: is it the sender's own?"""
+    keep = [True] * len(lines)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if _QUOTED.match(line):
+            keep[at] = False
+        elif _begins_older(lines, at):
+            rest = forward or separator(lines, at) == "forwarded"
+            keep[at:] = [rest] * (len(lines) - at)
+            return keep
+        elif line[-1:] in _ENDS or line.rstrip()[-1:] in _ENDS:
+            first, cuts_all = attribution(lines, at)
+            if first is not None and cuts_all and not forward:
+                keep[first:] = [False] * (len(lines) - first)
+                return keep
+            if first is not None and not cuts_all:
+                keep[first : at + 1] = [False] * (at + 1 - first)
+        at += 1
+    return keep
+
+
+_ENDS = frozenset(":：;>")
+
+
+def _begins_older(lines: list[str], at: int) -> bool:
+    line = lines[at]
+    if not line:
+        return False
+    return line == CUT or bool(separator(lines, at)) or header_block(lines, at)
+
+
+def _drop_tail(lines: list[str], keep: list[bool]) -> None:
+    """Take the signature mark with what stands below it, and device lines, off the end."""
+    own = [at for at, kept in enumerate(keep) if kept and lines[at].strip()]
+    for position, at in enumerate(own):
+        if _SIGNATURE.match(lines[at]) and 0 < position >= len(own) - _SIGNATURE_LINES:
+            for later in range(at, len(lines)):
+                keep[later] = False
+            own = own[:position]
+            break
+    while len(own) > 1 and _DEVICE.match(lines[own[-1]]):
+        keep[own.pop()] = False

@@ -1,0 +1,89 @@
+"""What the mail channel is told: hosts, addresses, limits. Reads no environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Tls(StrEnum):
+    """How a connection is protected; there is no opportunistic mode (RFC 8314)."""
+
+    NONE = "none"  # loopback and tests only
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Bounds on what one mail may cost us. Bytes unless said otherwise."""
+
+    mail: int = 35 * 1024 * 1024
+    file: int = 25 * 1024 * 1024
+    files: int = 100
+    parts: int = 200
+    depth: int = 20
+    header: int = 256 * 1024
+    html: int = 5 * 1024 * 1024
+    text: int = 2 * 1024 * 1024
+    recipients: int = 50
+    line: int = 64 * 1024
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """One mailbox. `address` is where customers write, `domain` stands in our Message-IDs.
+
+    `secret` signs our Message-IDs and plus-addresses; changing it breaks threading of old letters.
+    `allowed` are more recipients the SMTP listener takes (addresses, or `@domain` for all).
+    """
+
+    address: str
+    secret: bytes = field(repr=False)
+    domain: str = ""
+    display_name: str = ""
+    plus_address: bool = True  # does the mail server deliver name+anything@domain to us?
+    bounce_address: str = ""  # envelope sender where the null one is refused
+    own_addresses: tuple[str, ...] = ()
+
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_tls: Tls = Tls.IMPLICIT
+    imap_user: str = ""
+    imap_password: str = field(default="", repr=False)
+    imap_token: str = field(default="", repr=False)  # XOAUTH2 access token instead of a password
+    imap_folder: str = "INBOX"
+    imap_timeout: timedelta = timedelta(seconds=60)
+    imap_idle: timedelta = timedelta(seconds=120)  # one IDLE cycle; a search follows each
+    imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
+    imap_rescan: timedelta = timedelta(days=7)  # how far back without a valid cursor
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_tls: Tls = Tls.STARTTLS
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_timeout: timedelta = timedelta(seconds=60)
+    helo_name: str = ""
+
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 0  # 0: a free one
+    listen_connections: int = 100
+    allowed: tuple[str, ...] = ()
+
+    limits: Limits = LIMITS
+
+    @property
+    def id_domain(self) -> str:
+        """The right-hand side of our Message-IDs."""
+        return self.domain or self.address.rpartition("@")[2] or "localhost.invalid"
+
+    @property
+    def mine(self) -> frozenset[str]:
+        """Our own addresses, lower case: mail from them is never a customer's."""
+        every = (self.address, self.bounce_address, *self.own_addresses)
+        return frozenset(one.lower() for one in every if one)
