@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import attachments, conversations, messages
+from storage import attachments, cases, conversations, messages
 from tests.storage.given import MINUTE, NOW, a_kept_case
 from workflows.messages import Attachment
 
@@ -117,3 +118,23 @@ def test_content_that_is_not_there_cannot_be_kept(conn: Connection) -> None:
 def test_nothing_is_filed_under_a_case_that_does_not_exist(conn: Connection) -> None:
     with pytest.raises(IntegrityError):
         attachments.link(conn, "KN-0", None, PHOTO)
+
+
+def test_two_first_messages_at_once_open_one_case(engine: Engine) -> None:
+    """Whoever locks the conversation first opens the case; the other one finds it."""
+    start = threading.Barrier(2)
+
+    def hear(number: str) -> None:
+        start.wait(timeout=20)
+        with engine.begin() as conn:
+            conversations.lock(conn, "zalo_bot", "chat-1")
+            if cases.open_in_conversation(conn, "zalo_bot", "chat-1") is None:
+                a_kept_case(conn, number)
+
+    threads = [threading.Thread(target=hear, args=(number,)) for number in ("KN-1", "KN-2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engine.connect() as conn:
+        assert len(cases.worklist(conn)) == 1

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -287,3 +288,15 @@ def test_a_bounce_that_overtakes_the_report_wins(conn: Connection) -> None:
     (letter,) = claim(conn)
     assert outbox.bounced(conn, "k1", "no such user", now=NOW)
     assert not outbox.sent(conn, letter, "p1", now=NOW)
+
+
+def test_reports_find_in_columns_what_the_letter_says(conn: Connection) -> None:
+    letter = a_letter("k1")
+    by_hand = replace(letter.message, key="k2", automatic=False)
+    outbox.owe(conn, letter)
+    outbox.owe(conn, replace(letter, message=by_hand, template="reply"))
+    rows = conn.execute(text("SELECT key, template, automatic, channel FROM outbox ORDER BY id"))
+    assert [tuple(row) for row in rows] == [
+        ("k1", "T02.vi", True, "zalo_bot"),
+        ("k2", "reply", False, "zalo_bot"),
+    ]
