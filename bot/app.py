@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
+from fastapi import FastAPI
 
+from bot.agents import Agents
 from bot.clock import Clock
 from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.filing import Filing
+from bot.filing import Filing, Silent
+from bot.group_desk import GroupDesk
 from bot.intake import Intake
 from bot.loops import Bell, turn
 from bot.owing import Owing
 from bot.settings import Settings
 from bot.ticking import Ticking
-from bot.wiring import channel_settings
+from bot.web import app as web
+from bot.web import health
+from bot.web.server import served
+from bot.wiring import channel_settings, verifiers
 from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
@@ -29,29 +34,48 @@ from storage import engine, inbox, migrate
 from storage.work import Work
 from workflows import policy
 
-log = structlog.get_logger()
 IDLE = 1.0
 """Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
 
 
 class App:
-    """One running desk. `async with App(settings, clock) as app:` starts and stops it."""
+    """One running desk. `async with App(settings, clock) as app:` starts and stops it.
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    `playing` opens the demo's clock to the page; nothing else differs from a real desk.
+    """
+
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, playing: bool = False
+    ) -> None:
         self.settings = settings
         self.clock = clock or Clock()
+        self.playing = playing
         self.failures: Counter[str] = Counter()
-        self._tasks: list[asyncio.Task[None]] = []
+        self.http_port = 0
+        self._loops: dict[str, asyncio.Task[None]] = {}
         self._bells: dict[str, Bell] = {}
+        self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        database = engine.create(self.settings.database_url)
-        await asyncio.to_thread(migrate.upgrade, database)
-        self.work = Work(database)
-        self.http = Http()
-        self._build()
-        self.clock.on_move(self._wake)
-        self._start()
+        async with AsyncExitStack() as stack:
+            database = engine.create(self.settings.database_url)
+            await asyncio.to_thread(migrate.upgrade, database)
+            self.work = Work(database)
+            stack.push_async_callback(self.work.close)
+            self.http = Http(loopback=self.settings.allow_loopback_media)
+            stack.push_async_callback(self.http.close)
+            self._build()
+            self.clock.on_move(self._wake)
+            if self.agents is not None:
+                stack.push_async_callback(self.agents.close)
+                await self.agents.announce()
+            stack.push_async_callback(self._stop)
+            self._start()
+            section = self.settings.web
+            self.http_port = await stack.enter_async_context(
+                served(self._web(), section.host, section.port)
+            )
+            self._stack = stack.pop_all()
         return self
 
     async def __aexit__(
@@ -60,69 +84,106 @@ class App:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.http.close()
-        await self.work.close()
+        await self._stack.aclose()
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
         await self.work.run(lambda conn: inbox.keep(conn, deliveries))
         self._wake()
 
+    async def status(self) -> health.Status:
+        """How the desk is now."""
+        alive = {name: not task.done() for name, task in self._loops.items()}
+        return await health.standing(
+            self.work, self.clock.now(), loops=alive, failures=dict(self.failures)
+        )
+
     def _build(self) -> None:
         wired = channel_settings(self.settings)
         self.channels: dict[str, Channel] = registry.build(wired, self.http)
         self.fetchers: dict[str, Fetcher] = registry.fetchers(wired, self.http, self.clock.now)
         rules = policy.load(self.settings.policy_file)
+        section = self.settings.telegram
+        self.agents = Agents(section, rules) if section else None
         self.filing = Filing(
             policy=rules,
             owing=Owing(policy=rules, channels=self.channels),
-            notices=self._notices(),
+            notices=self.agents.notices if self.agents else Silent(),
         )
-        self.desk = Desk(self.work, self.filing, self.clock.now, self._wake)
+        self.desk = GroupDesk(
+            self.work,
+            self.filing,
+            self.clock.now,
+            self._wake,
+            keep=self.keep,
+            group_id=section.group_id if section else 0,
+        )
+        outgoing = dict(self.channels)
+        if self.agents is not None:
+            outgoing["telegram"] = self.agents.channel(self.desk)
         self.intake = Intake(self.work, self.channels, self.filing)
-        self.delivery = Delivery(self.work, self.channels, self.filing)
+        self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
+
+    def _web(self) -> FastAPI:
+        section = self.settings.web
+        return web.build(
+            desk=self.desk,
+            work=self.work,
+            keep=self.keep,
+            verifiers=verifiers(self.channels),
+            clock=self.clock if self.playing else None,
+            status=self.status,
+            password=section.password.get_secret_value(),
+            api_token=section.api_token.get_secret_value(),
+            names=self.agents.names if self.agents else {},
+        )
+
+    def _start(self) -> None:
+        self._loop("intake", self._pass(lambda: self.intake.one_pass(self.clock.now())))
+        self._loop("clock", self._pass(self._tick))
+        for name in self.delivery.names:
+            self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))
+        for name, fetcher in self.fetchers.items():
+            self._task(f"fetch {name}", fetcher.run(self.keep))
+        if self.agents is not None:
+            self._task("agents", self.agents.listen(self.desk))
+
+    async def _stop(self) -> None:
+        for task in self._loops.values():
+            task.cancel()
+        await asyncio.gather(*self._loops.values(), return_exceptions=True)
 
     def _wake(self) -> None:
         for bell in self._bells.values():
             bell.ring()
 
-    def _start(self) -> None:
-        self._run("intake", self._take_in)
-        self._run("clock", self._tick)
-        for name in self.delivery.names:
-            self._run(f"delivery {name}", partial(self._deliver, name))
-        for name, fetcher in self.fetchers.items():
-            self._task(f"fetch {name}", fetcher.run(self.keep))
-
-    def _run(self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    def _loop(self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]]) -> None:
         bell = self._bells[name] = Bell()
         self._task(name, turn(name, one_pass, bell, idle=IDLE, failed=self._failed))
 
     def _task(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work, name=name))
+        self._loops[name] = asyncio.create_task(work, name=name)
 
     def _failed(self, loop: str) -> None:
         self.failures[loop] += 1
 
-    async def _take_in(self) -> int:
-        taken = await self.intake.one_pass(self.clock.now())
-        if taken:
-            self._wake()
-        return taken
+    def _pass(
+        self, work: Callable[[], Coroutine[Any, Any, int]]
+    ) -> Callable[[], Coroutine[Any, Any, int]]:
+        """A pass that wakes the other loops when it changed something."""
+
+        async def waking() -> int:
+            done = await work()
+            if done:
+                self._wake()
+            return done
+
+        return waking
 
     async def _tick(self) -> int:
         now = self.clock.now()
-        rang = await self.ticking.one_pass(now) + await self.delivery.reap(now)
-        if rang:
-            self._wake()
-        return rang
+        return await self.ticking.one_pass(now) + await self.delivery.reap(now)
 
     async def _deliver(self, channel: str) -> int:
-        handed = await self.delivery.one_pass(channel, self.clock.now())
-        if handed:
-            self._wake()
-        return handed
+        return await self.delivery.one_pass(channel, self.clock.now())

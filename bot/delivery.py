@@ -23,6 +23,7 @@ from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
 
 LEASE = timedelta(minutes=5)
 BATCH = 64
+"""Letters claimed at once; handing them all over must take less than the lease."""
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=4)
 

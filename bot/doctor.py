@@ -28,7 +28,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    """Look at the policy, the database and every channel that is switched on; nothing is changed."""
+    """Look at policy, database and every channel that is switched on; nothing is changed."""
     http = Http()
     try:
         return [

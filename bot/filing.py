@@ -23,7 +23,7 @@ NOTICE_LIFE = timedelta(days=7)
 class Notices(Protocol):
     """What agents are shown; the Telegram room writes it."""
 
-    def of_decision(self, decision: Decision, event: Event) -> Sequence[Outbound]:
+    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         """What the group and the case's topic are told about a decision."""
 
     def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
@@ -39,7 +39,7 @@ class Notices(Protocol):
 class Silent:
     """Notices for a desk without a group of agents: a command line, a test."""
 
-    def of_decision(self, decision: Decision, event: Event) -> Sequence[Outbound]:
+    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         return ()
 
     def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
@@ -69,7 +69,7 @@ class Filing:
         for owed in decision.owed:
             self._owe(conn, decision, owed, event)
         deadlines.arm(conn, case)
-        self.tell(conn, self.notices.of_decision(decision, event), event.at)
+        self.tell(conn, self.notices.of_decision(decision), event.at)
         return decision
 
     def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.filing import Filing
 from bot.finding import case_of
 from channels.contract import Channel, Unreadable
-from storage import attachments, cases, inbox, messages, outbox, people
+from storage import attachments, cases, conversations, inbox, messages, outbox, people
 from storage.inbox import InboxRow
 from storage.work import Work
 from workflows.advance import advance, open_case
@@ -141,6 +141,7 @@ class Intake:
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
         message = one.message
+        conversations.lock(conn, message.channel, message.conversation)
         filed = messages.add(
             conn,
             case_number=None,

@@ -53,6 +53,7 @@ class TelegramSection(Section):
     token: SecretStr
     group_id: int
     base_url: str = "https://api.telegram.org"
+    per_minute: int = 20  # what Telegram takes from a bot in one group
     agents: tuple[AgentSection, ...]
 
 
@@ -115,6 +116,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(min_length=16)
     database_url: str = "sqlite:///tiepnhan.db"
     policy_file: Path | None = None
+    allow_loopback_media: bool = False  # the sandbox serves pictures on this machine
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None
     zalo_bot: ZaloBotSection | None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from bot.settings import MailSection, Settings, ZaloBotSection
+from channels.contract import Channel, Verifier
 from channels.mail.settings import MailSettings
 from channels.registry import ChannelsSettings
 from channels.zalo_bot.settings import ZaloBotSettings
@@ -41,3 +44,8 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
         imap_password=section.imap_password.get_secret_value(),
         smtp_password=section.smtp_password.get_secret_value(),
     )
+
+
+def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
+    """The channels whose deliveries come by webhook, each with its proof of the sender."""
+    return {"zalo_bot": cast(Verifier, channels["zalo_bot"])} if "zalo_bot" in channels else {}

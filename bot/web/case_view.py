@@ -52,6 +52,7 @@ class CasePage:
 
     case: Case
     subject: str
+    shown_name: str  # what the customer is called on the channel: nobody has checked it
     steps: tuple[Step, ...]
     next_step: str
     clocks: tuple[ClockView, ...]
@@ -84,6 +85,7 @@ def page(
     return CasePage(
         case=case,
         subject=veiled(case.subject),
+        shown_name=_shown_name(file.messages),
         steps=steps(case.state, t),
         next_step=next_step(case.state.value, t.language),
         clocks=clocks(case, now, t),
@@ -99,6 +101,11 @@ def page(
         letters=tuple(letter for letter in file.letters if not letter.internal),
         entries=file.entries,
     )
+
+
+def _shown_name(rows: Sequence[MessageRow]) -> str:
+    names = (row.sender_name for row in rows if row.direction == "in" and row.sender_name)
+    return veiled(next(names, ""))
 
 
 def _facts(case: Case) -> tuple[tuple[str, str], ...]:

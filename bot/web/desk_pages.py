@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import quote
 
 import jinja2
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Connection
 
@@ -18,7 +17,7 @@ from bot.errors import UnknownCase
 from bot.web.access import Gate
 from bot.web.case_view import CasePage, page
 from bot.web.clock_view import SIGNS, level
-from bot.web.masking import veiled
+from bot.web.masking import address, veiled
 from bot.web.moments import day, moment, span
 from bot.web.words import Words, words
 from storage import attachments, journal
@@ -37,8 +36,6 @@ FATES = {
 }  # fmt: skip
 """A shape for each fate of a letter, beside its colour and its word."""
 
-Lang = Annotated[str, Query(description="vi or en", max_length=5)]
-
 
 def static_files() -> StaticFiles:
     """The style sheet and the script that keeps an open page fresh."""
@@ -51,14 +48,14 @@ def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIR
     shown = _Shown(names)
 
     @routes.get("/desk")
-    async def worklist(request: Request, lang: Lang = "vi", q: str = "") -> Response:
+    async def worklist(request: Request, lang: str = "vi", q: str = "") -> Response:
         q = q.strip()[:200]
         found = await desk.search(q) if q else await desk.worklist(limit=200)
         rows = [_row(case, desk, names) for case in found]
         return shown.html("worklist.html", request, words(lang), rows=rows, q=q, now=desk.now())
 
     @routes.get("/desk/case/{number}")
-    async def case_file(request: Request, number: str, lang: Lang = "vi") -> Response:
+    async def case_file(request: Request, number: str, lang: str = "vi") -> Response:
         t = words(lang)
         file = await _file(desk, number)
         if file is None:
@@ -127,6 +124,7 @@ def _row(case: Case, desk: Desk, names: Mapping[str, str]) -> dict[str, object]:
     pressing = min(running, key=lambda clock: clock.due_at, default=None)
     return {
         "case": case,
+        "name": case.person.full_name or address(case.channel, case.conversation),
         "subject": veiled(case.subject),
         "owner": names.get(case.owner, case.owner),
         "clock": pressing,
@@ -156,8 +154,6 @@ class _Shown:
         text = self._env.get_template(template).render(
             t=t,
             channel=lambda name: channels.get(name, name),
-                t.of("way_name", name) if name == "hand" else channels.get(name, name)
-            ),
             path=request.url.path,
             **values,
         )

@@ -32,7 +32,7 @@ class Words:
 
     def state(self, state: State) -> str:
         """How agents call a state."""
-        return NAMES[state] if self.language == "vi" else self.of("state", state.value)
+        return NAMES[state] if self.language == "vi" else self.of("state_name", state.value)
 
     def pick(self, vi: str, en: str) -> str:
         """The one in this language."""

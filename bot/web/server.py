@@ -1,0 +1,40 @@
+"""Serving the web application inside the desk's own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+START = 0.01
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn that leaves signals to the program."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def served(app: FastAPI, host: str, port: int) -> AsyncIterator[int]:
+    """Listen while the context lasts; the port (a free one for 0). Raises OSError when taken."""
+    listener = socket.create_server((host, port))
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="off"
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]), name="web")
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(START)
+        yield int(listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
