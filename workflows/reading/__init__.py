@@ -1,0 +1,28 @@
+"""What a customer's words mean: acts, facts, category, secrets, signals (vietnamese.md).
+
+`read` never raises and never decides: it says what stands there, the rule table says what follows.
+"""
+
+from workflows.reading.facts.numbers import e164, is_tax_code
+from workflows.reading.fold import fold
+from workflows.reading.missing import fills, missing, required_for
+from workflows.reading.reader import read
+from workflows.reading.result import ACTS, FACT_KEYS, SIGNALS, Fact, Reading, Said
+from workflows.reading.secrets import redact
+
+__all__ = (
+    "ACTS",
+    "FACT_KEYS",
+    "SIGNALS",
+    "Fact",
+    "Reading",
+    "Said",
+    "e164",
+    "fills",
+    "fold",
+    "is_tax_code",
+    "missing",
+    "read",
+    "redact",
+    "required_for",
+)

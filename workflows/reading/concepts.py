@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,21 +37,34 @@ class _Phrase:
         return all(agrees(w, m, page.marked) for w, m in zip(written, self.meant, strict=True))
 
 
-Lexicon = dict[str, tuple[_Phrase, ...]]
+@dataclass(frozen=True, kw_only=True)
+class Lexicon:
+    """Phrases by their first two folded words, single words by themselves; longest first."""
+
+    pairs: Mapping[tuple[str, str], tuple[_Phrase, ...]]
+    singles: Mapping[str, tuple[_Phrase, ...]]
 
 
 @cache
 def lexicon(name: str) -> Lexicon:
-    """The phrases of data/reading/`name`.toml by their first folded word, longest first."""
-    found: dict[str, list[_Phrase]] = {}
-    for concept, row in table(name)["concepts"].items():
-        for entry in words(row):
-            phrase = _phrase(concept, entry)
-            found.setdefault(phrase.folded[0], []).append(phrase)
-    return {
-        first: tuple(sorted(phrases, key=lambda phrase: -len(phrase.folded)))
-        for first, phrases in found.items()
-    }
+    """The phrases of data/reading/`name`.toml."""
+    phrases = [
+        _phrase(concept, entry)
+        for concept, row in table(name)["concepts"].items()
+        for entry in words(row)
+    ]
+    phrases.sort(key=lambda phrase: -len(phrase.folded))
+    pairs: dict[tuple[str, str], list[_Phrase]] = {}
+    singles: dict[str, list[_Phrase]] = {}
+    for phrase in phrases:
+        if len(phrase.folded) > 1:
+            pairs.setdefault((phrase.folded[0], phrase.folded[1]), []).append(phrase)
+        else:
+            singles.setdefault(phrase.folded[0], []).append(phrase)
+    return Lexicon(
+        pairs={key: tuple(rows) for key, rows in pairs.items()},
+        singles={key: tuple(rows) for key, rows in singles.items()},
+    )
 
 
 def _phrase(concept: str, entry: str) -> _Phrase:
@@ -67,9 +80,11 @@ def find(page: Page, known: Lexicon) -> tuple[Hit, ...]:
 
 def _walk(page: Page, known: Lexicon) -> Iterator[Hit]:
     hidden = 0
-    for start, word in enumerate(page.words):
-        phrases = known.get(word)
-        if phrases is None or start < hidden:
+    pairs, singles, all_words = known.pairs, known.singles, page.words
+    for start, word in enumerate(all_words):
+        following = all_words[start + 1] if start + 1 < len(all_words) else ""
+        phrases = (*pairs.get((word, following), ()), *singles.get(word, ()))
+        if not phrases or start < hidden:
             continue
         hits = [
             Hit(phrase.concept, start, start + len(phrase.folded))

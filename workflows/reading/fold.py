@@ -52,6 +52,11 @@ def fold(text: str) -> str:
     return fold_clean(clean(text))
 
 
+def has_stretched(folded: str) -> bool:
+    """True if some letter stands three times in a row."""
+    return _STRETCHED.search(folded) is not None
+
+
 def squeeze(word: str) -> str:
     """A stretched word at its normal length: `quáaaa` becomes `quáa`, `gấppp` becomes `gấp`."""
     return word if word == "www" else _STRETCHED.sub(r"\1", word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workflows.reading.fold import fold_clean, squeeze
+from workflows.reading.fold import fold_clean, has_stretched, squeeze
 from workflows.reading.language import language
 from workflows.reading.teencode import expand
 
@@ -45,7 +45,9 @@ def lay_out(text: str, default_language: str = "") -> Page:
         for m in _TOKEN.finditer(folded)
         if folded[m.start()] != "\n" or not text[m.end() : m.end() + 1].islower()
     ]
-    plain = [squeeze(folded[start:end]) for start, end, _ in tokens]
+    plain = [folded[start:end] for start, end, _ in tokens]
+    if has_stretched(folded):
+        plain = [squeeze(word) for word in plain]
     layout = _Layout(text)
     for index, (start, end, kind) in enumerate(tokens):
         if kind == 2:
@@ -72,14 +74,16 @@ class _Layout:
         self.bearing = 0
 
     def add(self, word: str, meant: tuple[str, ...], start: int, end: int) -> None:
-        written = meant or (squeeze(self.text[start:end].lower()),)
-        self.words += [fold_clean(part) for part in meant] or [word]
-        self.written += written
         original = self.text[start:end]
-        self.bearing += not original.isascii()
-        self.bare += original.isalpha() and original.isascii()
-        self.at += [start] * len(written)
-        self.ends += [end] * len(written)
+        if original.isascii():
+            self.bare += original.isalpha()
+        else:
+            self.bearing += 1
+        for part in meant or (original.lower(),):
+            self.words.append(fold_clean(part) if meant else word)
+            self.written.append(part if meant else squeeze(part) if len(word) < len(part) else part)
+            self.at.append(start)
+            self.ends.append(end)
 
     def stop(self, *, asks: bool) -> None:
         first = self.sentences[-1][1] if self.sentences else 0

@@ -92,11 +92,10 @@ def _day(parts: dict[str, str | None], today: date) -> Interval | None:
 
 
 def _near(folded: str, today: date) -> Interval | None:
-    for words, back in _NEAR.items():
-        if words in folded:
-            day = today - timedelta(days=back)
-            return Interval(first=day, last=day)
-    return None
+    back = [days for words, days in _NEAR.items() if words in folded]
+    if not back:
+        return None
+    return Interval(first=today - timedelta(days=max(back)), last=today - timedelta(days=min(back)))
 
 
 def _ago(folded: str, today: date) -> Interval | None:
