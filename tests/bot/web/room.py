@@ -1,0 +1,171 @@
+"""A whole desk without loops and without a network: its parts are run by hand, its time stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.filing import Filing, Silent
+from bot.intake import Intake
+from bot.owing import Owing
+from bot.web.app import build
+from bot.web.health import Status, standing
+from channels import registry
+from channels.contract import Channel
+from channels.contract import Delivery as Arrived
+from channels.http import Http
+from channels.registry import ChannelsSettings
+from channels.zalo_bot.channel import ZaloBotChannel
+from channels.zalo_bot.settings import ZaloBotSettings
+from storage import engine, inbox
+from storage.work import Work
+from tests.databases import Databases
+from workflows import policy
+from workflows.case import Actor, Case, Role
+from workflows.messages import Outbound, Receipt
+
+NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
+"""Monday, 09:30 in Viet Nam."""
+
+SECRET = "hook-secret-of-the-tests"
+SIGNED = {"x-bot-api-secret-token": SECRET}
+TOKEN = "api-token-of-the-tests"
+AN = Actor(
+    id="an",
+    name="Nguyễn Thị An",
+    roles=frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER}),
+)
+COMPLAINT = "Tôi muốn khiếu nại: hộp thư ketoan@congty.vn không gửi được thư từ 8h sáng nay."
+
+
+class Zalo(ZaloBotChannel):
+    """Zalo that takes every message and remembers it."""
+
+    def __init__(self, http: Http) -> None:
+        super().__init__(ZaloBotSettings(token="1:x", secret=SECRET), http)
+        self.taken: list[Outbound] = []
+
+    async def send(self, message: Outbound) -> Receipt:
+        self.taken.append(message)
+        return Receipt(provider_id=f"zalo-{len(self.taken)}")
+
+
+@dataclass
+class Room:
+    """The parts, and short ways to make things happen."""
+
+    work: Work
+    desk: Desk
+    intake: Intake
+    delivery: Delivery
+    clock: Clock
+    channels: dict[str, Channel]
+    kept: list[Arrived] = field(default_factory=list)
+    loops: dict[str, bool] = field(default_factory=lambda: {"intake": True, "clock": True})
+    file_at_once: bool = True
+
+    async def keep(self, deliveries: Sequence[Arrived]) -> None:
+        self.kept.extend(deliveries)
+        await self.work.run(lambda conn: inbox.keep(conn, deliveries))
+        if self.file_at_once:
+            await self.intake.one_pass(self.clock.now())
+
+    async def status(self) -> Status:
+        failures = {"intake": 2}
+        return await standing(self.work, self.clock.now(), loops=self.loops, failures=failures)
+
+    def app(self, *, password: str = "", token: str = TOKEN, demo: bool = True) -> FastAPI:
+        zalo = self.channels["zalo_bot"]
+        assert isinstance(zalo, Zalo)
+        return build(
+            desk=self.desk,
+            work=self.work,
+            keep=self.keep,
+            verifiers={"zalo_bot": zalo},
+            clock=self.clock if demo else None,
+            status=self.status,
+            password=password,
+            api_token=token,
+            names={"an": "Nguyễn Thị An"},
+        )
+
+    @asynccontextmanager
+    async def browser(
+        self,
+        *,
+        password: str = "",
+        token: str = TOKEN,
+        demo: bool = True,
+        client: str = "127.0.0.1",
+        url: str = "http://127.0.0.1:8080",
+    ) -> AsyncIterator[httpx.AsyncClient]:
+        """Somebody at `client` who calls the desk by `url`."""
+        app = self.app(password=password, token=token, demo=demo)
+        transport = httpx.ASGITransport(app=app, client=(client, 50000))
+        async with httpx.AsyncClient(transport=transport, base_url=url) as made:
+            yield made
+
+    async def complains(
+        self, text: str = COMPLAINT, *, chat: str = "chat-1", name: str = "Trần Văn Đức"
+    ) -> Case:
+        """A customer complains on Zalo; the case that it became, letters handed over."""
+        raw = zalo_message(text, chat=chat, name=name, id=f"m{len(self.kept)}")
+        arrived = Arrived(
+            channel="zalo_bot", delivery_id=f"d{len(self.kept)}", raw=raw, received_at=NOW
+        )
+        await self.keep((arrived,))
+        while await self.delivery.one_pass("zalo_bot", self.clock.now()):
+            pass
+        return (await self.desk.search(chat))[0]
+
+
+def zalo_message(
+    text: str, *, chat: str = "chat-1", name: str = "Trần Văn Đức", id: str = "m1"
+) -> bytes:
+    """What Zalo posts when somebody writes."""
+    message = {
+        "message_id": id,
+        "date": int(NOW.timestamp() * 1000),
+        "message_type": "CHAT_MESSAGE",
+        "from": {"id": chat, "display_name": name, "is_bot": False},
+        "chat": {"id": chat, "chat_type": "PRIVATE"},
+        "text": text,
+    }
+    event = {"event_name": "message.text.received", "message": message}
+    return json.dumps(event, ensure_ascii=False).encode()
+
+
+def waiting(conn: Connection) -> list[inbox.InboxRow]:
+    """What stands in the inbox, taken or not."""
+    return inbox.waiting(conn)
+
+
+@asynccontextmanager
+async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room]:
+    """A desk on a fresh SQLite file."""
+    work, http = Work(engine.create(databases.sqlite(directory))), Http()
+    channels = registry.build(ChannelsSettings(), http) | {"zalo_bot": Zalo(http)}
+    rules = policy.load()
+    filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=Silent())
+    clock = Clock(NOW)
+    yield Room(
+        work=work,
+        desk=Desk(work, filing, clock.now, lambda: None),
+        intake=Intake(work, channels, filing),
+        delivery=Delivery(work, channels, filing),
+        clock=clock,
+        channels=channels,
+    )
+    await http.close()
+    await work.close()

@@ -1,0 +1,121 @@
+"""The API for other programs: notes in, status out, a token before both."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from bot.web import api
+from tests.bot.web.room import NOW, TOKEN, Room
+
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def a_note(**changes: object) -> dict[str, object]:
+    note = {
+        "id": str(uuid4()),
+        "agent": "an",
+        "noted_at": NOW.isoformat(),
+        "text": "Khách khiếu nại không gửi được thư từ hôm qua.",
+        "facts": {"full_name": "Lê Thị Bình", "phone": "0912345678"},
+    }
+    return note | changes
+
+
+async def posted(room: Room, channel: str, note: object, **headers: str) -> httpx.Response:
+    async with room.browser() as pbx:
+        return await pbx.post(f"/api/notes/{channel}", json=note, headers=BEARER | headers)
+
+
+@pytest.mark.parametrize(
+    ("channel", "more"), [("phone", {}), ("counter", {}), ("post", {"received": "2026-03-02"})]
+)
+async def test_a_note_becomes_a_case_whose_number_is_the_answer(
+    room: Room, channel: str, more: dict[str, object]
+):
+    note = a_note(**more)
+    answer = await posted(room, channel, note)
+    assert answer.status_code == 200, answer.text
+    case = await room.desk.case(answer.json()["case"])
+    assert answer.json()["delivery"] == note["id"]
+    assert (case.channel, case.person.full_name) == (channel, "Lê Thị Bình")
+
+
+async def test_the_same_note_again_is_the_same_case(room: Room):
+    note = a_note()
+    first, again = await posted(room, "phone", note), await posted(room, "phone", note)
+    assert first.json() == again.json()
+    assert len(await room.desk.worklist()) == 1
+
+
+async def test_a_note_that_waits_is_answered_with_its_id_and_can_be_asked_for(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(api, "PATIENCE", 0.0)
+    room.file_at_once = False
+    note = a_note()
+    answer = await posted(room, "phone", note)
+    assert (answer.status_code, answer.json()["case"]) == (202, "")
+    await room.intake.one_pass(room.clock.now())
+    async with room.browser() as pbx:
+        later = await pbx.get(f"/api/notes/phone/{note['id']}", headers=BEARER)
+        never = await pbx.get(f"/api/notes/phone/{uuid4()}", headers=BEARER)
+    assert later.json()["case"].startswith("KN-2026-")
+    assert never.status_code == 404
+
+
+async def test_a_wrong_note_is_told_its_fields_and_never_its_values(room: Room):
+    answer = await posted(room, "phone", a_note(agent="", password="matkhau123"))
+    assert answer.status_code == 422
+    assert "agent" in answer.text and "matkhau123" not in answer.text
+    assert room.kept == []
+
+
+async def test_the_status_names_state_next_step_and_day_and_nothing_personal(room: Room):
+    number = (await posted(room, "phone", a_note())).json()["case"]
+    async with room.browser() as crm:
+        vi = await crm.get(f"/api/cases/{number}/status", headers=BEARER)
+        en = await crm.get(f"/api/cases/{number}/status?lang=en", headers=BEARER)
+        none = await crm.get("/api/cases/KN-2026-999999/status", headers=BEARER)
+    assert vi.json()["state_name"] == "đã tiếp nhận"
+    assert en.json()["state_name"] == "received"
+    assert vi.json()["answer_due_on"] == "2026-03-30"
+    assert none.status_code == 404
+    for personal in ("Bình", "912345678", "gửi được thư"):
+        assert personal not in vi.text
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic " + TOKEN, TOKEN])
+async def test_nothing_opens_without_the_token(room: Room, header: str):
+    async with room.browser() as stranger:
+        headers = {"Authorization": header} if header else {}
+        for ask in (
+            stranger.post("/api/notes/phone", json=a_note(), headers=headers),
+            stranger.get("/api/cases/KN-2026-000001/status", headers=headers),
+            stranger.get(f"/api/notes/phone/{uuid4()}?api_token={TOKEN}", headers=headers),
+        ):
+            assert (await ask).status_code == 401
+    assert room.kept == []
+
+
+async def test_without_a_configured_token_the_api_is_off_even_for_an_empty_one(room: Room):
+    async with room.browser(token="") as stranger:
+        answer = await stranger.get(
+            "/api/cases/KN-2026-000001/status", headers={"Authorization": "Bearer "}
+        )
+    assert answer.status_code == 403
+    assert "web.api_token" in answer.text
+
+
+async def test_openapi_describes_what_a_caller_sends_and_gets(room: Room):
+    async with room.browser() as developer:
+        described = (await developer.get("/openapi.json")).json()
+    note = described["paths"]["/api/notes/post"]["post"]
+    form = note["requestBody"]["content"]["application/json"]["schema"]
+    assert {"id", "agent", "text", "received"} <= set(form["required"])
+    assert {"200", "202", "401", "413", "422"} <= set(note["responses"])
+    assert not any(path.startswith("/desk") for path in described["paths"])
+    assert "$ref" not in json.dumps(form) or "$defs" in form

@@ -1,0 +1,71 @@
+"""Health: alive, ready, and figures that a monitor can read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from channels.contract import Delivery
+from storage import inbox
+from tests.bot.web.room import NOW, Room
+
+
+async def figures(room: Room) -> dict[tuple[str, ...], float]:
+    async with room.browser() as monitor:
+        text = (await monitor.get("/metrics")).text
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def test_a_working_desk_is_alive_and_ready(room: Room):
+    async with room.browser() as monitor:
+        assert (await monitor.get("/healthz")).text == "ok"
+        assert (await monitor.get("/readyz")).json() == {"ready": True}
+
+
+async def test_a_stopped_loop_makes_the_desk_unready_and_is_named(room: Room):
+    room.loops["clock"] = False
+    async with room.browser() as monitor:
+        answer = await monitor.get("/readyz")
+    assert answer.status_code == 503
+    assert "clock" in answer.json()["why"]
+
+
+async def test_without_its_database_the_desk_is_unready_but_alive(room: Room):
+    await room.work.run(lambda conn: conn.exec_driver_sql("ALTER TABLE outbox RENAME TO gone"))
+    async with room.browser() as monitor:
+        assert (await monitor.get("/readyz")).status_code == 503
+        assert (await monitor.get("/healthz")).status_code == 200
+
+
+async def test_the_figures_count_what_waits_and_how_long(room: Room):
+    room.file_at_once = False
+    old = Delivery(
+        channel="phone", delivery_id="1", raw=b"x", received_at=NOW - timedelta(minutes=3)
+    )
+    new = Delivery(channel="phone", delivery_id="2", raw=b"y", received_at=NOW)
+    await room.keep((old, new))
+    found = await figures(room)
+    assert found["tiepnhan_inbox_waiting",] == 2
+    assert found["tiepnhan_inbox_oldest_seconds",] == 180
+    assert found["tiepnhan_loop_alive", "intake"] == 1
+    assert found["tiepnhan_loop_failures_total", "intake"] == 2
+
+
+async def test_letters_are_counted_by_their_fate(room: Room):
+    await room.complains()
+    found = await figures(room)
+    assert found["tiepnhan_outbox", "owed"] == 0
+    assert found["tiepnhan_outbox", "unknown"] == 0
+    await room.work.run(lambda conn: conn.exec_driver_sql("UPDATE outbox SET status = 'unknown'"))
+    assert (await figures(room))["tiepnhan_outbox", "unknown"] >= 1
+
+
+async def test_an_unreadable_delivery_is_counted_for_agents(room: Room):
+    await room.keep((Delivery(channel="phone", delivery_id="1", raw=b"rubbish", received_at=NOW),))
+    await room.work.read(lambda conn: inbox.listing(conn, "unreadable"))
+    assert (await figures(room))["tiepnhan_inbox_unreadable",] == 1

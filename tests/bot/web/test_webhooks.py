@@ -1,0 +1,76 @@
+"""Deliveries from the providers are kept before the answer, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from tests.bot.web.room import SECRET, SIGNED, Room, waiting, zalo_message
+
+HOOK = "/webhooks/zalo_bot"
+
+
+async def test_a_signed_delivery_is_on_disk_before_the_answer(room: Room):
+    room.file_at_once = False
+    raw = zalo_message("Xin chào")
+    async with room.browser() as zalo:
+        answer = await zalo.post(HOOK, content=raw, headers=SIGNED)
+    assert answer.status_code == 200
+    (row,) = await room.work.read(waiting)
+    assert row.raw == raw
+    assert row.delivery_id == hashlib.sha256(raw).hexdigest()
+    assert row.received_at == room.clock.now()
+
+
+async def test_the_same_delivery_twice_is_one(room: Room):
+    raw = zalo_message("Tôi muốn khiếu nại vì không gửi được thư")
+    async with room.browser() as zalo:
+        for _ in range(2):
+            assert (await zalo.post(HOOK, content=raw, headers=SIGNED)).status_code == 200
+    assert len(await room.desk.worklist()) == 1
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-bot-api-secret-token": SECRET + "x"}])
+async def test_a_delivery_without_the_proof_is_refused_and_not_kept(
+    room: Room, headers: dict[str, str]
+):
+    async with room.browser() as stranger:
+        answer = await stranger.post(HOOK, content=zalo_message("Xin chào"), headers=headers)
+    assert answer.status_code == 403
+    assert room.kept == []
+
+
+@pytest.mark.parametrize("ping", [b"", b"{}", b" {}\n"])
+async def test_a_ping_is_answered_and_not_kept(room: Room, ping: bytes):
+    async with room.browser() as zalo:
+        assert (await zalo.post(HOOK, content=ping)).status_code == 200
+    assert room.kept == []
+
+
+async def test_an_unknown_channel_does_not_exist(room: Room):
+    async with room.browser() as stranger:
+        for name in ("phone", "nothing", "..%2fzalo_bot"):
+            answer = await stranger.post(f"/webhooks/{name}", content=b"x", headers=SIGNED)
+            assert answer.status_code == 404
+    assert room.kept == []
+
+
+async def test_a_body_over_the_limit_is_refused_whether_it_tells_its_length_or_not(room: Room):
+    async def endless():
+        for _ in range(40):
+            yield b"x" * 65536
+
+    async with room.browser() as stranger:
+        told = await stranger.post(HOOK, content=b"x" * (1024 * 1024 + 1), headers=SIGNED)
+        untold = await stranger.post(HOOK, content=endless(), headers=SIGNED)
+        allowed = await stranger.post(HOOK, content=b"x" * (1024 * 1024), headers=SIGNED)
+    assert (told.status_code, untold.status_code, allowed.status_code) == (413, 413, 200)
+
+
+async def test_header_names_are_matched_whatever_their_case(room: Room):
+    async with room.browser() as zalo:
+        answer = await zalo.post(
+            HOOK, content=zalo_message("Xin chào"), headers={"X-Bot-Api-Secret-Token": SECRET}
+        )
+    assert answer.status_code == 200
