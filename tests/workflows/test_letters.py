@@ -25,6 +25,7 @@ from workflows.case import DESK, Actor, Case, State
 from workflows.letters import LETTERS, Letter, compose, lint, next_step, status
 from workflows.letters.composing import template
 from workflows.letters.words import FOLDER, words
+from workflows.rules import RIDERS, RULES, Rider, Rule
 
 LANGUAGES = ("vi", "en")
 CHANNELS = ("zalo_bot", "email")
@@ -164,6 +165,21 @@ def test_template_marks_in_a_customers_words_stay_words() -> None:
 def test_decomposed_letters_are_composed() -> None:
     letter = written("acknowledge", full(subject=unicodedata.normalize("NFD", "lỗi gửi thư")))
     assert "lỗi gửi thư" in letter.subject
+
+
+@pytest.mark.parametrize("rule", (*RULES, *RIDERS), ids=lambda rule: rule.en)
+def test_every_letter_that_a_rule_owes_can_be_composed(rule: Rule | Rider) -> None:
+    assert {owes.letter for owes in rule.owes} <= set(LETTERS)
+
+
+def test_every_field_that_may_be_missing_has_a_name_for_agents() -> None:
+    for row in LETTERS.values():
+        assert len(Letter(template_id="x", missing=row.needs).lacks) == len(row.needs)
+
+
+def test_what_a_letter_lacks_is_told_in_vietnamese() -> None:
+    draft = full(proposal=proposal(approved_at=None))
+    assert written("answer1", draft).lacks == ("phương án được duyệt",)
 
 
 def test_an_unknown_letter_is_a_programming_error() -> None:

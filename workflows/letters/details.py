@@ -29,9 +29,8 @@ def _ask(o: Occasion) -> Fields:
 
 def _transfer(o: Occasion) -> Fields:
     from_key = str(o.told.get("from_department", ""))
-    own = o.policy.org.dept_cskh_en if o.language == "en" else o.policy.org.dept_cskh
     return {
-        "from_dept": o.department(from_key) if from_key else own,
+        "from_dept": o.department(from_key) if from_key else words(o.language)["us"],
         "to_dept": o.department(o.case.department),
         "transferred_at": _moment(o.told.get("transferred_at")) or o.now,
         "contact_person": one_line(str(o.told.get("contact_person", ""))),
@@ -47,7 +46,7 @@ def _progress(o: Occasion) -> Fields:
 def next_update(o: Occasion) -> date:
     """When the customer hears again: never later than the promised answer."""
     day = o.policy.calendar.add_working_days(o.today, o.policy.update_every_working_days)
-    return min(day, o.due_date) if o.due_date and o.due_date >= o.today else day
+    return min(day, o.due_date) if o.due_date else day
 
 
 def _late(o: Occasion) -> Fields:

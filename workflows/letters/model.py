@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from workflows.letters.words import words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,12 @@ class Letter:
     def complete(self) -> bool:
         return not self.missing
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The missing fields as an agent calls them, in Vietnamese, each once."""
+        names = words("vi")["missing"]
+        return tuple(dict.fromkeys(names[path] for path in self.missing))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -53,8 +61,7 @@ class Row:
     chat: str
     mail: str = ""
     document: str = ""
-    approved: bool = False
-    needs: tuple[str, ...] = field(default=())
+    needs: tuple[str, ...] = ()
 
     def template(self, form: str) -> str:
         """The template id without language for `form`: chat or mail."""

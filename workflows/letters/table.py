@@ -46,14 +46,12 @@ LETTERS: dict[str, Row] = {
     "answer1": Row(
         chat="T08",
         document="T08",
-        approved=True,
         needs=(*_ANSWER, "cause.findings", "cause.text", "decision.approved", "decision.grounds"),
     ),
     "disagreement_noted": Row(chat="T09"),
     "answer2": Row(
         chat="T10",
         document="T10",
-        approved=True,
         needs=(*_ANSWER, "round1.number", "decision.approved", "decision.points"),
     ),
     "invitation": Row(
@@ -68,9 +66,9 @@ LETTERS: dict[str, Row] = {
     "out_of_hours": Row(chat="T17"),
     "takeover": Row(chat="T19"),
     "withdrawal_confirmed": Row(chat="T20"),
-    "merged": Row(chat="T21", needs=("case.received_at", "case.due_date")),
+    "merged": Row(chat="T21", needs=("case.received_at",)),
     "recording_notice": Row(chat="T22"),
-    "reminder_questions": Row(chat="T23a", needs=("asks", "case.due_date")),
+    "reminder_questions": Row(chat="T23a", needs=("asks",)),
     "closed_without_reply": Row(chat="T23b", needs=("answered_at",)),
     "secret_hidden": Row(chat="T24"),
     "authority_claim": Row(chat="T25"),

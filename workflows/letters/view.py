@@ -42,9 +42,14 @@ class Occasion:
 
     @property
     def due_date(self) -> date | None:
-        """The promised day (CP-25) as first printed."""
+        """The promised day (CP-25); None once the answer was given or the day has passed.
+
+        Only the apology for being late names a day that has passed.
+        """
         clock = self.case.clock("K20")
-        return clock.due_on if clock else None
+        if clock is None or not clock.running:
+            return None
+        return clock.due_on if clock.due_on >= self.today or self.name == "late_notice" else None
 
     def department(self, key: str) -> str:
         """A department's name in the language of the letter."""
