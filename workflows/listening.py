@@ -9,7 +9,7 @@ from datetime import datetime
 from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State
 from workflows.events import Wrote
 from workflows.reading import fills
-from workflows.reading.result import Reading, Said
+from workflows.reading.result import FACT_KEYS, Reading, Said
 
 NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
@@ -28,15 +28,37 @@ def heard(case: Case, event: Wrote) -> Case:
     facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
     if event.message.note is not None:
         facts |= {key: value for key, value in event.message.note.facts if value}
+    if "contact" in {question.field for question in case.open_questions}:
+        facts = _reachable(facts)
+    answers = _answered(case, reading, facts, event.at)
+    facts = _from_answers(answers, event.at) | facts
     case = replace(
         case,
         facts=tuple(facts.items()),
+        questions=answers,
         signals=case.signals | reading.signals,
         urgent=case.urgent or "urgent" in reading.acts,
         person=_person(case, event, facts),
     )
-    case = replace(case, questions=_answered(case, reading, facts, event.at))
     return _complaint(case, event)
+
+
+def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, str]:
+    """A bare answer ("1. Phạm Quốc Bảo") is a fact, because we know what was asked."""
+    return {
+        question.field: question.value
+        for question in questions
+        if question.answered_at == now
+        and question.field in FACT_KEYS
+        and question.value != NOTHING_TO_ADD
+    }
+
+
+def _reachable(facts: dict[str, str]) -> dict[str, str]:
+    """We asked where to answer: an address given now is that, whatever else it may name."""
+    if facts.get("email") or facts.get("phone") or not facts.get("mailbox"):
+        return facts
+    return facts | {"email": facts["mailbox"]}
 
 
 def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
@@ -74,16 +96,17 @@ def _answered(
     case: Case, reading: Reading, facts: dict[str, str], now: datetime
 ) -> tuple[Question, ...]:
     open_now = case.open_questions
+    fresh = set(facts.items()) - set(case.facts)
     if not open_now:
         return case.questions
-    told = fills(fact.key for fact in reading.facts)
+    told = {name: value for key, value in fresh for name in fills([key])}
     numbered = {int(place): words.strip() for place, words in _ITEM.findall(reading.text)}
     values: dict[str, str] = {}
     for place, question in enumerate(open_now, start=1):
         if place in numbered:
             values[question.field] = numbered[place]
         elif question.field in told:
-            values[question.field] = facts.get(question.field, reading.text[:200])
+            values[question.field] = told[question.field]
         elif "nothing_to_add" in reading.acts:
             values[question.field] = NOTHING_TO_ADD
     if not values and len(open_now) == 1 and _plain_answer(reading):

@@ -90,6 +90,7 @@ def test_numbered_answers_and_nothing_to_add_are_understood() -> None:
     story.writes(said("provide_info", text="1. Phạm Quốc Bảo\n2) 0938222333"))
     answers = {q.field: q.value for q in story.case.questions if not q.open}
     assert answers == {fields[0]: "Phạm Quốc Bảo", fields[1]: "0938222333"}
+    assert story.case.person.full_name == "Phạm Quốc Bảo"
     story.writes(said("nothing_to_add", text="mấy cái kia chưa có"))
     assert not story.case.open_questions
 
