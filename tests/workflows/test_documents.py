@@ -154,6 +154,14 @@ def test_an_answer_follows_its_outcome(outcome: Outcome, says: str, never: str) 
     assert never not in words
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("corrective", [(), ("Cảnh báo sớm",)])
+def test_paragraphs_never_run_into_each_other(kind: str, corrective: tuple[str, ...]) -> None:
+    draft = proposal(round=2 if kind == "answer2" else 1, corrective=corrective, remedies=())
+    words = printed(kind, language="en", proposal=draft)
+    assert re.findall(r"\S+[.:][A-ZĐ]\S*", words) == []
+
+
 def test_an_answer_without_remedies_or_corrective_work_has_no_empty_lists() -> None:
     words = printed("answer1", proposal=proposal(remedies=(), corrective=(), outcome=Outcome.NONE))
     assert "1)" not in words
