@@ -38,5 +38,5 @@ bench: setup
 	@set -e; for file in $(wildcard benchmarks/[a-z]*.py); do echo "== $$file"; $(BIN)/python $$file --small $(ARGS); done
 
 docs: setup
-	@echo "nothing is generated yet"
-#	$(BIN)/tiepnhan policy states > docs/policy-states.md
+	$(BIN)/python -m tests.policy.conformance
+	$(BIN)/python -m tests.policy.policy_page
