@@ -36,7 +36,11 @@ class Bell:
         """Return at the next ring."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
-        await future
+        try:
+            await future
+        finally:
+            if future in self._waiting:
+                self._waiting.remove(future)
 
     @property
     def listeners(self) -> int:

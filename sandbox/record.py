@@ -82,7 +82,11 @@ class Record(Generic[T]):
     async def _change(self) -> None:
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
-        await future
+        try:
+            await future
+        finally:
+            if future in self._waiting:
+                self._waiting.remove(future)
 
     def _complaint(self, timeout: float) -> str:
         there = "".join(f"\n  - {item!r}" for item in self.unread()) or " nothing"

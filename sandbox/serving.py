@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -17,6 +18,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self._ended = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -28,10 +30,35 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         self.listening.set()
 
+    async def main_loop(self) -> None:
+        """Serve until told to stop, and stop at once."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.9):
+                    await self._ended.wait()
+
+    def stop(self) -> None:
+        """End serving."""
+        self.should_exit = True
+        self._ended.set()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A running server. `stop` tells it to end without waiting; leaving the context waits."""
+
+    port: int
+    stop: Callable[[], None]
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
 
 @contextlib.asynccontextmanager
-async def serve(app: ASGIApp, *, port: int = 0) -> AsyncIterator[int]:
-    """Serve `app` on 127.0.0.1 while the context lasts and give the port (0: a free one).
+async def serve(app: ASGIApp, *, port: int = 0) -> AsyncIterator[Served]:
+    """Serve `app` on 127.0.0.1 while the context lasts (port 0: a free one).
 
     Raises OSError when the port is taken.
     """
@@ -52,9 +79,9 @@ async def serve(app: ASGIApp, *, port: int = 0) -> AsyncIterator[int]:
         running = asyncio.create_task(server.serve(sockets=[sock]))
         await server.listening.wait()
         try:
-            yield int(sock.getsockname()[1])
+            yield Served(port=int(sock.getsockname()[1]), stop=server.stop)
         finally:
-            server.should_exit = True
+            server.stop()
             await running
     finally:
         sock.close()

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from starlette.types import ASGIApp
+
 from sandbox.clock import Clock
 from sandbox.mail import PostOffice
 from sandbox.mail.imap import imap_server
 from sandbox.mail.smtp import smtp_server
-from sandbox.serving import serve
+from sandbox.serving import Served, serve
 from sandbox.telegram import Telegram
 from sandbox.telegram import server as telegram_server
 from sandbox.violations import Violations
@@ -76,6 +78,7 @@ class World:
         )
         self._with_mail = mail
         self._stack = contextlib.AsyncExitStack()
+        self._servers: list[Served] = []
 
     def now(self) -> datetime:
         """The world's time."""
@@ -84,17 +87,13 @@ class World:
     async def __aenter__(self) -> Self:
         """Start all. Raises OSError when a given port is taken, ImapFailed without pymap."""
         async with contextlib.AsyncExitStack() as stack:
-            zalo_port = await stack.enter_async_context(
-                serve(zalo_server.application(self.zalo), port=self.ports.zalo)
+            self.zalo.base_url = await self._serve(
+                stack, zalo_server.application(self.zalo), self.ports.zalo
             )
-            telegram_port = await stack.enter_async_context(
-                serve(telegram_server.application(self.telegram), port=self.ports.telegram)
+            self.telegram.base_url = await self._serve(
+                stack, telegram_server.application(self.telegram), self.ports.telegram
             )
-            # Closed before the servers stop: whoever is being held must go first.
-            stack.push_async_callback(self.zalo.close)
-            stack.push_async_callback(self.telegram.close)
-            self.zalo.base_url = f"http://127.0.0.1:{zalo_port}"
-            self.telegram.base_url = f"http://127.0.0.1:{telegram_port}"
+            stack.push_async_callback(self._let_go)
             if self._with_mail:
                 await self._start_mail(stack)
             self._stack = stack.pop_all()
@@ -103,6 +102,18 @@ class World:
     async def __aexit__(self, *_: object) -> None:
         """Stop all."""
         await self._stack.aclose()
+
+    async def _serve(self, stack: contextlib.AsyncExitStack, app: ASGIApp, port: int) -> str:
+        served = await stack.enter_async_context(serve(app, port=port))
+        self._servers.append(served)
+        return served.url
+
+    async def _let_go(self) -> None:
+        """Before the servers stop, whoever is being held must go; then all stop together."""
+        await self.zalo.close()
+        await self.telegram.close()
+        for served in self._servers:
+            served.stop()
 
     async def _start_mail(self, stack: contextlib.AsyncExitStack) -> None:
         self.mail.imap = await stack.enter_async_context(

@@ -11,6 +11,7 @@ import sys
 from argparse import Namespace
 
 from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, DictBackend, Identity, Login
 from pymap.imap import IMAPServer
 from pymap.interfaces.login import IdentityInterface
@@ -36,6 +37,37 @@ class OpenLogin(Login):
         return await super().authorize(authenticated, authzid)
 
 
+class WholeLines(asyncio.StreamWriter):
+    """Sends what was written only at `drain`: half a line puzzles clients that poll the socket."""
+
+    def __init__(self, writer: asyncio.StreamWriter, reader: asyncio.StreamReader) -> None:
+        super().__init__(
+            writer.transport, writer.transport.get_protocol(), reader, asyncio.get_running_loop()
+        )
+        self._held = bytearray()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Hold back."""
+        self._held += data
+
+    async def drain(self) -> None:
+        """Send all at once."""
+        if self._held:
+            self.transport.write(bytes(self._held))
+            self._held.clear()
+        await super().drain()
+
+
+class WholeLineServer(IMAPServer):
+    """The server, writing through WholeLines."""
+
+    async def __call__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sock_info: SocketInfo
+    ) -> None:
+        """Serve one connection."""
+        await super().__call__(reader, WholeLines(writer, reader), sock_info)
+
+
 def _config(password: str) -> Config:
     settings = Namespace(
         host="127.0.0.1", port="0", debug=False, cert=None, key=None, tls=False,
@@ -52,7 +84,7 @@ async def serve(password: str, port: int) -> None:
     config.apply_context()
     backend = DictBackend(OpenLogin(config), config)
     reader = ProxyProtocolReader(config.proxy_protocol)
-    callback = reader.get_callback(IMAPServer(backend.login, config))
+    callback = reader.get_callback(WholeLineServer(backend.login, config))
     server = await asyncio.start_server(callback, host="127.0.0.1", port=port)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()

@@ -68,7 +68,7 @@ class _Reader:
             self._start(name.lower(), rest, end, offset)
 
     def _start(self, name: str, rest: str, end: str, offset: int) -> None:
-        if not end:
+        if not end and (not rest or name in _TYPES):
             raise _broken(f"Unclosed start tag at byte offset {offset}")
         if name not in _TYPES:
             raise _broken(f'Unsupported start tag "{name}" at byte offset {offset}')

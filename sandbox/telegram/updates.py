@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-
-import httpx
 from starlette.requests import Request
 
+from sandbox.caller import Caller
 from sandbox.longpoll import Bell, hold
 from sandbox.telegram.refusal import Refused
 
@@ -27,7 +25,7 @@ class Updates:
         self._queue: list[Update] = []
         self._next_id = 100_000_001
         self._poll = 0
-        self._client = httpx.AsyncClient(timeout=10, trust_env=False)
+        self._caller = Caller()
 
     async def add(self, kind: str, content: dict[str, object]) -> None:
         """Queue one update of a kind that the bot asked for, and push it to the webhook."""
@@ -70,10 +68,7 @@ class Updates:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.secret} if self.secret else {}
         failures = 0
         while self._queue and self.url and failures < 3:
-            status = 0
-            with contextlib.suppress(httpx.HTTPError):
-                answer = await self._client.post(self.url, json=self._queue[0], headers=headers)
-                status = answer.status_code
+            status = await self._caller.post(self.url, json=self._queue[0], headers=headers)
             if 200 <= status < 300:
                 self._queue.pop(0)
                 failures = 0
@@ -93,7 +88,7 @@ class Updates:
     async def close(self) -> None:
         """Let go everyone who waits."""
         self.bell.close()
-        await self._client.aclose()
+        await self._caller.close()
 
     def _confirm(self, offset: int | None) -> None:
         if offset is None or offset == 0:

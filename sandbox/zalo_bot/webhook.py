@@ -8,8 +8,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
-
+from sandbox.caller import Caller
 from sandbox.record import Record
 from sandbox.zalo_bot.envelope import Refused
 from sandbox.zalo_bot.updates import Event
@@ -40,14 +39,14 @@ class Webhook:
         self.no_secret = False
         self.retries = 0  # again after a non-2xx answer, at once
         self.deliveries: Record[Delivered] = Record("webhook deliveries")
-        self._client = httpx.AsyncClient(timeout=10, trust_env=False, follow_redirects=False)
+        self._caller = Caller()
 
     async def set(self, url: str, secret: str, *, now_ms: int) -> dict[str, object]:
         """Store the webhook, ping it and return setWebhook's result. Raises Refused."""
         self._check(url, secret)
         self.url, self.secret, self.updated_at = url, secret, now_ms
         started = time.monotonic()
-        status = await self._post(b"", {})
+        status = await self._caller.post(url, content=b"", headers={"User-Agent": _AGENT})
         verification: dict[str, object] = {
             "ok": 200 <= status < 300,
             "status_code": status,
@@ -72,22 +71,9 @@ class Webhook:
 
     async def _deliver_once(self, event: Event) -> int:
         body: object = {"ok": True, "result": event} if self.wrapped else event
-        request = self._client.build_request("POST", self.url, json=body, headers=self._headers())
-        status = await self._send(request)
+        status = await self._caller.post(self.url, json=body, headers=self._headers())
         self.deliveries.add(Delivered(body=body, status=status))
         return status
-
-    async def _post(self, content: bytes, headers: dict[str, str]) -> int:
-        headers = {"User-Agent": _AGENT} | headers
-        return await self._send(
-            self._client.build_request("POST", self.url, content=content, headers=headers)
-        )
-
-    async def _send(self, request: httpx.Request) -> int:
-        try:
-            return (await self._client.send(request)).status_code
-        except httpx.HTTPError:
-            return 0
 
     def _headers(self) -> dict[str, str]:
         headers = {"User-Agent": _AGENT}
@@ -113,7 +99,7 @@ class Webhook:
 
     async def close(self) -> None:
         """Close the connections to the bot."""
-        await self._client.aclose()
+        await self._caller.close()
 
 
 def _public(host: str) -> bool:

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from sandbox.world import World
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """A world without mail: it needs no process of its own and starts in milliseconds."""
+    async with World(mail=False) as started:
+        yield started
+
+
+@pytest.fixture
+async def mail_world() -> AsyncIterator[World]:
+    async with World() as started:
+        yield started
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        yield client
