@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape, unescape
 
 LIMIT = 4096
@@ -38,20 +39,48 @@ def fit(html: str, limit: int = LIMIT) -> str:
     """The HTML cut so that its visible text fits; open tags are closed."""
     if width(visible(html)) <= limit:
         return html
+    first, tags = _page(_TOKEN.finditer(html), limit - 1)
+    return first + "…" + _closed(tags)
+
+
+def pages(html: str, limit: int = LIMIT, most: int = 4) -> list[str]:
+    """The HTML over as many messages as it needs, at most `most`; each is whole in itself."""
+    found: list[str] = []
+    rest = html
+    while width(visible(rest)) > limit and len(found) < most - 1:
+        start = _break(rest, limit)
+        first, tags = _page(_TOKEN.finditer(rest[:start]), limit)
+        found.append(first + _closed(tags))
+        rest = "".join(f"<{tag}>" for tag in tags) + rest[start:].lstrip("\n")
+    return [*found, fit(rest, limit)]
+
+
+def _page(tokens: Iterator[re.Match[str]], limit: int) -> tuple[str, list[str]]:
+    """As many tokens as fit, and the tags that are open then."""
     kept: list[str] = []
     opened: list[str] = []
-    room = limit - 1
-    for token in _TOKEN.finditer(html):
-        closing, tag = token.group(1), token.group(2)
-        room -= 0 if tag else width(unescape(token.group()))
-        if room < 0:
+    for token in tokens:
+        tag = token[2]
+        limit -= 0 if tag else width(unescape(token[0]))
+        if limit < 0:
             break
-        if tag and closing:
+        if tag and token[1]:
             opened.remove(tag)
         elif tag:
             opened.append(tag)
-        kept.append(token.group())
-    return "".join(kept) + "…" + "".join(f"</{tag}>" for tag in reversed(opened))
+        kept.append(token[0])
+    return "".join(kept), opened
+
+
+def _break(html: str, limit: int) -> int:
+    """Where the first page ends: after its last line end, or where it is full."""
+    full = len(_page(_TOKEN.finditer(html), limit)[0])
+    line = html.rfind("\n", full // 2, full)
+    return full if line < 0 else line
+
+
+def _closed(tags: list[str]) -> str:
+    return "".join(f"</{tag}>" for tag in reversed(tags))
 
 
 def visible(html: str) -> str:

@@ -32,7 +32,7 @@ def _replied(typed: Typed) -> Replied:
 
 
 def _noted(typed: Typed) -> Noted:
-    return Noted(by=typed.by, at=typed.at, text="|".join(typed.parts) or typed.need(0, "ghi chú"))
+    return Noted(by=typed.by, at=typed.at, text=typed.need(0, "ghi chú"))
 
 
 def _progress(typed: Typed) -> ProgressTold:
@@ -123,6 +123,7 @@ ALWAYS = (
         room=Room.ANSWERING,
         on=Replied,
         read=_replied,
+        whole=True,
         usage="<lời nhắn cho khách>",
         example="/traloi Dạ em đã nhận được ảnh, em đang kiểm tra ạ.",
         steps=(Step(ask="Nhắn gì cho khách?"),),
@@ -149,6 +150,7 @@ ALWAYS = (
         room=Room.CASEWORK,
         on=Noted,
         read=_noted,
+        whole=True,
         usage="<ghi chú nội bộ>",
         example="/ghichu Khách hẹn gọi lại sau 14:00",
         steps=(Step(ask="Ghi chú gì (chỉ nội bộ thấy)?"),),
@@ -188,6 +190,7 @@ ALWAYS = (
         room=Room.CASEWORK,
         on=TaskDone,
         read=_task_done,
+        whole=True,
         heads=1,
         usage="<số việc> <kết quả>",
         example="/xongviec 1 Nhật ký cho thấy hàng đợi đầy lúc 9:00",
@@ -213,6 +216,7 @@ ALWAYS = (
         room=Room.CASEWORK,
         on=Corrected,
         read=_corrected,
+        whole=True,
         usage="<tên=giá trị; …>",
         example="/sua email=an@vidu.vn; phone=0901234567",
         steps=(Step(ask="Sửa gì? Mỗi dòng: tên=giá trị", check=settings),),

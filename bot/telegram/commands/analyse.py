@@ -90,6 +90,7 @@ ANALYSE = (
         room=Room.ANSWERING,
         on=Asked,
         read=_asked,
+        whole=True,
         usage="[mục hỏi…; để trống là mọi mục còn thiếu]",
         example="/hoi email incident_time",
         steps=(Step(ask="Hỏi những mục nào?", optional=True),),
@@ -121,7 +122,7 @@ ANALYSE = (
         room=Room.CASEWORK,
         on=Settled,
         read=_settled,
-        usage="<sự việc> | <nguyên nhân> | <đã trả lời> | <việc, người làm, hạn; …> [| nơi | ý kiến]",
+        usage="<sự việc> | <nguyên nhân> | <trả lời> | <việc, người, hạn; …> [| nơi | ý kiến]",
         example=(
             "/giaiquyet Không đăng nhập được | Hết hạn mật khẩu | Đã cấp lại mật khẩu | "
             "Gửi hướng dẫn, An, +1"

@@ -44,6 +44,7 @@ END = (
         room=Room.CASEWORK,
         on=Closed,
         read=_closed,
+        whole=True,
         usage="<bài học rút kinh nghiệm, hoặc không có>",
         example="/dong Cần báo trước cho khách khi bảo trì",
         steps=(
@@ -61,6 +62,7 @@ END = (
         room=Room.CASEWORK,
         on=Reopened,
         read=_reopened,
+        whole=True,
         usage="<lý do>",
         example="/molai Sự việc lặp lại ngày 20/11",
         steps=(Step(ask="Vì sao mở lại?"),),
@@ -73,6 +75,7 @@ END = (
         room=Room.CASEWORK,
         on=WithdrawalRecorded,
         read=_withdrawn,
+        whole=True,
         usage="[lý do]",
         example="/rut Khách gọi điện xin rút vì đã tự xử lý được",
         steps=(Step(ask="Khách rút vì sao?", optional=True),),

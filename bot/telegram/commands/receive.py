@@ -54,6 +54,7 @@ RECEIVE = (
         room=Room.ANSWERING,
         on=Dismissed,
         read=_dismissed,
+        whole=True,
         usage="<lời trả lời có lý do>",
         example="/khongphai Dạ đây là câu hỏi về bảng giá, em xin gửi bảng giá hiện hành ạ.",
         steps=(Step(ask="Trả lời khách thế nào, vì sao đây không phải khiếu nại?"),),

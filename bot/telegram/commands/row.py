@@ -76,23 +76,31 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Command:
-    """One thing that an agent can do to a case.
-
-    `usage` names what follows the case number. The first `heads` words are parts of their own, the
-    rest is cut at `|`. `drafted`: it sends an agent's words, so a draft is shown first.
-    """
+class Plain:
+    """What every command has. As it is: lists, intake forms, help, undo."""
 
     name: str
     alias: str
     room: Room
     vi: str
     en: str
-    read: Callable[[Typed], Event]
-    on: type[Event]
     usage: str = ""
     example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command(Plain):
+    """One thing that an agent can do to a case.
+
+    `usage` names what follows the case number. The first `heads` words are parts of their own; the
+    rest is cut at `|`, unless it is one `whole`. `drafted`: it sends an agent's words, so that a
+    draft is shown first.
+    """
+
+    read: Callable[[Typed], Event]
+    on: type[Event]
     heads: int = 0
+    whole: bool = False
     steps: tuple[Step, ...] = ()
     drafted: bool = False
 
@@ -115,22 +123,6 @@ class Command:
             rest = rest.removeprefix("|").strip()
         if not rest:
             return tuple(heads)
+        if self.whole:
+            return (*heads, rest)
         return (*heads, *(part.strip() for part in rest.split("|")))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plain:
-    """A command that is not one event of one case: lists, intake forms, help, undo."""
-
-    name: str
-    alias: str
-    room: Room
-    vi: str
-    en: str
-    usage: str = ""
-    example: str = ""
-
-
-def no(case: Case) -> bool:
-    """Never: for questions that buttons leave out."""
-    return False

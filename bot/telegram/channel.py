@@ -1,0 +1,143 @@
+"""Notices leave for the group: a topic per case, made when first needed, made anew when deleted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramMigrateToChat,
+    TelegramRetryAfter,
+)
+from aiogram.types import BufferedInputFile
+from aiolimiter import AsyncLimiter
+
+from bot.telegram.desk import Topics
+from bot.telegram.markup import CAPTION_LIMIT, NAME_LIMIT, clip, fit
+from bot.telegram.notice import Notice, decode
+from channels.contract import Capabilities, SendFailed
+from workflows.messages import Attachment, Inbound, Outbound, Receipt
+
+LOST = ("thread not found", "topic_deleted", "topic_id_invalid")
+"""How Telegram says that a topic is gone (tdlib/telegram-bot-api#693, #854)."""
+CLOSED = ("topic_closed",)
+NO_TOPICS = (
+    "not a forum",
+    "not enough rights",
+    "chat_not_forum",
+    "topics_empty",
+    "too many topics",
+)
+TOPIC = "topic:"
+
+
+class TelegramChannel:
+    """A Channel whose letters are notices to the agents. Losing one is worse than two of it."""
+
+    name = "telegram"
+    capabilities = Capabilities(
+        text_limit=4096, attachments=True, written_answer=False, quiet_hours=False, per_second=1.0
+    )
+
+    def __init__(self, bot: Bot, desk: Topics, group_id: int, *, per_minute: int = 20) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._group = group_id
+        self._pace = AsyncLimiter(per_minute, 60.0)
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        """Agents are not customers: nothing that comes from the group is a message to the desk."""
+        return ()
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Post one notice. Raises SendFailed; what timed out is tried again."""
+        try:
+            notice = decode(message.text)
+        except ValueError as error:
+            raise SendFailed(str(error), permanent=True) from error
+        async with self._pace, _telling():
+            if message.to.startswith(TOPIC):
+                number = message.to.removeprefix(TOPIC)
+                sent = await self._in_topic(number, notice, message.attachments)
+            else:
+                sent = await self._post(None, notice, message.attachments)
+        return Receipt(provider_id=str(sent))
+
+    async def _in_topic(self, number: str, notice: Notice, files: Sequence[Attachment]) -> int:
+        thread = await self._thread(number, notice.title or number)
+        try:
+            return await self._post(thread, notice, files)
+        except TelegramBadRequest as error:
+            if thread is None or not _says(error, *LOST, *CLOSED):
+                raise
+            if _says(error, *CLOSED):
+                await self._bot.reopen_forum_topic(self._group, thread)
+                return await self._post(thread, notice, files)
+        await self._desk.forget_topic(number)
+        return await self._post(await self._thread(number, notice.title or number), notice, files)
+
+    async def _thread(self, number: str, title: str) -> int | None:
+        """The topic of the case; None where the group has no topics: then the group itself."""
+        known = await self._desk.topic_of(number)
+        if known is not None:
+            return known
+        try:
+            made = await self._bot.create_forum_topic(self._group, clip(title, NAME_LIMIT))
+        except TelegramBadRequest as error:
+            if not _says(error, *NO_TOPICS):
+                raise
+            return None
+        await self._desk.remember_topic(number, made.message_thread_id)
+        return made.message_thread_id
+
+    async def _post(self, thread: int | None, notice: Notice, files: Sequence[Attachment]) -> int:
+        sent = await self._bot.send_message(
+            self._group,
+            fit(notice.text),
+            message_thread_id=thread,
+            parse_mode="HTML",
+            reply_markup=notice.keyboard,
+        )
+        for file in files:
+            if file.content is not None:
+                await self._bot.send_document(
+                    self._group,
+                    BufferedInputFile(file.content, file.name),
+                    caption=clip(file.name, CAPTION_LIMIT),
+                    message_thread_id=thread,
+                )
+        return sent.message_id
+
+
+def _says(error: TelegramAPIError, *words: str) -> bool:
+    said = error.message.lower()
+    return any(word in said for word in words)
+
+
+@asynccontextmanager
+async def _telling() -> AsyncIterator[None]:
+    """Telegram's refusals in the words of the contract.
+
+    A wrong token or a bot thrown out of the group is mended by people, so the notice waits for
+    them; only what Telegram will never take is permanent.
+    """
+    try:
+        yield
+    except TelegramRetryAfter as error:
+        wait = timedelta(seconds=error.retry_after)
+        raise SendFailed(error.message, permanent=False, retry_after=wait) from error
+    except TelegramMigrateToChat as error:
+        reason = f"Nhóm đã đổi số: đặt telegram.group_id = {error.migrate_to_chat_id}"
+        raise SendFailed(reason, permanent=False) from error
+    except TelegramEntityTooLarge as error:
+        raise SendFailed(error.message, permanent=True) from error
+    except TelegramBadRequest as error:
+        lasting = not _says(error, "chat not found", "not enough rights", *LOST)
+        raise SendFailed(error.message, permanent=lasting) from error
+    except TelegramAPIError as error:
+        raise SendFailed(error.message, permanent=False) from error

@@ -1,0 +1,103 @@
+"""Who and what gets in: the configured group, known agents, each command once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.access import Access
+from bot.errors import DeskError
+from bot.telegram.markup import clip, esc
+from bot.telegram.place import Place, place_of
+from bot.telegram.values import Misread
+from workflows.advance import NotAllowed
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+REMEMBERED = timedelta(minutes=1)
+TOAST = 200
+ELSEWHERE = "Tôi chỉ làm việc trong nhóm của tổ khiếu nại. Xin mời anh/chị vào nhóm đó."
+
+
+class Gate(BaseMiddleware):
+    """Lets in known agents of the one group; strangers get one polite sentence and nothing else."""
+
+    def __init__(self, access: Access, group_id: int) -> None:
+        self._access = access
+        self._group = group_id
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
+            return None
+        place = place_of(event, data["bot"])
+        actor = self._access.actor(event.from_user.id)
+        if actor is None:
+            await self._refuse(event, place, data["bot"])
+            return None
+        if place.chat_id != self._group:
+            if place.chat_id == event.from_user.id:
+                await place.tell(ELSEWHERE)
+            return None
+        data["actor"], data["place"] = actor, place
+        return await handler(event, data)
+
+    async def _refuse(self, event: Message | CallbackQuery, place: Place, bot: Bot) -> None:
+        """People of the group may chat; only who addresses the desk is answered."""
+        user_id = event.from_user.id if event.from_user else 0
+        sentence = (
+            "Xin lỗi, anh/chị chưa có trong danh sách nhân viên của bàn tiếp nhận. "
+            f"Xin báo quản trị viên thêm mã Telegram {user_id}."
+        )
+        if isinstance(event, CallbackQuery):
+            await bot.answer_callback_query(event.id, sentence, show_alert=True)
+        elif (event.text or "").startswith("/") and place.chat_id in (self._group, user_id):
+            await place.tell(sentence)
+
+
+class Once(BaseMiddleware):
+    """Drops what was delivered before: a message or a press is one command (C3)."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._seen: OrderedDict[tuple[object, ...], datetime] = OrderedDict()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        now = self._now()
+        while self._seen and next(iter(self._seen.values())) < now - REMEMBERED:
+            self._seen.popitem(last=False)
+        key = (
+            (event.chat.id, event.message_id)
+            if isinstance(event, Message)
+            else (getattr(event, "id", id(event)),)
+        )
+        if key in self._seen:
+            return None
+        self._seen[key] = now
+        return await handler(event, data)
+
+
+class Sentences(BaseMiddleware):
+    """A refusal becomes the sentence that says what to do next; a press always gets its answer."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        place: Place = data["place"]
+        try:
+            said = await handler(event, data)
+        except (NotAllowed, DeskError, Misread) as refusal:
+            said = f"Chưa làm được: {refusal}"
+            await place.tell(f"⛔ {esc(said)}")
+        if isinstance(event, CallbackQuery):
+            await _answer(event, data["bot"], said if isinstance(said, str) else None)
+        return said
+
+
+async def _answer(query: CallbackQuery, bot: Bot, toast: str | None) -> None:
+    try:
+        await bot.answer_callback_query(query.id, clip(toast, TOAST) if toast else None)
+    except TelegramBadRequest:
+        return  # the press is too old for an answer; what it did stands in the topic

@@ -1,0 +1,96 @@
+"""Router: guided forms. Notes of calls, visits and envelopes, and the answers to every form."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from bot.telegram import answers
+from bot.telegram.acting import reference
+from bot.telegram.asking import Filled, Form
+from bot.telegram.commands import PLAIN, Typed
+from bot.telegram.commands import Room as Where
+from bot.telegram.guided import Asking, Filling, Guide
+from bot.telegram.keys import FORM
+from bot.telegram.markup import bold, esc
+from bot.telegram.named import Named, Pressed
+from bot.telegram.notes import CONFIRM, FIELDS, TITLES, nobody, note, opening
+from bot.telegram.notice import Notice
+from bot.telegram.place import Place
+from bot.telegram.room import Room
+from workflows.case import Actor
+
+CHANNEL_OF = {"dienthoai": "phone", "quay": "counter", "buudien": "post"}
+
+
+def build(room: Room, guide: Guide) -> Router:
+    """The router."""
+    router = Router(name=Where.INTAKE)
+    for row in PLAIN:
+        if row.name in CHANNEL_OF:
+            _starts(router, guide, CHANNEL_OF[row.name], row.name, row.alias)
+    _answers(router, guide)
+    return router
+
+
+async def note_form(room: Room, channel: str, asking: Asking) -> Form:
+    """The form of a channel."""
+    now, policy = room.desk.now(), room.desk.policy
+
+    async def finish(filled: Filled) -> None:
+        noted = note(channel, filled, room.desk.now(), asking.by)
+        case = await room.desk.open_note(channel, noted, asking.by)
+        shown = answers.card(room, case, asking.by)
+        head = f"✅ Đã ghi nhận. Số hồ sơ để đọc cho khách: {bold(case.number)}"
+        await asking.place.say(Notice(text=f"{head}\n\n{shown.text}", buttons=shown.buttons))
+
+    return Form(
+        title=TITLES[channel],
+        steps=tuple(step for _, step in FIELDS[channel]),
+        typed=Typed(
+            parts=(),
+            case=nobody(channel, now, asking.by),
+            by=asking.by,
+            at=now,
+            policy=policy,
+            access=room.access,
+        ),
+        finish=finish,
+        opening=opening(channel, policy, now, asking.by),
+        confirm=CONFIRM[channel],
+    )
+
+
+def _starts(router: Router, guide: Guide, channel: str, name: str, alias: str) -> None:
+    @router.message(Named(name, alias))
+    async def start(
+        message: Message, args: str, actor: Actor, place: Place, state: FSMContext
+    ) -> None:
+        asking = Asking(state=state, place=place, by=actor, ref=reference(message))
+        await guide.begin(channel, asking)
+
+
+def _answers(router: Router, guide: Guide) -> None:
+    @router.message(Named("huy", "cancel"))
+    async def cancel(
+        message: Message, args: str, actor: Actor, place: Place, state: FSMContext
+    ) -> None:
+        asking = Asking(state=state, place=place, by=actor, ref=reference(message))
+        said = await guide.cancel(asking)
+        if said != "Đã bỏ phiếu":
+            await place.tell(esc(said))
+
+    @router.callback_query(Pressed(FORM))
+    async def press(
+        query: CallbackQuery, rest: str, actor: Actor, place: Place, state: FSMContext
+    ) -> str:
+        asking = Asking(state=state, place=place, by=actor, ref=reference(query))
+        if rest == "resume":
+            return await guide.resume(asking)
+        return await guide.press(rest, asking)
+
+    @router.message(Filling.answering, F.text, ~F.text.startswith("/"))
+    async def hear(message: Message, actor: Actor, place: Place, state: FSMContext) -> None:
+        asking = Asking(state=state, place=place, by=actor, ref=reference(message))
+        await guide.hear(message.text or "", asking)

@@ -1,0 +1,96 @@
+"""What cards call things: channels, people, moments."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from workflows.calendar import ZONE
+from workflows.case import Case, ClosingReason
+
+CHANNELS = {
+    "zalo_bot": "Zalo",
+    "zalo_oa": "Zalo OA",
+    "facebook": "Messenger",
+    "email": "thư điện tử",
+    "phone": "điện thoại",
+    "counter": "tại quầy",
+    "post": "bưu điện",
+    "hand": "giao tay",
+}
+ENDS = {
+    ClosingReason.AGREED: "khách đồng ý",
+    ClosingReason.SETTLED_ON_SPOT: "đã giải quyết ngay",
+    ClosingReason.NO_REPLY: "đã trả lời, khách chưa phản hồi",
+    ClosingReason.NOT_AGREED: "chưa thỏa thuận, đã thông tin cơ quan",
+    ClosingReason.WITHDRAWN: "khách rút",
+}
+LETTER_STATES = {
+    "owed": "chờ gửi",
+    "claimed": "đang gửi",
+    "sent": "đã chuyển đi",
+    "unknown": "chưa rõ đã đến hay chưa",
+    "failed": "không gửi được",
+    "expired": "quá hạn, chưa gửi được",
+    "cancelled": "đã hủy",
+}
+LETTERS = {
+    "acknowledge": "xác nhận tiếp nhận",
+    "disclose": "lời chào và thông báo",
+    "slip": "phiếu tiếp nhận",
+    "ask": "xin bổ sung thông tin",
+    "transfer_notice": "báo chuyển bộ phận",
+    "progress": "báo tiến độ",
+    "minutes": "biên bản kết quả giải quyết",
+    "answer1": "văn bản trả lời lần 1",
+    "answer2": "thư trả lời lần 2",
+    "disagreement_noted": "ghi nhận chưa đồng ý",
+    "invitation": "thư mời làm việc lần 2",
+    "referral": "thông tin cơ quan có thẩm quyền",
+    "closing": "thông báo kết thúc",
+    "closed_without_reply": "thông báo tạm kết thúc",
+    "out_of_hours": "thông báo ngoài giờ",
+    "takeover": "báo nhân viên trả lời trực tiếp",
+    "withdrawal_confirmed": "xác nhận rút khiếu nại",
+    "reminder_questions": "nhắc bổ sung thông tin",
+    "reminder_answer": "nhắc cho ý kiến",
+    "confirm_agreement": "hỏi lại ý kiến",
+    "reply": "tin nhắn của nhân viên",
+    "reopened": "báo mở lại hồ sơ",
+    "merged": "báo gộp hồ sơ",
+    "pointer": "báo đã gửi văn bản qua kênh khác",
+    "procedure": "giải thích quy trình",
+    "office_address": "địa chỉ gặp trực tiếp",
+    "secret_hidden": "nhắc không gửi mật khẩu",
+}
+
+
+def channel_name(channel: str) -> str:
+    """What people call a channel."""
+    return CHANNELS.get(channel, channel)
+
+
+def letter_name(template: str) -> str:
+    """What people call a letter."""
+    return LETTERS.get(template, template)
+
+
+def customer_name(case: Case) -> str:
+    """The name, or what is known instead of it."""
+    person = case.person
+    return person.full_name or person.organisation or person.phone or person.email or "chưa rõ tên"
+
+
+def clock_time(moment: datetime) -> str:
+    """09:30 05/11 in Viet Nam."""
+    return f"{moment.astimezone(ZONE):%H:%M %d/%m}"
+
+
+def span(left: timedelta) -> str:
+    """`còn 3 ngày`, `còn 5 giờ`, `quá 20 phút`."""
+    word = "còn" if left >= timedelta() else "quá"
+    minutes = int(abs(left).total_seconds() // 60)
+    if minutes >= 2 * 24 * 60:
+        return f"{word} {minutes // (24 * 60)} ngày"
+    if minutes >= 2 * 60:
+        return f"{word} {minutes // 60} giờ"
+    return f"{word} {minutes} phút"
