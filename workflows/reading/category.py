@@ -12,7 +12,7 @@ from workflows.reading.page import Page
 from workflows.reading.ranker import rank
 
 _SUBJECT_BONUS = 1.5  # points for what the subject line says: it is the customer's own summary
-_RANKER_WEIGHT = 4.0  # points that a certain ranker is worth
+_RANKER_WEIGHT = 6.0  # points that a certain ranker is worth
 _LEAST_POINTS = 1.6  # below, the message is better called unsorted
 _SECOND_ISSUE = 6.0  # rule points that make a further category of its own
 
@@ -119,11 +119,11 @@ def categorise(page: Page, hits: Sequence[Hit], *, subject_sentences: int = 0) -
     order = sorted(points, key=lambda category: (-points[category], category))
     order = [category for category in order if points[category] >= 1.0]
     first, second = ([*order, "", ""])[:2]
-    best = "" if first == "other" or points.get(first, 0.0) < _LEAST_POINTS else first
+    best = "" if first == "unsorted" or points.get(first, 0.0) < _LEAST_POINTS else first
     return Ranking(
         best=best,
         score=_confidence(points, first, second),
-        runner_up=second if second != "other" else "",
+        runner_up=second if second != "unsorted" else "",
         runner_up_score=_confidence(points, second, first),
         also=tuple(key for key in order if key != best and ruled.get(key, 0.0) >= _SECOND_ISSUE),
         by_rule=ruled,

@@ -83,10 +83,22 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
 
 
 @cache
-def _trained() -> Ranker:
-    return train(table("examples")["examples"])
+def _subjects() -> Ranker:
+    return train(table("examples")["complaint"])
+
+
+@cache
+def _kinds() -> Ranker:
+    examples = table("examples")
+    every = [text for texts in examples["complaint"].values() for text in texts]
+    return train({"complaint": every, **examples["kind"]})
 
 
 def rank(page: Page) -> dict[str, float]:
-    """label -> probability for a page, `other` among the labels."""
-    return _trained().rank(page.words)
+    """label -> probability for a page, `unsorted` among the labels."""
+    return _subjects().rank(page.words)
+
+
+def rank_kind(page: Page) -> dict[str, float]:
+    """complaint, query, other -> probability for a page; empty when no word is known."""
+    return _kinds().rank(page.words)

@@ -1,0 +1,74 @@
+"""Complaint, question or neither (CP-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflows.reading.category import Ranking, present
+from workflows.reading.concepts import Hit, by_sentence
+from workflows.reading.page import Page
+from workflows.reading.ranker import rank_kind
+from workflows.reading.result import Said
+
+_REQUESTS = frozenset({"info_change", "privacy_request"})
+_TROUBLE = frozenset(
+    """cannot fault wrong late rude unanswered overcharge cutoff lockout mismatch lost down lost_mail
+    unrecorded hack to_spam spam_in phishing blacklist blocked annoying twice leak notice collection
+    blocked bounce""".split()
+)
+_ANSWERS = frozenset(
+    """agree weak_agree acknowledge conditional disagree defer thanks resolved greeting
+    nothing_to_add""".split()
+)
+_ASKS = frozenset({"status_query", "ask_procedure", "ask_address", "appoint_meeting"})
+_CERTAIN = 4.0  # rule points from which a category is a report, not a mention
+
+
+def said(
+    page: Page,
+    ranking: Ranking,
+    acts: frozenset[str],
+    hits: Sequence[Hit],
+    act_hits: Sequence[Hit],
+    *,
+    formal_subject: bool,
+) -> Said:
+    """What kind of message this is: dissatisfaction with a demand or a fault is a complaint."""
+    spoken = {hit.concept for hit in act_hits}
+    if "withdraw" in acts or not page.words:
+        return Said.OTHER
+    if formal_subject or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
+        return Said.COMPLAINT
+    trouble = _troubled(page, hits)
+    reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)
+    if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
+        return Said.QUERY
+    if acts & _ANSWERS and not reported >= _CERTAIN:
+        return Said.OTHER
+    if _mere_data(page):
+        return Said.OTHER
+    return _weighed(page, acts, spoken, trouble=trouble, reported=reported)
+
+
+def _weighed(
+    page: Page, acts: frozenset[str], spoken: set[str], *, trouble: bool, reported: float
+) -> Said:
+    """The kind for which most speaks: likeness to the examples, faults named, questions asked."""
+    likely = rank_kind(page)
+    complaint = likely.get("complaint", 0.0) + 0.05 * min(reported, 8.0) + 0.3 * trouble
+    complaint += 0.5 * ("anger" in spoken or "threat_authority" in acts)
+    query = likely.get("query", 0.0) + 0.2 * any(page.asks) + 0.2 * ("query" in spoken)
+    other = likely.get("other", 0.0) + 0.3 * ("provide_info" in acts) + 0.1
+    if complaint >= max(query, other):
+        return Said.COMPLAINT
+    return Said.QUERY if query >= other else Said.OTHER
+
+
+def _troubled(page: Page, hits: Sequence[Hit]) -> bool:
+    """True if some sentence speaks of something gone wrong."""
+    return any(not present(row).isdisjoint(_TROUBLE) for row in by_sentence(page, hits))
+
+
+def _mere_data(page: Page) -> bool:
+    """A short answer to our question about an error is information, not a new complaint."""
+    return page.folded.startswith(("loi hien ra", "loi la", "loi:", "thong bao la", "dinh kem"))

@@ -1,0 +1,126 @@
+"""Hides what must not be stored: passwords, one-time codes, card and identity numbers (TU-14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from workflows.reading.fold import fold_clean
+
+_GAP = r"(?: (?!(?:la|is)\b)\w{1,10}){0,5}"
+_PASSWORD = re.compile(
+    r"(?<!\w)(?:mat khau|mat ma|password|passwd|passcode|passphrase|pwd|pass|pw|mk|pin)(?!\w)"
+    rf"(?P<owner>{_GAP})(?P<sign> ?[:=] ?| (?:la|is)(?: ?:)? |\n| )(?P<secret>[^\s,;]{{3,64}})"
+)
+_OTP = re.compile(
+    r"(?<!\w)(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|verification code|one.time code|security code|cvv|cvc)"
+    rf"{_GAP}(?: ?[:=] ?| (?:la|is) | )(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
+)
+_CARD = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){12,18}(?![\w-])")
+_IDENTITY = re.compile(
+    r"(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|dinh danh|citizen id|id card|id number)"
+    r"[^\d\n]{0,25}(?P<secret>\d(?:[ .]?\d){8,11})(?!\d)"
+)
+_PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,20}(?P<secret>[a-z]\d{7,8})(?!\w)")
+_BARE_IDENTITY = re.compile(r"(?<![\w.,/+-])0\d\d[0-3]\d{8}(?![\w/-])")
+_NOT_IDENTITY = re.compile(r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|so tk)\W{0,3}(?:\w+ ){0,3}$")
+_ORDINARY = frozenset(
+    """sai dung khong duoc cua toi em minh anh chi bi bao roi moi cu lai nay do cho va thi ma de vao
+    trong khi nhieu lan qua het han chua da co gi nao the vay luon hoai mai tai khoan email mail web
+    webmail dang nhap admin quan tri hom qua nay cung van con nua xong thu otp ko dc gui ve giup voi
+    bam lay mat quen doi reset wrong incorrect not does for the was has and but to my is mot hai ba
+    nhung nen vi ad shop oi hay hoac ngay thang nam cap nhat thanh cong that bai khach hang cong ty
+    ra di nhe nha a yeu manh ai vua hien thi loi khoa may doc don luu viet""".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redacted:
+    """A text without secrets, and what sort of secrets stood in it."""
+
+    text: str
+    kinds: frozenset[str]  # password, otp, card, identity
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    kind: str
+
+
+def redact(text: str) -> Redacted:
+    """The clean text with every secret replaced by a mask that says what stood there."""
+    folded = fold_clean(text)
+    spans: list[_Span] = []
+    for find in _finders(folded):
+        spans += [s for s in find(text, folded) if not any(s.start < o.end and o.start < s.end for o in spans)]
+    out, last = [], 0
+    for span in sorted(spans, key=lambda span: span.start):
+        out += [text[last : span.start], _mask(span.kind, text[span.start : span.end])]
+        last = span.end
+    return Redacted(text="".join((*out, text[last:])), kinds=frozenset(span.kind for span in spans))
+
+
+def _finders(folded: str) -> Iterator[Callable[[str, str], Iterator[_Span]]]:
+    yield _passwords
+    if any(char.isdigit() for char in folded):
+        yield from (_one_time_codes, _cards, _identities)
+
+
+def _passwords(text: str, folded: str) -> Iterator[_Span]:
+    place = 0
+    while match := _PASSWORD.search(folded, place):
+        place = match.end() if _is_secret(match, text) else match.start() + 2
+        if _is_secret(match, text):
+            yield _Span(match.start("secret"), match.end("secret"), "password")
+
+
+def _is_secret(match: re.Match[str], text: str) -> bool:
+    """After `:`, `=` or `là` almost anything is; after a space only what looks like one."""
+    secret = text[match.start("secret") : match.end("secret")]
+    plain = match["secret"].strip(".!?\"'()")
+    if plain in _ORDINARY or not plain:
+        return False
+    odd = any(char.isdigit() for char in plain) or not plain.isalnum()
+    if match["sign"].strip():
+        return odd or secret.isascii()
+    return odd and any(char.isalpha() for char in plain) and "@" not in plain.rpartition(".")[0][:-1] or (
+        odd and len(plain) >= 4 and not match["owner"]
+    )
+
+
+def _one_time_codes(text: str, folded: str) -> Iterator[_Span]:
+    yield from (_Span(*match.span("secret"), "otp") for match in _OTP.finditer(folded))
+
+
+def _cards(text: str, folded: str) -> Iterator[_Span]:
+    for match in _CARD.finditer(folded):
+        digits = [int(char) for char in match[0] if char.isdigit()]
+        if _passes_luhn(digits):
+            yield _Span(match.start(), match.end(), "card")
+
+
+def _passes_luhn(digits: list[int]) -> bool:
+    doubled = [d if n % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for n, d in enumerate(reversed(digits))]
+    return sum(doubled) % 10 == 0 and len(set(digits)) > 1
+
+
+def _identities(text: str, folded: str) -> Iterator[_Span]:
+    for pattern in (_IDENTITY, _PASSPORT):
+        yield from (_Span(*match.span("secret"), "identity") for match in pattern.finditer(folded))
+    for match in _BARE_IDENTITY.finditer(folded):
+        province = 1 <= int(match[0][:3]) <= 96
+        if province and not _NOT_IDENTITY.search(folded[max(0, match.start() - 30) : match.start()]):
+            yield _Span(match.start(), match.end(), "identity")
+
+
+def _mask(kind: str, secret: str) -> str:
+    digits = "".join(char for char in secret if char.isalnum())
+    return {
+        "password": "[đã che mật khẩu]",
+        "otp": "[đã che mã OTP]",
+        "card": f"{digits[:6]}******{digits[-4:]}",
+        "identity": f"{digits[:3]}***{digits[-3:]}",
+    }[kind]
