@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-
 from bot.access import Access, Agent
 from bot.group_desk import GroupDesk
 from bot.settings import TelegramSection
 from bot.telegram import polling, router
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.notices import TelegramNotices
+from bot.telegram.settings import TelegramSettings
 from workflows.policy import Policy
 
 
@@ -19,7 +16,12 @@ class Agents:
     """One bot in one group."""
 
     def __init__(self, section: TelegramSection, policy: Policy) -> None:
-        self._section = section
+        self._settings = TelegramSettings(
+            token=section.token.get_secret_value(),
+            group_id=section.group_id,
+            base_url=section.base_url,
+            per_minute=section.per_minute,
+        )
         self.access = Access(
             Agent(
                 id=agent.id,
@@ -31,8 +33,7 @@ class Agents:
             for agent in section.agents
         )
         self.notices = TelegramNotices(policy, self.access)
-        session = AiohttpSession(api=TelegramAPIServer.from_base(section.base_url))
-        self._bot = Bot(token=section.token.get_secret_value(), session=session)
+        self._bot = router.connect(self._settings)
 
     @property
     def names(self) -> dict[str, str]:
@@ -41,18 +42,13 @@ class Agents:
 
     def channel(self, desk: GroupDesk) -> TelegramChannel:
         """The way of notices to the group."""
-        return TelegramChannel(
-            self._bot, desk, self._section.group_id, per_minute=self._section.per_minute
-        )
-
-    async def announce(self) -> None:
-        """Tell Telegram which commands there are."""
-        await router.announce(self._bot, self._section.group_id)
+        settings = self._settings
+        return TelegramChannel(self._bot, desk, settings.group_id, per_minute=settings.per_minute)
 
     async def listen(self, desk: GroupDesk) -> None:
         """Take commands and buttons until cancelled."""
-        dispatcher = router.build(desk, self.access, self._section.group_id)
-        await polling.run(self._bot, dispatcher)
+        dispatcher = router.build(desk, self.access, self._settings)
+        await polling.run(dispatcher, self._bot, poll_seconds=self._settings.poll_seconds)
 
     async def close(self) -> None:
         """Close the connection to Telegram."""

@@ -68,7 +68,6 @@ class App:
             self.clock.on_move(self._wake)
             if self.agents is not None:
                 stack.push_async_callback(self.agents.close)
-                await self.agents.announce()
             stack.push_async_callback(self._stop)
             self._start()
             section = self.settings.web

@@ -151,7 +151,7 @@ class Desk:
                 way=f"{way.channel}: {way.to} ({way.reason})",
                 window="không giới hạn",
                 subject=letter.subject,
-                text=letter.text or f"Còn thiếu: {', '.join(letter.missing)}",
+                text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,
             )
         raise NotNow("Việc này không gửi gì cho khách hàng.")

@@ -85,7 +85,7 @@ class Owing:
             return None
         letter = self.letter(decision, owed, way, event)
         if not letter.complete:
-            missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.missing)}"
+            missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.lacks)}"
             if owed.automatic:
                 raise IncompleteLetter(f"{case.number}: {missing}")
             raise NotAllowed(decision.rule.clause, (missing,))
