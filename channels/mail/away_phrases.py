@@ -41,7 +41,8 @@ AWAY_TEXT: tuple[Phrases, ...] = (
         stems=(
             "tự động", "nghỉ phép", "công tác", "vắng mặt", "có mặt tại", "không trả lời",
             "không phản hồi", "ơn quý", "ơn bạn", "ơn anh", "tiếp nhận được",
-            "nhận được yêu", "nhận được thư", "nhận được email", "không reply", "nghỉ lễ", "nghỉ tết",
+            "nhận được yêu", "nhận được thư", "nhận được email", "không reply", "nghỉ lễ",
+            "nghỉ tết",
         ),
         patterns=(
             r"(?:đây là|this is) (?:một )?(?:bức )?(?:thư|email|e-mail|tin nhắn|phản hồi|"

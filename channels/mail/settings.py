@@ -58,7 +58,7 @@ class MailSettings:
     imap_token: str = field(default="", repr=False)  # XOAUTH2 access token instead of a password
     imap_folder: str = "INBOX"
     imap_timeout: timedelta = timedelta(seconds=60)
-    imap_idle: timedelta = timedelta(seconds=120)  # one IDLE cycle; a search follows each
+    imap_idle: timedelta = timedelta(seconds=30)  # one IDLE cycle; a search follows each
     imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
     imap_rescan: timedelta = timedelta(days=7)  # how far back without a valid cursor
 

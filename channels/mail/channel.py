@@ -1,0 +1,54 @@
+"""The mail channel: one mail in, one mail out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from channels.contract import Capabilities
+from channels.mail.compose import compose
+from channels.mail.parse import NAME, Reader, parse
+from channels.mail.send import Sender
+from channels.mail.settings import MailSettings
+from channels.mail.thread import letter_id
+from workflows.messages import Inbound, Outbound, Receipt
+
+Clock = Callable[[], datetime]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MailChannel:
+    """Reads and sends mail for one mailbox (channels.contract.Channel)."""
+
+    name = NAME
+    capabilities = Capabilities(
+        text_limit=0,
+        attachments=True,
+        written_answer=True,
+        quiet_hours=False,
+        per_second=20.0,
+    )
+
+    def __init__(self, settings: MailSettings, *, clock: Clock = _utc_now) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._sender = Sender(settings)
+        self._reader = Reader(secret=settings.secret, own=settings.mine, limits=settings.limits)
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        """Read one mail. Raises Unreadable."""
+        return (parse(raw, self._reader),)
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
+        raw = compose(message, self._settings, self._clock())
+        await self._sender.send(raw, to=message.to, automatic=message.automatic)
+        settings = self._settings
+        return Receipt(provider_id=letter_id(message.key, settings.secret, settings.id_domain))
+
+    async def close(self) -> None:
+        """End the SMTP connection."""
+        await self._sender.close()

@@ -1,0 +1,210 @@
+"""Brings new mail out of an IMAP mailbox: nothing lost, the mailbox untouched (contract 2).
+
+The cursor is `uidvalidity:uid` of the last mail that is safely kept. It moves only after keep()
+returned, so a crash brings mails again, and the inbox knows them by their delivery id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import imaplib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+
+from imap_tools import ImapToolsError
+
+from channels.contract import Delivery, Keep
+from channels.mail.imap import CommandRefused, ImapSession, LoginRefused
+from channels.mail.parse import NAME
+from channels.mail.settings import MailSettings
+
+Load = Callable[[], Awaitable[str | None]]
+Save = Callable[[str], Awaitable[None]]
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+P = ParamSpec("P")
+
+log = logging.getLogger(__name__)
+
+_MOST_AT_ONCE = 50
+_BYTES_AT_ONCE = 8 * 1024 * 1024
+_LONGEST_PAUSE = timedelta(minutes=5)
+_TRIES = 3
+_BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, CommandRefused, EOFError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """How far a mailbox was read."""
+
+    uidvalidity: int
+    uid: int
+
+    def __str__(self) -> str:
+        return f"{self.uidvalidity}:{self.uid}"
+
+    @classmethod
+    def read(cls, text: str | None) -> Cursor | None:
+        """The cursor in `text`; None where there is none."""
+        validity, colon, uid = (text or "").partition(":")
+        if not (colon and validity.isdigit() and uid.isdigit()):
+            return None
+        return cls(uidvalidity=int(validity), uid=int(uid))
+
+
+class ImapFetcher:
+    """Keeps every new mail of one mailbox (channels.contract.Fetcher)."""
+
+    def __init__(
+        self,
+        settings: MailSettings,
+        *,
+        load: Load,
+        save: Save,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._settings = settings
+        self._load = load
+        self._save = save
+        self._clock = clock
+        self._pause = pause
+        self._stumbled: dict[int, int] = {}  # uid -> how often the connection broke on it
+
+    async def run(self, keep: Keep) -> None:
+        """Bring mail until cancelled. Errors of keep() and of the cursor pass through."""
+        failures = 0
+        while True:
+            thread = _Thread(self._settings)
+            try:
+                await thread.call(ImapSession.open)
+                async for _ in self._rounds(thread, keep):
+                    failures = 0
+            except LoginRefused as error:
+                log.error("mailbox %s: %s", self._settings.address, error)
+                await self._pause(_LONGEST_PAUSE.total_seconds())
+            except _BROKEN as error:
+                failures += 1
+                wait = min(_LONGEST_PAUSE.total_seconds(), 2.0 ** min(failures, 10) / 2)
+                log.warning("mailbox %s: %s; again in %.1f s", self._settings.address, error, wait)
+                await self._pause(wait * (0.5 + secrets.randbelow(500) / 1000))
+            finally:
+                thread.end()
+
+    async def _rounds(self, thread: _Thread, keep: Keep) -> AsyncIterator[int]:
+        """Search, keep, wait, again; gives the number of mails after each search."""
+        session = thread.session
+        known = Cursor.read(await self._load())
+        if known is None or known.uidvalidity != session.uidvalidity:
+            known = await self._from_the_start(thread, keep)
+        while True:
+            uids = await thread.call(ImapSession.after, known.uid)
+            await self._bring(thread, uids, keep)
+            known = Cursor(uidvalidity=session.uidvalidity, uid=max(uids, default=known.uid))
+            yield len(uids)
+            seconds = self._settings.imap_idle.total_seconds()
+            if not await thread.call(ImapSession.wait, seconds):
+                await self._pause(self._settings.imap_poll.total_seconds())
+
+    async def _from_the_start(self, thread: _Thread, keep: Keep) -> Cursor:
+        """No cursor, or the server numbered anew: read some days back; the inbox drops repeats."""
+        day = (self._clock() - self._settings.imap_rescan).date()
+        uids = await thread.call(ImapSession.since, day)
+        await self._bring(thread, uids, keep)
+        last = max([*uids, thread.session.uidnext - 1, 0])
+        cursor = Cursor(uidvalidity=thread.session.uidvalidity, uid=last)
+        await self._save(str(cursor))
+        return cursor
+
+    async def _bring(self, thread: _Thread, uids: Sequence[int], keep: Keep) -> None:
+        for first in range(0, len(uids), 200):
+            some = list(uids[first : first + 200])
+            sizes = await thread.call(ImapSession.sizes, some)
+            for batch in self._batches(some, sizes):
+                deliveries = await self._fetch(thread, batch, sizes)
+                if deliveries:
+                    await keep(deliveries)
+                last = Cursor(uidvalidity=thread.session.uidvalidity, uid=batch[-1])
+                await self._save(str(last))
+
+    def _batches(self, uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
+        """Ascending runs, small in number and bytes; mails that made trouble go alone."""
+        batch: list[int] = []
+        total = 0
+        for uid in uids:
+            size = sizes.get(uid, 0)
+            alone = uid in self._stumbled or size > self._settings.limits.mail
+            if batch and (alone or len(batch) >= _MOST_AT_ONCE or total + size > _BYTES_AT_ONCE):
+                yield batch
+                batch, total = [], 0
+            batch.append(uid)
+            total += size
+            if alone:
+                yield batch
+                batch, total = [], 0
+        if batch:
+            yield batch
+
+    async def _fetch(
+        self, thread: _Thread, batch: list[int], sizes: dict[int, int]
+    ) -> list[Delivery]:
+        there = [uid for uid in batch if uid in sizes]
+        if not there:
+            return []
+        if self._stumbled.get(there[0], 0) >= _TRIES:
+            return [self._delivery(_placeholder(there[0], sizes[there[0]]))]
+        for uid in there:
+            self._stumbled[uid] = self._stumbled.get(uid, 0) + (len(there) == 1)
+        size = sizes[there[0]]
+        if size > self._settings.limits.mail:
+            raw = await thread.call(ImapSession.beginning, there[0], size)
+            found = {there[0]: raw} if raw else {}
+        else:
+            found = await thread.call(ImapSession.bodies, there)
+        for uid in there:
+            del self._stumbled[uid]
+        return [self._delivery(found[uid]) for uid in there if uid in found]
+
+    def _delivery(self, raw: bytes) -> Delivery:
+        return Delivery(
+            channel=NAME,
+            delivery_id=hashlib.sha256(raw).hexdigest(),
+            raw=raw,
+            received_at=self._clock(),
+        )
+
+
+def _placeholder(uid: int, size: int) -> bytes:
+    """Stands for a mail that the server cannot give us, so that an agent looks for it."""
+    return b"X-Tiepnhan-Problem: mail %d (%d bytes) cannot be fetched\r\n\r\n" % (uid, size)
+
+
+class _Thread:
+    """One session and the one thread that may touch it (imaplib is not thread-safe)."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        self.session = ImapSession(settings)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
+
+    async def call(
+        self,
+        action: Callable[Concatenate[ImapSession, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What `action` gives, computed in the thread."""
+        work = partial(action, self.session, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def end(self) -> None:
+        """Wake the thread, close the connection, let the thread go."""
+        self.session.interrupt()
+        self._pool.submit(self.session.close)
+        self._pool.shutdown(wait=False)

@@ -1,0 +1,157 @@
+"""One IMAP connection, blocking: runs in its fetcher's thread (RFC 3501, 2177, 9051).
+
+imap-tools opens, logs in and idles. Everything else are UID commands of ours, because its own
+fetch knows no sizes and no partial bodies, and its `flag` and `delete` expunge other people's mail.
+The folder is only EXAMINEd and bodies only PEEKed: nothing here can change the mailbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import imap_tools
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from channels.contract import ChannelError
+from channels.mail.settings import MailSettings, Tls
+
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+_FIRST_PART = 256 * 1024
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class LoginRefused(ChannelError):
+    """The mail server does not accept our name and password; asking again soon locks accounts."""
+
+
+class CommandRefused(ChannelError):
+    """The server answered NO or BAD; the connection itself lives."""
+
+
+class ImapSession:
+    """A logged-in connection with the folder open for reading only."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        self._settings = settings
+        self._box: BaseMailBox | None = None
+        self.uidvalidity = 0
+        self.uidnext = 0
+
+    @property
+    def _mailbox(self) -> BaseMailBox:
+        if self._box is None:
+            raise CommandRefused("the IMAP connection is not open")
+        return self._box
+
+    def open(self) -> None:
+        """Connect, log in, open the folder. Raises LoginRefused, OSError, imaplib's errors."""
+        settings = self._settings
+        box = _connect(settings)
+        self._box = box
+        try:
+            if settings.imap_token:
+                box.xoauth2(settings.imap_user, settings.imap_token, initial_folder=None)
+            else:
+                user = settings.imap_user or settings.address
+                box.login(user, settings.imap_password, initial_folder=None)
+        except imap_tools.MailboxLoginError as error:
+            raise LoginRefused(f"IMAP login refused: {error}; check user and password") from error
+        box.folder.set(settings.imap_folder, readonly=True)
+        self.uidvalidity = self._number("UIDVALIDITY")
+        self.uidnext = self._number("UIDNEXT")
+
+    def _number(self, name: str) -> int:
+        values = self._mailbox.client.response(name)[1]
+        found = [one for one in values if one]
+        return int(found[-1]) if found else 0
+
+    def after(self, uid: int) -> list[int]:
+        """The UIDs above `uid`, ascending. (`n:*` always names the last mail, so we filter.)"""
+        return [one for one in self._search(f"UID {uid + 1}:*") if one > uid]
+
+    def since(self, day: date) -> list[int]:
+        """The UIDs of mail that arrived on `day` or later, ascending."""
+        return self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}")
+
+    def _search(self, criteria: str) -> list[int]:
+        # No CHARSET: some servers refuse even US-ASCII.
+        data = self._command("SEARCH", criteria)
+        words = b" ".join(one for one in data if isinstance(one, bytes)).split()
+        return sorted({int(word) for word in words if word.isdigit()})
+
+    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Bytes of each mail; mails that are gone by now are missing."""
+        found: dict[int, int] = {}
+        for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE)"):
+            head = line if isinstance(line, bytes) else line[0]
+            uid, size = _UID.search(head), _SIZE.search(head)
+            if uid and size:
+                found[int(uid[1])] = int(size[1])
+        return found
+
+    def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The whole mails; mails that are gone by now are missing."""
+        return self._bodies(uids, "(UID BODY.PEEK[])")
+
+    def beginning(self, uid: int, size: int) -> bytes:
+        """Header and first part of a mail that is too large, marked as cut."""
+        raw = self._bodies([uid], f"(UID BODY.PEEK[]<0.{_FIRST_PART}>)").get(uid, b"")
+        return b"X-Tiepnhan-Truncated: %d\r\n%b" % (size, raw) if raw else b""
+
+    def _bodies(self, uids: Sequence[int], items: str) -> dict[int, bytes]:
+        data = self._command("FETCH", _set(uids), items)
+        found: dict[int, bytes] = {}
+        for position, line in enumerate(data):
+            if not isinstance(line, tuple):
+                continue
+            after = data[position + 1] if position + 1 < len(data) else b""
+            uid = _UID.search(line[0]) or (_UID.search(after) if isinstance(after, bytes) else None)
+            if uid:
+                found[int(uid[1])] = bytes(line[1])
+        return found
+
+    def _command(self, verb: str, *words: str) -> list[bytes | tuple[bytes, bytes]]:
+        status, data = self._mailbox.client.uid(verb, *words)
+        if status != "OK":
+            raise CommandRefused(f"IMAP {verb} was answered {status} {data!r:.200}")
+        return [one for one in data if one]
+
+    def wait(self, seconds: float) -> bool:
+        """IDLE for so long, or until something happens; False: the server cannot IDLE."""
+        box = self._mailbox
+        if "IDLE" not in box.client.capabilities:
+            return False
+        box.idle.wait(timeout=seconds)
+        return True
+
+    def interrupt(self) -> None:
+        """End whatever another thread is waiting for on this connection."""
+        if self._box is not None:
+            with contextlib.suppress(OSError):
+                self._box.client.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Drop the connection."""
+        box, self._box = self._box, None
+        if box is not None:
+            with contextlib.suppress(OSError):
+                box.client.shutdown()
+
+
+def _connect(settings: MailSettings) -> BaseMailBox:
+    kinds: Mapping[Tls, type[MailBox] | type[MailBoxStartTls] | type[MailBoxUnencrypted]] = {
+        Tls.NONE: MailBoxUnencrypted,
+        Tls.STARTTLS: MailBoxStartTls,
+        Tls.IMPLICIT: MailBox,
+    }
+    seconds = settings.imap_timeout.total_seconds()
+    return kinds[settings.imap_tls](settings.imap_host, port=settings.imap_port, timeout=seconds)
+
+
+def _set(uids: Iterable[int]) -> str:
+    return ",".join(str(uid) for uid in uids)
