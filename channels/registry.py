@@ -9,6 +9,8 @@ from datetime import datetime
 from channels.contract import Channel, Fetcher
 from channels.counter import channel as counter
 from channels.http import Http
+from channels.mail.channel import MailChannel
+from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
 from channels.phone import channel as phone
 from channels.post import channel as post
@@ -26,6 +28,7 @@ class ChannelsSettings:
     The three by hand are on by default: nobody may be turned away (CP-02).
     """
 
+    email: MailSettings | None = None
     zalo_bot: ZaloBotSettings | None = None
     phone: NoteSettings | None = _NOTES
     counter: NoteSettings | None = _NOTES
@@ -34,6 +37,10 @@ class ChannelsSettings:
 
 Builder = Callable[[ChannelsSettings, Http], Channel | None]
 Clock = Callable[[], datetime]
+
+
+def _email(settings: ChannelsSettings, http: Http) -> Channel | None:
+    return MailChannel(settings.email) if settings.email else None
 
 
 def _zalo_bot(settings: ChannelsSettings, http: Http) -> Channel | None:
@@ -53,6 +60,7 @@ def _post(settings: ChannelsSettings, http: Http) -> Channel | None:
 
 
 CHANNELS: Mapping[str, Builder] = {
+    "email": _email,
     "zalo_bot": _zalo_bot,
     "phone": _phone,
     "counter": _counter,
@@ -64,6 +72,13 @@ def build(settings: ChannelsSettings, http: Http) -> dict[str, Channel]:
     """The channels that are switched on. The caller closes `http`."""
     built = ((name, builder(settings, http)) for name, builder in CHANNELS.items())
     return {name: channel for name, channel in built if channel is not None}
+
+
+async def close(channels: Mapping[str, Channel]) -> None:
+    """End the connections that channels keep of their own (SMTP)."""
+    for channel in channels.values():
+        if isinstance(channel, MailChannel):
+            await channel.close()
 
 
 def fetchers(settings: ChannelsSettings, http: Http, clock: Clock) -> dict[str, Fetcher]:

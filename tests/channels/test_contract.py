@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -21,14 +24,21 @@ from hypothesis import strategies as st
 
 from channels.contract import Channel, SendFailed, SendUnknown, Unreadable
 from channels.http import Http
+from channels.mail.channel import MailChannel
+from channels.mail.settings import MailSettings, Tls
 from channels.notes import NoteSettings
 from channels.registry import CHANNELS, ChannelsSettings, build
+from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
 from workflows.messages import Outbound
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 NOTES = NoteSettings(hotline="+842873004787")
-ALL = ChannelsSettings(zalo_bot=SETTINGS, phone=NOTES, counter=NOTES, post=NOTES)
+MAIL = MailSettings(
+    address="khieunai@desk.example", secret=b"a secret of the suite", smtp_tls=Tls.NONE
+)
+ALL = ChannelsSettings(email=MAIL, zalo_bot=SETTINGS, phone=NOTES, counter=NOTES, post=NOTES)
+FOLDERS = {"email": "mail"}
 BY_HAND = ("phone", "counter", "post")
 
 
@@ -41,6 +51,10 @@ def channels() -> dict[str, Channel]:
     return build(ALL, Http(transport=httpx.MockTransport(nobody)))
 
 
+def folder(name: str) -> Path:
+    return SAMPLES / FOLDERS.get(name, name)
+
+
 def kind_of(path: Path) -> str:
     prefix = path.name.partition("-")[0]
     return prefix if prefix in ("nothing", "rubbish") else "message"
@@ -51,7 +65,7 @@ def samples(kind: str) -> list[ParameterSet]:
     return [
         pytest.param(name, path, id=f"{name}/{path.stem}")
         for name in CHANNELS
-        for path in sorted((SAMPLES / name).glob("*"))
+        for path in sorted(folder(name).glob("*"))
         if kind_of(path) == kind and not path.name.endswith(".expected.json")
     ]
 
@@ -74,7 +88,7 @@ def as_json(value: object) -> object:
 
 def test_every_channel_has_samples_of_messages_and_of_rubbish():
     for name in CHANNELS:
-        found = [path.name for path in (SAMPLES / name).glob("*")]
+        found = [path.name for path in folder(name).glob("*")]
         assert any(one.startswith("rubbish-") for one in found), name
         assert any(one.endswith(".expected.json") for one in found), name
 
@@ -151,30 +165,95 @@ async def test_what_people_hand_over_is_never_sent_and_says_how(name: str):
     assert caught.value.reason.endswith(".")
 
 
-ZALO_REPLY = Outbound(key="k1", channel="zalo_bot", to="6ede9afa66b88fe6d6a9", text="Xin chào")
+# ── handing over: the same four endings for every channel that sends by itself ───────────────
 
 
-async def test_an_accepted_zalo_message_returns_the_providers_id():
-    http = zalo(accepted("m1")).http()
-    receipt = await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
-    assert receipt.provider_id == "m1"
+class Ending(StrEnum):
+    """How the provider's side of one hand-over ends."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused for good"
+    CLOSED = "nobody listens"
+    DROPPED = "the line breaks after the message left"
 
 
-async def test_a_refused_zalo_message_is_permanent():
-    http = zalo(refused(400)).http()
-    with pytest.raises(SendFailed) as caught:
-        await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
+@asynccontextmanager
+async def by_zalo(ending: Ending) -> AsyncIterator[Channel]:
+    reply = {
+        Ending.ACCEPTED: accepted("m1"),
+        Ending.REFUSED: refused(404, "Not found"),
+        Ending.CLOSED: breaks(httpx.ConnectError),
+        Ending.DROPPED: breaks(httpx.RemoteProtocolError),
+    }[ending]
+    http = zalo(reply).http()
+    yield build(ALL, http)["zalo_bot"]
+    await http.close()
+
+
+@asynccontextmanager
+async def by_mail(ending: Ending) -> AsyncIterator[Channel]:
+    refusal = "550 5.1.1 no such user" if ending is Ending.REFUSED else ""
+    server = FakeSmtp(refuses=refusal, hangs_up=ending is Ending.DROPPED)
+    async with AsyncExitStack() as stack:
+        if ending is Ending.CLOSED:
+            async with server.listening():
+                pass
+        else:
+            await stack.enter_async_context(server.listening())
+        here = replace(MAIL, smtp_host="127.0.0.1", smtp_port=server.port)
+        channel = MailChannel(here)
+        stack.push_async_callback(channel.close)
+        yield channel
+
+
+SENDERS = {"zalo_bot": by_zalo, "email": by_mail}
+ADDRESSES = {"zalo_bot": "6ede9afa66b88fe6d6a9", "email": "hoa@example.vn"}
+
+
+def letter(name: str) -> Outbound:
+    return Outbound(key="KN-2026-000123-7.4", channel=name, to=ADDRESSES[name], text="Xin chào")
+
+
+def test_every_channel_is_handed_over_by_people_or_by_itself():
+    assert set(BY_HAND) | set(SENDERS) == set(CHANNELS)
+    by_hand = {name for name, one in channels().items() if one.capabilities.by_hand}
+    assert by_hand == set(BY_HAND)
+
+
+@pytest.mark.parametrize("name", SENDERS)
+async def test_an_accepted_message_returns_the_providers_id(name: str):
+    async with SENDERS[name](Ending.ACCEPTED) as channel:
+        receipt = await channel.send(letter(name))
+    assert receipt.provider_id
+
+
+@pytest.mark.parametrize("name", SENDERS)
+async def test_a_refused_message_is_permanent_and_says_why(name: str):
+    async with SENDERS[name](Ending.REFUSED) as channel:
+        with pytest.raises(SendFailed) as caught:
+            await channel.send(letter(name))
     assert caught.value.permanent
+    assert caught.value.reason
 
 
-async def test_a_connection_that_never_opened_is_tried_again():
-    http = zalo(breaks(httpx.ConnectError)).http()
-    with pytest.raises(SendFailed) as caught:
-        await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
+@pytest.mark.parametrize("name", SENDERS)
+async def test_where_nobody_listens_the_message_has_not_left_and_is_tried_again(name: str):
+    async with SENDERS[name](Ending.CLOSED) as channel:
+        with pytest.raises(SendFailed) as caught:
+            await channel.send(letter(name))
     assert not caught.value.permanent
 
 
-async def test_a_connection_dropped_after_the_bytes_left_is_unknown():
-    http = zalo(breaks(httpx.ReadError)).http()
-    with pytest.raises(SendUnknown):
-        await build(ALL, http)["zalo_bot"].send(ZALO_REPLY)
+@pytest.mark.parametrize("name", SENDERS)
+async def test_a_line_that_breaks_after_the_message_left_is_unknown(name: str):
+    async with SENDERS[name](Ending.DROPPED) as channel:
+        with pytest.raises(SendUnknown):
+            await channel.send(letter(name))
+
+
+@pytest.mark.parametrize("name", SENDERS)
+async def test_a_message_to_nobody_is_permanent_and_never_leaves(name: str):
+    async with SENDERS[name](Ending.CLOSED) as channel:
+        with pytest.raises(SendFailed) as caught:
+            await channel.send(replace(letter(name), to=""))
+    assert caught.value.permanent
