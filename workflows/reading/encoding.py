@@ -11,7 +11,9 @@ from workflows.reading.syllables import is_syllable
 _CONTINUATION = "".join(
     bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xC0)
 )
-_MISREAD = re.compile(f"[ÂÃÄÅÆ][{re.escape(_CONTINUATION)} ]|á[º»][{re.escape(_CONTINUATION)}]?|Ä(?=[a-z])")
+_MISREAD = re.compile(
+    f"[ÂÃÄÅÆ][{re.escape(_CONTINUATION)} ]|á[º»][{re.escape(_CONTINUATION)}]?|Ä(?=[a-z])"
+)
 _LOST = "ềọỏờ"  # their last UTF-8 byte does not exist in code page 1252
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -20,6 +20,7 @@ _ANSWERS = frozenset(
     """agree weak_agree acknowledge conditional disagree defer thanks resolved greeting
     nothing_to_add""".split()
 )
+_CARRIES = frozenset({"provide_info", "human_request"})
 _ASKS = frozenset({"status_query", "ask_procedure", "ask_address", "appoint_meeting"})
 _CERTAIN = 4.0  # rule points from which a category is a report, not a mention
 
@@ -43,25 +44,37 @@ def said(
     reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)
     if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
         return Said.QUERY
-    if acts & _ANSWERS and not reported >= _CERTAIN:
-        return Said.OTHER
-    if _mere_data(page):
-        return Said.OTHER
-    return _weighed(page, acts, spoken, trouble=trouble, reported=reported)
+    if reported >= (_CERTAIN if trouble else 2 * _CERTAIN):
+        return Said.COMPLAINT
+    if acts & _ANSWERS or _mere_data(page):
+        return _request_or(ranking, Said.OTHER)
+    return _weighed(page, ranking, acts, spoken, trouble=trouble, reported=reported)
+
+
+def _request_or(ranking: Ranking, otherwise: Said) -> Said:
+    """A plain request (change my address, erase my data) is followed up like a question."""
+    requested = max((ranking.by_rule.get(key, 0.0) for key in _REQUESTS), default=0.0)
+    return Said.QUERY if requested >= _CERTAIN else otherwise
 
 
 def _weighed(
-    page: Page, acts: frozenset[str], spoken: set[str], *, trouble: bool, reported: float
+    page: Page,
+    ranking: Ranking,
+    acts: frozenset[str],
+    spoken: set[str],
+    *,
+    trouble: bool,
+    reported: float,
 ) -> Said:
     """The kind for which most speaks: likeness to the examples, faults named, questions asked."""
     likely = rank_kind(page)
     complaint = likely.get("complaint", 0.0) + 0.05 * min(reported, 8.0) + 0.3 * trouble
     complaint += 0.5 * ("anger" in spoken or "threat_authority" in acts)
     query = likely.get("query", 0.0) + 0.2 * any(page.asks) + 0.2 * ("query" in spoken)
-    other = likely.get("other", 0.0) + 0.3 * ("provide_info" in acts) + 0.1
+    other = likely.get("other", 0.0) + 0.3 * bool(acts & _CARRIES)
     if complaint >= max(query, other):
         return Said.COMPLAINT
-    return Said.QUERY if query >= other else Said.OTHER
+    return Said.QUERY if query >= other else _request_or(ranking, Said.OTHER)
 
 
 def _troubled(page: Page, hits: Sequence[Hit]) -> bool:

@@ -37,7 +37,9 @@ def required_for(
     `required` is the tenant's matrix by category; without it the built-in one counts.
     """
     matrix = required if required is not None else table("required")["required"]
-    own = tuple(field for field in matrix.get(category, ()) if field not in ("full_name", "contact"))
+    own = tuple(
+        field for field in matrix.get(category, ()) if field not in ("full_name", "contact")
+    )
     contact = ("contact",) if channel in _NO_WRITTEN_ANSWER else ()
     return ("full_name", *contact, *own)
 
@@ -55,4 +57,6 @@ def missing(
     if isinstance(known_facts, Mapping):
         known_facts = [key for key, value in known_facts.items() if value]
     filled = fills(known_facts)
-    return tuple(field for field in required_for(category, channel, required) if field not in filled)
+    return tuple(
+        field for field in required_for(category, channel, required) if field not in filled
+    )

@@ -48,6 +48,9 @@ def features(words: Sequence[str]) -> Iterator[str]:
     """Words that carry a subject, and neighbouring pairs of all words."""
     before = ""
     for word in words:
+        if not word.isalpha():  # codes and numbers say nothing about the matter
+            before = ""
+            continue
         if word not in _COURTESY and len(word) > 1:
             yield word
         if before:

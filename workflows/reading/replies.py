@@ -151,13 +151,21 @@ def _someone_else(page: Page, first: int, last: int) -> bool:
 
 def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
     safe = _safe(kind) | _safe("accepting") if kind == "after" else _safe(kind)
-    return all(word in safe or (kind == "after" and word.isdigit()) for word in page.words[first:last])
+    return all(
+        word in safe or (kind == "after" and word.isdigit()) for word in page.words[first:last]
+    )
 
 
 def _nothing_to_add(page: Page, rows: Sequence[Sequence[Hit]]) -> frozenset[str]:
     """`chưa có`, and a bare `không`, which may answer either sort of question."""
     if len(page.words) > _SHORT:
         return frozenset()
-    bare = page.words in (("khong",), ("da", "khong"), ("khong", "a"), ("no",), ("da", "khong", "a"))
+    bare = page.words in (
+        ("khong",),
+        ("da", "khong"),
+        ("khong", "a"),
+        ("no",),
+        ("da", "khong", "a"),
+    )
     said = bare or any(hit.concept == "nothing" for row in rows for hit in row)
     return frozenset({"nothing_to_add"}) if said else frozenset()

@@ -24,7 +24,9 @@ _IDENTITY = re.compile(
 )
 _PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,20}(?P<secret>[a-z]\d{7,8})(?!\w)")
 _BARE_IDENTITY = re.compile(r"(?<![\w.,/+-])0\d\d[0-3]\d{8}(?![\w/-])")
-_NOT_IDENTITY = re.compile(r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|so tk)\W{0,3}(?:\w+ ){0,3}$")
+_NOT_IDENTITY = re.compile(
+    r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|so tk)\W{0,3}(?:\w+ ){0,3}$"
+)
 _ORDINARY = frozenset(
     """sai dung khong duoc cua toi em minh anh chi bi bao roi moi cu lai nay do cho va thi ma de vao
     trong khi nhieu lan qua het han chua da co gi nao the vay luon hoai mai tai khoan email mail web
@@ -55,7 +57,11 @@ def redact(text: str) -> Redacted:
     folded = fold_clean(text)
     spans: list[_Span] = []
     for find in _finders(folded):
-        spans += [s for s in find(text, folded) if not any(s.start < o.end and o.start < s.end for o in spans)]
+        spans += [
+            s
+            for s in find(text, folded)
+            if not any(s.start < o.end and o.start < s.end for o in spans)
+        ]
     out, last = [], 0
     for span in sorted(spans, key=lambda span: span.start):
         out += [text[last : span.start], _mask(span.kind, text[span.start : span.end])]
@@ -86,8 +92,11 @@ def _is_secret(match: re.Match[str], text: str) -> bool:
     odd = any(char.isdigit() for char in plain) or not plain.isalnum()
     if match["sign"].strip():
         return odd or secret.isascii()
-    return odd and any(char.isalpha() for char in plain) and "@" not in plain.rpartition(".")[0][:-1] or (
-        odd and len(plain) >= 4 and not match["owner"]
+    return (
+        odd
+        and any(char.isalpha() for char in plain)
+        and "@" not in plain.rpartition(".")[0][:-1]
+        or (odd and len(plain) >= 4 and not match["owner"])
     )
 
 
@@ -103,7 +112,9 @@ def _cards(text: str, folded: str) -> Iterator[_Span]:
 
 
 def _passes_luhn(digits: list[int]) -> bool:
-    doubled = [d if n % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for n, d in enumerate(reversed(digits))]
+    doubled = [
+        d if n % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for n, d in enumerate(reversed(digits))
+    ]
     return sum(doubled) % 10 == 0 and len(set(digits)) > 1
 
 
@@ -112,7 +123,9 @@ def _identities(text: str, folded: str) -> Iterator[_Span]:
         yield from (_Span(*match.span("secret"), "identity") for match in pattern.finditer(folded))
     for match in _BARE_IDENTITY.finditer(folded):
         province = 1 <= int(match[0][:3]) <= 96
-        if province and not _NOT_IDENTITY.search(folded[max(0, match.start() - 30) : match.start()]):
+        if province and not _NOT_IDENTITY.search(
+            folded[max(0, match.start() - 30) : match.start()]
+        ):
             yield _Span(match.start(), match.end(), "identity")
 
 

@@ -37,11 +37,15 @@ _PATTERNS = {
     "bad_attachment": r"\.(?:exe|scr|bat|cmd|js|vbs|msi|jar|com|ps1|lnk|iso)(?![\w.])",
 }  # fmt: skip
 _COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
-_MINOR_WORDS = re.compile(r"\b(?:em|con|chau) (?:moi )?(?:hoc|dang hoc) lop \d|\bhoc sinh lop|\bba me (?:em )?chua biet")
+_MINOR_WORDS = re.compile(
+    r"\b(?:em|con|chau) (?:moi )?(?:hoc|dang hoc) lop \d|\bhoc sinh lop|\bba me (?:em )?chua biet"
+)
 _ADULT, _OLD = 18, 65
 
 
-def signals(page: Page, *, age: int | None, secrets: frozenset[str], repaired: bool, issues: int) -> frozenset[str]:
+def signals(
+    page: Page, *, age: int | None, secrets: frozenset[str], repaired: bool, issues: int
+) -> frozenset[str]:
     """The signals of a page; `issues` is how many matters it raises."""
     found = {name for name, pattern in _COMPILED.items() if pattern.search(page.folded)}
     if (age is not None and age < _ADULT) or _MINOR_WORDS.search(page.folded):

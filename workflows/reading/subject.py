@@ -88,4 +88,8 @@ def _demands(page: Page) -> Iterator[str]:
         match = _WANTS.search(page.folded, start, end)
         if match and (match.start() == start or not page.folded[match.start() - 1].isalnum()):
             words = " ".join(page.text[match.start() : end].split())
-            yield words if len(words) <= _REMEDY_LIMIT else words[:_REMEDY_LIMIT].rpartition(" ")[0] + "…"
+            yield (
+                words
+                if len(words) <= _REMEDY_LIMIT
+                else words[:_REMEDY_LIMIT].rpartition(" ")[0] + "…"
+            )

@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from workflows.reading.facts.found import Found
 
 _CASE = re.compile(r"(?<![\w-])kn[ .-]?(20\d\d)[ .-]?(\d{1,6})(?:-(\w)\b)?(?!\w)")
-_TICKET = re.compile(r"\b(?:ticket|ma ho so|ma khieu nai|ho so so|case|phieu so)[ :#]{1,3}(?:so )?#?(\d{3,10})\b")
+_TICKET = re.compile(
+    r"\b(?:ticket|ma ho so|ma khieu nai|ho so so|case|phieu so)[ :#]{1,3}(?:so )?#?(\d{3,10})\b"
+)
 _CONTRACT = re.compile(
     r"(?<![\w-])(?:hd[a-z]{0,3}-?20\d\d[-/]\d{2,6}(?:/\w{1,8})?|\d{1,6}/(?:20\d\d/)?hd[a-z]{0,4}(?:[-/]20\d\d)?)(?![\w-])"
 )
 _CONTRACT_LABEL = re.compile(
     r"\b(?:hop dong|contract)(?: so| no\.?| number| id)?[ :#]{1,3}([a-z0-9/-]{0,12}\d[\w/-]{1,20})"
 )
-_ORDER = re.compile(r"(?<![\w-])(?:dh|ord|mdh)[-#]?\d{2,}(?:-\d{1,8}){0,2}(?![\w-])|(?<![\w-])(?:dh|ord)-\d{1,8}(?:-\d{1,8}){0,2}(?![\w-])")
+_ORDER = re.compile(
+    r"(?<![\w-])(?:dh|ord|mdh)[-#]?\d{2,}(?:-\d{1,8}){0,2}(?![\w-])|(?<![\w-])(?:dh|ord)-\d{1,8}(?:-\d{1,8}){0,2}(?![\w-])"
+)
 _ORDER_LABEL = re.compile(
     r"\b(?:ma don hang|ma don|don hang so|don hang|(?<!hoa )don so|order(?: no\.?| number| id)?)[ :#]{1,3}([a-z]{0,5}-?\d[\w-]{2,20})"
 )

@@ -10,8 +10,12 @@ from workflows.reading.facts.found import Found
 from workflows.reading.page import Page
 
 _LONGEST = 120
-_SMTP = re.compile(r"(?<![\w.])[45]\d\d[ -][45]\.\d{1,2}\.\d{1,3}|(?<![\w.])[45]\.\d{1,2}\.\d{1,3}(?![\w.])")
-_QUOTED = re.compile(r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\"")
+_SMTP = re.compile(
+    r"(?<![\w.])[45]\d\d[ -][45]\.\d{1,2}\.\d{1,3}|(?<![\w.])[45]\.\d{1,2}\.\d{1,3}(?![\w.])"
+)
+_QUOTED = re.compile(
+    r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\""
+)
 _CLAUSE_END = re.compile(r"[,;!?\n]|\.(?=\s|$)")
 _STREET = re.compile(r"(?:dia chi|\bdc|d/c) ?(?:nha|lien he|nhan thu)? ?[:.] ?(\S[^\n]{6,120})")
 _AGE = re.compile(r"(?<!\w)(\d{1,2}) tuoi(?!\w)|(?<!\w)(\d{1,2}) years? old")
@@ -96,7 +100,9 @@ def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
         yield from _as_written(page, hits, "banks", "bank")
 
 
-def _first(key: str, values: dict[str, str], said: Sequence[str], *, wanted: bool) -> Iterator[Found]:
+def _first(
+    key: str, values: dict[str, str], said: Sequence[str], *, wanted: bool
+) -> Iterator[Found]:
     if wanted:
         yield from (Found(key, value) for concept, value in values.items() if concept in said)
 

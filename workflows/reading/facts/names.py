@@ -25,7 +25,9 @@ _TITLED = re.compile(rf"(?<!\w)(?:[Mm]rs?|[Mm]s|Miss)\.? ({_WORD}(?: {_WORD}){{0
 _CONTACT = re.compile(
     rf"(?:liên hệ|lien he|lh|gặp|người làm việc|phụ trách)[: ]+(?:là )?(?:anh|chị|chi|cô|ông|bà|Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
 )
-_ONE_OF_OURS = re.compile(rf"(?<!\w)(?:[Cc]hị|[Aa]nh|[Cc]ô|[Cc]hú) ({_WORD}) (?:[^\W\d_]+ ){{0,2}}bên (?:em|mình|tôi)")
+_ONE_OF_OURS = re.compile(
+    rf"(?<!\w)(?:[Cc]hị|[Aa]nh|[Cc]ô|[Cc]hú) ({_WORD}) (?:[^\W\d_]+ ){{0,2}}bên (?:em|mình|tôi)"
+)
 _OTHERS = re.compile(
     r"(?:nhan vien|\bnv|thu ngan|tu van(?: vien)?|khach hang|\bkhach|doi tac|ten mien|cua|giam doc|ky thuat|quy|"
     r"gui|thua|duong|phuong|quan|pho|dear|dai dien)[ :]*(?:ong|ba|anh|chi|ten|la|viet)?[ :]*$"
@@ -60,7 +62,9 @@ def _called(text: str, folded: str) -> Iterator[Found]:
         if not name:
             continue
         staff = match["who"] in ("nhan vien", "nv", "thu ngan", "ky thuat", "tu van", "shipper")
-        if match["who"] is None and _OTHERS.search(folded[max(0, match.start() - 25) : match.start()]):
+        if match["who"] is None and _OTHERS.search(
+            folded[max(0, match.start() - 25) : match.start()]
+        ):
             staff = True
         if staff or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
             key = "staff" if staff else "full_name"
@@ -102,7 +106,9 @@ def organisations(text: str, folded: str) -> Iterator[Found]:
 
 
 def _organisation(written: str) -> str:
-    words = [word if word.upper() in _FORMS else _cased(word) for word in written.strip(" -").split()]
+    words = [
+        word if word.upper() in _FORMS else _cased(word) for word in written.strip(" -").split()
+    ]
     if fold_clean(words[0]) == "cty":
         words[:1] = ["Công", "ty"]
     if fold_clean(words[0]) == "cong":

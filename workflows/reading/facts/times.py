@@ -17,12 +17,16 @@ _DATE = (
 _EXPRESSION = re.compile(
     "|".join(
         (
-            r"(?:ngay|mung|mong|hom) (?:" + _DATE + r"|\d{1,2}-\d{1,2}(?![\d-])|\d{1,2}(?![\d.,:]))",
+            r"(?:ngay|mung|mong|hom) (?:"
+            + _DATE
+            + r"|\d{1,2}-\d{1,2}(?![\d-])|\d{1,2}(?![\d.,:]))",
             _DATE,
             r"(?:h(?:om )?qua|h(?:om )?nay|hqa)(?!\w)|hom (?:kia|truoc|bua|no)|bua (?:qua|kia|hom|truoc|no|\d+|"
-            + _WEEKDAY + r")",
+            + _WEEKDAY
+            + r")",
             r"(?:sang|trua|chieu|toi|dem|khuya) (?:som )?(?:nay|qua|mai|hom (?:qua|nay|kia)|hqua|hnay|ngay \d\S*|"
-            + _WEEKDAY + r"|\d{1,2}/\d{1,2})",
+            + _WEEKDAY
+            + r"|\d{1,2}/\d{1,2})",
             r"(?:sang|chieu|dem) som|nua dem",
             _WEEKDAY + r"|(?<!\w)(?:t[2-7]|cn) (?:tuan )?(?:truoc|nay|sau|roi)",
             r"(?:(?:ca|may) )?(?:tuan|thang) (?:truoc|roi|nay|qua|sau)|nam ngoai|nam truoc",
@@ -42,7 +46,9 @@ _EXPRESSION = re.compile(
         )
     )
 )
-_PART = re.compile(r" (?:sang|trua|chieu|toi|dem|khuya)(?: som)?(?! (?:nay|qua|mai|hom|hqua|hnay|ngay|thu|\d))(?!\w)")
+_PART = re.compile(
+    r" (?:sang|trua|chieu|toi|dem|khuya)(?: som)?(?! (?:nay|qua|mai|hom|hqua|hnay|ngay|thu|\d))(?!\w)"
+)
 _LINK = re.compile(r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|vao|on|of|va|vs|voi|toi|-)?[ ,-]{0,2}")
 _OPENERS = frozenset(
     """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan

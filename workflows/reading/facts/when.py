@@ -26,8 +26,12 @@ _CLOCK = re.compile(
 )
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(r"(?:thu |\bt)(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat|\bcn\b)")
-_MONTH = re.compile(r"(?:(?P<part>dau|giua|cuoi) )?thang (?P<m>1[0-2]|[1-9])(?:/(?P<y>20\d\d))?(?!\d)")
+_WEEKDAY = re.compile(
+    r"(?:thu |\bt)(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat|\bcn\b)"
+)
+_MONTH = re.compile(
+    r"(?:(?P<part>dau|giua|cuoi) )?thang (?P<m>1[0-2]|[1-9])(?:/(?P<y>20\d\d))?(?!\d)"
+)
 _NEAR = {
     "hom nay": 0, "hnay": 0, "sang nay": 0, "trua nay": 0, "chieu nay": 0, "toi nay": 0, "today": 0,
     "this morning": 0, "hom qua": 1, "hqua": 1, "hqa": 1, "bua qua": 1, "toi qua": 1, "dem qua": 1,
