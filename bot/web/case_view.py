@@ -8,14 +8,14 @@ from datetime import datetime
 
 from bot.desk import CaseFile
 from bot.web.clock_view import ClockView, clocks
+from bot.web.journal_view import Entry, journal
 from bot.web.masking import address, veiled
 from bot.web.steps import Step, steps
 from bot.web.words import Words
 from storage.attachments import Filed
-from storage.journal import Line
 from storage.letters import Letter
 from storage.messages import MessageRow
-from workflows.case import Case, Role
+from workflows.case import Case, Role, Task
 from workflows.letters import next_step, phone
 from workflows.missing import missing_fields
 from workflows.policy import Policy
@@ -66,7 +66,9 @@ class CasePage:
     deeds: tuple[Deed, ...]
     said: tuple[Said, ...]
     letters: tuple[Letter, ...]
-    entries: Sequence[Line]
+    asked: tuple[tuple[str, datetime], ...]  # (what, when)
+    tasks: tuple[tuple[Task, str], ...]  # (task, its department's name)
+    entries: tuple[Entry, ...]
 
 
 def page(
@@ -94,12 +96,14 @@ def page(
         owner=names.get(case.owner, case.owner),
         contacts=_contacts(case, t),
         phone=address("phone", phone(case.person.phone)),
-        facts=tuple((t.of("fact", key), veiled(value)) for key, value in _facts(case)),
-        missing=tuple(t.of("fact", key) for key in missing_fields(case, policy)),
+        facts=_facts(case, t),
+        missing=tuple(_ask(key, policy, t) for key in missing_fields(case, policy)),
         deeds=tuple(_deed(rule, t) for rule in allowed),
         said=tuple(_said(row, file.attachments, t) for row in file.messages),
         letters=tuple(letter for letter in file.letters if not letter.internal),
-        entries=file.entries,
+        asked=tuple((_ask(q.field, policy, t), q.asked_at) for q in case.open_questions),
+        tasks=tuple((task, policy.department(task.department).name) for task in case.tasks),
+        entries=journal(file.entries, t),
     )
 
 
@@ -108,9 +112,16 @@ def _shown_name(rows: Sequence[MessageRow]) -> str:
     return veiled(next(names, ""))
 
 
-def _facts(case: Case) -> tuple[tuple[str, str], ...]:
-    newest = dict(case.facts)
-    return tuple((key, value) for key, value in newest.items() if value)
+def _facts(case: Case, t: Words) -> tuple[tuple[str, str], ...]:
+    newest = {key: value for key, value in case.facts if value}
+    if "phone" in newest:
+        newest["phone"] = phone(newest["phone"])
+    return tuple((t.of("fact", key), veiled(value)) for key, value in newest.items())
+
+
+def _ask(field: str, policy: Policy, t: Words) -> str:
+    ask = policy.questions.get(field)
+    return t.pick(ask.vi, ask.en) if ask else t.of("fact", field)
 
 
 def _contacts(case: Case, t: Words) -> tuple[tuple[str, str, str], ...]:

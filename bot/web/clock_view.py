@@ -35,8 +35,11 @@ class ClockView:
 
 
 def clocks(case: Case, now: datetime, t: Words) -> tuple[ClockView, ...]:
-    """The clocks, running ones first, the most pressing first."""
-    ordered = sorted(case.clocks, key=lambda clock: (not clock.running, clock.due_at))
+    """The clocks: running ones first, what is promised first, the most pressing first."""
+    ordered = sorted(
+        case.clocks,
+        key=lambda clock: (not clock.running, not _ROWS[clock.kind].promise, clock.due_at),
+    )
     return tuple(_shown(clock, _ROWS[clock.kind], now, t) for clock in ordered)
 
 

@@ -1,0 +1,44 @@
+"""The journal as it is shown: the sentence of the rule, and the one fact that says which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.web.masking import veiled
+from bot.web.words import Words
+from storage.journal import Line
+
+TOLD = {
+    "Noted": "text",
+    "Transferred": "reason",
+    "Returned": "reason",
+    "Refused": "reason",
+    "Dismissed": "reason",
+    "Reopened": "reason",
+    "TaskOpened": "what",
+    "TaskDone": "answer",
+    "LetterFailed": "reason",
+    "LetterUnknown": "reason",
+}
+"""Which fact of an event belongs beside its sentence; of the others the sentence says enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line; `detail` may be empty."""
+
+    line: Line
+    detail: str
+
+
+def journal(lines: Sequence[Line], t: Words) -> tuple[Entry, ...]:
+    """The lines, newest first."""
+    return tuple(Entry(line=line, detail=_detail(line, t)) for line in reversed(lines))
+
+
+def _detail(line: Line, t: Words) -> str:
+    template = line.data.get("template", "")
+    letter = t.of("letter_name", str(template)) if template else ""
+    fact = str(line.data.get(TOLD.get(line.event, ""), ""))
+    return ": ".join(part for part in (letter, veiled(fact)) if part)
