@@ -69,9 +69,10 @@ def advance(case: Case, event: Event, policy: Policy) -> Decision:
 def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
     """The rows with a button that this actor may press now; what they need may still be missing."""
     rows: dict[str, Rule] = {}
-    for rule in RULES:
+    for rule in MENU:
         fits = case.state in rule.at and rule.round in (None, case.round)
-        if fits and rule.button and rule.by & actor.roles:
+        sensible = rule.offered is None or rule.offered(case)
+        if fits and sensible and rule.button and rule.by & actor.roles:
             rows.setdefault(rule.button, rule)
     return tuple(rows.values())
 

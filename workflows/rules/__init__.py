@@ -18,8 +18,12 @@ from workflows.rules.row import Deadline, Guard, Mark, Need, Owes, Rider, Rule, 
 
 RULES: tuple[Rule, ...] = (*RECEIVE, *END, *ANALYSE, *RESOLVE, *ANSWER, *ALWAYS, *CLOCKS)
 
+MENU: tuple[Rule, ...] = (*ANALYSE, *RESOLVE, *ANSWER, *RECEIVE, *ALWAYS, *END)
+"""The same rows in the order of their buttons: the next step first, the ways out last."""
+
 __all__ = [
     "DEADLINES",
+    "MENU",
     "RIDERS",
     "RULES",
     "Deadline",

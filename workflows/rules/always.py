@@ -21,7 +21,7 @@ from workflows.events import (
     Wrote,
 )
 from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import COMPLAINT, CUSTOMER, DESK, EVERY, OPEN, RECEIVERS, STAFF, at
+from workflows.rules.who import COMPLAINT, CUSTOMER, DESK, EVERY, OPEN, RECEIVERS, STAFF, at, typed
 
 SHUT = at(State.ARCHIVED, State.MERGED)
 
@@ -111,6 +111,7 @@ ALWAYS = (
         by=STAFF,
         owes=(Owes(letter="takeover", when=guards.by_chat),),
         button="Nhân viên trả lời trực tiếp",
+        offered=typed,
         vi="Nhân viên trả lời trực tiếp, trợ lý tự động im lặng",
         en="A human leads the conversation",
     ),

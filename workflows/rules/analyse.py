@@ -14,6 +14,7 @@ from workflows.rules.who import (
     RECEIVERS,
     RESOLVERS,
     at,
+    spoken,
 )
 
 ASKABLE = at(State.RECEIVED, State.ANALYSING, State.WAITING_CUSTOMER)
@@ -130,6 +131,7 @@ ANALYSE = (
             needs.both_agree,
         ),
         button="Giải quyết ngay",
+        offered=spoken,
         vi="Giải quyết ngay và đạt thỏa thuận với khách hàng",
         en="Settled at once by agreement",
     ),

@@ -6,7 +6,15 @@ from workflows import guards, needs
 from workflows.case import State
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
 from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import ANALYSIS, CUSTOMER, FIRST_ROUND_WORK, RECEIVERS, at
+from workflows.rules.who import (
+    ANALYSIS,
+    CUSTOMER,
+    FIRST_ROUND_WORK,
+    RECEIVERS,
+    at,
+    at_counter,
+    in_visit,
+)
 
 DISCLOSE = Owes(letter="disclose", when=guards.first_contact_by_chat)
 ACKNOWLEDGE = Owes(letter="acknowledge")
@@ -87,6 +95,7 @@ RECEIVE = (
         by=RECEIVERS,
         owes=(Owes(letter="slip"),),
         button="Cấp phiếu tiếp nhận",
+        offered=at_counter,
         vi="Cấp phiếu tiếp nhận khiếu nại",
         en="The receipt slip is issued",
     ),
@@ -97,6 +106,7 @@ RECEIVE = (
         by=RECEIVERS,
         needs=(needs.slip,),
         button="Kết thúc buổi tiếp",
+        offered=in_visit,
         vi="Kết thúc buổi tiếp khách",
         en="The visit ends",
     ),
@@ -107,6 +117,7 @@ RECEIVE = (
         by=RECEIVERS,
         needs=(needs.minutes,),
         button="Kết thúc buổi tiếp",
+        offered=in_visit,
         vi="Kết thúc buổi tiếp khách: không cần phiếu vì đã giải quyết ngay và có biên bản",
         en="The visit ends: no slip is needed, minutes were made",
     ),

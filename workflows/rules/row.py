@@ -67,6 +67,7 @@ class Rule:
     asks: bool = False
     opens_round: int | None = None
     button: str = ""
+    offered: Callable[[Case], bool] | None = None  # where the button makes sense; None: always
     vi: str
     en: str
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.case import Role, State
+from workflows.case import Case, Role, State
 
 FIRST_ROUND_WORK = frozenset(
     {
@@ -39,3 +39,23 @@ STAFF = RECEIVERS | {Role.DATA_CONTACT, Role.ADMIN}
 def at(*states: State) -> frozenset[State]:
     """The states a row holds at."""
     return frozenset(states)
+
+
+def at_counter(case: Case) -> bool:
+    """Somebody stands (or stood) at the counter."""
+    return case.channel == "counter"
+
+
+def in_visit(case: Case) -> bool:
+    """Somebody stands at the counter now."""
+    return case.visit_open
+
+
+def spoken(case: Case) -> bool:
+    """The customer speaks with us: in person or by phone (CP-09)."""
+    return case.channel in ("counter", "phone")
+
+
+def typed(case: Case) -> bool:
+    """The customer chats: a human may take the conversation over."""
+    return not spoken(case) and case.channel != "post" and not case.human_leads
