@@ -21,7 +21,7 @@ from workflows.missing import missing_fields
 from workflows.path import steps_to
 from workflows.policy import Policy
 from workflows.recording import recorded
-from workflows.rules import RIDERS, RULES, Rider, Rule
+from workflows.rules import MENU, RIDERS, RULES, Rider, Rule
 
 __all__ = ["Decision", "Entry", "NotAllowed", "Owed", "advance", "allowed", "open_case"]
 
@@ -67,7 +67,7 @@ def advance(case: Case, event: Event, policy: Policy) -> Decision:
 
 
 def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
-    """The rows with a button that this actor may press now; what they need may still be missing."""
+    """The rows with a button for this actor now; what they need may still be missing."""
     rows: dict[str, Rule] = {}
     for rule in MENU:
         fits = case.state in rule.at and rule.round in (None, case.round)
