@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import jinja2
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Connection
 
@@ -46,6 +47,10 @@ def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIR
     """GET /desk, /desk/case/{number} and the files of a case, for whom the gate lets in."""
     routes = APIRouter(dependencies=[Depends(gate)], include_in_schema=False)
     shown = _Shown(names)
+
+    @routes.get("/")
+    async def front() -> Response:
+        return RedirectResponse("/desk")
 
     @routes.get("/desk")
     async def worklist(request: Request, lang: str = "vi", q: str = "") -> Response:

@@ -1,0 +1,193 @@
+"""`tiepnhan demo`: the whole desk on this machine, with a sandbox where its providers would be.
+
+The desk does not know it: it is given addresses, accounts and agents as any operator would give
+them. This is the only module of ours that starts the sandbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.app import App
+from bot.clock import Clock
+from bot.settings import (
+    AgentSection,
+    MailSection,
+    Settings,
+    TelegramSection,
+    WebSection,
+    ZaloBotSection,
+)
+from channels.mail.settings import Tls
+from sandbox.world import Ports, World
+from workflows.case import Role
+
+HOST = "127.0.0.1"
+TEAM = (
+    AgentSection(
+        id="an",
+        name="Nguyễn Thị An",
+        telegram_id=1001,
+        roles=frozenset({Role.RECEIVER}),
+    ),
+    AgentSection(
+        id="binh",
+        name="Trần Quốc Bình",
+        telegram_id=1002,
+        roles=frozenset({Role.RESOLVER}),
+        department="kythuat",
+    ),
+    AgentSection(
+        id="chi",
+        name="Lê Thị Chi",
+        telegram_id=1003,
+        roles=frozenset({Role.APPROVER, Role.ADMIN}),
+    ),
+)
+"""Who plays: one receives, one resolves, one approves (the default policy names them so)."""
+
+
+class DemoSettings(Settings):
+    """Settings that nothing on this machine can change: neither a file nor the environment."""
+
+    model_config = SettingsConfigDict(toml_file=None)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Playground:
+    """A running demo: the world outside, the desk in it, the clock that both go by."""
+
+    world: World
+    desk: App
+    clock: Clock
+
+    @property
+    def desk_url(self) -> str:
+        """Where the desk's own pages are."""
+        return f"http://{HOST}:{self.desk.http_port}"
+
+
+def main(*, data: Path | None = None, port: int = 8000) -> None:
+    """Play until Ctrl-C. With `data` the case files are kept there. Raises OSError: port taken."""
+    asyncio.run(_play(data, port))
+
+
+@contextlib.asynccontextmanager
+async def playing(
+    directory: Path, *, port: int = 0, clock: Clock | None = None, **overrides: Any
+) -> AsyncIterator[Playground]:
+    """World and desk, wired to each other on loopback ports, while the context lasts.
+
+    `port` is the page's, 0 takes a free one; `overrides` replace settings of the desk.
+    """
+    time = clock or Clock()
+    async with World(ports=Ports(), clock=time.now) as world:
+        for agent in TEAM:
+            world.telegram.agent(agent.telegram_id, agent.name)
+        async with App(settings(world, directory, **overrides), time, playing=True) as desk:
+            yield Playground(world=world, desk=desk, clock=time)
+
+
+def settings(world: World, directory: Path, **overrides: Any) -> Settings:
+    """What an operator would write down to connect a desk to this world."""
+    given: dict[str, Any] = {
+        "secret_key": SecretStr(secrets.token_urlsafe(32)),
+        "database_url": f"sqlite:///{directory / 'tiepnhan.db'}",
+        "allow_loopback_media": True,
+        "web": WebSection(host=HOST, port=0),
+        "telegram": TelegramSection(
+            token=SecretStr(world.accounts.telegram_token),
+            group_id=world.accounts.telegram_group,
+            base_url=world.telegram.base_url,
+            agents=TEAM,
+        ),
+        "zalo_bot": ZaloBotSection(
+            token=SecretStr(world.accounts.zalo_token), base_url=world.zalo.base_url
+        ),
+        "mail": _mail(world) if world.mail.smtp_port else None,
+    }
+    return DemoSettings(**(given | overrides))
+
+
+def _mail(world: World) -> MailSection:
+    address, password = world.accounts.mail_address, SecretStr(world.accounts.mail_password)
+    return MailSection(
+        address=address,
+        display_name="Bàn tiếp nhận khiếu nại",
+        imap_host=HOST,
+        imap_port=world.mail.imap_port,
+        imap_tls=Tls.NONE,
+        imap_user=address,
+        imap_password=password,
+        smtp_host=HOST,
+        smtp_port=world.mail.smtp_port,
+        smtp_tls=Tls.NONE,
+        smtp_user=address,
+        smtp_password=password,
+    )
+
+
+async def _play(data: Path | None, port: int) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    with contextlib.ExitStack() as stack:
+        directory = data or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="tiepnhan-demo-"))
+        )
+        directory.mkdir(parents=True, exist_ok=True)
+        async with playing(directory, port=port) as playground:
+            typer.echo(welcome(playground, directory, kept=data is not None))
+            await stop.wait()
+            typer.echo("\nĐang dừng… / Stopping…")
+
+
+def welcome(playground: Playground, directory: Path, *, kept: bool) -> str:
+    """What a stranger needs to know, in Vietnamese and English."""
+    mail = playground.world.mail
+    account = playground.world.accounts
+    where = (
+        f"Dữ liệu / Data: {directory}"
+        if kept
+        else "Dữ liệu sẽ mất khi dừng; thêm --data THƯ_MỤC để giữ. / "
+        "Data is lost on stopping; --data FOLDER keeps it."
+    )
+    return "\n".join(
+        (
+            "",
+            "Tiếp Nhận đang chạy thử trên máy này. / Tiếp Nhận is running on this machine.",
+            "",
+            f"  Mở trang / Open     {playground.desk_url}",
+            f"  Bàn tiếp nhận / Desk {playground.desk_url}/desk",
+            f"  SMTP {HOST}:{mail.smtp_port}   IMAP {HOST}:{mail.imap_port}"
+            f"   {account.mail_address} / {account.mail_password}",
+            "",
+            f"  {where}",
+            "  Dừng / Stop: Ctrl-C",
+            "",
+        )
+    )
