@@ -25,7 +25,7 @@ from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import channel_settings, verifiers
+from bot.wiring import StoredCursors, channel_settings, verifiers
 from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
@@ -65,6 +65,7 @@ class App:
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
             self._build()
+            stack.push_async_callback(registry.close, self.channels)
             self.clock.on_move(self._wake)
             if self.agents is not None:
                 stack.push_async_callback(self.agents.close)
@@ -100,7 +101,9 @@ class App:
     def _build(self) -> None:
         wired = channel_settings(self.settings)
         self.channels: dict[str, Channel] = registry.build(wired, self.http)
-        self.fetchers: dict[str, Fetcher] = registry.fetchers(wired, self.http, self.clock.now)
+        self.fetchers: dict[str, Fetcher] = registry.fetchers(
+            wired, self.http, self.clock.now, StoredCursors(self.work)
+        )
         rules = policy.load(self.settings.policy_file)
         section = self.settings.telegram
         self.agents = Agents(section, rules) if section else None

@@ -9,6 +9,8 @@ from channels.contract import Channel, Verifier
 from channels.mail.settings import MailSettings
 from channels.registry import ChannelsSettings
 from channels.zalo_bot.settings import ZaloBotSettings
+from storage import cursors
+from storage.work import Work
 
 
 def channel_settings(settings: Settings) -> ChannelsSettings:
@@ -17,6 +19,7 @@ def channel_settings(settings: Settings) -> ChannelsSettings:
     return ChannelsSettings(
         zalo_bot=_zalo_bot(settings.zalo_bot, settings.web.public_url),
         email=_mail(settings.mail, secret),
+        email_listens=settings.mail is not None and settings.mail.listen,
     )
 
 
@@ -49,3 +52,18 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
 def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
     """The channels whose deliveries come by webhook, each with its proof of the sender."""
     return {"zalo_bot": cast(Verifier, channels["zalo_bot"])} if "zalo_bot" in channels else {}
+
+
+class StoredCursors:
+    """How far each mailbox was read, kept in the desk's own database."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def load(self, name: str) -> str | None:
+        """The cursor of that name, if there is one."""
+        return await self._work.read(lambda conn: cursors.get(conn, name))
+
+    async def save(self, name: str, value: str) -> None:
+        """Keep it; on return it is on disk."""
+        await self._work.run(lambda conn: cursors.put(conn, name, value))

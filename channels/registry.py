@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
-from channels.contract import Channel, Fetcher
+from channels.contract import Channel, Cursors, Fetcher
 from channels.counter import channel as counter
 from channels.http import Http
 from channels.mail.channel import MailChannel
+from channels.mail.fetch import ImapFetcher
+from channels.mail.listen import SmtpListener
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
 from channels.phone import channel as phone
@@ -29,6 +33,7 @@ class ChannelsSettings:
     """
 
     email: MailSettings | None = None
+    email_listens: bool = False  # take mail by SMTP, from our own border server
     zalo_bot: ZaloBotSettings | None = None
     phone: NoteSettings | None = _NOTES
     counter: NoteSettings | None = _NOTES
@@ -81,9 +86,45 @@ async def close(channels: Mapping[str, Channel]) -> None:
             await channel.close()
 
 
-def fetchers(settings: ChannelsSettings, http: Http, clock: Clock) -> dict[str, Fetcher]:
+class Forgetful:
+    """Cursors that last as long as the process: after a restart the last days are read again.
+
+    Nothing is filed twice by that (the inbox knows a delivery by its id), it only costs time.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    async def load(self, name: str) -> str | None:
+        return self._values.get(name)
+
+    async def save(self, name: str, value: str) -> None:
+        self._values[name] = value
+
+
+class Cursors(Protocol):
+    """Where fetchers remember how far they got; the caller keeps it in the database."""
+
+    async def load(self, name: str) -> str | None: ...
+
+    async def save(self, name: str, value: str) -> None: ...
+
+
+def fetchers(
+    settings: ChannelsSettings, http: Http, clock: Clock, cursors: Cursors
+) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens."""
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
         found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, http, clock=clock)
+    if settings.email and settings.email.imap_host:
+        name = f"imap {settings.email.imap_user} {settings.email.imap_folder}"
+        found["email imap"] = ImapFetcher(
+            settings.email,
+            load=partial(cursors.load, name),
+            save=partial(cursors.save, name),
+            clock=clock,
+        )
+    if settings.email and settings.email_listens:
+        found["email smtp"] = SmtpListener(settings.email, clock=clock)
     return found
