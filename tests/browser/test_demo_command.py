@@ -1,0 +1,56 @@
+"""`tiepnhan demo` as a stranger starts and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The command, started in an empty folder, with no settings of anybody."""
+    command = "from bot.cli import main; main()"
+    arguments = ("demo", "--port", "0", "--data", str(tmp_path / "kept"))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", command, *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    yield process
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+
+
+async def said(process: asyncio.subprocess.Process, wanted: str) -> str:
+    """What it printed up to a line with these words."""
+    assert process.stdout is not None
+    lines = ""
+    while wanted not in lines:
+        line = await asyncio.wait_for(process.stdout.readline(), 30)
+        assert line, f"it ended after: {lines}"
+        lines += line.decode()
+    return lines
+
+
+async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
+    demo: asyncio.subprocess.Process, tmp_path: Path
+):
+    printed = await said(demo, "Ctrl-C")
+    addresses = re.findall(r"http://127\.0\.0\.1:\d+\S*", printed)
+    assert addresses and re.search(r"SMTP 127\.0\.0\.1:\d+ +IMAP 127\.0\.0\.1:\d+", printed)
+    async with httpx.AsyncClient(follow_redirects=True) as visitor:
+        for address in addresses:
+            assert (await visitor.get(address)).status_code == 200
+    demo.send_signal(signal.SIGINT)
+    rest, _ = await asyncio.wait_for(demo.communicate(), 2)
+    assert demo.returncode == 0, rest.decode()
+    assert "Traceback" not in rest.decode()
+    assert (tmp_path / "kept" / "tiepnhan.db").is_file()
