@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import select
 import socket
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -126,7 +127,14 @@ class ImapSession:
         box = self._mailbox
         if "IDLE" not in box.client.capabilities:
             return False
-        box.idle.wait(timeout=seconds)
+        box.idle.start()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
+        # Only wait for bytes here: reading lines from a socket without time-out loses half lines.
+        waiting = getattr(box.client.sock, "pending", int)()
+        if not waiting:
+            poller = select.poll()
+            poller.register(box.client.sock, select.POLLIN)
+            poller.poll(seconds * 1000)
+        box.idle.stop()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         return True
 
     def interrupt(self) -> None:

@@ -143,13 +143,12 @@ def _digest(envelope: Envelope, content: bytes) -> str:
 
 def _trace(session: Session, envelope: Envelope, settings: MailSettings, now: datetime) -> bytes:
     """What only the door knows, above the mail's own header."""
-    peer = session.peer[0] if isinstance(session.peer, tuple) else "local"
+    peer = str(session.peer[0]) if session.peer else "local"
     helo = "".join(c for c in str(session.host_name or "unknown") if c.isalnum() or c in ".-_:[]")
-    secure = "ESMTPS" if session.ssl else "ESMTP"
     lines = (
-        f"Return-Path: <{envelope.mail_from or ''}>",
+        f"Return-Path: <{(envelope.mail_from or '').strip('<>')}>",
         f"X-Tiepnhan-Envelope-To: {', '.join(envelope.rcpt_tos)}",
         f"Received: from {helo[:200]} ([{peer}]) by {settings.helo_name or settings.id_domain}"
-        f" with {secure}; {format_datetime(now)}",
+        f" with ESMTP; {format_datetime(now)}",
     )
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "replace")

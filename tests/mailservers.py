@@ -1,0 +1,158 @@
+"""Real mail servers on free loopback ports, for tests that need one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import imaplib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from channels.contract import Delivery, Keep
+from channels.mail.settings import MailSettings, Tls
+from sandbox.mail.imap import ImapServer, imap_server
+
+PASSWORD = "for-this-test-only"
+SECRET = b"a secret for tests, 32 bytes long"
+DESK = "khieunai@cty.example"
+
+__all__ = ["DESK", "PASSWORD", "SECRET", "ImapServer", "Inbox", "Sink", "imap_server", "sink"]
+
+
+def mail_settings(**changes: object) -> MailSettings:
+    """Settings for a mailbox on loopback."""
+    given = {
+        "address": DESK,
+        "secret": SECRET,
+        "display_name": "Tổ khiếu nại",
+        "imap_host": "127.0.0.1",
+        "imap_tls": Tls.NONE,
+        "imap_password": PASSWORD,
+        "smtp_host": "127.0.0.1",
+        "smtp_tls": Tls.NONE,
+    } | changes
+    return MailSettings(**given)
+
+
+@dataclass
+class Inbox:
+    """Keeps deliveries as the desk does: the same delivery id twice is one row."""
+
+    rows: dict[str, Delivery] = field(default_factory=dict)
+    calls: list[list[str]] = field(default_factory=list)
+    arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
+    failing: int = 0  # so many calls raise first
+
+    async def keep(self, deliveries: object) -> None:
+        """Commit, or fail as a full disk does."""
+        if self.failing:
+            self.failing -= 1
+            raise OSError("disk full at /var/lib/tiepnhan")
+        async with self.arrived:
+            self.calls.append([one.delivery_id for one in deliveries])
+            for one in deliveries:
+                self.rows.setdefault(one.delivery_id, one)
+            self.arrived.notify_all()
+
+    async def has(self, number: int) -> list[bytes]:
+        """Wait until so many are kept; their bytes in order of arrival."""
+        async with self.arrived, asyncio.timeout(20):
+            await self.arrived.wait_for(lambda: len(self.rows) >= number)
+        return [one.raw for one in self.rows.values()]
+
+
+@contextlib.asynccontextmanager
+async def running(run: Callable[[Keep], Awaitable[None]], keep: Keep) -> AsyncIterator[None]:
+    """A fetcher that runs while the context lasts."""
+    task = asyncio.ensure_future(run(keep))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.contextmanager
+def by_hand(port: int, user: str = DESK) -> object:
+    """What another mail client sees of the same mailbox."""
+    client = imaplib.IMAP4("127.0.0.1", port, timeout=10)
+    try:
+        client.login(f'"{user}"', PASSWORD)
+        client.select("INBOX")
+        yield client
+    finally:
+        client.logout()
+
+
+@dataclass
+class Sink:
+    """An SMTP server that remembers, and misbehaves as it is told."""
+
+    port: int = 0
+    mails: list[tuple[str, list[str], bytes]] = field(default_factory=list)
+    connections: int = 0
+    mail_reply: str = ""  # instead of 250 to MAIL
+    null_reply: str = ""  # instead of 250 to MAIL FROM:<>
+    rcpt_reply: str = ""
+    data_reply: str = ""
+    drop_after_data: bool = False
+    drop_before_mail: int = 0  # close so many connections when MAIL comes
+    silent_after_data: bool = False
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.drop_before_mail:
+            self.drop_before_mail -= 1
+            server.transport.close()
+            return "421 bye"
+        if address in ("", "<>") and self.null_reply:
+            return self.null_reply
+        if self.mail_reply:
+            return self.mail_reply
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.rcpt_reply:
+            return self.rcpt_reply
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.data_reply:
+            return self.data_reply
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
+        if self.drop_after_data:
+            server.transport.close()
+        if self.silent_after_data:
+            await asyncio.Event().wait()
+        return "250 2.0.0 queued"
+
+
+@contextlib.asynccontextmanager
+async def sink() -> AsyncIterator[Sink]:
+    """An SMTP sink in this loop."""
+    it, open_ones = Sink(), []
+
+    def connection() -> SMTP:
+        it.connections += 1
+        server = SMTP(it, hostname="sink.example", enable_SMTPUTF8=True)
+        open_ones.append(server)
+        return server
+
+    listener = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0)
+    it.port = listener.sockets[0].getsockname()[1]
+    try:
+        yield it
+    finally:
+        listener.close()
+        for server in open_ones:
+            if server.transport:
+                server.transport.close()
+        await listener.wait_closed()
