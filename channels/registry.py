@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from channels.contract import Channel, Cursors, Fetcher
 from channels.counter import channel as counter
@@ -86,34 +85,14 @@ async def close(channels: Mapping[str, Channel]) -> None:
             await channel.close()
 
 
-class Forgetful:
-    """Cursors that last as long as the process: after a restart the last days are read again.
-
-    Nothing is filed twice by that (the inbox knows a delivery by its id), it only costs time.
-    """
-
-    def __init__(self) -> None:
-        self._values: dict[str, str] = {}
-
-    async def load(self, name: str) -> str | None:
-        return self._values.get(name)
-
-    async def save(self, name: str, value: str) -> None:
-        self._values[name] = value
-
-
-class Cursors(Protocol):
-    """Where fetchers remember how far they got; the caller keeps it in the database."""
-
-    async def load(self, name: str) -> str | None: ...
-
-    async def save(self, name: str, value: str) -> None: ...
-
-
 def fetchers(
     settings: ChannelsSettings, http: Http, clock: Clock, cursors: Cursors
 ) -> dict[str, Fetcher]:
-    """What must run beside the webhooks: one loop for each channel that fetches or listens."""
+    """What must run beside the webhooks: one loop for each channel that fetches or listens.
+
+    A loop may end with an error (of `keep`, or ChannelError where a person must act); it can then
+    be run again.
+    """
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
         found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, http, clock=clock)
