@@ -15,12 +15,14 @@ class FakeSmtp:
     refuses: str = ""
     hangs_up: bool = False
     letters: list[bytes] = field(default_factory=list)
+    verbs: list[bytes] = field(default_factory=list)
     port: int = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 fake.test ESMTP\r\n")
         while line := await reader.readline():
             verb = line[:4].upper()
+            self.verbs.append(verb)
             if verb == b"DATA":
                 writer.write(b"354 go on\r\n")
                 self.letters.append(await reader.readuntil(b"\r\n.\r\n"))

@@ -93,16 +93,6 @@ def test_every_channel_has_samples_of_messages_and_of_rubbish():
         assert any(one.endswith(".expected.json") for one in found), name
 
 
-def test_a_channel_that_is_not_configured_is_not_built():
-    off = ChannelsSettings(phone=None, counter=None, post=None)
-    assert build(off, Http()) == {}
-
-
-@pytest.mark.clause("CP-02")
-def test_phone_counter_and_post_are_on_unless_switched_off():
-    assert set(build(ChannelsSettings(), Http())) >= set(BY_HAND)
-
-
 @pytest.mark.parametrize(("name", "path"), samples("message"))
 def test_a_sample_reads_as_expected(name: str, path: Path):
     expected = json.loads(path.with_suffix(".expected.json").read_text("utf-8"))
