@@ -3,6 +3,8 @@
 `read` never raises and never decides: it says what stands there, the rule table says what follows.
 """
 
+from __future__ import annotations
+
 from workflows.reading.facts.numbers import e164, is_tax_code
 from workflows.reading.fold import fold
 from workflows.reading.missing import fills, missing, required_for

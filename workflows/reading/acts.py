@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from workflows.reading.concepts import Hit, by_sentence, find, lexicon
+from workflows.reading.data import listed
 from workflows.reading.page import Page
 from workflows.reading.replies import reply_acts
 
@@ -13,9 +14,9 @@ _PLAIN = {
     "procedure": "ask_procedure", "address": "ask_address", "appoint": "appoint_meeting",
     "threat": "threat_authority", "opt_out": "opt_out", "other_matter": "other_matter",
 }  # fmt: skip
-_GREETING = frozenset(
+_GREETING = listed(
     """alo a lo hi hello hey chao xin co ai khong o do good morning afternoon admin ad shop oi em
-    anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there""".split()
+    anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
 )
 _NUDGES = frozenset({".", "?", "??", "???", "up", "hú", "hu", "...", "alo?", "….", "uppp"})
 
@@ -44,7 +45,7 @@ def dialogue_acts(page: Page, hits: Sequence[Hit], *, informs: bool) -> frozense
 
 
 def _stands(rows: Iterable[Sequence[Hit]], act: str, bar: str, page: Page) -> bool:
-    """True if a sentence that is no question performs the act and nothing before it takes it back."""
+    """True if a sentence that is no question performs the act and takes nothing back."""
     for row, asks in zip(rows, page.asks, strict=True):
         places = [hit for hit in row if hit.concept == act]
         bars = [hit for hit in row if hit.concept == bar]

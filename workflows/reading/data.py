@@ -18,3 +18,8 @@ def table(name: str) -> dict[str, Any]:
 def words(row: str) -> tuple[str, ...]:
     """The comma-separated entries of one row."""
     return tuple(entry for entry in (part.strip() for part in row.split(",")) if entry)
+
+
+def listed(row: str) -> frozenset[str]:
+    """The words of a row that are separated by blanks."""
+    return frozenset(row.split())

@@ -17,10 +17,12 @@ _MISREAD = re.compile(
 _LOST = "ềọỏờ"  # their last UTF-8 byte does not exist in code page 1252
 _WORD = re.compile(r"[^\W\d_]+")
 
-_TCVN3_CODES = """A1Ă A2Â A3Ê A4Ô A5Ơ A6Ư A7Đ A8ă A9â AAê ABô ACơ ADư AEđ B5à B6ả B7ã B8á B9ạ BBằ BCẳ
-BDẵ BEắ C6ặ C7ầ C8ẩ C9ẫ CAấ CBậ CCè CEẻ CFẽ D0é D1ẹ D2ề D3ể D4ễ D5ế D6ệ D7ì D8ỉ DCĩ DDí DEị DFò E1ỏ
-E2õ E3ó E4ọ E5ồ E6ổ E7ỗ E8ố E9ộ EAờ EBở ECỡ EDớ EEợ EFù F1ủ F2ũ F3ú F4ụ F5ừ F6ử F7ữ F8ứ F9ự FAỳ FBỷ
-FCỹ FDý FEỵ"""
+_TCVN3_CODES = """
+A1Ă A2Â A3Ê A4Ô A5Ơ A6Ư A7Đ A8ă A9â AAê ABô ACơ ADư AEđ B5à B6ả B7ã B8á B9ạ BBằ BCẳ BDẵ BEắ C6ặ
+C7ầ C8ẩ C9ẫ CAấ CBậ CCè CEẻ CFẽ D0é D1ẹ D2ề D3ể D4ễ D5ế D6ệ D7ì D8ỉ DCĩ DDí DEị DFò E1ỏ E2õ E3ó
+E4ọ E5ồ E6ổ E7ỗ E8ố E9ộ EAờ EBở ECỡ EDớ EEợ EFù F1ủ F2ũ F3ú F4ụ F5ừ F6ử F7ữ F8ứ F9ự FAỳ FBỷ FCỹ
+FDý FEỵ
+"""
 _TCVN3 = {int(row[:2], 16): row[2] for row in _TCVN3_CODES.split()}
 
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"
@@ -39,7 +41,7 @@ _VNI = re.compile(
 
 
 def repair(text: str) -> tuple[str, bool]:
-    """The text in its right letters, and whether anything was repaired. Clean text stays as it is."""
+    """The text in its right letters, and whether anything was repaired."""
     if text.isascii():
         return text, False
     undone = _from_mojibake(text)

@@ -9,7 +9,10 @@ from functools import lru_cache
 _INVISIBLE = (
     "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
+_SPACES = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004"
+    "\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"
+)
 _PLAIN = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-"}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -66,7 +69,7 @@ def squeeze(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def shape(word: str) -> tuple[str, str]:
-    """(letters without tone, tone mark): equal for `hoà` and `hòa`, different for `lỗi` and `lời`."""
+    """(letters without tone, tone): equal for `hoà` and `hòa`, different for `lỗi` and `lời`."""
     marks = unicodedata.normalize("NFD", word.lower().replace("ð", "đ"))
     tone = "".join(mark for mark in marks if mark in _TONES)
     letters = "".join(mark for mark in marks if mark not in _TONES)

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 
 from workflows.reading.category import Ranking, present
 from workflows.reading.concepts import Hit, by_sentence
+from workflows.reading.data import listed
 from workflows.reading.page import Page
 from workflows.reading.ranker import rank_kind
 from workflows.reading.result import Said
 
 _REQUESTS = frozenset({"info_change", "privacy_request"})
-_TROUBLE = frozenset(
-    """cannot fault wrong late rude unanswered overcharge cutoff lockout mismatch lost down lost_mail
-    unrecorded hack to_spam spam_in phishing blacklist blocked annoying twice leak notice collection
-    blocked bounce""".split()
+_TROUBLE = listed(
+    """cannot fault wrong late rude unanswered overcharge cutoff lockout mismatch lost down
+    lost_mail     unrecorded hack to_spam spam_in phishing blacklist blocked annoying twice leak notice collection
+    blocked bounce"""
 )
-_ANSWERS = frozenset(
-    """agree weak_agree acknowledge conditional disagree defer thanks resolved greeting
-    nothing_to_add""".split()
-)
+_ANSWERS = listed("agree weak_agree acknowledge greeting thanks resolved nothing_to_add")
+_STANCES = listed("disagree conditional defer")
 _CARRIES = frozenset({"provide_info", "human_request"})
 _ASKS = frozenset({"status_query", "ask_procedure", "ask_address", "appoint_meeting"})
 _CERTAIN = 4.0  # rule points from which a category is a report, not a mention
@@ -46,6 +45,8 @@ def said(
         return Said.QUERY
     if reported >= (_CERTAIN if trouble else 2 * _CERTAIN):
         return Said.COMPLAINT
+    if "anger" in spoken:
+        return Said.COMPLAINT
     if acts & _ANSWERS or _mere_data(page):
         return _request_or(ranking, Said.OTHER)
     return _weighed(page, ranking, acts, spoken, trouble=trouble, reported=reported)
@@ -68,10 +69,11 @@ def _weighed(
 ) -> Said:
     """The kind for which most speaks: likeness to the examples, faults named, questions asked."""
     likely = rank_kind(page)
-    complaint = likely.get("complaint", 0.0) + 0.05 * min(reported, 8.0) + 0.3 * trouble
-    complaint += 0.5 * ("anger" in spoken or "threat_authority" in acts)
+    complaint = likely.get("complaint", 0.0) + 0.05 * min(reported, 8.0) + 0.3 * trouble + 0.1
+    complaint += 0.5 * ("threat_authority" in acts)
     query = likely.get("query", 0.0) + 0.2 * any(page.asks) + 0.2 * ("query" in spoken)
     other = likely.get("other", 0.0) + 0.3 * bool(acts & _CARRIES)
+    other += 0.4 * bool(acts & _STANCES)
     if complaint >= max(query, other):
         return Said.COMPLAINT
     return Said.QUERY if query >= other else _request_or(ranking, Said.OTHER)

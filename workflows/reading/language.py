@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from workflows.reading.data import listed
 from workflows.reading.fold import fold_clean
 
 _WORD = re.compile(r"[^\W\d_]+")
-_VIETNAMESE = frozenset(
+_VIETNAMESE = listed(
     """khong ko hok hong duoc dc dk cua cho nhung roi voi bi nay em anh chi minh toi tui ban ben vay
     gi sao nao chua da dang se thi ma nen vi neu khi lai cung rat qua lam giup gui nhan tien ngay
     hom thang nam xin chao cam on vang oi nhe nha ad shop cty hop dong hoa don khach hang goi tra
-    loi xu ly ko k e vs hqua hnay mk sdt nv dich vu""".split()
+    loi xu ly ko k e vs hqua hnay mk sdt nv dich vu"""
 )
-_ENGLISH = frozenset(
+_ENGLISH = listed(
     """the is are was were have has had not and or but you your we our my me it its this that these
     of for from with to in on at by be been can could cannot will would please thank thanks since
     when why how what there they their any do does did don doesn didn still after before because
-    want need hello hi yes i us as an if so no""".split()
+    want need hello hi yes i us as an if so no"""
 )
 _MARKED = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 

@@ -17,7 +17,8 @@ class Page:
     """`words[i]` (folded) was written as `written[i]` at `text[at[i]:ends[i]]`.
 
     `sentences` are half-open ranges of word indexes; `asks[n]` is True if sentence n ends in `?`.
-    `folded` is exactly as long as `text`. `marked`: most words bear marks, so a bare one means itself.
+    `folded` is exactly as long as `text`. `marked`: most words bear
+    marks, so a bare one means itself.
     """
 
     text: str

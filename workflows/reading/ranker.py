@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from workflows.reading.data import table
+from workflows.reading.data import listed, table
 from workflows.reading.fold import clean
 from workflows.reading.page import Page, lay_out
 
 _SMOOTHING = 0.3
 _SHARPNESS = 1.4
 _MOST_WORDS = 160  # a complaint names its matter early; the rest is courtesy
-_COURTESY = frozenset(
+_COURTESY = listed(
     """da a oi nhe nha em anh chi ad shop minh toi ban ben quy kinh gui cong ty cho giup voi la roi
-    the a hi xin chao gium dum di ma thi nay kia do cai duoc the of to i my we you please""".split()
+    the a hi xin chao gium dum di ma thi nay kia do cai duoc the of to i my we you please"""
 )
 
 

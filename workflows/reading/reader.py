@@ -10,6 +10,7 @@ from datetime import datetime
 from workflows.reading.acts import dialogue_acts, find_acts
 from workflows.reading.category import Ranking, categorise
 from workflows.reading.concepts import find, lexicon
+from workflows.reading.data import listed
 from workflows.reading.encoding import repair
 from workflows.reading.facts import find_facts
 from workflows.reading.facts.details import age
@@ -25,8 +26,8 @@ from workflows.reading.typing import decode
 
 ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
 _SUBJECT_READ = 300
-_INFORMING = frozenset(
-    "phone email mailbox domain contract order invoice tax txn full_name organisation error_detail".split()
+_INFORMING = listed(
+    "phone email mailbox domain contract order invoice tax txn full_name organisation error_detail"
 )
 
 

@@ -22,7 +22,7 @@ _OURS = re.compile(  # whose acceptance it is when the customer names a party
     r"cong ty (?!toi|em|minh|anh|chi|chung)\w+|nhan vien|ho|ai)\b"
 )
 _TYPING_SLIPS = frozenset({"k", "kh", "chua"})  # too little to mean no
-_SHORT = 9  # words: up to here a denial without an object is an answer to us
+_SHORT = 12  # words: up to here a denial without an object is an answer to us
 _LONG = 60  # words of one sentence beyond which nothing short is meant
 
 

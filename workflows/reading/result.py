@@ -20,8 +20,8 @@ ACTS = (
     "nothing_to_add", "greeting", "threat_authority", "appoint_meeting", "ask_address",
     "ask_procedure", "other_matter", "opt_out",
 )  # fmt: skip
-"""Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in so many words; a bare ok
-is `weak_agree`: the rule table decides what it accepts, from the question that was open (AMB-13)."""
+"""Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in so many words; a bare
+ok is `weak_agree`: the rule table decides what it accepts, from the question that was open (AMB-13)."""
 
 SIGNALS = (
     "secret_sent", "sensitive", "minor", "vulnerable", "authority_claim", "impersonation_risk",
@@ -39,7 +39,7 @@ FACT_KEYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One value found in the words: normalised `value` (phone E.164, amount in đồng), and as written."""
+    """One value found in the words, normalised (phone E.164, amount in đồng), and as written."""
 
     key: str
     value: str

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from workflows.reading.data import listed
 from workflows.reading.fold import fold_clean
 
 _GAP = r"(?: (?!(?:la|is)\b)\w{1,10}){0,5}"
@@ -14,26 +15,29 @@ _PASSWORD = re.compile(
     rf"(?P<owner>{_GAP})(?P<sign> ?[:=] ?| (?:la|is)(?: ?:)? |\n| )(?P<secret>[^\s,;]{{3,64}})"
 )
 _OTP = re.compile(
-    r"(?<!\w)(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|verification code|one.time code|security code|cvv|cvc)"
+    r"(?<!\w)(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|verification code|one.time code|"
+    r"security code|cvv|cvc)"
     rf"{_GAP}(?: ?[:=] ?| (?:la|is) | )(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
 )
 _CARD = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){12,18}(?![\w-])")
 _IDENTITY = re.compile(
-    r"(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|dinh danh|citizen id|id card|id number)"
+    r"(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|dinh danh|citizen id|"
+    r"id card|id number)"
     r"[^\d\n]{0,25}(?P<secret>\d(?:[ .]?\d){8,11})(?!\d)"
 )
 _PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,20}(?P<secret>[a-z]\d{7,8})(?!\w)")
 _BARE_IDENTITY = re.compile(r"(?<![\w.,/+-])0\d\d[0-3]\d{8}(?![\w/-])")
 _NOT_IDENTITY = re.compile(
-    r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|so tk)\W{0,3}(?:\w+ ){0,3}$"
+    r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|"
+    r"so tk)\W{0,3}(?:\w+ ){0,3}$"
 )
-_ORDINARY = frozenset(
+_ORDINARY = listed(
     """sai dung khong duoc cua toi em minh anh chi bi bao roi moi cu lai nay do cho va thi ma de vao
     trong khi nhieu lan qua het han chua da co gi nao the vay luon hoai mai tai khoan email mail web
     webmail dang nhap admin quan tri hom qua nay cung van con nua xong thu otp ko dc gui ve giup voi
     bam lay mat quen doi reset wrong incorrect not does for the was has and but to my is mot hai ba
     nhung nen vi ad shop oi hay hoac ngay thang nam cap nhat thanh cong that bai khach hang cong ty
-    ra di nhe nha a yeu manh ai vua hien thi loi khoa may doc don luu viet""".split()
+    ra di nhe nha a yeu manh ai vua hien thi loi khoa may doc don luu viet"""
 )
 
 
@@ -93,11 +97,8 @@ def _is_secret(match: re.Match[str], text: str) -> bool:
     if match["sign"].strip():
         return odd or secret.isascii()
     return (
-        odd
-        and any(char.isalpha() for char in plain)
-        and "@" not in plain.rpartition(".")[0][:-1]
-        or (odd and len(plain) >= 4 and not match["owner"])
-    )
+        odd and any(char.isalpha() for char in plain) and "@" not in plain.rpartition(".")[0][:-1]
+    ) or (odd and len(plain) >= 4 and not match["owner"])
 
 
 def _one_time_codes(text: str, folded: str) -> Iterator[_Span]:

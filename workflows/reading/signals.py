@@ -1,4 +1,4 @@
-"""Signals: things about a message that people must know, whatever it asks for (section 3, flags)."""
+"""Signals: what people must know about a message, whatever it asks for (section 3, flags)."""
 
 from __future__ import annotations
 
@@ -9,29 +9,39 @@ from workflows.reading.page import Page
 _PATTERNS = {
     "authority_claim": (
         r"\b(?:toi|minh|em|anh|day|chung toi) (?:la |ben |thuoc |dang )?(?:can bo |ben )?"
-        r"(?:cong an|canh sat|dieu tra vien|toa an|vien kiem sat|phong vien|nha bao|luat su|thanh tra|co quan dieu tra|so thong tin)"
+        r"(?:cong an|canh sat|dieu tra vien|toa an|vien kiem sat|phong vien|nha bao|luat su|"
+        r"thanh tra|co quan dieu tra|so thong tin)"
         r"|\bi am (?:a |an )?(?:police|lawyer|journalist|officer|reporter)"
     ),
     "impersonation_risk": (
-        r"\b(?:toi|minh|em|day) (?:la |ben )?(?:nhan vien|ky thuat(?: vien)?|admin|quan ly|giam doc|sep)"
-        r"(?: \w+){0,4} (?:ben (?:cong ty|cty|minh|ban) day|cua (?:cong ty|cty) day|ben day|noi bo|cua he thong)"
+        r"\b(?:toi|minh|em|day) (?:la |ben )?(?:nhan vien|ky thuat(?: vien)?|admin|quan ly|"
+        r"giam doc|sep)"
+        r"(?: \w+){0,4} (?:ben (?:cong ty|cty|minh|ban) day|cua (?:cong ty|cty) day|ben day|"
+        r"noi bo|cua he thong)"
         r"|\bi work (?:for|at) your company"
     ),
     "legal_threat": (
-        r"\b(?:se|di|khoi|dam don|don) kien\b|\bkien (?:ra toa|cong ty|ben|len)|\bra toa\b|\bto cao (?:len|cong ty|cac|ben)"
-        r"|\bluat su (?:cua|toi|se)|\b(?:nho|thue) luat su|\b(?:sue|lawyer|legal action)\b|bao ve (?:quyen loi )?nguoi tieu dung"
+        r"\b(?:se|di|khoi|dam don|don) kien\b|\bkien (?:ra toa|cong ty|ben|len)|\bra toa\b|"
+        r"\bto cao (?:len|cong ty|cac|ben)"
+        r"|\bluat su (?:cua|toi|se)|\b(?:nho|thue) luat su|\b(?:sue|lawyer|legal action)\b|"
+        r"bao ve (?:quyen loi )?nguoi tieu dung"
         r"|\bbao cong an|uy ban canh tranh|\btoi se to cao"
     ),
     "safety": (
-        r"\btu tu\b|\bgiet\b|\b(?:se |thi )?dot (?:cong ty|van phong|nha|cua hang)|\bchem (?:chet|ca|may)|\btu sat\b"
-        r"|\b(?:kill|hurt) (?:myself|you|him|her|them)|suicide|khong muon song|danh (?:chet|tui may)|dat bom"
+        r"\btu tu\b|\bgiet\b|\b(?:se |thi )?dot (?:cong ty|van phong|nha|cua hang)|"
+        r"\bchem (?:chet|ca|may)|\btu sat\b"
+        r"|\b(?:kill|hurt) (?:myself|you|him|her|them)|suicide|khong muon song|danh (?:chet|"
+        r"tui may)|dat bom"
     ),
     "abusive_tone": (
-        r"\b(?:clgt|vcl|vkl|dcm|dkm|dmm|vl|cmm|wtf|fuck\w*|shit|bullshit|stupid|idiots?)\b|\bnhu (?:hach|cut|lon|shit)\b"
-        r"|\bdo (?:lua dao|mat day|khon nan|cho|ngu)\b|\bngu (?:nhu|vay|the|si)|\bmat day\b|\bkhon nan|\btui (?:bay|may)\b|\bdm may"
+        r"\b(?:clgt|vcl|vkl|dcm|dkm|dmm|vl|cmm|wtf|fuck\w*|shit|bullshit|stupid|idiots?)\b|"
+        r"\bnhu (?:hach|cut|lon|shit)\b"
+        r"|\bdo (?:lua dao|mat day|khon nan|cho|ngu)\b|\bngu (?:nhu|vay|the|si)|\bmat day\b|"
+        r"\bkhon nan|\btui (?:bay|may)\b|\bdm may"
     ),
     "vulnerable": (
-        r"khuyet tat|khiem thi|khiem thinh|trinh doc man hinh|screen reader|\bgia yeu|nguoi (?:cao tuoi|gia)|benh nang|dang mang thai"
+        r"khuyet tat|khiem thi|khiem thinh|trinh doc man hinh|screen reader|\bgia yeu|"
+        r"nguoi (?:cao tuoi|gia)|benh nang|dang mang thai"
         r"|\bbenh hiem ngheo|disabled|wheelchair|\bho ngheo"
     ),
     "bad_attachment": r"\.(?:exe|scr|bat|cmd|js|vbs|msi|jar|com|ps1|lnk|iso)(?![\w.])",

@@ -12,25 +12,57 @@ from workflows.reading.page import Page
 SUBJECT_LIMIT = 80
 _REMEDY_LIMIT = 200
 _PREFIX = re.compile(
-    r"^\s*(?:(?:re|fwd?|fw|tl|tra loi|chuyen tiep|v/?v|ve viec|don khieu nai|khieu nai|phan anh|complaint)\s*(?::|v/v|ve viec\b|ve\b)\s*|"
+    r"^\s*(?:(?:re|fwd?|fw|tl|tra loi|chuyen tiep|v/?v|ve viec|don khieu nai|khieu nai|phan anh|"
+    r"complaint)\s*(?::|v/v|ve viec\b|ve\b)\s*|"
     r"\[[^\]\n]{0,60}\]\s*|(?:khieu nai|don khieu nai) (?=ve |viec ))+"
 )
 _ABOUT = re.compile(r"^\s*(?:ve viec|ve|viec) ")
 _EMPTY = frozenset(
-    (
-        "khieu nai|don khieu nai|complaint|complaints|ho tro|help|support|gap|khan|urgent|hello|hi|"
-        "chao|cau hoi|hoi|thac mac|phan anh|khieu nai dich vu|no subject|khong co tieu de|thong tin|"
-        "khong tieu de|test|lien he|yeu cau ho tro|can ho tro|nho ho tro|giup do|can giup do|mail"
-    ).split("|")
+    [
+        "khieu nai",
+        "don khieu nai",
+        "complaint",
+        "complaints",
+        "ho tro",
+        "help",
+        "support",
+        "gap",
+        "khan",
+        "urgent",
+        "hello",
+        "hi",
+        "chao",
+        "cau hoi",
+        "hoi",
+        "thac mac",
+        "phan anh",
+        "khieu nai dich vu",
+        "no subject",
+        "khong co tieu de",
+        "thong tin",
+        "khong tieu de",
+        "test",
+        "lien he",
+        "yeu cau ho tro",
+        "can ho tro",
+        "nho ho tro",
+        "giup do",
+        "can giup do",
+        "mail",
+    ]
 )
 _GREETING = re.compile(
-    r"^(?:\s*(?:(?:da|alo|a lo|chao|xin chao|kinh chao|kinh gui|kinh thua|hello|hi|hey|dear)\b[^,.!?\n]{0,60}[,.!?:\n]+|"
-    r"(?:da|a|alo|hi|chao|xin chao|ad oi|shop oi|anh oi|chi oi|em oi|admin oi|ad|ban oi)\b[ ,!.]+))+"
+    r"^(?:\s*(?:(?:da|alo|a lo|chao|xin chao|kinh chao|kinh gui|kinh thua|hello|hi|hey|"
+    r"dear)\b[^,.!?\n]{0,60}[,.!?:\n]+|"
+    r"(?:da|a|alo|hi|chao|xin chao|ad oi|shop oi|anh oi|chi oi|em oi|admin oi|ad|"
+    r"ban oi)\b[ ,!.]+))+"
 )
 _SELF = re.compile(r"^\s*(?:toi|em|minh|chung toi|anh|chi) (?:ten|la)\b[^,.\n]{0,80}[,.\n]+\s*")
 _WANTS = re.compile(
-    r"(?:yeu cau|de nghi|kinh de nghi|mong|mong muon|muon (?:duoc )?(?:hoan|doi|lay|nhan|boi|cong ty|ben)|xin (?:hoan|duoc|lai)|vui long|nho|doi lai|"
-    r"(?:giup|gium|dum)\b|hoan (?:lai )?tien|boi thuong|den bu|tra lai tien|please|i want|we want|i would like|refund)"
+    r"(?:yeu cau|de nghi|kinh de nghi|mong|mong muon|muon (?:duoc )?(?:hoan|doi|lay|nhan|boi|"
+    r"cong ty|ben)|xin (?:hoan|duoc|lai)|vui long|nho|doi lai|"
+    r"(?:giup|gium|dum)\b|hoan (?:lai )?tien|boi thuong|den bu|tra lai tien|please|i want|"
+    r"we want|i would like|refund)"
 )
 
 

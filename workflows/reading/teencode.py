@@ -1,4 +1,4 @@
-"""Shorthand written out: always where it has one meaning, by its neighbours where it has several."""
+"""Shorthand written out: by its neighbours where it has several meanings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decodes Vietnamese typed with the keyboard driver off: raw Telex (`dduwowcj`), VNI (`d9u7o75c`)."""
+"""Decodes Vietnamese typed with the keyboard driver off: Telex (`dduwowcj`), VNI (`d9u7o75c`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from workflows.reading.data import listed
 from workflows.reading.syllables import is_syllable
 
 _TOKEN = re.compile(r"(?<![\w@.-])[A-Za-z][A-Za-z1-9]*(?![\w@-]|\.\w)")
@@ -14,9 +15,9 @@ _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "
 _HATS = {"a": "â", "e": "ê", "o": "ô"}
 _HORNS = {"u": "ư", "o": "ơ", "a": "ă"}
 _VOWELS = "aăâeêioôơuưy"
-_ENGLISH = frozenset(
+_ENGLISH = listed(
     "been seen soon too see moon room book look good need seem week meet free three tree keep deep "
-    "now how new few view own down show know owe law saw low raw two who why answer power".split()
+    "now how new few view own down show know owe law saw low raw two who why answer power"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workflows.reading.data import listed
 from workflows.reading.facts.found import Found
 
 _MAILBOX = re.compile(
@@ -13,16 +14,17 @@ _MAILBOX = re.compile(
 _DOMAIN = re.compile(
     r"(?<![\w@.-])[^\W_](?:[^\W_]|-){0,62}(?:\.[^\W_](?:[^\W_]|-){0,62}){1,4}(?![\w@-])"
 )
-_ENDINGS = frozenset(
+_ENDINGS = listed(
     """com net org vn info biz xyz io dev shop online site top asia edu gov me co app store tech
-    cloud club live link pro ai eu uk jp kr cn sg us de fr""".split()
+    cloud club live link pro ai eu uk jp kr cn sg us de fr"""
 )
-_PROVIDERS = frozenset(
+_PROVIDERS = listed(
     """gmail.com yahoo.com yahoo.com.vn hotmail.com outlook.com outlook.com.vn icloud.com live.com
-    microsoft.com google.com facebook.com zalo.me proton.me protonmail.com""".split()
+    microsoft.com google.com facebook.com zalo.me proton.me protonmail.com"""
 )
 _FOR_ANSWER = re.compile(
-    r"(?:e-?mail ?:|mail ?:|lien he|phan hoi|tra loi|ket qua|nhan tin|reply to|contact)[^@\n]{0,25}$"
+    r"(?:e-?mail ?:|mail ?:|lien he|phan hoi|tra loi|ket qua|nhan tin|reply to|"
+    r"contact)[^@\n]{0,25}$"
 )
 _AT = re.compile(r"\s*\(?\s*\ba cong\b\s*\)?\s*")
 _DOT = re.compile(r"\s+cham\s+(?=com\b|vn\b|net\b|org\b|edu\b|[a-z0-9-]+(?:\.| cham ))")

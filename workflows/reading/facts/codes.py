@@ -1,4 +1,4 @@
-"""Case, contract, order, invoice and transaction codes, by their form or by the word before them."""
+"""Case, contract, order, invoice and transaction codes, by form or by the word before."""
 
 from __future__ import annotations
 
@@ -12,23 +12,28 @@ _TICKET = re.compile(
     r"\b(?:ticket|ma ho so|ma khieu nai|ho so so|case|phieu so)[ :#]{1,3}(?:so )?#?(\d{3,10})\b"
 )
 _CONTRACT = re.compile(
-    r"(?<![\w-])(?:hd[a-z]{0,3}-?20\d\d[-/]\d{2,6}(?:/\w{1,8})?|\d{1,6}/(?:20\d\d/)?hd[a-z]{0,4}(?:[-/]20\d\d)?)(?![\w-])"
+    r"(?<![\w-])(?:hd[a-z]{0,3}-?20\d\d[-/]\d{2,6}(?:/\w{1,8})?|"
+    r"\d{1,6}/(?:20\d\d/)?hd[a-z]{0,4}(?:[-/]20\d\d)?)(?![\w-])"
 )
 _CONTRACT_LABEL = re.compile(
     r"\b(?:hop dong|contract)(?: so| no\.?| number| id)?[ :#]{1,3}([a-z0-9/-]{0,12}\d[\w/-]{1,20})"
 )
 _ORDER = re.compile(
-    r"(?<![\w-])(?:dh|ord|mdh)[-#]?\d{2,}(?:-\d{1,8}){0,2}(?![\w-])|(?<![\w-])(?:dh|ord)-\d{1,8}(?:-\d{1,8}){0,2}(?![\w-])"
+    r"(?<![\w-])(?:dh|ord|mdh)[-#]?\d{2,}(?:-\d{1,8}){0,2}(?![\w-])|(?<![\w-])(?:dh|"
+    r"ord)-\d{1,8}(?:-\d{1,8}){0,2}(?![\w-])"
 )
 _ORDER_LABEL = re.compile(
-    r"\b(?:ma don hang|ma don|don hang so|don hang|(?<!hoa )don so|order(?: no\.?| number| id)?)[ :#]{1,3}([a-z]{0,5}-?\d[\w-]{2,20})"
+    r"\b(?:ma don hang|ma don|don hang so|don hang|(?<!hoa )don so|order(?: no\.?| number|"
+    r" id)?)[ :#]{1,3}([a-z]{0,5}-?\d[\w-]{2,20})"
 )
 _INVOICE = re.compile(
-    r"(?<![\w-])inv-?\d{2,10}|\b(?:hoa don|hd|invoice)(?: dien tu| vat| gtgt| do)*(?: so| no\.?| number)[ :#]{1,3}(\d{3,8})(?![\w/-])"
+    r"(?<![\w-])inv-?\d{2,10}|\b(?:hoa don|hd|invoice)(?: dien tu| vat| gtgt| do)*(?: so| no\.?|"
+    r" number)[ :#]{1,3}(\d{3,8})(?![\w/-])"
 )
 _TXN = re.compile(r"(?<![\w-])(?:ft\d{8,16}|mbvcb[.\d]{6,24}|vnp\d{6,16})(?!\w)")
 _TXN_LABEL = re.compile(
-    r"\b(?:ma (?:gd|giao dich|tham chieu)|transaction(?: id| ref\w*| no\.?)?|noi dung(?: ck| chuyen khoan)?)"
+    r"\b(?:ma (?:gd|giao dich|tham chieu)|transaction(?: id| ref\w*| no\.?)?|noi dung(?: ck|"
+    r" chuyen khoan)?)"
     r"[ :#]{1,3}(?:la )?(?:\"([^\"\n]{3,60})\"|([a-z]{0,6}\d[\w.-]{4,30}))"
 )
 

@@ -25,7 +25,8 @@ _METHODS = {
     "pay_home": "home_collection", "pay_wallet": "e-wallet",
 }  # fmt: skip
 _RIGHTS = {
-    "right_withdraw": "rút lại đồng ý", "right_erase": "xóa dữ liệu", "right_object": "phản đối chia sẻ",
+    "right_withdraw": "rút lại đồng ý", "right_erase": "xóa dữ liệu",
+    "right_object": "phản đối chia sẻ",
     "right_correct": "chỉnh sửa dữ liệu", "right_restrict": "hạn chế xử lý",
     "right_access": "cung cấp dữ liệu",
 }  # fmt: skip

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workflows.reading.data import listed
 from workflows.reading.facts.found import Found
 from workflows.reading.fold import fold_clean
 
-_FAMILY = frozenset(
+_FAMILY = listed(
     """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh doan lam
     trinh mai dao ha cao luong tong tang to chau quach thai la kieu mac luu ta phung an vuong chu
-    dam thach""".split()
+    dam thach"""
 )
-_CAPITAL = r"[A-ZÀ-ỸĐ]"
+_LATIN = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+_CAPITAL = "[" + "".join(chr(code) for code in _LATIN if chr(code).isupper()) + "]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*"
 _FULL = re.compile(rf"(?<!\w){_WORD}(?: {_WORD}){{1,4}}")
 _CALLED = re.compile(
@@ -23,26 +25,30 @@ _CALLED = re.compile(
 _NAMED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}")
 _TITLED = re.compile(rf"(?<!\w)(?:[Mm]rs?|[Mm]s|Miss)\.? ({_WORD}(?: {_WORD}){{0,3}})")
 _CONTACT = re.compile(
-    rf"(?:liên hệ|lien he|lh|gặp|người làm việc|phụ trách)[: ]+(?:là )?(?:anh|chị|chi|cô|ông|bà|Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
+    rf"(?:liên hệ|lien he|lh|gặp|người làm việc|phụ trách)[: ]+(?:là )?(?:anh|chị|chi|cô|ông|bà|"
+    rf"Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
 )
 _ONE_OF_OURS = re.compile(
     rf"(?<!\w)(?:[Cc]hị|[Aa]nh|[Cc]ô|[Cc]hú) ({_WORD}) (?:[^\W\d_]+ ){{0,2}}bên (?:em|mình|tôi)"
 )
 _OTHERS = re.compile(
-    r"(?:nhan vien|\bnv|thu ngan|tu van(?: vien)?|khach hang|\bkhach|doi tac|ten mien|cua|giam doc|ky thuat|quy|"
+    r"(?:nhan vien|\bnv|thu ngan|tu van(?: vien)?|khach hang|\bkhach|doi tac|ten mien|cua|"
+    r"giam doc|ky thuat|quy|"
     r"gui|thua|duong|phuong|quan|pho|dear|dai dien)[ :]*(?:ong|ba|anh|chi|ten|la|viet)?[ :]*$"
 )
-_STOP = frozenset(
-    """o va thi noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan voi
-    noi chuyen nay do dang lam""".split()
+_STOP = listed(
+    """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
+    voi     noi chuyen nay do dang lam"""
 )
 _ORGANISATION = re.compile(
-    rf"(?<!\w)(?:(?:[Cc]ông ty|[Cc]ong ty|[Cc][Tt][Yy]|CÔNG TY|[Dd]oanh nghiệp|DNTN|[Hh]ộ kinh doanh|HKD|[Tt]rường|"
-    rf"[Bb]ệnh viện|[Vv]ăn phòng luật sư)(?: (?:TNHH|CP|Cổ phần|cổ phần|CỔ PHẦN|MTV|Cổ Phần|một thành viên|tư nhân|TM|DV|SX))*)"
+    rf"(?<!\w)(?:(?:[Cc]ông ty|[Cc]ong ty|[Cc][Tt][Yy]|CÔNG TY|[Dd]oanh nghiệp|DNTN|"
+    rf"[Hh]ộ kinh doanh|HKD|[Tt]rường|"
+    rf"[Bb]ệnh viện|[Vv]ăn phòng luật sư)(?: (?:TNHH|CP|Cổ phần|cổ phần|CỔ PHẦN|MTV|Cổ Phần|"
+    rf"một thành viên|tư nhân|TM|DV|SX))*)"
     rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*)){{1,8}})"
 )
 _ADDRESSED = re.compile(r"(?:kinh gui|gui|to|dear|quy|kinh thua)\W{0,2}(?:ban giam doc )?$")
-_FORMS = frozenset("TNHH CP MTV TM DV SX DNTN HKD".split())
+_FORMS = listed("TNHH CP MTV TM DV SX DNTN HKD")
 
 
 def people(text: str, folded: str) -> Iterator[Found]:
@@ -75,7 +81,8 @@ def _cut(words: str) -> str:
     """The words before the first that is no part of a name."""
     kept: list[str] = []
     for word in words.split():
-        if fold_clean(word) in _STOP or (kept and kept[0][0].isupper() and word[0].islower()):
+        after_capital = bool(kept) and kept[0][0].isupper()
+        if word[0].islower() and (after_capital or fold_clean(word) in _STOP):
             break
         kept.append(word)
     return " ".join(kept)

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workflows.reading.data import listed
 from workflows.reading.page import Page
 
-_WEEKDAY = r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat)(?: (?:tuan )?(?:truoc|nay|sau|vua roi|roi|toi))?"
+_WEEKDAY = (
+    r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat)"
+    r"(?: (?:tuan )?(?:truoc|nay|sau|vua roi|roi|toi))?"
+)
 _DATE = (
     r"\d{1,2}[/-]\d{1,2}[/-](?:20)?\d\d(?!\d)|\d{1,2}\.\d{1,2}\.20\d\d|20\d\d-\d\d-\d\d|"
     r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/%])|"
@@ -21,25 +25,27 @@ _EXPRESSION = re.compile(
             + _DATE
             + r"|\d{1,2}-\d{1,2}(?![\d-])|\d{1,2}(?![\d.,:]))",
             _DATE,
-            r"(?:h(?:om )?qua|h(?:om )?nay|hqa)(?!\w)|hom (?:kia|truoc|bua|no)|bua (?:qua|kia|hom|truoc|no|\d+|"
-            + _WEEKDAY
-            + r")",
-            r"(?:sang|trua|chieu|toi|dem|khuya) (?:som )?(?:nay|qua|mai|hom (?:qua|nay|kia)|hqua|hnay|ngay \d\S*|"
-            + _WEEKDAY
-            + r"|\d{1,2}/\d{1,2})",
+            r"(?:h(?:om )?qua|h(?:om )?nay|hqa)(?!\w)|hom (?:kia|truoc|bua|no)|bua (?:qua|kia|"
+            r"hom|truoc|no|\d+|" + _WEEKDAY + r")",
+            r"(?:sang|trua|chieu|toi|dem|khuya) (?:som )?(?:nay|qua|mai|hom (?:qua|nay|kia)|hqua|"
+            r"hnay|ngay \d\S*|" + _WEEKDAY + r"|\d{1,2}/\d{1,2})",
             r"(?:sang|chieu|dem) som|nua dem",
             _WEEKDAY + r"|(?<!\w)(?:t[2-7]|cn) (?:tuan )?(?:truoc|nay|sau|roi)",
             r"(?:(?:ca|may) )?(?:tuan|thang) (?:truoc|roi|nay|qua|sau)|nam ngoai|nam truoc",
             r"(?:cuoi|dau|giua) (?:tuan|thang|nam)(?: (?:truoc|nay|roi|\d{1,2}(?:/20\d\d)?))?",
-            r"(?:cach day )?(?:\d{1,3}|may|vai|ca) (?:ngay|hom|bua|tuan|thang|tieng|gio|phut) (?:nay|truoc|qua|roi)",
+            r"(?:cach day )?(?:\d{1,3}|may|vai|ca) (?:ngay|hom|bua|tuan|thang|tieng|gio|"
+            r"phut) (?:nay|truoc|qua|roi)",
             r"cach day (?:\d{1,3}|may|vai) (?:ngay|hom|tuan|thang|tieng|gio|phut)",
             r"thang (?:1[0-2]|[1-9])(?:/20\d\d)?(?![\d/])",
-            r"(?:[01]?\d|2[0-3]) ?(?:(?:gio|h) ?(?:[0-5]\d|ruoi|kem \d{1,2})?(?: ?phut)?|g ?[0-5]\d)(?![\w/])|"
+            r"(?:[01]?\d|2[0-3]) ?(?:(?:gio|h) ?(?:[0-5]\d|ruoi|kem \d{1,2})?(?: ?phut)?|"
+            r"g ?[0-5]\d)(?![\w/])|"
             r"(?:[01]?\d|2[0-3]):[0-5]\d",
             r"(?:mung|mong) \d{1,2}(?: tet)?|\d{1,2} tet",
-            r"yesterday|today|this (?:morning|afternoon|week|month)|last (?:night|week|month|year|\w+day)",
+            r"yesterday|today|this (?:morning|afternoon|week|month)|last (?:night|week|month|"
+            r"year|\w+day)",
             r"(?:mon|tues|wednes|thurs|fri|satur|sun)day",
-            r"\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: 20\d\d)?",
+            r"\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
+            r"dec)[a-z]*(?: 20\d\d)?",
             r"(?:january|february|march|april|june|july|august|september|october|november|december|"
             r"(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec) (?=\d)) ?\d{0,2}(?:, 20\d\d)?|"
             r"(?:\d+|two|three|a few) (?:days|weeks|months|hours) ago|a (?:week|month) ago",
@@ -47,14 +53,15 @@ _EXPRESSION = re.compile(
     )
 )
 _PART = re.compile(
-    r" (?:sang|trua|chieu|toi|dem|khuya)(?: som)?(?! (?:nay|qua|mai|hom|hqua|hnay|ngay|thu|\d))(?!\w)"
+    r" (?:sang|trua|chieu|toi|dem|khuya)(?: som)?(?! (?:nay|qua|mai|hom|hqua|hnay|ngay|thu|"
+    r"\d))(?!\w)"
 )
 _LINK = re.compile(r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|vao|on|of|va|vs|voi|toi|-)?[ ,-]{0,2}")
-_OPENERS = frozenset(
+_OPENERS = listed(
     """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan
     thang nam cuoi dau giua cach vai yesterday today this last monday tuesday wednesday thursday
     friday saturday sunday january february march april june july august september october november
-    december jan feb mar apr jun jul aug sep oct nov dec a two three t2 t3 t4 t5 t6 t7 tet""".split()
+    december jan feb mar apr jun jul aug sep oct nov dec a two three t2 t3 t4 t5 t6 t7 tet"""
 )
 _THIRD_PARTY = re.compile(r"(?:ben|nguoi|lan|nguoi dung) $")
 

@@ -16,13 +16,17 @@ _DATES = (
 )
 _MONTHS = {
     name: str(number)
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
 }
 _AGO = re.compile(
-    r"(?<![\w:])(?<!thu )(?:cach day )?(?P<n>\d{1,3}) (?P<unit>ngay|hom|bua|tuan|thang|days|weeks)(?: (?P<how>nay|truoc|qua|roi|ago))?"
+    r"(?<![\w:])(?<!thu )(?:cach day )?(?P<n>\d{1,3}) (?P<unit>ngay|hom|bua|tuan|thang|days|"
+    r"weeks)(?: (?P<how>nay|truoc|qua|roi|ago))?"
 )
 _CLOCK = re.compile(
-    r"(?P<h>\d{1,2}) ?(?:(?:gio|g|h) ?(?:(?P<m>[0-5]\d)|(?P<half>ruoi)|kem (?P<less>\d{1,2}))?|:(?P<m2>[0-5]\d)| ?(?P<ap>[ap])m)(?!\w)"
+    r"(?P<h>\d{1,2}) ?(?:(?:gio|g|h) ?(?:(?P<m>[0-5]\d)|(?P<half>ruoi)|kem (?P<less>\d{1,2}))?|"
+    r":(?P<m2>[0-5]\d)| ?(?P<ap>[ap])m)(?!\w)"
 )
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -38,7 +42,10 @@ _NEAR = {
     "sang qua": 1, "chieu qua": 1, "trua qua": 1, "khuya qua": 1, "yesterday": 1, "last night": 1,
     "hom kia": 2, "bua kia": 2,
 }  # fmt: skip
-_PARTS = {"sang": (5, 11), "trua": (11, 13), "chieu": (13, 18), "toi": (18, 22), "dem": (22, 24), "khuya": (0, 4)}  # fmt: skip
+_PARTS = {
+    "sang": (5, 11), "trua": (11, 13), "chieu": (13, 18), "toi": (18, 22), "dem": (22, 24),
+    "khuya": (0, 4),
+}  # fmt: skip
 _PART = re.compile(r"\b(sang|trua|chieu|toi|dem|khuya)\b")
 _MONTH_PARTS = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, 31)}
 
