@@ -95,6 +95,16 @@ Keep = Callable[[Sequence[Delivery]], Awaitable[None]]
 """Commits the deliveries to the inbox; when it returns they are safe on disk."""
 
 
+class Cursors(Protocol):
+    """Where fetchers remember how far they got, by a name of theirs, over restarts."""
+
+    async def load(self, name: str) -> str | None:
+        """What was saved last; None before the first time."""
+
+    async def save(self, name: str, value: str) -> None:
+        """Remember this from now on."""
+
+
 class Fetcher(Protocol):
     """Channels that fetch (IMAP) or poll (Zalo Bot) or listen (SMTP)."""
 
