@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 from channels.contract import Channel, Cursors, Fetcher
@@ -39,27 +39,31 @@ class ChannelsSettings:
     post: NoteSettings | None = _NOTES
 
 
-Builder = Callable[[ChannelsSettings, Http], Channel | None]
 Clock = Callable[[], datetime]
+Builder = Callable[[ChannelsSettings, Http, Clock], Channel | None]
 
 
-def _email(settings: ChannelsSettings, http: Http) -> Channel | None:
-    return MailChannel(settings.email) if settings.email else None
+def _real_time() -> datetime:
+    return datetime.now(UTC)
 
 
-def _zalo_bot(settings: ChannelsSettings, http: Http) -> Channel | None:
+def _email(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+    return MailChannel(settings.email, clock=clock) if settings.email else None
+
+
+def _zalo_bot(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
     return ZaloBotChannel(settings.zalo_bot, http) if settings.zalo_bot else None
 
 
-def _phone(settings: ChannelsSettings, http: Http) -> Channel | None:
+def _phone(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
     return phone.build(settings.phone) if settings.phone else None
 
 
-def _counter(settings: ChannelsSettings, http: Http) -> Channel | None:
+def _counter(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
     return counter.build(settings.counter) if settings.counter else None
 
 
-def _post(settings: ChannelsSettings, http: Http) -> Channel | None:
+def _post(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
     return post.build(settings.post) if settings.post else None
 
 
@@ -72,9 +76,9 @@ CHANNELS: Mapping[str, Builder] = {
 }
 
 
-def build(settings: ChannelsSettings, http: Http) -> dict[str, Channel]:
-    """The channels that are switched on. The caller closes `http`."""
-    built = ((name, builder(settings, http)) for name, builder in CHANNELS.items())
+def build(settings: ChannelsSettings, http: Http, clock: Clock = _real_time) -> dict[str, Channel]:
+    """The channels that are switched on; `clock` dates letters. The caller closes `http`."""
+    built = ((name, builder(settings, http, clock)) for name, builder in CHANNELS.items())
     return {name: channel for name, channel in built if channel is not None}
 
 
@@ -97,7 +101,8 @@ def fetchers(
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
         found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, http, clock=clock)
     if settings.email and settings.email.imap_host:
-        name = f"imap {settings.email.imap_user} {settings.email.imap_folder}"
+        box = settings.email
+        name = f"imap {box.imap_host} {box.imap_user or box.address} {box.imap_folder}"
         found["email imap"] = ImapFetcher(
             settings.email,
             load=partial(cursors.load, name),

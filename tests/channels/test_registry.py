@@ -76,3 +76,13 @@ async def test_closing_the_channels_says_goodbye_to_the_mail_server():
         await channels["email"].send(letter)
         await registry.close(channels)
     assert server.verbs[-1] == b"QUIT"
+
+
+async def test_letters_are_dated_by_the_desks_own_clock():
+    async with FakeSmtp().listening() as server:
+        mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
+        channels = build(ChannelsSettings(email=mail), Http(), lambda: NOW)
+        letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
+        await channels["email"].send(letter)
+        await registry.close(channels)
+    assert b"\r\nDate: Thu, 05 Mar 2026 02:00:00 +0000\r\n" in b"\r\n" + server.letters[0]
