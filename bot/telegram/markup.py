@@ -9,7 +9,7 @@ from html import escape, unescape
 LIMIT = 4096
 CAPTION_LIMIT = 1024
 NAME_LIMIT = 128
-_TOKEN = re.compile(r"<(/?)([a-z]+)[^<>]*>|&(?:[a-z]+|#\d+);|.", re.DOTALL)
+_TOKEN = re.compile(r"<(/?)([a-z]+)[^<>]*>|&(?:[a-z]+|#\d+|#x[0-9a-f]+);|.", re.DOTALL)
 
 
 def esc(text: str) -> str:

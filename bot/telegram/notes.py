@@ -12,6 +12,7 @@ from bot.telegram.commands import Choice, Step, Typed
 from bot.telegram.markup import bold, esc
 from bot.telegram.values import Misread, day, items
 from channels.notes import phone_number
+from workflows.calendar import local_day
 from workflows.case import Actor, Case, CaseKind, State
 from workflows.letters import compose
 from workflows.policy import Policy
@@ -159,7 +160,7 @@ def _visit(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, Any
 
 
 def _envelope(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, Any]:
-    today = datetime.fromisoformat(filled.started).date()
+    today = local_day(datetime.fromisoformat(filled.started))
     days: dict[str, Any] = {
         name: day(said.pop(name), today).isoformat()
         for name in ("received", "postmark")

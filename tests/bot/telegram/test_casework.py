@@ -1,0 +1,181 @@
+"""Everyday work: commands, buttons, refusals, who was first."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.telegram.commands import COMMANDS, FOR_EVENT
+from bot.telegram.keys import buttons
+from tests.bot.telegram.group import AN, BINH, CHI, STRANGER, TEAM, VIEWER, Group
+from workflows.advance import allowed
+from workflows.case import State
+from workflows.rules import RULES
+
+
+@pytest.fixture
+def group() -> Group:
+    return Group()
+
+
+async def test_a_new_complaint_gets_a_topic_with_its_card_and_buttons(group: Group) -> None:
+    number = await group.complaint()
+    topic = group.desk.topics[number]
+    assert group.session.topics[topic].startswith(number)
+    card = next(p for p in group.posted if p.thread == topic)
+    assert "Lê Văn Khách" in card.text and "Nhận xử lý" in card.buttons
+
+
+async def test_a_command_in_the_topic_needs_no_number_and_names_the_clause(group: Group) -> None:
+    number = await group.complaint()
+    await group.types("/nhan", topic=number)
+    assert group.desk.cases[number].owner == "an"
+    assert "CP-11" in group.last.text and number in group.last.text
+    assert "Lê Văn Khách" in group.last.text
+
+
+async def test_outside_a_topic_the_number_comes_first_in_any_spelling(group: Group) -> None:
+    number = await group.complaint()
+    _, year, serial, check = number.split("-")
+    await group.types(f"/take kn {year} {int(serial):03d} {check}")
+    assert group.desk.cases[number].owner == "an"
+
+
+async def test_a_mistyped_number_is_refused_not_guessed(group: Group) -> None:
+    number = await group.complaint()
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    await group.types(f"/nhan {wrong}")
+    assert group.desk.decisions[-1].entry.event == "Wrote"
+    assert "sai một chữ số" in group.last.text
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+async def test_a_command_without_a_case_answers_with_its_usage(group: Group, command) -> None:
+    before = len(group.desk.decisions)
+    for name in (command.name, command.alias):
+        await group.types(f"/{name}")
+        assert f"/{command.name}" in group.last.text and "Ví dụ" in group.last.text
+    assert len(group.desk.decisions) == before
+
+
+WRONG = {
+    "khieunai": "khongcoloainay",
+    "hoi": "mucnaykhongco",
+    "chuyen": "phongmatdat vì sao",
+    "nguyennhan": "aido | vì sao | kiểm tra",
+    "dexuat": "toanbo | hoàn tiền không có hạn",
+    "duyet": "000000",
+    "moi": "hôm nào đó | ở đâu đó | gì đó | ai đó",
+    "giaoviec": "phongmatdat làm gì",
+    "xongviec": "99 xong",
+    "giao": "khongai",
+    "sua": "khongco=gì",
+    "bienban": "cóthể",
+    "giaiquyet": "a | b | c | thỏa thuận không có hạn",
+    "gop": "KN-2026-000009-9",
+    "tiendo": "|",
+}
+
+
+@pytest.mark.parametrize(("name", "words"), WRONG.items())
+async def test_wrong_words_are_answered_with_usage_and_example(
+    group: Group, name: str, words: str
+) -> None:
+    number = await group.complaint()
+    await group.types("/nhan", topic=number)
+    before = len(group.desk.decisions)
+    await group.types(f"/{name} {words}", topic=number)
+    assert "Cách gõ" in group.last.text or "Chưa làm được" in group.last.text
+    assert f"/{name}" in group.last.text or "hồ sơ" in group.last.text
+    assert len(group.desk.decisions) == before
+
+
+def test_every_button_of_the_table_has_a_command() -> None:
+    assert {rule.on for rule in RULES if rule.button} <= FOR_EVENT.keys()
+
+
+async def test_buttons_under_a_card_are_those_of_the_table(group: Group) -> None:
+    number = await group.complaint()
+    for by, agent in ((AN, "an"), (BINH, "binh"), (CHI, "chi"), (VIEWER, "xem")):
+        await group.types("/hoso", by=by, topic=number)
+        case = group.desk.cases[number]
+        actor = TEAM.actor(by)
+        assert actor is not None and actor.id == agent
+        expected = buttons(case, allowed(case, actor, group.desk.policy))
+        assert group.last.buttons == {b.text: b.data for b in expected}
+
+
+async def test_what_the_table_refuses_is_told_in_a_sentence(group: Group) -> None:
+    number = await group.complaint()
+    await group.types("/dong không có", topic=number)
+    assert "Chưa làm được" in group.last.text and "còn thiếu bước" in group.last.text
+    assert group.desk.cases[number].state is State.RECEIVED
+
+
+async def test_of_two_who_press_at_once_the_second_is_told_who_was_first(group: Group) -> None:
+    number = await group.complaint()
+    card = next(p for p in group.posted if "Nhận xử lý" in p.buttons)
+    await group.presses("Nhận xử lý", by=AN, on=card)
+    toast = await group.presses("Nhận xử lý", by=BINH, on=card)
+    assert group.desk.cases[number].owner == "an"
+    assert "An" in group.last.text and "cũ" in group.last.text
+    assert "cập nhật" in toast
+
+
+async def test_a_case_is_not_taken_out_of_a_colleagues_hands_unseen(group: Group) -> None:
+    number = await group.complaint()
+    await group.types("/nhan", by=AN, topic=number)
+    await group.types("/nhan", by=BINH, topic=number)
+    assert group.desk.cases[number].owner == "an" and "An đang phụ trách" in group.last.text
+    await group.presses("Vẫn nhận", by=BINH)
+    assert group.desk.cases[number].owner == "binh"
+
+
+async def test_the_same_update_delivered_again_happens_once(group: Group) -> None:
+    number = await group.complaint()
+    await group.types("/ghichu gọi lại sau 14 giờ", topic=number, message_id=500)
+    await group.types("/ghichu gọi lại sau 14 giờ", topic=number, message_id=500)
+    assert [d.entry.event for d in group.desk.decisions].count("Noted") == 1
+
+
+async def test_a_stranger_is_refused_and_learns_nothing(group: Group) -> None:
+    number = await group.complaint()
+    before = len(group.posted)
+    await group.types("/hoso", by=STRANGER, topic=number)
+    assert len(group.posted) == before + 1
+    assert "chưa có trong danh sách" in group.last.text and "Khách" not in group.last.text
+    await group.types("chào mọi người", by=STRANGER, topic=number)
+    assert len(group.posted) == before + 1
+    card = next(p for p in group.posted if "Nhận xử lý" in p.buttons)
+    await group.presses("Nhận xử lý", by=STRANGER, on=card)
+    assert group.desk.cases[number].state is State.RECEIVED
+
+
+async def test_other_chats_are_not_served(group: Group) -> None:
+    number = await group.complaint()
+    before = len(group.posted)
+    await group.types(f"/hoso {number}", chat=-42)
+    assert len(group.posted) == before
+    await group.types(f"/hoso {number}", chat=AN)
+    assert "trong nhóm" in group.last.text
+
+
+async def test_an_auditor_reads_and_does_nothing(group: Group) -> None:
+    number = await group.complaint()
+    await group.types("/danhsach", by=VIEWER)
+    assert number in group.last.text
+    for command in ("/nhan", "/ghichu xem", f"/gop {number}", "/dienthoai", "/hoantac"):
+        await group.types(command, by=VIEWER, topic=number)
+        assert "chỉ có quyền xem" in group.last.text
+    assert len(group.desk.decisions) == 1
+
+
+async def test_an_unknown_command_is_told_about_help(group: Group) -> None:
+    await group.types("/lamgi")
+    assert "/giup" in group.last.text
+
+
+async def test_merging_tells_which_case_goes_on(group: Group) -> None:
+    first, second = await group.complaint(), await group.complaint()
+    await group.types(f"/gop {first}", topic=second)
+    assert group.desk.cases[second].state is State.MERGED
+    assert first in group.last.text

@@ -1,0 +1,128 @@
+"""Notices on their way to the group: topics are a view, refusals have names."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+)
+from aiogram.methods import SendMessage
+
+from bot.telegram.notice import Button, Notice, decode
+from channels.contract import SendFailed
+from tests.bot.telegram.group import Group
+from tests.bot.telegram.session import GROUP
+from workflows.messages import Attachment, Outbound
+
+METHOD = SendMessage(chat_id=GROUP, text="x")
+
+
+@pytest.fixture
+def group() -> Group:
+    return Group()
+
+
+def notice(to: str = "group", text: str = "Xin chào", **more: object) -> Outbound:
+    held = Notice(text=text, buttons=(Button("Mở", "file:1"),), title="KN-1 · Khách")
+    return Outbound(key="k", channel="telegram", to=to, text=held.encode(), **more)
+
+
+async def test_a_topic_is_made_once_and_remembered(group: Group) -> None:
+    await group.channel.send(notice("topic:KN-1"))
+    await group.channel.send(notice("topic:KN-1"))
+    assert list(group.session.topics.values()) == ["KN-1 · Khách"]
+    assert {p.thread for p in group.posted} == {group.desk.topics["KN-1"]}
+
+
+async def test_a_deleted_topic_is_built_again(group: Group) -> None:
+    await group.channel.send(notice("topic:KN-1"))
+    first = group.desk.topics["KN-1"]
+    group.session.deleted.add(first)
+    receipt = await group.channel.send(notice("topic:KN-1"))
+    assert group.desk.topics["KN-1"] != first
+    assert group.last.thread == group.desk.topics["KN-1"]
+    assert receipt.provider_id == str(group.last.id)
+
+
+async def test_without_topics_the_group_itself_shows_cases_by_number() -> None:
+    group = Group(forum=False)
+    number = await group.complaint()
+    assert group.last.thread is None and not group.desk.topics
+    assert any(number in p.text and "Nhận xử lý" in p.buttons for p in group.posted)
+    await group.types(f"/nhan {number}")
+    assert group.desk.cases[number].owner == "an"
+    await group.types("/ghichu đã gọi", reply_to=group.last.text)
+    assert group.desk.decisions[-1].entry.event == "Noted"
+
+
+async def test_a_command_in_a_deleted_topic_is_answered_in_the_group(group: Group) -> None:
+    number = await group.complaint()
+    group.session.deleted.add(group.desk.topics[number])
+    await group.types("/nhan", topic=number)
+    assert group.last.thread is None and number in group.last.text
+
+
+async def test_flood_control_says_when_to_come_back(group: Group) -> None:
+    flood = TelegramRetryAfter(method=METHOD, message="Too Many Requests", retry_after=17)
+    group.session.faults.append(flood)
+    with pytest.raises(SendFailed) as refused:
+        await group.channel.send(notice())
+    assert not refused.value.permanent
+    assert refused.value.retry_after == timedelta(seconds=17)
+
+
+@pytest.mark.parametrize(
+    ("error", "permanent"),
+    [
+        (TelegramNetworkError(method=METHOD, message="timeout"), False),
+        (TelegramBadRequest(method=METHOD, message="Bad Request: chat not found"), False),
+        (TelegramBadRequest(method=METHOD, message="Bad Request: can't parse entities"), True),
+        (TelegramAPIError(method=METHOD, message="Internal"), False),
+    ],
+)
+async def test_only_what_telegram_will_never_take_is_permanent(
+    group: Group, error: TelegramAPIError, permanent: bool
+) -> None:
+    group.session.faults.append(error)
+    with pytest.raises(SendFailed) as refused:
+        await group.channel.send(notice())
+    assert refused.value.permanent is permanent
+
+
+async def test_rubbish_in_the_outbox_is_refused_for_good(group: Group) -> None:
+    with pytest.raises(SendFailed) as refused:
+        await group.channel.send(
+            Outbound(key="k", channel="telegram", to="group", text='{"text": 1}')
+        )
+    assert refused.value.permanent
+
+
+async def test_a_long_notice_is_cut_where_no_tag_breaks(group: Group) -> None:
+    await group.channel.send(notice(text=f"<b>{'ấ&amp;' * 6000}</b>"))
+    assert group.last.text.endswith("…") and len(group.last.text) <= 4096
+
+
+async def test_the_paper_to_print_comes_with_the_task(group: Group) -> None:
+    paper = Attachment(name="bien-ban.pdf", media_type="application/pdf", content=b"%PDF")
+    await group.channel.send(notice("topic:KN-1", attachments=(paper,)))
+    sent = group.session.documents[0]
+    assert sent.message_thread_id == group.desk.topics["KN-1"]
+
+
+def test_nothing_from_the_group_is_a_customers_message(group: Group) -> None:
+    assert group.channel.parse(b"{}") == ()
+
+
+def test_a_notice_survives_the_outbox() -> None:
+    held = Notice(text="<b>ấ</b>", buttons=(Button("Duyệt", "do:duyet:KN-1:x"),), title="KN-1")
+    assert decode(held.encode()) == held
+
+
+def test_callback_data_beyond_64_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match="64"):
+        Button("Nút", "ấ" * 40)
