@@ -1,0 +1,91 @@
+"""`python -m sandbox`: the outside world alone, for any program that speaks to these providers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+
+from sandbox.page import DeskLinks, page
+from sandbox.world import Ports, World
+
+
+def main() -> None:
+    """Start everything, print where it is, run until interrupted."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(_arguments()))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    for name in ("zalo", "telegram", "smtp", "imap", "page"):
+        parser.add_argument(f"--{name}-port", type=int, default=0, help="0: a free one")
+    parser.add_argument("--case-url", default="", help="the desk's case page, without the number")
+    parser.add_argument("--clock-url", default="", help="where the desk's clock can be moved")
+    parser.add_argument("--note-url", default="", help="where notes go, without the channel")
+    parser.add_argument("--note-token", default="", help="bearer token for notes")
+    return parser.parse_args()
+
+
+async def _run(given: argparse.Namespace) -> None:
+    ports = Ports(
+        zalo=given.zalo_port,
+        telegram=given.telegram_port,
+        smtp=given.smtp_port,
+        imap=given.imap_port,
+    )
+    links = DeskLinks(
+        case_url=given.case_url,
+        clock_url=given.clock_url,
+        note_url=given.note_url,
+        note_token=given.note_token,
+    )
+    async with World(ports=ports) as world, page(world, links, port=given.page_port) as served:
+        people(world)
+        sys.stdout.write(where(world, served.url) + "\n")
+        sys.stdout.flush()
+        await _interrupted()
+
+
+def people(world: World) -> None:
+    """Let the first agents and customers in, so that nobody begins in an empty room."""
+    for agent_id, name, status in (
+        (101, "Lan · tiếp nhận", "member"),
+        (102, "Minh · xử lý", "member"),
+        (103, "Hoa · trưởng nhóm", "administrator"),
+    ):
+        world.telegram.agent(agent_id, name, status=status)  # type: ignore[arg-type] # written above
+    world.zalo.customer("an", "Nguyễn Thị An")
+    world.mail.customer("binh@khach.example", "Trần Văn Bình")
+
+
+def where(world: World, page_url: str) -> str:
+    """Return the addresses and accounts in words."""
+    accounts = world.accounts
+    return "\n".join(
+        (
+            f"page      {page_url}",
+            f"zalo      {world.zalo.base_url}  token {accounts.zalo_token}",
+            f"telegram  {world.telegram.base_url}  token {accounts.telegram_token}"
+            f"  group {accounts.telegram_group}",
+            f"smtp      127.0.0.1:{world.mail.smtp_port}  user {accounts.mail_address}"
+            f"  password {accounts.mail_password}",
+            f"imap      127.0.0.1:{world.mail.imap_port}  user: any address"
+            f"  password {accounts.mail_password}",
+        )
+    )
+
+
+async def _interrupted() -> None:
+    stop = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    await stop.wait()
+
+
+if __name__ == "__main__":
+    main()

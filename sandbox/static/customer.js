@@ -1,0 +1,157 @@
+// The left column: somebody who writes by Zalo or e-mail, or whose call is noted down.
+import { act } from "./wire.js";
+import { bubble, by, file, fill, make, options, picture } from "./draw.js";
+import { t } from "./words.js";
+
+const NEW = "+";
+const TABS = ["zalo", "mail", "note"];
+let state = { zalo: [], mail: [], group: { agents: [] } };
+let answering = "";
+
+function open(tab) {
+  for (const name of TABS) {
+    by(`tab-${name}`).setAttribute("aria-selected", name === tab);
+    by(`tab-${name}`).tabIndex = name === tab ? 0 : -1;
+    by(`panel-${name}`).hidden = name !== tab;
+  }
+}
+
+function person(kind, list, key) {
+  const select = by(`${kind}-who`);
+  options(select, list.map((one) => [one[key], one.name ? `${one.name}` : one[key]]), [NEW, t("somebody")]);
+  by(`${kind}-new`).hidden = select.value !== NEW;
+  return list.find((one) => one[key] === select.value);
+}
+
+function zaloBody({ kind, text, media }) {
+  const shown = text || (media ? "" : t(kind));
+  return [media && picture(media, kind), shown && make("div", { className: "text", text: shown })].filter(Boolean);
+}
+
+function drawZalo() {
+  const who = person("zalo", state.zalo, "id");
+  fill(by("zalo-talk"), (who?.messages ?? []).map((message) =>
+    bubble({ ...message, by: message.mine ? "" : t("company"), body: zaloBody(message), key: message.id })), "none_zalo");
+}
+
+function answerMail(message) {
+  answering = String(message.index);
+  by("mail-answers").hidden = false;
+  by("mail-answers").textContent = `${t("answering")}: ${message.subject}`;
+  by("mail-subject").value = message.subject.startsWith("Re:") ? message.subject : `Re: ${message.subject}`;
+  by("mail-text").focus();
+}
+
+function mailBubble(message) {
+  const tools = message.mine ? [] : [make("button", { type: "button", text: t("answer"), onclick: () => answerMail(message) })];
+  const body = [
+    make("div", { className: "text subject", text: message.subject }),
+    make("div", { className: "text", text: message.text }),
+    ...message.files.map(file),
+  ];
+  return bubble({ ...message, by: message.mine ? "" : t("company"), body, tools, key: message.id });
+}
+
+function drawMail() {
+  const who = person("mail", state.mail, "address");
+  fill(by("mail-talk"), (who?.messages ?? []).map(mailBubble), "none_mail");
+}
+
+async function sendZalo(event) {
+  event.preventDefault();
+  const select = by("zalo-who");
+  const form = new FormData();
+  form.set("id", select.value === NEW ? "" : select.value);
+  form.set("name", select.value === NEW ? by("zalo-new").value : select.selectedOptions[0].text);
+  form.set("text", by("zalo-text").value);
+  if (by("zalo-file").files[0]) form.set("file", by("zalo-file").files[0]);
+  const done = await act("zalo", form, event.submitter);
+  if (!done) return;
+  event.target.reset();
+  chosen(by("zalo-file"));
+  follow(select, done.id);
+}
+
+async function sendMail(event) {
+  event.preventDefault();
+  const select = by("mail-who");
+  const form = new FormData();
+  form.set("address", select.value === NEW ? by("mail-new").value : select.value);
+  form.set("subject", by("mail-subject").value);
+  form.set("text", by("mail-text").value);
+  form.set("answers", answering);
+  [...by("mail-file").files].forEach((one, index) => form.set(`file${index}`, one));
+  const done = await act("mail", form, event.submitter);
+  if (!done) return;
+  event.target.reset();
+  chosen(by("mail-file"));
+  answering = "";
+  by("mail-answers").hidden = true;
+  follow(select, done.address);
+}
+
+function follow(select, value) {
+  if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
+  select.value = value;
+  refresh();
+}
+
+async function sendNote(event) {
+  event.preventDefault();
+  const form = Object.fromEntries(new FormData(event.target));
+  form.recording_notice = "recording_notice" in form;
+  const done = await act("note", form, event.submitter);
+  const result = by("note-result");
+  result.classList.toggle("bad", !done);
+  result.textContent = done ? (done.case ? `${t("noted")} ${done.case}` : t("kept")) : "";
+  if (done) event.target.elements.text.value = "";
+}
+
+export function chosen(input) {
+  const label = input.closest("label");
+  const span = label.querySelector("span");
+  span.dataset.word ??= span.dataset.t;
+  label.classList.toggle("chosen", input.files.length > 0);
+  span.textContent = input.files.length ? [...input.files].map((one) => one.name).join(", ") : (t(span.dataset.word) === span.dataset.word ? span.dataset.tVi ?? span.textContent : t(span.dataset.word));
+}
+
+// Enter sends, Shift+Enter makes a new line, as chats do.
+export function enterSends(area) {
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    area.form.requestSubmit();
+  });
+}
+
+export function refresh() { drawZalo(); drawMail(); }
+
+export function show(found) {
+  state = found;
+  options(by("note-agent"), found.group.agents.map((agent) => [agent.name, agent.name]));
+  refresh();
+}
+
+export function start() {
+  TABS.forEach((name, index) => {
+    by(`tab-${name}`).addEventListener("click", () => open(name));
+    by(`tab-${name}`).addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = TABS[(index + step + TABS.length) % TABS.length];
+      open(next);
+      by(`tab-${next}`).focus();
+    });
+  });
+  open("zalo");
+  for (const kind of ["zalo", "mail"]) by(`${kind}-who`).addEventListener("change", refresh);
+  for (const id of ["zalo-file", "mail-file"]) by(id).addEventListener("change", () => chosen(by(id)));
+  by("zalo-form").addEventListener("submit", sendZalo);
+  by("mail-form").addEventListener("submit", sendMail);
+  by("note-form").addEventListener("submit", sendNote);
+  by("note-form").elements.channel.addEventListener("change", (event) => {
+    by("note-recording").hidden = event.target.value !== "phone";
+  });
+  enterSends(by("zalo-text"));
+}
+
