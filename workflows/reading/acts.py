@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from workflows.reading.concepts import Hit, by_sentence, find, lexicon
+from workflows.reading.concepts import Hit, Hits, by_sentence
 from workflows.reading.data import listed
 from workflows.reading.page import Page
 from workflows.reading.replies import reply_acts
@@ -21,13 +21,9 @@ _GREETING = listed(
 _NUDGES = frozenset({".", "?", "??", "???", "up", "hú", "hu", "...", "alo?", "….", "uppp"})
 
 
-def find_acts(page: Page) -> tuple[Hit, ...]:
-    """The act phrases of a page."""
-    return find(page, lexicon("acts"))
-
-
-def dialogue_acts(page: Page, hits: Sequence[Hit], *, informs: bool) -> frozenset[str]:
+def dialogue_acts(page: Page, found: Hits, *, informs: bool) -> frozenset[str]:
     """The acts of a page. `informs`: facts were found in it."""
+    hits = found.acts
     said = {hit.concept for hit in hits}
     acts = {act for concept, act in _PLAIN.items() if concept in said}
     rows = by_sentence(page, hits)
@@ -41,7 +37,7 @@ def dialogue_acts(page: Page, hits: Sequence[Hit], *, informs: bool) -> frozense
         acts.add("status_query")
     if informs or "give" in said:
         acts.add("provide_info")
-    return frozenset(_without_clashes(acts | reply_acts(page)))
+    return frozenset(_without_clashes(acts | reply_acts(page, found.replies)))
 
 
 def _stands(rows: Iterable[Sequence[Hit]], act: str, bar: str, page: Page) -> bool:

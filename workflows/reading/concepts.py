@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,14 +20,32 @@ class Hit:
     last: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hits:
+    """The concepts of a page by word list, each in reading order."""
+
+    matter: tuple[Hit, ...]
+    acts: tuple[Hit, ...]
+    replies: tuple[Hit, ...]
+    details: tuple[Hit, ...]
+    signals: tuple[Hit, ...]
+
+
+_LISTS = ("concepts", "acts", "replies", "details", "signals")
+
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     concept: str
     folded: tuple[str, ...]
     meant: tuple[str, ...]
     exact: bool
+    source: int  # which of _LISTS
 
     def stands(self, page: Page, start: int) -> bool:
+        if len(self.folded) == 1 and not self.exact:
+            written_as = page.written[start]
+            return written_as == self.meant[0] or agrees(written_as, self.meant[0], page.marked)
         end = start + len(self.folded)
         if page.words[start:end] != self.folded:
             return False
@@ -37,63 +55,66 @@ class _Phrase:
         return all(agrees(w, m, page.marked) for w, m in zip(written, self.meant, strict=True))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lexicon:
-    """Phrases by their first two folded words, single words by themselves; longest first."""
-
-    pairs: Mapping[tuple[str, str], tuple[_Phrase, ...]]
-    singles: Mapping[str, tuple[_Phrase, ...]]
+_Following = Mapping[str, tuple[_Phrase, ...]]
+"""second word ("" for single words) -> phrases, longest first"""
 
 
 @cache
-def lexicon(name: str) -> Lexicon:
-    """The phrases of data/reading/`name`.toml."""
-    phrases = [
-        _phrase(concept, entry)
-        for concept, row in table(name)["concepts"].items()
-        for entry in words(row)
-    ]
-    phrases.sort(key=lambda phrase: -len(phrase.folded))
-    pairs: dict[tuple[str, str], list[_Phrase]] = {}
-    singles: dict[str, list[_Phrase]] = {}
-    for phrase in phrases:
-        if len(phrase.folded) > 1:
-            pairs.setdefault((phrase.folded[0], phrase.folded[1]), []).append(phrase)
-        else:
-            singles.setdefault(phrase.folded[0], []).append(phrase)
-    return Lexicon(
-        pairs={key: tuple(rows) for key, rows in pairs.items()},
-        singles={key: tuple(rows) for key, rows in singles.items()},
-    )
+def _phrases() -> Mapping[str, _Following]:
+    """All phrases of all lists by their first folded word, then by their second."""
+    index: dict[str, dict[str, list[_Phrase]]] = {}
+    for source, name in enumerate(_LISTS):
+        for concept, row in table(name)["concepts"].items():
+            for entry in words(row):
+                phrase = _phrase(concept, entry, source)
+                second = phrase.folded[1] if len(phrase.folded) > 1 else ""
+                index.setdefault(phrase.folded[0], {}).setdefault(second, []).append(phrase)
+    return {
+        first: {
+            second: tuple(sorted(rows, key=lambda phrase: -len(phrase.folded)))
+            for second, rows in following.items()
+        }
+        for first, following in index.items()
+    }
 
 
-def _phrase(concept: str, entry: str) -> _Phrase:
+def _phrase(concept: str, entry: str, source: int) -> _Phrase:
     meant = tuple(entry.removeprefix("=").split())
     folded = tuple(fold(word) for word in meant)
-    return _Phrase(concept, folded, meant, entry.startswith("="))
+    return _Phrase(concept, folded, meant, entry.startswith("="), source)
 
 
-def find(page: Page, known: Lexicon) -> tuple[Hit, ...]:
-    """Every concept of the page, in reading order; overlaps are kept except under hiding ones."""
-    return tuple(_walk(page, known))
+def find(page: Page) -> Hits:
+    """Every concept of the page in one walk; overlaps are kept except under hiding ones."""
+    found: tuple[list[Hit], ...] = tuple([] for _ in _LISTS)
+    hidden = [0] * len(_LISTS)
+    known = _phrases()
+    following = (*page.words[1:], "")
+    for start, word in enumerate(page.words):
+        rows = known.get(word)
+        if rows is not None:
+            _collect(page, start, rows, following[start], found, hidden)
+    matter, acts, replies, details, signals = (tuple(hits) for hits in found)
+    return Hits(matter=matter, acts=acts, replies=replies, details=details, signals=signals)
 
 
-def _walk(page: Page, known: Lexicon) -> Iterator[Hit]:
-    hidden = 0
-    pairs, singles, all_words = known.pairs, known.singles, page.words
-    for start, word in enumerate(all_words):
-        following = all_words[start + 1] if start + 1 < len(all_words) else ""
-        phrases = (*pairs.get((word, following), ()), *singles.get(word, ()))
-        if not phrases or start < hidden:
+def _collect(
+    page: Page,
+    start: int,
+    rows: _Following,
+    second: str,
+    found: Sequence[list[Hit]],
+    hidden: list[int],
+) -> None:
+    """The phrases that stand at `start`; a hiding one covers its words in its own list."""
+    pairs = rows.get(second, ()) if second else ()
+    for phrase in (*pairs, *rows.get("", ())):
+        if start < hidden[phrase.source] or not phrase.stands(page, start):
             continue
-        hits = [
-            Hit(phrase.concept, start, start + len(phrase.folded))
-            for phrase in phrases
-            if phrase.stands(page, start)
-        ]
-        cover = max((hit.last for hit in hits if hit.concept[0] == "_"), default=0)
-        hidden = max(hidden, cover)
-        yield from (hit for hit in hits if hit.last > cover or hit.concept[0] == "_")
+        last = start + len(phrase.folded)
+        found[phrase.source].append(Hit(phrase.concept, start, last))
+        if phrase.concept[0] == "_":
+            hidden[phrase.source] = last
 
 
 def by_sentence(page: Page, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflows.reading.category import Ranking, present
-from workflows.reading.concepts import Hit, by_sentence
+from workflows.reading.concepts import Hit, Hits, by_sentence
 from workflows.reading.data import listed
 from workflows.reading.page import Page
 from workflows.reading.ranker import rank_kind
@@ -14,7 +14,8 @@ from workflows.reading.result import Said
 _REQUESTS = frozenset({"info_change", "privacy_request"})
 _TROUBLE = listed(
     """cannot fault wrong late rude unanswered overcharge cutoff lockout mismatch lost down
-    lost_mail     unrecorded hack to_spam spam_in phishing blacklist blocked annoying twice leak notice collection
+    lost_mail     unrecorded hack to_spam spam_in phishing blacklist blocked annoying twice
+    leak notice collection
     blocked bounce"""
 )
 _ANSWERS = listed("agree weak_agree acknowledge greeting thanks resolved nothing_to_add")
@@ -28,18 +29,17 @@ def said(
     page: Page,
     ranking: Ranking,
     acts: frozenset[str],
-    hits: Sequence[Hit],
-    act_hits: Sequence[Hit],
+    hits: Hits,
     *,
     formal_subject: bool,
 ) -> Said:
     """What kind of message this is: dissatisfaction with a demand or a fault is a complaint."""
-    spoken = {hit.concept for hit in act_hits}
+    spoken = {hit.concept for hit in hits.acts}
     if "withdraw" in acts or not page.words:
         return Said.OTHER
     if formal_subject or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
         return Said.COMPLAINT
-    trouble = _troubled(page, hits)
+    trouble = _troubled(page, hits.matter)
     reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)
     if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
         return Said.QUERY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workflows.reading.fold import fold_clean, has_stretched, squeeze
 from workflows.reading.language import language
-from workflows.reading.teencode import expand
+from workflows.reading.teencode import expand, shorthands
 
 _TOKEN = re.compile(r"([^\W_]+)|([!?;\n…]|\.(?=\s|\Z))")
 
@@ -50,12 +50,15 @@ def lay_out(text: str, default_language: str = "") -> Page:
     if has_stretched(folded):
         plain = [squeeze(word) for word in plain]
     layout = _Layout(text)
+    known = shorthands() if spoken == "vi" else {}
     for index, (start, end, kind) in enumerate(tokens):
+        word = plain[index]
         if kind == 2:
-            layout.stop(asks=folded[start] == "?")
-            continue
-        meant = expand(plain, index) if spoken == "vi" else ()
-        layout.add(plain[index], meant, start, end)
+            layout.stop(asks=word[0] == "?")
+        elif word in known:
+            layout.add_meant(expand(plain, index) or (word,), start, end)
+        else:
+            layout.add(word, start, end)
     layout.stop(asks=False)
     return layout.page(folded, spoken)
 
@@ -74,15 +77,25 @@ class _Layout:
         self.bare = 0
         self.bearing = 0
 
-    def add(self, word: str, meant: tuple[str, ...], start: int, end: int) -> None:
-        original = self.text[start:end]
-        if original.isascii():
-            self.bare += original.isalpha()
+    def add(self, word: str, start: int, end: int) -> None:
+        """A word as it stands."""
+        original = self.text[start:end].lower()
+        if original == word:
+            self.bare += word.isalpha()
         else:
-            self.bearing += 1
-        for part in meant or (original.lower(),):
-            self.words.append(fold_clean(part) if meant else word)
-            self.written.append(part if meant else squeeze(part) if len(word) < len(part) else part)
+            self.bearing += not original.isascii()
+            original = original if len(original) == len(word) else squeeze(original)
+        self.words.append(word)
+        self.written.append(original)
+        self.at.append(start)
+        self.ends.append(end)
+
+    def add_meant(self, meant: tuple[str, ...], start: int, end: int) -> None:
+        """What a shorthand stands for, all of it at the place of the shorthand."""
+        self.bare += 1
+        for part in meant:
+            self.words.append(fold_clean(part))
+            self.written.append(part)
             self.at.append(start)
             self.ends.append(end)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,11 +31,11 @@ class Ranker:
     labels: tuple[str, ...]
     weights: Mapping[str, Mapping[str, float]]
 
-    def rank(self, words: Sequence[str]) -> dict[str, float]:
-        """label -> probability; empty when no feature is known."""
+    def rank(self, found: Iterable[str]) -> dict[str, float]:
+        """label -> probability of these features; empty when none is known."""
         sums = dict.fromkeys(self.labels, 0.0)
         known = 0
-        for feature in set(features(words[:_MOST_WORDS])):
+        for feature in found:
             row = self.weights.get(feature)
             if row is not None:
                 known += 1
@@ -97,11 +97,15 @@ def _kinds() -> Ranker:
     return train({"complaint": every, **examples["kind"]})
 
 
+def _features(page: Page) -> set[str]:
+    return set(features(page.words[:_MOST_WORDS]))
+
+
 def rank(page: Page) -> dict[str, float]:
     """label -> probability for a page, `unsorted` among the labels."""
-    return _subjects().rank(page.words)
+    return _subjects().rank(_features(page))
 
 
 def rank_kind(page: Page) -> dict[str, float]:
     """complaint, query, other -> probability for a page; empty when no word is known."""
-    return _kinds().rank(page.words)
+    return _kinds().rank(_features(page))

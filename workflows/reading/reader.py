@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflows.reading.acts import dialogue_acts, find_acts
+from workflows.reading.acts import dialogue_acts
 from workflows.reading.category import Ranking, categorise
-from workflows.reading.concepts import find, lexicon
+from workflows.reading.concepts import find
 from workflows.reading.data import listed
 from workflows.reading.encoding import repair
 from workflows.reading.facts import find_facts
@@ -20,7 +20,7 @@ from workflows.reading.missing import missing
 from workflows.reading.page import Page, lay_out
 from workflows.reading.result import Reading, Said
 from workflows.reading.secrets import redact
-from workflows.reading.signals import signals
+from workflows.reading.signals import phrase_signals, state_signals
 from workflows.reading.subject import remedy, subject_line
 from workflows.reading.typing import decode
 
@@ -62,12 +62,12 @@ def read(
     line = _cleaned(subject[:_SUBJECT_READ])
     topic = "" if _REPLY.match(line.text) else line.text  # a reply quotes the old subject
     page = lay_out(_joined(topic, body.text[:ANALYSED]))
-    hits, act_hits = find(page, lexicon("concepts")), find_acts(page)
-    ranking = categorise(page, hits, subject_sentences=_sentences_of(topic, page))
-    facts = find_facts(page, ranking.best, now=now, hotline=hotline)
+    hits = find(page)
+    ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(topic, page))
+    facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline)
     informs = any(fact.key in _INFORMING for fact in facts)
-    acts = dialogue_acts(page, act_hits, informs=informs)
-    kind = said(page, ranking, acts, hits, act_hits, formal_subject=_is_formal(topic))
+    acts = dialogue_acts(page, hits, informs=informs)
+    kind = said(page, ranking, acts, hits, formal_subject=_is_formal(topic))
     ranking = _settled(ranking, kind)
     years = age(page.folded)
     return Reading(
@@ -82,14 +82,14 @@ def read(
         acts=acts,
         facts=facts,
         missing=_still_missing(kind, ranking.best, channel, [f.key for f in facts], required),
-        signals=signals(
-            page,
+        signals=phrase_signals(page, hits.signals)
+        | state_signals(
             age=years,
             secrets=body.secrets | line.secrets,
             repaired=body.repaired or line.repaired,
             issues=1 + len(ranking.also),
         ),
-        subject=subject_line(page, line.text, fold_clean(line.text), hits),
+        subject=subject_line(page, line.text, fold_clean(line.text), hits.matter),
         remedy=remedy(page) if kind is not Said.OTHER else "",
         age=years,
     )

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
-from workflows.reading.concepts import Hit, by_sentence, find, lexicon
+from workflows.reading.concepts import Hit, by_sentence
 from workflows.reading.data import table
 from workflows.reading.page import Page
 
@@ -31,13 +31,13 @@ def _safe(kind: str) -> frozenset[str]:
     return frozenset(table("replies")["safe"][kind].split())
 
 
-def reply_acts(page: Page) -> frozenset[str]:
+def reply_acts(page: Page, hits: Sequence[Hit]) -> frozenset[str]:
     """agree, weak_agree, acknowledge, conditional, disagree, defer, nothing_to_add; or none."""
     if not page.words:
         return _gesture(page.text)
     if page.folded.strip() in _TYPING_SLIPS:
         return frozenset()
-    rows = by_sentence(page, find(page, lexicon("replies")))
+    rows = by_sentence(page, hits)
     verdicts = [
         _verdict(page, bounds, row, asks=page.asks[number])
         for number, (bounds, row) in enumerate(zip(page.sentences, rows, strict=True))

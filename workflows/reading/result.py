@@ -21,7 +21,7 @@ ACTS = (
     "ask_procedure", "other_matter", "opt_out",
 )  # fmt: skip
 """Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in so many words; a bare
-ok is `weak_agree`: the rule table decides what it accepts, from the question that was open (AMB-13)."""
+ok is `weak_agree`: the rule table decides what it accepts, from the open question (AMB-13)."""
 
 SIGNALS = (
     "secret_sent", "sensitive", "minor", "vulnerable", "authority_claim", "impersonation_risk",

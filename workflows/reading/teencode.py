@@ -18,7 +18,8 @@ class _Shorthand:
 
 
 @cache
-def _shorthands() -> Mapping[str, _Shorthand]:
+def shorthands() -> Mapping[str, _Shorthand]:
+    """Every known shorthand in folded form."""
     rows = dict(table("teencode"))
     always = rows.pop("always")
     plain = {
@@ -36,7 +37,7 @@ def _shorthands() -> Mapping[str, _Shorthand]:
 
 def expand(folded: Sequence[str], index: int) -> tuple[str, ...]:
     """What the word at `index` of a message stands for, with marks; empty if it is no shorthand."""
-    known = _shorthands().get(folded[index])
+    known = shorthands().get(folded[index])
     if known is None or _counts(folded, index):
         return ()
     around = {*folded[max(0, index - _REACH) : index], *folded[index + 1 : index + 1 + _REACH]}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from workflows.reading.concepts import Hit
 from workflows.reading.facts.addresses import addresses, domains
 from workflows.reading.facts.codes import codes
 from workflows.reading.facts.details import details
@@ -22,7 +24,9 @@ _TIME_KEY = {
 }  # fmt: skip
 
 
-def find_facts(page: Page, category: str, *, now: datetime, hotline: str) -> tuple[Fact, ...]:
+def find_facts(
+    page: Page, hits: Sequence[Hit], category: str, *, now: datetime, hotline: str
+) -> tuple[Fact, ...]:
     """One fact for each key, in the order found. `hotline` is the company's own number, E.164."""
     findings = Findings(text=page.text)
     _identifiers(findings, page, category, hotline)
@@ -34,7 +38,7 @@ def find_facts(page: Page, category: str, *, now: datetime, hotline: str) -> tup
     findings.add(amounts(page.folded))
     findings.add(organisations(page.text, page.folded))
     findings.add(people(page.text, page.folded))
-    findings.add(details(page, category))
+    findings.add(details(page, hits, category))
     return findings.facts()
 
 

@@ -38,22 +38,34 @@ _TXN_LABEL = re.compile(
 )
 
 
+_ROWS = (
+    ("txn", _TXN_LABEL, ("giao dich", "gd", "tham chieu", "transaction", "noi dung")),
+    ("txn", _TXN, ("ft", "mbvcb", "vnp")),
+    ("contract", _CONTRACT, ("hd",)),
+    ("contract", _CONTRACT_LABEL, ("hop dong", "contract")),
+    ("invoice", _INVOICE, ("inv", "hoa don", "hd ")),
+    ("order", _ORDER_LABEL, ("don", "order")),
+    ("order", _ORDER, ("dh", "ord")),
+)
+"""fact key, pattern, and the strings of which one must stand in a text for the pattern to fit"""
+
+
 def codes(text: str, folded: str) -> Iterator[Found]:
     """The codes of a text, longest-established forms first. Values keep the customer's letters."""
-    for match in _CASE.finditer(folded):
-        check = f"-{match[3].upper()}" if match[3] else ""
-        value = f"KN-{match[1]}-{int(match[2]):06d}{check}"
-        yield Found("case", value, match.start(), match.end())
+    if "kn" in folded:
+        for match in _CASE.finditer(folded):
+            check = f"-{match[3].upper()}" if match[3] else ""
+            value = f"KN-{match[1]}-{int(match[2]):06d}{check}"
+            yield Found("case", value, match.start(), match.end())
     for match in _TICKET.finditer(folded):
         yield Found("case", match[1], match.start(1), match.end(1))
-    rows = (
-        ("txn", _TXN_LABEL), ("txn", _TXN), ("contract", _CONTRACT), ("contract", _CONTRACT_LABEL),
-        ("invoice", _INVOICE), ("order", _ORDER_LABEL), ("order", _ORDER),
-    )  # fmt: skip
-    for key, pattern in rows:
-        for match in pattern.finditer(folded):
-            group = match.lastindex or 0
-            start, end = match.span(group)
-            end = start + len(folded[start:end].rstrip(".-/"))
-            value = text[start:end] if group and '"' in match[0] else text[start:end].upper()
-            yield Found(key, value, start, end)
+    for key, pattern, cues in _ROWS:
+        if any(cue in folded for cue in cues):
+            yield from (_code(key, text, match) for match in pattern.finditer(folded))
+
+
+def _code(key: str, text: str, match: re.Match[str]) -> Found:
+    start, end = match.span(match.lastindex or 0)
+    end = start + len(text[start:end].rstrip(".-/"))
+    quoted = match.lastindex is not None and '"' in match[0]
+    return Found(key, text[start:end] if quoted else text[start:end].upper(), start, end)

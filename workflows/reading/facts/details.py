@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from workflows.reading.concepts import Hit, find, lexicon
+from workflows.reading.concepts import Hit
 from workflows.reading.facts.found import Found
 from workflows.reading.page import Page
 
@@ -46,9 +46,8 @@ _CLAUSES = {
 _COUNTERPART_FOR = ("mail_recv", "deliverability", "mail_send", "")
 
 
-def details(page: Page, category: str) -> Iterator[Found]:
+def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
     """What the words say about the fields that this category asks for."""
-    hits = find(page, lexicon("details"))
     yield from _errors(page)
     yield from _clauses(page, hits, category)
     yield from _labels(page, hits, category)

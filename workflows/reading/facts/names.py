@@ -40,12 +40,16 @@ _STOP = listed(
     """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
     voi     noi chuyen nay do dang lam"""
 )
+_SECOND = (  # second syllables of trade words, which many write in lower case
+    "(?: (?:dựng|mại|vụ|tư|phần|nghiệp|phẩm|tải|thông|liệu|lịch|tế|thuật|kế|khẩu|nghệ|sản)"
+    r"(?!\w))?"
+)
 _ORGANISATION = re.compile(
     rf"(?<!\w)(?:(?:[Cc]ông ty|[Cc]ong ty|[Cc][Tt][Yy]|CÔNG TY|[Dd]oanh nghiệp|DNTN|"
     rf"[Hh]ộ kinh doanh|HKD|[Tt]rường|"
     rf"[Bb]ệnh viện|[Vv]ăn phòng luật sư)(?: (?:TNHH|CP|Cổ phần|cổ phần|CỔ PHẦN|MTV|Cổ Phần|"
     rf"một thành viên|tư nhân|TM|DV|SX))*)"
-    rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*)){{1,8}})"
+    rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*{_SECOND})){{1,8}})"
 )
 _ADDRESSED = re.compile(r"(?:kinh gui|gui|to|dear|quy|kinh thua)\W{0,2}(?:ban giam doc )?$")
 _FORMS = listed("TNHH CP MTV TM DV SX DNTN HKD")

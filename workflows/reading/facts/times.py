@@ -92,8 +92,8 @@ def times(page: Page) -> Iterator[When]:
 def _pieces(page: Page) -> Iterator[When]:
     """Single expressions, tried only at words that can open one."""
     folded, done = page.folded, 0
-    for start in page.at:
-        if start < done or not _opens(folded, start):
+    for index, start in enumerate(page.at):
+        if start < done or not _opens(page, index):
             continue
         match = _EXPRESSION.match(folded, start)
         if match is None or not _plausible(page, match):
@@ -103,13 +103,11 @@ def _pieces(page: Page) -> Iterator[When]:
         yield When(start, done)
 
 
-def _opens(folded: str, start: int) -> bool:
-    if folded[start].isdigit():
-        return start == 0 or folded[start - 1] not in ".,-/@"
-    end = start + 1
-    while end < len(folded) and folded[end].isalnum() and end - start < 10:
-        end += 1
-    return folded[start:end] in _OPENERS
+def _opens(page: Page, index: int) -> bool:
+    word, start = page.words[index], page.at[index]
+    if word[0].isdigit():
+        return start == 0 or page.folded[start - 1] not in ".,-/@"
+    return word in _OPENERS
 
 
 def _plausible(page: Page, match: re.Match[str]) -> bool:
