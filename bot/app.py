@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -18,8 +19,9 @@ from bot.delivery import Delivery
 from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
-from bot.loops import Bell, turn
+from bot.loops import Bell, kept_up, turn
 from bot.owing import Owing
+from bot.providers import introduce, point_webhook
 from bot.settings import Settings
 from bot.ticking import Ticking
 from bot.web import app as web
@@ -64,7 +66,7 @@ class App:
             stack.push_async_callback(self.work.close)
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
-            self._build()
+            await self._build()
             stack.push_async_callback(registry.close, self.channels)
             self.clock.on_move(self._wake)
             if self.agents is not None:
@@ -75,6 +77,7 @@ class App:
             self.http_port = await stack.enter_async_context(
                 served(self._web(), section.host, section.port)
             )
+            await self._point_webhooks()
             self._stack = stack.pop_all()
         return self
 
@@ -98,13 +101,16 @@ class App:
             self.work, self.clock.now(), loops=alive, failures=dict(self.failures)
         )
 
-    def _build(self) -> None:
-        wired = channel_settings(self.settings)
-        self.channels: dict[str, Channel] = registry.build(wired, self.http)
+    async def _build(self) -> None:
+        rules = policy.load(self.settings.policy_file)
+        wired = channel_settings(self.settings, hotline=rules.org.phone)
+        if wired.zalo_bot is not None:
+            wired = replace(wired, zalo_bot=await introduce(self.http, wired.zalo_bot))
+        self._wired = wired
+        self.channels: dict[str, Channel] = registry.build(wired, self.http, self.clock.now)
         self.fetchers: dict[str, Fetcher] = registry.fetchers(
             wired, self.http, self.clock.now, StoredCursors(self.work)
         )
-        rules = policy.load(self.settings.policy_file)
         section = self.settings.telegram
         self.agents = Agents(section, rules) if section else None
         self.filing = Filing(
@@ -127,6 +133,13 @@ class App:
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
 
+    async def _point_webhooks(self) -> None:
+        zalo_bot = self._wired.zalo_bot
+        if zalo_bot is not None and zalo_bot.webhook_url:
+            trouble = await point_webhook(self.http, zalo_bot)
+            if trouble:
+                await self._trouble(trouble)
+
     def _web(self) -> FastAPI:
         section = self.settings.web
         return web.build(
@@ -147,7 +160,8 @@ class App:
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))
         for name, fetcher in self.fetchers.items():
-            self._task(f"fetch {name}", fetcher.run(self.keep))
+            run = partial(fetcher.run, self.keep)
+            self._task(name, kept_up(name, run, failed=self._failed, tell=self._trouble))
         if self.agents is not None:
             self._task("agents", self.agents.listen(self.desk))
 
@@ -169,6 +183,11 @@ class App:
 
     def _failed(self, loop: str) -> None:
         self.failures[loop] += 1
+
+    async def _trouble(self, text: str) -> None:
+        notices = self.filing.notices.of_trouble(text)
+        await self.work.run(lambda conn: self.filing.tell(conn, notices, self.clock.now()))
+        self._wake()
 
     def _pass(
         self, work: Callable[[], Coroutine[Any, Any, int]]

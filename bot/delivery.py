@@ -21,8 +21,8 @@ from workflows.advance import advance
 from workflows.case import DESK
 from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
 
-LEASE = timedelta(minutes=5)
-BATCH = 64
+LEASE = timedelta(minutes=10)
+BATCH = 16
 """Letters claimed at once; handing them all over must take less than the lease."""
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=4)

@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -30,6 +30,9 @@ Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(seconds=30)
 BATCH = 64
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""No date at all, or one that no provider means: the time of arrival is shown instead."""
+
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
 
@@ -155,7 +158,7 @@ class Intake:
             subject=message.subject,
             text=one.reading.text,
             kind=message.kind.value,
-            sent_at=message.sent_at,
+            sent_at=message.sent_at if message.sent_at > LONG_AGO else row.received_at,
         )
         if not filed:
             return None

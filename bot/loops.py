@@ -57,3 +57,31 @@ async def turn(
             continue
         if not worked:
             await bell.wait(idle)
+
+
+async def kept_up(
+    name: str,
+    run: Callable[[], Awaitable[None]],
+    *,
+    failed: Callable[[str], None],
+    tell: Callable[[str], Awaitable[None]],
+) -> None:
+    """Run something that should never end until cancelled; start it again after a growing pause.
+
+    Agents are told at the first failure after a good while, with the reason.
+    """
+    trouble = 0
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await run()
+            reason = "đã dừng"
+        except Exception as error:
+            log.exception("fetch.failed", loop=name)
+            reason = str(error) or type(error).__name__
+        failed(name)
+        lasted = asyncio.get_running_loop().time() - started
+        trouble = 1 if lasted > LONGEST_PAUSE * 2 else trouble + 1
+        if trouble == 1:
+            await tell(f"Kênh nhận tin “{name}” bị gián đoạn, đang tự nối lại: {reason}")
+        await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(trouble, 8)))

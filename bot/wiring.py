@@ -7,18 +7,23 @@ from typing import cast
 from bot.settings import MailSection, Settings, ZaloBotSection
 from channels.contract import Channel, Verifier
 from channels.mail.settings import MailSettings
+from channels.notes import NoteSettings
 from channels.registry import ChannelsSettings
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import cursors
 from storage.work import Work
 
 
-def channel_settings(settings: Settings) -> ChannelsSettings:
-    """What each channel needs to know, secrets included."""
+def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettings:
+    """What each channel needs to know, secrets included; `hotline` is no customer's (CP-06)."""
     secret = settings.secret_key.get_secret_value()
+    notes = NoteSettings(hotline=hotline)
     return ChannelsSettings(
         zalo_bot=_zalo_bot(settings.zalo_bot, settings.web.public_url),
         email=_mail(settings.mail, secret),
+        phone=notes,
+        counter=notes,
+        post=notes,
         email_listens=settings.mail is not None and settings.mail.listen,
     )
 
