@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import secrets
 import signal
 import tempfile
@@ -31,7 +32,10 @@ from bot.settings import (
     ZaloBotSection,
 )
 from channels.mail.settings import Tls
-from sandbox.world import Ports, World
+from sandbox.page.app import application
+from sandbox.page.desk import DeskLinks
+from sandbox.serving import serve
+from sandbox.world import World
 from workflows.case import Role
 
 HOST = "127.0.0.1"
@@ -78,11 +82,15 @@ class DemoSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class Playground:
-    """A running demo: the world outside, the desk in it, the clock that both go by."""
+    """A running demo: the world outside, the desk in it, the clock that both go by.
+
+    `url` is the page on which one plays customer and agent.
+    """
 
     world: World
     desk: App
     clock: Clock
+    url: str
 
     @property
     def desk_url(self) -> str:
@@ -92,7 +100,12 @@ class Playground:
 
 def main(*, data: Path | None = None, port: int = 8000) -> None:
     """Play until Ctrl-C. With `data` the case files are kept there. Raises OSError: port taken."""
-    asyncio.run(_play(data, port))
+    try:
+        asyncio.run(_play(data, port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(f"cổng {port} đang bận / port {port} is taken: try --port 0") from None
 
 
 @contextlib.asynccontextmanager
@@ -104,11 +117,14 @@ async def playing(
     `port` is the page's, 0 takes a free one; `overrides` replace settings of the desk.
     """
     time = clock or Clock()
-    async with World(ports=Ports(), clock=time.now) as world:
+    async with World(clock=time.now) as world:
         for agent in TEAM:
             world.telegram.agent(agent.telegram_id, agent.name)
-        async with App(settings(world, directory, **overrides), time, playing=True) as desk:
-            yield Playground(world=world, desk=desk, clock=time)
+        given = settings(world, directory, **overrides)
+        async with App(given, time, playing=True) as desk:
+            page = application(world, _links(desk))
+            async with serve(page, port=port) as served:
+                yield Playground(world=world, desk=desk, clock=time, url=served.url)
 
 
 def settings(world: World, directory: Path, **overrides: Any) -> Settings:
@@ -117,7 +133,7 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
         "secret_key": SecretStr(secrets.token_urlsafe(32)),
         "database_url": f"sqlite:///{directory / 'tiepnhan.db'}",
         "allow_loopback_media": True,
-        "web": WebSection(host=HOST, port=0),
+        "web": WebSection(host=HOST, port=0, api_token=SecretStr(secrets.token_urlsafe(16))),
         "telegram": TelegramSection(
             token=SecretStr(world.accounts.telegram_token),
             group_id=world.accounts.telegram_group,
@@ -130,6 +146,17 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
         "mail": _mail(world) if world.mail.smtp_port else None,
     }
     return DemoSettings(**(given | overrides))
+
+
+def _links(desk: App) -> DeskLinks:
+    """What the page may ask the desk for: a case's page, the clock, notes from an agent's form."""
+    url = f"http://{HOST}:{desk.http_port}"
+    return DeskLinks(
+        case_url=f"{url}/desk/case/",
+        clock_url=f"{url}/demo/clock",
+        note_url=f"{url}/api/notes",
+        note_token=desk.settings.web.api_token.get_secret_value(),
+    )
 
 
 def _mail(world: World) -> MailSection:
@@ -181,7 +208,7 @@ def welcome(playground: Playground, directory: Path, *, kept: bool) -> str:
             "",
             "Tiếp Nhận đang chạy thử trên máy này. / Tiếp Nhận is running on this machine.",
             "",
-            f"  Mở trang / Open     {playground.desk_url}",
+            f"  Mở trang này / Open  {playground.url}",
             f"  Bàn tiếp nhận / Desk {playground.desk_url}/desk",
             f"  SMTP {HOST}:{mail.smtp_port}   IMAP {HOST}:{mail.imap_port}"
             f"   {account.mail_address} / {account.mail_password}",

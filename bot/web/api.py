@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
@@ -29,6 +29,9 @@ PATIENCE = 2.0
 """Seconds that a caller is kept waiting for the case number."""
 
 LOOKS = 20
+
+OLDEST, AHEAD = timedelta(days=366), timedelta(hours=1)
+"""How old a note may be, and how far another machine's clock may go ahead of ours."""
 
 
 class NoteTaken(BaseModel):
@@ -77,7 +80,10 @@ def router(desk: Desk, work: Work, keep: Keep, gate: Gate) -> APIRouter:
         prefix="/api",
         tags=["api"],
         dependencies=[Depends(gate)],
-        responses={401: {"description": "Wrong or missing bearer token"}},
+        responses={
+            401: {"description": "Wrong or missing bearer token"},
+            403: {"description": "The API is off: no token is configured"},
+        },
     )
     for name, way in WAYS.items():
         _add_note_route(routes, name, way, desk, work, keep)
@@ -92,8 +98,9 @@ def _add_note_route(
 
     async def take(request: Request, response: Response) -> NoteTaken:
         raw = await body_of(request)
-        note_id = _readable(way, raw)
-        delivery = Delivery(channel=name, delivery_id=note_id, raw=raw, received_at=desk.now())
+        now = desk.now()
+        note_id = _readable(way, raw, now)
+        delivery = Delivery(channel=name, delivery_id=note_id, raw=raw, received_at=now)
         await keep((delivery,))
         taken = await _filed(work, name, note_id)
         response.status_code = 200 if taken.case else 202
@@ -123,7 +130,11 @@ def _add_note_route(
 
 
 def _add_status_routes(routes: APIRouter, desk: Desk, work: Work) -> None:
-    @routes.get("/notes/{channel}/{delivery}", operation_id="note_status")
+    @routes.get(
+        "/notes/{channel}/{delivery}",
+        operation_id="note_status",
+        responses={404: {"description": "No such note was taken in"}},
+    )
     async def note(channel: str, delivery: Annotated[str, Path(max_length=100)]) -> NoteTaken:
         """What became of a note that was taken in before."""
         found = await _look(work, channel, delivery) if channel in WAYS else None
@@ -131,7 +142,11 @@ def _add_status_routes(routes: APIRouter, desk: Desk, work: Work) -> None:
             raise HTTPException(404, "no such note was taken in")
         return found
 
-    @routes.get("/cases/{number}/status", operation_id="case_status")
+    @routes.get(
+        "/cases/{number}/status",
+        operation_id="case_status",
+        responses={404: {"description": "There is no such case"}},
+    )
     async def case_status(
         number: Annotated[str, Path(max_length=40)],
         lang: Annotated[str, Query(pattern="^(vi|en)$", description="vi or en")] = "vi",
@@ -143,11 +158,16 @@ def _add_status_routes(routes: APIRouter, desk: Desk, work: Work) -> None:
             raise HTTPException(404, "there is no such case") from None
 
 
-def _readable(way: _Way, raw: bytes) -> str:
+def _readable(way: _Way, raw: bytes, now: datetime) -> str:
+    """The note's id. Answers 422 for a form that is wrong, or of a time that cannot be meant."""
     try:
-        return way.channel.parse(raw)[0].external_id
+        (note,) = way.channel.parse(raw)
     except Unreadable as error:
         raise HTTPException(422, str(error)) from None
+    if not now - OLDEST <= note.sent_at <= now + AHEAD:
+        when = note.sent_at.isoformat()
+        raise HTTPException(422, f"Thời điểm tiếp nhận {when} quá xa hiện tại: xin kiểm tra lại.")
+    return note.external_id
 
 
 async def _filed(work: Work, channel: str, delivery: str) -> NoteTaken:

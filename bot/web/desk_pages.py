@@ -160,6 +160,7 @@ class _Shown:
             t=t,
             channel=lambda name: channels.get(name, name),
             path=request.url.path,
+            framed=request.headers.get("sec-fetch-dest") == "iframe",
             **values,
         )
         tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'

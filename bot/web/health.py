@@ -67,7 +67,7 @@ def router(status: Ask) -> APIRouter:
         """`ok` while the process answers."""
         return "ok"
 
-    @routes.get("/readyz")
+    @routes.get("/readyz", responses={503: {"description": "Not ready, and why"}})
     async def readyz() -> Response:
         """200 while the database answers and every loop runs; else 503 and what is wrong."""
         try:
@@ -78,7 +78,7 @@ def router(status: Ask) -> APIRouter:
             return _unready(f"loops that stopped: {', '.join(found.stopped)}")
         return JSONResponse({"ready": True})
 
-    @routes.get("/metrics")
+    @routes.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """The figures in Prometheus' text format."""
         registry = CollectorRegistry(auto_describe=False)

@@ -74,6 +74,14 @@ async def test_a_wrong_note_is_told_its_fields_and_never_its_values(room: Room):
     assert room.kept == []
 
 
+@pytest.mark.parametrize("year", ["0202", "2024", "2027"])
+async def test_a_note_of_a_time_that_cannot_be_meant_is_refused(room: Room, year: str):
+    answer = await posted(room, "phone", a_note(noted_at=f"{year}-03-02T09:00:00+07:00"))
+    assert answer.status_code == 422
+    assert year in answer.text
+    assert room.kept == []
+
+
 async def test_the_status_names_state_next_step_and_day_and_nothing_personal(room: Room):
     number = (await posted(room, "phone", a_note())).json()["case"]
     async with room.browser() as crm:
