@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    AiogramError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramEntityTooLarge,
@@ -40,11 +41,15 @@ class TelegramChannel:
     """A Channel whose letters are notices to the agents. Losing one is worse than two of it."""
 
     name = "telegram"
-    capabilities = Capabilities(
-        text_limit=4096, attachments=True, written_answer=False, quiet_hours=False, per_second=1.0
-    )
 
     def __init__(self, bot: Bot, desk: Topics, group_id: int, *, per_minute: int = 20) -> None:
+        self.capabilities = Capabilities(
+            text_limit=4096,
+            attachments=True,
+            written_answer=False,
+            quiet_hours=False,
+            per_second=per_minute / 60,
+        )
         self._bot = bot
         self._desk = desk
         self._group = group_id
@@ -139,5 +144,5 @@ async def _telling() -> AsyncIterator[None]:
     except TelegramBadRequest as error:
         lasting = not _says(error, "chat not found", "not enough rights", *LOST)
         raise SendFailed(error.message, permanent=lasting) from error
-    except TelegramAPIError as error:
-        raise SendFailed(error.message, permanent=False) from error
+    except AiogramError as error:
+        raise SendFailed(str(error), permanent=False) from error

@@ -6,7 +6,13 @@ import asyncio
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.types import (
     CallbackQuery,
     InaccessibleMessage,
@@ -20,6 +26,9 @@ from bot.telegram.notice import Notice
 
 PATIENCE = 60
 """Seconds of flood control that an answer waits for."""
+PAUSES = (0.2, 1.0)
+"""Seconds between the tries of one answer."""
+TROUBLES = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +62,19 @@ class Place:
     async def _patiently(
         self, text: str, keyboard: InlineKeyboardMarkup | None, thread_id: int | None
     ) -> None:
-        try:
-            await self._send(text, keyboard, thread_id)
-        except TelegramRetryAfter as flood:
-            if flood.retry_after > PATIENCE:
-                raise
-            await asyncio.sleep(flood.retry_after)
-            await self._send(text, keyboard, thread_id)
+        """Wait out flood control and short troubles; an answer twice is better than none."""
+        for pause in PAUSES:
+            try:
+                await self._send(text, keyboard, thread_id)
+            except TelegramRetryAfter as flood:
+                if flood.retry_after > PATIENCE:
+                    raise
+                await asyncio.sleep(flood.retry_after)
+            except TROUBLES:
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._send(text, keyboard, thread_id)
 
     async def _send(
         self, text: str, keyboard: InlineKeyboardMarkup | None, thread_id: int | None

@@ -12,7 +12,7 @@ import asyncio
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import (
-    TelegramAPIError,
+    AiogramError,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
@@ -25,7 +25,7 @@ LONGEST_PAUSE = 30.0
 
 
 async def run(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> None:
-    """Serve the group until cancelled. Network troubles are waited out and logged."""
+    """Serve the group until cancelled. Troubles are waited out and logged."""
     offset: int | None = None
     trouble = 0
     ready = False
@@ -36,7 +36,7 @@ async def run(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> No
                 ready = True
             offset = await one_poll(dispatcher, bot, offset, poll_seconds)
             trouble = 0
-        except TelegramAPIError as error:
+        except AiogramError as error:
             trouble += 1
             log.warning("telegram.poll", error=str(error), in_a_row=trouble)
             await asyncio.sleep(_pause(error, trouble))
@@ -58,7 +58,7 @@ async def one_poll(
     return offset
 
 
-def _pause(error: TelegramAPIError, trouble: int) -> float:
+def _pause(error: AiogramError, trouble: int) -> float:
     if isinstance(error, TelegramRetryAfter):
         return float(error.retry_after)
     if isinstance(error, TelegramUnauthorizedError):

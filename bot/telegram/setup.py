@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 from aiogram import Bot, Dispatcher, F, Router
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand, ErrorEvent, Message
 
 from bot.telegram.commands import COMMANDS, PLAIN
@@ -57,7 +57,7 @@ def errors(dispatcher: Dispatcher) -> None:
 async def _say_so(place: Place) -> None:
     try:
         await place.tell(BROKEN)
-    except TelegramAPIError as error:
+    except AiogramError as error:
         log.warning("telegram.silent", error=str(error))
 
 

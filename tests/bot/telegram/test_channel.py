@@ -27,9 +27,11 @@ def group() -> Group:
     return Group()
 
 
-def notice(to: str = "group", text: str = "Xin chào", **more: object) -> Outbound:
+def notice(
+    to: str = "group", text: str = "Xin chào", attachments: tuple[Attachment, ...] = ()
+) -> Outbound:
     held = Notice(text=text, buttons=(Button("Mở", "file:1"),), title="KN-1 · Khách")
-    return Outbound(key="k", channel="telegram", to=to, text=held.encode(), **more)
+    return Outbound(key="k", channel="telegram", to=to, text=held.encode(), attachments=attachments)
 
 
 async def test_a_topic_is_made_once_and_remembered(group: Group) -> None:
