@@ -63,8 +63,16 @@ def has_stretched(folded: str) -> bool:
 
 
 def squeeze(word: str) -> str:
-    """A stretched word at its normal length: `quáaaa` becomes `quáa`, `gấppp` becomes `gấp`."""
-    return word if word == "www" else _STRETCHED.sub(r"\1", word)
+    """A stretched word at its normal length: `quáaaa` becomes `quá`, `gấppp` becomes `gấp`."""
+    if word == "www":
+        return word
+    out, last = [], 0
+    for run in _STRETCHED.finditer(fold_clean(word)):
+        letters = word[run.start() : run.end()]
+        kept = next((letter for letter in letters if not letter.isascii()), letters[0])
+        out += [word[last : run.start()], kept]
+        last = run.end()
+    return "".join((*out, word[last:]))
 
 
 @lru_cache(maxsize=8192)

@@ -8,27 +8,39 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from workflows.reading.concepts import Hit, by_sentence
-from workflows.reading.data import table
+from workflows.reading.data import table, words
+from workflows.reading.fold import agrees, fold
 from workflows.reading.page import Page
 
 _APPROVING = re.compile("^[\\s👍👌❤🙏😊😀🥰✅💯♥️🏻🏼🏽🏾🏿😍🤝]+$")
 _REFUSING = re.compile("^[\\s👎😡🤬😠🙄💢🏻🏼🏽🏾🏿️]+$")
-_OURS = re.compile(  # whose acceptance it is when the customer names a party
-    r"\b(?:quy (?:cong ty|vi|khach)|ben (?!toi|em|minh|anh|chi|chung)\w+|"
-    r"cong ty (?!toi|em|minh|anh|chi|chung)\w+|nhan vien|ho|ai)\b"
+_OURS = re.compile(  # another party than the customer; `bên em`, `bên mình` may be either side
+    r"\b(?:quy (?:cong ty|vi|khach)|ben (?!toi|tui|chung)\w+|cong ty (?!toi|tui|chung)\w+|"
+    r"nhan vien|ho|ai)\b"
 )
+_NUMBERED = re.compile(r"(?:so )?\d+")  # `phương án 2`, `văn bản số 12`
 _TYPING_SLIPS = frozenset({"k", "kh", "chua"})  # too little to mean no
 _SHORT = 12  # words: up to here a denial without an object is an answer to us
 _LONG = 60  # words of one sentence beyond which nothing short is meant
 
 
+_Entries = Mapping[str, tuple[tuple[str, ...], ...]]
+
+
 @cache
-def _safe(kind: str) -> frozenset[str]:
-    return frozenset(table("replies")["safe"][kind].split())
+def _safe(kind: str) -> _Entries:
+    """The safe entries of a kind by their first folded word, longest first."""
+    lists = table("replies")["safe"]
+    rows = words(lists[kind]) + (words(lists["accepting"]) if kind == "after" else ())
+    index: dict[str, list[tuple[str, ...]]] = {}
+    for entry in sorted(rows, key=len, reverse=True):
+        parts = tuple(entry.split())
+        index.setdefault(fold(parts[0]), []).append(parts)
+    return {first: tuple(entries) for first, entries in index.items()}
 
 
 def reply_acts(page: Page, hits: Sequence[Hit]) -> frozenset[str]:
@@ -150,10 +162,29 @@ def _someone_else(page: Page, first: int, last: int) -> bool:
 
 
 def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
-    safe = _safe(kind) | _safe("accepting") if kind == "after" else _safe(kind)
-    return all(
-        word in safe or (kind == "after" and word.isdigit()) for word in page.words[first:last]
-    )
+    """True if safe entries cover all of the words first…last-1."""
+    while first < last:
+        numbered = _NUMBERED.match(" ".join(page.words[first : first + 2]))
+        step = len(numbered[0].split()) if numbered and kind == "after" else 0
+        step = step or _safe_step(page, first, last, kind)
+        if not step:
+            return False
+        first += step
+    return True
+
+
+def _safe_step(page: Page, first: int, last: int, kind: str) -> int:
+    """How many words the longest safe entry at `first` covers; 0 if there is none."""
+    for entry in _safe(kind).get(page.words[first], ()):
+        end = first + len(entry)
+        if end <= last and all(
+            agrees(written, meant, page.marked) and word == fold(meant)
+            for word, written, meant in zip(
+                page.words[first:end], page.written[first:end], entry, strict=True
+            )
+        ):
+            return len(entry)
+    return 0
 
 
 def _nothing_to_add(page: Page, rows: Sequence[Sequence[Hit]]) -> frozenset[str]:

@@ -16,7 +16,8 @@ _CONTRACT = re.compile(
     r"\d{1,6}/(?:20\d\d/)?hd[a-z]{0,4}(?:[-/]20\d\d)?)(?![\w-])"
 )
 _CONTRACT_LABEL = re.compile(
-    r"\b(?:hop dong|contract)(?: so| no\.?| number| id)?[ :#]{1,3}([a-z0-9/-]{0,12}\d[\w/-]{1,20})"
+    r"\b(?:hop dong|contract)(?: so| no\.?| number| id)?[ :#]{1,3}"
+    r"(?!20\d\d(?![\w/-]))([a-z0-9/-]{0,12}\d[\w/-]{1,20})"
 )
 _ORDER = re.compile(
     r"(?<![\w-])(?:dh|ord|mdh)[-#]?\d{2,}(?:-\d{1,8}){0,2}(?![\w-])|(?<![\w-])(?:dh|"
