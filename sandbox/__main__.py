@@ -44,11 +44,12 @@ async def _run(given: argparse.Namespace) -> None:
         note_url=given.note_url,
         note_token=given.note_token,
     )
+    stop = _interruption()
     async with World(ports=ports) as world, page(world, links, port=given.page_port) as served:
         people(world)
         sys.stdout.write(where(world, served.url) + "\n")
         sys.stdout.flush()
-        await _interrupted()
+        await stop.wait()
 
 
 def people(world: World) -> None:
@@ -80,11 +81,12 @@ def where(world: World, page_url: str) -> str:
     )
 
 
-async def _interrupted() -> None:
+def _interruption() -> asyncio.Event:
+    """Return what is set when the program is told to end."""
     stop = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
-    await stop.wait()
+    return stop
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ class DeskCaller:
             return self._move_own(wanted)
         if wanted.get("to") == "workdays":
             days = int(str(wanted.get("days", 5)))
-            span = workdays_from(self.world.now(), days) - self.world.now()
-            wanted = {"advance_seconds": span.total_seconds()}
+            now = self.world.now()
+            wanted = {"advance_seconds": (workdays_from(now, days) - now).total_seconds()}
         answer = await self._call("POST", self.links.clock_url, wanted)
         self._follow(answer)
         return answer

@@ -13,8 +13,18 @@ export function make(tag, { text, className, children = [], ...rest } = {}) {
   return element;
 }
 
-export const moment = (value, options = { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" }) =>
-  new Intl.DateTimeFormat(locale(), { timeZone: "Asia/Ho_Chi_Minh", ...options }).format(new Date(value));
+const ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
+const SHORT = new Intl.DateTimeFormat("en-GB", { ...ZONE, day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" });
+const DAY = { ...ZONE, day: "2-digit", month: "2-digit", year: "numeric" };
+
+// 05/03 09:15, in Viet Nam wherever the browser is.
+export const moment = (value) => SHORT.format(new Date(value)).replace(",", "");
+
+export function wholeMoment(value) {
+  const at = new Date(value);
+  const weekday = new Intl.DateTimeFormat(locale(), { ...ZONE, weekday: "short" }).format(at);
+  return `${weekday} ${new Intl.DateTimeFormat("en-GB", DAY).format(at)}, ${moment(value).split(" ")[1]}`;
+}
 
 export function file({ name, size, url }) {
   const kilobytes = Math.max(1, Math.round(size / 1024));

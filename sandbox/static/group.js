@@ -35,6 +35,7 @@ function drawTopics() {
   const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.key : "";
   bar.replaceChildren(...shown.map(topicButton));
   bar.querySelector(`[data-key="${focused}"]`)?.focus();
+  bar.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function topicButton({ key, name, closed }) {
@@ -132,8 +133,8 @@ function drawCommands() {
 function draw() {
   seen.set(current, messagesOf(current).length);
   drawTopics();
-  fill(by("group-talk"), messagesOf(current).map(line), "none_group");
   drawCommands();
+  fill(by("group-talk"), messagesOf(current).map(line), "none_group");
 }
 
 export function refresh() {

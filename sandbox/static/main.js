@@ -2,12 +2,12 @@
 import * as customer from "./customer.js";
 import * as group from "./group.js";
 import { act, clockNow, tell, watch } from "./wire.js";
-import { by, moment, options } from "./draw.js";
+import { by, moment, options, wholeMoment } from "./draw.js";
 import { speakBoth, t } from "./words.js";
 
-const LONG = { weekday: "short", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" };
 let caseUrl = "";
 let violations = 0;
+let seen = {};
 let framed = "";
 let look = () => {};
 
@@ -28,7 +28,7 @@ function drawCase(preferred) {
 
 function showClock({ now, next }) {
   if (!now) return;
-  by("now").textContent = moment(now, LONG);
+  by("now").textContent = wholeMoment(now);
   by("now").dateTime = now;
   by("next-due").textContent = next === undefined ? "" : next ? `${t("due")}: ${moment(next)}` : t("no_due");
 }
@@ -54,8 +54,21 @@ function column(name) {
   document.body.dataset.shown = name;
   for (const button of document.querySelectorAll(".switch button")) {
     button.setAttribute("aria-pressed", button.dataset.show === name);
+    if (button.dataset.show === name) button.classList.remove("news");
   }
+  for (const list of document.querySelectorAll(`#${name} .talk`)) list.scrollTop = list.scrollHeight;
 }
+
+// A dot on a column that is out of sight and has something new.
+function mark(counts) {
+  for (const button of document.querySelectorAll(".switch button")) {
+    const name = button.dataset.show;
+    if (counts[name] > (seen[name] ?? counts[name]) && document.body.dataset.shown !== name) button.classList.add("news");
+  }
+  seen = counts;
+}
+
+const sum = (lists) => lists.reduce((total, list) => total + list.length, 0);
 
 function show(state) {
   caseUrl = state.case_url;
@@ -66,6 +79,11 @@ function show(state) {
   drawCase(now !== before ? now : "");
   if (state.violations.length > violations) tell(`${t("violation")}: ${state.violations.at(-1)}`, true);
   violations = state.violations.length;
+  mark({
+    customer: sum([...state.zalo, ...state.mail].map((one) => one.messages)),
+    case: group.cases().length,
+    group: sum(Object.values(state.group.messages)),
+  });
 }
 
 for (const button of document.querySelectorAll(".jumps button")) button.addEventListener("click", jump);
