@@ -74,6 +74,7 @@ class Room:
     kept: list[Arrived] = field(default_factory=list)
     loops: dict[str, bool] = field(default_factory=lambda: {"intake": True, "clock": True})
     file_at_once: bool = True
+    names: dict[str, str] = field(default_factory=lambda: {"an": "Nguyễn Thị An"})
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         self.kept.extend(deliveries)
@@ -97,7 +98,7 @@ class Room:
             status=self.status,
             password=password,
             api_token=token,
-            names={"an": "Nguyễn Thị An"},
+            names=self.names,
         )
 
     @asynccontextmanager

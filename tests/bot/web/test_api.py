@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from bot.web import api
+from bot.web import notes
 from tests.bot.web.room import NOW, TOKEN, Room
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -54,7 +54,7 @@ async def test_the_same_note_again_is_the_same_case(room: Room):
 async def test_a_note_that_waits_is_answered_with_its_id_and_can_be_asked_for(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(api, "PATIENCE", 0.0)
+    monkeypatch.setattr(notes, "PATIENCE", 0.0)
     room.file_at_once = False
     note = a_note()
     answer = await posted(room, "phone", note)
@@ -72,6 +72,14 @@ async def test_a_wrong_note_is_told_its_fields_and_never_its_values(room: Room):
     assert answer.status_code == 422
     assert "agent" in answer.text and "matkhau123" not in answer.text
     assert room.kept == []
+
+
+async def test_the_agent_may_be_given_by_id_or_by_name_but_must_be_one_of_the_team(room: Room):
+    named = await posted(room, "phone", a_note(agent="Nguyễn Thị An"))
+    stranger = await posted(room, "phone", a_note(agent="Người lạ"))
+    assert (await room.desk.case(named.json()["case"])).owner == "an"
+    assert stranger.status_code == 422
+    assert "các mã là an" in stranger.text
 
 
 @pytest.mark.parametrize("year", ["0202", "2024", "2027"])
