@@ -15,9 +15,7 @@ from bot.telegram.words import customer_name
 from workflows.case import Case, State
 from workflows.events import Taken
 
-UNTAKEN = frozenset(
-    {State.DRAFT, State.RECEIVED, State.TRANSFERRED, State.DISAGREED_R1, State.CLOSED}
-)
+UNTAKEN = frozenset({State.DRAFT, State.RECEIVED, State.TRANSFERRED, State.DISAGREED_R1})
 """States in which the owner is who should take the case, not who has taken it."""
 
 

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot.telegram import drafts, letters
-from bot.telegram.commands import Room as Where
+from bot.telegram.commands import Part
 from bot.telegram.guided import Guide
 from bot.telegram.keys import DROP, HAND, LOST, SEND, UNDO
 from bot.telegram.markup import esc
@@ -22,8 +22,8 @@ TOO_LATE = "Thư đã chuyển đi, không lấy lại được."
 
 def build(room: Room, guide: Guide) -> Router:
     """The router."""
-    router = Router(name=Where.ANSWERING)
-    register(router, room, guide, Where.ANSWERING)
+    router = Router(name=Part.ANSWERING)
+    register(router, room, guide, Part.ANSWERING)
     _drafting(router, room)
     _undoing(router, room)
     _letters(router, room)

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import Message
 
 from bot.telegram import answers
-from bot.telegram.commands import Room as Where
+from bot.telegram.commands import Part
 from bot.telegram.guided import Guide
 from bot.telegram.named import Named
 from bot.telegram.ordering import register
@@ -17,7 +17,7 @@ from workflows.case import Actor
 
 def build(room: Room, guide: Guide) -> Router:
     """The router. `/duyet` alone shows the draft: nobody approves what they have not seen."""
-    router = Router(name=Where.APPROVAL)
+    router = Router(name=Part.APPROVAL)
 
     async def without_code(message: Message, args: str) -> bool | dict[str, str]:
         number, words = await room.find(message, args)
@@ -27,5 +27,5 @@ def build(room: Room, guide: Guide) -> Router:
     async def shown(message: Message, number: str, actor: Actor, place: Place) -> None:
         await place.say(answers.card(room, await room.desk.case(number), actor))
 
-    register(router, room, guide, Where.APPROVAL)
+    register(router, room, guide, Part.APPROVAL)
     return router

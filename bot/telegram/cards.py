@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.telegram.markup import bold, clip, esc
 from bot.telegram.values import OUTCOME_NAMES, SIDE_NAMES
 from bot.telegram.words import ENDS, channel_name, clock_time, customer_name, span
-from workflows.case import Case, Proposal
+from workflows.calendar import day_ends
+from workflows.case import Case, Clock, Proposal
 from workflows.letters import vdate, vnd
 from workflows.path import NAMES
 from workflows.policy import Policy
@@ -114,10 +115,16 @@ def _about(case: Case, policy: Policy) -> str:
 def _clocks(case: Case, now: datetime) -> list[str]:
     return [
         f"⏰ {esc(DEADLINE_NAMES.get(clock.kind, clock.kind))}: "
-        f"{clock_time(clock.due_at)} ({span(clock.due_at - now)})"
+        f"{_until(clock)} ({span(clock.due_at - now)})"
         for clock in case.clocks
         if clock.running and clock.kind != "KARCHIVE"
     ]
+
+
+def _until(clock: Clock) -> str:
+    """The last day, as letters print it; the minute where hours are counted."""
+    whole_days = clock.due_at == day_ends(clock.due_on)
+    return f"hết {vdate(clock.due_on)}" if whole_days else clock_time(clock.due_at)
 
 
 def _questions(case: Case, policy: Policy) -> str:

@@ -8,8 +8,7 @@ from aiogram.types import CallbackQuery
 
 from bot.telegram import answers
 from bot.telegram.acting import perform, reference
-from bot.telegram.commands import BY_NAME
-from bot.telegram.commands import Room as Where
+from bot.telegram.commands import BY_NAME, Part
 from bot.telegram.drafts import Order
 from bot.telegram.guided import Asking, Guide
 from bot.telegram.keys import DO, mark
@@ -22,8 +21,8 @@ from workflows.case import Actor
 
 def build(room: Room, guide: Guide) -> Router:
     """The router."""
-    router = Router(name=Where.CASEWORK)
-    register(router, room, guide, Where.CASEWORK)
+    router = Router(name=Part.CASEWORK)
+    register(router, room, guide, Part.CASEWORK)
 
     @router.callback_query(Pressed(DO))
     async def pressed(

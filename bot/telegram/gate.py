@@ -23,6 +23,11 @@ REMEMBERED = timedelta(minutes=1)
 TOAST = 200
 ELSEWHERE = "Tôi chỉ làm việc trong nhóm của tổ khiếu nại. Xin mời anh/chị vào nhóm đó."
 
+ANONYMOUS = (
+    "Tài khoản quản trị đang ẩn danh nên không biết ai ra lệnh. "
+    "Xin tắt chế độ ẩn danh của quản trị viên rồi gõ lại."
+)
+
 
 class Gate(BaseMiddleware):
     """Lets in known agents of the one group; strangers get one polite sentence and nothing else."""
@@ -35,6 +40,9 @@ class Gate(BaseMiddleware):
         if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
             return None
         place = place_of(event, data["bot"])
+        if event.from_user.is_bot:
+            await self._unmask(event, place)
+            return None
         actor = self._access.actor(event.from_user.id)
         if actor is None:
             await self._refuse(event, place, data["bot"])
@@ -46,6 +54,12 @@ class Gate(BaseMiddleware):
         data["actor"], data["place"] = actor, place
         return await handler(event, data)
 
+    async def _unmask(self, event: Message | CallbackQuery, place: Place) -> None:
+        """Bots are not served; an administrator who writes as the group is told to show who."""
+        as_group = isinstance(event, Message) and event.sender_chat is not None
+        if as_group and place.chat_id == self._group and _addressed(event):
+            await place.tell(ANONYMOUS)
+
     async def _refuse(self, event: Message | CallbackQuery, place: Place, bot: Bot) -> None:
         """People of the group may chat; only who addresses the desk is answered."""
         user_id = event.from_user.id if event.from_user else 0
@@ -55,8 +69,12 @@ class Gate(BaseMiddleware):
         )
         if isinstance(event, CallbackQuery):
             await bot.answer_callback_query(event.id, sentence, show_alert=True)
-        elif (event.text or "").startswith("/") and place.chat_id in (self._group, user_id):
+        elif _addressed(event) and place.chat_id in (self._group, user_id):
             await place.tell(sentence)
+
+
+def _addressed(event: Message | CallbackQuery) -> bool:
+    return isinstance(event, Message) and (event.text or "").startswith("/")
 
 
 class Once(BaseMiddleware):

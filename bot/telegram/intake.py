@@ -9,8 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.telegram import answers
 from bot.telegram.acting import reference
 from bot.telegram.asking import Filled, Form
-from bot.telegram.commands import PLAIN, Typed
-from bot.telegram.commands import Room as Where
+from bot.telegram.commands import PLAIN, Part, Typed
 from bot.telegram.guided import Asking, Filling, Guide
 from bot.telegram.keys import FORM
 from bot.telegram.markup import bold, esc
@@ -26,7 +25,7 @@ CHANNEL_OF = {"dienthoai": "phone", "quay": "counter", "buudien": "post"}
 
 def build(room: Room, guide: Guide) -> Router:
     """The router."""
-    router = Router(name=Where.INTAKE)
+    router = Router(name=Part.INTAKE)
     for row in PLAIN:
         if row.name in CHANNEL_OF:
             _starts(router, guide, CHANNEL_OF[row.name], row.name, row.alias)

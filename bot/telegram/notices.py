@@ -112,10 +112,11 @@ class TelegramNotices:
 
     def _message(self, decision: Decision) -> Notice:
         case, entry = decision.case, decision.entry
-        wrote = _customer_words(entry.data)
+        new = entry.before == State.DRAFT.value
+        wrote = _customer_words(entry.data, case.summary if new else "")
         told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
         answered = f"↪ Đang trả lời khách: {esc(told)}" if told else ""
-        if entry.before == State.DRAFT.value:
+        if new:
             card = self._card(case, decision.entry)
             text = f"{bold('🆕 ' + entry.sentence)}\n{card}\n{wrote}\n{answered}".rstrip()
             return Notice(text=text, buttons=self._buttons(case))
@@ -162,10 +163,13 @@ def _outbound(key: str, to: str, notice: Notice) -> Outbound:
     return Outbound(key=key, channel=CHANNEL, to=to, text=notice.encode())
 
 
-def _customer_words(data: Mapping[str, object]) -> str:
+def _customer_words(data: Mapping[str, object], summary: str) -> str:
+    """What the customer wrote and sent, without what the card's summary says already."""
     files = data.get("files")
     names = [str(name) for name in files] if isinstance(files, list) else []
     listed = "".join(f"\n📎 {esc(clip(name, 120))}" for name in names[:20])
     said = str(data.get("text", "")).strip()
+    if said and said == summary.strip():
+        return listed.strip()
     words = f"<blockquote>{esc(clip(said, 2000))}</blockquote>" if said else "(không có chữ)"
     return f"{words}{listed}"

@@ -11,8 +11,7 @@ from aiogram.types import Message
 
 from bot.telegram.acting import misread, perform, reference
 from bot.telegram.asking import Filled, Form
-from bot.telegram.commands import BY_NAME, COMMANDS, Command
-from bot.telegram.commands import Room as Where
+from bot.telegram.commands import BY_NAME, COMMANDS, Command, Part
 from bot.telegram.drafts import Order
 from bot.telegram.guided import Asking, Guide
 from bot.telegram.keys import DO
@@ -25,10 +24,10 @@ from workflows.case import Actor
 Typing = Callable[..., Awaitable[None]]
 
 
-def register(router: Router, room: Room, guide: Guide, where: Where) -> None:
+def register(router: Router, room: Room, guide: Guide, part: Part) -> None:
     """Give the router the typed commands of its part of the table."""
     for command in COMMANDS:
-        if command.room is where:
+        if command.part_of is part:
             handler = typing(room, guide, command)
             router.message.register(handler, Named(command.name, command.alias))
 

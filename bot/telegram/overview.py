@@ -7,8 +7,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot.telegram import answers, letters
 from bot.telegram.cards import worklist_line
-from bot.telegram.commands import COMMANDS, FOR_EVENT, PLAIN
-from bot.telegram.commands import Room as Where
+from bot.telegram.commands import COMMANDS, FOR_EVENT, PLAIN, Part
 from bot.telegram.desk import CaseFile, Unread
 from bot.telegram.keys import FILE, REPLAY, file_button
 from bot.telegram.markup import bold, clip, esc
@@ -26,7 +25,7 @@ LINES = 12
 
 def build(room: Room) -> Router:
     """The router."""
-    router = Router(name=Where.OVERVIEW)
+    router = Router(name=Part.OVERVIEW)
     _lists(router, room)
     _files(router, room)
 

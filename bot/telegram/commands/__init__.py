@@ -9,7 +9,7 @@ from bot.telegram.commands.end import END
 from bot.telegram.commands.plain import PLAIN
 from bot.telegram.commands.receive import RECEIVE
 from bot.telegram.commands.resolve import RESOLVE
-from bot.telegram.commands.row import Choice, Command, Plain, Room, Step, Typed
+from bot.telegram.commands.row import Choice, Command, Part, Plain, Step, Typed
 from workflows.events import Event
 
 COMMANDS: tuple[Command, ...] = (*RECEIVE, *ANALYSE, *RESOLVE, *ANSWER, *ALWAYS, *END)
@@ -23,8 +23,8 @@ __all__ = [
     "PLAIN",
     "Choice",
     "Command",
+    "Part",
     "Plain",
-    "Room",
     "Step",
     "Typed",
 ]

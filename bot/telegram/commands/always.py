@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from bot.telegram.commands.people import agent, agents, department, departments
-from bot.telegram.commands.row import Command, Room, Step, Typed
+from bot.telegram.commands.row import Command, Part, Step, Typed
 from bot.telegram.values import Misread, day, items, word
 from workflows.events import (
     Assigned,
@@ -120,7 +120,7 @@ ALWAYS = (
     Command(
         name="traloi",
         alias="reply",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Replied,
         read=_replied,
         whole=True,
@@ -134,7 +134,7 @@ ALWAYS = (
     Command(
         name="tiendo",
         alias="progress",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=ProgressTold,
         read=_progress,
         usage="<đã làm; …> | <đang làm; …>",
@@ -147,7 +147,7 @@ ALWAYS = (
     Command(
         name="ghichu",
         alias="note",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Noted,
         read=_noted,
         whole=True,
@@ -160,7 +160,7 @@ ALWAYS = (
     Command(
         name="giaoviec",
         alias="task",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=TaskOpened,
         read=_task,
         heads=1,
@@ -187,7 +187,7 @@ ALWAYS = (
     Command(
         name="xongviec",
         alias="taskdone",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=TaskDone,
         read=_task_done,
         whole=True,
@@ -201,7 +201,7 @@ ALWAYS = (
     Command(
         name="giao",
         alias="assign",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Assigned,
         read=_assigned,
         usage="<nhân viên>",
@@ -213,7 +213,7 @@ ALWAYS = (
     Command(
         name="sua",
         alias="set",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Corrected,
         read=_corrected,
         whole=True,
@@ -226,7 +226,7 @@ ALWAYS = (
     Command(
         name="nhanvien",
         alias="takeover",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=TakenOver,
         read=_taken_over,
         example="/nhanvien",
@@ -236,7 +236,7 @@ ALWAYS = (
     Command(
         name="maytraloi",
         alias="handback",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=HandedBack,
         read=_handed_back,
         example="/maytraloi",

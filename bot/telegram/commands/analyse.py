@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram.commands.people import department, departments
-from bot.telegram.commands.row import Command, Room, Step, Typed
+from bot.telegram.commands.row import Command, Part, Step, Typed
 from bot.telegram.values import Misread, items, until, word
 from workflows.case import Agreement, Case
 from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred
@@ -77,7 +77,7 @@ ANALYSE = (
     Command(
         name="nhan",
         alias="take",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Taken,
         read=_taken,
         example="/nhan",
@@ -87,7 +87,7 @@ ANALYSE = (
     Command(
         name="hoi",
         alias="ask",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Asked,
         read=_asked,
         whole=True,
@@ -101,7 +101,7 @@ ANALYSE = (
     Command(
         name="chuyen",
         alias="transfer",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Transferred,
         read=_transferred,
         heads=1,
@@ -119,7 +119,7 @@ ANALYSE = (
     Command(
         name="giaiquyet",
         alias="settle",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Settled,
         read=_settled,
         usage="<sự việc> | <nguyên nhân> | <trả lời> | <việc, người, hạn; …> [| nơi | ý kiến]",
@@ -144,7 +144,7 @@ ANALYSE = (
     Command(
         name="bienban",
         alias="minutes",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=MinutesMade,
         read=_minutes,
         heads=1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.telegram.commands.row import Command, Room, Step, Typed
+from bot.telegram.commands.row import Command, Part, Step, Typed
 from bot.telegram.values import Misread, day, items, moment
 from workflows.case import Meeting
 from workflows.events import Agreed, Answered, Disagreed, Invited, Referred
@@ -56,7 +56,7 @@ ANSWER = (
     Command(
         name="gui",
         alias="answer",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Answered,
         read=_answered,
         example="/gui",
@@ -67,7 +67,7 @@ ANSWER = (
     Command(
         name="moi",
         alias="invite",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Invited,
         read=_invited,
         usage="<ngày giờ> | <nơi> | <nội dung; …> | <người dự> [| hạn trả lời | mang theo | link]",
@@ -95,7 +95,7 @@ ANSWER = (
     Command(
         name="coquan",
         alias="refer",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Referred,
         read=_referred,
         example="/coquan",
@@ -106,7 +106,7 @@ ANSWER = (
     Command(
         name="dongy",
         alias="agreed",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Agreed,
         read=_agreed,
         whole=True,
@@ -119,7 +119,7 @@ ANSWER = (
     Command(
         name="khongdongy",
         alias="disagreed",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Disagreed,
         read=_disagreed,
         whole=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.telegram.commands.row import Command, Room, Step, Typed
+from bot.telegram.commands.row import Command, Part, Step, Typed
 from bot.telegram.values import Misread
 from workflows.events import Archived, Closed, MergedInto, Reopened, WithdrawalRecorded
 from workflows.numbers import mentioned
@@ -41,7 +41,7 @@ END = (
     Command(
         name="dong",
         alias="close",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Closed,
         read=_closed,
         whole=True,
@@ -59,7 +59,7 @@ END = (
     Command(
         name="molai",
         alias="reopen",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Reopened,
         read=_reopened,
         whole=True,
@@ -72,7 +72,7 @@ END = (
     Command(
         name="rut",
         alias="withdraw",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=WithdrawalRecorded,
         read=_withdrawn,
         whole=True,
@@ -85,7 +85,7 @@ END = (
     Command(
         name="gop",
         alias="merge",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=MergedInto,
         read=_merged,
         usage="<số hồ sơ được giữ lại>",
@@ -97,7 +97,7 @@ END = (
     Command(
         name="luutru",
         alias="archive",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Archived,
         read=_archived,
         example="/luutru",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.telegram.commands.row import Plain, Room
+from bot.telegram.commands.row import Part, Plain
 
 PLAIN = (
     Plain(
         name="danhsach",
         alias="list",
-        room=Room.OVERVIEW,
+        part_of=Part.OVERVIEW,
         usage="[toi]",
         example="/danhsach toi",
         vi="Hồ sơ đang xử lý, gấp nhất trước",
@@ -17,7 +17,7 @@ PLAIN = (
     Plain(
         name="hoso",
         alias="file",
-        room=Room.OVERVIEW,
+        part_of=Part.OVERVIEW,
         usage="[số hồ sơ]",
         example="/hoso",
         vi="Xem hồ sơ và việc làm được",
@@ -26,7 +26,7 @@ PLAIN = (
     Plain(
         name="giup",
         alias="help",
-        room=Room.OVERVIEW,
+        part_of=Part.OVERVIEW,
         example="/giup",
         vi="Giải thích, theo hồ sơ đang mở",
         en="Explain, for the case at hand",
@@ -34,7 +34,7 @@ PLAIN = (
     Plain(
         name="dienthoai",
         alias="phone",
-        room=Room.INTAKE,
+        part_of=Part.INTAKE,
         example="/dienthoai",
         vi="Ghi nhận khiếu nại qua điện thoại",
         en="Note a complaint by phone",
@@ -42,7 +42,7 @@ PLAIN = (
     Plain(
         name="quay",
         alias="counter",
-        room=Room.INTAKE,
+        part_of=Part.INTAKE,
         example="/quay",
         vi="Ghi nhận khách đến trực tiếp",
         en="Note a visitor's complaint",
@@ -50,7 +50,7 @@ PLAIN = (
     Plain(
         name="buudien",
         alias="post",
-        room=Room.INTAKE,
+        part_of=Part.INTAKE,
         example="/buudien",
         vi="Ghi nhận đơn gửi qua bưu điện",
         en="Note a letter that came by post",
@@ -58,7 +58,7 @@ PLAIN = (
     Plain(
         name="huy",
         alias="cancel",
-        room=Room.INTAKE,
+        part_of=Part.INTAKE,
         example="/huy",
         vi="Bỏ phiếu đang điền dở",
         en="Drop the half-filled form",
@@ -66,7 +66,7 @@ PLAIN = (
     Plain(
         name="hoantac",
         alias="undo",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         example="/hoantac",
         vi="Lấy lại thư vừa gửi nếu chưa đi",
         en="Take back a letter that has not left",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.telegram.commands.row import Command, Room, Step, Typed
+from bot.telegram.commands.row import Command, Part, Step, Typed
 from bot.telegram.values import Misread, word
 from workflows.case import CaseKind
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded
@@ -35,7 +35,7 @@ RECEIVE = (
     Command(
         name="khieunai",
         alias="recognise",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=Recognised,
         read=_recognised,
         heads=1,
@@ -51,7 +51,7 @@ RECEIVE = (
     Command(
         name="khongphai",
         alias="dismiss",
-        room=Room.ANSWERING,
+        part_of=Part.ANSWERING,
         on=Dismissed,
         read=_dismissed,
         whole=True,
@@ -65,7 +65,7 @@ RECEIVE = (
     Command(
         name="phieu",
         alias="slip",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=SlipIssued,
         read=_slip,
         usage="[in]",
@@ -77,7 +77,7 @@ RECEIVE = (
     Command(
         name="ketthucbuoi",
         alias="endvisit",
-        room=Room.CASEWORK,
+        part_of=Part.CASEWORK,
         on=VisitEnded,
         read=_visit_ended,
         example="/ketthucbuoi",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import Access
-from bot.telegram.commands.row import Choice, Command, Room, Step, Typed
+from bot.telegram.commands.row import Choice, Command, Part, Step, Typed
 from bot.telegram.values import (
     OUTCOME_NAMES,
     OUTCOMES,
@@ -114,7 +114,7 @@ RESOLVE = (
     Command(
         name="nguyennhan",
         alias="cause",
-        room=Room.APPROVAL,
+        part_of=Part.APPROVAL,
         on=CauseFound,
         read=_cause,
         usage="<bên có lỗi> | <nguyên nhân> | <kết quả kiểm tra; …> [| bỏ qua: lý do]",
@@ -135,7 +135,7 @@ RESOLVE = (
     Command(
         name="dexuat",
         alias="propose",
-        room=Room.APPROVAL,
+        part_of=Part.APPROVAL,
         on=Proposed,
         read=_proposed,
         usage="<kết luận> | <biện pháp trước ngày; …> [| lý do | căn cứ | điểm => trả lời; …]",
@@ -163,7 +163,7 @@ RESOLVE = (
     Command(
         name="duyet",
         alias="approve",
-        room=Room.APPROVAL,
+        part_of=Part.APPROVAL,
         on=Approved,
         read=_approved,
         usage="<mã bản phương án>, hoặc bấm nút Duyệt",
@@ -174,7 +174,7 @@ RESOLVE = (
     Command(
         name="tralai",
         alias="return",
-        room=Room.APPROVAL,
+        part_of=Part.APPROVAL,
         on=Returned,
         read=_returned,
         whole=True,
@@ -187,7 +187,7 @@ RESOLVE = (
     Command(
         name="tuchoi",
         alias="refuse",
-        room=Room.APPROVAL,
+        part_of=Part.APPROVAL,
         on=Refused,
         read=_refused,
         whole=True,

@@ -15,7 +15,7 @@ from workflows.events import Event
 from workflows.policy import Policy
 
 
-class Room(StrEnum):
+class Part(StrEnum):
     """Which router a command belongs to."""
 
     INTAKE = "intake"
@@ -81,7 +81,7 @@ class Plain:
 
     name: str
     alias: str
-    room: Room
+    part_of: Part
     vi: str
     en: str
     usage: str = ""

@@ -82,6 +82,7 @@ class Group:
         chat: int = GROUP,
         message_id: int = 0,
         reply_to: str = "",
+        as_group: bool = False,
     ) -> int:
         """Somebody types in General, or in the topic of a case; the message id."""
         self._ids += 1
@@ -97,7 +98,8 @@ class Group:
             message_id=number,
             date=self.desk.time,
             chat=where,
-            from_user=User(id=by, is_bot=False, first_name="Ai"),
+            from_user=User(id=by, is_bot=as_group, first_name="Ai"),
+            sender_chat=where if as_group else None,
             text=text,
             message_thread_id=thread,
             is_topic_message=True if thread else None,

@@ -104,6 +104,7 @@ async def test_buttons_under_a_card_are_those_of_the_table(group: Group) -> None
         assert group.last.buttons == {b.text: b.data for b in expected}
 
 
+@pytest.mark.clause("CP-28")
 async def test_what_the_table_refuses_is_told_in_a_sentence(group: Group) -> None:
     number = await group.complaint()
     await group.types("/dong không có", topic=number)
@@ -159,6 +160,14 @@ async def test_other_chats_are_not_served(group: Group) -> None:
     assert "trong nhóm" in group.last.text
 
 
+async def test_an_anonymous_administrator_is_told_to_show_who_it_is(group: Group) -> None:
+    number = await group.complaint()
+    await group.types("/nhan", by=1087968824, as_group=True, topic=number)
+    assert "ẩn danh" in group.last.text and "1087968824" not in group.last.text
+    assert group.desk.cases[number].state is State.RECEIVED
+
+
+@pytest.mark.clause("X-15")
 async def test_an_auditor_reads_and_does_nothing(group: Group) -> None:
     number = await group.complaint()
     await group.types("/danhsach", by=VIEWER)
@@ -174,6 +183,7 @@ async def test_an_unknown_command_is_told_about_help(group: Group) -> None:
     assert "/giup" in group.last.text
 
 
+@pytest.mark.clause("X-04")
 async def test_merging_tells_which_case_goes_on(group: Group) -> None:
     first, second = await group.complaint(), await group.complaint()
     await group.types(f"/gop {first}", topic=second)
