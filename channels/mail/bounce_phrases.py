@@ -39,7 +39,7 @@ ORIGINAL_BELOW = (
     r"returned message|message headers?|unsent message|undelivered message|"
     r"forwarded message|a copy of|copy of|headers? follow|message header|your original|"
     r"transcript of message|nội dung thư).{0,60}$",
-    r"^(?:original message (?:headers?|follows?)|(?:the )?original message (?:was|is|"
+    r"^(?:original message(?: headers?)?|(?:the )?original message (?:is attached|is below|"
     r"follows)[^\n]{0,40}|message headers?(?: follow)?|"
     r"the header of the original message.{0,60}|original headers|"
     r"your (?:original )?message (?:reads|follows|headers)|included is a copy.{0,60}|"

@@ -24,16 +24,16 @@ class MailChannel:
     """Reads and sends mail for one mailbox (channels.contract.Channel)."""
 
     name = NAME
-    capabilities = Capabilities(
-        text_limit=0,
-        attachments=True,
-        written_answer=True,
-        quiet_hours=False,
-        per_second=20.0,
-    )
 
     def __init__(self, settings: MailSettings, *, clock: Clock = _utc_now) -> None:
         self._settings = settings
+        self.capabilities = Capabilities(
+            text_limit=0,
+            attachments=True,
+            written_answer=True,
+            quiet_hours=False,
+            per_second=settings.per_second,
+        )
         self._clock = clock
         self._sender = Sender(settings)
         self._reader = Reader(secret=settings.secret, own=settings.mine, limits=settings.limits)

@@ -33,6 +33,7 @@ _DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$",
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15
+_MOST_LINES = 10_000  # looked at; what stands below is the sender's own
 
 
 def plain(text: str) -> str:
@@ -79,7 +80,7 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
     """For each line: is it the sender's own?"""
     keep = [True] * len(lines)
     at = 0
-    while at < len(lines):
+    while at < min(len(lines), _MOST_LINES):
         line = lines[at]
         if _QUOTED.match(line):
             keep[at] = False

@@ -69,6 +69,7 @@ class MailSettings:
     smtp_password: str = field(default="", repr=False)
     smtp_timeout: timedelta = timedelta(seconds=60)
     helo_name: str = ""
+    per_second: float = 20.0  # letters handed over at most; providers dislike more
 
     listen_host: str = "127.0.0.1"
     listen_port: int = 0  # 0: a free one
