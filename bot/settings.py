@@ -87,6 +87,7 @@ class MailSection(Section):
     smtp_tls: Tls = Tls.STARTTLS
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    per_second: float = 20.0  # letters handed to the SMTP server at most
     listen: bool = False
     listen_host: str = "127.0.0.1"
     listen_port: int = 0

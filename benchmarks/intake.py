@@ -1,0 +1,194 @@
+"""The whole way of a mail, end to end, with real SMTP on both sides.
+
+    python benchmarks/intake.py [--small] [--runs N] [--database sqlite|postgresql|URL]
+                                [--workload SCRIPT]
+
+feeder process ─SMTP► desk process (inbox, reading, case, journal, outbox) ─SMTP► sink process.
+README.md says what the figures mean. Ends with 1 when an answer of the desk was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.parts import machine
+from benchmarks.parts.ceiling import sink_ceiling
+from benchmarks.parts.databases import database
+from benchmarks.parts.mails import SMALL, Mails, Own, Script, Sizes, listing
+from benchmarks.parts.outcome import Counts, counted, taken, until_quiet
+from benchmarks.parts.processes import ROOT, Process, running
+from benchmarks.parts.workload import DESK
+from storage import engine as engines
+
+SCRIPT = ROOT.parent / "shared" / "bench" / "mail_workload.py"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """One sort of mail: how fast it went, what it cost, what came of it."""
+
+    name: str
+    mails: int
+    rate: float  # a second, from the first byte fed to the last letter taken by the sink
+    cpu_ms: float  # of the desk (and its database server), for each mail
+    cases: int
+    letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One desk from its start to its end."""
+
+    ready: float  # seconds from the start of the process until it takes mail
+    peak: float  # MiB resident
+    phases: tuple[Phase, ...]
+    wrong: tuple[str, ...]
+
+
+class Bench:
+    """One desk with a feeder before it and the sink behind it."""
+
+    def __init__(self, desk: Process, port: int, url: str, folder: Path, log: Path) -> None:
+        self._desk, self._port, self._folder, self._log = desk, port, folder, log
+        self.engine = engines.reading(engines.create(url, connections=2))
+        self.servers: tuple[int, ...] = ()
+
+    def counts(self) -> Counts:
+        """How the desk stands now."""
+        return counted(self.engine, self._log)
+
+    def feed(self, name: str, mails: list[tuple[str, Path]]) -> Phase:
+        """Hand all over and wait until the desk has nothing left to do."""
+        rows = listing(mails, self._folder / f"{name}.json")
+        before, letters = self.counts(), len(taken(self._log))
+        with running("benchmarks.parts.feeder", self._port, rows, into=self._folder) as feeder:
+            feeder.says()
+            cpu = machine.cpu_seconds(self._desk.pid, *self.servers)
+            feeder.go()
+            fed = feeder.says()
+        if fed["refused"]:
+            raise SystemExit(f"{name}: the desk refused mails: {fed['refused'][:3]}")
+        quiet = until_quiet(self.engine)
+        cost = machine.cpu_seconds(self._desk.pid, *self.servers) - cpu
+        after, sent = self.counts(), taken(self._log)[letters:]
+        end = sent[-1] if len(sent) >= len(mails) else quiet
+        return Phase(
+            name=name,
+            mails=len(mails),
+            rate=len(mails) / (end - fed["first"]),
+            cpu_ms=1000 * cost / len(mails),
+            cases=after.cases - before.cases,
+            letters=len(sent),
+        )
+
+
+def run(mails: Mails, asked: str, folder: Path) -> Run:
+    """Start a desk on a new database, feed it everything, look at what it did."""
+    log = folder / "sink.log"
+    log.touch()
+    with (
+        database(asked, folder) as (url, servers),
+        running("benchmarks.parts.sink", log, into=folder) as sink,
+    ):
+        port = sink.says()["port"]
+        started = time.monotonic()
+        with running("benchmarks.parts.desk", url, port, DESK, into=folder) as desk:
+            listening = desk.says()["port"]
+            ready = time.monotonic() - started
+            bench = Bench(desk, listening, url, folder, log)
+            bench.servers = servers
+            phases = [bench.feed("first", mails.first())]
+            phases += [bench.feed(*sort) for sort in mails.later(log).items()]
+            wrong = mistakes(phases, bench.counts())
+            peak = machine.peak_mib(desk.pid)
+            bench.engine.dispose()
+            if desk.complaints():
+                wrong = (*wrong, f"the desk complained: {desk.complaints()[:2000]}")
+    return Run(ready=ready, peak=peak, phases=tuple(phases), wrong=wrong)
+
+
+def mistakes(phases: Sequence[Phase], at_end: Counts) -> tuple[str, ...]:
+    """Every wrong answer, in words."""
+    first, others = phases[0], phases[1:]
+    found = {
+        f"{first.mails} first letters opened {first.cases} cases": first.cases != first.mails,
+        f"{first.mails} first letters had {first.letters} answers": first.letters != first.mails,
+        f"{at_end.elsewhere} messages are not in their customer's case": at_end.elsewhere,
+        f"{at_end.aside} deliveries were put aside": at_end.aside,
+        f"{at_end.not_sent} letters were not sent": at_end.not_sent,
+    }
+    for phase in others:
+        found[f"{phase.cases} cases were opened by {phase.mails} {phase.name}"] = phase.cases
+        if phase.name != "replies":
+            what = f"{phase.letters} letters answered {phase.mails} {phase.name}"
+            found[what] = phase.letters
+    return tuple(text for text, is_wrong in found.items() if is_wrong)
+
+
+def spread(values: Sequence[float], digits: int = 0) -> str:
+    """Median and range."""
+    low, middle, high = min(values), statistics.median(values), max(values)
+    if len(values) == 1:
+        return f"{middle:.{digits}f}"
+    return f"{middle:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"
+
+
+def report(title: str, runs: Sequence[Run]) -> None:
+    """Median and range of every figure; wrong answers of every run."""
+    print(f"\n{title}, {len(runs)} run(s): median (lowest-highest)")
+    print("  ready after s     ", spread([one.ready for one in runs], 2))
+    print("  peak RSS MiB      ", spread([one.peak for one in runs]))
+    print("  sort             mails   mails/s             CPU ms per mail     cases   letters")
+    for place, phase in enumerate(runs[0].phases):
+        same = [one.phases[place] for one in runs]
+        rate, cpu = spread([p.rate for p in same]), spread([p.cpu_ms for p in same], 1)
+        print(
+            f"  {phase.name:<15}{phase.mails:>7}   {rate:<20}{cpu:<20}"
+            f"{spread([p.cases for p in same]):<8}{spread([p.letters for p in same])}"
+        )
+    wrong = sorted({text for one in runs for text in one.wrong})
+    print("  wrong answers     ", "; ".join(wrong) or "none")
+
+
+def measured(title: str, make: type[Own] | Path, options: argparse.Namespace) -> bool:
+    """Several runs of one workload; whether all answers were right."""
+    sizes = SMALL if options.small else Sizes()
+    runs = []
+    for _ in range(options.runs):
+        with tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as name:
+            folder = Path(name)
+            mails = Script(make, folder, sizes) if isinstance(make, Path) else make(folder, sizes)
+            runs.append(run(mails, options.database, folder))
+    report(f"{title} on {options.database.partition(':')[0]}", runs)
+    return not any(one.wrong for one in runs)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--small", action="store_true", help="a fifth of the mails")
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--database", default="sqlite")
+    parser.add_argument("--workload", type=Path, default=SCRIPT, help="a generator script")
+    options = parser.parse_args()
+    print(machine.described())
+    print(f"the sink alone takes {sink_ceiling():.0f} mails/s on one kept connection")
+    right = measured("own mails", Own, options)
+    if options.workload.is_file():
+        right &= measured(f"mails of {options.workload.name}", options.workload, options)
+    else:
+        print(f"\nno {options.workload.name} beside this project: left out")
+    sys.exit(0 if right else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The desk as `tiepnhan serve` runs it, without a group of agents, mail in and out by SMTP.
+
+    python -m benchmarks.parts.desk URL SINK_PORT ADDRESS     prints {"port": N}, stops at SIGTERM
+
+Stock durability: nothing of the storage is set here. Only `mail.per_second` is raised, a courtesy
+to mail providers that a relay on loopback does not need.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+
+from pydantic import SecretStr
+
+from bot.app import App
+from bot.logs import configure
+from bot.settings import MailSection, Settings, WebSection
+from channels.mail.listen import SmtpListener
+from channels.mail.settings import Tls
+
+MANY = 10_000.0
+
+
+def settings(url: str, sink: int, address: str) -> Settings:
+    """One mailbox, nothing else."""
+    return Settings(
+        secret_key=SecretStr("a-secret-for-measuring-0123456789"),
+        database_url=url,
+        web=WebSection(port=0),
+        mail=MailSection(
+            address=address,
+            smtp_host="127.0.0.1",
+            smtp_port=sink,
+            smtp_tls=Tls.NONE,
+            per_second=MANY,
+            listen=True,
+        ),
+    )
+
+
+async def main(url: str, sink: int, address: str) -> None:
+    """Run until told to stop."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    async with App(settings(url, sink, address)) as app:
+        listener = app.fetchers["email smtp"]
+        assert isinstance(listener, SmtpListener)
+        await listener.started.wait()
+        print(json.dumps({"port": listener.port, "pid": os.getpid()}), flush=True)
+        await stop.wait()
+        if app.failures:
+            raise SystemExit(f"passes that failed: {dict(app.failures)}")
+
+
+if __name__ == "__main__":
+    configure(quiet=True)
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))

@@ -1,0 +1,68 @@
+"""What the desk made of the mails: counts from its database and from the sink's log."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+PAUSE = 0.02
+PATIENCE = 120.0
+_BUSY = text(
+    "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
+    " + (SELECT count(*) FROM outbox WHERE status IN ('owed', 'claimed'))"
+)
+_CASES = text("SELECT count(*) FROM cases")
+_ASIDE = text("SELECT count(*) FROM inbox WHERE status IN ('unreadable', 'held')")
+_NOT_SENT = text("SELECT count(*) FROM outbox WHERE status <> 'sent'")
+_ELSEWHERE = text(
+    "SELECT count(*) FROM messages m LEFT JOIN cases c ON c.number = m.case_number"
+    " WHERE m.direction = 'in' AND m.kind = 'human'"
+    " AND (c.number IS NULL OR c.conversation <> m.conversation)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How the desk stands. `letters` is what the sink took, `elsewhere` are misfiled messages."""
+
+    cases: int
+    letters: int
+    aside: int
+    not_sent: int
+    elsewhere: int
+
+
+class NotQuiet(Exception):
+    """The desk is still working long after the last mail."""
+
+
+def until_quiet(engine: Engine) -> float:
+    """Wait until all deliveries are filed and no letter is owed; the moment, monotonic."""
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        with engine.connect() as conn:
+            if not conn.execute(_BUSY).scalar_one():
+                return time.monotonic()
+        time.sleep(PAUSE)
+    raise NotQuiet(f"still busy {PATIENCE:.0f} s after the last mail: {counted(engine, None)}")
+
+
+def counted(engine: Engine, log: Path | None) -> Counts:
+    """The counts now."""
+    with engine.connect() as conn:
+        return Counts(
+            cases=conn.execute(_CASES).scalar_one(),
+            letters=len(taken(log)) if log else 0,
+            aside=conn.execute(_ASIDE).scalar_one(),
+            not_sent=conn.execute(_NOT_SENT).scalar_one(),
+            elsewhere=conn.execute(_ELSEWHERE).scalar_one(),
+        )
+
+
+def taken(log: Path) -> list[float]:
+    """When the sink took each letter, monotonic seconds."""
+    return [json.loads(line)["at"] for line in log.read_text("utf-8").splitlines()]
