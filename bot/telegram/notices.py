@@ -117,12 +117,14 @@ class TelegramNotices:
         told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
         answered = f"↪ Đang trả lời khách: {esc(told)}" if told else ""
         if new:
-            card = self._card(case, decision.entry)
-            text = f"{bold('🆕 ' + entry.sentence)}\n{card}\n{wrote}\n{answered}".rstrip()
-            return Notice(text=text, buttons=self._buttons(case))
-        text = f"💬 {heading(case)}\n{esc(entry.sentence)} · {stand(case)}\n{wrote}\n{answered}"
+            lines = (bold(f"🆕 {entry.sentence}"), self._card(case, entry), wrote, answered)
+            return Notice(text=_joined(lines), buttons=self._buttons(case))
+        said = f"{esc(entry.sentence)} · {stand(case)}"
         moved = entry.before != entry.after
-        return Notice(text=text.rstrip(), buttons=self._buttons(case) if moved else ())
+        return Notice(
+            text=_joined((f"💬 {heading(case)}", said, wrote, answered)),
+            buttons=self._buttons(case) if moved else (),
+        )
 
     def _alert(self, decision: Decision) -> Notice:
         case, entry = decision.case, decision.entry
@@ -161,6 +163,10 @@ class TelegramNotices:
 
 def _outbound(key: str, to: str, notice: Notice) -> Outbound:
     return Outbound(key=key, channel=CHANNEL, to=to, text=notice.encode())
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(line for line in lines if line)
 
 
 def _customer_words(data: Mapping[str, object], summary: str) -> str:

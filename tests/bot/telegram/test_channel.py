@@ -13,6 +13,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import SendMessage
 
+from bot.telegram.channel import TelegramChannel
 from bot.telegram.notice import Button, Notice, decode
 from channels.contract import SendFailed
 from tests.bot.telegram.group import Group
@@ -39,6 +40,11 @@ async def test_a_topic_is_made_once_and_remembered(group: Group) -> None:
     await group.channel.send(notice("topic:KN-1"))
     assert list(group.session.topics.values()) == ["KN-1 · Khách"]
     assert {p.thread for p in group.posted} == {group.desk.topics["KN-1"]}
+
+
+def test_the_pace_of_notices_is_the_one_that_was_set(group: Group) -> None:
+    quick = TelegramChannel(group.bot, group.desk, GROUP, per_minute=600)
+    assert quick.capabilities.per_second == 10.0
 
 
 async def test_a_deleted_topic_is_built_again(group: Group) -> None:
