@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from workflows.case import Case, ClosingReason
 from workflows.events import ClockRang, Event, Wrote
+from workflows.listening import merely_answers
 from workflows.missing import missing_fields
 from workflows.policy import Policy
 from workflows.reading.result import Said
@@ -93,8 +94,15 @@ def reports_further_fault(case: Case, event: Event, policy: Policy) -> bool:
     """A complaint within an open complaint about something new (CP-15)."""
     if not (isinstance(event, Wrote) and complains(case, event, policy)):
         return False
+    if merely_answers(case, event):
+        return False
     category = event.reading.category
     return bool(category) and bool(case.category) and category != case.category
+
+
+def reports_further_fault_and_answers(case: Case, event: Event, policy: Policy) -> bool:
+    """A further fault, told together with the last thing that we had asked."""
+    return no_open_questions(case, event, policy) and reports_further_fault(case, event, policy)
 
 
 def threatens(case: Case, event: Event, policy: Policy) -> bool:

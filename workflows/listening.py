@@ -14,6 +14,8 @@ from workflows.reading.result import FACT_KEYS, Reading, Said
 NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
 _SUMMARY_LENGTH = 600
+_WORD = re.compile(r"[^\W\d_]+")
+_WORDS_AROUND_AN_ANSWER = 3  # `tên miền … ạ`
 
 
 def heard(case: Case, event: Wrote) -> Case:
@@ -124,6 +126,19 @@ def _plain_answer(reading: Reading) -> bool:
     return not reading.acts - {"provide_info", "thanks"} and reading.said is not Said.QUERY
 
 
+def merely_answers(case: Case, event: Wrote) -> bool:
+    """Facts that were asked for and hardly a word more: no new complaint, whatever it sounds like.
+
+    Sees the case with the answers already filed.
+    """
+    if not any(question.answered_at == event.at for question in case.questions):
+        return False
+    rest = event.reading.text
+    for fact in event.reading.facts:
+        rest = rest.replace(fact.text or fact.value, " ")
+    return len(_WORD.findall(rest)) <= _WORDS_AROUND_AN_ANSWER
+
+
 def _complaint(case: Case, event: Wrote) -> Case:
     reading = event.reading
     if "disagree" in reading.acts:
@@ -148,7 +163,7 @@ def _with_incident(case: Case, event: Wrote) -> Case:
     """A further complaint in an open case is a linked incident (CP-15), and kept in words."""
     reading = event.reading
     new = reading.category and reading.category != case.category
-    if not new or case.state is State.DRAFT:
+    if not new or case.state is State.DRAFT or merely_answers(case, event):
         return case
     incident = Incident(
         text=reading.text[:_SUMMARY_LENGTH], category=reading.category, reported_at=event.at

@@ -1,19 +1,34 @@
-"""What journeys are written with: people who act, and what each side saw."""
+"""What journeys are written with: people who act, and what each side saw, to the last message."""
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
 
 from bot.app import App
 from bot.clock import Clock
 from bot.desk import CaseFile
+from sandbox.mail.customer import MailCustomer
+from sandbox.mail.mail import Mail, Part
 from sandbox.telegram.agent import Agent
 from sandbox.telegram.chat import Message
+from sandbox.telegram.telegram import Happening
 from sandbox.world import World
+from sandbox.zalo_bot import Customer
+from storage import messages
+from storage.tables import deadlines, inbox, outbox
+from tests.journeys.waiting import PATIENCE, eventually
 from workflows.case import Case, State
+from workflows.case import Clock as Deadline
 
-PATIENCE = 15.0
+REFUSALS = ("⛔", "🤔", "⚠️ Nút này đã cũ")
+"""How an answer begins that an agent did not hope for."""
+
+API_TOKEN = "the-cua-tong-dai"
+
+Words = str | tuple[str, ...]
 
 
 class Play:
@@ -27,64 +42,221 @@ class Play:
         self.binh: Agent = world.telegram.agent(102)
         self.chi: Agent = world.telegram.agent(103)
 
-    async def hears(self, words: str = "", *, topic: str | None = None) -> Message:
-        """The next thing that the bot says in the group with these words."""
-        return await self.world.telegram.next_message(words, topic=topic, timeout=PATIENCE)
+    # ── customers ────────────────────────────────────────────────────────────────────────────
 
-    async def commands(self, agent: Agent, text: str, number: str, answer: str) -> Message:
-        """An agent types a command in the topic of a case; the bot's answer with these words."""
+    async def chats(self, customer: Customer, text: str) -> str:
+        """A customer writes on Zalo; the number of the case it was filed under."""
+        return await self.filed("zalo_bot", await customer.writes(text))
+
+    async def mails(
+        self,
+        customer: MailCustomer,
+        subject: str,
+        text: str,
+        files: Sequence[Part | tuple[str, bytes]] = (),
+    ) -> str:
+        """A customer starts a new mail; the number of the case it was filed under."""
+        return await self.mailed(await customer.writes(subject, text, files))
+
+    async def replies(self, customer: MailCustomer, text: str) -> str:
+        """A customer answers the newest mail; the number of the case it was filed under."""
+        return await self.mailed(await customer.replies(text))
+
+    async def mailed(self, mail: Mail) -> str:
+        """The case under which a mail was filed ("" for none), once it was."""
+        return await self.filed("email", mail.message_id.strip("<>"))
+
+    async def filed(self, channel: str, external_id: str) -> str:
+        """The case under which a message was filed ("" for none), once it was."""
+
+        async def look() -> str | None:
+            rows = await self.app.work.read(
+                lambda conn: messages.by_reference(conn, channel, [external_id])
+            )
+            return (rows[0].case_number or "") if rows else None
+
+        return await eventually(look, lambda: self._story(f"{channel} {external_id} was not filed"))
+
+    async def got_on_zalo(self, customer: Customer, *expected: Words) -> list[str]:
+        """All texts that came to a customer since the last look: as many, in this order."""
+        await self.quiet()
+        came = [one for one in customer.received.unread() if one.kind != "typing"]
+        _match([one.text for one in came], expected)
+        for one in came:
+            await customer.received.next(one.__eq__)
+        return [one.text for one in came]
+
+    async def got_by_mail(self, customer: MailCustomer, *expected: Words) -> list[Mail]:
+        """All mails that came to a customer since the last look: as many, in this order."""
+        await self.quiet()
+        came = customer.received.unread()
+        _match([f"{mail.subject}\n{mail.text}" for mail in came], expected)
+        for mail in came:
+            await customer.received.next(mail.__eq__)
+        return came
+
+    # ── agents ───────────────────────────────────────────────────────────────────────────────
+
+    async def told(self, number: str, *words: str) -> Message:
+        """The oldest thing not looked at that the bot said in the topic of a case: it has these."""
+
+        def fits(message: Message) -> bool:
+            return all(word in message.text for word in words)
+
+        return await self.world.telegram.next_message(fits, topic=number, timeout=PATIENCE)
+
+    async def group_told(self, *words: str) -> Message:
+        """The same, outside all topics."""
+
+        def fits(message: Message) -> bool:
+            return message.thread_id is None and all(word in message.text for word in words)
+
+        return await self.world.telegram.next_message(fits, timeout=PATIENCE)
+
+    async def does(self, agent: Agent, command: str, number: str, answer: str = "✅") -> Message:
+        """An agent types a command in the topic of a case; the bot's answer, which has the words.
+
+        Fails at once when the bot refuses.
+        """
         topic = await self.world.telegram.next_topic(number, timeout=PATIENCE)
-        await agent.types(text, topic=topic.id)
-        return await self.hears(answer, topic=number)
+        said = len(self.world.telegram.happenings)
+        await agent.types(command, topic=topic.id)
+        return await self._answer(said, answer, topic.id)
 
-    async def presses(self, agent: Agent, label: str, number: str, answer: str = "") -> Message:
-        """An agent presses the newest button with that label in the topic of a case."""
+    async def sends(self, agent: Agent, command: str, number: str) -> str:
+        """An agent types a command, reads the draft and sends it; the draft as it was shown."""
+        draft = await self.does(agent, command, number, "Bản nháp, CHƯA gửi")
+        await self.presses(agent, "✅ Gửi", number, message=draft)
+        return draft.text
+
+    async def presses(
+        self,
+        agent: Agent,
+        label: str,
+        number: str,
+        answer: str = "✅",
+        *,
+        message: Message | None = None,
+    ) -> Message:
+        """An agent presses the newest button with that label, as soon as there is one."""
         topic = await self.world.telegram.next_topic(number, timeout=PATIENCE)
-        await agent.presses(label, topic=topic.id)
-        return await self.hears(answer, topic=number)
 
-    async def only_case(self) -> Case:
-        """The one open case there is."""
-        (case,) = await self.app.desk.worklist()
-        return case
+        async def newest() -> Message | None:
+            shown = reversed(self.world.telegram.transcript(topic.id))
+            return next((m for m in shown if any(label in b for b in m.buttons)), None)
+
+        on = message or await eventually(newest, lambda: self._story(f"no button {label}"))
+        said = len(self.world.telegram.happenings)
+        press = await agent.presses(label, message=on)
+        found = await self._answer(said, answer, topic.id)
+        await press.answered(timeout=PATIENCE)
+        return found
+
+    async def _answer(self, since: int, words: str, topic: int | None) -> Message:
+        """What the bot said after that moment with these words; notices may come in between."""
+
+        def fits(said: list[Happening]) -> Message | None:
+            for one in said[since:]:
+                message = one.message
+                if message.thread_id != topic or one.kind != "sent":
+                    continue
+                if words in message.text:
+                    return message
+                assert not message.text.startswith(REFUSALS), message.text
+            return None
+
+        happenings = self.world.telegram.happenings
+        found = fits(await happenings.until(lambda said: fits(said) is not None, timeout=PATIENCE))
+        assert found is not None
+        return found
+
+    async def refused(self, agent: Agent, command: str, number: str, why: str) -> Message:
+        """An agent types a command that is not allowed now; the sentence that says why."""
+        message = await self.does(agent, command, number, why)
+        assert message.text.startswith("⛔"), message.text
+        return message
+
+    # ── time and the desk ────────────────────────────────────────────────────────────────────
 
     async def until(self, number: str, state: State) -> Case:
         """The case once it stands there."""
-        return await self.when(number, lambda case: case.state is state, f"state {state}")
 
-    async def when(self, number: str, true: object, what: str) -> Case:
-        """The case once `true(case)` holds; fails with the story so far."""
-        assert callable(true)
-        for _ in range(int(PATIENCE / 0.05)):
+        async def look() -> Case | None:
             case = await self.app.desk.case(number)
-            if true(case):
-                return case
-            await asyncio.sleep(0.05)
-        file = await self.app.desk.file(number)
-        story = "\n".join(f"{e.clause} {e.before}→{e.after} {e.sentence}" for e in file.entries)
-        raise AssertionError(f"never: {what}\n{story}\n{self.app.failures}")
+            return case if case.state is state else None
+
+        return await eventually(look, lambda: self._journal(number, f"never {state}"))
 
     async def quiet(self) -> None:
-        """Nothing waits in the inbox or the outbox any more, and no clock is due."""
-        for _ in range(int(PATIENCE / 0.05)):
-            status = await self.app.status()
-            due = [case.next_due_at for case in await self.app.desk.worklist()]
-            ringing = [moment for moment in due if moment and moment <= self.clock.now()]
-            if not (status.inbox_waiting or status.outbox_owed or ringing):
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"the desk never came to rest: {await self.app.status()}")
+        """Nothing waits to be filed or handed over any more, and no clock is due."""
+
+        async def look() -> bool | None:
+            now = self.clock.now()
+            return None if await self.app.work.read(lambda conn: _waiting(conn, now)) else True
+
+        await eventually(look, lambda: self._story("the desk never came to rest"))
 
     async def later(self, **span: float) -> datetime:
         """Time passes, and everything that it sets off is over."""
+        await self.quiet()
         now = self.clock.advance(timedelta(**span))
         await self.quiet()
         return now
 
+    async def days(self, count: int) -> None:
+        """Days pass one by one, as they do for a desk that never stops."""
+        for _ in range(count):
+            await self.later(days=1)
+
+    async def case(self, number: str) -> Case:
+        """The case as it stands."""
+        return await self.app.desk.case(number)
+
+    async def deadline(self, number: str, kind: str) -> Deadline:
+        """The latest clock of that kind, running or stopped."""
+        found = (await self.case(number)).clock(kind)
+        assert found is not None, f"{number} never had a clock {kind}"
+        return found
+
     async def file(self, number: str) -> CaseFile:
-        """The whole file of a case."""
+        """The whole file of a case, when nothing is under way any more."""
+        await self.quiet()
         return await self.app.desk.file(number)
 
-    async def clauses(self, number: str) -> list[str]:
-        """The clauses of the journal, in order."""
-        return [line.clause for line in (await self.file(number)).entries]
+    async def journal(self, number: str, *, letters: bool = False) -> list[str]:
+        """The journal as `clause event`, in order; the fates of letters only when asked for."""
+        entries = (await self.file(number)).entries
+        return [
+            f"{line.clause} {line.event}"
+            for line in entries
+            if letters or not line.event.startswith("Letter")
+        ]
+
+    async def _journal(self, number: str, what: str) -> str:
+        entries = (await self.app.desk.file(number)).entries
+        lines = [f"{e.clause} {e.event} {e.before}→{e.after} {e.sentence}" for e in entries]
+        return "\n".join([await self._story(what), *lines])
+
+    async def _story(self, what: str) -> str:
+        return f"{what}\n{await self.app.status()}"
+
+
+def _waiting(conn: Connection, now: datetime) -> int:
+    """Deliveries not filed, letters that the desk should be handing over, clocks not rung."""
+    for_the_desk = outbox.c.status.in_(("owed", "claimed")) & (outbox.c.channel != "hand")
+    return sum(
+        conn.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
+        for table, condition in (
+            (inbox, inbox.c.status == "new"),
+            (outbox, for_the_desk & (outbox.c.next_at <= now)),
+            (deadlines, deadlines.c.next_at <= now),
+        )
+    )
+
+
+def _match(came: Sequence[str], expected: Sequence[Words]) -> None:
+    shown = "\n---\n".join(came) or "nothing"
+    assert len(came) == len(expected), f"expected {expected}, there came:\n{shown}"
+    for text, wanted in zip(came, expected, strict=True):
+        for words in (wanted,) if isinstance(wanted, str) else wanted:
+            assert words in text, f"{words!r} is not in:\n{text}"

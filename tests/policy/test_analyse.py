@@ -74,6 +74,42 @@ def test_only_what_is_missing_is_asked_together_and_once() -> None:
     assert story.owed() == ()
 
 
+def waiting_for_a_name_and_a_domain() -> Story:
+    story = Story()
+    story.opens(
+        reading(facts=(fact("phone", "+84938222333"), fact("incident_time", "sáng nay"),
+                       fact("error_detail", "550")))
+    )  # fmt: skip
+    story.does(AN, e.Taken)
+    assert story.state is State.WAITING_CUSTOMER
+    return story
+
+
+@pytest.mark.clause("CP-12")
+def test_bare_answers_that_sound_like_another_complaint_open_no_incident() -> None:
+    story = waiting_for_a_name_and_a_domain()
+    story.writes(
+        reading(
+            "tên miền baophuc-vd.vn ạ", category="domain", facts=(fact("domain", "baophuc-vd.vn"),)
+        )
+    )
+    story.writes(
+        reading("1. Phạm Quốc Bảo", category="domain", facts=(fact("full_name", "Phạm Quốc Bảo"),))
+    )
+    assert story.state is State.ANALYSING and story.case.incidents == ()
+    assert story.decisions[-1].rule.clause == "CP-12"
+
+
+@pytest.mark.clause("CP-15")
+def test_the_last_answer_together_with_another_fault_ends_the_waiting() -> None:
+    story = waiting_for_a_name_and_a_domain()
+    answers = (fact("full_name", "Phạm Quốc Bảo"), fact("domain", "baophuc-vd.vn"))
+    words = "em là Phạm Quốc Bảo, baophuc-vd.vn, giờ thêm cả đăng nhập cũng không được nữa"
+    story.writes(reading(words, category="login", facts=answers))
+    assert story.state is State.ANALYSING and len(story.case.incidents) == 1
+    assert story.decisions[-1].rule.clause == "CP-15"
+
+
 @pytest.mark.clause("CP-10")
 def test_nothing_is_asked_when_everything_is_known() -> None:
     story = Story()

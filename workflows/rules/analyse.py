@@ -86,6 +86,17 @@ ANALYSE = (
     ),
     Rule(
         clause="CP-15",
+        at=at(State.WAITING_CUSTOMER),
+        on=Wrote,
+        when=guards.reports_further_fault_and_answers,
+        by=CUSTOMER,
+        to=State.ANALYSING,
+        tells=(Tells(vi="Khách hàng trả lời đủ và báo lỗi phát sinh thêm", urgent=True),),
+        vi="Khách hàng trả lời đủ và báo lỗi phát sinh thêm; ghi vào cùng hồ sơ",
+        en="The customer answers and reports a further fault; filed in the same case",
+    ),
+    Rule(
+        clause="CP-15",
         at=FIRST_ROUND_WORK,
         on=Wrote,
         when=guards.reports_further_fault,
