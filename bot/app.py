@@ -9,11 +9,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from fastapi import FastAPI
 
-from bot.agents import Agents
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.filing import Filing, Silent
@@ -22,7 +21,7 @@ from bot.intake import Intake
 from bot.loops import Bell, kept_up, turn
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
-from bot.settings import Settings
+from bot.settings import Settings, TelegramSection
 from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
@@ -35,6 +34,9 @@ from channels.http import Http
 from storage import engine, inbox, migrate
 from storage.work import Work
 from workflows import policy
+
+if TYPE_CHECKING:
+    from bot.agents import Agents
 
 IDLE = 1.0
 """Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
@@ -112,7 +114,7 @@ class App:
             wired, self.http, self.clock.now, StoredCursors(self.work)
         )
         section = self.settings.telegram
-        self.agents = Agents(section, rules) if section else None
+        self.agents = _agents(section, rules) if section else None
         self.filing = Filing(
             policy=rules,
             owing=Owing(policy=rules, channels=self.channels),
@@ -208,3 +210,10 @@ class App:
 
     async def _deliver(self, channel: str) -> int:
         return await self.delivery.one_pass(channel, self.clock.now())
+
+
+def _agents(section: TelegramSection, rules: policy.Policy) -> Agents:
+    """The group; a desk without one does not load the library (130 MiB, half of the start)."""
+    from bot.agents import Agents
+
+    return Agents(section, rules)
