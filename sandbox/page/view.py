@@ -157,9 +157,14 @@ def _rows(message: Message) -> list[list[Shown]]:
     ]
 
 
-def _commands(world: World) -> list[Shown]:
-    found = {str(c["command"]): c for menu in world.telegram.commands.values() for c in menu}
-    return [
-        {"command": f"/{name}", "description": command.get("description", "")}
-        for name, command in sorted(found.items())
-    ]
+def _commands(world: World) -> dict[str, list[Shown]]:
+    """The menus as Telegram shows them: by the reader's language, else the one for everybody."""
+    menus: dict[str, dict[str, Shown]] = {}
+    for key, menu in world.telegram.commands.items():
+        _, _, language = key.rpartition(" ")
+        found = menus.setdefault(language if language in ("vi", "en") else "", {})
+        for command in menu:
+            name = f"/{command['command']}"
+            found[name] = {"command": name, "description": command.get("description", "")}
+    everybody = menus.get("", {})
+    return {language: list(menus.get(language, everybody).values()) for language in ("vi", "en")}

@@ -104,7 +104,9 @@ async function sendNote(event) {
   const result = by("note-result");
   result.classList.toggle("bad", !done);
   result.textContent = done ? (done.case ? `${t("noted")} ${done.case}` : t("kept")) : "";
-  if (done) event.target.elements.text.value = "";
+  if (!done) return;
+  event.target.elements.text.value = "";
+  if (done.case) document.dispatchEvent(new CustomEvent("case", { detail: done.case }));
 }
 
 export function chosen(input) {

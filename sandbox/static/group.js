@@ -8,11 +8,12 @@ import { t } from "./words.js";
 const GENERAL = "0";
 const PRIVATE = "private";
 const seen = new Map();
-let group = { topics: [], agents: [], messages: {}, commands: [] };
+let group = { topics: [], agents: [], messages: {}, commands: {} };
 let current = GENERAL;
 let replyTo = null;
 let onTopic = () => {};
 
+const menu = () => group.commands[document.documentElement.lang] ?? [];
 const acting = () => Number(by("agent").value);
 const messagesOf = (key) =>
   key === PRIVATE ? group.agents.find((agent) => agent.id === acting())?.private ?? [] : group.messages[key] ?? [];
@@ -54,6 +55,13 @@ function openTopic(key) {
   reply(null);
   draw();
   onTopic();
+}
+
+// Opens the topic of a case; false while it does not exist yet.
+export function openCase(number) {
+  const topic = group.topics.find((one) => one.case === number);
+  if (topic) openTopic(String(topic.id));
+  return Boolean(topic);
 }
 
 function rows(message) {
@@ -120,7 +128,7 @@ async function send(event) {
 
 function drawCommands() {
   const typed = by("group-text").value;
-  const fitting = typed.includes(" ") ? [] : group.commands.filter(({ command }) => command.startsWith(typed));
+  const fitting = typed.includes(" ") ? [] : menu().filter(({ command }) => command.startsWith(typed));
   const signature = JSON.stringify(fitting);
   if (by("commands").dataset.signature === signature) return;
   by("commands").dataset.signature = signature;

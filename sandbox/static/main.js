@@ -8,6 +8,7 @@ import { speakBoth, t } from "./words.js";
 let caseUrl = "";
 let violations = 0;
 let seen = {};
+let wanted = "";
 let framed = "";
 let look = () => {};
 
@@ -75,6 +76,7 @@ function show(state) {
   customer.show(state);
   const before = group.currentCase();
   group.show(state);
+  if (wanted && group.openCase(wanted)) wanted = "";
   const now = group.currentCase();
   drawCase(now !== before ? now : "");
   if (state.violations.length > violations) tell(`${t("violation")}: ${state.violations.at(-1)}`, true);
@@ -91,6 +93,7 @@ for (const button of document.querySelectorAll(".switch button")) {
   button.addEventListener("click", () => column(button.dataset.show));
 }
 by("case-pick").addEventListener("change", () => drawCase(by("case-pick").value));
+document.addEventListener("case", (event) => { wanted = event.detail; });
 column("customer");
 customer.start();
 group.start(() => drawCase(group.currentCase()));

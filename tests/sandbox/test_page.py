@@ -121,6 +121,18 @@ async def test_a_note_goes_to_the_desk_with_its_token(
     assert desk.notes[0]["recording_notice"] is False
 
 
+async def test_the_menu_of_commands_is_the_readers(
+    world: World, url: str, http: httpx.AsyncClient
+) -> None:
+    world.telegram.commands = {
+        "default": [{"command": "viec", "description": "Việc"}],
+        "default en": [{"command": "work", "description": "Work"}],
+    }
+    menus = (await http.get(f"{url}/state")).json()["group"]["commands"]
+    assert [c["command"] for c in menus["vi"]] == ["/viec"]
+    assert [c["command"] for c in menus["en"]] == ["/work"]
+
+
 async def test_the_world_keeps_in_step_with_the_desks_clock(
     world: World, desk: Desk, url: str, http: httpx.AsyncClient
 ) -> None:
