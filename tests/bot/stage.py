@@ -1,0 +1,158 @@
+"""A desk without its outside: the real database and table, channels with memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.filing import Filing, Silent
+from bot.intake import Intake
+from bot.owing import Owing
+from bot.ticking import Ticking
+from channels.contract import Capabilities, ChannelError, Unreadable
+from channels.contract import Delivery as Arrived
+from storage import inbox
+from storage.work import Work
+from tests.policy.story import AN, MONDAY
+from workflows import policy
+from workflows.advance import Decision
+from workflows.case import Actor, Case
+from workflows.messages import FailedRecipient, Inbound, Kind, Outbound, Receipt, Thread
+
+POLICY = policy.load()
+CUSTOMER = "6ede9afa66b88fe6d6a9"
+
+
+class MemoryChannel:
+    """Reads small JSON deliveries and remembers what it sent; `fate` may hold errors to raise."""
+
+    def __init__(self, name: str, *, written_answer: bool = False, text_limit: int = 0) -> None:
+        self.name = name
+        self.sent: list[Outbound] = []
+        self.fate: list[ChannelError] = []
+        self.capabilities = Capabilities(
+            text_limit=text_limit,
+            attachments=written_answer,
+            written_answer=written_answer,
+            quiet_hours=False,
+            per_second=1000.0,
+        )
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        if raw == b"poison":
+            raise RuntimeError("a bug of ours")
+        if not raw.startswith(b"{"):
+            raise Unreadable("không phải tin nhắn")
+        told = json.loads(raw)
+        return (
+            Inbound(
+                channel=self.name,
+                external_id=told["id"],
+                conversation=told.get("from", CUSTOMER),
+                sender=told.get("from", CUSTOMER),
+                sender_name=told.get("name", ""),
+                sent_at=MONDAY,
+                text=told["text"],
+                subject=told.get("subject", ""),
+                kind=Kind(told.get("kind", "human")),
+                thread=Thread(
+                    proven=tuple(told.get("proven", ())),
+                    references=tuple(told.get("references", ())),
+                    mentioned=tuple(told.get("mentioned", ())),
+                ),
+                failed=tuple(FailedRecipient(**failure) for failure in told.get("failed", ())),
+            ),
+        )
+
+    async def send(self, message: Outbound) -> Receipt:
+        if self.fate:
+            raise self.fate.pop(0)
+        self.sent.append(message)
+        return Receipt(provider_id=f"{self.name}-{len(self.sent)}")
+
+
+class Notes(Silent):
+    """Notices that tests look at."""
+
+    def __init__(self) -> None:
+        self.unreadable: list[str] = []
+        self.by_hand: list[str] = []
+        self.decisions: list[Decision] = []
+
+    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
+        self.decisions.append(decision)
+        return ()
+
+    def of_hand_letter(self, case: Case, owed: object, message: Outbound) -> Sequence[Outbound]:
+        self.by_hand.append(message.key)
+        return ()
+
+    def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
+        self.unreadable.append(reason)
+        return ()
+
+
+class Stage:
+    """One desk; time stands still unless `later` moves it."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.now = MONDAY
+        self.chat = MemoryChannel("zalo_bot", text_limit=2000)
+        self.mail = MemoryChannel("email", written_answer=True)
+        channels = {"zalo_bot": self.chat, "email": self.mail}
+        self.notes = Notes()
+        self.filing = Filing(
+            policy=POLICY, owing=Owing(policy=POLICY, channels=channels), notices=self.notes
+        )
+        self.intake = Intake(work, channels, self.filing)
+        self.delivery = Delivery(work, channels, self.filing)
+        self.ticking = Ticking(work, self.filing)
+        self.desk = Desk(work, self.filing, lambda: self.now, lambda: None)
+        self._serial = 0
+
+    def later(self, **span: float) -> datetime:
+        self.now += timedelta(**span)
+        return self.now
+
+    async def arrives(self, text: str, *, channel: str = "zalo_bot", **told: object) -> None:
+        """One delivery comes in and is worked through."""
+        self._serial += 1
+        body = {"id": f"m{self._serial}", "text": text} | told
+        await self.arrives_raw(json.dumps(body).encode(), channel=channel)
+
+    async def arrives_raw(self, raw: bytes, *, channel: str = "zalo_bot", id: str = "") -> None:
+        self._serial += 1
+        arrived = Arrived(
+            channel=channel,
+            delivery_id=id or f"d{self._serial}",
+            raw=raw,
+            received_at=self.now,
+        )
+        await self.work.run(lambda conn: inbox.keep(conn, [arrived]))
+        await self.intake.one_pass(self.now)
+
+    async def delivers(self) -> None:
+        """Everything that can leave now leaves."""
+        for name in self.delivery.names:
+            while await self.delivery.one_pass(name, self.now):
+                pass
+
+    async def cases(self) -> list[Case]:
+        return await self.desk.worklist()
+
+    async def only_case(self) -> Case:
+        (case,) = await self.cases()
+        return case
+
+    async def act(self, event: type, by: Actor = AN, **facts: object) -> Decision:
+        case = await self.only_case()
+        return await self.desk.act(case.number, event(by=by, at=self.now, **facts))
+
+    async def statuses(self, number: str) -> dict[str, str]:
+        """How every letter of a case stands, by its logical name."""
+        file = await self.desk.file(number)
+        return {letter.template: letter.status.value for letter in file.letters}

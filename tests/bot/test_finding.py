@@ -1,0 +1,80 @@
+"""Whose case a message reaches: proof, or a hint from somebody who belongs to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bot.stage import Stage
+from tests.policy.story import AN, BINH, CHI
+from workflows import events as e
+from workflows.case import State
+
+COMPLAINT = "hộp thư không gửi được từ sáng nay, báo lỗi 550, đề nghị xử lý"
+LAN = {"from": "lan@vidu.example", "name": "Lan"}
+EVE = {"from": "ke-la@vidu.example", "name": "Người lạ"}
+
+
+async def opened(stage: Stage) -> str:
+    await stage.arrives(COMPLAINT, channel="email", **LAN)
+    await stage.delivers()
+    return (await stage.only_case()).number
+
+
+async def test_a_stranger_who_guesses_a_number_opens_a_case_of_their_own(stage: Stage) -> None:
+    number = await opened(stage)
+    await stage.arrives("Re: cho tôi xem hồ sơ, tôi không đồng ý", channel="email",
+                        mentioned=[number], **EVE)  # fmt: skip
+    assert len((await stage.desk.file(number)).messages) == 2
+    assert len(await stage.cases()) == 2
+
+
+async def test_a_stranger_who_quotes_a_customers_message_id_reaches_nothing(stage: Stage) -> None:
+    number = await opened(stage)
+    await stage.arrives("tôi rút khiếu nại", channel="email", references=["m1"], **EVE)
+    assert (await stage.desk.case(number)).state is State.RECEIVED
+    assert len((await stage.desk.file(number)).messages) == 2
+
+
+async def test_a_stranger_with_our_token_is_filed_but_decides_nothing(stage: Stage) -> None:
+    number = await opened(stage)
+    await stage.arrives("tôi rút khiếu nại", channel="email", proven=[number], **EVE)
+    case = await stage.desk.case(number)
+    assert case.state is State.RECEIVED
+    assert len((await stage.desk.file(number)).messages) == 3
+    assert "ke-la@vidu.example" not in {c.address for c in case.person.contacts}
+
+
+@pytest.mark.parametrize(
+    "evidence", [{"references": ["m1"]}, {"references": ["email-1"]}, {"mentioned": True}]
+)
+async def test_the_customers_own_reply_continues_the_case(
+    stage: Stage, evidence: dict[str, object]
+) -> None:
+    number = await opened(stage)
+    told = {"mentioned": [number]} if evidence.get("mentioned") else evidence
+    await stage.arrives("tôi xin bổ sung thông tin", channel="email", **told, **LAN)
+    assert (await stage.only_case()).number == number
+
+
+async def test_a_mail_without_any_evidence_is_a_new_matter(stage: Stage) -> None:
+    await opened(stage)
+    await stage.arrives("hóa đơn tháng 10 sai tên công ty, đề nghị sửa", channel="email", **LAN)
+    assert len(await stage.cases()) == 2
+
+
+async def test_after_the_time_for_reopening_a_chat_starts_a_new_case(stage: Stage) -> None:
+    await stage.arrives("mail cty e k gui dc tu sang nay, bao loi 550")
+    number = (await stage.only_case()).number
+    await stage.act(e.WithdrawalRecorded)
+    await stage.act(e.Closed, lesson="không có")
+    stage.now += timedelta(days=29)
+    await stage.arrives("lại không gửi được mail nữa rồi")
+    assert (await stage.only_case()).number == number
+    await stage.act(e.WithdrawalRecorded, by=BINH)
+    await stage.act(e.Closed, by=CHI, lesson="không có")
+    stage.now += timedelta(days=31)
+    await stage.arrives("mail lại lỗi, không gửi được")
+    assert (await stage.only_case()).number != number
+    assert AN

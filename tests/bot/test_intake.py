@@ -1,0 +1,118 @@
+"""From a delivery to a case: once, in order, and nothing blocks anything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import NotNow
+from storage import inbox
+from tests.bot.stage import Stage
+from tests.policy.story import AN
+from workflows import events as e
+from workflows.case import State
+
+COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
+
+
+@pytest.mark.clause("CP-07")
+async def test_the_same_message_in_two_deliveries_is_one_case_and_one_acknowledgement(
+    stage: Stage,
+) -> None:
+    for _ in range(2):
+        await stage.arrives(COMPLAINT, id="same")
+    await stage.delivers()
+    case = await stage.only_case()
+    assert [m.text for m in stage.chat.sent if case.number in m.text and "Mã hồ sơ" in m.text]
+    assert len(stage.chat.sent) == 3
+    assert len((await stage.desk.file(case.number)).messages) == 4
+
+
+async def test_an_unreadable_delivery_is_shown_and_can_be_read_again(stage: Stage) -> None:
+    await stage.arrives_raw(b"\x00rubbish")
+    assert stage.notes.unreadable == ["không phải tin nhắn"]
+    (row,) = await stage.desk.unreadable()
+    await stage.desk.replay(row.id, AN)
+    with pytest.raises(NotNow):
+        await stage.desk.replay(row.id, AN)
+
+
+async def test_a_poison_delivery_is_tried_three_times_and_blocks_nobody(stage: Stage) -> None:
+    with pytest.raises(ExceptionGroup):
+        await stage.arrives_raw(b"poison")
+    await stage.arrives(COMPLAINT)
+    assert len(await stage.cases()) == 1
+    for _ in range(2):
+        stage.later(minutes=5)
+        with pytest.raises(ExceptionGroup):
+            await stage.intake.one_pass(stage.now)
+    held = await stage.work.read(lambda conn: inbox.listing(conn, "held"))
+    assert len(held) == 1 and "a bug of ours" in held[0].note
+    assert len(stage.notes.unreadable) == 1
+
+
+@pytest.mark.clause("CP-07")
+async def test_automatic_mail_opens_no_case_and_gets_no_answer(stage: Stage) -> None:
+    await stage.arrives("Tôi đang nghỉ phép", channel="email", kind="auto_reply")
+    await stage.delivers()
+    assert await stage.cases() == []
+    assert stage.mail.sent == []
+    done = await stage.work.read(lambda conn: inbox.listing(conn, "done"))
+    assert "auto_reply" in done[0].note
+
+
+@pytest.mark.clause("PV-16")
+async def test_a_bounce_of_our_letter_makes_it_failed_and_tells_the_agents(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT, channel="email", **{"from": "lan@vidu.example"}, name="Lan")
+    await stage.delivers()
+    case = await stage.only_case()
+    key = stage.mail.sent[0].key
+    failure = {"address": "lan@vidu.example", "status": "5.1.1", "letter": key}
+    await stage.arrives("không gửi được", channel="email", kind="bounce", failed=[failure])
+    assert (await stage.statuses(case.number))["acknowledge"] == "failed"
+    assert stage.notes.decisions[-1].entry.event == "LetterFailed"
+    assert stage.notes.decisions[-1].alerts
+
+
+@pytest.mark.clause("CP-04")
+async def test_a_query_is_a_draft_until_somebody_complains(stage: Stage) -> None:
+    await stage.arrives("cho hỏi gói email 10 user giá bao nhiêu vậy ạ")
+    assert (await stage.only_case()).state is State.DRAFT
+    stage.later(hours=1)
+    await stage.arrives("mà gói em đang dùng lỗi hoài không gửi được mail, em muốn khiếu nại")
+    case = await stage.only_case()
+    assert (case.state, case.received_at) == (State.RECEIVED, stage.now)
+
+
+@pytest.mark.clause("TU-14")
+async def test_a_password_is_hidden_before_anything_is_stored(stage: Stage) -> None:
+    await stage.arrives("mật khẩu của em là Abc@12345 đăng nhập không được, kiểm tra giúp")
+    case = await stage.only_case()
+    file = await stage.desk.file(case.number)
+    stored = f"{file.case} {[m.text for m in file.messages]} {[x.data for x in file.entries]}"
+    assert "Abc@12345" not in stored
+
+
+async def test_fifty_messages_in_a_minute_are_one_case_and_one_acknowledgement(
+    stage: Stage,
+) -> None:
+    for _ in range(50):
+        await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    case = await stage.only_case()
+    assert sum("Mã hồ sơ" in message.text for message in stage.chat.sent) == 1
+    assert (
+        len([m for m in (await stage.desk.file(case.number)).messages if m.direction == "in"]) == 50
+    )
+
+
+async def test_a_merged_case_hands_later_messages_to_the_one_that_lives(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.arrives(COMPLAINT, channel="email", **{"from": "lan@vidu.example"})
+    first, second = sorted(await stage.cases(), key=lambda case: case.number)
+    await stage.desk.merge(second.number, first.number, AN)
+    reply = {"from": "lan@vidu.example", "mentioned": [second.number]}
+    await stage.arrives("tôi gửi thêm ảnh", channel="email", **reply)
+    file = await stage.desk.file(first.number)
+    assert file.messages[-1].text == "tôi gửi thêm ảnh"
+    assert (await stage.desk.case(second.number)).state is State.MERGED
+    assert e.MergedInto

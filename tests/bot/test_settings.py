@@ -1,0 +1,75 @@
+"""Settings: a wrong or missing key is one line that names it and the remedy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsError, load
+
+GOOD = "mot-khoa-du-dai-va-kho-doan-2026"
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No settings of the machine that runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("TIEPNHAN_"):
+            monkeypatch.delenv(name)
+
+
+def refused(**given: object) -> str:
+    with pytest.raises(SettingsError) as error:
+        load(**given)
+    return str(error.value)
+
+
+def test_a_missing_key_is_named_with_both_places_to_set_it() -> None:
+    assert refused() == "secret_key: missing; set it in tiepnhan.toml or as TIEPNHAN_SECRET_KEY"
+
+
+def test_an_unknown_key_is_a_mistake_not_silence(tmp_path: Path) -> None:
+    Path("tiepnhan.toml").write_text(f'secret_key = "{GOOD}"\n[mail]\nadress = "a@b.vn"\n')
+    lines = refused().splitlines()
+    assert any(line.startswith("mail.adress: there is no such setting") for line in lines)
+    assert any(line.startswith("mail.address: missing") for line in lines)
+
+
+@pytest.mark.parametrize("value", ["changeme", "aaaaaaaaaaaaaaaaaaaa"])
+def test_a_placeholder_secret_is_refused(value: str) -> None:
+    assert "secret_key" in refused(secret_key=value)
+
+
+def test_the_environment_overrides_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("tiepnhan.toml").write_text(f'secret_key = "{GOOD}"\n[web]\nport = 9000\n')
+    monkeypatch.setenv("TIEPNHAN_WEB__PORT", "9001")
+    assert load().web.port == 9001
+
+
+def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("key").write_text(GOOD + "\n")
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY_FILE", "key")
+    assert load().secret_key.get_secret_value() == GOOD
+    assert GOOD not in repr(load(secret_key=GOOD))
+
+
+def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY_FILE", "gone")
+    assert refused().startswith("TIEPNHAN_SECRET_KEY_FILE: there is no file gone")
+
+
+def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "serve"]
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        command, cwd=tmp_path, env={"PYTHONPATH": str(root)}, capture_output=True, text=True
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.strip().splitlines() == [
+        "tiepnhan: secret_key: missing; set it in tiepnhan.toml or as TIEPNHAN_SECRET_KEY"
+    ]
