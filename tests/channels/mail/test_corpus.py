@@ -1,6 +1,6 @@
 """Every mail of the corpus is read as the file beside it says.
 
-tests/samples/mail/<name>.eml is one mail, <name>.json what must be read from it: a subset of
+tests/samples/mail_corpus/<name>.eml is one mail, <name>.json what must be read from it: a subset of
 read_mail's answer, and a few shorthands (SHORT).
 """
 
@@ -17,7 +17,7 @@ from channels.mail.parse import Reader, parse
 from channels.mail.read import read_mail
 from tests.mailservers import DESK, SECRET
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "mail"
+SAMPLES = Path(__file__).parents[2] / "samples" / "mail_corpus"
 READER = Reader(secret=SECRET, own=frozenset({DESK}))
 SHORT = {
     "attachment_names": lambda read: [one["name"] for one in read["attachments"]],
