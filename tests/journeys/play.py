@@ -12,35 +12,28 @@ from bot.clock import Clock
 from bot.desk import CaseFile
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail, Part
-from sandbox.telegram.agent import Agent
-from sandbox.telegram.chat import Message
-from sandbox.telegram.telegram import Happening
 from sandbox.world import World
 from sandbox.zalo_bot import Customer
 from storage import messages
 from storage.tables import deadlines, inbox, outbox
-from tests.journeys.waiting import PATIENCE, eventually
+from tests.journeys.group import Group
+from tests.journeys.waiting import eventually
 from workflows.case import Case, State
 from workflows.case import Clock as Deadline
-
-REFUSALS = ("⛔", "🤔", "⚠️ Nút này đã cũ")
-"""How an answer begins that an agent did not hope for."""
 
 API_TOKEN = "the-cua-tong-dai"
 
 Words = str | tuple[str, ...]
 
 
-class Play:
-    """One desk in one world. Agents are an (receives), binh (resolves), chi (approves)."""
+class Play(Group):
+    """One desk in one world."""
 
     def __init__(self, world: World, app: App, clock: Clock) -> None:
+        super().__init__(world.telegram)
         self.world = world
         self.app = app
         self.clock = clock
-        self.an: Agent = world.telegram.agent(101)
-        self.binh: Agent = world.telegram.agent(102)
-        self.chi: Agent = world.telegram.agent(103)
 
     # ── customers ────────────────────────────────────────────────────────────────────────────
 
@@ -94,87 +87,6 @@ class Play:
         for mail in came:
             await customer.received.next(mail.__eq__)
         return came
-
-    # ── agents ───────────────────────────────────────────────────────────────────────────────
-
-    async def told(self, number: str, *words: str) -> Message:
-        """The oldest thing not looked at that the bot said in the topic of a case: it has these."""
-
-        def fits(message: Message) -> bool:
-            return all(word in message.text for word in words)
-
-        return await self.world.telegram.next_message(fits, topic=number, timeout=PATIENCE)
-
-    async def group_told(self, *words: str) -> Message:
-        """The same, outside all topics."""
-
-        def fits(message: Message) -> bool:
-            return message.thread_id is None and all(word in message.text for word in words)
-
-        return await self.world.telegram.next_message(fits, timeout=PATIENCE)
-
-    async def does(self, agent: Agent, command: str, number: str, answer: str = "✅") -> Message:
-        """An agent types a command in the topic of a case; the bot's answer, which has the words.
-
-        Fails at once when the bot refuses.
-        """
-        topic = await self.world.telegram.next_topic(number, timeout=PATIENCE)
-        said = len(self.world.telegram.happenings)
-        await agent.types(command, topic=topic.id)
-        return await self._answer(said, answer, topic.id)
-
-    async def sends(self, agent: Agent, command: str, number: str) -> str:
-        """An agent types a command, reads the draft and sends it; the draft as it was shown."""
-        draft = await self.does(agent, command, number, "Bản nháp, CHƯA gửi")
-        await self.presses(agent, "✅ Gửi", number, message=draft)
-        return draft.text
-
-    async def presses(
-        self,
-        agent: Agent,
-        label: str,
-        number: str,
-        answer: str = "✅",
-        *,
-        message: Message | None = None,
-    ) -> Message:
-        """An agent presses the newest button with that label, as soon as there is one."""
-        topic = await self.world.telegram.next_topic(number, timeout=PATIENCE)
-
-        async def newest() -> Message | None:
-            shown = reversed(self.world.telegram.transcript(topic.id))
-            return next((m for m in shown if any(label in b for b in m.buttons)), None)
-
-        on = message or await eventually(newest, lambda: self._story(f"no button {label}"))
-        said = len(self.world.telegram.happenings)
-        press = await agent.presses(label, message=on)
-        found = await self._answer(said, answer, topic.id)
-        await press.answered(timeout=PATIENCE)
-        return found
-
-    async def _answer(self, since: int, words: str, topic: int | None) -> Message:
-        """What the bot said after that moment with these words; notices may come in between."""
-
-        def fits(said: list[Happening]) -> Message | None:
-            for one in said[since:]:
-                message = one.message
-                if message.thread_id != topic or one.kind != "sent":
-                    continue
-                if words in message.text:
-                    return message
-                assert not message.text.startswith(REFUSALS), message.text
-            return None
-
-        happenings = self.world.telegram.happenings
-        found = fits(await happenings.until(lambda said: fits(said) is not None, timeout=PATIENCE))
-        assert found is not None
-        return found
-
-    async def refused(self, agent: Agent, command: str, number: str, why: str) -> Message:
-        """An agent types a command that is not allowed now; the sentence that says why."""
-        message = await self.does(agent, command, number, why)
-        assert message.text.startswith("⛔"), message.text
-        return message
 
     # ── time and the desk ────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,132 @@
+"""The agents' side of a journey: what they type and press, and what the group shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from sandbox.telegram import Telegram
+from sandbox.telegram.agent import Agent
+from sandbox.telegram.chat import Message
+from sandbox.telegram.telegram import Happening
+from tests.journeys.waiting import PATIENCE, eventually
+
+REFUSALS = ("⛔", "🤔", "⚠️ Nút này đã cũ")
+"""How an answer begins that an agent did not hope for."""
+
+
+class Group:
+    """The agents' group. An receives, Bình resolves, Chi approves and is on duty."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self.telegram = telegram
+        self.an: Agent = telegram.agent(101)
+        self.binh: Agent = telegram.agent(102)
+        self.chi: Agent = telegram.agent(103)
+
+    async def told(self, number: str, *words: str) -> Message:
+        """The oldest thing not looked at that the bot said in the topic of a case: it has these."""
+
+        def fits(message: Message) -> bool:
+            return all(word in message.text for word in words)
+
+        return await self.telegram.next_message(fits, topic=number, timeout=PATIENCE)
+
+    async def group_told(self, *words: str) -> Message:
+        """The same, outside all topics."""
+
+        def fits(message: Message) -> bool:
+            return message.thread_id is None and all(word in message.text for word in words)
+
+        return await self.telegram.next_message(fits, timeout=PATIENCE)
+
+    async def does(self, agent: Agent, command: str, number: str, answer: str = "✅") -> Message:
+        """An agent types a command in the topic of a case; the bot's answer, which has the words.
+
+        Fails at once when the bot refuses.
+        """
+        topic = await self.telegram.next_topic(number, timeout=PATIENCE)
+        said = len(self.telegram.happenings)
+        await agent.types(command, topic=topic.id)
+        return await self._answer(said, answer, topic.id)
+
+    async def sends(self, agent: Agent, command: str, number: str) -> str:
+        """An agent types a command, reads the draft and sends it; the draft as it was shown."""
+        draft = await self.does(agent, command, number, "Bản nháp, CHƯA gửi")
+        await self.presses(agent, "✅ Gửi", number, message=draft)
+        return draft.text
+
+    async def presses(
+        self,
+        agent: Agent,
+        label: str,
+        number: str,
+        answer: str = "✅",
+        *,
+        message: Message | None = None,
+    ) -> Message:
+        """An agent presses the newest button with that label, as soon as there is one."""
+        topic = await self.telegram.next_topic(number, timeout=PATIENCE)
+
+        async def newest() -> Message | None:
+            shown = reversed(self.telegram.transcript(topic.id))
+            return next((m for m in shown if any(label in b for b in m.buttons)), None)
+
+        on = message or await eventually(newest, self._shown(topic.id, f"no button {label}"))
+        said = len(self.telegram.happenings)
+        press = await agent.presses(label, message=on)
+        found = await self._answer(said, answer, topic.id)
+        await press.answered(timeout=PATIENCE)
+        return found
+
+    async def _answer(self, since: int, words: str, topic: int | None) -> Message:
+        """What the bot answered after that moment with these words; notices answer nothing."""
+
+        def fits(said: list[Happening]) -> Message | None:
+            for one in said[since:]:
+                message = one.message
+                if message.thread_id != topic or message.reply_to is None:
+                    continue
+                if words in message.text:
+                    return message
+                assert not message.text.startswith(REFUSALS), message.text
+            return None
+
+        happenings = self.telegram.happenings
+        found = fits(await happenings.until(lambda said: fits(said) is not None, timeout=PATIENCE))
+        assert found is not None
+        return found
+
+    async def refused(self, agent: Agent, command: str, number: str, why: str) -> Message:
+        """An agent types a command that is not allowed now; the sentence that says why."""
+        message = await self.does(agent, command, number, why)
+        assert message.text.startswith("⛔"), message.text
+        return message
+
+    async def fills(self, agent: Agent, command: str, *answers: str) -> Message:
+        """An agent fills in a guided form in the group; what the bot says when it is filed.
+
+        An answer in brackets is a button: `[Bỏ qua]`.
+        """
+        said = len(self.telegram.happenings)
+        await agent.types(command)
+        question = await self._answer(said, "câu ", None)
+        for answer in answers:
+            said = len(self.telegram.happenings)
+            if answer.startswith("["):
+                await agent.presses(answer.strip("[]"), message=question)
+            else:
+                await agent.types(answer)
+            question = await self._answer(said, "", None)
+        return question
+
+    async def pops_up(self, agent: Agent, label: str, message: Message) -> str:
+        """Press a button of one message; what pops up."""
+        press = await agent.presses(label, message=message)
+        return await press.answered(timeout=PATIENCE)
+
+    def _shown(self, topic: int, what: str) -> Callable[[], Awaitable[str]]:
+        async def story() -> str:
+            shown = [f"{m.text} {m.buttons}" for m in self.telegram.transcript(topic)]
+            return "\n---\n".join([what, *shown])
+
+        return story
