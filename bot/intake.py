@@ -152,6 +152,7 @@ class Intake:
             direction="in",
             channel=message.channel,
             external_id=message.external_id,
+            reference=message.reference,
             conversation=message.conversation,
             sender=message.sender,
             sender_name=message.sender_name,

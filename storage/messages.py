@@ -15,7 +15,10 @@ from storage.upsert import Upsert
 
 @dataclass(frozen=True, kw_only=True)
 class MessageRow:
-    """One message as filed. `letter` is our key of one that we sent, else empty."""
+    """One message as filed. `letter` is our key of one that we sent, else empty.
+
+    `reference` is the id by which answers quote it: for most channels the `external_id`.
+    """
 
     id: int
     case_number: str | None
@@ -23,6 +26,7 @@ class MessageRow:
     direction: str  # in | out
     channel: str
     external_id: str
+    reference: str
     conversation: str
     sender: str
     sender_name: str
@@ -45,7 +49,7 @@ _seen = select(messages.c.id).where(
 )
 _by_reference = _rows.where(
     messages.c.channel == bindparam("channel"),
-    messages.c.external_id.in_(bindparam("ids", expanding=True)),
+    messages.c.reference.in_(bindparam("ids", expanding=True)),
 ).order_by(messages.c.id)
 _of_case = _rows.where(messages.c.case_number == bindparam("number")).order_by(
     messages.c.sent_at, messages.c.id
@@ -68,6 +72,7 @@ def add(
     sender: str,
     sent_at: datetime,
     text: str,
+    reference: str = "",
     inbox_id: int | None = None,
     sender_name: str = "",
     subject: str = "",
@@ -81,6 +86,7 @@ def add(
         "direction": direction,
         "channel": channel,
         "external_id": external_id,
+        "reference": reference or external_id,
         "conversation": conversation,
         "sender": sender,
         "sender_name": sender_name,
@@ -105,7 +111,7 @@ def file_under(conn: Connection, id: int, case_number: str | None) -> None:
 
 
 def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[MessageRow]:
-    """The messages, in or out, that have one of these provider ids, oldest first."""
+    """The messages, in or out, that answers quote by one of these ids, oldest first."""
     if not ids:
         return []
     return [_message(row) for row in conn.execute(_by_reference, {"channel": channel, "ids": ids})]

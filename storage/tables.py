@@ -112,6 +112,7 @@ messages = Table(
     Column("direction", String, nullable=False),  # in | out
     Column("channel", String, nullable=False),
     Column("external_id", Words, nullable=False),
+    Column("reference", Words, nullable=False),  # the id by which answers quote it
     Column("conversation", Words, nullable=False),
     Column("sender", Words, nullable=False),
     Column("sender_name", Words, nullable=False),
@@ -121,6 +122,7 @@ messages = Table(
     Column("letter", String, nullable=False),  # our key of a sent letter, else empty
     Column("sent_at", UtcTime, nullable=False),
     UniqueConstraint("channel", "external_id", name="uq_messages_channel_external_id"),
+    Index("ix_messages_reference", "channel", "reference"),
 )
 
 conversations = Table(

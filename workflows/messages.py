@@ -84,6 +84,7 @@ class Inbound:
     `external_id` is the provider's id, kept verbatim: with `channel` it is the dedupe key.
     `conversation` is where an answer goes (chat id, mail address, phone number).
     `text` is the sender's own new words, NFC; `full_text` also has what they quote.
+    `reference` is the id by which answers quote it, where that is not `external_id` (mail).
     Times are aware.
     """
 
@@ -102,6 +103,7 @@ class Inbound:
     failed: tuple[FailedRecipient, ...] = ()
     note: Note | None = None
     problems: tuple[str, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

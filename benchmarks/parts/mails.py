@@ -96,7 +96,7 @@ class Script:
         }
 
     def _run(self, *arguments: object) -> None:
-        command = [sys.executable, self._script, *map(str, arguments)]
+        command = [sys.executable, *map(str, (self._script, *arguments))]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

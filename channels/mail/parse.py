@@ -79,6 +79,7 @@ def parse(raw: bytes, reader: Reader) -> Inbound:
     return Inbound(
         channel=NAME,
         external_id=read.external_id,
+        reference=read.message_id,
         conversation=read.sender.email,
         sender=read.sender.email,
         sender_name=read.sender.name,

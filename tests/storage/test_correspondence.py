@@ -64,6 +64,12 @@ def test_quoted_ids_find_what_they_quote(conn: Connection) -> None:
     assert messages.by_reference(conn, "zalo_bot", []) == []
 
 
+def test_a_message_is_quoted_by_its_reference_where_it_has_one(conn: Connection) -> None:
+    filed = add(conn, "a@khach.example:5d41", channel="email", reference="a@khach.example")
+    (found,) = messages.by_reference(conn, "email", ["a@khach.example"])
+    assert (found.id, found.external_id) == (filed, "a@khach.example:5d41")
+
+
 def test_text_that_no_database_can_hold_is_filed_all_the_same(conn: Connection) -> None:
     number = a_kept_case(conn).number
     add(conn, "m-1", case_number=number, text="a\0b\ud83d")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from storage import cases, deadlines, inbox, outbox
+from storage import cases, deadlines, inbox, messages, outbox
 from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_letter, claim
 
 POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
@@ -22,6 +22,10 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     "conversation": (
         lambda conn: cases.latest_in_conversation(conn, "zalo_bot", "chat-1"),
         ("ix_cases_conversation",),
+    ),
+    "quoted": (
+        lambda conn: messages.by_reference(conn, "email", ["a@khach.example", "b@khach.example"]),
+        ("ix_messages_reference",),
     ),
 }
 

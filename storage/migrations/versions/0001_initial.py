@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("direction", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("conversation", sa.String(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
         sa.Column("sender_name", sa.String(), nullable=False),
@@ -167,6 +168,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "external_id", name="uq_messages_channel_external_id"),
     )
     op.create_index(op.f("ix_messages_case_number"), "messages", ["case_number"], unique=False)
+    op.create_index("ix_messages_reference", "messages", ["channel", "reference"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", KEY, nullable=False),

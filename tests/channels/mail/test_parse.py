@@ -49,6 +49,12 @@ def test_another_text_under_a_used_message_id_is_another_message():
     assert parse(mail(), READER).external_id != parse(mail("Khác"), READER).external_id
 
 
+def test_answers_quote_a_mail_by_its_message_id():
+    first = parse(mail(), READER)
+    answer = parse(mail("Khác", Message_ID="<b@x>", In_Reply_To="<a@khach.example>"), READER)
+    assert answer.thread.references == (first.reference,)
+
+
 def test_a_mail_without_message_id_is_known_by_its_bytes():
     bare = mail().replace(b"Message-ID: <a@khach.example>\r\n", b"")
     first, second = parse(bare, READER), parse(bare + b"x", READER)
