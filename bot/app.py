@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -117,7 +118,11 @@ class App:
         self.agents = _agents(section, rules) if section else None
         self.filing = Filing(
             policy=rules,
-            owing=Owing(policy=rules, channels=self.channels),
+            owing=Owing(
+                policy=rules,
+                channels=self.channels,
+                grace=timedelta(seconds=self.settings.undo_seconds),
+            ),
             notices=self.agents.notices if self.agents else Silent(),
         )
         self.desk = GroupDesk(

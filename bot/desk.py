@@ -175,8 +175,11 @@ class Desk:
 
     def _undo(self, conn: Connection, key: str, actor: Actor) -> bool:
         letter = outbox.by_key(conn, key)
-        if letter is None or not outbox.cancel(conn, key, now=self.now()):
+        pieces = [piece for piece in outbox.of_case(conn, _case_of(key)) if _belongs(piece, key)]
+        if letter is None or any(piece.status is not outbox.Status.OWED for piece in pieces):
             return False
+        for piece in pieces:
+            outbox.cancel(conn, piece.message.key, now=self.now())
         event = LetterFailed(
             by=actor, at=self.now(), letter=key, template=letter.template, reason="đã hoàn tác"
         )
@@ -210,6 +213,15 @@ class Desk:
             automatic=letter.message.automatic,
         )
         self._act(conn, letter.message.case_number, event)
+
+
+def _case_of(key: str) -> str:
+    return key.rpartition(".")[0]
+
+
+def _belongs(letter: Letter, key: str) -> bool:
+    """A long letter travels in pieces; only the last carries its key (owing.PART)."""
+    return letter.message.key.partition("~")[0] == key
 
 
 def _load(conn: Connection, number: str) -> Case:

@@ -37,6 +37,7 @@ class Owing:
 
     policy: Policy
     channels: Mapping[str, Channel]
+    grace: timedelta = timedelta()  # how long an agent may take a letter back
 
     @property
     def carriers(self) -> dict[str, Carrier]:
@@ -98,6 +99,7 @@ class Owing:
                     message=part,
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.at,
+                    not_before=event.at if owed.automatic else event.at + self.grace,
                     expires_at=None if by_hand else event.at + LETTER_LIFE,
                 ),
             )

@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(min_length=16)
     database_url: str = "sqlite:///tiepnhan.db"
     policy_file: Path | None = None
+    undo_seconds: int = Field(default=10, ge=0, le=300)  # how long an agent may take a letter back
     allow_loopback_media: bool = False  # the sandbox serves pictures on this machine
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None

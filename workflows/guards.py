@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from workflows.case import Case, ClosingReason
+from workflows.case import Case, CaseKind, ClosingReason
 from workflows.events import ClockRang, Event, Wrote
 from workflows.listening import merely_answers
 from workflows.missing import missing_fields
@@ -84,6 +84,19 @@ def asks_procedure(case: Case, event: Event, policy: Policy) -> bool:
 
 def asks_status(case: Case, event: Event, policy: Policy) -> bool:
     return "status_query" in _acts(case, event, policy)
+
+
+def asks_status_of_complaint(case: Case, event: Event, policy: Policy) -> bool:
+    """How far is it? Told at once, from the case itself (X-03)."""
+    return asks_status(case, event, policy) and case.kind is CaseKind.COMPLAINT
+
+
+def waits_in_vain(case: Case, event: Event, policy: Policy) -> bool:
+    """Outside office hours, at the first turn or when a human is wanted: say when one comes."""
+    expects = case.first_contact or "human_request" in _acts(case, event, policy)
+    if not (isinstance(event, Wrote) and expects and case.channel in CHATS):
+        return False
+    return not policy.calendar.is_open(event.at, policy.open_from, policy.open_until)
 
 
 def wants_human(case: Case, event: Event, policy: Policy) -> bool:
@@ -203,3 +216,16 @@ def rings(clock: str, mark: str) -> Callable[[Case, Event, Policy], bool]:
 def reminds_on_available_facts(case: Case, event: Event, policy: Policy) -> bool:
     """Five working days left and the customer still owes information (AMB-01)."""
     return rings("K20", "wd15")(case, event, policy) and bool(case.open_questions)
+
+
+def answer_undelivered(case: Case, event: Event, policy: Policy) -> bool:
+    """The newest written answer of this round did not arrive, or was taken back (PV-16)."""
+    template = "answer1" if case.round == 1 else "answer2"
+    documents = case.documents_of(template)
+    return bool(documents) and documents[-1].failed_at is not None
+
+
+def referral_undelivered(case: Case, event: Event, policy: Policy) -> bool:
+    """The note on authorities did not arrive."""
+    documents = case.documents_of("referral")
+    return bool(documents) and documents[-1].failed_at is not None

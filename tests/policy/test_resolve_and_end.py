@@ -304,3 +304,46 @@ def test_a_stranger_with_our_token_cannot_agree_or_withdraw() -> None:
         story.happens(story.wrote(said(act, text="…"), sender="nguoi-la"))
         assert story.state is State.ANSWERED_R1
         assert any("chưa xác minh" in tell.vi for tell in story.decisions[-1].alerts)
+
+
+@pytest.mark.clause("PV-16")
+def test_a_bounced_answer_can_be_sent_again_to_the_same_address_without_new_approval() -> None:
+    story = opened().is_answered()
+    key = story.case.documents_of("answer1")[0].letter
+    with pytest.raises(NotAllowed):
+        story.does(BINH, e.Answered)
+    story.does(DESK, e.LetterFailed, letter=key, template="answer1", reason="4.2.2 đầy hộp thư")
+    story.does(BINH, e.Answered)
+    assert story.owed() == ("answer1", "pointer")
+    assert story.state is State.ANSWERED_R1
+
+
+@pytest.mark.clause("PV-16")
+def test_a_bounced_answer_to_a_new_address_needs_approval_again() -> None:
+    story = opened().is_answered()
+    key = story.case.documents_of("answer1")[0].letter
+    story.does(DESK, e.LetterFailed, letter=key, template="answer1", reason="5.1.1")
+    story.does(BINH, e.Corrected, facts=(("email", "moi@vidu.example"),))
+    with pytest.raises(NotAllowed, match="sau khi duyệt"):
+        story.does(BINH, e.Answered)
+    story.is_approved()
+    story.does(BINH, e.Answered)
+    assert story.state is State.ANSWERED_R1
+
+
+@pytest.mark.clause("X-03")
+def test_whoever_asks_how_far_it_is_hears_it_at_once() -> None:
+    story = opened()
+    story.sent("disclose", "acknowledge")
+    story.writes(said("status_query", text="tới đâu rồi"))
+    assert story.owed() == ("case_status",)
+
+
+@pytest.mark.clause("X-05")
+def test_out_of_hours_the_first_turn_says_when_a_human_is_back() -> None:
+    story = Story(at=Story().now.replace(hour=22))
+    story.opens(COMPLETE)
+    assert story.owed() == ("disclose", "acknowledge", "out_of_hours")
+    story.sent("disclose", "acknowledge", "out_of_hours")
+    story.writes(said("provide_info"))
+    assert story.owed() == ()

@@ -80,6 +80,7 @@ LETTERS: dict[str, Row] = {
     "procedure": Row(chat="T31"),
     "office_address": Row(chat="T32"),
     "reply": Row(chat="T33", needs=("text",)),
+    "case_status": Row(chat="T34"),
     "mailbox_on_hold": Row(chat="T14a"),
     "verify_identity": Row(chat="T14b"),
     "hold_released": Row(chat="T14c"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from workflows import guards, needs
 from workflows.case import State
-from workflows.events import Agreed, Answered, Disagreed, Invited, Referred, Wrote
+from workflows.events import Agreed, Answered, Disagreed, Invited, Proposed, Referred, Wrote
+from workflows.rules.resolve import DRAFT, FOR_APPROVAL
 from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import ANSWERED, APPROVERS, CUSTOMER, RECEIVERS, RESOLVERS, at
+from workflows.rules.who import ANSWERED, APPROVERS, CUSTOMER, RECEIVERS, RESOLVERS, at, undelivered
 
 POINTER = Owes(letter="pointer", when=guards.answered_elsewhere)
 NOTED = (Owes(letter="disagreement_noted"),)
@@ -40,6 +41,40 @@ ANSWER = (
         button="Gửi thư trả lời lần 2",
         vi="Trả lời khách hàng lần 2 bằng văn bản",
         en="The second written answer is given",
+    ),
+    *(
+        Rule(
+            clause="PV-16",
+            at=at(state),
+            on=Answered,
+            round=round_,
+            when=guards.answer_undelivered,
+            by=RESOLVERS | RECEIVERS,
+            needs=(needs.as_approved,),
+            owes=(Owes(letter=letter), POINTER),
+            button="Gửi lại văn bản trả lời",
+            offered=undelivered,
+            vi="Gửi lại văn bản trả lời chưa đến được khách hàng",
+            en="The written answer that did not arrive is sent again",
+        )
+        for state, round_, letter in (
+            (State.ANSWERED_R1, 1, "answer1"),
+            (State.ANSWERED_R2, 2, "answer2"),
+        )
+    ),
+    Rule(
+        clause="PV-16",
+        at=at(State.ANSWERED_R1, State.ANSWERED_R2),
+        on=Proposed,
+        when=guards.answer_undelivered,
+        by=RESOLVERS,
+        to=State.PROPOSAL_PENDING,
+        needs=DRAFT,
+        tells=FOR_APPROVAL,
+        button="Trình lại phương án",
+        offered=undelivered,
+        vi="Địa chỉ nhận đã đổi: trình lại phương án trước khi gửi lại",
+        en="The recipient changed: the solution is put to the superior again",
     ),
     Rule(
         clause="CP-26",
@@ -157,5 +192,17 @@ ANSWER = (
         button="Gửi thông tin cơ quan",
         vi="Thông tin cho khách hàng về cơ quan có thẩm quyền",
         en="The customer is told where they may turn",
+    ),
+    Rule(
+        clause="PV-16",
+        at=at(State.REFERRAL_INFORMED),
+        on=Referred,
+        when=guards.referral_undelivered,
+        by=APPROVERS,
+        owes=(Owes(letter="referral"), POINTER),
+        button="Gửi lại thông tin cơ quan",
+        offered=undelivered,
+        vi="Gửi lại thông tin về cơ quan có thẩm quyền",
+        en="The note on authorities is sent again",
     ),
 )

@@ -15,6 +15,20 @@ RIDERS = (
         en="The customer wants a human",
     ),
     Rider(
+        clause="X-03",
+        when=guards.asks_status_of_complaint,
+        owes=(Owes(letter="case_status"),),
+        vi="Khách hàng hỏi tiến độ; đã báo tình trạng hồ sơ",
+        en="The customer asks how far it is; the case's standing is told",
+    ),
+    Rider(
+        clause="X-05",
+        when=guards.waits_in_vain,
+        owes=(Owes(letter="out_of_hours"),),
+        vi="Khách hàng nhắn ngoài giờ; đã báo khi nào có nhân viên",
+        en="The customer writes out of hours; told when a human is back",
+    ),
+    Rider(
         clause="TU-14",
         when=guards.sent_secret,
         owes=(Owes(letter="secret_hidden"),),

@@ -59,3 +59,8 @@ def spoken(case: Case) -> bool:
 def typed(case: Case) -> bool:
     """The customer chats: a human may take the conversation over."""
     return not spoken(case) and case.channel != "post" and not case.human_leads
+
+
+def undelivered(case: Case) -> bool:
+    """The newest document did not reach the customer."""
+    return bool(case.documents) and case.documents[-1].failed_at is not None
