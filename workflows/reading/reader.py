@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from workflows.reading.page import Page, lay_out
 from workflows.reading.result import Reading, Said
 from workflows.reading.secrets import redact
 from workflows.reading.signals import phrase_signals, state_signals
-from workflows.reading.subject import remedy, subject_line
+from workflows.reading.subject import remedy, subject_line, topic_of
 from workflows.reading.typing import decode
 
 ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
@@ -60,14 +61,16 @@ def read(
     """
     body = _cleaned(text)
     line = _cleaned(subject[:_SUBJECT_READ])
-    topic = "" if _REPLY.match(line.text) else line.text  # a reply quotes the old subject
-    page = lay_out(_joined(topic, body.text[:ANALYSED]))
+    said_before = _REPLY.match(line.text) is not None  # a reply quotes the old subject
+    topic = topic_of(line.text)
+    heading = "" if said_before else topic
+    page = lay_out(_joined(heading, body.text[:ANALYSED]))
     hits = find(page)
-    ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(topic, page))
+    ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(heading, page))
     facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline)
     informs = any(fact.key in _INFORMING for fact in facts)
     acts = dialogue_acts(page, hits, informs=informs)
-    kind = said(page, ranking, acts, hits, formal_subject=_is_formal(topic))
+    kind = said(page, ranking, acts, hits, formal_subject=not said_before and _is_formal(line.text))
     ranking = _settled(ranking, kind)
     years = age(page.folded)
     return Reading(
@@ -89,7 +92,7 @@ def read(
             repaired=body.repaired or line.repaired,
             issues=1 + len(ranking.also),
         ),
-        subject=subject_line(page, line.text, fold_clean(line.text), hits.matter),
+        subject=subject_line(page, topic, hits.matter),
         remedy=remedy(page) if kind is not Said.OTHER else "",
         age=years,
     )
@@ -97,7 +100,7 @@ def read(
 
 def _cleaned(text: str) -> _Cleaned:
     """Right letters, NFC, no secrets. Everything after this sees only the redacted text."""
-    lettered, legacy = repair(text)
+    lettered, legacy = repair(unicodedata.normalize("NFC", text))
     typed, raw = decode(clean(lettered))
     redacted = redact(typed)
     return _Cleaned(text=redacted.text, secrets=redacted.kinds, repaired=legacy or raw)

@@ -66,17 +66,22 @@ _WANTS = re.compile(
 )
 
 
-def subject_line(page: Page, subject: str, folded_subject: str, hits: tuple[Hit, ...]) -> str:
-    """At most 80 characters for `khiếu nại về: …`: the subject line if it says something, else the
-    sentence that says most; without greetings, `Re:`, tags and a doubled `Khiếu nại:`.
-    """
-    start = _PREFIX.match(folded_subject)
+def topic_of(subject: str) -> str:
+    """The subject line without `Re:`, tags and a leading `Khiếu nại: về việc`."""
+    folded = fold_clean(subject)
+    start = _PREFIX.match(folded)
     cut = start.end() if start else 0
-    about = _ABOUT.match(folded_subject, cut)
-    cut = about.end() if about else cut
-    line, plain = subject[cut:].strip(" .:-"), folded_subject[cut:].strip(" .:-!?")
-    if plain and plain not in _EMPTY and len(plain) > 2:
-        return _shortened(line)
+    about = _ABOUT.match(folded, cut)
+    return subject[about.end() if about else cut :].strip(" .:-")
+
+
+def subject_line(page: Page, topic: str, hits: tuple[Hit, ...]) -> str:
+    """At most 80 characters for `khiếu nại về: …`: the topic of the subject line if it says
+    something, else the sentence that says most, without greetings.
+    """
+    plain = fold_clean(topic).strip(" .:-!?")
+    if plain not in _EMPTY and len(plain) > 2:
+        return _shortened(topic)
     return _shortened(_telling_sentence(page, hits))
 
 

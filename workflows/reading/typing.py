@@ -9,7 +9,7 @@ from functools import lru_cache
 from workflows.reading.data import listed
 from workflows.reading.syllables import is_syllable
 
-_TOKEN = re.compile(r"(?<![\w@.-])[A-Za-z][A-Za-z1-9]*(?![\w@-]|\.\w)")
+_TOKEN = re.compile(r"(?<![\w@.-])[A-Za-z][A-Za-z1-9]{0,11}(?![\w@-]|\.\w)")
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
 _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "\u0323"}
 _HATS = {"a": "â", "e": "ê", "o": "ô"}

@@ -1,4 +1,4 @@
-"""Measured quality on the two corpora. Raise a floor when the reader gets better; never lower one."""
+"""Measured quality on the two corpora. Raise a floor when the reader gets better."""
 
 from __future__ import annotations
 

@@ -8,17 +8,21 @@ from workflows.reading import fold
 
 from .conftest import Reads
 
-ACCEPTS = """đồng ý|dong y|Đồng ý ạ|dạ em đồng ý ạ, cảm ơn bên mình|nhất trí phương án 2|chấp nhận
-ok em nhé chị thống nhất vậy đi|thôi được rồi, chốt vậy|Yes, we accept the proposed solution.|I agree
-Tôi đồng ý với phương án giải quyết của quý công ty.|agreed|dạ em chốt ạ|công ty chúng tôi chấp nhận
-Kính gửi quý công ty, tôi đồng ý với kết quả trả lời lần 1. Trân trọng cảm ơn.|ĐỒNG Ý!!!|đồng ýyyy"""
+ACCEPTS = """đồng ý|dong y|Đồng ý ạ|dạ em đồng ý ạ, cảm ơn bên mình|nhất trí phương án 2
+chấp nhận|ok em nhé chị thống nhất vậy đi|thôi được rồi, chốt vậy|I agree
+Yes, we accept the proposed solution.|Tôi đồng ý với phương án giải quyết của quý công ty.|agreed
+dạ em chốt ạ
+công ty chúng tôi chấp nhận
+Kính gửi quý công ty, tôi đồng ý với kết quả trả lời lần 1. Trân trọng cảm ơn.|ĐỒNG Ý!!!
+đồng ýyyy"""
 
 WEAKLY = """ok|oke ad|uh v cung dc|dạ được ạ|dc|cũng được|thôi cũng được|sao cũng được|tùy|yes|ok em
 thôi được rồi|không vấn đề gì|không có ý kiến gì|được em|okie nha"""
 
 RECEIVED = "dạ|dạ vâng|vâng ạ|👍|❤️|không sao|k sao|đúng rồi|nhận được rồi|ko có gì|👌🏻"
 
-CONDITIONS = """chap nhan, nhung phai lam truoc thu 6|ok nhưng phải hoàn tiền|được, mà phải có văn bản
+CONDITIONS = """chap nhan, nhung phai lam truoc thu 6|ok nhưng phải hoàn tiền
+được, mà phải có văn bản
 đồng ý với điều kiện xong trong tuần|đồng ý nếu hoàn đủ|Tôi đồng ý. Nhưng phải làm trước thứ 6.
 đồng ý, miễn là không thu thêm|I agree, provided that you pay by Friday|ok nếu bên em chịu phí
 Đồng ý. Khi nào chuyển tiền?|chấp nhận thôi chứ tôi vẫn yêu cầu xin lỗi"""

@@ -42,11 +42,11 @@ _TXN_LABEL = re.compile(
 _ROWS = (
     ("txn", _TXN_LABEL, ("giao dich", "gd", "tham chieu", "transaction", "noi dung")),
     ("txn", _TXN, ("ft", "mbvcb", "vnp")),
+    ("order", _ORDER, ("dh", "ord")),
     ("contract", _CONTRACT, ("hd",)),
     ("contract", _CONTRACT_LABEL, ("hop dong", "contract")),
     ("invoice", _INVOICE, ("inv", "hoa don", "hd ")),
     ("order", _ORDER_LABEL, ("don", "order")),
-    ("order", _ORDER, ("dh", "ord")),
 )
 """fact key, pattern, and the strings of which one must stand in a text for the pattern to fit"""
 

@@ -20,7 +20,8 @@ _WORD = rf"{_CAPITAL}[^\W\d_]*"
 _FULL = re.compile(rf"(?<!\w){_WORD}(?: {_WORD}){{1,4}}")
 _CALLED = re.compile(
     r"(?<!\w)(?:(?P<who>nhan vien|nv|thu ngan|ky thuat|tu van|shipper|khach hang|doi tac|giam doc|"
-    r"toi|em|minh|anh|chi|chau|ho)\W{1,2})?(?:ho va )?ten (?:toi )?(?:la )?:? ?(?=[^\W\d])"
+    r"toi|em|minh|anh|chi|chau|ho)\W{1,2})?(?:ho va )?ten (?:cua )?(?:(?:toi|em|minh|anh|"
+    r"chi) )?(?:la )?:? ?(?=[^\W\d])"
 )
 _NAMED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}")
 _TITLED = re.compile(rf"(?<!\w)(?:[Mm]rs?|[Mm]s|Miss)\.? ({_WORD}(?: {_WORD}){{0,3}})")
@@ -34,7 +35,8 @@ _ONE_OF_OURS = re.compile(
 _OTHERS = re.compile(
     r"(?:nhan vien|\bnv|thu ngan|tu van(?: vien)?|khach hang|\bkhach|doi tac|ten mien|cua|"
     r"giam doc|ky thuat|quy|"
-    r"gui|thua|duong|phuong|quan|pho|dear|dai dien)[ :]*(?:ong|ba|anh|chi|ten|la|viet)?[ :]*$"
+    r"gui|thua|duong|phuong|quan|pho|dear|dai dien|cong ty|tnhh|co phan|\bcp|\bmtv)[ :]*(?:ong|"
+    r"ba|anh|chi|ten|la|viet)?[ :]*$"
 )
 _STOP = listed(
     """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
@@ -118,7 +120,8 @@ def organisations(text: str, folded: str) -> Iterator[Found]:
 
 def _organisation(written: str) -> str:
     words = [
-        word if word.upper() in _FORMS else _cased(word) for word in written.strip(" -").split()
+        word.capitalize() if word.isupper() and word not in _FORMS else word
+        for word in written.strip(" -").split()
     ]
     if fold_clean(words[0]) == "cty":
         words[:1] = ["Công", "ty"]

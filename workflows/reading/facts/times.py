@@ -10,7 +10,7 @@ from workflows.reading.data import listed
 from workflows.reading.page import Page
 
 _WEEKDAY = (
-    r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat)"
+    r"(?:thu (?:[2-7]|hai|bay|ba|tu|nam|sau)|chu nhat)(?!\w)"
     r"(?: (?:tuan )?(?:truoc|nay|sau|vua roi|roi|toi))?"
 )
 _DATE = (

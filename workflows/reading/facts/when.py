@@ -31,7 +31,7 @@ _CLOCK = re.compile(
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(
-    r"(?:thu |\bt)(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat|\bcn\b)"
+    r"(?:thu |\bt)(?P<day>[2-7]|hai|bay|ba|tu|nam|sau)(?!\w)|(?P<sunday>chu nhat|\bcn\b)"
 )
 _MONTH = re.compile(
     r"(?:(?P<part>dau|giua|cuoi) )?thang (?P<m>1[0-2]|[1-9])(?:/(?P<y>20\d\d))?(?!\d)"
