@@ -9,7 +9,7 @@ from itertools import chain
 from channels.mail import phrases
 
 _LONGEST = 400  # characters in an attribution, over all its lines
-_MOST_LINES = 4
+_MOST_LINES = 5
 
 
 def _any(words: Iterable[str]) -> str:
@@ -86,7 +86,7 @@ def _introduces(joined: str, *, marked: bool) -> bool:
 def _next_is_marked(lines: list[str], end: int) -> bool:
     for line in lines[end + 1 : end + 4]:
         if line.strip():
-            return line.lstrip().startswith((">", "|"))
+            return line.lstrip().startswith(">")
     return False
 
 

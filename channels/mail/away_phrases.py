@@ -11,6 +11,7 @@ from channels.mail.wording import Phrases
 AWAY_SUBJECT = (
     r"automatic reply", r"auto(?:matic)?[- ]?(?:reply|response|respon[ds]er?|answer)", r"autoreply",
     r"autoresponse", r"\[?auto[- ]?reply\]?", r"out of (?:the )?office", r"out-of-office", r"ooo\b",
+    r"auto: .{1,60}(?:out of|away|absent|return|vacation)",
     r"i(?:'m| am) (?:out of|away|on (?:leave|vacation|holiday))", r"away from (?:my|the|office)",
     r"on (?:vacation|holiday|leave)", r"vacation (?:reply|response|message|notice|notification)",
     r"holiday reply", r"tự động trả lời", r"trả lời tự động", r"thư trả lời tự động",

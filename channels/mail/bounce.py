@@ -129,8 +129,11 @@ def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> 
     return _original(parse_headers(pasted(text)[1].encode("utf-8", "replace")))
 
 
+_ID_FIELDS = ("message-id", "x-tiepnhan-letter", "references", "in-reply-to")
+
+
 def _original(headers: Headers) -> Original:
-    named = (headers.plain(name) for name in ("message-id", "references", "in-reply-to"))
+    named = (headers.plain(name) for name in _ID_FIELDS)
     return Original(headers=headers, ids=tuple(one for text in named for one in message_ids(text)))
 
 
@@ -184,7 +187,9 @@ def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[Failed
 
 
 def _senders(headers: Headers) -> frozenset[str]:
-    return frozenset(box.email for box in mailboxes(unfold(headers.raw("from"))))
+    """The server, and whom it tells: the one who sent the returned mail."""
+    fields = (headers.raw(name)[:20_000] for name in ("from", "to", "delivered-to"))
+    return frozenset(box.email for value in fields for box in mailboxes(unfold(value)))
 
 
 def _letter(original: Original, headers: Headers, secret: bytes) -> str:

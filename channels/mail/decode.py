@@ -128,8 +128,9 @@ def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     for bom, codec in _BOMS:
         if raw.startswith(bom):
             return raw[len(bom) :].decode(codec, "replace"), codec
-    # Valid multi-byte UTF-8 is almost never anything else, whatever the label claims.
-    if name not in _MULTI_BYTE:
+    # Valid multi-byte UTF-8 is almost never anything else, whatever the label claims; a few
+    # letters of an East Asian charset may look like it.
+    if name not in _MULTI_BYTE or (name in _LIKE_UTF8 and len(_HIGH.findall(raw[:4000])) > 30):
         text = _strictly(raw, "utf-8")
         if text is not None:
             return text, "utf-8" if name in ("utf-8", "ascii") else "guess:utf-8"
@@ -143,6 +144,9 @@ _MULTI_BYTE = frozenset(
     {"gb18030", "cp949", "cp932", "big5hkscs", "iso2022_jp_ext", "iso2022_kr", "euc_jp", "hz"}
     | {"utf-7", "johab", "utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 )
+
+_LIKE_UTF8 = frozenset({"gb18030", "cp949", "cp932", "big5hkscs", "euc_jp"})
+_HIGH = re.compile(rb"[\x80-\xff]")
 
 
 def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:

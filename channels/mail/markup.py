@@ -66,9 +66,11 @@ class _Writer:
                     self.end()
                 self.line.append(row)
             return
-        text = _SPACE.sub(" ", text)
-        if text != " " or self.line:
-            self.line.append(text)
+        shown = _SPACE.sub(" ", text)
+        if shown != " " or self.line:
+            self.line.append(shown)
+        elif "\u00a0" in text:
+            self.gap()  # an empty paragraph that its program made visible
 
     def end(self, *, blank: bool = False) -> None:
         if self.line:
@@ -151,7 +153,7 @@ def _enter(node: LexborNode, out: _Writer, opened: list[tuple[LexborNode, bool]]
         return False
     quoted = False
     if tag in _BLOCK or tag == "body":
-        out.end(blank=tag in _PARAGRAPH)
+        out.end(blank=_spaced(node, tag))
         quoted = _mark(node, tag, out)
     elif tag in ("td", "th") and out.line:
         out.line.append(" ")
@@ -165,10 +167,18 @@ def _leave(out: _Writer, opened: list[tuple[LexborNode, bool]]) -> LexborNode:
     node, quoted = opened.pop()
     tag = node.tag or ""
     if tag in _BLOCK:
-        out.end(blank=tag in _PARAGRAPH)
+        out.end(blank=_spaced(node, tag))
     out.quotes -= quoted
     out.verbatim -= tag == "pre"
     return node
+
+
+def _spaced(node: LexborNode, tag: str) -> bool:
+    """True if a blank line sets the element apart; Word writes each line as a paragraph."""
+    if tag != "p":
+        return tag in _PARAGRAPH
+    attributes = node.attributes
+    return not attributes or "MsoNormal" not in (attributes.get("class") or "")
 
 
 def _mark(node: LexborNode, tag: str, out: _Writer) -> bool:

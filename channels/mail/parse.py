@@ -142,6 +142,8 @@ def _sender(headers: Headers, problems: list[str]) -> Mailbox | None:
         sender = addresses.first(headers.raw(name)[:20_000])
         if sender:
             break
+    if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
+        sender = Mailbox(email="mailer-daemon")
     answer = addresses.first(headers.raw("reply-to")[:20_000])
     if sender and answer and answer.email != sender.email:
         problems.append("reply_to_differs")

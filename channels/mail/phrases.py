@@ -50,10 +50,10 @@ OPENERS = (
 # Header labels above an older mail, as Outlook and others print them.
 FROM = (
     "từ", "gửi từ", "người gửi", "from", "von", "de", "da", "van", "od", "от", "від", "от кого",
-    "差出人", "送信者", "发件人", "寄件者", "寄件人", "보낸 사람", "보낸사람", "발신", "från",
-    "fra", "lähettäjä", "kimden", "gönderen", "expéditeur", "remitente", "mittente", "remetente",
-    "absender", "afzender", "nadawca", "отправитель", "avsändare", "afsender", "odesílatel",
-    "feladó", "de la", "από", "מאת", "من", "จาก", "dari", "šalje",
+    "差出人", "从", "從", "发信人", "發件人", "送信者", "发件人", "寄件者", "寄件人", "보낸 사람",
+    "보낸사람", "발신", "från", "fra", "lähettäjä", "kimden", "gönderen", "expéditeur", "remitente",
+    "mittente", "remetente", "absender", "afzender", "nadawca", "отправитель", "avsändare",
+    "afsender", "odesílatel", "feladó", "de la", "από", "מאת", "من", "จาก", "dari", "šalje",
 )  # fmt: skip
 SENT = (
     "đã gửi", "ngày", "ngày gửi", "gửi lúc", "thời gian", "sent", "date", "gesendet", "datum",

@@ -27,8 +27,9 @@ class Split:
 
 _ODD = re.compile("[\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff]")
 _ODD_SPACE = "\u00a0\u202f\u3000"
-_QUOTED = re.compile(r"^\s{0,3}(?:>|\|(?=\s*\S)(?=[ >]))")
+_QUOTED = re.compile(r"^\s{0,3}(?:>|[A-Z]{1,3}> )")
 _SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
+_LINK = re.compile(r"\s*[<(\[]?\bhttps?://[^\s>)\]]+[>)\]]?")
 _DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$", re.I)
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
@@ -62,6 +63,8 @@ def split(text: str, *, forward: bool = False) -> Split:
     whole = without_cuts(text)
     lines = text.split("\n")
     keep = _labels(lines, forward=forward)
+    if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
+        keep = [True] * len(lines)  # one line with ">" is no quote: "> 5 triệu đồng"
     found = not all(keep)
     _drop_tail(lines, keep)
     reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
@@ -118,5 +121,9 @@ def _drop_tail(lines: list[str], keep: list[bool]) -> None:
                 keep[later] = False
             own = own[:position]
             break
-    while len(own) > 1 and _DEVICE.match(lines[own[-1]]):
+    while len(own) > 1 and _is_device(lines[own[-1]]):
         keep[own.pop()] = False
+
+
+def _is_device(line: str) -> bool:
+    return len(line) < 300 and bool(_DEVICE.match(_LINK.sub("", line)))
