@@ -21,10 +21,10 @@ def day(on: date) -> str:
 
 
 def span(length: timedelta, t: Words) -> str:
-    """2 ngày 3 giờ; the sign is not shown."""
+    """2 ngày 3 giờ; under two days 47 giờ, as a promise of 24 hours is told. No sign is shown."""
     left = int(abs(length).total_seconds())
     parts: list[str] = []
-    for name, size in UNITS:
+    for name, size in UNITS if left >= 2 * UNITS[0][1] else UNITS[1:]:
         count, rest = divmod(left, size)
         if count and len(parts) < 2:
             parts.append(f"{count} {t(name)}")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 from pydantic import BaseModel, Field
@@ -55,6 +55,18 @@ WAYS: Mapping[str, _Way] = {
     "post": _Way(channel=post.build(NoteSettings()), form=post.PostForm, summary="Note a letter"),
 }
 """The channels that people note down; they are here only to say at once what is wrong in a form."""
+
+
+ABOUT = (
+    "Kept before the answer. 200 with the case number when it was filed within two seconds, else "
+    "202: ask again under the note's id. `id` is chosen by the caller: the same id again is the "
+    "same note and changes nothing. `agent` is an agent's id or full name."
+)
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    202: {"model": NoteTaken, "description": "Kept, not filed yet"},
+    413: {"description": "Larger than 1 MiB"},
+    422: {"description": "The note is not as the form wants it; the answer names fields"},
+}
 
 
 def add_routes(
@@ -105,17 +117,9 @@ def _add_note_route(
         methods=["POST"],
         operation_id=f"note_{name}",
         summary=way.summary,
-        description=(
-            "Kept before the answer. 200 with the case number when it was filed within two "
-            "seconds, else 202: ask again under the note's id. `id` is chosen by the caller: the "
-            "same id again is the same note and changes nothing."
-        ),
+        description=ABOUT,
         response_model=NoteTaken,
-        responses={
-            202: {"model": NoteTaken, "description": "Kept, not filed yet"},
-            413: {"description": "Larger than 1 MiB"},
-            422: {"description": "The note is not as the form wants it; the answer names fields"},
-        },
+        responses=ANSWERS,
         openapi_extra={
             "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}
         },

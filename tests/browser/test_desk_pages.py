@@ -24,7 +24,7 @@ async def complained(playground: Playground) -> str:
     return case.number
 
 
-async def test_an_open_page_follows_the_case_by_itself(tab: Page, playground: Playground):
+async def test_an_open_page_follows_the_case_by_itself(playground: Playground, tab: Page):
     number = await complained(playground)
     await tab.goto(f"{playground.desk_url}/desk")
     await tab.get_by_role("link", name=number).click()
@@ -38,7 +38,7 @@ async def test_an_open_page_follows_the_case_by_itself(tab: Page, playground: Pl
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1400])
-async def test_nothing_sticks_out_whatever_the_width(tab: Page, playground: Playground, width: int):
+async def test_nothing_sticks_out_whatever_the_width(playground: Playground, tab: Page, width: int):
     number = await complained(playground)
     await tab.set_viewport_size({"width": width, "height": 900})
     for path in ("/desk", f"/desk/case/{number}", f"/desk/case/{number}?lang=en"):
@@ -47,7 +47,7 @@ async def test_nothing_sticks_out_whatever_the_width(tab: Page, playground: Play
         assert over <= 0, f"{path} is {over} pixels too wide"
 
 
-async def test_the_keyboard_reaches_the_content_first(tab: Page, playground: Playground):
+async def test_the_keyboard_reaches_the_content_first(playground: Playground, tab: Page):
     await tab.goto(f"{playground.desk_url}/desk")
     await tab.keyboard.press("Tab")
     await expect(tab.locator(":focus")).to_have_text("Đến nội dung chính")
@@ -55,7 +55,7 @@ async def test_the_keyboard_reaches_the_content_first(tab: Page, playground: Pla
     assert tab.url.endswith("#content")
 
 
-async def test_headings_and_landmarks_outline_the_page(tab: Page, playground: Playground):
+async def test_headings_and_landmarks_outline_the_page(playground: Playground, tab: Page):
     number = await complained(playground)
     await tab.goto(f"{playground.desk_url}/desk/case/{number}")
     levels = await tab.evaluate(

@@ -46,6 +46,7 @@ def test_a_provider_id_is_shown_in_part_and_a_mail_address_whole():
     ("length", "vi", "en"),
     [
         (timedelta(days=2, hours=3, minutes=4), "2 ngày 3 giờ", "2 d 3 h"),
+        (timedelta(hours=24), "24 giờ", "24 h"),
         (timedelta(hours=-6), "6 giờ", "6 h"),
         (timedelta(minutes=12, seconds=40), "12 phút", "12 min"),
         (timedelta(seconds=40), "40 giây", "40 s"),
