@@ -17,7 +17,7 @@ from workflows.reading.page import Page, lay_out
 
 _SMOOTHING = 0.3
 _SHARPNESS = 1.4
-_MOST_WORDS = 160  # a complaint names its matter early; the rest is courtesy
+_MOST_WORDS = 120  # a complaint names its matter early; the rest is courtesy
 _COURTESY = listed(
     """da a oi nhe nha em anh chi ad shop minh toi ban ben quy kinh gui cong ty cho giup voi la roi
     the a hi xin chao gium dum di ma thi nay kia do cai duoc the of to i my we you please"""
@@ -26,22 +26,23 @@ _COURTESY = listed(
 
 @dataclass(frozen=True, kw_only=True)
 class Ranker:
-    """What each feature says for each label."""
+    """What each feature says for the labels, by their place in `labels`."""
 
     labels: tuple[str, ...]
-    weights: Mapping[str, Mapping[str, float]]
+    weights: Mapping[str, tuple[tuple[int, float], ...]]
 
     def rank(self, found: Iterable[str]) -> dict[str, float]:
         """label -> probability of these features; empty when none is known."""
-        sums = dict.fromkeys(self.labels, 0.0)
-        known = 0
-        for feature in found:
-            row = self.weights.get(feature)
-            if row is not None:
-                known += 1
-                for label, weight in row.items():
-                    sums[label] += weight
-        return _softmax(sums, _SHARPNESS / math.sqrt(known)) if known else {}
+        sums = [0.0] * len(self.labels)
+        rows = [row for row in map(self.weights.get, found) if row is not None]
+        if not rows:
+            return {}
+        for row in rows:
+            for place, weight in row:
+                sums[place] += weight
+        return dict(
+            zip(self.labels, _softmax(sums, _SHARPNESS / math.sqrt(len(rows))), strict=True)
+        )
 
 
 def features(words: Sequence[str]) -> Iterator[str]:
@@ -58,11 +59,11 @@ def features(words: Sequence[str]) -> Iterator[str]:
         before = word
 
 
-def _softmax(sums: Mapping[str, float], scale: float) -> dict[str, float]:
-    top = max(sums.values())
-    powers = {label: math.exp(scale * (value - top)) for label, value in sums.items()}
-    total = sum(powers.values())
-    return {label: power / total for label, power in powers.items()}
+def _softmax(sums: Sequence[float], scale: float) -> list[float]:
+    top = max(sums)
+    powers = [math.exp(scale * (value - top)) for value in sums]
+    total = sum(powers)
+    return [power / total for power in powers]
 
 
 def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
@@ -72,17 +73,17 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
         for label, texts in examples.items()
     }
     sizes = {label: len(texts) for label, texts in examples.items()}
-    weights: dict[str, dict[str, float]] = {}
+    weights: dict[str, list[tuple[int, float]]] = {}
     everywhere = sum(counts.values(), Counter())
     total = sum(sizes.values())
-    for label, counter in counts.items():
+    for place, (label, counter) in enumerate(counts.items()):
         for feature, count in counter.items():
             inside = (count + _SMOOTHING) / (sizes[label] + 2 * _SMOOTHING)
             outside = (everywhere[feature] - count + _SMOOTHING) / (
                 total - sizes[label] + 2 * _SMOOTHING
             )
-            weights.setdefault(feature, {})[label] = math.log(inside / outside)
-    return Ranker(labels=tuple(counts), weights=weights)
+            weights.setdefault(feature, []).append((place, math.log(inside / outside)))
+    return Ranker(labels=tuple(counts), weights={f: tuple(row) for f, row in weights.items()})
 
 
 @cache

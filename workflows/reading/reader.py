@@ -10,7 +10,7 @@ from datetime import datetime
 
 from workflows.reading.acts import dialogue_acts
 from workflows.reading.category import Ranking, categorise
-from workflows.reading.concepts import find
+from workflows.reading.concepts import Hits, find
 from workflows.reading.data import listed
 from workflows.reading.encoding import repair
 from workflows.reading.facts import find_facts
@@ -19,7 +19,7 @@ from workflows.reading.fold import clean, fold_clean
 from workflows.reading.kind import said
 from workflows.reading.missing import missing
 from workflows.reading.page import Page, lay_out
-from workflows.reading.result import Reading, Said
+from workflows.reading.result import Fact, Reading, Said
 from workflows.reading.secrets import redact
 from workflows.reading.signals import phrase_signals, state_signals
 from workflows.reading.subject import remedy, subject_line, topic_of
@@ -32,6 +32,9 @@ _INFORMING = listed(
 )
 
 
+_LOOK_AHEAD = listed(
+    "agree weak_agree conditional disagree defer appoint_meeting status_query withdraw urgent"
+)
 _REPLY = re.compile(r"\s*(?:re|tl|aw|trả lời)\s*:", re.IGNORECASE)
 _FORMAL = re.compile(r"\s*(?:don )?(?:khieu nai|phan anh|complaint)\b")
 _NOT_FORMAL = re.compile(r"\b(?:rut|huy|quy trinh|thu tuc|hoi|tinh hinh|ket qua)\b")
@@ -60,19 +63,17 @@ def read(
     the tenant's matrix of required fields by category. Secrets are in no field of the result.
     """
     body = _cleaned(text)
-    line = _cleaned(subject[:_SUBJECT_READ])
-    said_before = _REPLY.match(line.text) is not None  # a reply quotes the old subject
-    topic = topic_of(line.text)
-    heading = "" if said_before else topic
-    page = lay_out(_joined(heading, body.text[:ANALYSED]))
+    line = _heading(subject)
+    page = lay_out(
+        f"{line.heading}\n\n{body.text[:ANALYSED]}" if line.heading else body.text[:ANALYSED]
+    )
     hits = find(page)
-    ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(heading, page))
+    ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
     facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline)
-    informs = any(fact.key in _INFORMING for fact in facts)
-    acts = dialogue_acts(page, hits, informs=informs)
-    kind = said(page, ranking, acts, hits, formal_subject=not said_before and _is_formal(line.text))
+    acts = dialogue_acts(page, hits, informs=any(fact.key in _INFORMING for fact in facts))
+    kind = said(page, ranking, acts, hits, formal_subject=line.formal)
     ranking = _settled(ranking, kind)
-    years = age(page.folded)
+    facts = _about_the_matter(facts, kind, acts)
     return Reading(
         text=body.text,
         language=page.language,
@@ -85,16 +86,41 @@ def read(
         acts=acts,
         facts=facts,
         missing=_still_missing(kind, ranking.best, channel, [f.key for f in facts], required),
-        signals=phrase_signals(page, hits.signals)
-        | state_signals(
-            age=years,
-            secrets=body.secrets | line.secrets,
-            repaired=body.repaired or line.repaired,
-            issues=1 + len(ranking.also),
-        ),
-        subject=subject_line(page, topic, hits.matter),
+        signals=_signals(page, hits, (body, line.cleaned), issues=1 + len(ranking.also)),
+        subject=subject_line(page, line.topic, hits.matter),
         remedy=remedy(page) if kind is not Said.OTHER else "",
-        age=years,
+        age=age(page.folded),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Heading:
+    """A subject line: its topic, and what of it is read (a reply merely quotes the old one)."""
+
+    cleaned: _Cleaned
+    topic: str
+    heading: str
+    formal: bool
+
+
+def _heading(subject: str) -> _Heading:
+    cleaned = _cleaned(subject[:_SUBJECT_READ])
+    topic = topic_of(cleaned.text)
+    fresh = _REPLY.match(cleaned.text) is None
+    return _Heading(
+        cleaned=cleaned,
+        topic=topic,
+        heading=topic if fresh and topic.strip() else "",
+        formal=fresh and _is_formal(cleaned.text),
+    )
+
+
+def _signals(page: Page, hits: Hits, parts: Sequence[_Cleaned], *, issues: int) -> frozenset[str]:
+    return phrase_signals(page, hits.signals) | state_signals(
+        age=age(page.folded),
+        secrets=frozenset().union(*(part.secrets for part in parts)),
+        repaired=any(part.repaired for part in parts),
+        issues=issues,
     )
 
 
@@ -106,14 +132,8 @@ def _cleaned(text: str) -> _Cleaned:
     return _Cleaned(text=redacted.text, secrets=redacted.kinds, repaired=legacy or raw)
 
 
-def _joined(subject: str, body: str) -> str:
-    return f"{subject}\n\n{body}" if subject.strip() else body
-
-
 def _sentences_of(subject: str, page: Page) -> int:
     """How many sentences of the page the subject line makes."""
-    if not subject.strip():
-        return 0
     return sum(page.at[first] < len(subject) for first, _ in page.sentences)
 
 
@@ -121,6 +141,15 @@ def _is_formal(subject: str) -> bool:
     """True for a subject line that declares a complaint: `Khiếu nại: …`, `Đơn khiếu nại …`."""
     folded = fold_clean(subject)
     return bool(_FORMAL.match(folded)) and not _NOT_FORMAL.search(folded)
+
+
+def _about_the_matter(
+    facts: tuple[Fact, ...], kind: Said, acts: frozenset[str]
+) -> tuple[Fact, ...]:
+    """Without times that belong to an answer (`mai tôi trả lời`), not to what happened."""
+    if kind is Said.COMPLAINT or not acts & _LOOK_AHEAD:
+        return facts
+    return tuple(fact for fact in facts if fact.key != "incident_time")
 
 
 def _settled(ranking: Ranking, kind: Said) -> Ranking:
