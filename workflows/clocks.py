@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from workflows.calendar import due_in_working_days, local_day
+from workflows.calendar import day_ends, due_in_working_days, local_day
 from workflows.case import DESK, Case, Clock
 from workflows.events import ClockRang, Event, LetterSent
 from workflows.policy import Policy
 from workflows.rules import DEADLINES, Deadline
 
 OVERDUE = "overdue"
-"""The mark that comes back every working day once a clock has been breached."""
+"""The mark that comes back every working morning once a clock has been breached."""
 
 
 def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case:
@@ -65,7 +65,7 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> C
         days = deadline.working_days(policy) if deadline.working_days else 0
         due_at, due_on = _working_days(start, days, policy)
         marks = [
-            (mark.name, _working_days(start, mark.working_days(policy), policy)[0])
+            (mark.name, _in_the_morning(start, mark.working_days(policy), policy))
             for mark in deadline.marks
             if mark.working_days is not None
         ]
@@ -79,14 +79,25 @@ def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime,
     )
 
 
+def _in_the_morning(start: datetime, days: int, policy: Policy) -> datetime:
+    """When the office opens after so many working days: no customer is reminded at midnight."""
+    over, _ = _working_days(start, days, policy)
+    return policy.calendar.next_open(over, policy.open_from, policy.open_until)
+
+
+def _next_morning(now: datetime, policy: Policy) -> datetime:
+    """When the office opens next after today."""
+    tomorrow = day_ends(local_day(now))
+    return policy.calendar.next_open(tomorrow, policy.open_from, policy.open_until)
+
+
 def _rung(case: Case, event: ClockRang, policy: Policy) -> Case:
     clock = case.clock(event.clock)
     if clock is None or not clock.running:
         return case
     left = tuple(mark for mark in clock.marks if mark[0] != event.mark)
     if event.mark in ("breach", OVERDUE):
-        again, _ = _working_days(event.at, 1, policy)
-        left = ((OVERDUE, again),)
+        left = ((OVERDUE, _next_morning(event.at, policy)),)
     breached_at = clock.breached_at or (clock.due_at if event.mark == "breach" else None)
     return _with(case, clock, replace(clock, marks=left, breached_at=breached_at))
 

@@ -34,6 +34,7 @@ def settings_for(world: World, database: str) -> Settings:
     given: dict[str, Any] = {
         "secret_key": "khoa-bi-mat-chi-de-thu-0123456789",
         "database_url": database,
+        "undo_seconds": 0,
         "web": {"port": 0, "api_token": API_TOKEN},
         "telegram": {
             "token": accounts.telegram_token,

@@ -91,10 +91,10 @@ class Group:
                 assert not message.text.startswith(REFUSALS), message.text
             return None
 
-        happenings = self.telegram.happenings
-        found = fits(await happenings.until(lambda said: fits(said) is not None, timeout=PATIENCE))
-        assert found is not None
-        return found
+        async def look() -> Message | None:
+            return fits(list(self.telegram.happenings))
+
+        return await eventually(look, self._shown(topic, f"no answer with {words!r}"))
 
     async def refused(self, agent: Agent, command: str, number: str, why: str) -> Message:
         """An agent types a command that is not allowed now; the sentence that says why."""
@@ -119,14 +119,27 @@ class Group:
             question = await self._answer(said, "", None)
         return question
 
+    async def paper(self, task: Message) -> bytes:
+        """The file that the bot posts after a task to hand something over."""
+        topic = task.thread_id
+
+        async def look() -> Message | None:
+            there = self.telegram.group.transcript(topic)
+            return next((m for m in there if m.id > task.id and m.file_id), None)
+
+        posted = await eventually(look, self._shown(topic, f"no file after {task.text}"))
+        stored = self.telegram.files.get(posted.file_id)
+        assert stored is not None
+        return stored.content
+
     async def pops_up(self, agent: Agent, label: str, message: Message) -> str:
         """Press a button of one message; what pops up."""
         press = await agent.presses(label, message=message)
         return await press.answered(timeout=PATIENCE)
 
-    def _shown(self, topic: int, what: str) -> Callable[[], Awaitable[str]]:
+    def _shown(self, topic: int | None, what: str) -> Callable[[], Awaitable[str]]:
         async def story() -> str:
             shown = [f"{m.text} {m.buttons}" for m in self.telegram.transcript(topic)]
-            return "\n---\n".join([what, *shown])
+            return "\n---\n".join([what, *shown[-5:]])
 
         return story

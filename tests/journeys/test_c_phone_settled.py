@@ -85,7 +85,7 @@ async def test_minutes_without_any_address_are_handed_over_and_ticked_off(play: 
     assert await play.journal(number) == CLAUSES
 
 
-@pytest.mark.clause("CP-06", "X-08")
+@pytest.mark.clause("CP-06")
 async def test_the_switchboard_needs_its_token_and_may_repeat_a_note(play: Play) -> None:
     note = a_note()
     for token in ("", "Bearer sai", f"Basic {API_TOKEN}"):

@@ -304,3 +304,23 @@ def test_the_receiver_cannot_do_what_only_a_superior_may() -> None:
     with pytest.raises(NotAllowed, match="không có quyền"):
         story.does(AN, e.Approved, digest="x")
     assert CHI.roles and MONDAY
+
+
+@pytest.mark.clause("CP-14")
+def test_an_overdue_reply_is_called_out_every_working_morning() -> None:
+    story = Story(at=FRIDAY)
+    story.opens(reading())
+    rung = story.rings(FRIDAY + timedelta(days=5))
+    overdue = [decision.entry.at for decision in rung if decision.entry.data["mark"] == "overdue"]
+    assert overdue == [datetime(2026, 3, day, 8, 0, tzinfo=ZONE) for day in (9, 10, 11)], (
+        "Monday to Wednesday, when the office opens"
+    )
+
+
+@pytest.mark.clause("CP-10")
+def test_a_customer_is_reminded_when_the_office_opens_never_at_night() -> None:
+    story = Story()
+    story.opens(reading())
+    rung = story.rings(MONDAY + timedelta(days=7))
+    reminded = [d.entry.at for d in rung if d.owed]
+    assert reminded == [datetime(2026, 3, 6, 8, 0, tzinfo=ZONE)]
