@@ -65,7 +65,7 @@ AWAY_TEXT: tuple[Phrases, ...] = (
     ),
     Phrases(  # English
         stems=(
-            "automat", "auto-", "autoresp", "auto resp", "auto repl", "not reply", "not respond",
+            "auto", "not reply", "not respond",
             "office", "away", "leave", "vacation", "holiday", "access to", "i return", "my return",
             "thank you for", "thanks for", "received", "unattended", "unmonitored",
         ),

@@ -133,7 +133,9 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     split: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAM.finditer(";" + rest):
         name = match[1].lower()
-        raw = _QUOTED_PAIR.sub(r"\1", match[2]) if match[2] is not None else match[3].strip()
+        raw = match[3].strip() if match[2] is None else match[2]
+        if "\\" in raw and match[2] is not None:
+            raw = _QUOTED_PAIR.sub(r"\1", raw)
         if "*" in name:
             _note_piece(split, name, raw)
         else:

@@ -137,19 +137,24 @@ def _sender(headers: Headers, problems: list[str]) -> Mailbox | None:
     writers = addresses.mailboxes(headers.raw("from")[:20_000])
     if len(writers) > 1:
         problems.append("several_senders")
-    sender = None
-    for name in ("from", "sender", "reply-to", "return-path"):
-        sender = addresses.first(headers.raw(name)[:20_000])
-        if sender:
-            break
+    sender = writers[0] if writers else _other_sender(headers)
     if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
         sender = Mailbox(email="mailer-daemon")
-    answer = addresses.first(headers.raw("reply-to")[:20_000])
+    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
     if sender and answer and answer.email != sender.email:
         problems.append("reply_to_differs")
     if "x-tiepnhan-truncated" in headers:
         problems.append("too_large")
     return sender
+
+
+def _other_sender(headers: Headers) -> Mailbox | None:
+    """Who wrote a mail whose From names no full address."""
+    for name in ("from", "sender", "reply-to", "return-path"):
+        found = addresses.first(headers.raw(name)[:20_000])
+        if found:
+            return found
+    return None
 
 
 def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:

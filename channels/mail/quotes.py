@@ -70,13 +70,16 @@ def split(text: str, *, forward: bool = False) -> Split:
     reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
     if not _VISIBLE.search(reply):
         return Split(text=whole, reply=whole, found=False)
+    if all(keep):
+        return Split(text=whole, reply=reply)
     quoted = _joined(line for line, kept in zip(lines, keep, strict=True) if not kept)
     return Split(text=whole, reply=reply, quoted=quoted, found=found)
 
 
 def _joined(lines: Iterable[str]) -> str:
     rows = [line.rstrip() for line in lines if line != CUT]
-    return _BLANKS.sub("\n\n", "\n".join(rows)).strip("\n")
+    text = "\n".join(rows).strip("\n")
+    return _BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
 def _labels(lines: list[str], *, forward: bool) -> list[bool]:

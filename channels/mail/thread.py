@@ -86,11 +86,11 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[-_MOST_REFERENCES:]
 
 
-def recipients(headers: Headers) -> Iterator[str]:
-    """Every address this mail was sent to, the envelope's first."""
+def tokened(headers: Headers) -> Iterator[str]:
+    """The plus-addresses this mail was sent to, the envelope's first."""
     for name in RECIPIENT_FIELDS:
-        for value in headers.every(name):
-            for mailbox in mailboxes(value[:20_000]):
+        for value in headers.every(name) if name in headers else ():
+            for mailbox in mailboxes(value[:20_000]) if b"+" in value else ():
                 yield mailbox.email
 
 
@@ -100,7 +100,7 @@ def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thr
     references = tuple(dict.fromkeys(quoted))
     proven: Iterable[str] = ()
     if secret:
-        by_address = (case_of(one, secret) for one in recipients(headers) if "+" in one)
+        by_address = (case_of(one, secret) for one in tokened(headers) if "+" in one)
         by_letter = (number_in(letter_of(one, secret)) for one in references)
         proven = dict.fromkeys((*by_address, *by_letter))
     numbers = NUMBER.findall(subject) + (NUMBER.findall(text) if _MAY_HOLD in text else [])

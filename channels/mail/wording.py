@@ -31,19 +31,25 @@ class Wording:
         """True if any phrase stands in the lower-case text."""
         return isinstance(lowered, str) and any(True for _ in self.found(lowered))
 
+    @cached_property
+    def _needles(self) -> dict[bytes, tuple[tuple[bytes, tuple[Phrases, ...]], ...]]:
+        """Each stem once in UTF-8, with the languages that have it, by its first byte."""
+        stems = dict.fromkeys(stem for group in self.groups for stem in group.stems)
+        rows = [
+            (stem.encode(), tuple(group for group in self.groups if stem in group.stems))
+            for stem in stems
+        ]
+        firsts = dict.fromkeys(row[0][:1] for row in rows)
+        return {first: tuple(row for row in rows if row[0][:1] == first) for first in firsts}
+
     def found(self, lowered: str) -> Iterable[str]:
         """Every phrase found in the lower-case text."""
-        for group in self.groups:
-            if _any_in(group.stems, lowered):
-                yield from (match[0] for match in group.pattern.finditer(lowered))
-
-
-def _any_in(stems: tuple[str, ...], lowered: str) -> bool:
-    # A plain loop: a generator would cost more than the searches.
-    for stem in stems:  # noqa: SIM110 — see above
-        if stem in lowered:
-            return True
-    return False
+        # Bytes are searched faster than wide text; most scripts are ruled out by one byte.
+        raw = lowered.encode("utf-8", "replace")
+        rows = (row for first, some in self._needles.items() if first in raw for row in some)
+        hit = dict.fromkeys(group for needle, groups in rows if needle in raw for group in groups)
+        for group in hit:
+            yield from (match[0] for match in group.pattern.finditer(lowered))
 
 
 def one_of(patterns: Iterable[str]) -> str:
