@@ -186,7 +186,8 @@ class Intake:
 
     def _person_wrote(self, conn: Connection, case: Case | None, one: Heard, row: InboxRow) -> str:
         message = one.message
-        at = message.sent_at if message.channel in NOTED_BY_HAND else row.received_at
+        noted = message.channel in NOTED_BY_HAND
+        at = min(message.sent_at, row.received_at) if noted else row.received_at
         writer = Actor(
             id=message.sender,
             name=message.sender_name or message.conversation,
