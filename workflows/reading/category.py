@@ -11,7 +11,12 @@ from workflows.reading.data import table, words
 from workflows.reading.page import Page
 from workflows.reading.ranker import rank
 
-_SUBJECT_BONUS = 1.5  # points for what the subject line says: it is the customer's own summary
+_SUBJECT_BONUS = 6.0  # points for what the subject line says: it is the customer's own summary
+_SUBJECT_GUESS = 10.0  # points that a certain ranker is worth when it reads the subject line alone
+_SUBJECT_WORDS = 3  # fewer are no subject
+_FURTHER, _FURTHER_MOST = 0.5, 1.5  # points for a category's further sentences
+_AGGRAVATION = "slow_response"  # nobody answered: the matter only when there is no other
+_AGGRAVATES, _OTHER_MATTER = 0.6, 4.0
 _RANKER_WEIGHT = 6.0  # points that a certain ranker is worth
 _LEAST_POINTS = 1.6  # below, the message is better called unsorted
 _SECOND_ISSUE = 6.0  # rule points that make a further category of its own
@@ -81,12 +86,17 @@ def present(hits: Sequence[Hit]) -> frozenset[str]:
 
 def by_rules(page: Page, hits: Sequence[Hit], subject_sentences: int) -> dict[str, float]:
     """The best points of each category over the sentences, and a little for every further one."""
-    points: dict[str, float] = {}
+    best: dict[str, float] = {}
+    further: dict[str, float] = {}
     for number, row in enumerate(by_sentence(page, hits)):
-        bonus = _SUBJECT_BONUS if number < subject_sentences else 1.0
+        bonus = _SUBJECT_BONUS if number < subject_sentences else 0.0
         for category, found in _sentence_points(present(row)).items():
-            best = points.get(category, 0.0)
-            points[category] = max(best, found * bonus) + (0.5 if best else 0.0)
+            more = further.get(category, -_FURTHER) + _FURTHER
+            further[category] = min(more, _FURTHER_MOST)
+            best[category] = max(best.get(category, 0.0), found + bonus)
+    points = {category: found + further[category] for category, found in best.items()}
+    if any(found >= _OTHER_MATTER for key, found in points.items() if key != _AGGRAVATION):
+        points = {k: v * _AGGRAVATES if k == _AGGRAVATION else v for k, v in points.items()}
     return points
 
 
@@ -112,10 +122,9 @@ def _sentence_points(found: frozenset[str]) -> dict[str, float]:
 def categorise(page: Page, hits: Sequence[Hit], *, subject_sentences: int = 0) -> Ranking:
     """The ranking of a page; `best` is empty when nothing speaks for any category."""
     ruled = by_rules(page, hits, subject_sentences)
-    guessed = rank(page)
     points = dict(ruled)
-    for category, probability in guessed.items():
-        points[category] = points.get(category, 0.0) + _RANKER_WEIGHT * probability
+    for category, guess in _guessed(page, subject_sentences).items():
+        points[category] = points.get(category, 0.0) + guess
     order = sorted(points, key=lambda category: (-points[category], category))
     order = [category for category in order if points[category] >= 1.0]
     first, second = ([*order, "", ""])[:2]
@@ -128,6 +137,16 @@ def categorise(page: Page, hits: Sequence[Hit], *, subject_sentences: int = 0) -
         also=tuple(key for key in order if key != best and ruled.get(key, 0.0) >= _SECOND_ISSUE),
         by_rule=ruled,
     )
+
+
+def _guessed(page: Page, subject_sentences: int) -> dict[str, float]:
+    """What the ranker adds: for the whole page, and again for a subject line by itself."""
+    guessed = {category: _RANKER_WEIGHT * share for category, share in rank(page.words).items()}
+    end = page.sentences[subject_sentences - 1][1] if subject_sentences else 0
+    if end >= _SUBJECT_WORDS:
+        for category, share in rank(page.words[:end]).items():
+            guessed[category] = guessed.get(category, 0.0) + _SUBJECT_GUESS * share
+    return guessed
 
 
 def _confidence(points: dict[str, float], one: str, rival: str) -> float:

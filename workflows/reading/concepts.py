@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from workflows.reading.data import table, words
 from workflows.reading.fold import agrees, fold, shape
 from workflows.reading.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept at words first…last-1 of a page."""
 
     concept: str

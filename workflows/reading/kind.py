@@ -68,7 +68,7 @@ def _weighed(
     reported: float,
 ) -> Said:
     """The kind for which most speaks: likeness to the examples, faults named, questions asked."""
-    likely = rank_kind(page)
+    likely = rank_kind(page.words)
     complaint = likely.get("complaint", 0.0) + 0.05 * min(reported, 8.0) + 0.3 * trouble + 0.1
     complaint += 0.5 * ("threat_authority" in acts)
     query = likely.get("query", 0.0) + 0.2 * any(page.asks) + 0.2 * ("query" in spoken)

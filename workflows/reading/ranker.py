@@ -13,7 +13,7 @@ from functools import cache
 
 from workflows.reading.data import listed, table
 from workflows.reading.fold import clean
-from workflows.reading.page import Page, lay_out
+from workflows.reading.page import lay_out
 
 _SMOOTHING = 0.3
 _SHARPNESS = 1.4
@@ -98,15 +98,15 @@ def _kinds() -> Ranker:
     return train({"complaint": every, **examples["kind"]})
 
 
-def _features(page: Page) -> set[str]:
-    return set(features(page.words[:_MOST_WORDS]))
+def _features(words: Sequence[str]) -> set[str]:
+    return set(features(words[:_MOST_WORDS]))
 
 
-def rank(page: Page) -> dict[str, float]:
-    """label -> probability for a page, `unsorted` among the labels."""
-    return _subjects().rank(_features(page))
+def rank(words: Sequence[str]) -> dict[str, float]:
+    """label -> probability for the words of a page, `unsorted` among the labels."""
+    return _subjects().rank(_features(words))
 
 
-def rank_kind(page: Page) -> dict[str, float]:
-    """complaint, query, other -> probability for a page; empty when no word is known."""
-    return _kinds().rank(_features(page))
+def rank_kind(words: Sequence[str]) -> dict[str, float]:
+    """complaint, query, other -> probability; empty when no word is known."""
+    return _kinds().rank(_features(words))

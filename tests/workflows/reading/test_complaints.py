@@ -61,6 +61,12 @@ def test_a_subject_that_says_it_all_decides(read: Reads, subject: str, category:
     assert fact(reading, "order") == subject[-8:]
 
 
+def test_the_subject_outweighs_what_the_mail_also_laments(read: Reads) -> None:
+    reading = read(MAIL + MAIL, channel="email", subject="Khiếu nại: Bị khóa tài khoản vô cớ")
+    assert reading.category == "login"
+    assert "payment_unrecorded" in reading.also
+
+
 @pytest.mark.parametrize(
     ("subject", "line"),
     [
