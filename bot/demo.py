@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import secrets
 import signal
 import tempfile
@@ -182,6 +183,8 @@ async def _play(data: Path | None, port: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    # The sandbox's mail server tells of its library's plans, which are no news to a player.
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     with contextlib.ExitStack() as stack:
         directory = data or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tiepnhan-demo-"))
