@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.owing import PART
+from bot.racing import decided
 from channels.contract import Channel, SendFailed, SendUnknown
 from storage import cases, outbox
 from storage.outbox import Claimed
@@ -57,7 +58,7 @@ class Delivery:
 
     async def reap(self, now: datetime) -> int:
         """Letters whose worker died become unknown, those too old expire; agents are told."""
-        return await self._work.run(lambda conn: self._reap(conn, now))
+        return await decided(self._work, lambda conn: self._reap(conn, now))
 
     async def _one(self, letter: Claimed, now: datetime) -> None:
         channel = self._channels[letter.message.channel]
@@ -72,7 +73,8 @@ class Delivery:
             else:
                 sent = receipt.provider_id
                 outcome = partial(self._sent, letter=letter, provider_id=sent, now=now)
-        await self._work.run(outcome)
+        # What the provider said must not be forgotten because an agent saved the case meanwhile.
+        await decided(self._work, outcome)
 
     def _sent(self, conn: Connection, letter: Claimed, provider_id: str, now: datetime) -> None:
         counted = outbox.sent(conn, letter, provider_id, now=now)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.finding import case_of
+from bot.racing import decided
 from channels.contract import Channel, Unreadable
 from storage import attachments, cases, conversations, inbox, messages, outbox, people
 from storage.inbox import InboxRow
@@ -82,7 +83,7 @@ class Intake:
         """File the rows of one conversation in order; what failed, with the reason."""
         failed: list[tuple[InboxRow, BaseException]] = []
         for row, heard in lane:
-            task = self._work.run(partial(self._file, row=row, heard=heard, now=now))
+            task = decided(self._work, partial(self._file, row=row, heard=heard, now=now))
             (result,) = await asyncio.gather(task, return_exceptions=True)
             if isinstance(result, BaseException):
                 failed.append((row, result))

@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.filing import Filing
+from bot.racing import decided
 from storage import cases, deadlines
 from storage.work import Work
 from workflows.advance import advance
@@ -28,7 +29,8 @@ class Ticking:
         due = await self._work.read(lambda conn: deadlines.due(conn, now, limit=BATCH))
         rang = 0
         for number, kind in due:
-            rang += await self._work.run(partial(self._ring, number=number, kind=kind, now=now))
+            ring = partial(self._ring, number=number, kind=kind, now=now)
+            rang += await decided(self._work, ring)
         return rang
 
     def _ring(self, conn: Connection, number: str, kind: str, now: datetime) -> int:
