@@ -62,6 +62,9 @@ class ImapSession:
                 box.login(user, settings.imap_password, initial_folder=None)
         except imap_tools.MailboxLoginError as error:
             raise LoginRefused(f"IMAP login refused: {error}; check user and password") from error
+        # Servers tell more once they know who asks; imaplib keeps what it heard before the login.
+        told = box.client.capability()[1]
+        box.client.capabilities = tuple(bytes(told[-1] or b"").decode("ascii").upper().split())
         box.folder.set(settings.imap_folder, readonly=True)
         self.uidvalidity = self._number("UIDVALIDITY")
         self.uidnext = self._number("UIDNEXT")
@@ -73,6 +76,7 @@ class ImapSession:
 
     def after(self, uid: int) -> list[int]:
         """The UIDs above `uid`, ascending. (`n:*` always names the last mail, so we filter.)"""
+        self._mailbox.client.noop()  # some servers tell of new mail only when asked something
         return [one for one in self._search(f"UID {uid + 1}:*") if one > uid]
 
     def since(self, day: date) -> list[int]:

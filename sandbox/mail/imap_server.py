@@ -23,13 +23,18 @@ from pysasl.hashing import BuiltinHash
 class OpenLogin(Login):
     """Opens a mailbox for whoever asks first; the password is the same for all."""
 
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self._opening = asyncio.Lock()
+
     async def authenticate(self, credentials: ServerCredentials) -> Identity:
         """Return the identity behind the credentials. Raises InvalidAuth."""
         name = credentials.authcid
-        if name not in self.users_dict:
-            hashed = await Passwords(self.config).hash_password(self.config.demo_password)
-            user = UserMetadata(self.config, name, password=hashed)
-            await Identity(name, self, None, frozenset()).set(user)
+        async with self._opening:
+            if name not in self.users_dict:
+                hashed = await Passwords(self.config).hash_password(self.config.demo_password)
+                user = UserMetadata(self.config, name, password=hashed)
+                await Identity(name, self, None, frozenset()).set(user)
         return await super().authenticate(credentials)
 
     async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
