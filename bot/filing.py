@@ -62,13 +62,14 @@ class Filing:
 
     def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
         """Write everything that the decision means. Raises LostRace when somebody was faster."""
-        case = _with_person(conn, decision.case)
+        case = _with_person(conn, decision)
         case = cases.insert(conn, case) if new else cases.save(conn, case)
         decision = replace(decision, case=case)
         journal.append(conn, case.number, decision.entry)
         for owed in decision.owed:
             self._owe(conn, decision, owed, event)
-        deadlines.arm(conn, case)
+        if decision.before is None or decision.before.clocks != case.clocks:
+            deadlines.arm(conn, case)
         self.tell(conn, self.notices.of_decision(decision), event.at)
         return decision
 
@@ -97,10 +98,10 @@ class Filing:
             self.tell(conn, notices, event.at)
 
 
-def _with_person(conn: Connection, case: Case) -> Case:
-    person_id = case.person_id
-    if case.person == Person():
+def _with_person(conn: Connection, decision: Decision) -> Case:
+    """The case with its customer kept: written only when something new is known of them."""
+    case, before = decision.case, decision.before
+    known = before.person if before else Person()
+    if case.person == known:
         return case
-    if not person_id or people.load(conn, person_id) != case.person:
-        person_id = people.save(conn, case.person, person_id)
-    return replace(case, person_id=person_id)
+    return replace(case, person_id=people.save(conn, case.person, case.person_id))

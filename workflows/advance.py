@@ -88,6 +88,7 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
     after, owed = _owing(after, informed, rule, riders, event, policy)
     after = wound(before, after, event, policy)
     return Decision(
+        before=before,
         case=after,
         rule=rule,
         owed=owed,
@@ -125,6 +126,8 @@ def _moved(case: Case, rule: Rule, event: Event, policy: Policy) -> Case:
         case = replace(case, owner=policy.departments[event.to_department].lead or case.owner)
     if isinstance(event, Closed):
         case = replace(case, closing_reason=CLOSING[case.state])
+    if case.state is State.CLOSED and rule.to is not State.ARCHIVED:
+        case = replace(case, closing_reason=None, closed_at=None)
     return replace(case, state=rule.to)
 
 

@@ -47,8 +47,12 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What an event leads to: the new case, letters owed, notices to agents, the journal line."""
+    """What an event leads to: the new case, letters owed, notices to agents, the journal line.
 
+    `before` is the case as it was, None for a new one.
+    """
+
+    before: Case | None
     case: Case
     rule: Rule
     owed: tuple[Owed, ...]
