@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from sandbox.record import NothingCame
 from sandbox.telegram import Telegram
 from sandbox.telegram.agent import Agent
 from sandbox.telegram.chat import Message
@@ -25,19 +26,22 @@ class Group:
 
     async def told(self, number: str, *words: str) -> Message:
         """The oldest thing not looked at that the bot said in the topic of a case: it has these."""
-
-        def fits(message: Message) -> bool:
-            return all(word in message.text for word in words)
-
-        return await self.telegram.next_message(fits, topic=number, timeout=PATIENCE)
+        topic = await self.telegram.next_topic(number, timeout=PATIENCE)
+        return await self._told(topic.id, words)
 
     async def group_told(self, *words: str) -> Message:
         """The same, outside all topics."""
+        return await self._told(None, words)
 
-        def fits(message: Message) -> bool:
-            return message.thread_id is None and all(word in message.text for word in words)
+    async def _told(self, topic: int | None, words: tuple[str, ...]) -> Message:
+        def fits(one: Happening) -> bool:
+            said = one.message
+            return said.thread_id == topic and all(word in said.text for word in words)
 
-        return await self.telegram.next_message(fits, timeout=PATIENCE)
+        try:
+            return (await self.telegram.happenings.next(fits, timeout=PATIENCE)).message
+        except NothingCame:
+            raise AssertionError(await self._shown(topic, f"nobody said {words}")()) from None
 
     async def does(self, agent: Agent, command: str, number: str, answer: str = "✅") -> Message:
         """An agent types a command in the topic of a case; the bot's answer, which has the words.
@@ -54,6 +58,11 @@ class Group:
         draft = await self.does(agent, command, number, "Bản nháp, CHƯA gửi")
         await self.presses(agent, "✅ Gửi", number, message=draft)
         return draft.text
+
+    async def approves(self, number: str) -> Message:
+        """Chi presses the button under the newest draft that is put to her."""
+        draft = await self.told(number, "Phương án chờ duyệt", "Lê Thị Chi")
+        return await self.presses(self.chi, "Duyệt", number, "Cấp trên duyệt", message=draft)
 
     async def presses(
         self,

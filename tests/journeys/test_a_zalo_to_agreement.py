@@ -75,7 +75,7 @@ async def test_a_zalo_complaint_goes_through_the_whole_policy(play: Play) -> Non
     await play.told(number, "Phương án chưa được duyệt", "Trần Văn Bình")
     await play.does(play.binh, REMEDIES, number, "Đề xuất")
     await play.refused(play.binh, "/gui", number, "CP-28")
-    await play.presses(play.chi, "Duyệt", number, "Cấp trên duyệt phương án")
+    await play.approves(number)
     await play.told(number, "Phương án đã được duyệt", "Trần Văn Bình")
     await play.got_on_zalo(bao)
 

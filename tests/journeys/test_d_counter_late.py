@@ -1,4 +1,4 @@
-"""(d) Counter: a slip in the hand, the 24 hours broken and escalated, answered in time after all."""
+"""(d) Counter: a slip in the hand, the 24 hours broken and escalated, then answered in time."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_a_visitor_waits_too_long_for_news_but_not_for_the_answer(play: Pl
         play.binh, "/nguyennhan khach | Khách chuyển khoản sai nội dung | Sao kê ngày 28/02", number
     )
     await play.does(play.binh, "/dexuat toanbo | Ghi nhận lại khoản thu trước +3", number)
-    await play.presses(play.chi, "Duyệt", number, "Cấp trên duyệt")
+    await play.approves(number)
     await play.sends(play.binh, "/gui", number)
     letter = await play.told(number, "Cần giao tận tay", "văn bản trả lời lần 1", ".pdf")
     assert (await play.deadline(number, "K20")).running, "an answer on our desk is no answer"

@@ -100,6 +100,18 @@ def test_bare_answers_that_sound_like_another_complaint_open_no_incident() -> No
     assert story.decisions[-1].rule.clause == "CP-12"
 
 
+@pytest.mark.clause("CP-10")
+def test_what_an_agent_has_found_out_is_not_asked_again() -> None:
+    story = waiting_for_a_name_and_a_domain()
+    story.does(AN, e.Corrected, facts=(("full_name", "Phạm Quốc Bảo"),))
+    assert story.state is State.WAITING_CUSTOMER
+    assert [question.field for question in story.case.open_questions] == ["service_id"]
+    story.does(AN, e.Corrected, facts=(("domain", "baophuc-vd.vn"),))
+    assert story.state is State.ANALYSING and story.case.open_questions == ()
+    reminder = story.case.clock("KASK")
+    assert reminder is not None and not reminder.running
+
+
 @pytest.mark.clause("CP-15")
 def test_the_last_answer_together_with_another_fault_ends_the_waiting() -> None:
     story = waiting_for_a_name_and_a_domain()

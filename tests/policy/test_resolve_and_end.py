@@ -284,6 +284,16 @@ def test_a_case_closed_in_silence_goes_on_when_the_customer_disagrees() -> None:
     assert (story.state, story.case.round) == (State.DISAGREED_R1, 2)
 
 
+@pytest.mark.clause("AMB-35")
+def test_a_reopened_case_is_no_longer_shown_as_closed() -> None:
+    story = opened().is_answered()
+    story.writes(said("agree", text="tôi đồng ý"))
+    story.does(AN, e.Closed, lesson="không có")
+    assert story.case.closed_at is not None
+    story.does(AN, e.Reopened, reason="lỗi lặp lại")
+    assert (story.case.closing_reason, story.case.closed_at) == (None, None)
+
+
 @pytest.mark.clause("X-04")
 def test_the_earliest_receipt_wins_when_cases_are_merged() -> None:
     story = opened()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from workflows import events as e
-from workflows.case import Case, Person, Task
+from workflows.case import Case, Person, Question, Task
+from workflows.reading import fills
 
 
 def taken(case: Case, event: e.Taken) -> Case:
@@ -41,6 +43,18 @@ def corrected(case: Case, event: e.Corrected) -> Case:
         remedy_asked=told.get("remedy_asked", case.remedy_asked),
         facts=tuple(facts.items()),
         person=_person(case.person, told),
+        questions=_no_longer_asked(case, told, event.at),
+    )
+
+
+def _no_longer_asked(case: Case, told: Mapping[str, str], now: datetime) -> tuple[Question, ...]:
+    """What an agent has found out is not asked of the customer again."""
+    found = {field: value for key, value in told.items() if value for field in fills([key])}
+    return tuple(
+        replace(question, answered_at=now, value=found[question.field])
+        if question.open and question.field in found
+        else question
+        for question in case.questions
     )
 
 

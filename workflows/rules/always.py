@@ -72,6 +72,16 @@ ALWAYS = (
     ),
     Rule(
         clause="TU-18",
+        at=at(State.WAITING_CUSTOMER),
+        on=Corrected,
+        when=guards.no_open_questions,
+        by=STAFF,
+        to=State.ANALYSING,
+        vi="Nhân viên bổ sung đủ thông tin; không cần chờ khách hàng nữa",
+        en="An agent completes the facts; the customer owes nothing more",
+    ),
+    Rule(
+        clause="TU-18",
         at=OPEN,
         on=Corrected,
         by=STAFF,
