@@ -116,13 +116,14 @@ class TelegramNotices:
         wrote = _customer_words(entry.data, case.summary if new else "")
         told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
         answered = f"↪ Đang trả lời khách: {esc(told)}" if told else ""
+        warned = _listed(decision.alerts[len(decision.rule.tells) :])
         if new:
-            lines = (bold(f"🆕 {entry.sentence}"), self._card(case, entry), wrote, answered)
+            lines = (bold(f"🆕 {entry.sentence}"), warned, self._card(case, entry), wrote, answered)
             return Notice(text=_joined(lines), buttons=self._buttons(case))
         said = f"{esc(entry.sentence)} · {stand(case)}"
         moved = entry.before != entry.after
         return Notice(
-            text=_joined((f"💬 {heading(case)}", said, wrote, answered)),
+            text=_joined((f"💬 {heading(case)}", said, warned, wrote, answered)),
             buttons=self._buttons(case) if moved else (),
         )
 
@@ -139,7 +140,7 @@ class TelegramNotices:
         return Notice(text=text, buttons=self._buttons(case))
 
     def _short(self, case: Case, entry: Entry, alerts: Sequence[Tells]) -> Notice:
-        said = "\n".join(f"{'🔴' if alert.urgent else '🔔'} {esc(alert.vi)}" for alert in alerts)
+        said = _listed(alerts)
         summary = esc(clip(case.summary, 200))
         text = f"{said}\n{heading(case)}\n{summary}".rstrip()
         return Notice(text=text, buttons=(file_button(case),), title=title(case))
@@ -159,6 +160,10 @@ class TelegramNotices:
 
     def _titled(self, case: Case, notice: Notice) -> Notice:
         return Notice(text=notice.text, buttons=notice.buttons, title=title(case))
+
+
+def _listed(alerts: Sequence[Tells]) -> str:
+    return "\n".join(f"{'🔴' if alert.urgent else '🔔'} {esc(alert.vi)}" for alert in alerts)
 
 
 def _outbound(key: str, to: str, notice: Notice) -> Outbound:

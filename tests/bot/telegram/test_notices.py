@@ -63,6 +63,14 @@ async def test_a_further_message_shows_files_and_calls_the_owner(group: Group) -
     assert f"tg://user?id={AN}" in group.last.html
 
 
+@pytest.mark.clause("TU-04")
+async def test_why_a_human_must_look_stands_in_the_notice(group: Group) -> None:
+    number = await group.complaint()
+    threat = group.desk.customer_writes("Tôi sẽ kiện công ty ra tòa", number=number)
+    await group.deliver(threat)
+    assert "nhắc đến kiện" in group.last.text and "👉 Chi" in group.last.text
+
+
 async def test_what_an_agent_did_is_not_told_twice(group: Group) -> None:
     number = await group.complaint()
     await group.types("/ghichu xong", topic=number)
