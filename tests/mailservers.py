@@ -98,9 +98,12 @@ class Sink:
     null_reply: str = ""  # instead of 250 to MAIL FROM:<>
     rcpt_reply: str = ""
     data_reply: str = ""
+    drop_at_data: bool = False  # close instead of 354
     drop_after_data: bool = False
+    smtputf8: bool = True
     drop_before_mail: int = 0  # close so many connections when MAIL comes
     silent_after_data: bool = False
+    slow_after_data: float = 0.0  # seconds
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -132,7 +135,16 @@ class Sink:
             server.transport.close()
         if self.silent_after_data:
             await asyncio.Event().wait()
+        await asyncio.sleep(self.slow_after_data)
         return "250 2.0.0 queued"
+
+
+class _Connection(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.event_handler.drop_at_data:
+            self.transport.close()
+            return
+        await super().smtp_DATA(arg)
 
 
 @contextlib.asynccontextmanager
@@ -142,7 +154,7 @@ async def sink() -> AsyncIterator[Sink]:
 
     def connection() -> SMTP:
         it.connections += 1
-        server = SMTP(it, hostname="sink.example", enable_SMTPUTF8=True)
+        server = _Connection(it, hostname="sink.example", enable_SMTPUTF8=it.smtputf8)
         open_ones.append(server)
         return server
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
+from channels.mail.international import shown_address
 from channels.mail.settings import MailSettings
 from channels.mail.thread import letter_id, message_ids, reply_address
 from workflows.messages import Attachment, Outbound
@@ -22,7 +23,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 def compose(message: Outbound, settings: MailSettings, now: datetime) -> bytes:
-    """The bytes to hand over, CRLF line ends, 7-bit throughout."""
+    """The bytes to hand over, CRLF line ends, 7-bit but for addresses that need SMTPUTF8."""
     fields = _fields(message, settings, now)
     body = _alternatives(message)
     if message.attachments:
@@ -68,7 +69,7 @@ def _references(message: Outbound, answered: str) -> str:
 
 def mailbox(address: str, name: str) -> str:
     """`name <address>` for a header, the name encoded where it must be."""
-    address = _UNSAFE.sub("", address)
+    address = shown_address(_UNSAFE.sub("", address))
     name = " ".join(_UNSAFE.sub(" ", name).split())
     if not name:
         return f"<{address}>"

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
 
 import aiosmtplib
 from aiosmtplib import (
     SMTP,
-    SMTPAuthenticationError,
+    SMTPDataError,
     SMTPException,
     SMTPResponseException,
     SMTPServerDisconnected,
     SMTPTimeoutError,
 )
+from aiosmtplib.protocol import SMTPProtocol
 
 from channels.contract import SendFailed, SendUnknown
-from channels.mail.settings import MailSettings, Tls
+from channels.mail.international import wire_address
+from channels.mail.refusals import LATER, Stage, failure
+from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
 _ADDRESS = re.compile(
     r"[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{3,255}"
 )
-_LATER = timedelta(minutes=30)
-# Our credentials or our reputation, not the customer's address: trying again may help.
-_OUR_TROUBLE = re.compile(
-    r"5\.7\.(?!1\b)\d{1,3}|5\.4\.5|authentication|basic auth|quota|rate", re.I
-)
-_POLICY = re.compile(r"\b5\.7\.\d|spam|policy|blocked|blacklist|reputation", re.I)
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_DOT = re.compile(rb"^\.", re.M)
 
 
 class Sender:
@@ -40,15 +38,25 @@ class Sender:
 
     async def send(self, raw: bytes, *, to: str, automatic: bool) -> str:
         """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
-        if not _ADDRESS.fullmatch(to):
-            raise SendFailed(f"{to!r} is no mail address; correct it", permanent=True)
-        async with self._lock:
-            try:
-                await self._envelope(to, automatic=automatic)
-                return await self._data(raw)
-            except asyncio.CancelledError:
-                self._drop()
-                raise
+        address = _on_the_wire(to)
+        await self._turn()
+        try:
+            await self._envelope(address, automatic=automatic)
+            return await self._data(raw)
+        except asyncio.CancelledError:
+            self._drop()
+            raise
+        finally:
+            self._lock.release()
+
+    async def _turn(self) -> None:
+        """Wait for the connection, but not as long as a hanging letter may hold it."""
+        try:
+            async with asyncio.timeout(2 * self._settings.smtp_timeout.total_seconds()):
+                await self._lock.acquire()
+        except TimeoutError as error:
+            reason = "Máy chủ thư còn bận với lá thư trước, sẽ gửi sau"
+            raise SendFailed(reason, permanent=False) from error
 
     async def close(self) -> None:
         """End the connection politely; the sender stays usable."""
@@ -69,52 +77,77 @@ class Sender:
         """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
         for attempt in (1, 2):
             fresh = self._client is None
+            stage = Stage.CONNECT
             try:
                 client = self._client or await self.connect()
-                await self._mail_from(client, automatic=automatic)
-                await client.rcpt(to)
+                stage = Stage.SENDER
+                await self._mail_from(client, _options(client, to), automatic=automatic)
+                stage = Stage.RECIPIENT
+                await client.rcpt(to, encoding="utf-8")
                 return
             except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
                 self._drop()
                 if fresh or attempt == 2:
-                    reason = f"the mail server broke off before the letter: {error}"
-                    raise SendFailed(reason, permanent=False) from error
+                    raise _broken_off(error) from error
             except SMTPResponseException as error:
                 await self._reset(error)
-                raise _failure(error) from error
+                raise failure(error, stage, sender=self._return_path) from error
             except (SMTPException, ValueError) as error:
                 self._drop()
-                raise SendFailed(str(error), permanent=isinstance(error, ValueError)) from error
+                reason = f"Không dùng được máy chủ thư: hãy kiểm tra cấu hình smtp_ [{error}]"
+                raise SendFailed(reason, permanent=False) from error
 
-    async def _mail_from(self, client: SMTP, *, automatic: bool) -> None:
+    @property
+    def _return_path(self) -> str:
+        return self._settings.bounce_address or self._settings.address
+
+    async def _mail_from(self, client: SMTP, options: tuple[str, ...], *, automatic: bool) -> None:
         """Automatic letters have a null return path (RFC 3834), where the server lets them."""
-        settings = self._settings
-        fallback = settings.bounce_address or settings.address
-        if not automatic:
-            await client.mail(fallback)
-            return
-        try:
-            await client.mail("")
-        except SMTPResponseException as refused:
-            if refused.code < 500:
-                raise
-            await client.rset()
-            await client.mail(fallback)
+        if automatic:
+            try:
+                await client.mail("", options=options)
+            except SMTPResponseException as refused:
+                if refused.code < 500:
+                    raise
+                await client.rset()
+            else:
+                return
+        await client.mail(wire_address(self._return_path), options=options, encoding="utf-8")
 
     async def _data(self, raw: bytes) -> str:
+        """The text. Only what is cut off after its first byte may have arrived."""
         client = self._client
-        if client is None:
-            raise SendFailed("no connection to the mail server", permanent=False)
+        if client is None or client.protocol is None:
+            raise SendFailed("Chưa nối được với máy chủ thư", permanent=False)
         try:
-            response = await client.data(raw)
+            start = await client.execute_command(b"DATA")
+            if start.code != 354:
+                raise SMTPDataError(start.code, start.message)
         except SMTPResponseException as error:
             await self._reset(error)
-            raise _failure(error) from error
+            raise failure(error, Stage.TEXT) from error
         except (SMTPException, OSError) as error:
             self._drop()
-            reason = f"no answer after the letter left: {error}; check the sent folder or ask"
-            raise SendUnknown(reason) from error
-        return response.message
+            raise _broken_off(error) from error
+        return await self._text(client.protocol, raw)
+
+    async def _text(self, protocol: SMTPProtocol, raw: bytes) -> str:
+        try:
+            raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+            protocol.write(_DOT.sub(b"..", _LINE_END.sub(b"\r\n", raw)) + b"\r\n.\r\n")
+            patience = self._settings.smtp_answer_timeout.total_seconds()
+            answer = await protocol.read_response(timeout=patience)
+        except (SMTPException, OSError) as error:
+            self._drop()
+            raise SendUnknown(
+                "Máy chủ thư im lặng sau khi nhận nội dung, không rõ thư đã đi hay chưa: hãy xem"
+                f" hộp thư đã gửi hoặc hỏi khách [{error}]"
+            ) from error
+        if answer.code >= 300:
+            refused = SMTPDataError(answer.code, answer.message)
+            await self._reset(refused)
+            raise failure(refused, Stage.TEXT)
+        return answer.message
 
     async def _reset(self, error: SMTPResponseException) -> None:
         """Ready the connection for the next letter, or give it up."""
@@ -127,8 +160,12 @@ class Sender:
             self._drop()
 
     async def connect(self) -> SMTP:
-        """Open the connection and log in. Raises OSError or aiosmtplib's errors."""
+        """Open the connection and log in. Raises SendFailed, OSError or aiosmtplib's errors."""
         settings = self._settings
+        if settings.smtp_user and settings.smtp_tls is Tls.NONE:
+            problem = clear_text_problem(settings.smtp_host)
+            if problem:
+                raise SendFailed(problem, permanent=False, retry_after=LATER)
         client = aiosmtplib.SMTP(
             hostname=settings.smtp_host,
             port=settings.smtp_port,
@@ -139,32 +176,40 @@ class Sender:
         )
         try:
             await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
             if settings.smtp_user:
                 await client.login(settings.smtp_user, settings.smtp_password)
-        except (SMTPException, OSError):
-            client.close()
-            raise
-        self._client = client
+            self._client = client
+        finally:
+            if self._client is not client:
+                client.close()  # also where we were cancelled halfway
         return client
 
 
-def _failure(error: SMTPResponseException) -> SendFailed:
-    """What a refusal means for this letter: 4xx later, 5xx never, our own trouble later."""
-    reason = f"{error.code} {error.message}"
-    if isinstance(error, SMTPAuthenticationError) or error.code in (530, 534, 535, 538):
-        text = f"the mail server does not accept our login ({reason}); check the mail settings"
-        return SendFailed(text, permanent=False, retry_after=_LATER)
-    if error.code in (421, 454) or 400 <= error.code < 500:
-        return SendFailed(reason, permanent=False)
-    if error.code == 503:
-        return SendFailed(reason, permanent=False)
-    if _is_ours(error.code, error.message):
-        return SendFailed(reason, permanent=False, retry_after=_LATER)
-    return SendFailed(reason, permanent=True)
+def _on_the_wire(to: str) -> str:
+    problem = f"{to!r} không phải là địa chỉ thư điện tử: hãy sửa lại địa chỉ của khách"
+    if not _ADDRESS.fullmatch(to):
+        raise SendFailed(problem, permanent=True)
+    try:
+        return wire_address(to)
+    except ValueError as error:
+        raise SendFailed(f"{problem} [{error}]", permanent=True) from error
 
 
-def _is_ours(code: int, message: str) -> bool:
-    """A refusal of us (credentials, quota, policy, reputation), not of the customer's address."""
-    if code == 550 and _OUR_TROUBLE.search(message):
-        return True
-    return code == 554 and bool(_POLICY.search(message))
+def _options(client: SMTP, to: str) -> tuple[str, ...]:
+    """What MAIL must announce for this recipient (RFC 6531)."""
+    if to.isascii():
+        return ()
+    if client.supports_extension("smtputf8"):
+        return ("SMTPUTF8",)
+    raise SendFailed(
+        f"Địa chỉ {to} có chữ ngoài ASCII trước dấu @ mà máy chủ thư của ta không chuyển được: hãy"
+        " xin khách địa chỉ khác hoặc trả lời qua kênh khác [no SMTPUTF8]",
+        permanent=True,
+    )
+
+
+def _broken_off(error: Exception) -> SendFailed:
+    said = f"[{str(error) or type(error).__name__}]"
+    return SendFailed(f"Mất kết nối với máy chủ thư trước khi thư đi {said}", permanent=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 
 
 class Tls(StrEnum):
     """How a connection is protected; there is no opportunistic mode (RFC 8314)."""
 
-    NONE = "none"  # loopback and tests only
+    NONE = "none"  # loopback only: see clear_text_problem
     STARTTLS = "starttls"
     IMPLICIT = "implicit"
 
@@ -61,6 +62,7 @@ class MailSettings:
     imap_idle: timedelta = timedelta(seconds=30)  # one IDLE cycle; a search follows each
     imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
     imap_rescan: timedelta = timedelta(days=7)  # how far back without a valid cursor
+    imap_late: timedelta = timedelta(hours=48)  # how far back the hourly search for late mail looks
 
     smtp_host: str = ""
     smtp_port: int = 587
@@ -68,6 +70,7 @@ class MailSettings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     smtp_timeout: timedelta = timedelta(seconds=60)
+    smtp_answer_timeout: timedelta = timedelta(seconds=600)  # after the text (RFC 5321 4.5.3.2.6)
     helo_name: str = ""
     per_second: float = 20.0  # letters handed over at most; providers dislike more
 
@@ -88,3 +91,17 @@ class MailSettings:
         """Our own addresses, lower case: mail from them is never a customer's."""
         every = (self.address, self.bounce_address, *self.own_addresses)
         return frozenset(one.lower() for one in every if one)
+
+
+def clear_text_problem(host: str) -> str:
+    """Why no password may go to `host` without TLS; "" for this machine itself (RFC 8314)."""
+    try:
+        local = ip_address(host).is_loopback
+    except ValueError:
+        local = host.lower() == "localhost"
+    if local:
+        return ""
+    return (
+        f"Không gửi mật khẩu không mã hoá tới {host}: hãy đặt smtp_tls hoặc imap_tls là"
+        ' "starttls" hay "implicit"'
+    )

@@ -161,23 +161,6 @@ async def test_a_temporary_refusal_may_be_tried_again(reply):
         assert not (await refusal(server)).permanent
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "550 5.7.30 Basic authentication is not supported for Client Submission",
-        "554 5.7.1 message looks like spam",
-        "550 5.4.5 daily quota exceeded",
-        "535 5.7.8 bad credentials",
-    ],
-)
-async def test_trouble_with_ourselves_is_not_the_customers_address(reply):
-    async with sink() as server:
-        server.mail_reply = reply
-        failure = await refusal(server, letter(automatic=False))
-    assert not failure.permanent
-    assert failure.retry_after is not None
-
-
 async def test_a_refusal_after_the_text_is_known():
     async with sink() as server:
         server.data_reply = "554 5.6.0 malformed"
@@ -185,7 +168,7 @@ async def test_a_refusal_after_the_text_is_known():
 
 
 async def test_silence_after_the_text_left_is_unknown_and_never_guessed():
-    settings = {"smtp_timeout": timedelta(seconds=0.3)}
+    settings = {"smtp_answer_timeout": timedelta(seconds=0.3)}
     async with sink() as server:
         server.silent_after_data = True
         channel = MailChannel(mail_settings(smtp_port=server.port, **settings), clock=lambda: NOW)
@@ -228,3 +211,98 @@ async def test_a_server_without_starttls_gets_no_letter_in_the_clear():
             await MailChannel(settings, clock=lambda: NOW).send(letter())
     assert not caught.value.permanent
     assert server.mails == []
+
+
+async def test_a_line_cut_before_the_server_asked_for_the_text_is_no_unknown_letter():
+    async with sink() as server:
+        server.drop_at_data = True
+        failure = await refusal(server)
+    assert not failure.permanent
+    assert server.mails == []
+
+
+async def test_a_server_that_takes_its_time_after_the_text_has_the_letter():
+    assert mail_settings().smtp_answer_timeout == timedelta(minutes=10)
+    async with sink() as server:
+        server.slow_after_data = 0.4
+        channel = MailChannel(
+            mail_settings(smtp_port=server.port, smtp_timeout=timedelta(seconds=0.3)),
+            clock=lambda: NOW,
+        )
+        assert (await channel.send(letter())).provider_id
+        await channel.close()
+
+
+async def test_a_letter_does_not_wait_behind_a_hanging_one_until_its_lease_is_over():
+    async with sink() as server:
+        server.silent_after_data = True
+        channel = MailChannel(
+            mail_settings(smtp_port=server.port, smtp_timeout=timedelta(seconds=0.1)),
+            clock=lambda: NOW,
+        )
+        hanging = asyncio.ensure_future(channel.send(letter()))
+        async with asyncio.timeout(5):
+            while not server.mails:
+                await asyncio.sleep(0.01)
+            with pytest.raises(SendFailed) as caught:
+                await channel.send(letter(key="KN-2026-000123-7.5"))
+        hanging.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await hanging
+    assert not caught.value.permanent
+
+
+async def test_a_letter_cancelled_while_connecting_leaves_no_connection_behind():
+    closed = asyncio.Event()
+    greeted = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        greeted.set()
+        await reader.read()
+        closed.set()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        channel = MailChannel(mail_settings(smtp_port=port), clock=lambda: NOW)
+        sending = asyncio.ensure_future(channel.send(letter()))
+        async with asyncio.timeout(5):
+            await greeted.wait()
+            sending.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+            await closed.wait()
+
+
+async def test_a_password_never_leaves_in_the_clear():
+    settings = mail_settings(smtp_host="mail.cty.example", smtp_user="khieunai")
+    with pytest.raises(SendFailed, match="smtp_tls") as caught:
+        await MailChannel(settings, clock=lambda: NOW).send(letter())
+    assert not caught.value.permanent
+
+
+async def test_a_domain_with_vietnamese_letters_is_written_as_dns_knows_it():
+    async with sink() as server:
+        server.smtputf8 = False
+        mail = await sent(server, letter(to="an@công-ty.vn"))
+    assert server.mails[0][1] == ["an@xn--cng-ty-ixa.vn"]
+    assert mail["to"].addresses[0].addr_spec == "an@xn--cng-ty-ixa.vn"
+
+
+async def test_an_address_our_server_cannot_carry_says_what_to_do():
+    async with sink() as server:
+        server.smtputf8 = False
+        failure = await refusal(server, letter(to="hồng@khach.example"))
+    assert failure.permanent
+    assert "xin khách địa chỉ khác" in failure.reason
+
+
+async def test_an_address_with_vietnamese_letters_goes_where_the_server_takes_it():
+    async with sink() as server:
+        await sent(server, letter(to="hồng@khach.example"))
+    assert server.mails[0][1] == ["hồng@khach.example"]
+
+
+async def test_a_domain_that_cannot_exist_is_the_customers_address():
+    async with sink() as server:
+        assert (await refusal(server, letter(to="an@-é.vn"))).permanent

@@ -1,0 +1,27 @@
+"""Addresses with letters beyond ASCII, as they must stand on the wire (RFC 5890, 6531)."""
+
+from __future__ import annotations
+
+import idna
+
+
+def wire_address(address: str) -> str:
+    """`address` with its domain as A-labels (`an@công-ty.vn` → `an@xn--cng-ty-ixa.vn`).
+
+    Raises ValueError where the domain cannot exist.
+    """
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except idna.IDNAError as error:
+        raise ValueError(f"{domain!r} is no domain name: {error}") from error
+
+
+def shown_address(address: str) -> str:
+    """`address` for a header: A-labels where they exist, else as it was given."""
+    try:
+        return wire_address(address)
+    except ValueError:
+        return address
