@@ -8,15 +8,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels.contract import Delivery, Keep
 from channels.mail.parse import NAME
-from channels.mail.settings import LIMITS, MailSettings
+from channels.mail.settings import MailSettings
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
@@ -55,11 +57,10 @@ class SmtpListener:
 class _Protocol(SMTP):
     """aiosmtpd with long lines allowed and connections counted."""
 
-    line_length_limit = LIMITS.line
-
     def __init__(
         self, handler: _Handler, settings: MailSettings, connected: set[_Protocol]
     ) -> None:
+        self.line_length_limit = settings.limits.line  # read by the constructor
         super().__init__(
             handler,
             hostname=settings.helo_name or settings.id_domain,
@@ -72,9 +73,11 @@ class _Protocol(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Refuse politely above the limit: the other server comes back later."""
-        if len(self._connected) >= self._most and isinstance(transport, asyncio.Transport):
-            transport.write(b"421 4.3.2 Too many connections, try again later\r\n")
-            transport.close()
+        if len(self._connected) >= self._most:
+            # Not isinstance: the transports of other event loops are no asyncio.Transport.
+            stream = cast(asyncio.Transport, transport)
+            stream.write(b"421 4.3.2 Too many connections, try again later\r\n")
+            stream.close()
             return
         self._connected.add(self)
         super().connection_made(transport)
@@ -141,6 +144,10 @@ def _digest(envelope: Envelope, content: bytes) -> str:
     return hashlib.sha256(who + b"\n" + content).hexdigest()
 
 
+# A bare CR in an address would begin a header of the sender's choosing.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
 def _trace(session: Session, envelope: Envelope, settings: MailSettings, now: datetime) -> bytes:
     """What only the door knows, above the mail's own header."""
     peer = str(session.peer[0]) if session.peer else "local"
@@ -151,4 +158,5 @@ def _trace(session: Session, envelope: Envelope, settings: MailSettings, now: da
         f"Received: from {helo[:200]} ([{peer}]) by {settings.helo_name or settings.id_domain}"
         f" with ESMTP; {format_datetime(now)}",
     )
-    return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "replace")
+    head = "".join(f"{_CONTROL.sub('', line)}\r\n" for line in lines)
+    return head.encode("utf-8", "replace")

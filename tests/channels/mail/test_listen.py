@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 import aiosmtplib
 import pytest
+from aiosmtpd.smtp import Envelope, Session
 
-from channels.mail.listen import SmtpListener
+from channels.mail.listen import SmtpListener, _Handler, _Protocol, _trace
 from channels.mail.parse import Reader, parse
 from channels.mail.settings import Limits
 from channels.mail.thread import reply_address
@@ -124,3 +125,64 @@ async def test_one_connection_too_many_is_sent_away_politely():
         for _, writer in (first, second):
             writer.close()
             await writer.wait_closed()
+
+
+async def test_a_bare_carriage_return_in_an_address_forges_no_header():
+    inbox = Inbox()
+    listener = SmtpListener(mail_settings(), clock=lambda: NOW)
+    async with running(listener.run, inbox.keep):
+        await listener.started.wait()
+        reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+        lines = (
+            b"HELO x",
+            b"MAIL FROM:<an\rX-Failed-Recipients:b@khach.example>",
+            b"RCPT TO:<khieunai+\rSubject:x@cty.example>",
+            b"DATA",
+            MAIL + b".",
+            b"QUIT",
+        )
+        async with asyncio.timeout(5):
+            for line in lines:
+                writer.write(line + b"\r\n")
+                assert await reader.readline()
+            assert (await reader.readline()).startswith(b"221")
+        writer.close()
+    heads = [row.raw.partition(b"\r\n\r\n")[0].replace(b"\r\n", b"") for row in inbox.rows.values()]
+    assert not any(b"\r" in head for head in heads)
+
+
+def test_control_characters_of_the_envelope_stay_out_of_the_header():
+    envelope = Envelope()
+    envelope.mail_from = "an\rX-Failed-Recipients: b@khach.example"
+    envelope.rcpt_tos = ["khieunai@cty.example\nBcc: c@khach.example\u2028"]
+    session = Session(asyncio.new_event_loop())
+    session.loop.close()
+    head = _trace(session, envelope, mail_settings(), NOW)
+    assert head.count(b"\n") == head.count(b"\r") == 3
+
+
+async def test_the_longest_line_is_what_the_settings_say():
+    inbox = Inbox()
+    async with listening(inbox, limits=Limits(line=2000)) as client:
+        with pytest.raises(aiosmtplib.SMTPResponseException) as caught:
+            await client.sendmail("an@khach.example", [DESK], MAIL + b"x" * 5000 + b"\r\n")
+    assert caught.value.code == 500
+    assert not inbox.rows
+
+
+async def test_the_limit_of_connections_holds_for_another_event_loops_transport():
+    class Wire:
+        said = b""
+        closed = False
+
+        def write(self, data: bytes) -> None:
+            self.said += data
+
+        def close(self) -> None:
+            self.closed = True
+
+    settings = mail_settings(listen_connections=0)
+    wire = Wire()
+    handler = _Handler(settings, Inbox().keep, lambda: NOW)
+    _Protocol(handler, settings, set()).connection_made(wire)
+    assert (wire.said[:3], wire.closed) == (b"421", True)
