@@ -131,7 +131,8 @@ async def playing(
 def settings(world: World, directory: Path, **overrides: Any) -> Settings:
     """What an operator would write down to connect a desk to this world."""
     given: dict[str, Any] = {
-        "secret_key": SecretStr(secrets.token_urlsafe(32)),
+        "secret_key": SecretStr(_secret(directory / "secret")),
+        "undo_seconds": 4,  # long enough to try, short enough to not wait for
         "database_url": f"sqlite:///{directory / 'tiepnhan.db'}",
         "allow_loopback_media": True,
         "web": WebSection(host=HOST, port=0, api_token=SecretStr(secrets.token_urlsafe(16))),
@@ -139,6 +140,7 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
             token=SecretStr(world.accounts.telegram_token),
             group_id=world.accounts.telegram_group,
             base_url=world.telegram.base_url,
+            per_minute=600,  # nobody who plays wants to wait for Telegram's real limit
             agents=TEAM,
         ),
         "zalo_bot": ZaloBotSection(
@@ -147,6 +149,14 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
         "mail": _mail(world) if world.mail.smtp_port else None,
     }
     return DemoSettings(**(given | overrides))
+
+
+def _secret(file: Path) -> str:
+    """The same key as long as the data lives: reply addresses of earlier letters stay good."""
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(32), "utf-8")
+        file.chmod(0o600)
+    return file.read_text("utf-8")
 
 
 def _links(desk: App) -> DeskLinks:
