@@ -43,6 +43,8 @@ def said(
     reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)
     if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
         return Said.QUERY
+    if not trouble and "anger" not in spoken and "query" in spoken and any(page.asks):
+        return Said.QUERY  # `hỏi phí gia hạn`: the matter is named, nothing went wrong
     if reported >= (_CERTAIN if trouble else 2 * _CERTAIN):
         return Said.COMPLAINT
     if "anger" in spoken:

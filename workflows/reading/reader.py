@@ -32,6 +32,7 @@ _INFORMING = listed(
 )
 
 
+_DATA = listed("phone email mailbox domain contract order invoice tax txn full_name organisation")
 _LOOK_AHEAD = listed(
     "agree weak_agree conditional disagree defer appoint_meeting status_query withdraw urgent"
 )
@@ -71,7 +72,11 @@ def read(
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
     facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline)
     acts = dialogue_acts(page, hits, informs=any(fact.key in _INFORMING for fact in facts))
-    kind = said(page, ranking, acts, hits, formal_subject=line.formal)
+    kind = (
+        Said.OTHER
+        if not line.heading and _only_data(body.text, facts)
+        else said(page, ranking, acts, hits, formal_subject=line.formal)
+    )
     ranking = _settled(ranking, kind)
     facts = _about_the_matter(facts, kind, acts)
     return Reading(
@@ -122,6 +127,15 @@ def _signals(page: Page, hits: Hits, parts: Sequence[_Cleaned], *, issues: int) 
         repaired=any(part.repaired for part in parts),
         issues=issues,
     )
+
+
+def _only_data(text: str, facts: Sequence[Fact]) -> bool:
+    """Names, numbers and addresses without a word around them complain of nothing."""
+    rest = text
+    data = [fact for fact in facts if fact.key in _DATA]
+    for fact in data:
+        rest = rest.replace(fact.text, " ")
+    return bool(data) and not any(word.isalpha() for word in rest.split())
 
 
 def _cleaned(text: str) -> _Cleaned:

@@ -210,3 +210,16 @@ def test_an_opt_out_from_advertising_is_a_complaint_of_its_own(read: Reads) -> N
     reading = read("gọi quảng cáo hoài phiền quá, đừng gọi nữa")
     assert reading.category == "ads_unwanted"
     assert "opt_out" in reading.acts
+
+
+@pytest.mark.clause("CP-04")
+def test_a_question_whose_subject_names_its_matter_is_no_complaint(read: Reads) -> None:
+    words = "Chào công ty, cho tôi hỏi phí gia hạn hộp thư một năm là bao nhiêu?"
+    assert read(words, channel="email", subject="Hỏi về gia hạn").said is Said.QUERY
+
+
+@pytest.mark.parametrize(
+    "text", ["Phạm Quốc Bảo", "1. Phạm Quốc Bảo\n2. bao.pham@gmail.com\n3. congty-vd.vn"]
+)
+def test_names_and_addresses_alone_complain_of_nothing(read: Reads, text: str) -> None:
+    assert read(text).said is Said.OTHER
