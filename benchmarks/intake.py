@@ -10,7 +10,6 @@ README.md says what the figures mean. Ends with 1 when an answer of the desk was
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ from benchmarks.parts.databases import database
 from benchmarks.parts.mails import SMALL, Mails, Own, Script, Sizes, listing
 from benchmarks.parts.outcome import Counts, counted, taken, until_quiet
 from benchmarks.parts.processes import ROOT, Process, running
+from benchmarks.parts.spread import spread
 from benchmarks.parts.workload import DESK
 from storage import engine as engines
 
@@ -130,14 +130,6 @@ def mistakes(phases: Sequence[Phase], at_end: Counts) -> tuple[str, ...]:
             what = f"{phase.letters} letters answered {phase.mails} {phase.name}"
             found[what] = phase.letters
     return tuple(text for text, is_wrong in found.items() if is_wrong)
-
-
-def spread(values: Sequence[float], digits: int = 0) -> str:
-    """Median and range."""
-    low, middle, high = min(values), statistics.median(values), max(values)
-    if len(values) == 1:
-        return f"{middle:.{digits}f}"
-    return f"{middle:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"
 
 
 def report(title: str, runs: Sequence[Run]) -> None:

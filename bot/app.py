@@ -22,6 +22,7 @@ from bot.intake import Intake
 from bot.loops import Bell, kept_up, turn
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
+from bot.readers import reader_for_this_machine
 from bot.settings import Settings, TelegramSection
 from bot.ticking import Ticking
 from bot.web import app as web
@@ -69,6 +70,8 @@ class App:
             stack.push_async_callback(self.work.close)
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
+            self.reader = reader_for_this_machine()
+            stack.push_async_callback(self.reader.close)
             await self._build()
             stack.push_async_callback(registry.close, self.channels)
             self.clock.on_move(self._wake)
@@ -136,7 +139,7 @@ class App:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
-        self.intake = Intake(self.work, self.channels, self.filing)
+        self.intake = Intake(self.work, self.channels, self.filing, self.reader)
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.filing import Filing
 from bot.finding import case_of
 from bot.racing import decided
+from bot.readers import Here, Reader, Words
 from channels.contract import Channel, Unreadable
 from storage import attachments, cases, conversations, inbox, messages, outbox, people
 from storage.inbox import InboxRow
@@ -24,7 +25,6 @@ from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import LetterFailed, MachineWrote, Wrote
 from workflows.messages import Inbound, Kind
 from workflows.numbers import case_number
-from workflows.reading import read
 from workflows.reading.result import Reading
 
 Failures = Sequence[tuple[InboxRow, BaseException]]
@@ -53,10 +53,17 @@ class AlreadyFiled(Exception):
 class Intake:
     """Works through the inbox. Rows of one conversation are filed in order, others side by side."""
 
-    def __init__(self, work: Work, channels: dict[str, Channel], filing: Filing) -> None:
+    def __init__(
+        self,
+        work: Work,
+        channels: dict[str, Channel],
+        filing: Filing,
+        reader: Reader | None = None,
+    ) -> None:
         self._work = work
         self._channels = channels
         self._filing = filing
+        self._reader = reader or Here()
 
     async def one_pass(self, now: datetime) -> int:
         """File up to BATCH waiting deliveries and return how many were taken.
@@ -68,26 +75,36 @@ class Intake:
         rows = await self._work.run(
             lambda conn: inbox.take(conn, limit=BATCH, now=now, lease=LEASE)
         )
-        read = await asyncio.gather(*(self._read(row, now) for row in rows), return_exceptions=True)
-        failures = [(r, f) for r, f in zip(rows, read, strict=True) if isinstance(f, BaseException)]
-        lanes: dict[str, list[tuple[InboxRow, list[Heard]]]] = defaultdict(list)
-        for row, heard in zip(rows, read, strict=True):
-            if isinstance(heard, list):
-                lane = heard[0].message.conversation if heard else f"row {row.id}"
-                lanes[f"{row.channel} {lane}"].append((row, heard))
+        parsed = await asyncio.gather(
+            *(self._parsed(row, now) for row in rows), return_exceptions=True
+        )
+        failures: list[tuple[InboxRow, BaseException]] = []
+        lanes: dict[str, list[tuple[InboxRow, Sequence[Inbound]]]] = defaultdict(list)
+        for row, found in zip(rows, parsed, strict=True):
+            if isinstance(found, BaseException):
+                failures.append((row, found))
+            elif found is not None:
+                lane = found[0].conversation if found else f"row {row.id}"
+                lanes[f"{row.channel} {lane}"].append((row, found))
         results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
         await self._put_back([*failures, *(one for lane in results for one in lane)], now)
         return len(rows)
 
-    async def _lane(self, lane: Sequence[tuple[InboxRow, list[Heard]]], now: datetime) -> Failures:
+    async def _lane(
+        self, lane: Sequence[tuple[InboxRow, Sequence[Inbound]]], now: datetime
+    ) -> Failures:
         """File the rows of one conversation in order; what failed, with the reason."""
         failed: list[tuple[InboxRow, BaseException]] = []
-        for row, heard in lane:
-            task = decided(self._work, partial(self._file, row=row, heard=heard, now=now))
+        for row, found in lane:
+            task = self._worked_in(row, found, now)
             (result,) = await asyncio.gather(task, return_exceptions=True)
             if isinstance(result, BaseException):
                 failed.append((row, result))
         return failed
+
+    async def _worked_in(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
+        heard = [Heard(message=one, reading=await self._meaning(one, now)) for one in found]
+        await decided(self._work, partial(self._file, row=row, heard=heard, now=now))
 
     async def _put_back(self, failures: Failures, now: datetime) -> None:
         for row, failure in failures:
@@ -104,7 +121,7 @@ class Intake:
             notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
             self._filing.tell(conn, notices, now)
 
-    async def _read(self, row: InboxRow, now: datetime) -> list[Heard] | None:
+    async def _parsed(self, row: InboxRow, now: datetime) -> Sequence[Inbound] | None:
         channel = self._channels.get(row.channel)
         try:
             if channel is None:
@@ -115,16 +132,17 @@ class Intake:
             await self._work.run(lambda conn: self._unreadable(conn, row, reason, now))
             return None
         collect = getattr(channel, "collect", None)
-        found = [await collect(m) if collect and m.attachments else m for m in parsed]
-        return [Heard(message=m, reading=self._meaning(m, now)) for m in found]
+        return [await collect(m) if collect and m.attachments else m for m in parsed]
 
-    def _meaning(self, message: Inbound, now: datetime) -> Reading:
-        return read(
-            message.text,
-            channel=message.channel,
-            now=now,
-            subject=message.subject,
-            hotline=self._filing.policy.org.phone,
+    async def _meaning(self, message: Inbound, now: datetime) -> Reading:
+        return await self._reader.read(
+            Words(
+                text=message.text,
+                subject=message.subject,
+                channel=message.channel,
+                now=now,
+                hotline=self._filing.policy.org.phone,
+            )
         )
 
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:

@@ -44,8 +44,12 @@ def cpu_seconds(*roots: int) -> float:
     return total
 
 
-def peak_mib(pid: int) -> float:
-    """The most memory that the process ever had resident."""
+def peak_mib(*roots: int) -> float:
+    """The most memory that each of these processes and their children ever had resident."""
+    return sum(_peak(pid) for root in roots for pid in tree(root))
+
+
+def _peak(pid: int) -> float:
     for line in (PROC / str(pid) / "status").read_text().splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / MIB

@@ -1,0 +1,166 @@
+"""One pass of the clock over a desk with many open cases.
+
+    python benchmarks/sweep.py [--small] [--runs N] [--database sqlite|postgresql|URL]
+
+Opens 10,000 cases through the same code as real ones, 100 for each run a day earlier than the rest,
+so that their clocks are due. Prints the time of a pass that finds nothing, of the pass that rings
+those 100 (load, decide, journal, letters and notices, commit), and of the pages people look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from benchmarks.parts import machine
+from benchmarks.parts.databases import database
+from benchmarks.parts.spread import spread
+from bot.filing import Filing, Silent
+from bot.owing import Owing
+from bot.ticking import Ticking
+from channels import registry
+from channels.http import Http
+from channels.registry import ChannelsSettings
+from storage import cases, migrate
+from storage import engine as engines
+from storage.work import Work
+from workflows import policy
+from workflows.advance import open_case
+from workflows.calendar import ZONE
+from workflows.case import Actor, Role
+from workflows.events import Wrote
+from workflows.messages import Inbound
+from workflows.numbers import case_number
+from workflows.reading import read
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
+OPEN, OPEN_SMALL = 10_000, 1_000
+RINGING = 100
+TOGETHER = 500  # cases in one transaction while filling
+TEXT = "Hộp thư của tôi không gửi được từ hôm qua, mã DH-1234. Đề nghị công ty xử lý gấp."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the clock needs of a running desk."""
+
+    work: Work
+    filing: Filing
+    ticking: Ticking
+
+
+def opened(filing: Filing, moments: Iterator[tuple[int, datetime]]) -> Callable[[Connection], int]:
+    """A transaction that opens a case for each (serial, moment); how many it opened."""
+    batch = list(islice(moments, TOGETHER))
+
+    def write(conn: Connection) -> int:
+        for serial, at in batch:
+            event = complaint(serial, at)
+            number = case_number(filing.policy.case_prefix, at.year, serial)
+            decision = open_case(event, number=number, policy=filing.policy)
+            filing.keep(conn, decision, event, new=True)
+        return len(batch)
+
+    return write
+
+
+def complaint(serial: int, at: datetime) -> Wrote:
+    """A first message by phone-less, paper-less Zalo: the desk owes letters at once."""
+    customer = f"khach-{serial}"
+    message = Inbound(
+        channel="zalo_bot",
+        external_id=f"m-{serial}",
+        conversation=customer,
+        sender=customer,
+        sent_at=at,
+        text=TEXT,
+    )
+    writer = Actor(id=customer, name=customer, roles=frozenset({Role.CUSTOMER}))
+    return Wrote(by=writer, at=at, message=message, reading=READING)
+
+
+READING = read(TEXT, channel="zalo_bot", now=MONDAY)
+
+
+async def filled(desk: Desk, size: int, runs: int) -> None:
+    """Open the cases: for run n, RINGING of them n + 1 days early."""
+    early = [(n, MONDAY - timedelta(days=1 + n // RINGING)) for n in range(RINGING * runs)]
+    late = [(n, MONDAY + timedelta(days=30)) for n in range(RINGING * runs, size)]
+    moments = iter([*early, *late])
+    while await desk.work.run(opened(desk.filing, moments)):
+        pass
+
+
+async def timed(what: Callable[[], Awaitable[int]]) -> tuple[float, int]:
+    """Milliseconds, and what it returned."""
+    started = time.perf_counter()
+    found = await what()
+    return 1000 * (time.perf_counter() - started), found
+
+
+async def measure(url: str, size: int, runs: int) -> None:
+    """Fill, ring, print."""
+    engine = engines.create(url)
+    migrate.upgrade(engine)
+    work, http, rules = Work(engine), Http(), policy.load(None)
+    channels = registry.build(ChannelsSettings(), http)
+    filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=Silent())
+    desk = Desk(work=work, filing=filing, ticking=Ticking(work, filing))
+    await filled(desk, size, runs)
+    figures: dict[str, list[float]] = {}
+    rang = 0
+    for n in range(runs):
+        now = MONDAY - timedelta(days=runs - n) + FIRST_RING
+        cost, found = await timed(lambda now=now: desk.ticking.one_pass(now))
+        rang += found
+        figures.setdefault(f"a pass that rings {found}", []).append(cost)
+        for _ in range(20):
+            if not (await timed(lambda now=now: desk.ticking.one_pass(now)))[1]:
+                break
+        idle, _ = await timed(lambda now=now: desk.ticking.one_pass(now))
+        figures.setdefault("a pass that finds nothing", []).append(idle)
+        page, _ = await timed(lambda: worklist(work))
+        figures.setdefault("the 50 most pressing cases", []).append(page)
+    print(f"\n{size} open cases on {url.partition(':')[0]}, {runs} run(s), ms:")
+    for name, costs in figures.items():
+        print(f"  {name:<28}{spread(costs, 1)}")
+    await work.close()
+    await http.close()
+
+
+FIRST_RING = timedelta(hours=23)
+
+
+async def worklist(work: Work) -> int:
+    """What a supervisor's page asks for."""
+    return len(await work.read(lambda conn: cases.worklist(conn, limit=50)))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--small", action="store_true", help="1,000 cases")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--database", default="sqlite")
+    options = parser.parse_args()
+    print(machine.described())
+    with (
+        tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as name,
+        database(options.database, Path(name)) as (url, _servers),
+    ):
+        asyncio.run(measure(url, OPEN_SMALL if options.small else OPEN, options.runs))
+
+
+if __name__ == "__main__":
+    main()
