@@ -22,6 +22,7 @@ from workflows.path import steps_to
 from workflows.policy import Policy
 from workflows.recording import recorded
 from workflows.rules import MENU, RIDERS, RULES, Rider, Rule
+from workflows.rules.who import ENDED
 
 __all__ = ["Decision", "Entry", "NotAllowed", "Owed", "advance", "allowed", "open_case"]
 
@@ -78,7 +79,7 @@ def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
 
 
 def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> Decision:
-    informed = recorded(case, event)
+    informed = case if case.state is State.ARCHIVED else recorded(case, event)
     rule = _rule_for(case, informed, event, policy)
     unmet = tuple(need.vi for need in rule.needs if not need.met(informed, event, policy))
     if unmet:
@@ -105,10 +106,19 @@ def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
     ]
     rule = next((r for r in rows if r.when is None or r.when(informed, event, policy)), None)
     if rule is None:
-        raise NotAllowed("CP-28", steps_to(case, type(event)))
+        lacking = _lacking(informed, event, policy)
+        raise NotAllowed("CP-28", (*steps_to(case, type(event)), *lacking))
     if not rule.by & event.by.roles:
         raise NotAllowed(rule.clause, (f"{event.by.name} không có quyền làm việc này",))
     return rule
+
+
+def _lacking(case: Case, event: Event, policy: Policy) -> tuple[str, ...]:
+    """What the case would still lack where this event is at home, in the words of its needs."""
+    if case.state in ENDED:
+        return ()
+    home = next((r for r in RULES if type(event) is r.on and r.round in (None, case.round)), None)
+    return tuple(n.vi for n in home.needs if not n.met(case, event, policy)) if home else ()
 
 
 def _riders(case: Case, event: Event, policy: Policy) -> tuple[Rider, ...]:
@@ -119,11 +129,12 @@ def _riders(case: Case, event: Event, policy: Policy) -> tuple[Rider, ...]:
 
 def _moved(case: Case, rule: Rule, event: Event, policy: Policy) -> Case:
     if rule.opens_round:
-        case = replace(case, round=rule.opens_round, proposal=None)
+        case = replace(case, round=rule.opens_round)
     if rule.to is None:
         return case
     if isinstance(event, Transferred):
-        case = replace(case, owner=policy.departments[event.to_department].lead or case.owner)
+        lead = policy.departments[event.to_department].lead
+        case = replace(case, department=event.to_department, owner=lead or case.owner)
     if isinstance(event, Closed):
         case = replace(case, closing_reason=CLOSING[case.state])
     if case.state is State.CLOSED and rule.to is not State.ARCHIVED:
@@ -163,8 +174,7 @@ def _owing(
         to = event.contact if isinstance(event, Absorbed) else None
         by_desk = isinstance(event, Wrote) or "system" in {role.value for role in event.by.roles}
         owed.append(Owed(letter=owes.letter, key=key, automatic=by_desk, to=to))
-        if owes.letter in DOCUMENTS:
-            case = _with_document(case, owes.letter, key, event)
+        case = _with_trace(case, owes.letter, key, event)
     return case, tuple(owed)
 
 
@@ -173,6 +183,15 @@ def _with_questions(case: Case, event: Event, policy: Policy) -> Case:
     pending = {question.field for question in case.open_questions}
     new = tuple(Question(field=name, asked_at=event.at) for name in chosen if name not in pending)
     return replace(case, questions=(*case.questions, *new))
+
+
+def _with_trace(case: Case, letter: str, key: str, event: Event) -> Case:
+    """What an owed letter leaves: a numbered document, or that something was said once."""
+    if letter == "disclose":
+        return replace(case, first_contact=False)
+    if letter == "confirm_agreement":
+        return replace(case, asked_again_at=event.at)
+    return _with_document(case, letter, key, event) if letter in DOCUMENTS else case
 
 
 def _with_document(case: Case, letter: str, key: str, event: Event) -> Case:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from workflows.calendar import day_ends, due_in_working_days, local_day
 from workflows.case import DESK, Case, Clock
-from workflows.events import ClockRang, Event, LetterSent
+from workflows.events import ClockRang, Event, LetterFailed, LetterSent
 from workflows.policy import Policy
 from workflows.rules import DEADLINES, Deadline
 
@@ -18,12 +18,14 @@ OVERDUE = "overdue"
 def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case:
     """The case with every clock as it must be after this event: rung, stopped, started.
 
-    A clock starts when its condition becomes true, so one that was stopped by a letter stays
-    stopped until the case has left the clock's states and come back.
+    A clock starts when its condition becomes true. One whose duty was done stays stopped until
+    the case has left the clock's states and come back; one that did its duty by a letter that
+    has failed since goes on, as if it had never stopped (AMB-09).
     """
     if isinstance(event, ClockRang):
         case = _rung(case, event, policy)
     for deadline in DEADLINES:
+        case = _from_earliest_receipt(before, case, deadline, policy)
         case = _adjusted(before, case, deadline, event, policy)
     return case
 
@@ -31,31 +33,112 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
 def _adjusted(
     before: Case | None, case: Case, deadline: Deadline, event: Event, policy: Policy
 ) -> Case:
-    clock = running(case, deadline.kind)
-    if clock is not None:
-        if _stops(case, deadline, event):
-            return _with(case, clock, replace(clock, stopped_at=event.at))
-        if type(event) in deadline.restarts_on:
-            return _with(case, clock, _started(case, deadline, event.at, policy))
+    clock, runs = case.clock(deadline.kind), deadline.runs(case)
+    if clock is not None and clock.running:
+        return _running(case, clock, deadline, event, policy)
+    if clock is not None and clock.met_by:
+        still = _still_met(clock, deadline, event)
+        case = _with(case, clock, still)
+        if runs and not still.met_by:
+            return _with(case, still, _resumed(still, deadline, event.at, policy))
+        clock = still
+    if not runs or (before is not None and deadline.runs(before)):
         return case
-    ran_before = before is not None and deadline.runs(before)
-    if deadline.runs(case) and not ran_before:
-        return replace(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
-    return case
+    if clock is not None and _goes_on(before, clock, deadline, event):
+        return _with(case, clock, _resumed(clock, deadline, event.at, policy))
+    return replace(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
 
 
-def _stops(case: Case, deadline: Deadline, event: Event) -> bool:
-    if not deadline.runs(case) or isinstance(event, deadline.stopped_by_events):
+def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy: Policy) -> Case:
+    met = _meets(deadline, event)
+    done = met and isinstance(event, LetterSent) and event.template in deadline.met_by
+    if done or not deadline.runs(case):
+        return _with(case, clock, replace(clock, stopped_at=event.at, met_by=met))
+    if type(event) not in deadline.restarts_on:
+        return case
+    fresh = _started(case, deadline, event.at, policy)
+    fresh = replace(fresh, marks=_unsaid(fresh, clock))
+    if clock.breached_at is None:
+        return _with(case, clock, fresh)
+    case = _with(case, clock, replace(clock, stopped_at=event.at))
+    return replace(case, clocks=(*case.clocks, fresh))
+
+
+def _meets(deadline: Deadline, event: Event) -> tuple[str, ...]:
+    """What of this event does the duty: the key of a letter, or the name of an act."""
+    if isinstance(event, LetterSent):
+        return () if deadline.by_hand_only and event.automatic else (event.letter,)
+    return (type(event).__name__,) if isinstance(event, deadline.met_by_acts) else ()
+
+
+def _still_met(clock: Clock, deadline: Deadline, event: Event) -> Clock:
+    """A clock that has stopped, with what did its duty as this letter's fate leaves it."""
+    if isinstance(event, LetterFailed):
+        left = tuple(letter for letter in clock.met_by if letter != event.letter)
+        return replace(clock, met_by=left)
+    if isinstance(event, LetterSent) and event.template in deadline.met_by:
+        return replace(clock, met_by=(*clock.met_by, *_meets(deadline, event)))
+    return clock
+
+
+def _goes_on(before: Case | None, clock: Clock, deadline: Deadline, event: Event) -> bool:
+    """The count goes on from where it began: the duty was promised, and is not done."""
+    if isinstance(event, LetterFailed):
         return True
-    return (
-        isinstance(event, LetterSent)
-        and event.template in deadline.stopped_by
-        and not (deadline.by_hand_only and event.automatic)
+    done = bool(clock.met_by) and before is not None and before.state in deadline.anew_after
+    return deadline.promise and not done
+
+
+def _from_earliest_receipt(
+    before: Case | None, case: Case, deadline: Deadline, policy: Policy
+) -> Case:
+    """An earlier receipt moves what was counted from receipt; a breach is never lost (X-04)."""
+    clock, received = case.clock(deadline.kind), case.received_at
+    old = before.received_at if before is not None else None
+    if not deadline.promise or clock is None or received is None or old is None:
+        return case
+    if received >= old or clock.started_at != old:
+        return case
+    fresh = _counted(received, deadline, policy, clock.kind)
+    late = clock.stopped_at is not None and clock.stopped_at > fresh.due_at
+    told = clock.marks if clock.breached_at else _unsaid(fresh, clock)
+    return _with(
+        case,
+        clock,
+        replace(
+            fresh,
+            marks=told,
+            stopped_at=clock.stopped_at,
+            met_by=clock.met_by,
+            breached_at=clock.breached_at or (fresh.due_at if late else None),
+        ),
     )
 
 
+def _unsaid(fresh: Clock, clock: Clock) -> tuple[tuple[str, datetime], ...]:
+    """The marks of a new count without those that have rung already: nobody is told twice."""
+    left = {name for name, _ in clock.marks}
+    return tuple(mark for mark in fresh.marks if mark[0] in left)
+
+
 def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> Clock:
-    start = deadline.starts(case, now)
+    first = deadline.promise and case.clock(deadline.kind) is None
+    start = case.received_at if first and case.received_at is not None else now
+    clock = _counted(start, deadline, policy, deadline.kind)
+    return replace(clock, marks=tuple(mark for mark in clock.marks if mark[1] > now))
+
+
+def _resumed(clock: Clock, deadline: Deadline, now: datetime, policy: Policy) -> Clock:
+    """The same count as before; what was due meanwhile is said at once."""
+    if clock.breached_at is not None:
+        marks: tuple[tuple[str, datetime], ...] = ((OVERDUE, _next_morning(now, policy)),)
+    else:
+        counted = _counted(clock.started_at, deadline, policy, clock.kind)
+        marks = tuple(mark for mark in counted.marks if now < mark[1] < clock.due_at)
+    return replace(clock, stopped_at=None, met_by=(), marks=marks)
+
+
+def _counted(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Clock:
     if deadline.hours is not None:
         span = timedelta(hours=deadline.hours(policy))
         due_at = start + span
@@ -69,8 +152,8 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> C
             for mark in deadline.marks
             if mark.working_days is not None
         ]
-    ahead = tuple((name, moment) for name, moment in marks if now < moment < due_at)
-    return Clock(kind=deadline.kind, started_at=start, due_at=due_at, due_on=due_on, marks=ahead)
+    before = tuple((name, moment) for name, moment in marks if moment < due_at)
+    return Clock(kind=kind, started_at=start, due_at=due_at, due_on=due_on, marks=before)
 
 
 def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime, date]:

@@ -65,6 +65,7 @@ def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
     data = _facts_of(event)
     if isinstance(event, Transferred):
         data["from_department"] = before.department
+    data |= _moved(before, after)
     return Entry(
         at=event.at,
         actor_id=event.by.id,
@@ -76,6 +77,17 @@ def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
         sentence=rule.vi,
         data=data,
     )
+
+
+def _moved(before: Case, after: Case) -> dict[str, object]:
+    """Due days that this event moved (X-04): a promise never moves without a trace."""
+    pairs = zip(before.clocks, after.clocks, strict=False)
+    moved = {
+        old.kind: [old.due_at.isoformat(), new.due_at.isoformat()]
+        for old, new in pairs
+        if old.started_at != new.started_at and old.kind in ("K24", "K20")
+    }
+    return {"due_moved": moved} if moved else {}
 
 
 def _facts_of(event: Event) -> dict[str, object]:

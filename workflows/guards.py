@@ -6,101 +6,49 @@ They see the case with the event's facts already filed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from workflows.case import Case, CaseKind, ClosingReason
-from workflows.events import ClockRang, Event, Wrote
+from workflows.case import Case, CaseKind
+from workflows.delivered import failed
+from workflows.events import Absorbed, ClockRang, Event, Recognised, Wrote
 from workflows.listening import merely_answers
 from workflows.missing import missing_fields
 from workflows.policy import Policy
-from workflows.reading.result import Said
+from workflows.verdicts import acts_of, complains, speaks_for_customer
 
 CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})
-WRITTEN_ANSWERS = ("answer1", "answer2")
-ROUND_TWO_DOCUMENTS = ("answer2", "invitation")
 
 
 # ── what the customer said ───────────────────────────────────────────────────────────────────
 
 
-def speaks_for_customer(case: Case, event: Event, policy: Policy) -> bool:
-    """The message came from an address known to belong to the case and not on hold (PV-19)."""
-    if not isinstance(event, Wrote):
-        return False
-    return case.person.answers_at(event.message.conversation)
-
-
-def _acts(case: Case, event: Event, policy: Policy) -> frozenset[str]:
-    if isinstance(event, Wrote) and speaks_for_customer(case, event, policy):
-        return event.reading.acts
-    return frozenset()
-
-
-def complains(case: Case, event: Event, policy: Policy) -> bool:
-    """The words hold a complaint (CP-04)."""
-    return isinstance(event, Wrote) and event.reading.said is Said.COMPLAINT
-
-
-def withdraws(case: Case, event: Event, policy: Policy) -> bool:
-    """The customer takes the complaint back, in so many words (X-06)."""
-    acts = _acts(case, event, policy)
-    return "withdraw" in acts and "conditional" not in acts
-
-
-def disagrees(case: Case, event: Event, policy: Policy) -> bool:
-    """The customer does not accept: negation wins over everything else (AMB-13)."""
-    return "disagree" in _acts(case, event, policy)
-
-
-def _hedges(acts: frozenset[str]) -> bool:
-    return bool(acts & {"disagree", "conditional", "defer", "withdraw"})
-
-
-def agrees(case: Case, event: Event, policy: Policy) -> bool:
-    """Agreement in so many words, or a bare yes in time to our question (X-07, AMB-13)."""
-    acts = _acts(case, event, policy)
-    if _hedges(acts):
-        return False
-    asked = case.last_question_about_solution_at
-    in_time = asked is not None and event.at - asked <= timedelta(
-        hours=policy.agreement_question_hours
-    )
-    return "agree" in acts or ("weak_agree" in acts and in_time)
-
-
-def agrees_unclearly(case: Case, event: Event, policy: Policy) -> bool:
-    """A yes that may be mere politeness or comes too late: ask once more (AMB-13)."""
-    acts = _acts(case, event, policy)
-    return bool(acts & {"weak_agree", "acknowledge"}) and not _hedges(acts)
-
-
 def asks_address(case: Case, event: Event, policy: Policy) -> bool:
-    return "ask_address" in _acts(case, event, policy)
+    return "ask_address" in acts_of(case, event) and not case.human_leads
 
 
 def asks_procedure(case: Case, event: Event, policy: Policy) -> bool:
-    return "ask_procedure" in _acts(case, event, policy)
+    return "ask_procedure" in acts_of(case, event) and not case.human_leads
 
 
 def asks_status(case: Case, event: Event, policy: Policy) -> bool:
-    return "status_query" in _acts(case, event, policy)
+    return "status_query" in acts_of(case, event)
 
 
 def asks_status_of_complaint(case: Case, event: Event, policy: Policy) -> bool:
     """How far is it? Told at once, from the case itself (X-03)."""
-    return asks_status(case, event, policy) and case.kind is CaseKind.COMPLAINT
+    told_by_desk = case.kind is CaseKind.COMPLAINT and not case.human_leads
+    return asks_status(case, event, policy) and told_by_desk
 
 
 def waits_in_vain(case: Case, event: Event, policy: Policy) -> bool:
     """Outside office hours, at the first turn or when a human is wanted: say when one comes."""
-    expects = case.first_contact or "human_request" in _acts(case, event, policy)
+    expects = case.first_contact or "human_request" in acts_of(case, event)
     if not (isinstance(event, Wrote) and expects and case.channel in CHATS):
         return False
     return not policy.calendar.is_open(event.at, policy.open_from, policy.open_until)
 
 
 def wants_human(case: Case, event: Event, policy: Policy) -> bool:
-    return "human_request" in _acts(case, event, policy) and not case.human_leads
+    return "human_request" in acts_of(case, event) and not case.human_leads
 
 
 def reports_further_fault(case: Case, event: Event, policy: Policy) -> bool:
@@ -182,27 +130,6 @@ def at_counter(case: Case, event: Event, policy: Policy) -> bool:
     return case.channel == "counter"
 
 
-def reopenable(case: Case, event: Event, policy: Policy) -> bool:
-    """Closed without a meeting of minds: any word of the customer may go on (AMB-11)."""
-    return case.closing_reason is ClosingReason.NO_REPLY
-
-
-def reopenable_in_second_round(case: Case, event: Event, policy: Policy) -> bool:
-    return reopenable(case, event, policy) and case.round == 2
-
-
-def disagrees_after_silence(case: Case, event: Event, policy: Policy) -> bool:
-    return reopenable(case, event, policy) and disagrees(case, event, policy) and case.round == 1
-
-
-def disagrees_after_silence_in_round_two(case: Case, event: Event, policy: Policy) -> bool:
-    return reopenable(case, event, policy) and disagrees(case, event, policy) and case.round == 2
-
-
-def agrees_after_silence(case: Case, event: Event, policy: Policy) -> bool:
-    return reopenable(case, event, policy) and agrees(case, event, policy)
-
-
 def rings(clock: str, mark: str) -> Callable[[Case, Event, Policy], bool]:
     """A guard: this clock, this mark."""
 
@@ -213,6 +140,15 @@ def rings(clock: str, mark: str) -> Callable[[Case, Event, Policy], bool]:
     return ringing
 
 
+def rings_overdue(*clocks: str) -> Callable[[Case, Event, Policy], bool]:
+    """A guard: one of these clocks is still overdue on a later morning."""
+
+    def ringing(case: Case, event: Event, policy: Policy) -> bool:
+        return isinstance(event, ClockRang) and event.clock in clocks and event.mark == "overdue"
+
+    return ringing
+
+
 def reminds_on_available_facts(case: Case, event: Event, policy: Policy) -> bool:
     """Five working days left and the customer still owes information (AMB-01)."""
     return rings("K20", "wd15")(case, event, policy) and bool(case.open_questions)
@@ -220,12 +156,40 @@ def reminds_on_available_facts(case: Case, event: Event, policy: Policy) -> bool
 
 def answer_undelivered(case: Case, event: Event, policy: Policy) -> bool:
     """The newest written answer of this round did not arrive, or was taken back (PV-16)."""
-    template = "answer1" if case.round == 1 else "answer2"
-    documents = case.documents_of(template)
-    return bool(documents) and documents[-1].failed_at is not None
+    return failed(case, "answer1" if case.round == 1 else "answer2")
 
 
 def referral_undelivered(case: Case, event: Event, policy: Policy) -> bool:
     """The note on authorities did not arrive."""
-    documents = case.documents_of("referral")
-    return bool(documents) and documents[-1].failed_at is not None
+    return failed(case, "referral")
+
+
+def is_a_query(case: Case, event: Event, policy: Policy) -> bool:
+    """The agent says that it is a question and no complaint (CP-04)."""
+    return isinstance(event, Recognised) and event.kind is CaseKind.QUERY
+
+
+def same_drafter(case: Case, event: Event, policy: Policy) -> bool:
+    """Whoever drafted the first answer takes the second round too (CP-26)."""
+    return case.proposal is not None and case.proposal.drafted_by == event.by.id
+
+
+def brings_a_complaint(case: Case, event: Event, policy: Policy) -> bool:
+    """A complaint is merged into a mere message: it must not be lost in a draft (X-04)."""
+    return isinstance(event, Absorbed) and event.received_at is not None
+
+
+def answers_a_department(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer writes while a department works on the case (CP-12)."""
+    return bool(case.open_tasks) and speaks_for_customer(case, event, policy)
+
+
+def desk_may_speak(case: Case, event: Event, policy: Policy) -> bool:
+    """No human leads the conversation (X-05)."""
+    return not case.human_leads
+
+
+def may_be_archived(case: Case, event: Event, policy: Policy) -> bool:
+    """The time is over and nothing promised is still to be mended (CP-22, CP-23)."""
+    over = isinstance(event, ClockRang) and event.clock == "KARCHIVE"
+    return over and all(task.done_at for task in case.tasks if task.corrective)

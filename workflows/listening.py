@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State
+from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
 from workflows.events import Wrote
 from workflows.reading import fills
 from workflows.reading.result import FACT_KEYS, Reading, Said
@@ -24,7 +24,8 @@ def heard(case: Case, event: Wrote) -> Case:
     Facts already known are not overwritten in the person's record (TU-18); a message from an
     address that is not the customer's is filed by its text alone.
     """
-    if case.person.contacts and not case.person.answers_at(event.message.conversation):
+    known = event.message.note is not None or not case.person.contacts
+    if not known and not case.person.answers_at(event.message.conversation):
         return case
     reading = event.reading
     facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
@@ -41,8 +42,16 @@ def heard(case: Case, event: Wrote) -> Case:
         signals=case.signals | reading.signals,
         urgent=case.urgent or "urgent" in reading.acts,
         person=_person(case, event, facts),
+        tasks=tuple(_with_news(task, reading.text) for task in case.tasks),
     )
     return _complaint(case, event)
+
+
+def _with_news(task: Task, text: str) -> Task:
+    """Departments at work read what the customer adds (CP-12)."""
+    if task.done_at is not None or task.corrective:
+        return task
+    return replace(task, news=(*task.news, text[:_SUMMARY_LENGTH]))
 
 
 def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, str]:
@@ -151,6 +160,8 @@ def _complaint(case: Case, event: Wrote) -> Case:
     return replace(
         case,
         kind=CaseKind.COMPLAINT,
+        language=reading.language,
+        incidents=_issues(case, event),
         received_at=event.at,
         category=(note.category if note else "") or reading.category,
         subject=reading.subject or event.message.subject or "phản ánh về dịch vụ",
@@ -159,10 +170,20 @@ def _complaint(case: Case, event: Wrote) -> Case:
     )
 
 
+def _issues(case: Case, event: Wrote) -> tuple[Incident, ...]:
+    """Further matters in the same message: one case, several issues (AMB-31)."""
+    text = event.reading.text[:_SUMMARY_LENGTH]
+    return (
+        *case.incidents,
+        *(Incident(text=text, category=key, reported_at=event.at) for key in event.reading.also),
+    )
+
+
 def _with_incident(case: Case, event: Wrote) -> Case:
     """A further complaint in an open case is a linked incident (CP-15), and kept in words."""
     reading = event.reading
-    new = reading.category and reading.category != case.category
+    opinion = "disagree" in reading.acts  # about the answer, and kept as such
+    new = reading.category and reading.category != case.category and not opinion
     if not new or case.state is State.DRAFT or merely_answers(case, event):
         return case
     incident = Incident(

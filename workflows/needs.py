@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from workflows.case import Case, FaultSide, Outcome
+from workflows.case import Case, Outcome, State
+from workflows.delivered import in_hand
 from workflows.digest import digest_of
 from workflows.events import (
+    Agreed,
     Approved,
     Asked,
+    Assigned,
     CauseFound,
-    Closed,
+    Corrected,
+    Disagreed,
     Dismissed,
     Event,
     Invited,
     MergedInto,
     MinutesMade,
     Proposed,
+    Refused,
+    Returned,
     Settled,
+    TaskDone,
     Transferred,
 )
-from workflows.guards import ROUND_TWO_DOCUMENTS, WRITTEN_ANSWERS
 from workflows.missing import missing_fields
 from workflows.policy import Policy
 from workflows.rules.row import need
-
-
-def _sent(case: Case, *templates: str) -> bool:
-    return any(d.sent_at and not d.failed_at for d in case.documents_of(*templates))
+from workflows.rules.who import FIRST_ROUND_WORK
 
 
 @need(vi="chưa xác định nguyên nhân", en="no cause yet")
@@ -69,7 +72,9 @@ def remedies(case: Case, event: Event, policy: Policy) -> bool:
     en="round 2 must answer each of the customer's points",
 )
 def points(case: Case, event: Event, policy: Policy) -> bool:
-    return not isinstance(event, Proposed) or case.round == 1 or bool(event.points)
+    if not isinstance(event, Proposed) or case.round == 1:
+        return True
+    return len(event.points) >= max(1, len(case.disagreement))
 
 
 @need(vi="người soạn không được tự duyệt", en="whoever drafted it may not approve it")
@@ -96,6 +101,7 @@ def as_approved(case: Case, event: Event, policy: Policy) -> bool:
     proposal = case.proposal
     return (
         proposal is not None
+        and proposal.round == case.round
         and proposal.approved_at is not None
         and proposal.digest == digest_of(case, proposal)
     )
@@ -112,13 +118,16 @@ def transfer_reason(case: Case, event: Event, policy: Policy) -> bool:
 
 
 @need(
-    vi="không còn thông tin nào thiếu, hoặc mục hỏi không có trong danh sách",
-    en="nothing is missing, or the field is unknown",
+    vi="không còn thông tin nào chưa hỏi (đã hỏi rồi thì hệ thống tự nhắc một lần), "
+    "hoặc mục hỏi không có trong danh sách",
+    en="nothing is left to ask (a question is asked once and reminded once), or it is unknown",
 )
 def something_to_ask(case: Case, event: Event, policy: Policy) -> bool:
-    if isinstance(event, Asked) and event.fields:
-        return all(field in policy.questions for field in event.fields)
-    return bool(missing_fields(case, policy))
+    if not isinstance(event, Asked):
+        return False
+    fields = event.fields or missing_fields(case, policy)
+    pending = {question.field for question in case.open_questions}
+    return all(field in policy.questions for field in fields) and bool(set(fields) - pending)
 
 
 @need(vi="phải có lý do trả lời khách hàng", en="a reason is needed")
@@ -159,73 +168,6 @@ def signed(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, MinutesMade) and (event.signed or bool(event.unsigned_reason.strip()))
 
 
-@need(vi="chưa lập biên bản kết quả giải quyết", en="no minutes were made")
-def minutes(case: Case, event: Event, policy: Policy) -> bool:
-    return bool(case.documents_of("minutes"))
-
-
-@need(
-    vi="chưa gửi được văn bản kết quả cho khách hàng", en="the customer has no written result yet"
-)
-def minutes_reached(case: Case, event: Event, policy: Policy) -> bool:
-    return case.channel == "counter" or _sent(case, "minutes", *WRITTEN_ANSWERS)
-
-
-@need(vi="chưa cấp phiếu tiếp nhận", en="no receipt slip was issued")
-def slip(case: Case, event: Event, policy: Policy) -> bool:
-    return bool(case.documents_of("slip"))
-
-
-@need(
-    vi="văn bản trả lời chưa gửi được đến khách hàng",
-    en="the written answer has not been delivered",
-)
-def answer_delivered(case: Case, event: Event, policy: Policy) -> bool:
-    return _sent(case, *WRITTEN_ANSWERS)
-
-
-@need(vi="chưa gửi thư trả lời hoặc thư mời lần 2", en="no second letter or invitation was sent")
-def round_two_document(case: Case, event: Event, policy: Policy) -> bool:
-    return _sent(case, *ROUND_TWO_DOCUMENTS)
-
-
-@need(vi="chưa cấu hình cơ quan có thẩm quyền", en="no competent authority is configured")
-def bodies(case: Case, event: Event, policy: Policy) -> bool:
-    return bool(policy.bodies)
-
-
-@need(
-    vi="thông tin về cơ quan có thẩm quyền chưa đến được khách hàng",
-    en="the note on authorities has not been delivered",
-)
-def referral_delivered(case: Case, event: Event, policy: Policy) -> bool:
-    return _sent(case, "referral")
-
-
-@need(vi="chưa ghi bài học rút kinh nghiệm (có thể ghi “không có”)", en="no lesson was written")
-def lesson(case: Case, event: Event, policy: Policy) -> bool:
-    return isinstance(event, Closed) and bool(event.lesson.strip())
-
-
-@need(
-    vi="lỗi thuộc về công ty: cần ít nhất một việc khắc phục có người phụ trách và thời hạn",
-    en="the company is at fault: a corrective action with owner and date is needed",
-)
-def corrective(case: Case, event: Event, policy: Policy) -> bool:
-    if case.cause is None or case.cause.fault_side is not FaultSide.PROVIDER:
-        return True
-    return any(t.corrective and (t.done_at or (t.owner and t.due)) for t in case.tasks)
-
-
-@need(
-    vi="khách hàng chưa im lặng đủ thời gian quy định",
-    en="the customer has not been silent long enough",
-)
-def silence(case: Case, event: Event, policy: Policy) -> bool:
-    clock = case.clock("KSILENT")
-    return clock is not None and clock.breached_at is not None
-
-
 @need(vi="thời điểm họp phải ở tương lai", en="the meeting must lie ahead")
 def future(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, Invited) and event.meeting.at > event.at
@@ -234,3 +176,63 @@ def future(case: Case, event: Event, policy: Policy) -> bool:
 @need(vi="không thể gộp hồ sơ vào chính nó", en="a case cannot absorb itself")
 def not_itself(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, MergedInto) and event.number != case.number
+
+
+@need(
+    vi="hồ sơ đã trả lời hoặc đang ở vòng 2: hãy gộp hồ sơ kia vào hồ sơ này",
+    en="this case was answered already: merge the other one into it",
+)
+def not_yet_answered(case: Case, event: Event, policy: Policy) -> bool:
+    early = FIRST_ROUND_WORK | {State.DRAFT, State.NOT_A_COMPLAINT}
+    return case.round == 1 and case.state in early
+
+
+@need(vi="chỉ có buổi tiếp khách tại quầy", en="only a visit to the counter can end")
+def at_the_counter(case: Case, event: Event, policy: Policy) -> bool:
+    return case.channel == "counter"
+
+
+@need(vi="hồ sơ đã ở bộ phận này", en="the case is with this department already")
+def other_department(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Transferred) and event.to_department != case.department
+
+
+@need(vi="chưa ghi giao cho ai", en="nobody is named")
+def somebody(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Assigned) and bool(event.owner.strip())
+
+
+@need(vi="không có việc nội bộ nào mang số này còn chờ", en="no open task has this number")
+def waiting_task(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, TaskDone) and any(
+        task.id == event.task and task.done_at == event.at for task in case.tasks
+    )
+
+
+@need(vi="không có loại khiếu nại này trong danh mục", en="no such category")
+def known_category(case: Case, event: Event, policy: Policy) -> bool:
+    told = dict(event.facts).get("category", "") if isinstance(event, Corrected) else ""
+    return not told or policy.category(told) is not None
+
+
+@need(vi="phải ghi lý do trả lại hoặc không duyệt", en="a reason is needed")
+def verdict_reason(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, (Returned, Refused)) and bool(event.reason.strip())
+
+
+@need(vi="chưa ghi lời đồng ý của khách hàng", en="the customer's words are missing")
+def their_words(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Agreed) and bool(event.words.strip())
+
+
+@need(vi="chưa ghi điểm khách hàng chưa đồng ý", en="the points are missing")
+def their_points(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Disagreed) and any(point.strip() for point in event.points)
+
+
+@need(
+    vi="văn bản chưa đến tay khách hàng nên chưa thể ghi nhận ý kiến (xác nhận hoặc gửi lại trước)",
+    en="the customer has nothing in hand to agree or disagree with",
+)
+def has_it_in_hand(case: Case, event: Event, policy: Policy) -> bool:
+    return in_hand(case)

@@ -7,6 +7,7 @@ from collections import deque
 from workflows.case import Case, State
 from workflows.events import Event
 from workflows.rules import RULES
+from workflows.rules.who import ENDED
 
 NAMES = {
     State.DRAFT: "bản nháp",
@@ -34,6 +35,9 @@ NAMES = {
 }
 """What agents and letters call a state."""
 
+BESIDE = frozenset({State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT})
+"""Ways out that nobody should be told to take."""
+
 
 def steps_to(case: Case, wanted: type[Event]) -> tuple[str, ...]:
     """What must happen first, the shortest way, for this event to be allowed."""
@@ -46,19 +50,29 @@ def steps_to(case: Case, wanted: type[Event]) -> tuple[str, ...]:
 
 
 def _shortest(start: State, wanted: type[Event]) -> list[State] | None:
-    goals = frozenset().union(*(rule.at for rule in RULES if rule.on is wanted))
+    goals = _where(wanted)
     ways: deque[list[State]] = deque([[start]])
     seen = {start}
     while ways:
         way = ways.popleft()
         if way[-1] in goals and way[-1] is not start:
             return way[1:]
-        for state in _next(way[-1]) - seen:
-            seen.add(state)
-            ways.append([*way, state])
+        if way[-1] in ENDED and way[-1] is not start:
+            continue
+        for state in _next(way[-1]):
+            if state not in seen:
+                seen.add(state)
+                ways.append([*way, state])
     return None
 
 
-def _next(state: State) -> set[State]:
+def _where(wanted: type[Event]) -> frozenset[State]:
+    """Where this event is at home; rows that hold only under a condition do not lead there."""
+    rows = [rule for rule in RULES if rule.on is wanted]
+    plain = [rule for rule in rows if rule.when is None]
+    return frozenset().union(*(rule.at for rule in plain or rows))
+
+
+def _next(state: State) -> list[State]:
     ways = {r.to for r in RULES if r.to is not None and state in r.at and r.to is not state}
-    return ways - {State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT}
+    return [to for to in State if to in ways - BESIDE]

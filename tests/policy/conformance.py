@@ -1,4 +1,4 @@
-"""Writes docs/conformance.md: every requirement with the rows that keep it and the tests that prove it.
+"""Writes docs/conformance.md: every requirement, the rows that keep it, the tests that prove it.
 
     python -m tests.policy.conformance
 

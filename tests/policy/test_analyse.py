@@ -281,6 +281,9 @@ def test_unsigned_minutes_need_a_reason_and_no_minutes_no_closing() -> None:
         story.does(AN, e.MinutesMade, signed=False)
     story.does(AN, e.MinutesMade, signed=False, unsigned_reason="khách vội")
     assert story.owed() == ("minutes",)
+    with pytest.raises(NotAllowed, match="buổi tiếp khách"):
+        story.does(AN, e.Closed, lesson="không có")
+    story.does(AN, e.VisitEnded)
     story.does(AN, e.Closed, lesson="không có")
     assert story.state is State.CLOSED
 

@@ -256,7 +256,9 @@ def test_a_withdrawal_is_confirmed_and_the_customer_may_come_back() -> None:
     ],
 )
 def test_only_clear_agreement_is_agreement(acts: tuple[str, ...], hours: int, agreed: bool) -> None:
-    story = opened().is_answered()
+    story = Story("email")
+    story.opens(COMPLETE)
+    story.is_answered()
     story.later(hours=hours).writes(said(*acts, text="ok em"))
     assert (story.state is State.AGREED) is agreed
 
@@ -304,6 +306,7 @@ def test_the_earliest_receipt_wins_when_cases_are_merged() -> None:
         facts=(("order", "DH1"),), summary="", contact=contact,
     )  # fmt: skip
     assert story.case.received_at == early
+    assert all(story.case.clock(kind).started_at == early for kind in ("K24", "K20"))  # type: ignore[union-attr]
     assert story.case.fact("order") == "DH1"
     assert story.owed() == ("merged",)
 

@@ -68,6 +68,7 @@ class Task:
     opened_at: datetime
     done_at: datetime | None = None
     answer: str = ""
+    news: tuple[str, ...] = ()  # what the customer wrote while the task was open (CP-12)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +186,7 @@ class Clock:
     due_on: date  # the day that letters print
     marks: tuple[tuple[str, datetime], ...] = ()  # warnings still to come: (name, when)
     stopped_at: datetime | None = None
+    met_by: tuple[str, ...] = ()  # letters or acts that did the duty; empty: not done
     breached_at: datetime | None = None
 
     @property

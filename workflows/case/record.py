@@ -69,6 +69,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     letters_owed: int = 0  # how many letters this case ever owed: the next letter's serial
     last_question_about_solution_at: datetime | None = None  # AMB-13
+    asked_again_at: datetime | None = None  # the one further question after a doubtful yes
     lesson: str = ""
     closing_reason: ClosingReason | None = None
     closed_at: datetime | None = None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflows import events as e
-from workflows.case import Case, Person, Question, Task
+from workflows.case import Case, CaseKind, Person, Question, Task
 from workflows.reading import fills
 
 
@@ -20,6 +20,9 @@ def assigned(case: Case, event: e.Assigned) -> Case:
 
 
 def recognised(case: Case, event: e.Recognised) -> Case:
+    """A complaint counts from the first message, unless a later one is known to have told it."""
+    if event.kind is not CaseKind.COMPLAINT:
+        return case
     return replace(
         case,
         kind=event.kind,
@@ -76,10 +79,6 @@ def visit_ended(case: Case, event: e.VisitEnded) -> Case:
     return replace(case, visit_open=False)
 
 
-def transferred(case: Case, event: e.Transferred) -> Case:
-    return replace(case, department=event.to_department)
-
-
 def task_opened(case: Case, event: e.TaskOpened) -> Case:
     task = Task(
         id=len(case.tasks) + 1,
@@ -95,7 +94,9 @@ def task_opened(case: Case, event: e.TaskOpened) -> Case:
 
 def task_done(case: Case, event: e.TaskDone) -> Case:
     tasks = tuple(
-        replace(task, done_at=event.at, answer=event.answer) if task.id == event.task else task
+        replace(task, done_at=event.at, answer=event.answer)
+        if task.id == event.task and task.done_at is None
+        else task
         for task in case.tasks
     )
     return replace(case, tasks=tasks)

@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from workflows import events as e
-from workflows.case import Case, Document
+from workflows.case import Case, Document, Role, Task
+from workflows.guards import CHATS
+
+ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
+ANSWERS = frozenset({"answer1", "answer2"})
+BESIDE = frozenset({"pointer", "slip", "merged"})
+"""Letters after which an open question about the solution is still the last thing said."""
+
+MUST_ARRIVE = ANSWERS | {"invitation", "referral", "minutes"}
 
 
 def letter_sent(case: Case, event: e.LetterSent) -> Case:
-    asks_verdict = event.template in ("answer1", "answer2", "confirm_agreement")
     return replace(
         case,
         first_contact=False,
         documents=_marked(case, event.letter, sent_at=event.at, failed_at=None),
-        last_question_about_solution_at=event.at
-        if asks_verdict
-        else case.last_question_about_solution_at,
+        last_question_about_solution_at=_question(case, event),
     )
 
 
+def _question(case: Case, event: e.LetterSent) -> datetime | None:
+    """When we last asked for a yes or no and then said nothing else (AMB-13).
+
+    A chat only gets a pointer to the answer, which asks nothing: its "ok" means received.
+    """
+    asks = event.template in ASK_FOR_A_VERDICT
+    if asks or (event.template in ANSWERS and case.channel not in CHATS):
+        return event.at
+    beside = event.template in ANSWERS | BESIDE
+    return case.last_question_about_solution_at if beside else None
+
+
 def letter_failed(case: Case, event: e.LetterFailed) -> Case:
-    return replace(case, documents=_marked(case, event.letter, failed_at=event.at))
+    """What did not arrive; for a document that must, somebody calls the customer (PV-16)."""
+    case = replace(case, documents=_marked(case, event.letter, failed_at=event.at))
+    if event.template not in MUST_ARRIVE or Role.SYSTEM not in event.by.roles:
+        return case
+    call = Task(
+        id=len(case.tasks) + 1,
+        department=case.department,
+        what="Gọi điện cho khách hàng, hỏi cách khác để nhận văn bản",
+        opened_at=event.at,
+    )
+    return replace(case, tasks=(*case.tasks, call))
 
 
 def _marked(case: Case, letter: str, **moments: Any) -> tuple[Document, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflows import events as e
-from workflows.case import Case, Cause, Proposal, Settlement
+from workflows.case import Case, CaseKind, Cause, Proposal, Settlement
 from workflows.digest import digest_of
 
 
@@ -86,6 +86,11 @@ def minutes_made(case: Case, event: e.MinutesMade) -> Case:
     )
 
 
+def answered(case: Case, event: e.Answered) -> Case:
+    """A new answer is a new question: what was said about the last one no longer counts."""
+    return replace(case, asked_again_at=None, last_question_about_solution_at=None)
+
+
 def invited(case: Case, event: e.Invited) -> Case:
     return replace(case, meeting=event.meeting)
 
@@ -103,6 +108,7 @@ def merged(case: Case, event: e.MergedInto) -> Case:
 
 
 def absorbed(case: Case, event: e.Absorbed) -> Case:
+    """The earliest receipt counts; a complaint makes a complaint of what was a mere message."""
     known = dict(event.facts) | dict(case.facts)
     received = min(
         (moment for moment in (case.received_at, event.received_at) if moment), default=None
@@ -110,8 +116,12 @@ def absorbed(case: Case, event: e.Absorbed) -> Case:
     contacts = case.person.contacts
     if event.contact not in contacts:
         contacts = (*contacts, event.contact)
+    first = case.received_at is None and event.received_at is not None
     return replace(
         case,
+        kind=CaseKind.COMPLAINT if first else case.kind,
+        summary=event.summary or case.summary if first else case.summary,
+        subject=case.subject or ("phản ánh về dịch vụ" if first else ""),
         received_at=received,
         facts=tuple(known.items()),
         absorbed=(*case.absorbed, event.number),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from workflows.rules.always import ALWAYS
 from workflows.rules.analyse import ANALYSE
 from workflows.rules.answer import ANSWER
+from workflows.rules.back import BACK_AGAIN
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
 from workflows.rules.receive import RECEIVE
@@ -15,10 +16,30 @@ from workflows.rules.resolve import RESOLVE
 from workflows.rules.riders import RIDERS
 from workflows.rules.ringing import CLOCKS
 from workflows.rules.row import Deadline, Guard, Mark, Need, Owes, Rider, Rule, Tells
+from workflows.rules.verdict import VERDICT
 
-RULES: tuple[Rule, ...] = (*RECEIVE, *END, *ANALYSE, *RESOLVE, *ANSWER, *ALWAYS, *CLOCKS)
+RULES: tuple[Rule, ...] = (
+    *RECEIVE,
+    *END,
+    *BACK_AGAIN,
+    *ANALYSE,
+    *RESOLVE,
+    *ANSWER,
+    *VERDICT,
+    *ALWAYS,
+    *CLOCKS,
+)
 
-MENU: tuple[Rule, ...] = (*ANALYSE, *RESOLVE, *ANSWER, *RECEIVE, *ALWAYS, *END)
+MENU: tuple[Rule, ...] = (
+    *ANALYSE,
+    *RESOLVE,
+    *ANSWER,
+    *VERDICT,
+    *RECEIVE,
+    *ALWAYS,
+    *END,
+    *BACK_AGAIN,
+)
 """The same rows in the order of their buttons: the next step first, the ways out last."""
 
 __all__ = [

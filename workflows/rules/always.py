@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows import guards
+from workflows import guards, needs, verdicts
 from workflows.case import State
 from workflows.events import (
     Assigned,
@@ -26,6 +26,16 @@ from workflows.rules.who import COMPLAINT, CUSTOMER, DESK, EVERY, OPEN, RECEIVER
 SHUT = at(State.ARCHIVED, State.MERGED)
 
 ALWAYS = (
+    Rule(
+        clause="X-06",
+        at=COMPLAINT - at(State.WITHDRAWN),
+        on=Wrote,
+        when=verdicts.withdraws_unclearly,
+        by=CUSTOMER,
+        tells=(Tells(vi="Khách nói rút nhưng còn phàn nàn: xin hỏi lại rồi ghi nhận"),),
+        vi="Khách hàng nói rút khiếu nại nhưng chưa rõ; nhân viên hỏi lại",
+        en="Words of withdrawing, but not clearly; an agent asks",
+    ),
     Rule(
         clause="CP-12",
         at=EVERY - SHUT - at(State.DRAFT),
@@ -76,6 +86,7 @@ ALWAYS = (
         on=Corrected,
         when=guards.no_open_questions,
         by=STAFF,
+        needs=(needs.known_category,),
         to=State.ANALYSING,
         vi="Nhân viên bổ sung đủ thông tin; không cần chờ khách hàng nữa",
         en="An agent completes the facts; the customer owes nothing more",
@@ -85,6 +96,7 @@ ALWAYS = (
         at=OPEN,
         on=Corrected,
         by=STAFF,
+        needs=(needs.known_category,),
         vi="Bổ sung, sửa thông tin hồ sơ",
         en="Facts are completed or corrected",
     ),
@@ -93,6 +105,7 @@ ALWAYS = (
         at=OPEN,
         on=Assigned,
         by=STAFF,
+        needs=(needs.somebody,),
         tells=(Tells(vi="Hồ sơ được giao cho bạn"),),
         vi="Giao hồ sơ",
         en="The case is assigned",
@@ -110,6 +123,7 @@ ALWAYS = (
         at=OPEN | at(State.CLOSED),
         on=TaskDone,
         by=STAFF,
+        needs=(needs.waiting_task,),
         tells=(Tells(vi="Bộ phận liên quan đã trả lời"),),
         vi="Bộ phận liên quan trả lời",
         en="A department answers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows import guards, needs
+from workflows import guards, needs, verdicts
 from workflows.case import State
 from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred, Wrote
 from workflows.rules.row import Owes, Rule, Tells
@@ -41,6 +41,20 @@ ANALYSE = (
         button="Nhận xử lý",
         vi="Nhân viên nhận xử lý",
         en="An agent takes the case",
+    ),
+    Rule(
+        clause="CP-26",
+        at=at(State.DISAGREED_R1),
+        on=Taken,
+        when=guards.same_drafter,
+        by=RESOLVERS,
+        to=State.ROUND2_PREPARING,
+        tells=(
+            Tells(vi="Người soạn lần 1 nhận luôn lần 2: xin cân nhắc giao người khác", to="duty"),
+        ),
+        button="Nhận xem xét lần 2",
+        vi="Người soạn lần 1 nhận xem xét lại lần 2; đã báo cấp trên",
+        en="The drafter of the first answer takes the second round; a superior is told",
     ),
     Rule(
         clause="CP-26",
@@ -122,7 +136,7 @@ ANALYSE = (
         on=Transferred,
         by=RECEIVERS,
         to=State.TRANSFERRED,
-        needs=(needs.known_department, needs.transfer_reason),
+        needs=(needs.known_department, needs.other_department, needs.transfer_reason),
         owes=(Owes(letter="transfer_notice"),),
         tells=(Tells(vi="Hồ sơ được chuyển đến, cần nhận xử lý"),),
         button="Chuyển bộ phận",
@@ -161,7 +175,7 @@ ANALYSE = (
         clause="CP-15",
         at=at(State.RESOLVED_ON_SPOT),
         on=Wrote,
-        when=guards.complains,
+        when=verdicts.complains_or_disagrees,
         by=CUSTOMER,
         to=State.ANALYSING,
         tells=(Tells(vi="Khách hàng báo sự việc chưa xong", urgent=True),),

@@ -1,19 +1,16 @@
-"""Step 4, Trả lời: the written answer, the customer's verdict, round 2 (CP-18 to CP-22, CP-26)."""
+"""Step 4, Trả lời: the written answer, the invitation, the authorities (CP-18 to CP-22, CP-26)."""
 
 from __future__ import annotations
 
-from workflows import guards, needs
+from workflows import closing, guards, needs
 from workflows.case import State
-from workflows.events import Agreed, Answered, Disagreed, Invited, Proposed, Referred, Wrote
+from workflows.events import Answered, Invited, Proposed, Referred
 from workflows.rules.resolve import DRAFT, FOR_APPROVAL
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import ANSWERED, APPROVERS, CUSTOMER, RECEIVERS, RESOLVERS, at, undelivered
+from workflows.rules.row import Owes, Rule
+from workflows.rules.who import APPROVERS, RECEIVERS, RESOLVERS, at, undelivered
 
 POINTER = Owes(letter="pointer", when=guards.answered_elsewhere)
-NOTED = (Owes(letter="disagreement_noted"),)
 ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
-AGREES = "Khách hàng đồng ý với cách giải quyết"
-AGREES_EN = "The customer agrees"
 
 ANSWER = (
     Rule(
@@ -59,12 +56,14 @@ ANSWER = (
         )
         for state, round_, letter in (
             (State.ANSWERED_R1, 1, "answer1"),
+            (State.AGREED, 1, "answer1"),
             (State.ANSWERED_R2, 2, "answer2"),
+            (State.AGREED, 2, "answer2"),
         )
     ),
     Rule(
         clause="PV-16",
-        at=at(State.ANSWERED_R1, State.ANSWERED_R2),
+        at=at(State.ANSWERED_R1, State.ANSWERED_R2, State.AGREED),
         on=Proposed,
         when=guards.answer_undelivered,
         by=RESOLVERS,
@@ -103,91 +102,12 @@ ANSWER = (
         en="The customer is invited after the second answer",
     ),
     Rule(
-        clause="CP-26",
-        at=at(State.ANSWERED_R1),
-        on=Wrote,
-        when=guards.disagrees,
-        by=CUSTOMER,
-        to=State.DISAGREED_R1,
-        opens_round=2,
-        owes=NOTED,
-        tells=(Tells(vi="Khách hàng chưa đồng ý: mở vòng 2", to="duty", urgent=True),),
-        vi="Khách hàng chưa đồng ý với kết quả lần 1",
-        en="The customer disagrees with the first answer",
-    ),
-    Rule(
-        clause="CP-26",
-        at=at(State.ANSWERED_R1),
-        on=Disagreed,
-        by=RECEIVERS,
-        to=State.DISAGREED_R1,
-        opens_round=2,
-        owes=NOTED,
-        tells=(Tells(vi="Khách hàng chưa đồng ý: mở vòng 2", to="duty", urgent=True),),
-        button="Khách chưa đồng ý",
-        vi="Ghi nhận khách hàng chưa đồng ý với kết quả lần 1",
-        en="The customer's disagreement is recorded",
-    ),
-    Rule(
-        clause="CP-27",
-        at=ROUND_TWO,
-        on=Wrote,
-        when=guards.disagrees,
-        by=CUSTOMER,
-        to=State.DISAGREED_R2,
-        tells=(Tells(vi="Khách hàng vẫn chưa đồng ý: cần gửi thông tin cơ quan", to="duty"),),
-        vi="Khách hàng vẫn chưa đồng ý sau lần 2",
-        en="The customer still disagrees after round 2",
-    ),
-    Rule(
-        clause="CP-27",
-        at=ROUND_TWO,
-        on=Disagreed,
-        by=RECEIVERS,
-        to=State.DISAGREED_R2,
-        tells=(Tells(vi="Khách hàng vẫn chưa đồng ý: cần gửi thông tin cơ quan", to="duty"),),
-        button="Khách chưa đồng ý",
-        vi="Ghi nhận khách hàng vẫn chưa đồng ý sau lần 2",
-        en="The second disagreement is recorded",
-    ),
-    Rule(
-        clause="X-07",
-        at=ANSWERED,
-        on=Wrote,
-        when=guards.agrees,
-        by=CUSTOMER,
-        to=State.AGREED,
-        tells=(Tells(vi="Khách hàng đồng ý: có thể kết thúc hồ sơ"),),
-        vi=AGREES,
-        en=AGREES_EN,
-    ),
-    Rule(
-        clause="X-07",
-        at=ANSWERED,
-        on=Agreed,
-        by=RECEIVERS,
-        to=State.AGREED,
-        button="Khách đồng ý",
-        vi=AGREES + " (nhân viên ghi nhận)",
-        en=AGREES_EN + " (recorded by an agent)",
-    ),
-    Rule(
-        clause="AMB-13",
-        at=ANSWERED,
-        on=Wrote,
-        when=guards.agrees_unclearly,
-        by=CUSTOMER,
-        owes=(Owes(letter="confirm_agreement"),),
-        vi="Câu trả lời chưa rõ là đồng ý; hỏi lại một lần",
-        en="The reply is no clear agreement; ask once more",
-    ),
-    Rule(
         clause="CP-27",
         at=at(State.DISAGREED_R2),
         on=Referred,
         by=APPROVERS,
         to=State.REFERRAL_INFORMED,
-        needs=(needs.round_two_document, needs.bodies),
+        needs=(closing.round_two_document, closing.bodies),
         owes=(Owes(letter="referral"), POINTER),
         button="Gửi thông tin cơ quan",
         vi="Thông tin cho khách hàng về cơ quan có thẩm quyền",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from workflows.case import Case, CaseKind, State
-from workflows.events import MinutesMade, Wrote
+from workflows.case import Case, State
+from workflows.delivered import delivered, in_hand, minutes_given
+from workflows.events import Absorbed, MinutesMade, Replied, Settled, Wrote
 from workflows.policy import Policy
 from workflows.rules.row import Deadline, Mark
 from workflows.rules.who import ANSWERED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
@@ -14,56 +14,63 @@ from workflows.rules.who import ANSWERED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND
 SPECIFIC_REPLIES = frozenset({"ask", "transfer_notice", "progress", "minutes", "answer1"})
 """Letters that say something specific (AMB-05); only those of an agent's hand count."""
 
+CAME_BACK = at(State.CLOSED, State.WITHDRAWN)
+"""Whoever comes back after an answer is answered anew; without one the old count goes on."""
 
-def _since_receipt(case: Case, now: datetime) -> datetime:
-    """From receipt, unless that duty is already done and the case was opened again."""
-    done = any(document.sent_at for document in case.documents_of("answer1", "minutes"))
-    return now if done or case.received_at is None else case.received_at
-
-
-def _once_from_receipt(case: Case, now: datetime) -> datetime:
-    """From receipt the first time; a case that was opened again starts anew."""
-    seen = case.clock("K24") is not None
-    return now if seen or case.received_at is None else case.received_at
-
-
-def _since_now(case: Case, now: datetime) -> datetime:
-    return now
+OLD_QUESTIONS = FIRST_ROUND_WORK | SECOND_ROUND
+"""Where a customer may still owe what we asked for."""
 
 
 def _exactly(days: int) -> Callable[[Policy], int]:
     return lambda policy: days
 
 
+def _waits_for_reply(case: Case) -> bool:
+    return case.round == 1 and case.state in FIRST_ROUND_WORK | at(State.ANSWERED_R1)
+
+
 def _waits_for_first_answer(case: Case) -> bool:
-    first_round = case.round == 1 and case.state in FIRST_ROUND_WORK
-    return first_round or case.state in at(State.ANSWERED_R1, State.RESOLVED_ON_SPOT)
-
-
-def _first_work(case: Case) -> bool:
-    return case.round == 1 and case.state in FIRST_ROUND_WORK
+    """An answer that was owed, or came back, is no answer yet (AMB-09)."""
+    if case.round != 1:
+        return False
+    if case.state in at(State.ANSWERED_R1, State.AGREED):
+        return not delivered(case, "answer1")
+    if case.state is State.RESOLVED_ON_SPOT:
+        return not minutes_given(case)
+    return case.state in FIRST_ROUND_WORK
 
 
 def _second_round(case: Case) -> bool:
-    working = case.state in FIRST_ROUND_WORK | SECOND_ROUND - at(State.DISAGREED_R2)
-    return case.round == 2 and (working or case.state in at(State.ANSWERED_R2, State.INVITED_R2))
+    if case.state in at(State.ANSWERED_R2, State.INVITED_R2):
+        return not in_hand(case)
+    working = FIRST_ROUND_WORK | SECOND_ROUND - at(State.DISAGREED_R2)
+    return case.round == 2 and case.state in working
+
+
+def _half_of_round_two(policy: Policy) -> int:
+    return max(1, policy.round2_target_working_days // 2)
 
 
 def _waits_for_customer(case: Case) -> bool:
-    return bool(case.open_questions) and case.state in FIRST_ROUND_WORK | SECOND_ROUND
+    """Something was asked that no earlier reminder has named."""
+    last = case.clock("KASK")
+    old = last.started_at if last is not None and not last.running else None
+    asked = any(old is None or question.asked_at > old for question in case.open_questions)
+    return asked and case.state in OLD_QUESTIONS
 
 
 DEADLINES = (
     Deadline(
         kind="K24",
         clause="CP-14",
-        runs=_first_work,
-        starts=_once_from_receipt,
+        runs=_waits_for_reply,
         hours=lambda policy: policy.transfer_reply_hours,
         marks=(Mark(name="50%", part=0.5), Mark(name="80%", part=0.8)),
-        stopped_by=SPECIFIC_REPLIES,
+        met_by=SPECIFIC_REPLIES,
+        met_by_acts=(Settled,),
         by_hand_only=True,
         promise=True,
+        anew_after=CAME_BACK | at(State.RESOLVED_ON_SPOT),
         vi="Phản hồi khách hàng trong 24 giờ kể từ khi tiếp nhận",
         en="A specific reply within 24 hours of receipt",
     ),
@@ -71,14 +78,14 @@ DEADLINES = (
         kind="K20",
         clause="CP-25",
         runs=_waits_for_first_answer,
-        starts=_since_receipt,
         working_days=lambda policy: policy.resolution_working_days,
         marks=tuple(
             Mark(name=f"wd{days}", working_days=_exactly(days)) for days in (10, 15, 18, 19)
         ),
-        stopped_by=frozenset({"answer1"}),
-        stopped_by_events=(MinutesMade,),
+        met_by=frozenset({"answer1"}),
+        met_by_acts=(MinutesMade,),
         promise=True,
+        anew_after=CAME_BACK,
         vi="Trả lời bằng văn bản trong 20 ngày làm việc kể từ khi tiếp nhận",
         en="A written answer within 20 working days of receipt",
     ),
@@ -86,9 +93,8 @@ DEADLINES = (
         kind="KR2",
         clause="AMB-10",
         runs=_second_round,
-        starts=_since_now,
         working_days=lambda policy: policy.round2_target_working_days,
-        stopped_by=frozenset({"answer2", "invitation"}),
+        marks=(Mark(name="half", working_days=_half_of_round_two),),
         vi="Mục tiêu nội bộ: thư trả lời hoặc thư mời lần 2 trong 10 ngày làm việc",
         en="Internal target: the second letter or invitation within 10 working days",
     ),
@@ -96,7 +102,6 @@ DEADLINES = (
         kind="KASK",
         clause="CP-10",
         runs=_waits_for_customer,
-        starts=_since_now,
         working_days=lambda policy: policy.question_reminder_working_days * 2,
         marks=(
             Mark(name="remind", working_days=lambda policy: policy.question_reminder_working_days),
@@ -107,31 +112,36 @@ DEADLINES = (
     Deadline(
         kind="KSILENT",
         clause="AMB-11",
-        runs=lambda case: case.state in ANSWERED,
-        starts=_since_now,
+        runs=lambda case: case.state in ANSWERED and in_hand(case),
         working_days=lambda policy: policy.silence_close_working_days,
         marks=(
             Mark(name="remind", working_days=lambda policy: policy.silence_reminder_working_days),
         ),
-        restarts_on=(Wrote,),
+        restarts_on=(Wrote, Absorbed),
         vi="Khách hàng chưa phản hồi kết quả",
         en="The customer is silent after the answer",
     ),
     Deadline(
         kind="KDRAFT",
         clause="CP-04",
-        runs=lambda case: case.state is State.DRAFT and case.kind is CaseKind.QUERY,
-        starts=_since_now,
+        runs=lambda case: case.state is State.DRAFT,
         working_days=lambda policy: 1,
-        restarts_on=(Wrote,),
+        restarts_on=(Replied,),
         vi="Mục tiêu nội bộ: xem và trả lời tin nhắn trong 1 ngày làm việc",
         en="Internal target: look at a message within one working day",
+    ),
+    Deadline(
+        kind="KTAKE",
+        clause="CP-13",
+        runs=lambda case: case.state is State.TRANSFERRED,
+        working_days=_exactly(1),
+        vi="Mục tiêu nội bộ: bộ phận được chuyển đến nhận hồ sơ trong 1 ngày làm việc",
+        en="Internal target: the department accepts a transfer within one working day",
     ),
     Deadline(
         kind="KCLOSE",
         clause="CP-24",
         runs=lambda case: case.state in ENDING | at(State.DISAGREED_R2),
-        starts=_since_now,
         working_days=lambda policy: 2,
         vi="Mục tiêu nội bộ: làm bước kết thúc trong 2 ngày làm việc",
         en="Internal target: the closing step within two working days",
@@ -140,7 +150,6 @@ DEADLINES = (
         kind="KARCHIVE",
         clause="CP-23",
         runs=lambda case: case.state is State.CLOSED,
-        starts=_since_now,
         hours=lambda policy: 24 * policy.archive_days,
         vi="Lưu trữ hồ sơ sau khi kết thúc",
         en="The file is archived after closing",

@@ -1,37 +1,15 @@
-"""Step 5, Kết thúc: closing with the lesson, archive, reopening, withdrawal, merging."""
+"""Step 5, Kết thúc: closing with the lesson, and the archive (CP-23, CP-24)."""
 
 from __future__ import annotations
 
-from workflows import guards, needs
+from workflows import closing, guards
 from workflows.case import State
-from workflows.events import (
-    Absorbed,
-    Archived,
-    ClockRang,
-    Closed,
-    MergedInto,
-    Reopened,
-    WithdrawalRecorded,
-    Wrote,
-)
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import (
-    ANSWERED,
-    APPROVERS,
-    COMPLAINT,
-    CUSTOMER,
-    DESK,
-    OPEN,
-    RECEIVERS,
-    STAFF,
-    at,
-)
+from workflows.events import Archived, ClockRang, Closed
+from workflows.rules.row import Owes, Rule
+from workflows.rules.who import ANSWERED, APPROVERS, DESK, RECEIVERS, at
 
 CLOSING = (Owes(letter="closing"),)
-WITHDRAWN = (Owes(letter="withdrawal_confirmed"),)
-NOTED = (Owes(letter="disagreement_noted"),)
 BUTTON = "Kết thúc hồ sơ"
-BACK = (Tells(vi="Khách hàng quay lại, hồ sơ được mở lại", urgent=True),)
 
 END = (
     Rule(
@@ -40,7 +18,7 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(needs.lesson, needs.answer_delivered, needs.corrective),
+        needs=(closing.lesson, closing.visit_over, closing.result_in_writing, closing.corrective),
         owes=CLOSING,
         button=BUTTON,
         vi="Kết thúc: khách hàng đồng ý; đã rút kinh nghiệm",
@@ -52,7 +30,7 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(needs.lesson, needs.minutes, needs.minutes_reached),
+        needs=(closing.lesson, closing.minutes, closing.visit_over, closing.minutes_reached),
         owes=CLOSING,
         button=BUTTON,
         vi="Kết thúc: đã giải quyết ngay, có biên bản",
@@ -64,7 +42,7 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(needs.lesson, needs.referral_delivered, needs.corrective),
+        needs=(closing.lesson, closing.visit_over, closing.referral_delivered, closing.corrective),
         owes=CLOSING,
         button=BUTTON,
         vi="Kết thúc: hai bên chưa thỏa thuận, đã thông tin cơ quan có thẩm quyền",
@@ -76,7 +54,7 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(needs.lesson,),
+        needs=(closing.lesson,),
         button=BUTTON,
         vi="Kết thúc: khách hàng đã rút khiếu nại",
         en="Closed: withdrawn",
@@ -87,7 +65,14 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(needs.lesson, needs.silence, needs.answer_delivered, needs.corrective),
+        needs=(
+            closing.lesson,
+            closing.visit_over,
+            closing.silence,
+            closing.meeting_over,
+            closing.answer_delivered,
+            closing.corrective,
+        ),
         owes=(Owes(letter="closed_without_reply"),),
         button=BUTTON,
         vi="Kết thúc: đã trả lời, chưa có phản hồi (không phải là đồng ý)",
@@ -97,7 +82,7 @@ END = (
         clause="CP-23",
         at=at(State.CLOSED),
         on=ClockRang,
-        when=guards.rings("KARCHIVE", "breach"),
+        when=guards.may_be_archived,
         by=DESK,
         to=State.ARCHIVED,
         vi="Lưu trữ hồ sơ",
@@ -109,109 +94,9 @@ END = (
         on=Archived,
         by=APPROVERS,
         to=State.ARCHIVED,
+        needs=(closing.may_not_come_back, closing.all_mended),
         button="Lưu trữ",
         vi="Lưu trữ hồ sơ",
         en="The file is archived",
-    ),
-    Rule(
-        clause="CP-26",
-        at=at(State.CLOSED),
-        on=Wrote,
-        when=guards.disagrees_after_silence,
-        by=CUSTOMER,
-        to=State.DISAGREED_R1,
-        opens_round=2,
-        owes=NOTED,
-        tells=BACK,
-        vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: chưa đồng ý lần 1",
-        en="The customer disagrees after the silence",
-    ),
-    Rule(
-        clause="CP-27",
-        at=at(State.CLOSED),
-        on=Wrote,
-        when=guards.disagrees_after_silence_in_round_two,
-        by=CUSTOMER,
-        to=State.DISAGREED_R2,
-        tells=BACK,
-        vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: chưa đồng ý lần 2",
-        en="The customer still disagrees after the silence",
-    ),
-    Rule(
-        clause="X-07",
-        at=at(State.CLOSED),
-        on=Wrote,
-        when=guards.agrees_after_silence,
-        by=CUSTOMER,
-        to=State.AGREED,
-        tells=BACK,
-        vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: đồng ý",
-        en="The customer agrees after the silence",
-    ),
-    Rule(
-        clause="AMB-35",
-        at=at(State.CLOSED, State.WITHDRAWN),
-        on=Wrote,
-        when=guards.complains,
-        by=CUSTOMER,
-        to=State.ANALYSING,
-        owes=(Owes(letter="reopened"),),
-        tells=BACK,
-        vi="Khách hàng báo sự việc lặp lại: mở lại hồ sơ",
-        en="The problem is back: the case is reopened",
-    ),
-    Rule(
-        clause="AMB-35",
-        at=at(State.CLOSED, State.WITHDRAWN),
-        on=Reopened,
-        by=RECEIVERS,
-        to=State.ANALYSING,
-        owes=(Owes(letter="reopened"),),
-        button="Mở lại",
-        vi="Mở lại hồ sơ",
-        en="The case is reopened",
-    ),
-    Rule(
-        clause="X-06",
-        at=COMPLAINT - at(State.WITHDRAWN),
-        on=Wrote,
-        when=guards.withdraws,
-        by=CUSTOMER,
-        to=State.WITHDRAWN,
-        owes=WITHDRAWN,
-        tells=(Tells(vi="Khách hàng rút khiếu nại: xin kiểm tra và kết thúc"),),
-        vi="Khách hàng rút khiếu nại",
-        en="The customer withdraws",
-    ),
-    Rule(
-        clause="X-06",
-        at=COMPLAINT - at(State.WITHDRAWN),
-        on=WithdrawalRecorded,
-        by=RECEIVERS,
-        to=State.WITHDRAWN,
-        owes=WITHDRAWN,
-        button="Khách rút khiếu nại",
-        vi="Ghi nhận khách hàng rút khiếu nại",
-        en="The withdrawal is recorded",
-    ),
-    Rule(
-        clause="X-04",
-        at=OPEN,
-        on=MergedInto,
-        by=STAFF,
-        to=State.MERGED,
-        needs=(needs.not_itself,),
-        button="Gộp hồ sơ",
-        vi="Gộp vào hồ sơ khác",
-        en="Merged into another case",
-    ),
-    Rule(
-        clause="X-04",
-        at=OPEN,
-        on=Absorbed,
-        by=STAFF,
-        owes=(Owes(letter="merged"),),
-        vi="Nhận hồ sơ trùng gộp vào; thời điểm tiếp nhận sớm nhất được giữ",
-        en="A duplicate was merged in; the earliest receipt counts",
     ),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from workflows import guards, needs
+from workflows import closing, guards, needs, verdicts
 from workflows.case import State
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
 from workflows.rules.row import Owes, Rule, Tells
 from workflows.rules.who import (
     ANALYSIS,
+    APPROVERS,
+    COMPLAINT,
     CUSTOMER,
-    FIRST_ROUND_WORK,
     RECEIVERS,
     at,
     at_counter,
@@ -25,7 +26,7 @@ RECEIVE = (
         clause="CP-04",
         at=at(State.DRAFT),
         on=Wrote,
-        when=guards.complains,
+        when=verdicts.complains,
         by=CUSTOMER,
         to=State.RECEIVED,
         owes=(DISCLOSE, ACKNOWLEDGE, ASK),
@@ -68,6 +69,15 @@ RECEIVE = (
         clause="CP-04",
         at=at(State.DRAFT),
         on=Recognised,
+        when=guards.is_a_query,
+        by=RECEIVERS,
+        vi="Nhân viên xác định đây là câu hỏi, chưa phải khiếu nại",
+        en="An agent sees a question and no complaint",
+    ),
+    Rule(
+        clause="CP-04",
+        at=at(State.DRAFT, State.NOT_A_COMPLAINT),
+        on=Recognised,
         by=RECEIVERS,
         to=State.RECEIVED,
         owes=(ACKNOWLEDGE, ASK),
@@ -76,21 +86,32 @@ RECEIVE = (
         vi="Nhân viên xác định đây là khiếu nại; hồ sơ được tiếp nhận",
         en="An agent recognises a complaint; the case is received",
     ),
-    Rule(
-        clause="AMB-37",
-        at=at(State.DRAFT, State.RECEIVED) | ANALYSIS,
-        on=Dismissed,
-        by=RECEIVERS,
-        to=State.NOT_A_COMPLAINT,
-        needs=(needs.reason,),
-        owes=(Owes(letter="reply"),),
-        button="Không phải khiếu nại",
-        vi="Xác định không phải khiếu nại, đã trả lời có lý do",
-        en="Not a complaint; a reasoned reply was given",
+    *(
+        Rule(
+            clause="AMB-37",
+            at=states,
+            on=Dismissed,
+            by=who,
+            to=State.NOT_A_COMPLAINT,
+            needs=(needs.reason,),
+            owes=(Owes(letter="reply"),),
+            button="Không phải khiếu nại",
+            vi=f"{whose} không phải khiếu nại, đã trả lời có lý do",
+            en=f"Not a complaint{en}; a reasoned reply was given",
+        )
+        for states, who, whose, en in (
+            (at(State.DRAFT), RECEIVERS, "Xác định", ""),
+            (
+                at(State.RECEIVED) | ANALYSIS,
+                APPROVERS,
+                "Cấp trên xác định hồ sơ đã tiếp nhận",
+                " after all, says a superior",
+            ),
+        )
     ),
     Rule(
         clause="CP-03",
-        at=FIRST_ROUND_WORK,
+        at=COMPLAINT,
         on=SlipIssued,
         by=RECEIVERS,
         owes=(Owes(letter="slip"),),
@@ -100,25 +121,36 @@ RECEIVE = (
         en="The receipt slip is issued",
     ),
     Rule(
-        clause="CP-03",
-        at=FIRST_ROUND_WORK,
-        on=VisitEnded,
-        by=RECEIVERS,
-        needs=(needs.slip,),
-        button="Kết thúc buổi tiếp",
-        offered=in_visit,
-        vi="Kết thúc buổi tiếp khách",
-        en="The visit ends",
-    ),
-    Rule(
         clause="CP-21",
         at=at(State.RESOLVED_ON_SPOT),
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(needs.minutes,),
+        needs=(needs.at_the_counter, closing.minutes),
         button="Kết thúc buổi tiếp",
         offered=in_visit,
         vi="Kết thúc buổi tiếp khách: không cần phiếu vì đã giải quyết ngay và có biên bản",
         en="The visit ends: no slip is needed, minutes were made",
+    ),
+    Rule(
+        clause="CP-03",
+        at=at(State.DRAFT, State.WITHDRAWN),
+        on=VisitEnded,
+        by=RECEIVERS,
+        needs=(needs.at_the_counter,),
+        button="Kết thúc buổi tiếp",
+        offered=in_visit,
+        vi="Kết thúc buổi tiếp khách: không còn khiếu nại",
+        en="The visit ends: there is no complaint to give a slip for",
+    ),
+    Rule(
+        clause="CP-03",
+        at=COMPLAINT,
+        on=VisitEnded,
+        by=RECEIVERS,
+        needs=(needs.at_the_counter, closing.slip),
+        button="Kết thúc buổi tiếp",
+        offered=in_visit,
+        vi="Kết thúc buổi tiếp khách",
+        en="The visit ends",
     ),
 )

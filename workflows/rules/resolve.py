@@ -73,6 +73,7 @@ RESOLVE = (
             round=round_,
             by=APPROVERS,
             to=back_to,
+            needs=(needs.verdict_reason,),
             tells=BACK_TO_DRAFTER,
             button=button,
             vi=vi,

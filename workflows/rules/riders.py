@@ -7,6 +7,13 @@ from workflows.rules.row import Owes, Rider, Tells
 
 RIDERS = (
     Rider(
+        clause="CP-12",
+        when=guards.answers_a_department,
+        tells=(Tells(vi="Khách gửi thêm thông tin cho bộ phận đang kiểm tra", to="group"),),
+        vi="Thông tin của khách được chuyển cho bộ phận đang kiểm tra",
+        en="What the customer writes reaches the departments at work",
+    ),
+    Rider(
         clause="X-05",
         when=guards.wants_human,
         owes=(Owes(letter="takeover"),),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from workflows import guards
+from workflows.case import State
 from workflows.events import ClockRang
 from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import DESK, EVERY, OPEN
+from workflows.rules.who import DESK, EVERY, OPEN, at
 
 K24_WARNING = (Tells(vi="Sắp hết hạn phản hồi 24 giờ", to="duty", urgent=True),)
 K20_WARNING = (Tells(vi="Nhắc hạn trả lời bằng văn bản", urgent=True),)
+K20_LAST = (*K20_WARNING, Tells(vi="Sắp hết hạn trả lời bằng văn bản", to="duty", urgent=True))
+OURS = ("K24", "K20", "KR2", "KDRAFT", "KTAKE", "KCLOSE")
+"""Clocks that wait for us and not for the customer."""
 
 CLOCKS = (
     *(
@@ -55,11 +59,16 @@ CLOCKS = (
             on=ClockRang,
             when=guards.rings("K20", mark),
             by=DESK,
-            tells=K20_WARNING,
+            tells=tells,
             vi=f"Cảnh báo hạn trả lời bằng văn bản ({mark})",
             en=f"Warning: the written answer ({mark})",
         )
-        for mark in ("wd10", "wd15", "wd18", "wd19")
+        for mark, tells in (
+            ("wd10", K20_WARNING),
+            ("wd15", K20_WARNING),
+            ("wd18", K20_LAST),
+            ("wd19", K20_LAST),
+        )
     ),
     Rule(
         clause="CP-25",
@@ -80,7 +89,7 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("KASK", "remind"),
         by=DESK,
-        owes=(Owes(letter="reminder_questions"),),
+        owes=(Owes(letter="reminder_questions", when=guards.desk_may_speak),),
         vi="Nhắc khách hàng bổ sung thông tin, một lần",
         en="The customer is reminded of the questions, once",
     ),
@@ -103,6 +112,38 @@ CLOCKS = (
         tells=(Tells(vi="Khách hàng chưa phản hồi: có thể kết thúc hồ sơ, chưa phải đồng ý"),),
         vi="Khách hàng chưa phản hồi; nhân viên quyết định có kết thúc hay không",
         en="The customer is silent; an agent decides whether to close",
+    ),
+    Rule(
+        clause="CP-28",
+        at=OPEN,
+        on=ClockRang,
+        when=guards.rings("KDRAFT", "breach"),
+        by=DESK,
+        tells=(Tells(vi="Tin nhắn chưa ai trả lời sau 1 ngày làm việc", to="group", urgent=True),),
+        vi="Tin nhắn chưa được xem và trả lời đúng hạn nội bộ",
+        en="A message was not looked at in time; the whole group is told",
+    ),
+    Rule(
+        clause="CP-28",
+        at=OPEN,
+        on=ClockRang,
+        when=guards.rings_overdue(*OURS),
+        by=DESK,
+        tells=(
+            Tells(vi="Hồ sơ đang chờ xử lý", urgent=True),
+            Tells(vi="Hồ sơ quá hạn vẫn chưa được xử lý", to="duty"),
+        ),
+        vi="Nhắc việc quá hạn; đã báo người trực quản lý",
+        en="Still overdue: the owner and the duty manager are told",
+    ),
+    Rule(
+        clause="CP-22",
+        at=at(State.CLOSED),
+        on=ClockRang,
+        by=DESK,
+        tells=(Tells(vi="Hồ sơ đã kết thúc còn việc khắc phục chưa xong, chưa lưu trữ được"),),
+        vi="Chưa lưu trữ: còn việc khắc phục chưa xong",
+        en="Not archived yet: a corrective action is open",
     ),
     Rule(
         clause="CP-28",

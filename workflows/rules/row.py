@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from workflows.case import Case, Role, State
 from workflows.events import Event
@@ -97,22 +96,23 @@ class Mark:
 class Deadline:
     """One clock: it starts when `runs` becomes true and stops when it no longer is.
 
-    `stopped_by` are letters that stop it once a provider (or a hand) has taken them;
-    `stopped_by_events` are events that do. `restarts_on` events begin the count anew.
-    `hours` or `working_days` say how long; `promise` marks what the company has published.
+    `met_by` are letters that do the duty once a provider (or a hand) has taken them, `met_by_acts`
+    events that do; `restarts_on` events begin the count anew. `promise` marks what the company
+    has published: it counts from receipt, and until the duty is done the count goes on from where
+    it began, whatever happens to the case. `hours` or `working_days` say how long.
     """
 
     kind: str
     clause: str
     runs: Callable[[Case], bool]
-    starts: Callable[[Case, datetime], datetime]
     hours: Callable[[Policy], int] | None = None
     working_days: Callable[[Policy], int] | None = None
     marks: tuple[Mark, ...] = ()
-    stopped_by: frozenset[str] = frozenset()
-    stopped_by_events: tuple[type[Event], ...] = ()
+    met_by: frozenset[str] = frozenset()
+    met_by_acts: tuple[type[Event], ...] = ()
     restarts_on: tuple[type[Event], ...] = ()
-    by_hand_only: bool = False  # an automatic letter does not stop it (AMB-05)
+    by_hand_only: bool = False  # an automatic letter does not do the duty (AMB-05)
     promise: bool = False
+    anew_after: frozenset[State] = frozenset()  # a duty done before these is owed once more
     vi: str
     en: str

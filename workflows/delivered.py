@@ -1,0 +1,60 @@
+"""Which documents of a case have reached the customer: what clocks, guards and needs ask."""
+
+from __future__ import annotations
+
+from workflows.case import Case, Document, State
+
+IN_QUESTION = {
+    State.ANSWERED_R1: ("answer1",),
+    State.ANSWERED_R2: ("answer2",),
+    State.INVITED_R2: ("invitation",),
+}
+"""The documents that a customer's yes or no is about, by state."""
+
+
+def arrived(document: Document) -> bool:
+    """A provider or a hand has taken it, and nobody has reported that it failed (AMB-09)."""
+    return document.sent_at is not None and document.failed_at is None
+
+
+def delivered(case: Case, *templates: str) -> bool:
+    """The newest document of these kinds has arrived; an older one does not count for it."""
+    documents = case.documents_of(*templates)
+    return bool(documents) and arrived(documents[-1])
+
+
+def issued(case: Case, template: str) -> bool:
+    """There is such a document, and it was neither taken back nor returned."""
+    return any(document.failed_at is None for document in case.documents_of(template))
+
+
+def failed(case: Case, *templates: str) -> bool:
+    """The newest document of these kinds did not arrive, or was taken back (PV-16)."""
+    documents = case.documents_of(*templates)
+    return bool(documents) and documents[-1].failed_at is not None
+
+
+def in_hand(case: Case) -> bool:
+    """The customer has what the company waits for an opinion on."""
+    return delivered(case, *IN_QUESTION.get(case.state, ()))
+
+
+def round_two(case: Case) -> tuple[Document, ...]:
+    """The second letters and invitations that followed the latest first answer (CP-26)."""
+    places = [n for n, document in enumerate(case.documents) if document.template == "answer1"]
+    since = case.documents[places[-1] if places else 0 :]
+    return tuple(d for d in since if d.template in ("answer2", "invitation"))
+
+
+def in_writing(case: Case) -> bool:
+    """The result of the round as it stands has reached the customer in writing (CP-19)."""
+    if case.round == 1:
+        return delivered(case, "answer1")
+    return any(d.template == "answer2" for d in round_two(case)) and delivered(case, "answer2")
+
+
+def minutes_given(case: Case) -> bool:
+    """Minutes were handed over the counter, or sent to whoever settled by phone (CP-19, CP-21)."""
+    if case.channel == "counter":
+        return issued(case, "minutes")
+    return delivered(case, "minutes")

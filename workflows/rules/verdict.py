@@ -1,0 +1,235 @@
+"""Step 4, the customer's verdict: yes, no, or neither (CP-26, CP-27, X-07, AMB-13).
+
+A verdict is about something that the customer has in hand; what is not clear goes to a human.
+"""
+
+from __future__ import annotations
+
+from workflows import needs, verdicts
+from workflows.case import State
+from workflows.events import Agreed, Disagreed, Settled, Wrote
+from workflows.rules.row import Owes, Rule, Tells
+from workflows.rules.who import ANSWERED, CUSTOMER, RECEIVERS, at
+
+NOTED = (Owes(letter="disagreement_noted"),)
+ROUND_ONE = at(State.ANSWERED_R1)
+ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
+SECOND = (Tells(vi="Khách hàng chưa đồng ý: mở vòng 2", to="duty", urgent=True),)
+STILL_NOT = (Tells(vi="Khách hàng vẫn chưa đồng ý: cần gửi thông tin cơ quan", to="duty"),)
+NOT_AGREED = (needs.their_points, needs.has_it_in_hand)
+AGREES = "Khách hàng đồng ý với cách giải quyết"
+AGREES_EN = "The customer agrees"
+
+VERDICT = (
+    Rule(
+        clause="CP-26",
+        at=ROUND_ONE,
+        on=Wrote,
+        when=verdicts.disagrees_with_answer,
+        by=CUSTOMER,
+        to=State.DISAGREED_R1,
+        opens_round=2,
+        owes=NOTED,
+        tells=SECOND,
+        vi="Khách hàng chưa đồng ý với kết quả lần 1",
+        en="The customer disagrees with the first answer",
+    ),
+    Rule(
+        clause="CP-26",
+        at=at(State.AGREED),
+        round=1,
+        on=Wrote,
+        when=verdicts.disagrees,
+        by=CUSTOMER,
+        to=State.DISAGREED_R1,
+        opens_round=2,
+        owes=NOTED,
+        tells=SECOND,
+        vi="Khách hàng đổi ý: chưa đồng ý với kết quả lần 1",
+        en="The customer no longer agrees with the first answer",
+    ),
+    Rule(
+        clause="CP-26",
+        at=ROUND_ONE,
+        on=Disagreed,
+        by=RECEIVERS,
+        needs=NOT_AGREED,
+        to=State.DISAGREED_R1,
+        opens_round=2,
+        owes=NOTED,
+        tells=SECOND,
+        button="Khách chưa đồng ý",
+        vi="Ghi nhận khách hàng chưa đồng ý với kết quả lần 1",
+        en="The customer's disagreement is recorded",
+    ),
+    Rule(
+        clause="CP-26",
+        at=at(State.AGREED),
+        round=1,
+        on=Disagreed,
+        by=RECEIVERS,
+        needs=(needs.their_points,),
+        to=State.DISAGREED_R1,
+        opens_round=2,
+        owes=NOTED,
+        tells=SECOND,
+        button="Khách chưa đồng ý",
+        vi="Ghi nhận khách hàng đổi ý: chưa đồng ý với kết quả lần 1",
+        en="The customer's change of mind is recorded",
+    ),
+    Rule(
+        clause="CP-27",
+        at=ROUND_TWO,
+        on=Wrote,
+        when=verdicts.disagrees_with_answer,
+        by=CUSTOMER,
+        to=State.DISAGREED_R2,
+        tells=STILL_NOT,
+        vi="Khách hàng vẫn chưa đồng ý sau lần 2",
+        en="The customer still disagrees after round 2",
+    ),
+    Rule(
+        clause="CP-27",
+        at=at(State.AGREED),
+        round=2,
+        on=Wrote,
+        when=verdicts.disagrees,
+        by=CUSTOMER,
+        to=State.DISAGREED_R2,
+        tells=STILL_NOT,
+        vi="Khách hàng đổi ý: vẫn chưa đồng ý sau lần 2",
+        en="The customer no longer agrees after round 2",
+    ),
+    Rule(
+        clause="CP-27",
+        at=ROUND_TWO,
+        on=Disagreed,
+        by=RECEIVERS,
+        needs=NOT_AGREED,
+        to=State.DISAGREED_R2,
+        tells=STILL_NOT,
+        button="Khách chưa đồng ý",
+        vi="Ghi nhận khách hàng vẫn chưa đồng ý sau lần 2",
+        en="The second disagreement is recorded",
+    ),
+    Rule(
+        clause="CP-27",
+        at=at(State.AGREED),
+        round=2,
+        on=Disagreed,
+        by=RECEIVERS,
+        needs=(needs.their_points,),
+        to=State.DISAGREED_R2,
+        tells=STILL_NOT,
+        button="Khách chưa đồng ý",
+        vi="Ghi nhận khách hàng đổi ý sau lần 2",
+        en="The change of mind after round 2 is recorded",
+    ),
+    Rule(
+        clause="X-07",
+        at=ANSWERED,
+        on=Wrote,
+        when=verdicts.agrees_with_answer,
+        by=CUSTOMER,
+        to=State.AGREED,
+        tells=(Tells(vi="Khách hàng đồng ý: có thể kết thúc hồ sơ"),),
+        vi=AGREES,
+        en=AGREES_EN,
+    ),
+    Rule(
+        clause="X-07",
+        at=ANSWERED,
+        on=Agreed,
+        by=RECEIVERS,
+        to=State.AGREED,
+        needs=(needs.their_words, needs.has_it_in_hand),
+        button="Khách đồng ý",
+        vi=AGREES + " (nhân viên ghi nhận)",
+        en=AGREES_EN + " (recorded by an agent)",
+    ),
+    Rule(
+        clause="X-07",
+        at=at(State.DISAGREED_R2, State.REFERRAL_INFORMED),
+        on=Agreed,
+        by=RECEIVERS,
+        to=State.AGREED,
+        needs=(needs.their_words,),
+        button="Khách đồng ý",
+        vi="Khách hàng đồng ý sau cùng (nhân viên ghi nhận)",
+        en="The customer agrees in the end (recorded by an agent)",
+    ),
+    Rule(
+        clause="CP-26",
+        at=at(State.INVITED_R2),
+        on=Wrote,
+        when=verdicts.answers_invitation,
+        by=CUSTOMER,
+        tells=(
+            Tells(vi="Khách hàng trả lời thư mời: xin hẹn lại, đây chưa phải là đồng ý giải quyết"),
+        ),
+        vi="Khách hàng trả lời thư mời (chưa phải là đồng ý với cách giải quyết)",
+        en="The customer answers the invitation (which is no agreement)",
+    ),
+    Rule(
+        clause="AMB-13",
+        at=ANSWERED,
+        on=Wrote,
+        when=verdicts.agrees_unclearly,
+        by=CUSTOMER,
+        owes=(Owes(letter="confirm_agreement"),),
+        vi="Câu trả lời chưa rõ là đồng ý; hỏi lại một lần",
+        en="The reply is no clear agreement; ask once more",
+    ),
+    Rule(
+        clause="AMB-13",
+        at=ANSWERED,
+        on=Wrote,
+        when=verdicts.agrees_unclearly_again,
+        by=CUSTOMER,
+        tells=(Tells(vi="Khách trả lời chưa rõ là đồng ý: xin hỏi trực tiếp rồi ghi nhận"),),
+        vi="Câu trả lời vẫn chưa rõ là đồng ý; nhân viên hỏi trực tiếp",
+        en="The reply is still no clear agreement; an agent asks",
+    ),
+    Rule(
+        clause="X-07",
+        at=ANSWERED,
+        on=Wrote,
+        when=verdicts.opinion_before_delivery,
+        by=CUSTOMER,
+        tells=(
+            Tells(
+                vi="Khách cho ý kiến khi chưa rõ văn bản đã đến: xác nhận thư rồi ghi nhận ý kiến",
+                urgent=True,
+            ),
+        ),
+        vi="Khách hàng cho ý kiến, nhưng văn bản chưa được xác nhận là đã đến",
+        en="An opinion, but the document is not known to have arrived",
+    ),
+    Rule(
+        clause="CP-26",
+        at=ANSWERED | at(State.AGREED, State.REFERRAL_INFORMED),
+        on=Wrote,
+        when=verdicts.complains,
+        by=CUSTOMER,
+        tells=(
+            Tells(
+                vi="Khách phàn nàn sau khi đã trả lời: xem có phải chưa đồng ý hay lỗi lặp lại",
+                urgent=True,
+            ),
+        ),
+        vi="Khách hàng còn phàn nàn sau khi đã trả lời",
+        en="The customer goes on complaining after the answer",
+    ),
+    Rule(
+        clause="CP-26",
+        at=at(State.INVITED_R2, State.AGREED),
+        round=2,
+        on=Settled,
+        by=RECEIVERS,
+        needs=(needs.both_agree,),
+        to=State.RESOLVED_ON_SPOT,
+        button="Thỏa thuận tại buổi làm việc",
+        vi="Hai bên thỏa thuận tại buổi làm việc lần 2; cần lập biên bản",
+        en="Both sides agree at the meeting of round 2; minutes are needed",
+    ),
+)
