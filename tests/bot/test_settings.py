@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from bot.settings import SettingsError, load
+from bot.settings import MailSection, Settings, SettingsError, TelegramSection, WebSection, load
 
 GOOD = "mot-khoa-du-dai-va-kho-doan-2026"
 
@@ -73,3 +74,25 @@ def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
     assert ran.stderr.strip().splitlines() == [
         "tiepnhan: secret_key: missing; set it in tiepnhan.toml or as TIEPNHAN_SECRET_KEY"
     ]
+
+
+def test_every_top_level_setting_is_in_the_example() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+    sections = {"web", "telegram", "zalo_bot", "mail"}
+    missing = [
+        name
+        for name in Settings.model_fields
+        if name not in sections and f"TIEPNHAN_{name.upper()}=" not in example
+    ]
+    missing += [
+        f"{section}.{name}"
+        for section, kind in (
+            ("web", WebSection),
+            ("telegram", TelegramSection),
+            ("mail", MailSection),
+        )
+        for name, field in kind.model_fields.items()
+        if field.annotation is SecretStr
+        and f"TIEPNHAN_{section.upper()}__{name.upper()}=" not in example
+    ]
+    assert missing == []
