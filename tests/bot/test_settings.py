@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.settings import MailSection, Settings, SettingsError, TelegramSection, WebSection, load
 
+SECRET_SECTIONS = (("web", WebSection), ("telegram", TelegramSection), ("mail", MailSection))
 GOOD = "mot-khoa-du-dai-va-kho-doan-2026"
 
 
