@@ -18,6 +18,7 @@ from workflows.clocks import wound
 from workflows.decision import Decision, Entry, NotAllowed, Owed, entry_of
 from workflows.events import Absorbed, Closed, Event, Transferred, Wrote
 from workflows.missing import missing_fields
+from workflows.numbers import letter_key
 from workflows.path import steps_to
 from workflows.policy import Policy
 from workflows.recording import recorded
@@ -170,7 +171,7 @@ def _owing(
         if owes.when is not None and not owes.when(informed, event, policy):
             continue
         case = replace(case, letters_owed=case.letters_owed + 1)
-        key = f"{case.number}.{case.letters_owed}"
+        key = letter_key(case.number, case.letters_owed)
         to = event.contact if isinstance(event, Absorbed) else None
         by_desk = isinstance(event, Wrote) or "system" in {role.value for role in event.by.roles}
         owed.append(Owed(letter=owes.letter, key=key, automatic=by_desk, to=to))

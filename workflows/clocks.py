@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from workflows.calendar import day_ends, due_in_working_days, local_day
-from workflows.case import DESK, Case, Clock
+from workflows.case import DESK, Case, Clock, State
 from workflows.events import ClockRang, Event, LetterFailed, LetterSent
+from workflows.numbers import serial
 from workflows.policy import Policy
 from workflows.rules import DEADLINES, Deadline
 
@@ -22,6 +23,8 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
     the case has left the clock's states and come back; one that did its duty by a letter that
     has failed since goes on, as if it had never stopped (AMB-09).
     """
+    if before is not None and before.state is State.ARCHIVED:
+        return case
     if isinstance(event, ClockRang):
         case = _rung(case, event, policy)
     for deadline in DEADLINES:
@@ -50,7 +53,7 @@ def _adjusted(
 
 
 def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy: Policy) -> Case:
-    met = _meets(deadline, event)
+    met = _meets(clock, deadline, event)
     done = met and isinstance(event, LetterSent) and event.template in deadline.met_by
     if done or not deadline.runs(case):
         return _with(case, clock, replace(clock, stopped_at=event.at, met_by=met))
@@ -64,10 +67,11 @@ def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy:
     return replace(case, clocks=(*case.clocks, fresh))
 
 
-def _meets(deadline: Deadline, event: Event) -> tuple[str, ...]:
+def _meets(clock: Clock, deadline: Deadline, event: Event) -> tuple[str, ...]:
     """What of this event does the duty: the key of a letter, or the name of an act."""
     if isinstance(event, LetterSent):
-        return () if deadline.by_hand_only and event.automatic else (event.letter,)
+        written = not (deadline.by_hand_only and event.automatic)
+        return (event.letter,) if written and serial(event.letter) > clock.after_letter else ()
     return (type(event).__name__,) if isinstance(event, deadline.met_by_acts) else ()
 
 
@@ -77,7 +81,8 @@ def _still_met(clock: Clock, deadline: Deadline, event: Event) -> Clock:
         left = tuple(letter for letter in clock.met_by if letter != event.letter)
         return replace(clock, met_by=left)
     if isinstance(event, LetterSent) and event.template in deadline.met_by:
-        return replace(clock, met_by=(*clock.met_by, *_meets(deadline, event)))
+        met = dict.fromkeys((*clock.met_by, *_meets(clock, deadline, event)))
+        return replace(clock, met_by=tuple(met))
     return clock
 
 
@@ -110,6 +115,7 @@ def _from_earliest_receipt(
             marks=told,
             stopped_at=clock.stopped_at,
             met_by=clock.met_by,
+            after_letter=clock.after_letter,
             breached_at=clock.breached_at or (fresh.due_at if late else None),
         ),
     )
@@ -125,7 +131,8 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> C
     first = deadline.promise and case.clock(deadline.kind) is None
     start = case.received_at if first and case.received_at is not None else now
     clock = _counted(start, deadline, policy, deadline.kind)
-    return replace(clock, marks=tuple(mark for mark in clock.marks if mark[1] > now))
+    ahead = tuple(mark for mark in clock.marks if mark[1] > now)
+    return replace(clock, marks=ahead, after_letter=case.letters_owed)
 
 
 def _resumed(clock: Clock, deadline: Deadline, now: datetime, policy: Policy) -> Clock:

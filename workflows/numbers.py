@@ -32,3 +32,14 @@ def mentioned(text: str, prefix: str) -> tuple[str, ...]:
         if letters.upper() == prefix.upper() and number.endswith(f"-{check}"):
             found[number] = None
     return tuple(found)
+
+
+def letter_key(number: str, place: int) -> str:
+    """The key of the `place`-th letter that a case has owed."""
+    return f"{number}.{place}"
+
+
+def serial(key: str) -> int:
+    """Which letter of its case this is: 1, 2, 3…; 0 for a key of another form."""
+    place = key.rpartition(".")[2]
+    return int(place) if place.isascii() and place.isdigit() else 0

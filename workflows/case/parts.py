@@ -187,6 +187,7 @@ class Clock:
     marks: tuple[tuple[str, datetime], ...] = ()  # warnings still to come: (name, when)
     stopped_at: datetime | None = None
     met_by: tuple[str, ...] = ()  # letters or acts that did the duty; empty: not done
+    after_letter: int = 0  # only letters owed later than this one can do the duty
     breached_at: datetime | None = None
 
     @property

@@ -82,7 +82,6 @@ DEADLINES = (
         marks=tuple(
             Mark(name=f"wd{days}", working_days=_exactly(days)) for days in (10, 15, 18, 19)
         ),
-        met_by=frozenset({"answer1"}),
         met_by_acts=(MinutesMade,),
         promise=True,
         anew_after=CAME_BACK,

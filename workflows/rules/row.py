@@ -96,8 +96,9 @@ class Mark:
 class Deadline:
     """One clock: it starts when `runs` becomes true and stops when it no longer is.
 
-    `met_by` are letters that do the duty once a provider (or a hand) has taken them, `met_by_acts`
-    events that do; `restarts_on` events begin the count anew. `promise` marks what the company
+    `met_by` are letters that do the duty while it runs, once a provider (or a hand) has taken
+    them; a letter or one of `met_by_acts` that makes `runs` false has done it too. `restarts_on`
+    events begin the count anew. `promise` marks what the company
     has published: it counts from receipt, and until the duty is done the count goes on from where
     it began, whatever happens to the case. `hours` or `working_days` say how long.
     """
