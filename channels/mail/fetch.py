@@ -1,7 +1,8 @@
 """Brings new mail out of an IMAP mailbox: nothing lost, the mailbox untouched (contract 2).
 
 The cursor is `uidvalidity:uid` of the last mail that is safely kept. It moves only after keep()
-returned, so a crash brings mails again, and the inbox knows them by their delivery id.
+returned, so a crash brings mails again, and the inbox knows them by their delivery id. Once an hour
+the last two days are searched as well, for mail that a server showed late under an old number.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
@@ -23,6 +23,7 @@ from imap_tools import ImapToolsError
 from channels.contract import Delivery, Keep
 from channels.mail.imap import CommandRefused, ImapSession, LoginRefused
 from channels.mail.parse import NAME
+from channels.mail.progress import Cursor, Progress
 from channels.mail.settings import MailSettings
 
 Load = Callable[[], Awaitable[str | None]]
@@ -36,27 +37,10 @@ log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 50
 _BYTES_AT_ONCE = 8 * 1024 * 1024
 _LONGEST_PAUSE = timedelta(minutes=5)
+_AFTER_REFUSAL = timedelta(minutes=15)
+_LATE_EVERY = timedelta(hours=1)
 _TRIES = 3
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, CommandRefused, EOFError)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cursor:
-    """How far a mailbox was read."""
-
-    uidvalidity: int
-    uid: int
-
-    def __str__(self) -> str:
-        return f"{self.uidvalidity}:{self.uid}"
-
-    @classmethod
-    def read(cls, text: str | None) -> Cursor | None:
-        """The cursor in `text`; None where there is none."""
-        validity, colon, uid = (text or "").partition(":")
-        if not (colon and validity.isdigit() and uid.isdigit()):
-            return None
-        return cls(uidvalidity=int(validity), uid=int(uid))
 
 
 class ImapFetcher:
@@ -76,20 +60,31 @@ class ImapFetcher:
         self._save = save
         self._clock = clock
         self._pause = pause
+        self._progress = Progress()
         self._stumbled: dict[int, int] = {}  # uid -> how often the connection broke on it
+        self._refused = False
+        self._late_at: datetime | None = None  # when the last days are searched next
+        self._saved = Cursor(uidvalidity=0, uid=0)
 
     async def run(self, keep: Keep) -> None:
-        """Bring mail until cancelled. Errors of keep() and of the cursor pass through."""
+        """Bring mail until cancelled. Errors of keep() and of the cursor pass through.
+
+        Raises LoginRefused, which people must mend. Run again, it waits a quarter of an hour
+        before it asks again: refused logins in a row lock accounts.
+        """
+        if self._refused:
+            await self._pause(_AFTER_REFUSAL.total_seconds())
         failures = 0
         while True:
             thread = _Thread(self._settings)
             try:
                 await thread.call(ImapSession.open)
+                self._refused = False
                 async for _ in self._rounds(thread, keep):
                     failures = 0
-            except LoginRefused as error:
-                log.error("mailbox %s: %s", self._settings.address, error)
-                await self._pause(_LONGEST_PAUSE.total_seconds())
+            except LoginRefused:
+                self._refused = True
+                raise
             except _BROKEN as error:
                 failures += 1
                 wait = min(_LONGEST_PAUSE.total_seconds(), 2.0 ** min(failures, 10) / 2)
@@ -100,15 +95,17 @@ class ImapFetcher:
 
     async def _rounds(self, thread: _Thread, keep: Keep) -> AsyncIterator[int]:
         """Search, keep, wait, again; gives the number of mails after each search."""
-        session = thread.session
+        session, progress = thread.session, self._progress
+        progress.begin(session.uidvalidity)
         known = Cursor.read(await self._load())
         if known is None or known.uidvalidity != session.uidvalidity:
             known = await self._from_the_start(thread, keep)
         while True:
-            uids = await thread.call(ImapSession.after, known.uid)
-            await self._bring(thread, uids, keep)
-            known = Cursor(uidvalidity=session.uidvalidity, uid=max(uids, default=known.uid))
-            yield len(uids)
+            listed = await thread.call(ImapSession.after, known.uid)
+            await self._bring(thread, progress.wanted(listed), keep, cursor=True)
+            known = await self._remember(thread, max(listed, default=known.uid))
+            await self._bring_late(thread, known.uid, keep)
+            yield len(listed)
             seconds = self._settings.imap_idle.total_seconds()
             if not await thread.call(ImapSession.wait, seconds):
                 await self._pause(self._settings.imap_poll.total_seconds())
@@ -116,23 +113,45 @@ class ImapFetcher:
     async def _from_the_start(self, thread: _Thread, keep: Keep) -> Cursor:
         """No cursor, or the server numbered anew: read some days back; the inbox drops repeats."""
         day = (self._clock() - self._settings.imap_rescan).date()
-        uids = await thread.call(ImapSession.since, day)
-        await self._bring(thread, uids, keep)
-        last = max([*uids, thread.session.uidnext - 1, 0])
+        listed = await thread.call(ImapSession.since, day)
+        await self._bring(thread, self._progress.wanted(listed), keep, cursor=True)
+        return await self._remember(thread, max([*listed, thread.session.uidnext - 1, 0]))
+
+    async def _remember(self, thread: _Thread, uid: int) -> Cursor:
+        """Save that everything up to `uid` is kept, but for what is still owed."""
+        last = self._progress.safe_up_to(uid)
         cursor = Cursor(uidvalidity=thread.session.uidvalidity, uid=last)
-        await self._save(str(cursor))
+        if cursor != self._saved:
+            await self._save(str(cursor))
+            self._saved = cursor
         return cursor
 
-    async def _bring(self, thread: _Thread, uids: Sequence[int], keep: Keep) -> None:
+    async def _bring_late(self, thread: _Thread, known: int, keep: Keep) -> None:
+        """Once an hour: mail of the last days that was not there when its number was read."""
+        now = self._clock()
+        if self._late_at is None:
+            self._late_at = now + _LATE_EVERY
+        if now < self._late_at:
+            return
+        recent = await thread.call(ImapSession.since, (now - self._settings.imap_late).date())
+        late = [uid for uid in recent if uid <= known and uid not in self._progress.brought]
+        await self._bring(thread, late, keep, cursor=False)
+        self._progress.forget(below=known, but=recent)
+        self._late_at = now + _LATE_EVERY
+
+    async def _bring(
+        self, thread: _Thread, uids: Sequence[int], keep: Keep, *, cursor: bool
+    ) -> None:
         for first in range(0, len(uids), 200):
             some = list(uids[first : first + 200])
             sizes = await thread.call(ImapSession.sizes, some)
             for batch in self._batches(some, sizes):
-                deliveries = await self._fetch(thread, batch, sizes)
-                if deliveries:
-                    await keep(deliveries)
-                last = Cursor(uidvalidity=thread.session.uidvalidity, uid=batch[-1])
-                await self._save(str(last))
+                found = await self._fetch(thread, batch, sizes)
+                if found:
+                    await keep([self._delivery(raw) for raw in found.values()])
+                self._progress.note(batch, found)
+                if cursor:
+                    await self._remember(thread, batch[-1])
 
     def _batches(self, uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
         """Ascending runs, small in number and bytes; mails that made trouble go alone."""
@@ -154,23 +173,27 @@ class ImapFetcher:
 
     async def _fetch(
         self, thread: _Thread, batch: list[int], sizes: dict[int, int]
-    ) -> list[Delivery]:
-        there = [uid for uid in batch if uid in sizes]
+    ) -> dict[int, bytes]:
+        """The mails of `batch` by UID; those that the server did not hand over are missing."""
+        found = {
+            uid: _placeholder(uid, sizes.get(uid, 0))
+            for uid in batch
+            if self._progress.given_up(uid) or self._stumbled.get(uid, 0) >= _TRIES
+        }
+        there = [uid for uid in batch if uid in sizes and uid not in found]
         if not there:
-            return []
-        if self._stumbled.get(there[0], 0) >= _TRIES:
-            return [self._delivery(_placeholder(there[0], sizes[there[0]]))]
+            return found
         for uid in there:
             self._stumbled[uid] = self._stumbled.get(uid, 0) + (len(there) == 1)
         size = sizes[there[0]]
         if size > self._settings.limits.mail:
             raw = await thread.call(ImapSession.beginning, there[0], size)
-            found = {there[0]: raw} if raw else {}
+            came = {there[0]: raw} if raw else {}
         else:
-            found = await thread.call(ImapSession.bodies, there)
+            came = await thread.call(ImapSession.bodies, there)
         for uid in there:
             del self._stumbled[uid]
-        return [self._delivery(found[uid]) for uid in there if uid in found]
+        return found | {uid: came[uid] for uid in there if uid in came}
 
     def _delivery(self, raw: bytes) -> Delivery:
         return Delivery(

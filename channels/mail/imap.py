@@ -11,14 +11,17 @@ import contextlib
 import re
 import select
 import socket
+import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from io import BufferedReader
+from typing import cast
 
 import imap_tools
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from channels.contract import ChannelError
-from channels.mail.settings import MailSettings, Tls
+from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -52,6 +55,8 @@ class ImapSession:
     def open(self) -> None:
         """Connect, log in, open the folder. Raises LoginRefused, OSError, imaplib's errors."""
         settings = self._settings
+        if settings.imap_tls is Tls.NONE and (problem := clear_text_problem(settings.imap_host)):
+            raise LoginRefused(problem)
         box = _connect(settings)
         self._box = box
         try:
@@ -61,7 +66,7 @@ class ImapSession:
                 user = settings.imap_user or settings.address
                 box.login(user, settings.imap_password, initial_folder=None)
         except imap_tools.MailboxLoginError as error:
-            raise LoginRefused(f"IMAP login refused: {error}; check user and password") from error
+            raise _refusal(settings, str(error)) from error
         # Servers tell more once they know who asks; imaplib keeps what it heard before the login.
         told = box.client.capability()[1]
         box.client.capabilities = tuple(bytes(told[-1] or b"").decode("ascii").upper().split())
@@ -134,12 +139,29 @@ class ImapSession:
         box.idle.start()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         # Only wait for bytes here: reading lines from a socket without time-out loses half lines.
         waiting = getattr(box.client.sock, "pending", int)()
-        if not waiting:
+        if not waiting and not self._held():
             poller = select.poll()
             poller.register(box.client.sock, select.POLLIN)
             poller.poll(seconds * 1000)
         box.idle.stop()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         return True
+
+    def _held(self) -> bool:
+        """Whether imaplib holds bytes that came together with the answer to IDLE.
+
+        No poll of the socket would show them: a mail that came just before would wait for the next.
+        """
+        client = self._mailbox.client
+        lines = getattr(client, "_readbuf", None)  # from Python 3.14 on
+        if lines is not None:
+            return bool(lines)
+        client.sock.settimeout(0)
+        try:
+            return bool(cast(BufferedReader, client.file).peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            client.sock.settimeout(self._settings.imap_timeout.total_seconds())
 
     def interrupt(self) -> None:
         """End whatever another thread is waiting for on this connection."""
@@ -153,6 +175,21 @@ class ImapSession:
         if box is not None:
             with contextlib.suppress(OSError):
                 box.client.shutdown()
+
+
+# RFC 5530: the server's own trouble, not our password.
+_PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.I)
+
+
+def _refusal(settings: MailSettings, said: str) -> ChannelError:
+    if _PASSING.search(said):
+        return CommandRefused(f"IMAP login is not possible now: {said}")
+    user = settings.imap_user or settings.address
+    return LoginRefused(
+        f"Máy chủ thư không cho đăng nhập hộp thư {user}: hãy kiểm tra imap_user và imap_password"
+        " (hoặc imap_token) rồi khởi động lại; để tài khoản không bị khoá, 15 phút nữa mới tự thử"
+        f" lại. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
+    )
 
 
 def _connect(settings: MailSettings) -> BaseMailBox:

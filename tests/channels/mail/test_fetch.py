@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.mail.fetch import Cursor, ImapFetcher
+from channels.mail.fetch import ImapFetcher
 from channels.mail.parse import Reader, parse
+from channels.mail.progress import Cursor
 from channels.mail.settings import Limits
 from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, by_hand, imap_server, mail_settings
 from tests.mailservers import running as started
@@ -225,22 +226,3 @@ async def test_a_mail_that_always_breaks_the_connection_is_shown_to_people_and_p
     async with cutting.open() as port, started(fetcher(port, Cursors()).run, inbox.keep):
         (kept,) = await inbox.has(1)
     assert kept.startswith(b"X-Tiepnhan-Problem: mail 1")
-
-
-async def test_a_wrong_password_is_not_tried_again_at_once(server):
-    pauses: list[float] = []
-    enough = asyncio.Event()
-
-    async def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        enough.set()
-        await asyncio.Event().wait()
-
-    settings = mail_settings(imap_port=server.port, imap_password="wrong")
-    cursors, inbox = Cursors(), Inbox()
-    reader = ImapFetcher(
-        settings, load=cursors.load, save=cursors.save, clock=lambda: CLOCK, pause=pause
-    )
-    async with started(reader.run, inbox.keep), asyncio.timeout(10):
-        await enough.wait()
-    assert pauses == [300.0]

@@ -135,8 +135,8 @@ async def test_a_bare_carriage_return_in_an_address_forges_no_header():
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
         lines = (
             b"HELO x",
-            b"MAIL FROM:<an\rX-Failed-Recipients:b@khach.example>",
-            b"RCPT TO:<khieunai+\rSubject:x@cty.example>",
+            b"MAIL FROM:<an\rx@khach.example>",
+            b"RCPT TO:<khieunai+\rx@cty.example>",
             b"DATA",
             MAIL + b".",
             b"QUIT",
@@ -148,6 +148,7 @@ async def test_a_bare_carriage_return_in_an_address_forges_no_header():
             assert (await reader.readline()).startswith(b"221")
         writer.close()
     heads = [row.raw.partition(b"\r\n\r\n")[0].replace(b"\r\n", b"") for row in inbox.rows.values()]
+    assert heads, "nothing"
     assert not any(b"\r" in head for head in heads)
 
 

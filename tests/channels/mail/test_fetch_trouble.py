@@ -1,0 +1,130 @@
+"""A refused login, mail that a server shows late, mail that it withholds."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import timedelta
+from typing import ClassVar
+
+import pytest
+
+from channels.mail.fetch import ImapFetcher
+from channels.mail.imap import CommandRefused, ImapSession, LoginRefused, _refusal
+from channels.mail.progress import GIVE_UP, Cursor
+from tests.channels.mail.test_fetch import CLOCK, Cursors, fetcher, mail, no_pause, server
+from tests.mailservers import DESK, ImapServer, Inbox, mail_settings
+from tests.mailservers import running as started
+
+__all__ = ["server"]
+
+
+def refused(server: ImapServer, pause: object) -> ImapFetcher:
+    settings = mail_settings(imap_port=server.port, imap_password="wrong")
+    cursors = Cursors()
+    return ImapFetcher(
+        settings, load=cursors.load, save=cursors.save, clock=lambda: CLOCK, pause=pause
+    )
+
+
+async def test_a_wrong_password_stops_the_fetcher_and_says_what_to_do(server):
+    reader = refused(server, no_pause)
+    with pytest.raises(LoginRefused, match=r"imap_password[^$]*xem trực tiếp hộp thư"):
+        await reader.run(Inbox().keep)
+
+
+async def test_a_wrong_password_is_not_tried_again_for_a_quarter_of_an_hour(server):
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    reader = refused(server, pause)
+    for _ in range(3):
+        with pytest.raises(LoginRefused):
+            await reader.run(Inbox().keep)
+    assert pauses == [900.0, 900.0]
+
+
+async def test_a_password_never_goes_to_another_machine_in_the_clear():
+    cursors = Cursors()
+    with pytest.raises(LoginRefused, match="imap_tls"):
+        await fetcher(993, cursors, imap_host="mail.cty.example").run(Inbox().keep)
+
+
+@pytest.mark.parametrize(("said", "passing"), [("[UNAVAILABLE] x", True), ("bad password", False)])
+def test_a_server_in_trouble_is_no_wrong_password(said, passing):
+    assert isinstance(_refusal(mail_settings(), said), CommandRefused) is passing
+
+
+class Late(ImapSession):
+    """A server that lists or hands over some mails later than it should."""
+
+    hidden: ClassVar[set[int]] = set()
+    withheld: ClassVar[dict[int, int]] = {}  # uid -> how many answers leave it out
+
+    def after(self, uid: int) -> list[int]:
+
+        return [one for one in super().after(uid) if one not in self.hidden]
+
+    def since(self, day: object) -> list[int]:
+        return [one for one in super().since(day) if one not in self.hidden]
+
+    def bodies(self, uids: object) -> dict[int, bytes]:
+        found = super().bodies(uids)
+        for uid in list(found):
+            if self.withheld.get(uid, 0):
+                self.withheld[uid] -= 1
+                del found[uid]
+        return found
+
+
+@pytest.fixture
+def late(monkeypatch) -> type[Late]:
+    monkeypatch.setattr("channels.mail.fetch.ImapSession", Late)
+    monkeypatch.setattr(Late, "hidden", set())
+    monkeypatch.setattr(Late, "withheld", {})
+    return Late
+
+
+async def test_a_mail_that_the_server_shows_late_is_found_within_the_hour(server, late):
+    for number in (1, 2):
+        await server.append(DESK, mail(number))
+    late.hidden = {uid_of(1)}
+    inbox, moments = Inbox(), itertools.count()
+    reader = fetcher(server.port, Cursors())
+    reader._clock = lambda: CLOCK + timedelta(minutes=20 * next(moments))
+    async with started(reader.run, inbox.keep):
+        assert await inbox.has(1) == [mail(2)]
+        late.hidden = set()
+        assert await inbox.has(2) == [mail(2), mail(1)]
+    every = [one for call in inbox.calls for one in call]
+    assert len(every) == len(set(every))
+
+
+def uid_of(number: int) -> int:
+    return 100 + number  # pymap begins there
+
+
+async def test_a_mail_left_out_of_an_answer_is_asked_for_again(server, late):
+    for number in (1, 2, 3):
+        await server.append(DESK, mail(number))
+    late.withheld = {uid_of(2): 2}
+    inbox, cursors = Inbox(), Cursors()
+    async with started(fetcher(server.port, cursors).run, inbox.keep):
+        assert await inbox.has(3) == [mail(1), mail(3), mail(2)]
+        async with asyncio.timeout(10):
+            while Cursor.read(cursors.value).uid < uid_of(3):
+                await asyncio.sleep(0.01)
+    assert [Cursor.read(value).uid for value in cursors.seen] == [uid_of(n) for n in (1, 2, 3)]
+
+
+async def test_a_mail_never_handed_over_is_shown_to_people_at_last(server, late, monkeypatch):
+    monkeypatch.setattr("channels.mail.progress.GIVE_UP", 3)
+    await server.append(DESK, mail(1))
+    late.withheld = {uid_of(1): 99}
+    inbox = Inbox()
+    async with started(fetcher(server.port, Cursors()).run, inbox.keep):
+        (kept,) = await inbox.has(1)
+    assert kept.startswith(b"X-Tiepnhan-Problem: mail")
+    assert GIVE_UP > 3
