@@ -13,8 +13,11 @@ from argparse import Namespace
 from proxyprotocol.reader import ProxyProtocolReader
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, DictBackend, Identity, Login
+from pymap.backend.dict import mailbox as mailboxes
+from pymap.concurrent import Event
 from pymap.imap import IMAPServer
 from pymap.interfaces.login import IdentityInterface
+from pymap.selected import SelectedMailbox
 from pymap.user import Passwords, UserMetadata
 from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import BuiltinHash
@@ -40,6 +43,17 @@ class OpenLogin(Login):
     async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
         """Everyone is only who they are."""
         return await super().authorize(authenticated, authzid)
+
+
+class PromptMailbox(mailboxes.MailboxData):
+    """Tells what changed before IDLE began as well; pymap would keep it for the next change."""
+
+    async def update_selected(
+        self, selected: SelectedMailbox, *, wait_on: Event | None = None
+    ) -> SelectedMailbox:
+        """Wait for a change only where there is no news yet (RFC 2177)."""
+        news = selected.mod_sequence != self._mod_sequences.highest
+        return await super().update_selected(selected, wait_on=None if news else wait_on)
 
 
 class WholeLines(asyncio.StreamWriter):
@@ -85,6 +99,7 @@ def _config(password: str) -> Config:
 
 async def serve(password: str, port: int) -> None:
     """Serve until standard input ends."""
+    mailboxes.MailboxData = PromptMailbox  # type: ignore[misc]  # pymap names no other way in
     config = _config(password)
     config.apply_context()
     backend = DictBackend(OpenLogin(config), config)
