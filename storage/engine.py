@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -22,7 +25,9 @@ PRAGMAS = (
 def create(url: str | URL, *, connections: int = 16) -> Engine:
     """An engine for `sqlite:///path/to/file` or `postgresql://user@host/name`, unconnected.
 
-    `connections` bounds the pool. Raises ValueError for any other database.
+    `connections` bounds the pool. Raises ValueError for any other database. A new file is for its
+    owner's eyes only; connecting raises FileNotFoundError where its folder is missing. Errors
+    never show values: those are customers' words.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -46,16 +51,28 @@ def _postgresql(url: URL, connections: int) -> Engine:
         pool_size=connections,
         max_overflow=0,
         pool_pre_ping=True,  # a restarted server costs nobody a transaction
+        hide_parameters=True,
     )
 
 
 def _sqlite(url: URL, connections: int) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError("SQLite in memory is private to one connection: name a file")
-    engine = create_engine(url, pool_size=connections, max_overflow=0)
+    engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
+    event.listen(engine, "do_connect", _private)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _private(_dialect: object, _record: object, where: list[Any], _how: object) -> None:
+    """Make a new database file unreadable for others; SQLite gives its companions the same mode."""
+    file = Path(str(where[0]))
+    if not file.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {file.parent} for the database: create it")
+    # Never open one that is there: closing it would drop SQLite's locks of this whole process.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -61,7 +61,7 @@ serials = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("number", String, primary_key=True),
+    Column("number", Words, primary_key=True),  # people type numbers: any text must be a question
     Column("state", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("owner", String, nullable=False),

@@ -161,3 +161,8 @@ def test_search_follows_what_is_saved(conn: Connection) -> None:
     mail = ContactPoint(channel="mail", address="moi@example.vn")
     cases.save(conn, replace(case, person=replace(case.person, contacts=(mail,))))
     assert [found.number for found in cases.search(conn, "moi@example.vn")] == [case.number]
+
+
+def test_a_number_that_no_database_can_hold_is_nobodys(conn: Connection) -> None:
+    with pytest.raises(cases.NoSuchCase):
+        cases.load(conn, "KN-2026-\x00")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage import cursors
 from storage import engine as engines
@@ -86,5 +87,23 @@ def test_a_restarted_server_costs_nobody_a_transaction(databases: Databases) -> 
 
 def test_a_missing_folder_is_said_so(tmp_path: Path) -> None:
     engine = engines.create(f"sqlite:///{tmp_path}/missing/desk.db")
-    with pytest.raises(Exception, match="unable to open"):
+    with pytest.raises(FileNotFoundError, match="create it"):
         engine.connect()
+
+
+@pytest.mark.clause("PV-01")
+def test_nobody_else_on_the_machine_can_read_a_new_database(tmp_path: Path) -> None:
+    engine = engines.create(f"sqlite:///{tmp_path}/desk.db")
+    with engine.begin() as conn:
+        conn.execute(text("CREATE TABLE passing (x INTEGER)"))
+        modes = {file.name: file.stat().st_mode & 0o077 for file in tmp_path.iterdir()}
+    engine.dispose()
+    assert modes.keys() == {"desk.db", "desk.db-wal", "desk.db-shm"}
+    assert set(modes.values()) == {0}
+
+
+@pytest.mark.clause("PV-01")
+def test_an_error_of_the_database_does_not_repeat_what_a_customer_wrote(engine: Engine) -> None:
+    with pytest.raises(SQLAlchemyError) as refused, engine.begin() as conn:
+        conn.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "mật khẩu của tôi"})
+    assert "mật khẩu" not in str(refused.value)
