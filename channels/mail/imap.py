@@ -82,10 +82,12 @@ class ImapSession:
     def after(self, uid: int) -> list[int]:
         """The UIDs above `uid`, ascending. (`n:*` always names the last mail, so we filter.)"""
         self._mailbox.client.noop()  # some servers tell of new mail only when asked something
+        self._told()
         return [one for one in self._search(f"UID {uid + 1}:*") if one > uid]
 
     def since(self, day: date) -> list[int]:
         """The UIDs of mail that arrived on `day` or later, ascending."""
+        self._told()
         return self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}")
 
     def _search(self, criteria: str) -> list[int]:
@@ -136,6 +138,8 @@ class ImapSession:
         box = self._mailbox
         if "IDLE" not in box.client.capabilities:
             return False
+        if self._told():
+            return True
         box.idle.start()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         # Only wait for bytes here: reading lines from a socket without time-out loses half lines.
         waiting = getattr(box.client.sock, "pending", int)()
@@ -145,6 +149,13 @@ class ImapSession:
             poller.poll(seconds * 1000)
         box.idle.stop()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         return True
+
+    def _told(self) -> bool:
+        """Whether the server has spoken of new mail since this was last asked.
+
+        What it says beside the answer to another command it does not say again during IDLE.
+        """
+        return self._mailbox.client.response("EXISTS")[1] != [None]
 
     def _held(self) -> bool:
         """Whether imaplib holds bytes that came together with the answer to IDLE.
