@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.settings import Settings
 from sandbox.world import Accounts, World
 from tests import databases as fixtures
-from tests.journeys.play import API_TOKEN, Play
+from tests.journeys.play import API_TOKEN, HOOK_SECRET, Play
 from workflows.calendar import ZONE
 
 database_url, databases = fixtures.database_url, fixtures.databases
@@ -43,7 +43,11 @@ def settings_for(world: World, database: str) -> Settings:
             "per_minute": 6000,
             "agents": AGENTS,
         },
-        "zalo_bot": {"token": accounts.zalo_token, "base_url": world.zalo.base_url},
+        "zalo_bot": {
+            "token": accounts.zalo_token,
+            "base_url": world.zalo.base_url,
+            "webhook_secret": HOOK_SECRET,
+        },
         "mail": mailbox_of(accounts, world),
     }
     return Settings(**given)

@@ -22,6 +22,7 @@ from workflows.case import Case, State
 from workflows.case import Clock as Deadline
 
 API_TOKEN = "the-cua-tong-dai"
+HOOK_SECRET = "khoa-cua-webhook"
 
 Words = str | tuple[str, ...]
 

@@ -26,6 +26,8 @@ CLAUSES = [
     "X-07 Wrote",
     "CP-11 TaskOpened",
     "CP-24 Closed",
+    "CP-22 ClockRang",  # thirty days later, and the corrective action is not done
+    "CP-11 TaskDone",
     "CP-23 ClockRang",
 ]
 
@@ -108,6 +110,9 @@ async def test_a_zalo_complaint_goes_through_the_whole_policy(play: Play) -> Non
     await play.days(29)
     assert (await play.case(number)).state is State.CLOSED
     await play.days(1)
+    await play.told(number, "còn việc khắc phục chưa xong, chưa lưu trữ được", "Trần Văn Bình")
+    await play.does(play.binh, "/xongviec 1 Đã đặt cảnh báo tự động", number, "liên quan trả lời")
+    await play.days(3)  # over the weekend: clocks ring again on working mornings
     case = await play.until(number, State.ARCHIVED)
     assert case.closing_reason is ClosingReason.AGREED and case.next_due_at is None
     assert case.lesson == "theo dõi danh sách chặn hằng ngày"
