@@ -166,14 +166,16 @@ class App:
 
     def _start(self) -> None:
         self._loop("intake", self._pass(lambda: self.intake.one_pass(self.clock.now())))
-        self._loop("clock", self._pass(self._tick))
+        self._loop("clock", self._pass(lambda: self.ticking.one_pass(self.clock.now())))
+        self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))
         for name, fetcher in self.fetchers.items():
             run = partial(fetcher.run, self.keep)
             self._task(name, kept_up(name, run, failed=self._failed, tell=self._trouble))
         if self.agents is not None:
-            self._task("agents", self.agents.listen(self.desk))
+            listen = partial(self.agents.listen, self.desk)
+            self._task("agents", kept_up("nhóm", listen, failed=self._failed, tell=self._trouble))
 
     async def _stop(self) -> None:
         for task in self._loops.values():
@@ -211,10 +213,6 @@ class App:
             return done
 
         return waking
-
-    async def _tick(self) -> int:
-        now = self.clock.now()
-        return await self.ticking.one_pass(now) + await self.delivery.reap(now)
 
     async def _deliver(self, channel: str) -> int:
         return await self.delivery.one_pass(channel, self.clock.now())

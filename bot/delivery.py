@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
@@ -25,6 +26,8 @@ from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
 LEASE = timedelta(minutes=10)
 BATCH = 16
 """Most letters claimed at once; handing them all over must take less than the lease."""
+PATIENCE = 5.0
+"""Seconds that letters under way get to arrive when the desk is stopped."""
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=4)
 
@@ -51,7 +54,7 @@ class Delivery:
         claimed = await self._work.run(
             lambda conn: outbox.claim(conn, channels=[channel], limit=limit, now=now, lease=LEASE)
         )
-        await asyncio.gather(*(self._one(letter, now) for letter in claimed))
+        await self._handed_over([self._one(letter, now) for letter in claimed])
         return len(claimed)
 
     @property
@@ -62,6 +65,23 @@ class Delivery:
     async def reap(self, now: datetime) -> int:
         """Letters whose worker died become unknown, those too old expire; agents are told."""
         return await decided(self._work, lambda conn: self._reap(conn, now))
+
+    async def _handed_over(self, work: Sequence[Coroutine[Any, Any, None]]) -> None:
+        """All of it, come what may; whoever stops the desk waits a little for what is under way.
+
+        A letter that is cut off on its way to the provider is one whose fate nobody knows.
+        """
+        sending = [asyncio.ensure_future(one) for one in work]
+        try:
+            if sending:
+                await asyncio.wait(sending)
+        finally:
+            left = [one for one in sending if not one.done()]
+            if left:
+                await asyncio.wait(left, timeout=PATIENCE)
+            for one in left:
+                one.cancel()
+        await asyncio.gather(*sending)
 
     async def _one(self, letter: Claimed, now: datetime) -> None:
         channel = self._channels[letter.message.channel]
@@ -125,6 +145,7 @@ class Delivery:
         lost = outbox.reap(conn, now)
         for letter in lost:
             if letter.internal:
+                self._notice_again(conn, letter, now)
                 continue
             kind = LetterUnknown if letter.status is outbox.Status.UNKNOWN else LetterFailed
             event = kind(
@@ -136,6 +157,11 @@ class Delivery:
             )
             self._report(conn, letter.message.case_number, event)
         return len(lost)
+
+    def _notice_again(self, conn: Connection, letter: outbox.Letter, now: datetime) -> None:
+        """Agents may read a notice twice, but never miss one because the desk was restarted."""
+        if letter.status is outbox.Status.UNKNOWN:
+            outbox.again(conn, letter.message.key, now=now, expires_at=letter.expires_at)
 
     def _report(self, conn: Connection, number: str, event: Event) -> None:
         if number:

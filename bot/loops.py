@@ -83,5 +83,13 @@ async def kept_up(
         lasted = asyncio.get_running_loop().time() - started
         trouble = 1 if lasted > LONGEST_PAUSE * 2 else trouble + 1
         if trouble == 1:
-            await tell(f"Kênh nhận tin “{name}” bị gián đoạn, đang tự nối lại: {reason}")
+            await _told(name, tell, f"Kênh “{name}” bị gián đoạn, đang tự nối lại: {reason}")
         await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(trouble, 8)))
+
+
+async def _told(name: str, tell: Callable[[str], Awaitable[None]], text: str) -> None:
+    """Tell the agents if that is possible: the news travels through the database too."""
+    try:
+        await tell(text)
+    except Exception:
+        log.exception("trouble.untold", loop=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from functools import partial
 
@@ -25,12 +26,21 @@ class Ticking:
         self._filing = filing
 
     async def one_pass(self, now: datetime) -> int:
-        """Ring what is due by now; how many clocks rang."""
+        """Ring what is due by now; how many clocks rang.
+
+        What went wrong with a case is raised when all others have rung.
+        """
         due = await self._work.read(lambda conn: deadlines.due(conn, now, limit=BATCH))
-        rang = 0
+        rang, failures = 0, []
         for number, kind in due:
             ring = partial(self._ring, number=number, kind=kind, now=now)
-            rang += await decided(self._work, ring)
+            (result,) = await asyncio.gather(decided(self._work, ring), return_exceptions=True)
+            if isinstance(result, BaseException):
+                failures.append(result)
+            else:
+                rang += result
+        if failures:
+            raise BaseExceptionGroup("clocks that could not ring", failures)
         return rang
 
     def _ring(self, conn: Connection, number: str, kind: str, now: datetime) -> int:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from bot.delivery import LONGEST_PAUSE, pause
+from bot.delivery import LONGEST_PAUSE, Delivery, pause
 from bot.errors import NotNow
 from channels.contract import SendFailed, SendUnknown
 from storage import outbox
 from storage.outbox import Status
-from tests.bot.stage import Stage
+from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
 from workflows import events as e
+from workflows.messages import Outbound, Receipt
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
@@ -151,3 +153,48 @@ def test_pauses_grow_and_end_at_four_hours() -> None:
     assert pause(1) <= timedelta(seconds=15)
     assert timedelta(seconds=60) <= pause(4) <= timedelta(seconds=120)
     assert all(pause(n) <= LONGEST_PAUSE for n in range(1, 40))
+
+
+class SlowChannel(MemoryChannel):
+    """Takes a letter only when told to."""
+
+    def __init__(self) -> None:
+        super().__init__("zalo_bot", text_limit=2000)
+        self.reached = asyncio.Event()
+        self.answers = asyncio.Event()
+
+    async def send(self, message: Outbound) -> Receipt:
+        self.reached.set()
+        await self.answers.wait()
+        return await super().send(message)
+
+
+async def test_stopping_the_desk_waits_for_the_letter_that_is_under_way(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT)
+    slow = SlowChannel()
+    delivery = Delivery(stage.work, {"zalo_bot": slow}, stage.filing)
+    under_way = asyncio.create_task(delivery.one_pass("zalo_bot", stage.now))
+    await slow.reached.wait()
+    under_way.cancel()
+    slow.answers.set()
+    with pytest.raises(asyncio.CancelledError):
+        await under_way
+    case = await stage.only_case()
+    (letter, *_) = (await stage.desk.file(case.number)).letters
+    assert letter.status is Status.SENT
+    assert len(slow.sent) == 1
+
+
+async def test_a_notice_that_a_restart_cut_off_is_posted_again(stage: Stage) -> None:
+    notice = Outbound(key="trouble.1", channel="telegram", to="group", text="hộp thư hỏng")
+    await stage.work.run(lambda conn: stage.filing.tell(conn, [notice], stage.now))
+    group = MemoryChannel("telegram")
+    delivery = Delivery(stage.work, {"telegram": group}, stage.filing)
+    await stage.work.run(
+        lambda conn: outbox.claim(
+            conn, channels=["telegram"], limit=1, now=stage.now, lease=timedelta(minutes=1)
+        )
+    )
+    await delivery.reap(stage.later(minutes=2))
+    await delivery.one_pass("telegram", stage.now)
+    assert [message.key for message in group.sent] == ["trouble.1"]
