@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.errors import NotNow, UnknownCase
 from bot.filing import Filing
+from bot.owing import told
 from storage import attachments, cases, inbox, journal, messages, outbox
 from storage.attachments import Filed
 from storage.inbox import InboxRow
@@ -148,7 +149,7 @@ class Desk:
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
                 customer=case.person.full_name or case.conversation,
-                way=f"{way.channel}: {way.to} ({way.reason})",
+                way=told(way),
                 window="không giới hạn",
                 subject=letter.subject,
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",

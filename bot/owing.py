@@ -16,6 +16,7 @@ from workflows.case import Case
 from workflows.documents import pdf
 from workflows.events import Event, Wrote
 from workflows.letters import Letter, compose
+from workflows.letters.words import words
 from workflows.messages import Attachment, Outbound
 from workflows.policy import Policy
 from workflows.ways import HAND, Carrier, Way, way_for
@@ -59,8 +60,8 @@ class Owing:
 
     def letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
         """The words of one letter, as its way wants them."""
-        told = dict(decision.entry.data)
-        told.setdefault("text", told.get("reason", ""))
+        data = dict(decision.entry.data)
+        data.setdefault("text", data.get("reason", ""))
         return compose(
             owed.letter,
             decision.case,
@@ -69,7 +70,7 @@ class Owing:
             now=event.at,
             by=event.by,
             channel="post" if way.channel == HAND else way.channel,
-            told=told,
+            told=data,
         )
 
     def owe(
@@ -156,3 +157,11 @@ def _answered(conn: Connection, case: Case, way: Way, event: Event) -> str:
         if row.direction == "in" and row.channel == "email"
     )
     return next(received, "")
+
+
+def told(way: Way) -> str:
+    """The way as agents call it; an id that only machines read is left out."""
+    if way.channel == HAND:
+        return f"nhân viên trao hoặc gửi: {way.to} ({way.reason})"
+    to = f" {way.to}" if "@" in way.to else ""
+    return f"{words('vi')['channel'][way.channel]}{to} ({way.reason})"

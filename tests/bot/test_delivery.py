@@ -145,7 +145,7 @@ async def test_a_preview_shows_the_letter_and_stores_nothing(stage: Stage) -> No
     case = await stage.only_case()
     event = e.Transferred(by=AN, at=stage.now, to_department="kythuat", reason="lỗi máy chủ")
     shown = await stage.desk.preview(case.number, event)
-    assert case.number in shown.text and shown.way.startswith("zalo_bot")
+    assert case.number in shown.text and shown.way == "Zalo (kênh khách hàng đã dùng)"
     assert await stage.desk.case(case.number) == case
 
 
