@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from workflows.reading.concepts import Hit, Hits, by_sentence
+from workflows.reading.concepts import Hit, Hits, Rows, concepts_of
 from workflows.reading.data import listed
 from workflows.reading.page import Page
 from workflows.reading.replies import reply_acts
@@ -23,13 +23,12 @@ _NUDGES = frozenset({".", "?", "??", "???", "up", "hÃº", "hu", "...", "alo?", "â
 
 def dialogue_acts(page: Page, found: Hits, *, informs: bool) -> frozenset[str]:
     """The acts of a page. `informs`: facts were found in it."""
-    hits = found.acts
-    said = {hit.concept for hit in hits}
+    rows = found.acts
+    said = concepts_of(rows)
     acts = {act for concept, act in _PLAIN.items() if concept in said}
-    rows = by_sentence(page, hits)
-    if _stands(rows, "withdraw", "not_withdraw", page):
+    if "withdraw" in said and _stands(rows, "withdraw", "not_withdraw", page):
         acts.add("withdraw")
-    if _stands(rows, "resolved", "not_resolved", page):
+    if "resolved" in said and _stands(rows, "resolved", "not_resolved", page):
         acts.add("resolved")
     if page.words and all(word in _GREETING for word in page.words) and "greeting" in said:
         acts.add("greeting")
@@ -40,7 +39,7 @@ def dialogue_acts(page: Page, found: Hits, *, informs: bool) -> frozenset[str]:
     return frozenset(_without_clashes(acts | reply_acts(page, found.replies)))
 
 
-def _stands(rows: Iterable[Sequence[Hit]], act: str, bar: str, page: Page) -> bool:
+def _stands(rows: Rows, act: str, bar: str, page: Page) -> bool:
     """True if a sentence that is no question performs the act and takes nothing back."""
     for row, asks in zip(rows, page.asks, strict=True):
         places = [hit for hit in row if hit.concept == act]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from workflows.reading.concepts import Hit, by_sentence
+from workflows.reading.concepts import Hit, Rows
 from workflows.reading.data import table, words
 from workflows.reading.page import Page
 from workflows.reading.ranker import rank
@@ -84,11 +84,11 @@ def present(hits: Sequence[Hit]) -> frozenset[str]:
     return frozenset(found.union(*(groups.get(concept, ()) for concept in found)))
 
 
-def by_rules(page: Page, hits: Sequence[Hit], subject_sentences: int) -> dict[str, float]:
+def by_rules(rows: Rows, subject_sentences: int) -> dict[str, float]:
     """The best points of each category over the sentences, and a little for every further one."""
     best: dict[str, float] = {}
     further: dict[str, float] = {}
-    for number, row in enumerate(by_sentence(page, hits)):
+    for number, row in enumerate(rows):
         bonus = _SUBJECT_BONUS if number < subject_sentences else 0.0
         for category, found in _sentence_points(present(row)).items():
             more = further.get(category, -_FURTHER) + _FURTHER
@@ -119,9 +119,9 @@ def _sentence_points(found: frozenset[str]) -> dict[str, float]:
     return points
 
 
-def categorise(page: Page, hits: Sequence[Hit], *, subject_sentences: int = 0) -> Ranking:
+def categorise(page: Page, rows: Rows, *, subject_sentences: int = 0) -> Ranking:
     """The ranking of a page; `best` is empty when nothing speaks for any category."""
-    ruled = by_rules(page, hits, subject_sentences)
+    ruled = by_rules(rows, subject_sentences)
     points = dict(ruled)
     for category, guess in _guessed(page, subject_sentences).items():
         points[category] = points.get(category, 0.0) + guess

@@ -1,10 +1,10 @@
-"""Finds concepts (concepts.toml) in the words of a page, in one walk."""
+"""Finds concepts (concepts.toml and the lists beside it) in the words of a page, in one walk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from workflows.reading.data import table, words
@@ -20,15 +20,20 @@ class Hit(NamedTuple):
     last: int
 
 
+Row = list[Hit]
+Rows = tuple[Row, ...]
+"""The hits of each sentence of a page, in reading order"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hits:
-    """The concepts of a page by word list, each in reading order."""
+    """The concepts of a page by word list."""
 
-    matter: tuple[Hit, ...]
-    acts: tuple[Hit, ...]
-    replies: tuple[Hit, ...]
-    details: tuple[Hit, ...]
-    signals: tuple[Hit, ...]
+    matter: Rows
+    acts: Rows
+    replies: Rows
+    details: Rows
+    signals: Rows
 
 
 _LISTS = ("concepts", "acts", "replies", "details", "signals")
@@ -37,92 +42,112 @@ _LISTS = ("concepts", "acts", "replies", "details", "signals")
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     concept: str
+    source: int  # which of _LISTS
     folded: tuple[str, ...]
     meant: tuple[str, ...]
     exact: bool
-    source: int  # which of _LISTS
+    size: int
+    hides: bool  # covers its words in its own list
 
-    def stands(self, page: Page, start: int) -> bool:
-        if len(self.folded) == 1 and not self.exact:
-            written_as = page.written[start]
-            return written_as == self.meant[0] or agrees(written_as, self.meant[0], page.marked)
-        end = start + len(self.folded)
-        if page.words[start:end] != self.folded:
-            return False
-        written = page.written[start:end]
-        if self.exact:
-            return all(shape(w) == shape(m) for w, m in zip(written, self.meant, strict=True))
-        return all(agrees(w, m, page.marked) for w, m in zip(written, self.meant, strict=True))
+    def bears(self, written: Sequence[str], start: int, marked: bool) -> bool:
+        """True if the words at `start`, known to be right without marks, bear the right ones."""
+        agree = _equal if self.exact else agrees
+        for place, meant in enumerate(self.meant, start):
+            if not agree(written[place], meant, marked):
+                return False
+        return True
 
 
-_Following = Mapping[str, tuple[_Phrase, ...]]
-"""second word ("" for single words) -> phrases, longest first"""
+def _equal(written: str, meant: str, marked: bool) -> bool:
+    """True if the marks are the same, in whatever position."""
+    return shape(written) == shape(meant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """Where some words lead: the phrases that they complete, and what else may follow."""
+
+    ends: list[_Phrase]
+    further: dict[str, _Node]
 
 
 @cache
-def _phrases() -> Mapping[str, _Following]:
-    """All phrases of all lists by their first folded word, then by their second."""
-    index: dict[str, dict[str, list[_Phrase]]] = {}
+def _phrases() -> Mapping[str, Sequence[_Phrase]]:
+    """All phrases of all lists by their first folded word."""
+    index: dict[str, list[_Phrase]] = {}
     for source, name in enumerate(_LISTS):
         for concept, row in table(name)["concepts"].items():
             for entry in words(row):
                 phrase = _phrase(concept, entry, source)
-                second = phrase.folded[1] if len(phrase.folded) > 1 else ""
-                index.setdefault(phrase.folded[0], {}).setdefault(second, []).append(phrase)
-    return {
-        first: {
-            second: tuple(sorted(rows, key=lambda phrase: -len(phrase.folded)))
-            for second, rows in following.items()
-        }
-        for first, following in index.items()
-    }
+                index.setdefault(phrase.folded[0], []).append(phrase)
+    return index
 
 
 def _phrase(concept: str, entry: str, source: int) -> _Phrase:
     meant = tuple(entry.removeprefix("=").split())
     folded = tuple(fold(word) for word in meant)
-    return _Phrase(concept, folded, meant, entry.startswith("="), source)
+    exact, hides = entry.startswith("="), concept[0] == "_"
+    return _Phrase(concept, source, folded, meant, exact, len(folded), hides)
+
+
+@lru_cache(maxsize=8192)
+def _opened(word: str, written: str, marked: bool) -> _Node:
+    """The phrases that a known word can open when it is written so."""
+    root = _Node([], {})
+    for phrase in _phrases()[word]:
+        agree = _equal if phrase.exact else agrees
+        if agree(written, phrase.meant[0], marked):
+            node = root
+            for follower in phrase.folded[1:]:
+                node = node.further.setdefault(follower, _Node([], {}))
+            node.ends.append(phrase)
+    return root
 
 
 def find(page: Page) -> Hits:
     """Every concept of the page in one walk; overlaps are kept except under hiding ones."""
-    found: tuple[list[Hit], ...] = tuple([] for _ in _LISTS)
     hidden = [0] * len(_LISTS)
-    known = _phrases()
-    following = (*page.words[1:], "")
-    for start, word in enumerate(page.words):
-        rows = known.get(word)
-        if rows is not None:
-            _collect(page, start, rows, following[start], found, hidden)
-    matter, acts, replies, details, signals = (tuple(hits) for hits in found)
+    rows: tuple[Rows, ...] = tuple(tuple([] for _ in page.sentences) for _ in _LISTS)
+    number = 0
+    for start, phrase in _standing(page):
+        if start < hidden[phrase.source]:
+            continue
+        while start >= page.sentences[number][1]:
+            number += 1
+        end = start + phrase.size
+        rows[phrase.source][number].append(Hit(phrase.concept, start, end))
+        if phrase.hides:
+            hidden[phrase.source] = end
+    matter, acts, replies, details, signals = rows
     return Hits(matter=matter, acts=acts, replies=replies, details=details, signals=signals)
 
 
-def _collect(
-    page: Page,
-    start: int,
-    rows: _Following,
-    second: str,
-    found: Sequence[list[Hit]],
-    hidden: list[int],
-) -> None:
-    """The phrases that stand at `start`; a hiding one covers its words in its own list."""
-    pairs = rows.get(second, ()) if second else ()
-    for phrase in (*pairs, *rows.get("", ())):
-        if start < hidden[phrase.source] or not phrase.stands(page, start):
-            continue
-        last = start + len(phrase.folded)
-        found[phrase.source].append(Hit(phrase.concept, start, last))
-        if phrase.concept[0] == "_":
-            hidden[phrase.source] = last
+def _standing(page: Page) -> Iterator[tuple[int, _Phrase]]:
+    """The phrases of a page with the places where they stand, of one place the longest first."""
+    known, words = _phrases(), (*page.words, "")
+    for start, written in enumerate(page.written):
+        if words[start] in known:
+            node = _opened(words[start], written, page.marked)
+            if words[start + 1] in node.further:
+                for phrase in _longer(page, words, start, node):
+                    yield start, phrase
+            for phrase in node.ends:
+                yield start, phrase
 
 
-def by_sentence(page: Page, hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], ...]:
-    """The hits of each sentence of the page, in its order."""
-    rows: list[list[Hit]] = [[] for _ in page.sentences]
-    number = 0
-    for hit in hits:
-        while hit.first >= page.sentences[number][1]:
-            number += 1
-        rows[number].append(hit)
-    return tuple(tuple(row) for row in rows)
+def _longer(page: Page, words: Sequence[str], start: int, node: _Node) -> Sequence[_Phrase]:
+    """The phrases of several words that stand at `start`, the longest first."""
+    found: list[_Phrase] = []
+    end = start + 1
+    while (after := node.further.get(words[end])) is not None:
+        node, end = after, end + 1
+        if node.ends:
+            found[:0] = [
+                phrase for phrase in node.ends if phrase.bears(page.written, start, page.marked)
+            ]
+    return found
+
+
+def concepts_of(rows: Rows) -> set[str]:
+    """All concepts of some sentences."""
+    return {hit.concept for row in rows for hit in row}

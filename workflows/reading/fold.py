@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _INVISIBLE = (
@@ -20,11 +21,11 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 def _cleaning() -> dict[int, str | None]:
     """Controls, lone surrogates and stray marks vanish; every sort of space becomes one space."""
-    table: dict[int, str | None] = dict.fromkeys(range(0x20), None)
+    table: dict[int, str | None] = dict.fromkeys({*range(0x20)} - {0x0A}, None)
     table |= dict.fromkeys(range(0xD800, 0xE000), None)
     table |= dict.fromkeys(range(0x300, 0x370), None)
     table |= {ord(mark): None for mark in _INVISIBLE} | {ord(space): " " for space in _SPACES}
-    return table | {0x0A: "\n", 0x7F: None, 0x2028: "\n", 0x2029: "\n"}
+    return table | {0x7F: None, 0x2028: "\n", 0x2029: "\n"}
 
 
 def _folding() -> dict[int, str]:
@@ -38,17 +39,24 @@ def _folding() -> dict[int, str]:
 
 
 _CLEAN = _cleaning()
+_UNCLEAN = re.compile("[" + re.escape("".join(map(chr, _CLEAN))) + "]")
 _FOLD = _folding()
 
 
 def clean(text: str) -> str:
     """NFC without controls, invisible characters and odd spaces; lines end in `\\n`."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return composed.translate(_CLEAN)
+    return composed.translate(_CLEAN) if _UNCLEAN.search(composed) else composed
 
 
 def fold_clean(text: str) -> str:
     """The folded form of an already clean text: exactly as long, so that offsets agree."""
+    if text.isascii():
+        return text.lower()
+    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d"))
+    plain = bare.encode("ascii", "ignore").decode().lower()
+    if len(plain) == len(text):  # nothing stood there but letters with marks: the usual, fast way
+        return plain
     return text.translate(_FOLD)
 
 
@@ -57,9 +65,9 @@ def fold(text: str) -> str:
     return fold_clean(clean(text))
 
 
-def has_stretched(folded: str) -> bool:
-    """True if some letter stands three times in a row."""
-    return _STRETCHED.search(folded) is not None
+def mentions(folded: str, cues: Iterable[str]) -> bool:
+    """True if one of the strings stands somewhere: the cheap question before a costly search."""
+    return any(map(folded.__contains__, cues))
 
 
 def squeeze(word: str) -> str:

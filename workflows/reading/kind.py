@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from workflows.reading.category import Ranking, present
-from workflows.reading.concepts import Hit, Hits, by_sentence
+from workflows.reading.concepts import Hits, Rows, concepts_of
 from workflows.reading.data import listed
 from workflows.reading.page import Page
 from workflows.reading.ranker import rank_kind
@@ -34,12 +32,12 @@ def said(
     formal_subject: bool,
 ) -> Said:
     """What kind of message this is: dissatisfaction with a demand or a fault is a complaint."""
-    spoken = {hit.concept for hit in hits.acts}
+    spoken = concepts_of(hits.acts)
     if "withdraw" in acts or not page.words:
         return Said.OTHER
     if formal_subject or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
         return Said.COMPLAINT
-    trouble = _troubled(page, hits.matter)
+    trouble = _troubled(hits.matter)
     reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)
     if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
         return Said.QUERY
@@ -81,9 +79,9 @@ def _weighed(
     return Said.QUERY if query >= other else _request_or(ranking, Said.OTHER)
 
 
-def _troubled(page: Page, hits: Sequence[Hit]) -> bool:
+def _troubled(rows: Rows) -> bool:
     """True if some sentence speaks of something gone wrong."""
-    return any(not present(row).isdisjoint(_TROUBLE) for row in by_sentence(page, hits))
+    return any(not present(row).isdisjoint(_TROUBLE) for row in rows)
 
 
 def _mere_data(page: Page) -> bool:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from workflows.reading.fold import fold_clean, has_stretched, squeeze
+from workflows.reading.fold import fold_clean, squeeze
 from workflows.reading.language import language
 from workflows.reading.teencode import expand, shorthands
 
-_TOKEN = re.compile(r"([^\W_]+)|([!?;\n…]|\.(?=\s|\Z))")
+_WORD = re.compile(r"([^\W_]+)")
+_STOP = re.compile(r"[!?;\n….](?:(?<!\.)|(?=\s|\Z))")
+_STRETCHED = re.compile(r"([a-z])\1\1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +23,8 @@ class Page:
     """`words[i]` (folded) was written as `written[i]` at `text[at[i]:ends[i]]`.
 
     `sentences` are half-open ranges of word indexes; `asks[n]` is True if sentence n ends in `?`.
-    `folded` is exactly as long as `text`. `marked`: most words bear
-    marks, so a bare one means itself.
+    `folded` is exactly as long as `text`; `places` says where in it each of its words starts.
+    `marked`: most words bear marks, so a bare one means itself.
     """
 
     text: str
@@ -30,6 +36,7 @@ class Page:
     ends: tuple[int, ...]
     sentences: tuple[tuple[int, int], ...]
     asks: tuple[bool, ...]
+    places: Mapping[str, Sequence[int]]
     marked: bool
 
     def slice(self, first: int, last: int) -> str:
@@ -37,86 +44,100 @@ class Page:
         return self.text[self.at[first] : self.ends[last - 1]] if first < last else ""
 
 
-def lay_out(text: str, default_language: str = "") -> Page:
-    """The page of a clean text. A line that goes on in lower case was merely wrapped."""
-    folded = fold_clean(text)
-    spoken = default_language or language(text)
-    tokens = [
-        (m.start(), m.end(), m.lastindex)
-        for m in _TOKEN.finditer(folded)
-        if folded[m.start()] != "\n" or not text[m.end() : m.end() + 1].islower()
-    ]
-    plain = [folded[start:end] for start, end, _ in tokens]
-    if has_stretched(folded):
-        plain = [squeeze(word) for word in plain]
-    layout = _Layout(text)
+@dataclass(slots=True)
+class _Words:
+    """The words of a text while they are made ready, with their places."""
+
+    folded: list[str]
+    written: list[str]
+    at: list[int]
+    ends: list[int]
+
+    def mostly_marked(self, known: Container[str]) -> bool:
+        """True if more words bear marks than could and do not; shorthand never does."""
+        words = zip(self.folded, self.written, strict=True)
+        bare = [word for word, as_is in words if word == as_is or word in known]
+        return len(self.folded) - len(bare) > sum(map(str.isalpha, bare))
+
+    def squeeze(self) -> None:
+        """Bring stretched words (`quáááá`) to their normal length."""
+        if _STRETCHED.search(" ".join({*self.folded})):
+            self.folded[:] = map(squeeze, self.folded)
+            self.written[:] = map(squeeze, self.written)
+
+    def write_out(self, known: Container[str]) -> None:
+        """Put what a shorthand stands for, all of it, in its place."""
+        plain = tuple(self.folded)
+        for index in reversed([i for i, word in enumerate(plain) if word in known]):
+            meant = expand(plain, index) or (plain[index],)
+            here = slice(index, index + 1)
+            self.folded[here] = map(fold_clean, meant)
+            self.written[here] = meant
+            self.at[here] = [self.at[index]] * len(meant)
+            self.ends[here] = [self.ends[index]] * len(meant)
+
+
+def lay_out(text: str, folded: str | None = None) -> Page:
+    """The page of a clean text and, if known, its folded form."""
+    folded = fold_clean(text) if folded is None else folded
+    words = _split(text, folded)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for word, start in zip(words.folded, words.at, strict=True):
+        places[word].append(start)
+    spoken = language(text, folded)
     known = shorthands() if spoken == "vi" else {}
-    for index, (start, end, kind) in enumerate(tokens):
-        word = plain[index]
-        if kind == 2:
-            layout.stop(asks=word[0] == "?")
-        elif word in known:
-            layout.add_meant(expand(plain, index) or (word,), start, end)
-        else:
-            layout.add(word, start, end)
-    layout.stop(asks=False)
-    return layout.page(folded, spoken)
+    words.squeeze()
+    marked = words.mostly_marked(known)
+    words.write_out(known)
+    sentences, asks = _sentences(text, folded, words.at)
+    return Page(
+        text=text,
+        folded=folded,
+        language=spoken,
+        words=tuple(words.folded),
+        written=tuple(words.written),
+        at=tuple(words.at),
+        ends=tuple(words.ends),
+        sentences=sentences,
+        asks=asks,
+        places=places,
+        marked=marked,
+    )
 
 
-class _Layout:
-    """Collects words and sentences while a text is walked once."""
+def _split(text: str, folded: str) -> _Words:
+    pieces = _WORD.split(folded)  # gap, word, gap … gap
+    bounds = [*accumulate(map(len, pieces))]
+    at, ends = bounds[:-1:2], bounds[1::2]
+    low = text.lower()
+    if len(low) == len(text):
+        written = [low[start:end] for start, end in zip(at, ends, strict=True)]
+    else:  # some capitals become two characters
+        written = [text[start:end].lower() for start, end in zip(at, ends, strict=True)]
+    return _Words(folded=pieces[1::2], written=written, at=at, ends=ends)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.words: list[str] = []
-        self.written: list[str] = []
-        self.at: list[int] = []
-        self.ends: list[int] = []
-        self.sentences: list[tuple[int, int]] = []
-        self.asks: list[bool] = []
-        self.bare = 0
-        self.bearing = 0
 
-    def add(self, word: str, start: int, end: int) -> None:
-        """A word as it stands."""
-        original = self.text[start:end].lower()
-        if original == word:
-            self.bare += word.isalpha()
-        else:
-            self.bearing += not original.isascii()
-            original = original if len(original) == len(word) else squeeze(original)
-        self.words.append(word)
-        self.written.append(original)
-        self.at.append(start)
-        self.ends.append(end)
-
-    def add_meant(self, meant: tuple[str, ...], start: int, end: int) -> None:
-        """What a shorthand stands for, all of it at the place of the shorthand."""
-        self.bare += 1
-        for part in meant:
-            self.words.append(fold_clean(part))
-            self.written.append(part)
-            self.at.append(start)
-            self.ends.append(end)
-
-    def stop(self, *, asks: bool) -> None:
-        first = self.sentences[-1][1] if self.sentences else 0
-        if first < len(self.words):
-            self.sentences.append((first, len(self.words)))
-            self.asks.append(asks)
-        elif asks and self.asks:
-            self.asks[-1] = True
-
-    def page(self, folded: str, spoken: str) -> Page:
-        return Page(
-            text=self.text,
-            folded=folded,
-            language=spoken,
-            words=tuple(self.words),
-            written=tuple(self.written),
-            at=tuple(self.at),
-            ends=tuple(self.ends),
-            sentences=tuple(self.sentences),
-            asks=tuple(self.asks),
-            marked=self.bearing > self.bare,
-        )
+def _sentences(
+    text: str, folded: str, at: Sequence[int]
+) -> tuple[tuple[tuple[int, int], ...], tuple[bool, ...]]:
+    """Where sentences begin and end, and which ask. A line that goes on in lower case was merely
+    wrapped.
+    """
+    bounds: list[tuple[int, int]] = []
+    asks: list[bool] = []
+    first = 0
+    for stop in _STOP.finditer(folded):
+        place = stop.start()
+        if folded[place] == "\n" and text[place + 1 : place + 2].islower():
+            continue
+        last = bisect_left(at, place, first)
+        if last > first:
+            bounds.append((first, last))
+            asks.append(folded[place] == "?")
+            first = last
+        elif asks and folded[place] == "?":
+            asks[-1] = True
+    if first < len(at):
+        bounds.append((first, len(at)))
+        asks.append(False)
+    return tuple(bounds), tuple(asks)

@@ -45,6 +45,7 @@ _REQUESTS = frozenset({"info_change", "privacy_request", "cancel", "refund", "in
 @dataclass(frozen=True, kw_only=True)
 class _Cleaned:
     text: str
+    folded: str
     secrets: frozenset[str]
     repaired: bool
 
@@ -65,9 +66,7 @@ def read(
     """
     body = _cleaned(text)
     line = _heading(subject)
-    page = lay_out(
-        f"{line.heading}\n\n{body.text[:ANALYSED]}" if line.heading else body.text[:ANALYSED]
-    )
+    page = _page(line.heading, body)
     hits = find(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
     facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline)
@@ -143,7 +142,20 @@ def _cleaned(text: str) -> _Cleaned:
     lettered, legacy = repair(unicodedata.normalize("NFC", text))
     typed, raw = decode(clean(lettered))
     redacted = redact(typed)
-    return _Cleaned(text=redacted.text, secrets=redacted.kinds, repaired=legacy or raw)
+    return _Cleaned(
+        text=redacted.text,
+        folded=redacted.folded,
+        secrets=redacted.kinds,
+        repaired=legacy or raw,
+    )
+
+
+def _page(heading: str, body: _Cleaned) -> Page:
+    """The heading and the text that is read, on one page."""
+    text, folded = body.text[:ANALYSED], body.folded[:ANALYSED]
+    if not heading:
+        return lay_out(text, folded)
+    return lay_out(f"{heading}\n\n{text}", f"{fold_clean(heading)}\n\n{folded}")
 
 
 def _sentences_of(subject: str, page: Page) -> int:

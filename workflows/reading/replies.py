@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from workflows.reading.concepts import Hit, by_sentence
+from workflows.reading.concepts import Hit, Rows
 from workflows.reading.data import table, words
 from workflows.reading.fold import agrees, fold
 from workflows.reading.page import Page
@@ -43,13 +43,12 @@ def _safe(kind: str) -> _Entries:
     return {first: tuple(entries) for first, entries in index.items()}
 
 
-def reply_acts(page: Page, hits: Sequence[Hit]) -> frozenset[str]:
+def reply_acts(page: Page, rows: Rows) -> frozenset[str]:
     """agree, weak_agree, acknowledge, conditional, disagree, defer, nothing_to_add; or none."""
     if not page.words:
         return _gesture(page.text)
     if page.folded.strip() in _TYPING_SLIPS:
         return frozenset()
-    rows = by_sentence(page, hits)
     verdicts = [
         _verdict(page, bounds, row, asks=page.asks[number])
         for number, (bounds, row) in enumerate(zip(page.sentences, rows, strict=True))

@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from workflows.reading.data import listed
-from workflows.reading.fold import fold_clean
+from workflows.reading.fold import fold_clean, mentions
 
+_PASSWORD_CUES = ("mat khau", "mat ma", "pass", "pw", "mk", "pin")
+_OTP_CUES = ("otp", "ma xac", "code", "cvv", "cvc")
+_IDENTITY_CUES = ("cccd", "cmnd", "cmt", "can cuoc", "chung minh", "dinh danh", "citizen", "id ")
+_PASSPORT_CUES = ("ho chieu", "passport")
+_NINE_DIGITS = re.compile(r"\d(?:[ .-]?\d){8}")
 _GAP = r"(?: (?!(?:la|is)\b)\w{1,10}){0,5}"
 _PASSWORD = re.compile(
     r"(?<!\w)(?:mat khau|mat ma|password|passwd|passcode|passphrase|pwd|pass|pw|mk|pin)(?!\w)"
@@ -19,14 +24,14 @@ _OTP = re.compile(
     r"security code|cvv|cvc)"
     rf"{_GAP}(?: ?[:=] ?| (?:la|is) | )(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
 )
-_CARD = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){12,18}(?![\w-])")
+_CARD = re.compile(r"\d(?<![\w.-]\d)(?:[ .-]?\d){12,18}(?![\w-])")
 _IDENTITY = re.compile(
     r"(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|dinh danh|citizen id|"
     r"id card|id number)"
     r"[^\d\n]{0,25}(?P<secret>\d(?:[ .]?\d){8,11})(?!\d)"
 )
 _PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,20}(?P<secret>[a-z]\d{7,8})(?!\w)")
-_BARE_IDENTITY = re.compile(r"(?<![\w.,/+-])0\d\d[0-3]\d{8}(?![\w/-])")
+_BARE_IDENTITY = re.compile(r"0(?<![\w.,/+-]0)\d\d[0-3]\d{8}(?![\w/-])")
 _NOT_IDENTITY = re.compile(
     r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|"
     r"so tk)\W{0,3}(?:\w+ ){0,3}$"
@@ -46,6 +51,7 @@ class Redacted:
     """A text without secrets, and what sort of secrets stood in it."""
 
     text: str
+    folded: str
     kinds: frozenset[str]  # password, otp, card, identity
 
 
@@ -66,17 +72,27 @@ def redact(text: str) -> Redacted:
             for s in find(text, folded)
             if not any(s.start < o.end and o.start < s.end for o in spans)
         ]
+    if not spans:
+        return Redacted(text=text, folded=folded, kinds=frozenset())
     out, last = [], 0
     for span in sorted(spans, key=lambda span: span.start):
         out += [text[last : span.start], _mask(span.kind, text[span.start : span.end])]
         last = span.end
-    return Redacted(text="".join((*out, text[last:])), kinds=frozenset(span.kind for span in spans))
+    masked = "".join((*out, text[last:]))
+    kinds = frozenset(span.kind for span in spans)
+    return Redacted(text=masked, folded=fold_clean(masked), kinds=kinds)
 
 
 def _finders(folded: str) -> Iterator[Callable[[str, str], Iterator[_Span]]]:
-    yield _passwords
-    if any(char.isdigit() for char in folded):
-        yield from (_one_time_codes, _cards, _identities)
+    """Those that may find something, told by what each cannot do without."""
+    if mentions(folded, _PASSWORD_CUES):
+        yield _passwords
+    if mentions(folded, _OTP_CUES):
+        yield _one_time_codes
+    if mentions(folded, _PASSPORT_CUES):
+        yield _passports
+    if _NINE_DIGITS.search(folded):
+        yield from (_cards, _identities)
 
 
 def _passwords(text: str, folded: str) -> Iterator[_Span]:
@@ -119,9 +135,15 @@ def _passes_luhn(digits: list[int]) -> bool:
     return sum(doubled) % 10 == 0 and len(set(digits)) > 1
 
 
+def _passports(text: str, folded: str) -> Iterator[_Span]:
+    yield from (_Span(*match.span("secret"), "identity") for match in _PASSPORT.finditer(folded))
+
+
 def _identities(text: str, folded: str) -> Iterator[_Span]:
-    for pattern in (_IDENTITY, _PASSPORT):
-        yield from (_Span(*match.span("secret"), "identity") for match in pattern.finditer(folded))
+    if mentions(folded, _IDENTITY_CUES):
+        yield from (
+            _Span(*match.span("secret"), "identity") for match in _IDENTITY.finditer(folded)
+        )
     for match in _BARE_IDENTITY.finditer(folded):
         province = 1 <= int(match[0][:3]) <= 96
         if province and not _NOT_IDENTITY.search(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from workflows.reading.concepts import Hit
+from workflows.reading.concepts import Rows, concepts_of
 from workflows.reading.page import Page
 
 _BY_PHRASE = frozenset({"legal_threat", "safety", "abusive_tone", "vulnerable", "minor"})
@@ -25,9 +24,9 @@ _PROGRAM = re.compile(r"\.(?:exe|scr|bat|cmd|js|vbs|msi|jar|com|ps1|lnk|iso)(?![
 _ADULT, _OLD = 18, 65
 
 
-def phrase_signals(page: Page, hits: Sequence[Hit]) -> frozenset[str]:
+def phrase_signals(page: Page, rows: Rows) -> frozenset[str]:
     """The signals that the words themselves give."""
-    said = {hit.concept for hit in hits}
+    said = concepts_of(rows)
     found = said & _BY_PHRASE
     if "authority" in said and _AUTHORITY.search(page.folded):
         found.add("authority_claim")

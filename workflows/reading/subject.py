@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.reading.concepts import Hit, by_sentence
+from workflows.reading.concepts import Rows
 from workflows.reading.fold import fold_clean
 from workflows.reading.page import Page
 
@@ -75,23 +75,22 @@ def topic_of(subject: str) -> str:
     return subject[about.end() if about else cut :].strip(" .:-")
 
 
-def subject_line(page: Page, topic: str, hits: tuple[Hit, ...]) -> str:
+def subject_line(page: Page, topic: str, rows: Rows) -> str:
     """At most 80 characters for `khiếu nại về: …`: the topic of the subject line if it says
     something, else the sentence that says most, without greetings.
     """
     plain = fold_clean(topic).strip(" .:-!?")
     if plain not in _EMPTY and len(plain) > 2:
         return _shortened(topic)
-    return _shortened(_telling_sentence(page, hits))
+    return _shortened(_telling_sentence(page, rows))
 
 
-def _telling_sentence(page: Page, hits: tuple[Hit, ...]) -> str:
+def _telling_sentence(page: Page, rows: Rows) -> str:
     """The sentence with the most concepts, the first of equals."""
     best, most = "", -1
-    for bounds, row in zip(page.sentences, by_sentence(page, hits), strict=True):
+    for bounds, row in zip(page.sentences, rows, strict=True):
         said = len({hit.concept for hit in row})
-        text = _without_greeting(page.slice(*bounds))
-        if said > most and len(text) > 2:
+        if said > most and len(text := _without_greeting(page.slice(*bounds))) > 2:
             best, most = text, said
     return best
 
@@ -115,8 +114,7 @@ def _shortened(line: str) -> str:
 
 def remedy(page: Page) -> str:
     """What is asked for: the sentence with the demand, from the demanding words on; or nothing."""
-    demands = list(_demands(page))
-    return demands[0] if demands else ""
+    return next(_demands(page), "")
 
 
 def _demands(page: Page) -> Iterator[str]:

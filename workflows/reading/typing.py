@@ -15,6 +15,9 @@ _VNI_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5": "
 _HATS = {"a": "â", "e": "ê", "o": "ô"}
 _HORNS = {"u": "ư", "o": "ơ", "a": "ă"}
 _VOWELS = "aăâeêioôơuưy"
+_FEWEST = 2  # raw tokens
+_DOUBLED = ("w", "dd", "aa", "ee", "oo")  # one of these, or a stroke, stands in every raw token
+_STROKE = re.compile(r"[6-9](?:(?<=[A-Za-z][6-9])|(?<=[A-Za-z][1-5][6-9]))")
 _ENGLISH = listed(
     "been seen soon too see moon room book look good need seem week meet free three tree keep deep "
     "now how new few view own down show know owe law saw low raw two who why answer power"
@@ -26,9 +29,11 @@ def decode(text: str) -> tuple[str, bool]:
 
     Needs two tokens at least, and a third of all, that cannot be anything else.
     """
+    if sum(map(text.lower().count, _DOUBLED)) + len(_STROKE.findall(text)) < _FEWEST:
+        return text, False
     tokens = _TOKEN.findall(text)
     raw = sum(_unmistakable(token) for token in tokens)
-    if raw < 2 or raw * 3 < len(tokens):
+    if raw < _FEWEST or raw * 3 < len(tokens):
         return text, False
     return _TOKEN.sub(lambda found: _decoded(found.group()) or found.group(), text), True
 
@@ -38,8 +43,8 @@ def _unmistakable(token: str) -> bool:
     low = token.lower()
     if low in _ENGLISH or len(low) < 3:
         return False
-    marked = any(sign in low for sign in ("w", "dd", "aa", "ee", "oo", "6", "7", "8", "9"))
-    return marked and bool(_decoded(token))
+    marked = _STROKE.search(low) or any(sign in low for sign in _DOUBLED)
+    return bool(marked and _decoded(token))
 
 
 @lru_cache(maxsize=4096)

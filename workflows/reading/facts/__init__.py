@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.reading.concepts import Hit
+from workflows.reading.concepts import Rows
 from workflows.reading.facts.addresses import addresses, domains
 from workflows.reading.facts.codes import codes
 from workflows.reading.facts.details import details
@@ -25,7 +24,7 @@ _TIME_KEY = {
 
 
 def find_facts(
-    page: Page, hits: Sequence[Hit], category: str, *, now: datetime, hotline: str
+    page: Page, rows: Rows, category: str, *, now: datetime, hotline: str
 ) -> tuple[Fact, ...]:
     """One fact for each key, in the order found. `hotline` is the company's own number, E.164."""
     findings = Findings(text=page.text)
@@ -38,7 +37,7 @@ def find_facts(
     findings.add(amounts(page.folded))
     findings.add(organisations(page.text, page.folded))
     findings.add(people(page.text, page.folded))
-    findings.add(details(page, hits, category))
+    findings.add(details(page, [hit for row in rows for hit in row], category))
     return findings.facts()
 
 
