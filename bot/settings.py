@@ -19,12 +19,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot import safety
 from channels.mail.settings import Tls
 from workflows.case import Role
 
 FILE = "tiepnhan.toml"
 PREFIX = "TIEPNHAN_"
-PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "password", "xxx"})
 
 
 class SettingsError(Exception):
@@ -109,13 +109,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
+        env_ignore_empty=True,
         toml_file=FILE,
         extra="forbid",
         frozen=True,
     )
 
     secret_key: SecretStr = Field(min_length=16)
-    database_url: str = "sqlite:///tiepnhan.db"
+    database_url: str = Field(default="sqlite:///tiepnhan.db", repr=False)  # may hold a password
     policy_file: Path | None = None
     undo_seconds: int = Field(default=10, ge=0, le=300)  # how long an agent may take a letter back
     allow_loopback_media: bool = False  # the sandbox serves pictures on this machine
@@ -143,7 +144,9 @@ def load(**given: Any) -> Settings:
         settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
-    _refuse_placeholders(settings)
+    found = [*safety.problems(settings)]
+    if found:
+        raise SettingsError("\n".join(found))
     return settings
 
 
@@ -154,17 +157,9 @@ def _secrets_from_files(environ: Any) -> None:
         path = Path(environ[name])
         if not path.is_file():
             raise SettingsError(f"{name}: there is no file {path}; create it or unset {name}")
-        environ.setdefault(name.removesuffix("_FILE"), path.read_text("utf-8").strip())
+        key = name.removesuffix("_FILE")
+        environ[key] = environ.get(key) or path.read_text("utf-8").strip()
         del environ[name]
-
-
-def _refuse_placeholders(settings: Settings) -> None:
-    value = settings.secret_key.get_secret_value()
-    if value.lower() in PLACEHOLDERS or len(set(value)) < 8:
-        raise SettingsError(
-            "secret_key: this is a placeholder; make one with "
-            "`python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`"
-        )
 
 
 def _line(problem: Mapping[str, Any]) -> str:

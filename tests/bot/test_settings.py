@@ -11,6 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import MailSection, Settings, SettingsError, TelegramSection, WebSection, load
+from bot.telegram.settings import TelegramSettings
+from bot.wiring import channel_settings
 
 SECRET_SECTIONS = (("web", WebSection), ("telegram", TelegramSection), ("mail", MailSection))
 GOOD = "mot-khoa-du-dai-va-kho-doan-2026"
@@ -45,6 +47,74 @@ def test_an_unknown_key_is_a_mistake_not_silence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["changeme", "aaaaaaaaaaaaaaaaaaaa"])
 def test_a_placeholder_secret_is_refused(value: str) -> None:
     assert "secret_key" in refused(secret_key=value)
+
+
+@pytest.mark.parametrize(
+    ("key", "section"),
+    [
+        ("web.password", {"web": {"password": "matkhau"}}),
+        ("web.api_token", {"web": {"api_token": "changeme"}}),
+        ("zalo_bot.webhook_secret", {"zalo_bot": {"token": "1:x", "webhook_secret": "abc"}}),
+    ],
+)
+def test_a_secret_that_anybody_could_guess_is_refused(key: str, section: dict[str, object]) -> None:
+    assert refused(secret_key=GOOD, **section).startswith(f"{key}: anybody could guess this")
+
+
+@pytest.mark.clause("PV-01")
+def test_a_desk_behind_a_proxy_needs_a_password() -> None:
+    """The proxy calls from this machine and may name it so: without a password all were let in."""
+    web = {"public_url": "https://khieunai.example.vn"}
+    assert "web.password: missing" in refused(secret_key=GOOD, web=web)
+    assert load(secret_key=GOOD, web=web | {"password": "một mật khẩu dài"}).web.public_url
+
+
+@pytest.mark.clause("PV-13")
+@pytest.mark.parametrize(
+    ("key", "section"),
+    [
+        (
+            "web.public_url",
+            {"web": {"public_url": "http://khieunai.example.vn", "password": "mat-khau-dai"}},
+        ),
+        ("zalo_bot.base_url", {"zalo_bot": {"token": "1:x", "base_url": "http://zalo.example"}}),
+        (
+            "telegram.base_url",
+            {"telegram": {"token": "1:x", "group_id": -1, "agents": [], "base_url": "http://t.vn"}},
+        ),
+    ],
+)
+def test_a_public_address_without_tls_is_refused(key: str, section: dict[str, object]) -> None:
+    assert refused(secret_key=GOOD, **section).startswith(f"{key}: http://")
+
+
+def test_this_machine_needs_no_tls() -> None:
+    bot = {"token": "1:x", "base_url": "http://127.0.0.1:9000"}
+    assert load(secret_key=GOOD, zalo_bot=bot).zalo_bot
+
+
+def test_no_secret_stands_in_what_is_printed_of_settings() -> None:
+    given = load(
+        secret_key=GOOD,
+        database_url="postgresql://desk:mat-khau-cua-db@db/desk",
+        telegram={"token": "42:bi-mat", "group_id": -1, "agents": []},
+    )
+    section = given.telegram
+    assert section
+    told = TelegramSettings(token=section.token.get_secret_value(), group_id=section.group_id)
+    printed = f"{given!r} {told!r} {channel_settings(given)!r}"
+    assert not [secret for secret in ("mat-khau", "bi-mat", GOOD) if secret in printed]
+
+
+def test_an_empty_line_of_the_example_does_not_hide_a_secret_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("key").write_text(GOOD)
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY", "")
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY_FILE", "key")
+    monkeypatch.setenv("TIEPNHAN_POLICY_FILE", "")
+    settings = load()
+    assert (settings.secret_key.get_secret_value(), settings.policy_file) == (GOOD, None)
 
 
 def test_the_environment_overrides_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,77 @@
+"""Settings that would work and must not: guessable secrets, open pages, clear text (PV-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+PLACEHOLDERS = frozenset(
+    {"changeme", "change-me", "secret", "password", "xxx", "matkhau", "12345678", "123456789"}
+)
+SHORTEST = 8
+"""Characters of a password or token; the pages let nobody in who does not know it."""
+
+
+def problems(settings: Settings) -> Iterator[str]:
+    """One line per problem, `key: what is wrong; what to do`."""
+    yield from _signing_key(settings)
+    yield from _secrets(settings)
+    yield from _pages(settings)
+    yield from _clear_text(settings)
+
+
+def _signing_key(settings: Settings) -> Iterator[str]:
+    value = settings.secret_key.get_secret_value()
+    if value.lower() in PLACEHOLDERS or len(set(value)) < 8:
+        yield (
+            "secret_key: this is a placeholder; make one with "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`"
+        )
+
+
+def _secrets(settings: Settings) -> Iterator[str]:
+    given = {"web.password": settings.web.password, "web.api_token": settings.web.api_token}
+    if settings.zalo_bot is not None:
+        given["zalo_bot.webhook_secret"] = settings.zalo_bot.webhook_secret
+    for key, secret in given.items():
+        value = secret.get_secret_value()
+        if value and (len(value) < SHORTEST or value.lower() in PLACEHOLDERS):
+            yield f"{key}: anybody could guess this; take {SHORTEST} characters or more"
+
+
+def _pages(settings: Settings) -> Iterator[str]:
+    """A proxy may call us from this machine, under its name, and add no header that tells it."""
+    if settings.web.public_url and not settings.web.password.get_secret_value():
+        yield (
+            "web.password: missing although web.public_url opens the desk beyond this machine; "
+            "set it, else whoever comes through your proxy can read every case file"
+        )
+
+
+def _clear_text(settings: Settings) -> Iterator[str]:
+    urls = {"web.public_url": settings.web.public_url}
+    if settings.telegram is not None:
+        urls["telegram.base_url"] = settings.telegram.base_url
+    if settings.zalo_bot is not None:
+        urls["zalo_bot.base_url"] = settings.zalo_bot.base_url
+    for key, url in urls.items():
+        if url and not _protected(url):
+            yield f"{key}: {url} is not protected on its way; write https:// (PV-13)"
+
+
+def _protected(url: str) -> bool:
+    """HTTPS, or this machine itself."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return bool(parts.hostname)
+    host = parts.hostname or ""
+    try:
+        local = ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    return parts.scheme == "http" and local
