@@ -14,14 +14,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import accumulate
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, RowMapping, bindparam, null, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, func, null, or_, select, update
 
 from storage.tables import inbox
 from storage.upsert import Upsert
 
 MAX_ATTEMPTS = 3
+MOST_BYTES = 40 * 1024 * 1024
+"""What one worker takes at a time, beyond the first delivery: a backlog must fit in memory."""
 
 
 class Delivery(Protocol):
@@ -44,7 +47,7 @@ class InboxRow:
     id: int
     channel: str
     delivery_id: str
-    raw: bytes
+    raw: bytes = b""
     received_at: datetime
     attempts: int
     status: str
@@ -52,17 +55,17 @@ class InboxRow:
     case_number: str | None
 
 
-_row = select(
+_head = select(
     inbox.c.id,
     inbox.c.channel,
     inbox.c.delivery_id,
-    inbox.c.raw,
     inbox.c.received_at,
     inbox.c.attempts,
     inbox.c.status,
     inbox.c.note,
     inbox.c.case_number,
 )
+_row = _head.add_columns(inbox.c.raw)
 _new = inbox.c.status == "new"
 _keep = Upsert(
     inbox,
@@ -71,7 +74,7 @@ _keep = Upsert(
     ),
 )
 _free = (
-    select(inbox.c.id)
+    select(inbox.c.id, func.length(inbox.c.raw).label("size"))
     .where(_new, or_(inbox.c.lease_until.is_(null()), inbox.c.lease_until <= bindparam("now")))
     .order_by(inbox.c.id)
     .limit(bindparam("limit"))
@@ -85,7 +88,7 @@ _lease = (
 _taken = _row.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _waiting = _row.where(_new).order_by(inbox.c.id).limit(bindparam("limit"))
 _listing = (
-    _row.where(inbox.c.status == bindparam("status"))
+    _head.where(inbox.c.status == bindparam("status"))
     .order_by(inbox.c.id.desc())
     .limit(bindparam("limit"))
 )
@@ -121,9 +124,10 @@ def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
 def take(conn: Connection, *, limit: int, now: datetime, lease: timedelta) -> list[InboxRow]:
     """Up to `limit` new deliveries, oldest first, which nobody else gets before the lease ends.
 
-    One taken more than MAX_ATTEMPTS times is held instead of returned.
+    Fewer where they are large (MOST_BYTES), but at least one. One taken more than MAX_ATTEMPTS
+    times is held instead of returned.
     """
-    ids = conn.execute(_free, {"limit": limit, "now": now}).scalars().all()
+    ids = _portion(conn.execute(_free, {"limit": limit, "now": now}).all())
     if not ids:
         return []
     conn.execute(_lease, {"ids": ids, "until": now + lease})
@@ -177,10 +181,23 @@ def get(conn: Connection, id: int) -> InboxRow | None:
 
 
 def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]:
-    """Deliveries of one status (new, done, unreadable, held), newest first."""
+    """Deliveries of one status (new, done, unreadable, held), newest first, without their bytes.
+
+    A list of mails may be too much for the memory: `get` brings one whole.
+    """
     return [
         _inbox_row(row._mapping)
         for row in conn.execute(_listing, {"status": status, "limit": limit})
+    ]
+
+
+def _portion(rows: Sequence[Row[Any, Any]]) -> list[int]:
+    """The ids of the first rows that fit in memory together, and in any case of the first."""
+    sizes = accumulate(int(row.size) for row in rows)
+    return [
+        row.id
+        for place, (row, total) in enumerate(zip(rows, sizes, strict=True))
+        if place == 0 or total <= MOST_BYTES
     ]
 
 

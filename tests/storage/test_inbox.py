@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import Connection, Engine
 
 from storage import inbox
@@ -140,3 +141,21 @@ def test_a_finished_delivery_is_not_replayed(conn: Connection) -> None:
 def test_an_id_that_no_database_can_hold_is_kept_all_the_same(conn: Connection) -> None:
     assert inbox.keep(conn, [Delivery(delivery_id="a\0b\ud800")]) == 1
     assert [row.delivery_id for row in take(conn)] == ["a\ufffdb\ufffd"]
+
+
+def test_a_backlog_of_large_mails_is_taken_in_portions_that_fit_in_memory(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST_BYTES", 100)
+    sizes = (300, 60, 30, 30, 5)
+    inbox.keep(conn, [Delivery(f"d-{n}", raw=b"x" * size) for n, size in enumerate(sizes)])
+    portions = [[len(row.raw) for row in take(conn)] for _ in range(4)]
+    assert portions == [[300], [60, 30], [30, 5], []]
+
+
+def test_a_list_of_deliveries_brings_no_mail_with_it(conn: Connection) -> None:
+    inbox.keep(conn, [Delivery("d-1", raw=b"x" * 1000)])
+    (row,) = inbox.listing(conn, "new")
+    assert row.raw == b""
+    whole = inbox.get(conn, row.id)
+    assert whole and len(whole.raw) == 1000
