@@ -28,7 +28,7 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
     if isinstance(event, ClockRang):
         case = _rung(case, event, policy)
     for deadline in DEADLINES:
-        case = _from_earliest_receipt(before, case, deadline, policy)
+        case = _from_earliest_receipt(before, case, deadline, event.at, policy)
         case = _adjusted(before, case, deadline, event, policy)
     return case
 
@@ -45,11 +45,21 @@ def _adjusted(
         if runs and not still.met_by:
             return _with(case, still, _resumed(still, deadline, event.at, policy))
         clock = still
-    if not runs or (before is not None and deadline.runs(before)):
+    if not _begins(before, case, deadline, event, policy):
         return case
     if clock is not None and _goes_on(before, clock, deadline, event):
         return _with(case, clock, _resumed(clock, deadline, event.at, policy))
     return replace(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
+
+
+def _begins(
+    before: Case | None, case: Case, deadline: Deadline, event: Event, policy: Policy
+) -> bool:
+    """The clock's condition has become true, or (AMB-04) what it counts from has happened."""
+    trigger = deadline.begins_on(policy) if deadline.begins_on else None
+    if trigger is not None:
+        return deadline.runs(case) and isinstance(event, trigger)
+    return deadline.runs(case) and (before is None or not deadline.runs(before))
 
 
 def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy: Policy) -> Case:
@@ -95,7 +105,7 @@ def _goes_on(before: Case | None, clock: Clock, deadline: Deadline, event: Event
 
 
 def _from_earliest_receipt(
-    before: Case | None, case: Case, deadline: Deadline, policy: Policy
+    before: Case | None, case: Case, deadline: Deadline, now: datetime, policy: Policy
 ) -> Case:
     """An earlier receipt moves what was counted from receipt; a breach is never lost (X-04)."""
     clock, received = case.clock(deadline.kind), case.received_at
@@ -106,13 +116,13 @@ def _from_earliest_receipt(
         return case
     fresh = _counted(received, deadline, policy, clock.kind)
     late = clock.stopped_at is not None and clock.stopped_at > fresh.due_at
-    told = clock.marks if clock.breached_at else _unsaid(fresh, clock)
+    ahead = tuple(mark for mark in _unsaid(fresh, clock) if mark[1] > now)
     return _with(
         case,
         clock,
         replace(
             fresh,
-            marks=told,
+            marks=clock.marks if clock.breached_at else ahead,
             stopped_at=clock.stopped_at,
             met_by=clock.met_by,
             after_letter=clock.after_letter,
@@ -128,7 +138,8 @@ def _unsaid(fresh: Clock, clock: Clock) -> tuple[tuple[str, datetime], ...]:
 
 
 def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> Clock:
-    first = deadline.promise and case.clock(deadline.kind) is None
+    trigger = deadline.begins_on(policy) if deadline.begins_on else None
+    first = deadline.promise and trigger is None and case.clock(deadline.kind) is None
     start = case.received_at if first and case.received_at is not None else now
     clock = _counted(start, deadline, policy, deadline.kind)
     ahead = tuple(mark for mark in clock.marks if mark[1] > now)

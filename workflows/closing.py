@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from workflows.case import Case, FaultSide, State
+from workflows.case import Case, FaultSide, State, Task
 from workflows.delivered import (
     arrived,
     delivered,
@@ -91,7 +91,16 @@ def lesson(case: Case, event: Event, policy: Policy) -> bool:
 def corrective(case: Case, event: Event, policy: Policy) -> bool:
     if case.cause is None or case.cause.fault_side is not FaultSide.PROVIDER:
         return True
-    return any(t.corrective and (t.done_at or (t.owner and t.due)) for t in case.tasks)
+    count = case.clock("K20")
+    since = count.started_at if count is not None else case.opened_at
+    return any(_mends(task, since) for task in case.tasks)
+
+
+def _mends(task: Task, since: datetime) -> bool:
+    """An action that was done before the fault came back has not mended it."""
+    if not task.corrective:
+        return False
+    return task.done_at >= since if task.done_at else bool(task.owner and task.due)
 
 
 @need(

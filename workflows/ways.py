@@ -41,6 +41,8 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier]) -> Way | N
     if letter == "slip" or (letter == "minutes" and case.channel == "counter"):
         return Way(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
     if letter in WRITTEN:
+        if case.person.preferred_channel == "post" and case.person.postal_address:
+            return _by_hand(case)
         return _by_mail(case, carriers) or _by_hand(case)
     if letter == "acknowledge" and case.channel == "counter":
         return _by_mail(case, carriers)

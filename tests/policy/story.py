@@ -8,7 +8,19 @@ from workflows import events as e
 from workflows import policy as policies
 from workflows.advance import Decision, advance, open_case
 from workflows.calendar import ZONE
-from workflows.case import DESK, Actor, Case, FaultSide, Meeting, Outcome, Remedy, Role, State
+from workflows.case import (
+    DESK,
+    Actor,
+    Case,
+    Clock,
+    ContactPoint,
+    FaultSide,
+    Meeting,
+    Outcome,
+    Remedy,
+    Role,
+    State,
+)  # fmt: skip
 from workflows.clocks import ringing
 from workflows.digest import digest_of
 from workflows.messages import Inbound, Note
@@ -140,6 +152,24 @@ class Story:
         self.sent("answer2")
         self.writes(said("disagree", text="vẫn chưa được"))
         return self
+
+    def fails(self, template: str) -> Decision:
+        """The newest of these documents comes back."""
+        key = self.case.documents_of(template)[-1].letter
+        return self.does(DESK, e.LetterFailed, letter=key, template=template, reason="5.1.1")
+
+    def absorbs(self, hours: float) -> Decision:
+        """A case that was received so many hours ago is merged into this one."""
+        return self.does(
+            AN, e.Absorbed, number="KN-2026-000002-1", facts=(), summary="không gửi được",
+            received_at=self.now - timedelta(hours=hours),
+            contact=ContactPoint(channel="email", address="a@vidu.example"),
+        )  # fmt: skip
+
+    def clock(self, kind: str) -> Clock:
+        found = self.case.clock(kind)
+        assert found is not None, f"no {kind}"
+        return found
 
     def owed(self) -> tuple[str, ...]:
         return tuple(owed.letter for owed in self.decisions[-1].owed)

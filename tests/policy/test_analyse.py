@@ -31,10 +31,6 @@ def on_the_spot() -> dict[str, object]:
     }  # fmt: skip
 
 
-def settlable() -> str:
-    return next(c.key for c in POLICY.categories.values() if c.on_the_spot)
-
-
 @pytest.mark.clause("CP-09")
 def test_a_complete_phone_complaint_may_be_settled_during_the_call() -> None:
     story = Story("phone")

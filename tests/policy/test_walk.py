@@ -1,4 +1,4 @@
-"""A case led at random: events, fates of letters, clocks in the order of time; what always holds."""
+"""A case led at random through events, fates of letters and clocks: what always holds."""
 
 from __future__ import annotations
 

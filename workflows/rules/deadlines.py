@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from workflows.case import Case, State
 from workflows.delivered import delivered, in_hand, minutes_given
-from workflows.events import Absorbed, MinutesMade, Replied, Settled, Wrote
+from workflows.events import (
+    Absorbed,
+    Event,
+    MinutesMade,
+    Replied,
+    Settled,
+    Transferred,
+    Wrote,
+)
 from workflows.policy import Policy
 from workflows.rules.row import Deadline, Mark
 from workflows.rules.who import ANSWERED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
@@ -47,6 +55,10 @@ def _second_round(case: Case) -> bool:
     return case.round == 2 and case.state in working
 
 
+def _transfer_if_so_switched(policy: Policy) -> type[Event] | None:
+    return Transferred if policy.transfer_reply_counts_from == "transfer" else None
+
+
 def _half_of_round_two(policy: Policy) -> int:
     return max(1, policy.round2_target_working_days // 2)
 
@@ -68,6 +80,7 @@ DEADLINES = (
         marks=(Mark(name="50%", part=0.5), Mark(name="80%", part=0.8)),
         met_by=SPECIFIC_REPLIES,
         met_by_acts=(Settled,),
+        begins_on=_transfer_if_so_switched,
         by_hand_only=True,
         promise=True,
         anew_after=CAME_BACK | at(State.RESOLVED_ON_SPOT),

@@ -112,6 +112,7 @@ class Deadline:
     met_by: frozenset[str] = frozenset()
     met_by_acts: tuple[type[Event], ...] = ()
     restarts_on: tuple[type[Event], ...] = ()
+    begins_on: Callable[[Policy], type[Event] | None] | None = None  # only with such an event
     by_hand_only: bool = False  # an automatic letter does not do the duty (AMB-05)
     promise: bool = False
     anew_after: frozenset[State] = frozenset()  # a duty done before these is owed once more
