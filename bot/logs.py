@@ -11,7 +11,11 @@ from typing import Any
 import structlog
 
 _SECRETS = re.compile(
-    r"(/bot)[^/\s\"']+|((?:token|password|secret|key)[\"']?\s*[=:]\s*[\"']?)[^\s\"',&]+", re.I
+    r"(/bot)[^/\s\"']+"
+    r"|((?:token|password|secret|key)[\"']?\s*[=:]\s*[\"']?)[^\s\"',&]+"
+    r"|(\b(?:bearer|basic) )[\w.~+/=-]+"
+    r"|(://[^\s:/@]*:)[^\s/@]+(?=@)",
+    re.I,
 )
 _MAIL = re.compile(r"\b([\w.+-])[\w.+-]*(@[\w.-]+)")
 _DIGITS = re.compile(r"(?<![\w-])(\+?\d{2})\d{5,10}(\d{2})(?![\w-])")
@@ -19,7 +23,7 @@ _DIGITS = re.compile(r"(?<![\w-])(\+?\d{2})\d{5,10}(\d{2})(?![\w-])")
 
 def masked(text: str) -> str:
     """The text with tokens, mail addresses and long numbers (phones, identity cards) hidden."""
-    text = _SECRETS.sub(lambda found: f"{found[1] or found[2]}***", text)
+    text = _SECRETS.sub(lambda found: f"{''.join(filter(None, found.groups()))}***", text)
     return _DIGITS.sub(r"\1*****\2", _MAIL.sub(r"\1***\2", text))
 
 
@@ -30,20 +34,19 @@ def mask(
     return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
-class _Masking(logging.Filter):
-    """The same for libraries that log by themselves."""
+class Masked(logging.Formatter):
+    """The same for libraries that log by themselves, tracebacks included."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = masked(record.getMessage()), None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
 
 
 def configure(*, quiet: bool = False) -> None:
     """Set up logging once, at start: JSON lines on standard error, warnings only when `quiet`."""
     level = logging.WARNING if quiet else logging.INFO
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_Masking())
-    logging.basicConfig(level=level, handlers=[handler], format="%(name)s %(message)s", force=True)
+    handler.setFormatter(Masked("%(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for talkative in ("httpx", "httpcore", "aiogram.event", "mail.log"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(

@@ -26,7 +26,12 @@ async def served(app: FastAPI, host: str, port: int) -> AsyncIterator[int]:
     """Listen while the context lasts; the port (a free one for 0). Raises OSError when taken."""
     listener = socket.create_server((host, port))
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="off"
+        app,
+        log_config=None,  # its own handlers would write around bot.logs, which masks
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        lifespan="off",
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]), name="web")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
-from bot.logs import _Masking, masked
+from bot.logs import Masked, masked
+from bot.web.server import served
 
 
 @pytest.mark.clause("PV-01")
@@ -19,6 +23,8 @@ from bot.logs import _Masking, masked
         ("POST https://bot.example/bot7000:AAE-token/sendMessage", "7000:AAE-token"),
         ("password=Abc@123!", "Abc@123!"),
         ('{"token": "xyz.abc"}', "xyz.abc"),
+        ("Authorization: Bearer eyJ.abc-d", "eyJ"),
+        ("postgresql://desk:mat-khau@db/desk", "mat-khau"),
     ],
 )
 def test_personal_data_and_secrets_are_masked(written: str, hidden: str) -> None:
@@ -31,5 +37,40 @@ def test_case_numbers_and_dates_stay_readable() -> None:
 
 def test_libraries_are_masked_too() -> None:
     record = logging.LogRecord("lib", logging.INFO, "f", 1, "call %s", ("0912345678",), None)
-    assert _Masking().filter(record)
-    assert "12345" not in record.getMessage()
+    assert "12345" not in Masked("%(name)s %(message)s").format(record)
+
+
+def test_what_a_library_says_of_an_exception_is_masked() -> None:
+    try:
+        raise OSError("POST https://bot.example/bot7000:AAE-token/getMe for 0912345678")
+    except OSError:
+        record = logging.LogRecord("asyncio", logging.ERROR, "f", 1, "lost", (), sys.exc_info())
+    written = Masked("%(message)s").format(record)
+    assert "OSError" in written
+    assert "AAE-token" not in written and "12345" not in written
+
+
+async def test_a_crash_of_a_page_is_logged_by_our_logger_only() -> None:
+    """uvicorn would install handlers of its own, past the masking."""
+    app = FastAPI()
+
+    @app.get("/")
+    def page() -> None:
+        raise RuntimeError("số 0912345678")
+
+    heard: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(Masked("%(message)s").format(record))
+
+    root, listener = logging.getLogger(), Listener()
+    root.addHandler(listener)
+    try:
+        async with served(app, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+            assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 500
+    finally:
+        root.removeHandler(listener)
+    assert any("RuntimeError" in line for line in heard)
+    assert not logging.getLogger("uvicorn").handlers
+    assert not logging.getLogger("uvicorn.error").handlers
