@@ -21,7 +21,7 @@ from benchmarks.parts import machine
 from benchmarks.parts.ceiling import sink_ceiling
 from benchmarks.parts.databases import database
 from benchmarks.parts.mails import SMALL, Mails, Own, Script, Sizes, listing
-from benchmarks.parts.outcome import Counts, counted, taken, until_quiet
+from benchmarks.parts.outcome import Counts, NotQuiet, counted, taken, until_quiet
 from benchmarks.parts.processes import ROOT, Process, running
 from benchmarks.parts.spread import spread
 from benchmarks.parts.workload import DESK
@@ -75,7 +75,10 @@ class Bench:
             fed = feeder.says()
         if fed["refused"]:
             raise SystemExit(f"{name}: the desk refused mails: {fed['refused'][:3]}")
-        quiet = until_quiet(self.engine)
+        try:
+            quiet = until_quiet(self.engine)
+        except NotQuiet as trouble:
+            raise SystemExit(f"{name}: {trouble}\n{self._desk.complaints()[-3000:]}") from None
         cost = machine.cpu_seconds(self._desk.pid, *self.servers) - cpu
         after, sent = self.counts(), taken(self._log)[letters:]
         end = sent[-1] if len(sent) >= len(mails) else quiet

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 PAUSE = 0.02
-PATIENCE = 120.0
+PATIENCE = 60.0
 _BUSY = text(
     "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
     " + (SELECT count(*) FROM outbox WHERE status IN ('owed', 'claimed'))"
