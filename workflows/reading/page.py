@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from workflows.reading.fold import fold_clean, squeeze
 from workflows.reading.language import language
 from workflows.reading.teencode import expand, shorthands
 
+_DIGITS = tuple("0123456789")
 _WORD = re.compile(r"([^\W_]+)")
 _STOP = re.compile(r"[!?;\n….](?:(?<!\.)|(?=\s|\Z))")
 _STRETCHED = re.compile(r"([a-z])\1\1")
@@ -42,6 +44,20 @@ class Page:
     def slice(self, first: int, last: int) -> str:
         """The text of words first…last-1 as the customer wrote it."""
         return self.text[self.at[first] : self.ends[last - 1]] if first < last else ""
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Where in the text words start that begin with a digit, in order."""
+        return self.opened_by(_DIGITS)
+
+    def where(self, words: Iterable[str]) -> list[int]:
+        """Where in the text these folded words start, as written (not squeezed), in order."""
+        return sorted(place for word in words for place in self.places.get(word, ()))
+
+    def opened_by(self, openings: tuple[str, ...]) -> list[int]:
+        """Where in the text words start that begin so, in order."""
+        found = [places for word, places in self.places.items() if word.startswith(openings)]
+        return sorted(place for places in found for place in places)
 
 
 @dataclass(slots=True)

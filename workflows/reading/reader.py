@@ -57,6 +57,7 @@ def read(
     now: datetime,
     subject: str = "",
     hotline: str = "",
+    case_prefix: str = "KN",
     required: Mapping[str, Sequence[str]] | None = None,
 ) -> Reading:
     """What a message says. Never raises, whatever the text.
@@ -69,7 +70,7 @@ def read(
     page = _page(line.heading, body)
     hits = find(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
-    facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline)
+    facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline, case_prefix=case_prefix)
     acts = dialogue_acts(page, hits, informs=any(fact.key in _INFORMING for fact in facts))
     kind = (
         Said.OTHER

@@ -11,7 +11,7 @@ from workflows.reading.facts.details import details
 from workflows.reading.facts.found import Findings, Found
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
-from workflows.reading.facts.numbers import phones, tax_codes
+from workflows.reading.facts.numbers import long_numbers, phones, tax_codes
 from workflows.reading.facts.times import times
 from workflows.reading.facts.when import readable
 from workflows.reading.page import Page
@@ -24,30 +24,31 @@ _TIME_KEY = {
 
 
 def find_facts(
-    page: Page, rows: Rows, category: str, *, now: datetime, hotline: str
+    page: Page, rows: Rows, category: str, *, now: datetime, hotline: str, case_prefix: str
 ) -> tuple[Fact, ...]:
     """One fact for each key, in the order found. `hotline` is the company's own number, E.164."""
     findings = Findings(text=page.text)
-    _identifiers(findings, page, category, hotline)
+    _identifiers(findings, page, category, hotline, case_prefix)
     key = _TIME_KEY.get(category, "incident_time")
     for when in times(page):
         words = page.text[when.start : when.end]
-        value = readable(words, page.folded[when.start : when.end], now)
-        findings.add([Found(key, value, when.start, when.end)])
-    findings.add(amounts(page.folded))
-    findings.add(organisations(page.text, page.folded))
-    findings.add(people(page.text, page.folded))
+        if not findings.has(key):  # a fact has one value: the first
+            words = readable(words, page.folded[when.start : when.end], now)
+        findings.add([Found(key, words, when.start, when.end)])
+    findings.add(amounts(page))
+    findings.add(organisations(page))
+    findings.add(people(page))
     findings.add(details(page, [hit for row in rows for hit in row], category))
     return findings.facts()
 
 
-def _identifiers(findings: Findings, page: Page, category: str, hotline: str) -> None:
-    named = any(char.isdigit() for char in page.folded)
-    if named:
-        findings.add(codes(page.text, page.folded))
+def _identifiers(
+    findings: Findings, page: Page, category: str, hotline: str, case_prefix: str
+) -> None:
+    findings.add(codes(page, case_prefix))
     findings.add(_targeted(category, [*addresses(page.folded)]))
-    findings.add(_targeted(category, [*domains(page.text)]))
-    if named:
+    findings.add(_targeted(category, [*domains(page.text, page.folded)]))
+    if long_numbers(page.folded):
         findings.add(tax_codes(page.folded))
         findings.add(phones(page.folded, hotline))
 

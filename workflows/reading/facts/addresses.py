@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from workflows.reading.data import listed
 from workflows.reading.facts.found import Found
+from workflows.reading.fold import mentions
 
 _MAILBOX = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){1,4}"
@@ -18,6 +19,7 @@ _ENDINGS = listed(
     """com net org vn info biz xyz io dev shop online site top asia edu gov me co app store tech
     cloud club live link pro ai eu uk jp kr cn sg us de fr"""
 )
+_ENDING = re.compile(rf"\.(?:{'|'.join(_ENDINGS)})(?!\w)")
 _PROVIDERS = listed(
     """gmail.com yahoo.com yahoo.com.vn hotmail.com outlook.com outlook.com.vn icloud.com live.com
     microsoft.com google.com facebook.com zalo.me proton.me protonmail.com"""
@@ -40,14 +42,15 @@ def unspelt(folded: str) -> str:
 
 def addresses(folded: str) -> Iterator[Found]:
     """`email` for an address meant for the answer, `mailbox` for one that the matter is about."""
+    if not mentions(folded, ("@", "a cong")):
+        return
     spelt = unspelt(folded)
-    if "@" in spelt:
-        for match in _MAILBOX.finditer(spelt):
-            value = match[0].rstrip(".-")
-            key = "email" if _is_for_answer(spelt, match.start(), value) else "mailbox"
-            placed = spelt is folded
-            end = match.start() + len(value)
-            yield Found(key, value, match.start() if placed else 0, end if placed else 0)
+    for match in _MAILBOX.finditer(spelt):
+        value = match[0].rstrip(".-")
+        key = "email" if _is_for_answer(spelt, match.start(), value) else "mailbox"
+        placed = spelt is folded
+        end = match.start() + len(value)
+        yield Found(key, value, match.start() if placed else 0, end if placed else 0)
 
 
 def _is_for_answer(spelt: str, start: int, value: str) -> bool:
@@ -56,8 +59,10 @@ def _is_for_answer(spelt: str, start: int, value: str) -> bool:
     return bool(_FOR_ANSWER.search(spelt[max(0, start - 40) : start]))
 
 
-def domains(text: str) -> Iterator[Found]:
+def domains(text: str, folded: str) -> Iterator[Found]:
     """Domain names that are nobody's mail provider; `www.` is left out of the value."""
+    if not _ENDING.search(folded):
+        return
     for match in _DOMAIN.finditer(text):
         value = match[0].lower().removeprefix("www.")
         if value.rpartition(".")[2] in _ENDINGS and value not in _PROVIDERS and not _numeric(value):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from workflows.reading.facts.found import Found
+from workflows.reading.facts.found import Found, matches
+from workflows.reading.fold import fold
+from workflows.reading.page import Page
 
-_CASE = re.compile(r"(?<![\w-])kn[ .-]?(20\d\d)[ .-]?(\d{1,6})(?:-(\w)\b)?(?!\w)")
+_TICKET_WORDS = ("ticket", "ma", "ho", "case", "phieu")
 _TICKET = re.compile(
     r"\b(?:ticket|ma ho so|ma khieu nai|ho so so|case|phieu so)[ :#]{1,3}(?:so )?#?(\d{3,10})\b"
 )
@@ -37,32 +40,43 @@ _TXN_LABEL = re.compile(
     r" chuyen khoan)?)"
     r"[ :#]{1,3}(?:la )?(?:\"([^\"\n]{3,60})\"|([a-z]{0,6}\d[\w.-]{4,30}))"
 )
-
-
+_FORMED = ("dh", "ord", "mdh", "hd", "inv", "ft", "mbvcb", "vnp")
 _ROWS = (
-    ("txn", _TXN_LABEL, ("giao dich", "gd", "tham chieu", "transaction", "noi dung")),
-    ("txn", _TXN, ("ft", "mbvcb", "vnp")),
-    ("order", _ORDER, ("dh", "ord")),
-    ("contract", _CONTRACT, ("hd",)),
-    ("contract", _CONTRACT_LABEL, ("hop dong", "contract")),
-    ("invoice", _INVOICE, ("inv", "hoa don", "hd ")),
-    ("order", _ORDER_LABEL, ("don", "order")),
+    ("txn", _TXN_LABEL, False, ("ma", "transaction", "noi")),
+    ("txn", _TXN, True, ()),
+    ("order", _ORDER, True, ()),
+    ("contract", _CONTRACT, True, ()),
+    ("contract", _CONTRACT_LABEL, False, ("hop", "contract")),
+    ("invoice", _INVOICE, True, ("hoa",)),
+    ("order", _ORDER_LABEL, False, ("ma", "don", "order")),
 )
-"""fact key, pattern, and the strings of which one must stand in a text for the pattern to fit"""
+"""fact key, pattern, whether it may match where numbers and words like `_FORMED` open, and at
+which words else"""
 
 
-def codes(text: str, folded: str) -> Iterator[Found]:
-    """The codes of a text, longest-established forms first. Values keep the customer's letters."""
-    if "kn" in folded:
-        for match in _CASE.finditer(folded):
-            check = f"-{match[3].upper()}" if match[3] else ""
-            value = f"KN-{match[1]}-{int(match[2]):06d}{check}"
-            yield Found("case", value, match.start(), match.end())
-    for match in _TICKET.finditer(folded):
+@cache
+def _case(prefix: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w-]){re.escape(prefix)}[ .-]?(20\d\d)[ .-]?(\d{{1,6}})(?:-(\w)\b)?(?!\w)"
+    )
+
+
+def codes(page: Page, case_prefix: str) -> Iterator[Found]:
+    """The codes of a page, longest-established forms first, with the customer's letters; a case
+    number in full, as the desk with this prefix writes it.
+    """
+    prefix = fold(case_prefix)
+    formed = sorted((*page.numbers, *page.opened_by((prefix, *_FORMED))))
+    for match in matches(_case(prefix), page.folded, formed):
+        check = f"-{match[3].upper()}" if match[3] else ""
+        value = f"{case_prefix}-{match[1]}-{int(match[2]):06d}{check}"
+        yield Found("case", value, match.start(), match.end())
+    for match in matches(_TICKET, page.folded, page.where(_TICKET_WORDS)):
         yield Found("case", match[1], match.start(1), match.end(1))
-    for key, pattern, cues in _ROWS:
-        if any(cue in folded for cue in cues):
-            yield from (_code(key, text, match) for match in pattern.finditer(folded))
+    for key, pattern, by_form, words in _ROWS:
+        places = sorted((*(formed if by_form else ()), *page.where(words)))
+        for match in matches(pattern, page.folded, places):
+            yield _code(key, page.text, match)
 
 
 def _code(key: str, text: str, match: re.Match[str]) -> Found:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from workflows.reading.concepts import Hit
-from workflows.reading.facts.found import Found
+from workflows.reading.facts.found import Found, matches
+from workflows.reading.fold import mentions
 from workflows.reading.page import Page
 
 _LONGEST = 120
 _SMTP = re.compile(
-    r"(?<![\w.])[45]\d\d[ -][45]\.\d{1,2}\.\d{1,3}|(?<![\w.])[45]\.\d{1,2}\.\d{1,3}(?![\w.])"
+    r"[45](?<![\w.].)(?:\d\d[ -][45]\.\d{1,2}\.\d{1,3}|\.\d{1,2}\.\d{1,3}(?![\w.]))"
 )
 _QUOTED = re.compile(
     r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\""
@@ -55,13 +57,12 @@ def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
         yield _clause(page, "expectation", 0)
     if category in _COUNTERPART_FOR:
         yield from _as_written(page, hits, "counterpart", "counterpart")
-    match = _STREET.search(page.folded)
-    if match:
+    for match in islice(matches(_STREET, page.folded, page.where(("dia", "dc", "d"))), 1):
         yield Found("postal_address", page.text[slice(*match.span(1))].strip(), *match.span(1))
 
 
 def _errors(page: Page) -> Iterator[Found]:
-    for pattern in (_SMTP, _QUOTED):
+    for pattern in (_SMTP, _QUOTED) if '"' in page.folded else (_SMTP,):
         for match in pattern.finditer(page.folded):
             start, end = match.span(match.lastindex or 0)
             yield Found("error_detail", page.text[start:end], start, end)
@@ -115,5 +116,5 @@ def _as_written(page: Page, hits: Sequence[Hit], concept: str, key: str) -> Iter
 
 def age(folded: str) -> int | None:
     """The age that the writer states, if any."""
-    match = _AGE.search(folded)
+    match = _AGE.search(folded) if mentions(folded, (" tuoi", " year")) else None
     return int(match[1] or match[2]) if match else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from workflows.reading.result import Fact
@@ -16,6 +17,17 @@ class Found:
     value: str
     start: int = 0
     end: int = 0
+
+
+def matches(
+    pattern: re.Pattern[str], text: str, places: Iterable[int]
+) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer` finds, if it can match nowhere but at these places; much faster."""
+    done = 0
+    for place in places:
+        if place >= done and (match := pattern.match(text, place)):
+            done = match.end()
+            yield match
 
 
 @dataclass(slots=True)

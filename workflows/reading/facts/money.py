@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workflows.reading.facts.found import Found
+from workflows.reading.facts.found import Found, matches
+from workflows.reading.fold import mentions
+from workflows.reading.page import Page
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,4}(?![.,]?\d)|\d{1,12}(?:[.,]\d{1,2})?(?![.,]?\d)"
 _UNITS = {"k": 3, "ngan": 3, "nghin": 3, "ngin": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}
@@ -26,9 +28,9 @@ _LEAST = 1000  # less is a count, not money
 _LEAST_BARE = 10_000  # 5.000 without a unit may be five million in speech: ask
 
 
-def amounts(folded: str) -> Iterator[Found]:
+def amounts(page: Page) -> Iterator[Found]:
     """Every amount, in reading order, as whole đồng."""
-    found = [*_scaled(folded), *_hundreds(folded), *_plain(folded)]
+    found = [*_scaled(page), *_hundreds(page.folded), *_plain(page)]
     last = -1
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
         if item.start >= last:
@@ -36,8 +38,9 @@ def amounts(folded: str) -> Iterator[Found]:
             yield item
 
 
-def _scaled(folded: str) -> Iterator[Found]:
-    for match in _SCALED.finditer(folded):
+def _scaled(page: Page) -> Iterator[Found]:
+    places = sorted((*page.numbers, *page.where(["nua"])))
+    for match in matches(_SCALED, page.folded, places):
         power = _UNITS[match["unit"]]
         value = Decimal("0.5") if match["n"] == "nua" else _number(match["n"], power)
         if match["more"]:
@@ -60,13 +63,15 @@ def _number(written: str, power: int) -> Decimal:
 
 
 def _hundreds(folded: str) -> Iterator[Found]:
-    for match in _HUNDRED.finditer(folded):
+    for match in _HUNDRED.finditer(folded) if "tram ruoi" in folded else ():
         value = int(match["n"] or 1) * 100_000 + 50_000
         yield Found("amount", str(value), match.start(), match.end())
 
 
-def _plain(folded: str) -> Iterator[Found]:
-    for match in _PLAIN.finditer(folded):
+def _plain(page: Page) -> Iterator[Found]:
+    folded = page.folded
+    signed = mentions(folded, "$₫")
+    for match in _PLAIN.finditer(folded) if signed else matches(_PLAIN, folded, page.numbers):
         grouped = "." in match["n"] or "," in match["n"]
         if (not grouped and not match["money"]) or _FOREIGN.match(folded, match.end()):
             continue

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from workflows.reading.data import listed
-from workflows.reading.facts.found import Found
+from workflows.reading.facts.found import Found, matches
 from workflows.reading.fold import fold_clean
+from workflows.reading.page import Page
 
 _FAMILY = listed(
     """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh doan lam
@@ -17,7 +18,7 @@ _FAMILY = listed(
 _LATIN = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _CAPITAL = "[" + "".join(chr(code) for code in _LATIN if chr(code).isupper()) + "]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*"
-_FULL = re.compile(rf"(?<!\w){_WORD}(?: {_WORD}){{1,4}}")
+_FULL = re.compile(rf"{_CAPITAL}(?<!\w.)[^\W\d_]*(?: {_WORD}){{1,4}}")
 _CALLED = re.compile(
     r"(?<!\w)(?:(?P<who>nhan vien|nv|thu ngan|ky thuat|tu van|shipper|khach hang|doi tac|giam doc|"
     r"toi|em|minh|anh|chi|chau|ho)\W{1,2})?(?:ho va )?ten (?:cua )?(?:(?:toi|em|minh|anh|"
@@ -53,17 +54,27 @@ _ORGANISATION = re.compile(
     rf"một thành viên|tư nhân|TM|DV|SX))*)"
     rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*{_SECOND})){{1,8}})"
 )
+_LEGAL_FORMS = ("cong", "cty", "doanh", "dntn", "ho", "hkd", "truong", "benh", "van")
 _ADDRESSED = re.compile(r"(?:kinh gui|gui|to|dear|quy|kinh thua)\W{0,2}(?:ban giam doc )?$")
 _FORMS = listed("TNHH CP MTV TM DV SX DNTN HKD")
 
 
-def people(text: str, folded: str) -> Iterator[Found]:
+_BY_CUE = (
+    (_TITLED, ("mr", "mrs", "ms", "miss")),
+    (_CONTACT, ("lien", "lh", "gap", "nguoi", "phu")),
+    (_ONE_OF_OURS, ("chi", "anh", "co", "chu")),
+)
+"""pattern, and the words of which one opens what it matches"""
+
+
+def people(page: Page) -> Iterator[Found]:
     """The writer's name, best cue first, and `staff` for the employee whom they name."""
-    yield from _called(text, folded)
-    for pattern in (_TITLED, _CONTACT, _ONE_OF_OURS):
-        for match in pattern.finditer(text):
+    if "ten " in page.folded:
+        yield from _called(page.text, page.folded)
+    for pattern, cues in _BY_CUE:
+        for match in matches(pattern, page.text, page.where(cues)):
             yield Found("full_name", _cased(match[1]), match.start(1), match.end(1))
-    yield from _in_full(text, folded)
+    yield from _in_full(page.text, page.folded)
 
 
 def _called(text: str, folded: str) -> Iterator[Found]:
@@ -108,10 +119,10 @@ def _in_full(text: str, folded: str) -> Iterator[Found]:
             yield Found("full_name", _cased(name), start, match.end())
 
 
-def organisations(text: str, folded: str) -> Iterator[Found]:
+def organisations(page: Page) -> Iterator[Found]:
     """Organisations that the customer speaks for; not the one that a letter is addressed to."""
-    for match in _ORGANISATION.finditer(text):
-        if _ADDRESSED.search(folded[max(0, match.start() - 20) : match.start()]):
+    for match in matches(_ORGANISATION, page.text, page.where(_LEGAL_FORMS)):
+        if _ADDRESSED.search(page.folded[max(0, match.start() - 20) : match.start()]):
             continue
         own = match[1].split()
         if own and not all(word.upper() in _FORMS for word in own):

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import phonenumbers
 
 from workflows.reading.facts.found import Found
+from workflows.reading.fold import mentions
 
 _PHONE = re.compile(
     r"(?<![\w+@.-])(?:\(?\+?84\)?|0084|"
     r"\(?[0o])[ .-]?(?:\(0\))?(?:[ .()-]{0,2}\d){8,10}(?![\d@])(?!-\d{3}\b)"
 )
+_EIGHT_DIGITS = re.compile(r"\d(?:[ .()-]{0,2}\d){7}")
 _FOREIGN = re.compile(r"(?<![\w+])\+(?!84)\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{9}")
@@ -22,8 +24,9 @@ _PHONE_LABEL = re.compile(
     r"\bso|lien lac)\W{0,3}(?:\w+ ){0,3}\W{0,2}$"
 )
 _TAX_LABEL = r"(?:\bmst|ma so thue|\btax (?:code|id|no)|\bvat (?:no|number|code))"
+_TAX_CUES = ("mst", "ma so thue", "tax ", "vat ")
 _TAX = re.compile(_TAX_LABEL + r"[^\d]{0,25}(\d(?:[ .]?\d){8,9}(?:-\d{3})?)(?![\d])")
-_BRANCH = re.compile(r"(?<![\w-])\d{10}-\d{3}(?![\w-])")
+_BRANCH = re.compile(r"\d(?<![\w-]\d)\d{9}-\d{3}(?![\w-])")
 _TAX_LOOK = re.compile(_TAX_LABEL + r"\W{0,3}(?:\w+ ){0,3}\W{0,2}$")
 _WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 # Prefixes of four digits that ended in September 2018, and what replaced them.
@@ -56,9 +59,14 @@ def is_tax_code(digits: str) -> bool:
     return 10 - total % 11 == int(digits[9])
 
 
+def long_numbers(folded: str) -> bool:
+    """True if some digits stand close enough to make a phone number or a tax code."""
+    return _EIGHT_DIGITS.search(folded) is not None
+
+
 def tax_codes(folded: str) -> Iterator[Found]:
     """Labelled tax codes and branch codes that pass the check; a lost leading zero is put back."""
-    for match in _TAX.finditer(folded):
+    for match in _TAX.finditer(folded) if mentions(folded, _TAX_CUES) else ():
         digits, _, branch = match[1].partition("-")
         digits = "".join(char for char in digits if char.isdigit())
         code = digits if len(digits) == 10 else "0" + digits

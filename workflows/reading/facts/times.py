@@ -57,6 +57,7 @@ _PART = re.compile(
     r"\d))(?!\w)"
 )
 _LINK = re.compile(r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|vao|on|of|va|vs|voi|toi|-)?[ ,-]{0,2}")
+_INSIDE = (".", ",", "-", "/", "@")  # before a digit: the number began earlier
 _OPENERS = listed(
     """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan
     thang nam cuoi dau giua cach vai yesterday today this last monday tuesday wednesday thursday
@@ -92,8 +93,8 @@ def times(page: Page) -> Iterator[When]:
 def _pieces(page: Page) -> Iterator[When]:
     """Single expressions, tried only at words that can open one."""
     folded, done = page.folded, 0
-    for index, start in enumerate(page.at):
-        if start < done or not _opens(page, index):
+    for start in sorted((*page.numbers, *page.where(_OPENERS))):
+        if start < done or (folded[start].isdigit() and folded[start - 1 : start] in _INSIDE):
             continue
         match = _EXPRESSION.match(folded, start)
         if match is None or not _plausible(page, match):
@@ -101,13 +102,6 @@ def _pieces(page: Page) -> Iterator[When]:
         part = _PART.match(folded, match.end()) if folded[match.end() - 1].isalnum() else None
         done = part.end() if part and folded[start].isdigit() else match.end()
         yield When(start, done)
-
-
-def _opens(page: Page, index: int) -> bool:
-    word, start = page.words[index], page.at[index]
-    if word[0].isdigit():
-        return start == 0 or page.folded[start - 1] not in ".,-/@"
-    return word in _OPENERS
 
 
 def _plausible(page: Page, match: re.Match[str]) -> bool:
