@@ -50,7 +50,7 @@ def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, repor
         _container(part, body, pieces, limits, report=report)
     elif part.type in _REPORT_PARTS or (report and part.type.startswith("message/")):
         body.reports.append(part)
-    elif _is_text(part, first=not pieces):
+    elif _is_text(part, first=not pieces) or (_unopened(part, body) and not pieces):
         pieces.append(_text(part, body, limits))
     elif part.filename or (part.type not in _NOISE and part.end > part.start):
         body.files.append(part)
@@ -65,6 +65,11 @@ def _container(part: Part, body: Body, pieces: list[str], limits: Limits, *, rep
     reporting = report or part.type == "multipart/report"
     for child in part.children:
         _collect(child, body, pieces, limits, report=reporting)
+
+
+def _unopened(part: Part, body: Body) -> bool:
+    """A multipart whose delimiters are lost: better shown as it is than not at all."""
+    return part.type.startswith("multipart/") and "no_boundary" in body.problems
 
 
 def _is_text(part: Part, *, first: bool) -> bool:

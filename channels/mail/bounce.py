@@ -1,27 +1,19 @@
-"""Which address a bounce is about, and which of our letters (RFC 3464, 3463, and free text)."""
+"""Which address a bounce is about, and which of our letters: reports, fields, free text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from channels.mail import bounce_phrases
 from channels.mail.addresses import mailboxes
-from channels.mail.decode import decode
+from channels.mail.dsn import Bounce, in_mail, in_text, once, status_of, whole
 from channels.mail.freetext import failed_in_text
-from channels.mail.headers import Headers, parse_headers, unfold, words
+from channels.mail.headers import Headers, parse_headers, unfold
 from channels.mail.mime import Part, parse_mime
 from channels.mail.thread import letter_of, message_ids
 from workflows.messages import FailedRecipient
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bounce:
-    """What a mail reports of deliveries: `failed` addresses (or delayed ones), `told` anything."""
-
-    failed: tuple[FailedRecipient, ...] = ()
-    told: bool = False  # a machine-readable report was there, failures or not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,80 +35,13 @@ class Original:
         return frozenset(found)
 
 
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_REPLY_CODE = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
 _STILL_TRYING = re.compile("|".join(bounce_phrases.STILL_TRYING), re.I)
-_BLANK = re.compile(rb"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
-_MOST_BLOCKS = 200
-
-
-def machine_readable(reports: Iterable[Part]) -> Bounce:
-    """Read the delivery-status parts."""
-    failed: list[FailedRecipient] = []
-    told = False
-    for part in reports:
-        if part.type in ("message/delivery-status", "message/global-delivery-status"):
-            told = True
-            failed.extend(_status_blocks(part.body()))
-    return Bounce(failed=_once(failed), told=told)
-
-
-def _status_blocks(raw: bytes) -> Iterator[FailedRecipient]:
-    for block in _BLANK.split(raw.strip())[:_MOST_BLOCKS]:
-        headers = parse_headers(block.strip() + b"\n")
-        if "final-recipient" in headers or "original-recipient" in headers:
-            found = _recipient(headers)
-            if found:
-                yield found
-
-
-def _recipient(headers: Headers) -> FailedRecipient | None:
-    address = _address(headers.raw("final-recipient"))
-    if "@" not in address:
-        address = _address(headers.raw("original-recipient")) or address
-    status = _STATUS.search(headers.plain("status"))
-    diagnostic = words(headers.raw("diagnostic-code"))
-    code = status[0] if status else status_of(diagnostic)
-    action = headers.plain("action").lower().partition(" ")[0].strip(";")
-    if not address or not (action in ("failed", "delayed") or (not action and code[:1] in "45")):
-        return None
-    return FailedRecipient(
-        address=address,
-        status=code,
-        diagnostic=_spoken(diagnostic),
-        permanent=action != "delayed" and not (action != "failed" and code.startswith("4")),
-    )
-
-
-def _address(value: bytes) -> str:
-    """The address in `rfc822; someone@example.org`, lower case; "" if there is none."""
-    kind, semicolon, rest = value.partition(b";")
-    found = mailboxes(rest if semicolon else kind)
-    if found:
-        return found[0].email
-    text = decode(rest if semicolon else kind)[0].strip("<> ").lower()
-    return text if text and " " not in text and text != "unknown" else ""
-
-
-def _spoken(diagnostic: str) -> str:
-    kind, semicolon, rest = diagnostic.partition(";")
-    text = rest if semicolon and len(kind) < 20 and " " not in kind.strip() else diagnostic
-    return " ".join(text.split())[:500]
-
-
-def status_of(text: str) -> str:
-    """The RFC 3463 code in `text`, or the class of its SMTP reply code; "" if there is neither."""
-    status = _STATUS.search(text)
-    if status:
-        return status[0]
-    code = _REPLY_CODE.search(text)
-    return f"{code[1]}.0.0" if code else ""
 
 
 def from_fields(headers: Headers) -> tuple[FailedRecipient, ...]:
     """X-Failed-Recipients (Exim and others)."""
     fields = headers.every("x-failed-recipients")
-    return _once(FailedRecipient(address=b.email) for value in fields for b in mailboxes(value))
+    return once(FailedRecipient(address=b.email) for value in fields for b in mailboxes(value))
 
 
 def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> Original:
@@ -154,25 +79,42 @@ def read_bounce(
     headers: Headers,
     readable: Bounce,
     original: Original,
+    returned: Iterable[Part],
     text: str,
     subject: str,
     own: frozenset[str],
     secret: bytes,
 ) -> tuple[FailedRecipient, ...]:
     """Every failed recipient, from the surest source that names one, with our letter's key."""
-    failed = readable.failed
-    words_of_server = pasted(text)[0]
-    if not any("@" in one.address for one in failed):
-        failed = from_fields(headers)
-        failed = failed or failed_in_text(
-            f"{subject}\n\n{words_of_server}",
-            addressees=original.addressees(),
-            never=own | original.senders() | _senders(headers),
-        )
-        failed = _with_reason(failed, words_of_server)
-    failed = failed or tuple(one for one in readable.failed if one.address)
+    reported = readable.failed or in_text(text) or in_mail(returned)
+    failed = tuple(one for one in reported if whole(one.address))
+    if not failed:
+        spoken = _from_words(headers, original, f"{subject}\n\n{pasted(text)[0]}", own)
+        failed = _with_report(spoken, reported) or reported
     letter = _letter(original, headers, secret)
     return tuple(replace(one, letter=letter) for one in failed)
+
+
+def _from_words(
+    headers: Headers, original: Original, text: str, own: frozenset[str]
+) -> tuple[FailedRecipient, ...]:
+    senders = own | original.senders()
+    failed = from_fields(headers) or failed_in_text(
+        text,
+        addressees=original.addressees(),
+        never=senders | _told(headers),
+        at_worst=senders,
+    )
+    return _with_reason(failed, text.partition("\n\n")[2])
+
+
+def _with_report(
+    spoken: tuple[FailedRecipient, ...], reported: tuple[FailedRecipient, ...]
+) -> tuple[FailedRecipient, ...]:
+    """The addresses of the text with what the report says, where it names a broken address."""
+    if len(spoken) != 1 or len(reported) != 1:
+        return spoken
+    return (replace(reported[0], address=spoken[0].address),)
 
 
 def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[FailedRecipient, ...]:
@@ -186,7 +128,7 @@ def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[Failed
     return tuple(done)
 
 
-def _senders(headers: Headers) -> frozenset[str]:
+def _told(headers: Headers) -> frozenset[str]:
     """The server, and whom it tells: the one who sent the returned mail."""
     fields = (headers.raw(name)[:20_000] for name in ("from", "to", "delivered-to"))
     return frozenset(box.email for value in fields for box in mailboxes(unfold(value)))
@@ -198,10 +140,3 @@ def _letter(original: Original, headers: Headers, secret: bytes) -> str:
     quoted = (headers.plain("in-reply-to"), headers.plain("references"))
     every = (*original.ids, *(one for value in quoted for one in message_ids(value)))
     return next((key for key in (letter_of(one, secret) for one in every) if key), "")
-
-
-def _once(failed: Iterable[FailedRecipient]) -> tuple[FailedRecipient, ...]:
-    found: dict[str, FailedRecipient] = {}
-    for one in failed:
-        found.setdefault(one.address, one)
-    return tuple(found.values())

@@ -6,7 +6,7 @@ from channels.mail.wording import Phrases
 
 # Who sends for a mail server.
 DAEMON = (
-    r"mailer-?daemon", r"post-?master", r"mail-?daemon", r"m-?daemon", r"bounces?",
+    r"mailer-?daemon", r"post[-_.]?master", r"mail-?daemon", r"m-?daemon", r"bounces?",
     r"mail(?:er)?[-_.]?(?:delivery|system)", r"smtp-?(?:daemon|error)",
     r"microsoftexchange[0-9a-f]{8,}", r"double-bounce", r"non-?delivery",
     r"delivery[-_.]?(?:status|subsystem|failure|system)",

@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from channels.mail import away_phrases, bounce_phrases, phrases
-from channels.mail.addresses import Mailbox
-from channels.mail.body import Body
+from channels.mail import away_phrases
 from channels.mail.headers import Headers
-from channels.mail.mime import Mail
+from channels.mail.letterhead import (
+    Letterhead,
+    attaches_a_mail,
+    from_mail_system,
+    from_nobody,
+    is_nobody,
+    is_reply,
+    null_path,
+)
+from channels.mail.undelivered import is_bounce_like
 from channels.mail.wording import Wording, one_of
 from workflows.messages import Kind
 
-
-@dataclass(frozen=True, kw_only=True)
-class Letterhead:
-    """What classifying looks at, read once."""
-
-    mail: Mail
-    body: Body
-    sender: Mailbox
-    subject: str
-    text: str
-    own: frozenset[str] = frozenset()  # our addresses, lower case
-
-    @property
-    def headers(self) -> Headers:
-        """Of the whole mail."""
-        return self.mail.root.headers
-
-
-def _words(words: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
-
-
 _AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_phrases.AWAY_SUBJECT), re.I)
 _AWAY = Wording(away_phrases.AWAY_TEXT)
-_BOUNCED = Wording(bounce_phrases.BOUNCE_SUBJECT)
-_BOUNCE_TEXT = re.compile(one_of(bounce_phrases.BOUNCE_TEXT))
-_DAEMON = re.compile(r"^" + one_of(bounce_phrases.DAEMON) + r"(?:[+._-][^@]*)?(?:@|$)", re.I)
-_DAEMON_NAME = re.compile(r"^\W*" + one_of(bounce_phrases.DAEMON_NAME) + r"\b", re.I)
-_NOBODY = re.compile(
-    r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
-    r"|^(?:noreply|unreplyable|auto(?:mated|matic|reply|responder|confirm)?[-_.@]|notif(?:y|ication|ications)\b"
-    r"|alerts?@|khongtraloi|khong[-_.]tra[-_.]loi|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten"
-    r"|mailer@|newsletters?@|cron(?:daemon)?@|root@|daemon@|nobody@|www-data@|apache@|wordpress@)"
-    r"|(?:[-_.+])(?:no-?reply|donotreply)@",
-    re.I,
-)
-_REPLY = re.compile(
-    rf"^\s*\[?{_words(phrases.REPLY_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]", re.I
-)
-_FORWARD = re.compile(
-    rf"^\s*\[?{_words(phrases.FORWARD_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
-)
+_COMPLAINT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = (
     "x-autoreply",
     "x-autorespond",
@@ -71,66 +38,6 @@ _AUTO_FIELDS = (
 _LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list")
 _MOST_HOPS = 25
 _LOOKED_AT = 6000  # characters: machines say what they are at the top
-
-
-def is_reply(subject: str) -> bool:
-    """True if the subject's first prefix says reply."""
-    return bool(_REPLY.match(subject))
-
-
-def is_forward(subject: str) -> bool:
-    """True if the subject's first prefix says forward."""
-    return bool(_FORWARD.match(subject))
-
-
-def from_mail_system(head: Letterhead) -> bool:
-    """True if a mail server wrote this, by its sender's address (or the lack of one)."""
-    if _DAEMON.match(head.sender.email):
-        return True
-    return head.headers.raw("from").replace(b" ", b"") == b"<>"
-
-
-def _null_path(head: Letterhead) -> bool:
-    path = head.headers.raw("return-path") if "return-path" in head.headers else b"?"
-    return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
-
-
-def is_bounce_like(head: Letterhead) -> bool:
-    """True if sender, subject and text together say that mail could not be delivered."""
-    if "x-failed-recipients" in head.headers:
-        return True
-    if is_reply(head.subject) or is_forward(head.subject):
-        return False
-    subject = head.subject.lower() in _BOUNCED
-    if from_mail_system(head):
-        return (subject or _says_bounce(head)) and not _AWAY_SUBJECT.match(head.subject)
-    if not subject or not _says_bounce(head):
-        return False
-    if _null_path(head) or _DAEMON_NAME.match(head.sender.name):
-        return True
-    silent = "in-reply-to" not in head.headers and not _person_wrote(head)
-    return silent and _returns_a_mail(head)
-
-
-def _says_bounce(head: Letterhead) -> bool:
-    lowered = head.text[:_LOOKED_AT].lower()
-    return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
-
-
-_RETURNED = re.compile(r"^(?:received|message-id|return-path|mime-version):", re.I | re.M)
-
-
-def _returns_a_mail(head: Letterhead) -> bool:
-    """A server without a server's name shows itself by the mail that it gives back."""
-    parts = (*head.body.reports, *head.body.files)
-    if any(part.type in ("message/rfc822", "text/rfc822-headers") for part in parts):
-        return True
-    return len(_RETURNED.findall(head.text)) >= 2
-
-
-def _person_wrote(head: Letterhead) -> bool:
-    agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
-    return bool(re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I))
 
 
 def classify(head: Letterhead, *, bounced: bool, reported: bool) -> Kind:
@@ -153,7 +60,10 @@ def _is_receipt(head: Letterhead) -> bool:
     if kinds & {"message/disposition-notification", "message/feedback-report"}:
         return True
     root = head.mail.root
-    if root.type == "multipart/report" and root.params.get("report-type", "") != "delivery-status":
+    sort = root.params.get("report-type", "").lower()
+    if root.type == "multipart/report" and sort and sort != "delivery-status":
+        return True
+    if _COMPLAINT.match(head.subject) and attaches_a_mail(head):
         return True
     return any(
         part.type == "text/calendar" and part.params.get("method", "").upper() == "REPLY"
@@ -187,12 +97,7 @@ def _weak_signs(head: Letterhead) -> bool:
     headers = head.headers
     suppressed = headers.plain("x-auto-response-suppress").lower() not in ("", "none")
     bulk = headers.plain("precedence").lower() in ("bulk", "junk")
-    return (
-        suppressed
-        or bulk
-        or bool(auto_submitted(headers))
-        or bool(_NOBODY.search(head.sender.email))
-    )
+    return suppressed or bulk or bool(auto_submitted(headers)) or from_nobody(head)
 
 
 def _says_yes(value: str) -> bool:
@@ -226,12 +131,12 @@ def _machine_wrote(head: Letterhead) -> bool:
     if headers.plain("precedence").lower() == "junk" or from_mail_system(head):
         return True
     if (
-        _null_path(head)
+        null_path(head)
         or head.sender.email in head.own
         or sum(1 for _ in headers.every("received")) > _MOST_HOPS
     ):
         return True
-    return bool(_NOBODY.search(head.sender.email)) and not _form_of_a_person(head)
+    return from_nobody(head) and not _form_of_a_person(head)
 
 
 def _form_of_a_person(head: Letterhead) -> bool:
@@ -239,6 +144,6 @@ def _form_of_a_person(head: Letterhead) -> bool:
     reply_to = head.headers.plain("reply-to").lower()
     return (
         "@" in reply_to
-        and not _NOBODY.search(reply_to.strip("<> "))
+        and not is_nobody(reply_to.strip("<> "))
         and head.sender.email not in reply_to
     )

@@ -19,6 +19,8 @@ _ADDRESS = re.compile(
 _ALONE = re.compile(r"^[\s>*•\-'\"<(\[]*(?:smtp:|mailto:|rfc822;\s*)?$", re.I)
 _AFTER_ALONE = re.compile(r"^[>'\")\]]*[\s.,;]*(?:\(.*\))?\s*$")
 _AFTER_COLON = re.compile(r"^[>'\")\]]*\s*(?:\(.*?\))?\s*[:：]")
+_AFTER_DATE = re.compile(r"^[>'\")\]]*\s+on \w{3}, \d")  # Exchange: `an@khach.vn on Thu, 3 Dec`
+_FIELD = re.compile(r"^\s*(?:to|cc|from|sent|subject|date|đến|từ):", re.I)
 _REASON = re.compile(
     r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.])[45]\d\d[ -]|unknown|not found"
     r"|no such|does ?n[o']t exist|rejected|denied|failed|undeliver|wasn't delivered|not delivered"
@@ -51,38 +53,61 @@ _LIKE_ID = re.compile(
 )
 _MOST_LINES = 400
 _ENOUGH = 3
+_SAME_PLACE = 5  # alone on its line, or before a reason
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
     address: str
     points: int
+    standing: int  # points for its place alone, whoever it is
     line: int
 
 
 def failed_in_text(
-    text: str, *, addressees: tuple[str, ...] = (), never: frozenset[str] = frozenset()
+    text: str,
+    *,
+    addressees: tuple[str, ...] = (),
+    never: frozenset[str] = frozenset(),
+    at_worst: frozenset[str] = frozenset(),
 ) -> tuple[FailedRecipient, ...]:
     """The addresses that `text` most probably says failed; () if it names none.
 
-    `addressees` are the recipients of the returned mail, `never` its sender and we ourselves.
+    `addressees` are the recipients of the returned mail, `never` its sender, the one who is told
+    and we ourselves; where nothing else is named, only `at_worst` are left out.
     """
     lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
+    chosen = _chosen(lines, frozenset(addressees), never)
+    if chosen:
+        return _spoken_of(lines, chosen)
+    only = tuple(dict.fromkeys(one for one in addressees if one not in never))
+    if len(only) == 1:
+        return (FailedRecipient(address=only[0]),)
+    return _spoken_of(lines, _chosen(lines, frozenset(addressees), at_worst))
+
+
+def _chosen(
+    lines: list[str], addressees: frozenset[str], never: frozenset[str]
+) -> list[_Candidate]:
+    """The best address, and those that stand as it does."""
     best: dict[str, _Candidate] = {}
     for number in range(len(lines)):
-        for found in _candidates(lines, number, frozenset(addressees), never):
+        for found in _candidates(lines, number, addressees, never):
             known = best.get(found.address)
             if known is None or found.points > known.points:
                 best[found.address] = found
-    top = max((one.points for one in best.values()), default=0)
-    chosen = [one for one in best.values() if one.points >= max(_ENOUGH, top - 2)]
-    if chosen:
-        return tuple(
-            FailedRecipient(address=one.address, diagnostic=_diagnostic(lines, one))
-            for one in chosen
-        )
-    only = tuple(dict.fromkeys(one for one in addressees if one not in never))
-    return (FailedRecipient(address=only[0]),) if len(only) == 1 else ()
+    top = max(best.values(), key=lambda one: one.points, default=None)
+    if top is None or top.points < _ENOUGH:
+        return []
+    as_good = max(_SAME_PLACE, top.standing - 1)
+    least = max(_ENOUGH, top.points - 2)
+    return [one for one in best.values() if one.points >= least or one.standing >= as_good]
+
+
+def _spoken_of(lines: list[str], chosen: list[_Candidate]) -> tuple[FailedRecipient, ...]:
+    return tuple(
+        FailedRecipient(address=one.address, diagnostic=_diagnostic(lines, one)) for one in chosen
+    )
 
 
 def _candidates(
@@ -94,11 +119,11 @@ def _candidates(
         address = match[0].lower().strip(".'`-")
         if address in never:
             continue
-        points = _standing(lines, number, line[: match.start()], line[match.end() :])
-        points += 5 if address in addressees else 0
-        points -= 6 if _SERVANT.match(address) and address not in addressees else 0
-        points -= 4 if _LIKE_ID.search(address) else 0
-        found.append(_Candidate(address=address, points=points, line=number))
+        place = _standing(lines, number, line[: match.start()], line[match.end() :])
+        place -= 6 if _SERVANT.match(address) and address not in addressees else 0
+        place -= 4 if _LIKE_ID.search(address) else 0
+        points = place + (5 if address in addressees else 0)
+        found.append(_Candidate(address=address, points=points, standing=place, line=number))
     return found
 
 
@@ -108,8 +133,10 @@ def _standing(lines: list[str], number: int, before: str, after: str) -> int:
     alone = bool(_ALONE.match(before))
     if alone and _AFTER_ALONE.match(after):
         points += 3
-    elif alone and _AFTER_COLON.match(after):
+    elif alone and (_AFTER_COLON.match(after) or _AFTER_DATE.match(after)):
         points += 4
+    elif _FIELD.match(before):
+        points -= 3
     if _REASON.search(before[-120:]) or _REASON.search(after[:160]):
         points += 3
     if _ROLE.search(before[-80:]):

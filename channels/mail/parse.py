@@ -13,10 +13,12 @@ from channels.mail import addresses
 from channels.mail.addresses import Mailbox
 from channels.mail.attachments import read_files
 from channels.mail.body import Body, html_text, read_body
-from channels.mail.bounce import machine_readable, read_bounce, read_original
-from channels.mail.classify import Letterhead, classify, is_forward, is_reply
+from channels.mail.bounce import read_bounce, read_original
+from channels.mail.classify import classify
 from channels.mail.decode import clean
+from channels.mail.dsn import machine_readable
 from channels.mail.headers import Headers
+from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
 from channels.mail.settings import LIMITS, Limits
@@ -167,6 +169,7 @@ def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipie
         headers=head.headers,
         readable=readable,
         original=read_original(head.body.reports, head.body.files, head.text),
+        returned=(*head.body.reports, *head.body.files),
         text=head.text,
         subject=head.subject,
         own=reader.own,

@@ -1,0 +1,90 @@
+"""What a mail's head and sender tell before any judgement: reply, forward, server, nobody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from channels.mail import bounce_phrases, phrases
+from channels.mail.addresses import Mailbox
+from channels.mail.body import Body
+from channels.mail.headers import Headers
+from channels.mail.mime import Mail
+from channels.mail.wording import one_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """What classifying looks at, read once."""
+
+    mail: Mail
+    body: Body
+    sender: Mailbox
+    subject: str
+    text: str
+    own: frozenset[str] = frozenset()  # our addresses, lower case
+
+    @property
+    def headers(self) -> Headers:
+        """Of the whole mail."""
+        return self.mail.root.headers
+
+
+def _words(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+_DAEMON = re.compile(r"^" + one_of(bounce_phrases.DAEMON) + r"(?:[+._-][^@]*)?(?:@|$)", re.I)
+_NOBODY = re.compile(
+    r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
+    r"|^(?:noreply|unreplyable|auto(?:mated|matic|reply|responder|confirm)?[-_.@]|notif(?:y|ication|ications)\b"
+    r"|alerts?@|khongtraloi|khong[-_.]tra[-_.]loi|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten"
+    r"|mailer@|newsletters?@|cron(?:daemon)?@|root@|daemon@|nobody@|www-data@|apache@|wordpress@)"
+    r"|(?:[-_.+])(?:no-?reply|donotreply)@",
+    re.I,
+)
+_REPLY = re.compile(
+    rf"^\s*\[?{_words(phrases.REPLY_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]", re.I
+)
+_FORWARD = re.compile(
+    rf"^\s*\[?{_words(phrases.FORWARD_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
+)
+
+
+def is_reply(subject: str) -> bool:
+    """True if the subject's first prefix says reply."""
+    return bool(_REPLY.match(subject))
+
+
+def is_forward(subject: str) -> bool:
+    """True if the subject's first prefix says forward."""
+    return bool(_FORWARD.match(subject))
+
+
+def from_mail_system(head: Letterhead) -> bool:
+    """True if a mail server wrote this, by its sender's address (or the lack of one)."""
+    if _DAEMON.match(head.sender.email):
+        return True
+    return head.headers.raw("from").replace(b" ", b"") == b"<>"
+
+
+def null_path(head: Letterhead) -> bool:
+    """True if the mail says that nobody may be told of its own failure (RFC 5321)."""
+    path = head.headers.raw("return-path") if "return-path" in head.headers else b"?"
+    return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
+
+
+def attaches_a_mail(head: Letterhead) -> bool:
+    """True if another mail, or its header, is attached."""
+    parts = (*head.body.reports, *head.body.files)
+    return any(part.type in ("message/rfc822", "text/rfc822-headers") for part in parts)
+
+
+def from_nobody(head: Letterhead) -> bool:
+    """True if the sender's address takes no answers."""
+    return is_nobody(head.sender.email)
+
+
+def is_nobody(address: str) -> bool:
+    """True for an address that a program writes from: no-reply@, alerts@, cron@."""
+    return bool(_NOBODY.search(address))

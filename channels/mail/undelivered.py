@@ -1,0 +1,61 @@
+"""Is this a bounce, though no machine-readable report says so? (contract 9)"""
+
+from __future__ import annotations
+
+import re
+
+from channels.mail import away_phrases, bounce_phrases
+from channels.mail.letterhead import (
+    Letterhead,
+    attaches_a_mail,
+    from_mail_system,
+    from_nobody,
+    is_forward,
+    is_reply,
+    null_path,
+)
+from channels.mail.wording import Wording, one_of
+
+_BOUNCED = Wording(bounce_phrases.BOUNCE_SUBJECT)
+_BOUNCE_TEXT = re.compile(one_of(bounce_phrases.BOUNCE_TEXT))
+_DAEMON_NAME = re.compile(r"^\W*" + one_of(bounce_phrases.DAEMON_NAME) + r"\b", re.I)
+_AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_phrases.AWAY_SUBJECT), re.I)
+_LOOKED_AT = 6000  # characters: machines say what they are at the top
+
+
+def is_bounce_like(head: Letterhead) -> bool:
+    """True if sender, subject and text together say that mail could not be delivered."""
+    if "x-failed-recipients" in head.headers:
+        return True
+    if is_reply(head.subject) or is_forward(head.subject):
+        return from_mail_system(head) and bool(_ERROR_FIRST.match(head.text))
+    subject = head.subject.lower() in _BOUNCED
+    if from_mail_system(head):
+        return (subject or _says_bounce(head)) and not _AWAY_SUBJECT.match(head.subject)
+    if subject and null_path(head):
+        return True
+    if subject and _DAEMON_NAME.match(head.sender.name) and _says_bounce(head):
+        return True
+    if not _says_bounce(head) or "in-reply-to" in head.headers or _person_wrote(head):
+        return False
+    return attaches_a_mail(head) if from_nobody(head) else subject and _returns_a_mail(head)
+
+
+def _says_bounce(head: Letterhead) -> bool:
+    lowered = head.text[:_LOOKED_AT].lower()
+    return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
+
+
+# A gateway's report under the subject of the mail that it could not pass on.
+_ERROR_FIRST = re.compile(r"\s*(?:error|lỗi)\b.{0,200}\n[45]\d\d[ -]", re.I | re.S)
+_RETURNED = re.compile(r"^(?:received|message-id|return-path|mime-version):", re.I | re.M)
+
+
+def _returns_a_mail(head: Letterhead) -> bool:
+    """A server without a server's name shows itself by the mail that it gives back."""
+    return attaches_a_mail(head) or len(_RETURNED.findall(head.text)) >= 2
+
+
+def _person_wrote(head: Letterhead) -> bool:
+    agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
+    return bool(re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I))
