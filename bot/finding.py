@@ -29,12 +29,23 @@ def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -
             return case
     for number in _hinted(conn, message):
         case = _living(conn, number, policy, now)
-        if case is not None and case.person.answers_at(message.conversation):
+        if case is not None and _belongs(case, message):
             return case
     if message.channel in CONVERSATIONS:
         latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
         return _living(conn, latest.number, policy, now) if latest else None
     return None
+
+
+def _belongs(case: Case, message: Inbound) -> bool:
+    """The address is the customer's on this very channel, and not on hold.
+
+    A mail may claim to be from anything: from a telephone number or a chat id it is nobody's.
+    """
+    person, address = case.person, message.conversation
+    given = {"email": person.email.lower(), "phone": person.phone}.get(message.channel, "")
+    known = {contact.address for contact in person.contacts if contact.channel == message.channel}
+    return person.answers_at(address) and address in (given, *known)
 
 
 def _hinted(conn: Connection, message: Inbound) -> list[str]:

@@ -46,6 +46,28 @@ async def test_a_stranger_with_our_token_is_filed_but_decides_nothing(stage: Sta
     assert "ke-la@vidu.example" not in {c.address for c in case.person.contacts}
 
 
+@pytest.mark.parametrize("claimed", ["+84912345678", "6ede9afa66b88fe6d6a9"])
+async def test_a_mail_that_claims_to_be_from_a_phone_or_a_chat_reaches_nothing(
+    stage: Stage, claimed: str
+) -> None:
+    """`From: +84912345678` needs no forged domain, and the number is the customer's own."""
+    await stage.arrives(f"{COMPLAINT}. Số của tôi 0912345678")
+    case = await stage.only_case()
+    assert case.person.answers_at(claimed)
+    await stage.arrives("tôi rút khiếu nại", channel="email", mentioned=[case.number],
+                        **{"from": claimed})  # fmt: skip
+    assert len((await stage.desk.file(case.number)).messages) == 1
+    assert (await stage.desk.case(case.number)).state is State.RECEIVED
+
+
+async def test_the_address_given_in_a_chat_continues_the_case_by_mail(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.act(e.Corrected, facts=(("email", "Lan@vidu.example"),))
+    case = await stage.only_case()
+    await stage.arrives("tôi xin bổ sung", channel="email", mentioned=[case.number], **LAN)
+    assert (await stage.only_case()).number == case.number
+
+
 @pytest.mark.parametrize(
     "evidence", [{"references": ["m1"]}, {"references": ["email-1"]}, {"mentioned": True}]
 )
