@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from channels.mail.probe import probe as probe_mail
-
 from bot.settings import Settings
 from bot.wiring import channel_settings
 from channels import registry
 from channels.contract import ChannelError
 from channels.http import Http
+from channels.mail.probe import probe as probe_mail
 from channels.zalo_bot import connect
 from channels.zalo_bot.api import Refused
 from storage import engine, migrate
