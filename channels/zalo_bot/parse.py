@@ -21,6 +21,11 @@ UNSUPPORTED_TEXT = (
     "hoặc tin nhắn của tài khoản được Zalo bảo vệ)"
 )
 STICKER_TEXT = "(khách gửi nhãn dán)"
+IN_GROUP = (
+    "Khách nhắn trong một nhóm Zalo: hệ thống trả lời riêng cho người nhắn, vì cả nhóm đọc được "
+    "những gì gửi vào nhóm."
+)
+"""A group is no customer: its members would speak for each other and read each other's case."""
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
 
@@ -103,13 +108,15 @@ def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | 
     if not sender:
         raise Unreadable("Zalo báo có tin của khách nhưng không cho biết khách nào.")
     text, attachments, kind = read(message)
+    sent_at, problems = _date(message.get("date"))
+    conversation = wire.text(chat.get("id")) or sender
     if wire.text(chat.get("chat_type")) == "GROUP":
         text = _without_mention(text, settings.display_name)
-    sent_at, problems = _date(message.get("date"))
+        conversation, problems = sender, (*problems, IN_GROUP)
     return Inbound(
         channel=NAME,
         external_id=wire.text(message.get("message_id")) or f"sha256:{digest(update)}",
-        conversation=wire.text(chat.get("id")) or sender,
+        conversation=conversation,
         sender=sender,
         sender_name=wire.text(writer.get("display_name")),
         sent_at=sent_at,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.contract import Unreadable
-from channels.zalo_bot.parse import UNDATED, digest, parse, updates
+from channels.zalo_bot.parse import IN_GROUP, UNDATED, digest, parse, updates
 from tests.channels.zalo_bot.fake_zalo import SETTINGS
 from workflows.messages import Inbound, Kind
 
@@ -82,11 +82,20 @@ def test_an_echo_is_known_by_the_bots_id_too():
     assert read(echo) == ()
 
 
-def test_a_group_message_is_answered_in_the_group_without_the_mention():
+def test_a_group_message_loses_the_mention():
     group = {"id": "f00d", "chat_type": "GROUP"}
     (message,) = read(update(text="@Bot Tiếp Nhận, mail lỗi", chat=group))
-    assert (message.conversation, message.text) == ("f00d", "mail lỗi")
-    assert message.sender == CHAT["id"]
+    assert message.text == "mail lỗi"
+
+
+@pytest.mark.clause("PV-17")
+def test_members_of_a_group_have_no_case_in_common_and_are_answered_in_private():
+    """Else one member could withdraw another's complaint, and all would read the answers."""
+    group = {"id": "f00d", "chat_type": "GROUP"}
+    (one,) = read(update(text="mail lỗi", chat=group))
+    (other,) = read(update(text="tôi rút", chat=group, **{"from": {"id": "0therm3mber"}}))
+    assert (one.conversation, other.conversation) == (CHAT["id"], "0therm3mber")
+    assert one.problems == other.problems == (IN_GROUP,)
 
 
 def test_a_mention_in_a_private_chat_stays():
