@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _ADDRESS = re.compile(rb"[^\s<>()\",;:\\]{1,320}@[^\s<>()\",;:\\]{1,255}")
+_COMMENT = re.compile(rb"\([^()]{0,200}\)")
 _LONE = re.compile(r"[^\s:;,]{1,100}")
 _QUOTES = " \t\"'“”‘’"
 
@@ -72,7 +73,8 @@ def _scan(value: bytes) -> list[Mailbox]:
 
 
 def _angle(token: bytes) -> bytes:
-    inner = token.strip(b"<> ").rpartition(b":")[2].strip()  # a source route ends with a colon
+    inner = _COMMENT.sub(b"", token.strip(b"<> "))
+    inner = inner.rpartition(b":")[2].strip()  # a source route ends with a colon
     found = _ADDRESS.search(inner)
     if found:
         return found[0]

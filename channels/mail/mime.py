@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from channels.mail.decode import decode
 from channels.mail.headers import Headers, base64_bytes, parameters, parse_headers
 from channels.mail.settings import LIMITS, Limits
 
-_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
+# A line of blanks inside a folded field does not end the header (RFC 5322 4.2).
+_BLANK = re.compile(rb"\r?\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+\S))")
 _NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|>?From )[^\n]*", re.M)
 _KNOWN = re.compile(
     rb"^(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
@@ -64,6 +66,17 @@ class Mail:
 
     root: Part
     problems: tuple[str, ...] = ()
+
+    def field(self, name: str) -> bytes:
+        """The first such field of the whole mail, unfolded. Bytes that are neither encoded nor
+        UTF-8 are read in the charset of the text below, and given in UTF-8.
+        """
+        raw = self.root.headers.raw(name)
+        if raw.isascii() or decode(raw)[1] == "guess:utf-8":
+            return raw
+        texts = (part for part in self.parts() if part.type.startswith("text/"))
+        label = next((one.params["charset"] for one in texts if one.params.get("charset")), "")
+        return decode(raw, label)[0].encode("utf-8", "replace") if label else raw
 
     def parts(self) -> Iterator[Part]:
         """Every part in document order."""

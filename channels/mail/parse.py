@@ -17,7 +17,7 @@ from channels.mail.bounce import read_bounce, read_original
 from channels.mail.classify import classify
 from channels.mail.decode import clean
 from channels.mail.dsn import machine_readable
-from channels.mail.headers import Headers
+from channels.mail.headers import Headers, words
 from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
@@ -103,8 +103,8 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     headers = mail.root.headers
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
-    subject = clean(headers.text("subject"))
-    sender = _sender(headers, problems)
+    subject = clean(words(mail.field("subject")))
+    sender = _sender(mail, problems)
     text = plain(clean(body.text))
     head = Letterhead(
         mail=mail,
@@ -135,8 +135,9 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     )
 
 
-def _sender(headers: Headers, problems: list[str]) -> Mailbox | None:
-    writers = addresses.mailboxes(headers.raw("from")[:20_000])
+def _sender(mail: Mail, problems: list[str]) -> Mailbox | None:
+    headers = mail.root.headers
+    writers = addresses.mailboxes(mail.field("from")[:20_000])
     if len(writers) > 1:
         problems.append("several_senders")
     sender = writers[0] if writers else _other_sender(headers)
