@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
-from workflows.reading.concepts import Hit, Rows
+from workflows.reading.concepts import Row, Rows
 from workflows.reading.data import table, words
 from workflows.reading.page import Page
 from workflows.reading.ranker import rank
@@ -23,18 +25,21 @@ _SECOND_ISSUE = 6.0  # rule points that make a further category of its own
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Points for a category when a sentence has one of each of `needs` and none of `bars`."""
+class _Rule:
+    """Points for a category when a sentence has one of each of `needs` and none of `bars`: sets
+    of concepts, one bit each.
+    """
 
     category: str
-    needs: tuple[frozenset[str], ...]
-    bars: frozenset[str]
+    needs: tuple[int, ...]
+    bars: int
     points: float
 
-    def fits(self, present: frozenset[str]) -> bool:
-        return all(not need.isdisjoint(present) for need in self.needs) and self.bars.isdisjoint(
-            present
-        )
+    def fits(self, present: int) -> bool:
+        for need in self.needs:
+            if not need & present:
+                return False
+        return not self.bars & present
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,38 +55,51 @@ class Ranking:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """The rows of rules.toml."""
-    return tuple(
-        _rule(category, row) for category, rows in table("rules")["rules"].items() for row in rows
-    )
+def _bits() -> Mapping[str, int]:
+    """concept -> its bit and those of its groups; group -> its bit."""
+    groups = table("rules")["groups"]
+    names = (*table("concepts")["concepts"], *groups)
+    bits = {name: 1 << number for number, name in enumerate(names)}
+    for group, row in groups.items():
+        for concept in words(row):
+            bits[concept] |= bits[group]
+    return bits
 
 
 @cache
-def _groups() -> dict[str, tuple[str, ...]]:
-    """concept -> the groups it belongs to."""
-    belongs: dict[str, tuple[str, ...]] = {}
-    for group, row in table("rules")["groups"].items():
-        for concept in words(row):
-            belongs[concept] = (*belongs.get(concept, ()), group)
-    return belongs
+def _rules() -> Mapping[str, tuple[_Rule, ...]]:
+    """The rows of rules.toml by the concepts of their rarest need."""
+    rows = table("rules")["rules"].items()
+    rules = [_rule(category, row) for category, listed in rows for row in listed]
+    uses = Counter(need for rule in rules for need in rule.needs)
+    filed = [(min(rule.needs, key=uses.__getitem__), rule) for rule in rules]
+    return {
+        concept: tuple(rule for need, rule in filed if need & bits)
+        for concept, bits in _bits().items()
+    }
 
 
-def _rule(category: str, row: str) -> Rule:
+def _rule(category: str, row: str) -> _Rule:
     terms, _, points = row.partition(":")
-    needs = tuple(frozenset(term.split("|")) for term in terms.split() if term[0] != "!")
-    bars = frozenset(term[1:] for term in terms.split() if term[0] == "!")
-    return Rule(category, needs, bars, float(points))
+    own = {name: 1 << number for number, name in enumerate(_bits())}
+    needs = tuple(
+        reduce(or_, (own[name] for name in term.split("|")))
+        for term in terms.split()
+        if term[0] != "!"
+    )
+    bars = sum(own[term[1:]] for term in terms.split() if term[0] == "!")
+    return _Rule(category, needs, bars, float(points))
 
 
-def present(hits: Sequence[Hit]) -> frozenset[str]:
+def meant(row: Row) -> set[str]:
     """The concepts of one sentence with what follows from them: `không gửi mail được` cannot."""
-    found = {hit.concept for hit in hits}
-    negated = [hit.last for hit in hits if hit.concept == "no"]
-    if any(hit.concept == "able" and any(0 <= hit.first - n <= 5 for n in negated) for hit in hits):
-        found.add("cannot")
-    groups = _groups()
-    return frozenset(found.union(*(groups.get(concept, ()) for concept in found)))
+    found = {hit.concept for hit in row}
+    if "able" in found and "no" in found:
+        negated = [hit.last for hit in row if hit.concept == "no"]
+        able = [hit.first for hit in row if hit.concept == "able"]
+        if any(0 <= first - last <= 5 for first in able for last in negated):
+            found.add("cannot")
+    return found
 
 
 def by_rules(rows: Rows, subject_sentences: int) -> dict[str, float]:
@@ -90,7 +108,7 @@ def by_rules(rows: Rows, subject_sentences: int) -> dict[str, float]:
     further: dict[str, float] = {}
     for number, row in enumerate(rows):
         bonus = _SUBJECT_BONUS if number < subject_sentences else 0.0
-        for category, found in _sentence_points(present(row)).items():
+        for category, found in _sentence_points(meant(row)).items():
             more = further.get(category, -_FURTHER) + _FURTHER
             further[category] = min(more, _FURTHER_MOST)
             best[category] = max(best.get(category, 0.0), found + bonus)
@@ -100,21 +118,12 @@ def by_rules(rows: Rows, subject_sentences: int) -> dict[str, float]:
     return points
 
 
-@cache
-def _by_first_need() -> dict[str, tuple[Rule, ...]]:
-    index: dict[str, list[Rule]] = {}
-    for rule in rules():
-        for concept in rule.needs[0]:
-            index.setdefault(concept, []).append(rule)
-    return {concept: tuple(rows) for concept, rows in index.items()}
-
-
-def _sentence_points(found: frozenset[str]) -> dict[str, float]:
+def _sentence_points(found: set[str]) -> dict[str, float]:
     points: dict[str, float] = {}
-    index = _by_first_need()
+    present, rules = reduce(or_, map(_bits().__getitem__, found), 0), _rules()
     for concept in found:
-        for rule in index.get(concept, ()):
-            if rule.points > points.get(rule.category, 0.0) and rule.fits(found):
+        for rule in rules.get(concept, ()):
+            if rule.points > points.get(rule.category, 0.0) and rule.fits(present):
                 points[rule.category] = rule.points
     return points
 

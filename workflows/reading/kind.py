@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.reading.category import Ranking, present
+from workflows.reading.category import Ranking, meant
 from workflows.reading.concepts import Hits, Rows, concepts_of
 from workflows.reading.data import listed
 from workflows.reading.page import Page
@@ -81,7 +81,7 @@ def _weighed(
 
 def _troubled(rows: Rows) -> bool:
     """True if some sentence speaks of something gone wrong."""
-    return any(not present(row).isdisjoint(_TROUBLE) for row in rows)
+    return any(not _TROUBLE.isdisjoint(meant(row)) for row in rows)
 
 
 def _mere_data(page: Page) -> bool:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from workflows.reading.data import listed, table
 from workflows.reading.fold import clean
@@ -98,15 +99,17 @@ def _kinds() -> Ranker:
     return train({"complaint": every, **examples["kind"]})
 
 
-def _features(words: Sequence[str]) -> set[str]:
-    return set(features(words[:_MOST_WORDS]))
+def _seen(words: Sequence[str]) -> Iterable[str]:
+    """What may be a feature; words and pairs that carry no subject were never learned."""
+    read = words[:_MOST_WORDS]
+    return dict.fromkeys((*read, *map(" ".join, pairwise(read))))
 
 
 def rank(words: Sequence[str]) -> dict[str, float]:
     """label -> probability for the words of a page, `unsorted` among the labels."""
-    return _subjects().rank(_features(words))
+    return _subjects().rank(_seen(words))
 
 
 def rank_kind(words: Sequence[str]) -> dict[str, float]:
     """complaint, query, other -> probability; empty when no word is known."""
-    return _kinds().rank(_features(words))
+    return _kinds().rank(_seen(words))

@@ -24,22 +24,24 @@ _OURS = re.compile(  # another party than the customer; `bên em`, `bên mình` 
 )
 _NUMBERED = re.compile(r"(?:so )?\d+")  # `phương án 2`, `văn bản số 12`
 _TYPING_SLIPS = frozenset({"k", "kh", "chua"})  # too little to mean no
+_MAY_DENY = frozenset({"deny", "unfixed", "no"})
 _SHORT = 12  # words: up to here a denial without an object is an answer to us
 _LONG = 60  # words of one sentence beyond which nothing short is meant
 
 
-_Entries = Mapping[str, tuple[tuple[str, ...], ...]]
+_Entries = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
+"""first folded word -> entries (folded, as meant), longest first"""
 
 
 @cache
 def _safe(kind: str) -> _Entries:
-    """The safe entries of a kind by their first folded word, longest first."""
+    """The safe entries of a kind."""
     lists = table("replies")["safe"]
     rows = words(lists[kind]) + (words(lists["accepting"]) if kind == "after" else ())
-    index: dict[str, list[tuple[str, ...]]] = {}
+    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for entry in sorted(rows, key=len, reverse=True):
-        parts = tuple(entry.split())
-        index.setdefault(fold(parts[0]), []).append(parts)
+        folded = tuple(fold(entry).split())
+        index.setdefault(folded[0], []).append((folded, tuple(entry.split())))
     return {first: tuple(entries) for first, entries in index.items()}
 
 
@@ -80,14 +82,16 @@ def _combined(verdicts: Sequence[str]) -> frozenset[str]:
 
 
 def _verdict(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bool) -> str:
-    bounds = first, last = _after_salutation(page, bounds)
-    row = tuple(hit for hit in row if hit.first >= first)
+    if page.words[bounds[0]] == "kinh":
+        bounds = _after_salutation(page, bounds)
+        row = [hit for hit in row if hit.first >= bounds[0]]
+    first, last = bounds
     has = {hit.concept for hit in row}
     if last - first > _LONG:
         return ""
     if asks or "_question" in has:
         return "disagree" if "deny" in has and last - first <= _SHORT else "question"
-    if _denies(row, last - first):
+    if not has.isdisjoint(_MAY_DENY) and _denies(row, last - first):
         return "disagree"
     if "defer" in has:
         return "defer"
@@ -163,8 +167,7 @@ def _someone_else(page: Page, first: int, last: int) -> bool:
 def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
     """True if safe entries cover all of the words first…last-1."""
     while first < last:
-        numbered = _NUMBERED.match(" ".join(page.words[first : first + 2]))
-        step = len(numbered[0].split()) if numbered and kind == "after" else 0
+        step = _numbered(page, first) if kind == "after" else 0
         step = step or _safe_step(page, first, last, kind)
         if not step:
             return False
@@ -172,17 +175,20 @@ def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
     return True
 
 
+def _numbered(page: Page, first: int) -> int:
+    """How many words a number takes at `first`, with `số` before it; 0 if none stands there."""
+    match = _NUMBERED.match(" ".join(page.words[first : first + 2]))
+    return len(match[0].split()) if match else 0
+
+
 def _safe_step(page: Page, first: int, last: int, kind: str) -> int:
     """How many words the longest safe entry at `first` covers; 0 if there is none."""
-    for entry in _safe(kind).get(page.words[first], ()):
-        end = first + len(entry)
-        if end <= last and all(
-            agrees(written, meant, page.marked) and word == fold(meant)
-            for word, written, meant in zip(
-                page.words[first:end], page.written[first:end], entry, strict=True
-            )
-        ):
-            return len(entry)
+    for folded, meant in _safe(kind).get(page.words[first], ()):
+        end = first + len(meant)
+        if page.words[first:end] == folded and end <= last:
+            written = page.written[first:end]
+            if all(agrees(w, m, page.marked) for w, m in zip(written, meant, strict=True)):
+                return len(meant)
     return 0
 
 
