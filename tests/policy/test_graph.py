@@ -190,3 +190,13 @@ def test_whatever_happens_an_open_case_has_an_owner_and_a_next_moment(
 
 def test_three_people_are_enough_to_play_every_role() -> None:
     assert AN.roles | BINH.roles | CHI.roles >= {Role.RECEIVER, Role.RESOLVER, Role.APPROVER}
+
+
+def test_the_next_step_is_the_first_button() -> None:
+    story = Story()
+    story.opens(COMPLETE)
+    story.does(BINH, e.Taken)
+    story.finds_cause()
+    story.proposes()
+    labels = [rule.button for rule in allowed(story.case, CHI, POLICY)]
+    assert labels.index("Duyệt") < labels.index("Nhận xử lý") < labels.index("Gộp hồ sơ")

@@ -5,6 +5,7 @@ Order matters where several rows hold for one state and event: the first whose `
 
 from __future__ import annotations
 
+from workflows.case import State
 from workflows.rules.always import ALWAYS
 from workflows.rules.analyse import ANALYSE
 from workflows.rules.answer import ANSWER
@@ -30,17 +31,22 @@ RULES: tuple[Rule, ...] = (
     *CLOCKS,
 )
 
-MENU: tuple[Rule, ...] = (
-    *ANALYSE,
-    *RESOLVE,
-    *ANSWER,
-    *VERDICT,
-    *RECEIVE,
-    *ALWAYS,
-    *END,
-    *BACK_AGAIN,
+WAYS_OUT = frozenset({State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT})
+
+
+def _place(rule: Rule) -> int:
+    """Steps forward come first, then what leaves the case where it is, then the ways out."""
+    if rule.to is None:
+        return 1
+    return 2 if rule.to in WAYS_OUT else 0
+
+
+MENU: tuple[Rule, ...] = tuple(
+    sorted(
+        (*ANALYSE, *RESOLVE, *ANSWER, *VERDICT, *RECEIVE, *END, *BACK_AGAIN, *ALWAYS), key=_place
+    )
 )
-"""The same rows in the order of their buttons: the next step first, the ways out last."""
+"""The same rows in the order of their buttons."""
 
 __all__ = [
     "DEADLINES",
