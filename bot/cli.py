@@ -9,6 +9,7 @@ import typer
 from bot.commands import cases, looking, policies, serving
 from bot.errors import DeskError
 from bot.settings import SettingsError
+from storage.migrate import WrongSchema
 from workflows.calendar import CalendarEnds
 from workflows.policy import PolicyError
 
@@ -26,10 +27,14 @@ app.add_typer(looking.app, name="read", help="What the desk reads in a mail or a
 app.command("due")(looking.due)
 
 
+KNOWN = (DeskError, SettingsError, PolicyError, CalendarEnds, WrongSchema, OSError)
+"""What an operator can mend; its text says how."""
+
+
 def main() -> None:
     """Run the command line; known errors become one line on standard error and exit code 2."""
     try:
         app()
-    except (DeskError, SettingsError, PolicyError, CalendarEnds, OSError) as error:
+    except KNOWN as error:
         sys.stderr.write(f"tiepnhan: {error}\n")
         raise SystemExit(2) from None

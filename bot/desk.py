@@ -24,6 +24,7 @@ from workflows.case import Actor, Case, ContactPoint
 from workflows.events import Absorbed, Event, LetterFailed, LetterSent, MergedInto
 from workflows.policy import Policy
 from workflows.rules import Rule
+from workflows.ways import HAND
 
 T = TypeVar("T")
 RACES = 5
@@ -179,8 +180,8 @@ class Desk:
         pieces = [piece for piece in outbox.of_case(conn, _case_of(key)) if _belongs(piece, key)]
         if letter is None or any(piece.status is not outbox.Status.OWED for piece in pieces):
             return False
-        for piece in pieces:
-            outbox.cancel(conn, piece.message.key, now=self.now())
+        if not all([outbox.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
+            raise NotNow("Thư vừa được chuyển đi, không lấy lại được.")
         event = LetterFailed(
             by=actor, at=self.now(), letter=key, template=letter.template, reason="đã hoàn tác"
         )
@@ -189,7 +190,8 @@ class Desk:
 
     def _hand_done(self, conn: Connection, key: str, actor: Actor) -> None:
         letter = outbox.by_key(conn, key)
-        if letter is None or not outbox.handed_over(conn, key, now=self.now()):
+        by_hand = letter is not None and letter.message.channel == HAND
+        if letter is None or not by_hand or not outbox.handed_over(conn, key, now=self.now()):
             raise NotNow("Thư này đã được xử lý rồi.")
         self._letter_sent(conn, letter, actor)
 

@@ -187,22 +187,28 @@ def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool
 def join_correspondence(
     conn: Connection, message: Outbound, internal: bool, provider_id: str, now: datetime
 ) -> None:
-    """File a letter that the provider took, so that answers which quote its id find the case."""
+    """File a letter that the provider took, so that answers which quote its id find the case.
+
+    A provider that gives the same id twice must not make a letter vanish from the file.
+    """
     if internal:
         return
-    messages.add(
-        conn,
-        case_number=message.case_number or None,
-        direction="out",
-        channel=message.channel,
-        external_id=provider_id or message.key,
-        conversation=message.to,
-        sender="",
-        sent_at=now,
-        text=message.text,
-        subject=message.subject,
-        letter=message.key,
-    )
+    for external_id in dict.fromkeys((provider_id or message.key, message.key)):
+        filed = messages.add(
+            conn,
+            case_number=message.case_number or None,
+            direction="out",
+            channel=message.channel,
+            external_id=external_id,
+            conversation=message.to,
+            sender="",
+            sent_at=now,
+            text=message.text,
+            subject=message.subject,
+            letter=message.key,
+        )
+        if filed:
+            return
 
 
 def letter_of(row: Row[Any]) -> Letter:

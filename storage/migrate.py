@@ -19,10 +19,14 @@ class WrongSchema(Exception):
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to `head()`, in one transaction. Others who upgrade meanwhile wait."""
+    """Bring the database to `head()`, in one transaction. Others who upgrade meanwhile wait.
+
+    Raises WrongSchema for a database of a newer version.
+    """
     with engine.begin() as conn:
         if conn.dialect.name == "postgresql":
             conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        _refuse_newer(conn)
         command.upgrade(_config(conn), "head")
 
 
@@ -44,6 +48,16 @@ def check(engine: Engine) -> None:
         raise WrongSchema(
             f"the database has schema {found or 'none'}, this version needs {wanted}: "
             "run `tiepnhan migrate`, or start the version that wrote it"
+        )
+
+
+def _refuse_newer(conn: Connection) -> None:
+    found = MigrationContext.configure(conn).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise WrongSchema(
+            f"the database has schema {found}, which this version does not know: start the version "
+            "that wrote it, or go back to the copy from before it was upgraded"
         )
 
 

@@ -198,3 +198,28 @@ async def test_a_notice_that_a_restart_cut_off_is_posted_again(stage: Stage) -> 
     await delivery.reap(stage.later(minutes=2))
     await delivery.one_pass("telegram", stage.now)
     assert [message.key for message in group.sent] == ["trouble.1"]
+
+
+async def test_a_letter_that_leaves_by_itself_cannot_be_ticked_off_as_handed_over(
+    stage: Stage,
+) -> None:
+    """The data of a button may be forged; the letter would be called sent and never leave."""
+    await stage.arrives(COMPLAINT)
+    case = await stage.only_case()
+    with pytest.raises(NotNow):
+        await stage.desk.hand_done(f"{case.number}.1", AN)
+    await stage.delivers()
+    assert len(stage.chat.sent) == 3
+
+
+async def test_a_letter_claimed_while_it_is_taken_back_is_not_called_taken_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    decision = await stage.act(e.Replied, text="nhầm")
+    monkeypatch.setattr(outbox, "cancel", lambda *_args, **_more: False)  # a worker was faster
+    with pytest.raises(NotNow):
+        await stage.desk.undo(decision.owed[0].key, AN)
+    case = await stage.only_case()
+    assert (await stage.desk.file(case.number)).entries[-1].event == "Replied"

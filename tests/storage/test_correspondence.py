@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import attachments, cases, conversations, messages
-from tests.storage.given import MINUTE, NOW, a_kept_case
+from storage import attachments, cases, conversations, messages, outbox
+from tests.storage.given import MINUTE, NOW, a_kept_case, a_letter, claim
 from workflows.messages import Attachment
 
 PHOTO = Attachment(name="ảnh.jpg", media_type="image/jpeg", content=b"\xff\xd8photo")
@@ -144,3 +144,12 @@ def test_two_first_messages_at_once_open_one_case(engine: Engine) -> None:
         thread.join()
     with engine.connect() as conn:
         assert len(cases.worklist(conn)) == 1
+
+
+def test_two_letters_with_the_same_provider_id_both_stand_in_the_file(conn: Connection) -> None:
+    number = a_kept_case(conn).number
+    for key in ("K.1", "K.2"):
+        outbox.owe(conn, a_letter(key, case_number=number))
+        (letter,) = claim(conn)
+        assert outbox.sent(conn, letter, "always-the-same", now=NOW)
+    assert [row.letter for row in messages.of_case(conn, number)] == ["K.1", "K.2"]

@@ -98,3 +98,11 @@ def _schema_of_any(conn: Connection) -> list[tuple[str, str]]:
     else:
         query = "SELECT 'table', tablename FROM pg_tables WHERE schemaname = 'public'"
     return [(row[0], row[1]) for row in conn.execute(text(query))]
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = 'from-the-future'"))
+    with pytest.raises(migrate.WrongSchema, match="start the version that wrote it"):
+        migrate.upgrade(engine)
+    assert migrate.current(engine) == "from-the-future"
