@@ -39,6 +39,7 @@ _QUOTING = re.compile(
     r"^(?:quoting|zitat von|citando a|citando|citat|citation de|cito|quote from)\b", re.I
 )
 _DATE_FIRST = re.compile(r"^[\s>*_-]*(?:\w{1,12}[.,]{0,2}\s){0,2}\(?\d{1,4}[\s./年년-]")
+_CLOSING = re.compile(rf"^>\s*(?:{_VERBS})?\s*[:：]\s*$", re.I)
 _LEAD = re.compile(r"^[\s*_>-]+")
 
 
@@ -50,17 +51,42 @@ def attribution(lines: list[str], end: int) -> tuple[int | None, bool]:
     """
     marked = _next_is_marked(lines, end)
     best: int | None = None
+    known = (False, False, False)
     for first in range(end, max(-1, end - _MOST_LINES), -1):
-        if not lines[first].strip() or lines[first].lstrip().startswith(">"):
+        if not lines[first].strip() or (first < end and lines[first].lstrip().startswith(">")):
             break
-        joined = _LEAD.sub("", " ".join(line.strip() for line in lines[first : end + 1]))
+        joined = _joined(lines[first : end + 1])
         if len(joined) > _LONGEST:
             break
-        if _introduces(joined, marked=marked):
-            best = first
-            if _opens(joined):
+        told = _tells(joined)
+        # A longer attribution must tell more: the sentence above it is no part of it.
+        if (best is None or told > known) and _introduces(joined, marked=marked):
+            best, known = first, told
+            if told[2] and (told[0] or told[1]):
                 break
+    if best is not None and not _DAY.search(_joined(lines[best : end + 1])):
+        best = _over_a_gap(lines, best)
     return best, best is not None and not marked
+
+
+def _joined(lines: list[str]) -> str:
+    text = " ".join(line.strip() for line in lines)
+    return _LEAD.sub("", text.replace(" >:", ">:").replace(" > ", "> "))
+
+
+def _tells(joined: str) -> tuple[bool, bool, bool]:
+    """Does it hold a verb of writing, an address, the opening of an attribution?"""
+    verb = bool(_VERB_END.search(joined) or _VERB_IN.search(joined) or _CJK_VERB.search(joined))
+    return verb, bool(_EMAIL.search(joined)), _opens(joined)
+
+
+def _over_a_gap(lines: list[str], best: int) -> int:
+    """The first line of an attribution that a program tore apart with a blank line."""
+    if best < 2 or lines[best - 1].strip():
+        return best
+    above = lines[best - 2].strip()
+    torn = len(above) < 60 and above.endswith((",", "<")) and _DAY.search(above) and _opens(above)
+    return best - 2 if torn else best
 
 
 def _opens(joined: str) -> bool:
@@ -74,7 +100,9 @@ def _introduces(joined: str, *, marked: bool) -> bool:
     address = bool(_EMAIL.search(joined))
     if marked:
         dated = bool(_DATE.search(joined))
-        return verb or inner or (colon and (address or dated or bool(_QUOTING.match(joined))))
+        if verb or inner or (address and dated and _DATE_FIRST.match(joined)):
+            return True
+        return colon and (address or dated or bool(_QUOTING.match(joined)))
     if not colon and not verb:
         return False
     dated = bool(_DAY.search(joined))
@@ -86,8 +114,18 @@ def _introduces(joined: str, *, marked: bool) -> bool:
 def _next_is_marked(lines: list[str], end: int) -> bool:
     for line in lines[end + 1 : end + 4]:
         if line.strip():
-            return line.lstrip().startswith(">")
+            return line.lstrip().startswith((">", "| "))
     return False
+
+
+def torn_bracket(lines: list[str], at: int) -> bool:
+    """True if line `at` looks quoted but closes the `<` of an address broken over two lines."""
+    return (
+        at > 0
+        and bool(_CLOSING.match(lines[at]))
+        and "<" in lines[at - 1]
+        and ">" not in lines[at - 1].rpartition("<")[2]
+    )
 
 
 _LABELS = {
@@ -98,6 +136,7 @@ _LABELS = {
 }
 _LABEL = re.compile(r"^[\s*_>|]*([^\W\d_][^:：\n]{0,24}?)[\s*_]*[:：](?!//)[\s*_]*(.*)$")
 _BLOCK_LINES = 8
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 
 
 def header_block(lines: list[str], at: int) -> bool:
@@ -109,15 +148,24 @@ def header_block(lines: list[str], at: int) -> bool:
     first = _label(lines[at])
     if first is None or first[0] == "to":
         return False
-    seen, address = set(), False
+    seen: dict[str, str] = {}
+    address = False
     for line in lines[at : at + _BLOCK_LINES]:
         found = _label(line)
         if found:
-            seen.add(found[0])
+            seen.setdefault(*found)
             address = address or "@" in found[1]
         elif not line.strip() and len(seen) > 1:
             break
-    return "from" in seen and len(seen) >= 3 and ("subject" in seen or address)
+    if "from" not in seen or len(seen) < 3:
+        return False
+    return "subject" in seen or address or _outlooks(seen)
+
+
+def _outlooks(seen: dict[str, str]) -> bool:
+    """Windows Mail prints no address and not always a subject: from, sent at a full time, to."""
+    order = list(seen)[:3] == ["from", "sent", "to"]
+    return order and bool(_DAY.search(seen["sent"])) and bool(_CLOCK.search(seen["sent"]))
 
 
 def _label(line: str) -> tuple[str, str] | None:
@@ -127,9 +175,9 @@ def _label(line: str) -> tuple[str, str] | None:
 
 
 _RULED = re.compile(
-    r"^[\s*>]*[-_=~━—–*#+]{2,}[\s*]*([^-_=~━—–*#\n].{1,70}?)[\s*]*[-_=~━—–*#+]{2,}[\s:]*$"
+    r"^[\s*>]*[-_=~━—–*#+]{2,}[\s*]*([^-_=~━—–*#\n].{1,140}?)[\s*]*[-_=~━—–*#+]{2,}[\s:]*$"
 )
-_RULE = re.compile(r"^[\s*]*(?:_{10,}|-{10,}|={10,}|━{5,}|\*{10,})\s*$")
+_RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
 _ORIGINAL = re.compile(rf"(?:{_any(phrases.ORIGINAL)})", re.I)
 _FORWARDED = re.compile(rf"(?:{_any(phrases.FORWARDED)})", re.I)
 _BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*(?:{_any(phrases.ORIGINAL)})[\s*:#-]*$", re.I)
@@ -157,9 +205,14 @@ def separator(lines: list[str], at: int) -> str:
     ruled = _RULED.match(line)
     if ruled and _FORWARDED.search(ruled[1]):
         return "forwarded"
-    if ruled and (_ORIGINAL.search(ruled[1]) or _block_soon(lines, at)):
+    if ruled and (_ORIGINAL.search(ruled[1]) or _wrote(ruled[1]) or _block_soon(lines, at)):
         return "original"
     return "original" if _RULE.match(line) and _block_soon(lines, at) else ""
+
+
+def _wrote(text: str) -> bool:
+    """`---- On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote ----`, as Zoho has it."""
+    return bool(_VERB_END.search(text)) and bool(_DAY.search(text))
 
 
 def _block_soon(lines: list[str], at: int) -> bool:

@@ -63,14 +63,16 @@ SENT = (
     "发送日期", "日期", "时间", "寄件日期", "傳送時間", "보낸 날짜", "보낸날짜", "날짜", "일시",
     "skickat", "sendt", "dato", "lähetetty", "päivämäärä", "päiväys", "pvm", "gönderildi",
     "gönderilme tarihi", "gönderilen", "tarih", "odesláno", "odoslané", "dátum", "elküldve",
-    "trimis", "εστάλη", "נשלח", "تاريخ الإرسال", "ส่ง", "dikirim", "poslano", "received", "sent at",
+    "message du", "trimis", "εστάλη",
+    "נשלח", "تاريخ الإرسال", "ส่ง", "dikirim", "poslano", "received", "sent at",
 )  # fmt: skip
 TO = (
     "đến", "tới", "gửi đến", "người nhận", "cho", "to", "an", "à", "a", "para", "aan", "do", "komu",
     "кому", "宛先", "收件人", "收件者", "받는 사람", "받는사람", "수신", "till", "til",
     "vastaanottaja", "kime", "alıcı", "destinataire", "destinatario", "destinatário", "empfänger",
     "ontvanger", "címzett", "către", "προς", "אל", "إلى", "ถึง", "kepada", "za", "cc", "bcc",
-    "đồng kính gửi", "đồng gửi", "kopie", "copie", "kopia", "копия", "抄送", "副本", "참조", "kopi",
+    "đồng kính gửi", "đồng gửi", "kopie", "copie", "copie à", "copie de",
+    "kopia", "копия", "抄送", "副本", "참조", "kopi",
     "kopio", "bilgi", "trả lời tới", "trả lời cho", "reply-to",
 )  # fmt: skip
 SUBJECT = (
@@ -82,7 +84,8 @@ SUBJECT = (
 
 # Between dashes (or alone on the line): the older mail follows.
 ORIGINAL = (
-    "original message", "original mail", "original email", "original appointment", "thư gốc",
+    "original message", "original mail", "original message processed by david®",
+    "original email", "original appointment", "thư gốc",
     "tin nhắn gốc", "email gốc", "thư ban đầu", "tin nhắn ban đầu", "nội dung thư gốc",
     "reply message", "ursprüngliche nachricht", "originalnachricht", "original-nachricht",
     "ursprungliche nachricht", "message d'origine", "message original", "message d’origine",
@@ -128,7 +131,9 @@ DEVICE = (
     r"sent (?:from|via|with|using|by) (?:my|the|a|an|mail|samsung|yahoo|outlook|iphone|ipad|"
     r"android|blackberry|huawei|oppo|xiaomi|proton|tutanota|gmail|windows|myspace|mobile|"
     r"zoho|galaxy|spark|mailbird|aol|nokia|htc|sony|verizon|vodafone|t-mobile|at&t|"
-    r"superhuman)\b[^!?]{0,80}",
+    r"superhuman|airmail|sparrow|phone|cell|galaxy|thunderbird)\b[^!?]{0,80}",
+    r"from my (?:iphone|ipad|android|samsung|mobile|phone|oppo|xiaomi|galaxy)\b[^!?,]{0,20}",
+    "ᐧ",  # left by a program that counts openings
     r"(?:von|mit) (?:meine[mr]|mein|outlook|yahoo|samsung|iphone|ipad)\b.{0,60}(?:gesendet|"
     r"versendet)",
     r"(?:diese nachricht wurde |gesendet |versendet )(?:von|mit|über)\b.{0,80}",

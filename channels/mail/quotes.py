@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from channels.mail import phrases
-from channels.mail.attribution import attribution, header_block, separator
+from channels.mail.attribution import attribution, header_block, separator, torn_bracket
 from channels.mail.markup import CUT
 
 
@@ -27,9 +27,10 @@ class Split:
 
 _ODD = re.compile("[\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff]")
 _ODD_SPACE = "\u00a0\u202f\u3000"
-_QUOTED = re.compile(r"^\s{0,3}(?:>|[A-Z]{1,3}> )")
+_QUOTED = re.compile(r"^\s{0,3}(?:>|[A-Z]{1,3}>(?: |$))")
 _SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
-_LINK = re.compile(r"\s*[<(\[]?\bhttps?://[^\s>)\]]+[>)\]]?")
+_LINK = re.compile(r"\s*[<(\[]?https?://[^\s>)\]]+[>)\]]?")
+_BRACKET = re.compile(r"[\[\]()<>]+")
 _DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$", re.I)
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
@@ -88,7 +89,7 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
     at = 0
     while at < min(len(lines), _MOST_LINES):
         line = lines[at]
-        if _QUOTED.match(line):
+        if _QUOTED.match(line) and not torn_bracket(lines, at):
             keep[at] = False
         elif _begins_older(lines, at):
             rest = forward or separator(lines, at) == "forwarded"
@@ -101,11 +102,23 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
                 return keep
             if first is not None and not cuts_all:
                 keep[first : at + 1] = [False] * (at + 1 - first)
+                at = _past_bars(lines, keep, at)
         at += 1
     return keep
 
 
 _ENDS = frozenset(":：;>")
+
+
+def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
+    """Some programs mark quotes by bars: the last line so marked below the attribution at `at`."""
+    below = at + 1
+    while below < len(lines) and (not lines[below].strip() or lines[below].startswith("|")):
+        below += 1
+    if not any(line.startswith("|") for line in lines[at + 1 : below]):
+        return at
+    keep[at:below] = [False] * (below - at)
+    return below - 1
 
 
 def _begins_older(lines: list[str], at: int) -> bool:
@@ -129,4 +142,4 @@ def _drop_tail(lines: list[str], keep: list[bool]) -> None:
 
 
 def _is_device(line: str) -> bool:
-    return len(line) < 300 and bool(_DEVICE.match(_LINK.sub("", line)))
+    return len(line) < 300 and bool(_DEVICE.match(_BRACKET.sub("", _LINK.sub("", line))))
