@@ -11,18 +11,19 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from bot.bouncing import bounced
 from bot.filing import Filing
 from bot.finding import case_of
 from bot.racing import decided
 from bot.readers import Here, Reader, Words
 from channels.contract import Channel, Unreadable
-from storage import attachments, cases, conversations, inbox, messages, outbox, people
+from storage import attachments, cases, conversations, inbox, messages, people
 from storage.inbox import InboxRow
 from storage.work import Work
 from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
-from workflows.events import LetterFailed, MachineWrote, Wrote
+from workflows.events import MachineWrote, Wrote
 from workflows.messages import Inbound, Kind
 from workflows.numbers import case_number
 from workflows.reading.result import Reading
@@ -31,6 +32,8 @@ Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(seconds=30)
 BATCH = 64
+DOWNLOADS = 4
+"""Most messages whose files are fetched, and held in memory, at a time."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """No date at all, or one that no provider means: the time of arrival is shown instead."""
 
@@ -64,6 +67,7 @@ class Intake:
         self._channels = channels
         self._filing = filing
         self._reader = reader or Here()
+        self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def one_pass(self, now: datetime) -> int:
         """File up to BATCH waiting deliveries and return how many were taken.
@@ -103,6 +107,15 @@ class Intake:
         return failed
 
     async def _worked_in(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
+        collect = getattr(self._channels[row.channel], "collect", None)
+        if collect is None or not any(one.attachments for one in found):
+            await self._heard(row, found, now)
+            return
+        async with self._downloads:
+            whole = [await collect(one) if one.attachments else one for one in found]
+            await self._heard(row, whole, now)
+
+    async def _heard(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
         heard = [Heard(message=one, reading=await self._meaning(one, now)) for one in found]
         await decided(self._work, partial(self._file, row=row, heard=heard, now=now))
 
@@ -131,8 +144,7 @@ class Intake:
             reason = str(error)
             await self._work.run(lambda conn: self._unreadable(conn, row, reason, now))
             return None
-        collect = getattr(channel, "collect", None)
-        return [await collect(m) if collect and m.attachments else m for m in parsed]
+        return parsed
 
     async def _meaning(self, message: Inbound, now: datetime) -> Reading:
         return await self._reader.read(
@@ -195,9 +207,9 @@ class Intake:
     ) -> str | None:
         if one.message.kind in PEOPLE_WRITE:
             return self._person_wrote(conn, case, one, row)
-        bounced = self._bounced(conn, one.message, now)
-        if bounced is not None or case is None:
-            return bounced
+        number = bounced(conn, self._filing, one.message, now)
+        if number is not None or case is None:
+            return number
         event = MachineWrote(by=DESK, at=row.received_at, message=one.message)
         decision = advance(case, event, self._filing.policy)
         self._filing.keep(conn, decision, event, new=False)
@@ -231,20 +243,3 @@ class Intake:
     def _next_number(self, conn: Connection, at: datetime) -> str:
         year = local_day(at).year
         return case_number(self._filing.policy.case_prefix, year, cases.next_number(conn, year))
-
-    def _bounced(self, conn: Connection, message: Inbound, now: datetime) -> str | None:
-        """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
-        number = None
-        for failure in message.failed:
-            letter = outbox.by_key(conn, failure.letter) if failure.letter else None
-            if letter is None or not failure.permanent or not letter.message.case_number:
-                continue
-            number = letter.message.case_number
-            reason = f"{failure.address}: {failure.status} {failure.diagnostic}".strip()
-            event = LetterFailed(
-                by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason
-            )
-            outbox.bounced(conn, failure.letter, reason, now=now)
-            case = cases.load(conn, number)
-            self._filing.keep(conn, advance(case, event, self._filing.policy), event, new=False)
-        return number

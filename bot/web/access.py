@@ -10,7 +10,9 @@ from collections.abc import Callable
 from fastapi import HTTPException, Request
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+FORWARDED = (
+    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+)  # fmt: skip
 ASK = {"WWW-Authenticate": 'Basic realm="tiepnhan", charset="UTF-8"'}
 
 Gate = Callable[[Request], None]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import NotNow
+from bot.intake import DOWNLOADS, Intake
+from channels.contract import Delivery as Arrived
 from storage import inbox
-from tests.bot.stage import Stage
+from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
 from workflows import events as e
 from workflows.case import State
+from workflows.messages import Attachment, Inbound
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
@@ -116,3 +124,52 @@ async def test_a_merged_case_hands_later_messages_to_the_one_that_lives(stage: S
     assert file.messages[-1].text == "tôi gửi thêm ảnh"
     assert (await stage.desk.case(second.number)).state is State.MERGED
     assert e.MergedInto
+
+
+async def test_a_bounce_told_twice_makes_one_failure_and_one_task(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT, channel="email", **{"from": "lan@vidu.example"})
+    await stage.delivers()
+    case = await stage.only_case()
+    key = next(x.message.key for x in (await stage.desk.file(case.number)).letters)
+    failure = {"address": "lan@vidu.example", "status": "5.1.1", "letter": key}
+    for _ in range(2):
+        await stage.arrives("trả lại", channel="email", kind="bounce", failed=[failure, failure])
+    entries = (await stage.desk.file(case.number)).entries
+    assert [line.event for line in entries].count("LetterFailed") == 1
+
+
+class WithPhotos(MemoryChannel):
+    """Every message has a photo, which is fetched when told to."""
+
+    def __init__(self) -> None:
+        super().__init__("zalo_bot", text_limit=2000)
+        self.fetching = 0
+        self.most = 0
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        return [replace(one, attachments=(Attachment(name="a.jpg"),)) for one in super().parse(raw)]
+
+    async def collect(self, message: Inbound) -> Inbound:
+        self.fetching += 1
+        self.most = max(self.most, self.fetching)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        self.fetching -= 1
+        return message
+
+
+async def test_a_flood_of_photos_is_not_held_in_memory_all_at_once(stage: Stage) -> None:
+    channel = WithPhotos()
+    rows = [
+        Arrived(
+            channel="zalo_bot",
+            delivery_id=f"d{n}",
+            raw=json.dumps({"id": f"m{n}", "text": "ảnh", "from": f"chat-{n}"}).encode(),
+            received_at=stage.now,
+        )
+        for n in range(20)
+    ]
+    await stage.work.run(lambda conn: inbox.keep(conn, rows))
+    await Intake(stage.work, {"zalo_bot": channel}, stage.filing).one_pass(stage.now)
+    assert len(await stage.cases()) == 20
+    assert channel.most == DOWNLOADS

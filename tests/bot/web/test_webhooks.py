@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 
 import pytest
 
+from bot.web import body
 from tests.bot.web.room import SECRET, SIGNED, Room, waiting, zalo_message
 
 HOOK = "/webhooks/zalo_bot"
@@ -74,3 +76,16 @@ async def test_header_names_are_matched_whatever_their_case(room: Room):
             HOOK, content=zalo_message("Xin chào"), headers={"X-Bot-Api-Secret-Token": SECRET}
         )
     assert answer.status_code == 200
+
+
+async def test_a_body_that_trickles_is_given_up(room: Room, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(body, "SECONDS", 0.05)
+
+    async def trickling():
+        yield b"{"
+        await asyncio.Event().wait()
+
+    async with room.browser() as slow:
+        answer = await slow.post(HOOK, content=trickling(), headers=SIGNED)
+    assert answer.status_code == 408
+    assert room.kept == []
