@@ -34,11 +34,13 @@ def is_bounce_like(head: Letterhead) -> bool:
         return (subject or _says_bounce(head)) and not _AWAY_SUBJECT.match(head.subject)
     if subject and null_path(head):
         return True
-    if subject and _DAEMON_NAME.match(head.sender.name) and _says_bounce(head):
-        return True
-    if not _says_bounce(head) or "in-reply-to" in head.headers or _person_wrote(head):
+    if subject and _DAEMON_NAME.match(head.sender.name):
+        return _says_bounce(head)
+    if "in-reply-to" in head.headers or _person_wrote(head):
         return False
-    return attaches_a_mail(head) if from_nobody(head) else subject and _returns_a_mail(head)
+    # Cheap signs first: most mail is a person's and need not be searched for phrases.
+    returns = attaches_a_mail(head) if from_nobody(head) else subject and _returns_a_mail(head)
+    return returns and _says_bounce(head)
 
 
 def _says_bounce(head: Letterhead) -> bool:
