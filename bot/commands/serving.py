@@ -11,8 +11,9 @@ import typer
 
 from bot.app import App
 from bot.logs import configure
-from bot.settings import load
+from bot.settings import Settings, load
 from storage import engine, migrate
+from workflows import policy
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
 def serve() -> None:
     """Run the desk on the real providers, from tiepnhan.toml and the environment."""
     settings = load()
+    _refuse_incomplete(settings)
     configure()
 
     async def run() -> None:
@@ -35,6 +37,14 @@ def serve() -> None:
             await stop.wait()
 
     asyncio.run(run())
+
+
+def _refuse_incomplete(settings: Settings) -> None:
+    """X-20: a policy with errors starts no desk."""
+    found = policy.check(policy.load(settings.policy_file))
+    wrong = [f"{f.key}: {f.text}" for f in found if f.severity is policy.Severity.ERROR]
+    if wrong:
+        raise policy.PolicyError("\n".join(wrong))
 
 
 def demo(

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.commands.serving import _refuse_incomplete
 from bot.settings import MailSection, Settings, SettingsError, TelegramSection, WebSection, load
 from bot.telegram.settings import TelegramSettings
 from bot.wiring import channel_settings
+from workflows.policy import PACKAGED, PolicyError
 
 SECRET_SECTIONS = (("web", WebSection), ("telegram", TelegramSection), ("mail", MailSection))
 GOOD = "mot-khoa-du-dai-va-kho-doan-2026"
@@ -167,3 +169,14 @@ def test_every_top_level_setting_is_in_the_example() -> None:
         and f"TIEPNHAN_{section.upper()}__{name.upper()}=" not in example
     ]
     assert missing == []
+
+
+@pytest.mark.clause("X-20")
+def test_serve_refuses_a_policy_that_promises_what_nothing_keeps(tmp_path: Path) -> None:
+    text = PACKAGED.read_text("utf-8")
+    wrong = text.replace("pauses_while_waiting = false", "pauses_while_waiting = true")
+    assert wrong != text
+    (tmp_path / "policy.toml").write_text(wrong, "utf-8")
+    with pytest.raises(PolicyError, match="AMB-01"):
+        _refuse_incomplete(load(secret_key=GOOD, policy_file=tmp_path / "policy.toml"))
+    _refuse_incomplete(load(secret_key=GOOD))

@@ -48,6 +48,7 @@ def check(policy: Policy, today: date | None = None) -> list[Finding]:
     """Everything left open, worst first; `today` also warns of a calendar that ends soon."""
     found = [
         *_blanks(policy),
+        *_unsupported(policy),
         *_contacts(policy),
         *_departments(policy),
         *_categories(policy),
@@ -64,6 +65,14 @@ def _blanks(policy: Policy) -> Iterator[Finding]:
         if getattr(policy, key) is None:
             text = f"chưa cấu hình {what}: hệ thống không tính hạn và không nêu hậu quả nào"
             yield Finding(key=f"blanks.{key}", severity=Severity.NOTE, text=text)
+
+
+def _unsupported(policy: Policy) -> Iterator[Finding]:
+    """A switch that would change a promise and that nothing obeys must not look as if it worked."""
+    if policy.pauses_while_waiting:
+        text = "chưa hỗ trợ tạm dừng thời hạn khi chờ khách (AMB-01): xin đặt lại false"
+        key = "clocks.pauses_while_waiting"
+        yield Finding(key=key, severity=Severity.ERROR, text=text)
 
 
 def _contacts(policy: Policy) -> Iterator[Finding]:
