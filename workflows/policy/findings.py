@@ -71,7 +71,7 @@ def _unsupported(policy: Policy) -> Iterator[Finding]:
     """A switch that would change a promise and that nothing obeys must not look as if it worked."""
     if policy.pauses_while_waiting:
         text = "chưa hỗ trợ tạm dừng thời hạn khi chờ khách (AMB-01): xin đặt lại false"
-        key = "clocks.pauses_while_waiting"
+        key = "switches.pauses_while_waiting"
         yield Finding(key=key, severity=Severity.ERROR, text=text)
 
 
