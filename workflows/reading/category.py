@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import or_
 
 from workflows.reading.concepts import Row, Rows
@@ -72,11 +72,17 @@ def _rules() -> Mapping[str, tuple[_Rule, ...]]:
     rows = table("rules")["rules"].items()
     rules = [_rule(category, row) for category, listed in rows for row in listed]
     uses = Counter(need for rule in rules for need in rule.needs)
-    filed = [(min(rule.needs, key=uses.__getitem__), rule) for rule in rules]
+    filed = [(min(rule.needs, key=partial(_commonness, uses)), rule) for rule in rules]
     return {
         concept: tuple(rule for need, rule in filed if need & bits)
         for concept, bits in _bits().items()
     }
+
+
+def _commonness(uses: Mapping[int, int], need: int) -> int:
+    """How often rules ask for one of the concepts of a need."""
+    met = reduce(or_, (bits for bits in _bits().values() if bits & need))
+    return sum(count for other, count in uses.items() if other & met)
 
 
 def _rule(category: str, row: str) -> _Rule:
@@ -134,8 +140,8 @@ def categorise(page: Page, rows: Rows, *, subject_sentences: int = 0) -> Ranking
     points = dict(ruled)
     for category, guess in _guessed(page, subject_sentences).items():
         points[category] = points.get(category, 0.0) + guess
-    order = sorted(points, key=lambda category: (-points[category], category))
-    order = [category for category in order if points[category] >= 1.0]
+    order = [category for category, found in points.items() if found >= 1.0]
+    order.sort(key=lambda category: (-points[category], category))
     first, second = ([*order, "", ""])[:2]
     best = "" if first == "unsorted" or points.get(first, 0.0) < _LEAST_POINTS else first
     return Ranking(

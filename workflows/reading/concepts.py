@@ -47,12 +47,13 @@ class _Phrase:
     meant: tuple[str, ...]
     exact: bool
     size: int
+    rest: tuple[str, ...]  # of `meant`, after its first word
     hides: bool  # covers its words in its own list
 
     def bears(self, written: Sequence[str], start: int, marked: bool) -> bool:
-        """True if the words at `start`, known to be right without marks, bear the right ones."""
+        """True if the words after `start`, known to be right without marks, bear the right ones."""
         agree = _equal if self.exact else agrees
-        for place, meant in enumerate(self.meant, start):
+        for place, meant in enumerate(self.rest, start + 1):
             if not agree(written[place], meant, marked):
                 return False
         return True
@@ -87,7 +88,7 @@ def _phrase(concept: str, entry: str, source: int) -> _Phrase:
     meant = tuple(entry.removeprefix("=").split())
     folded = tuple(fold(word) for word in meant)
     exact, hides = entry.startswith("="), concept[0] == "_"
-    return _Phrase(concept, source, folded, meant, exact, len(folded), hides)
+    return _Phrase(concept, source, folded, meant, exact, len(meant), meant[1:], hides)
 
 
 @lru_cache(maxsize=8192)
@@ -108,14 +109,15 @@ def find(page: Page) -> Hits:
     """Every concept of the page in one walk; overlaps are kept except under hiding ones."""
     hidden = [0] * len(_LISTS)
     rows: tuple[Rows, ...] = tuple(tuple([] for _ in page.sentences) for _ in _LISTS)
-    number = 0
+    number, new = 0, tuple.__new__  # there are hundreds of hits: this way they cost half
     for start, phrase in _standing(page):
         if start < hidden[phrase.source]:
             continue
         while start >= page.sentences[number][1]:
             number += 1
         end = start + phrase.size
-        rows[phrase.source][number].append(Hit(phrase.concept, start, end))
+        hit = new(Hit, (phrase.concept, start, end))
+        rows[phrase.source][number].append(hit)
         if phrase.hides:
             hidden[phrase.source] = end
     matter, acts, replies, details, signals = rows

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from workflows.reading.fold import fold_clean, squeeze
 from workflows.reading.language import language
 from workflows.reading.teencode import expand, shorthands
 
-_DIGITS = tuple("0123456789")
 _WORD = re.compile(r"([^\W_]+)")
 _STOP = re.compile(r"[!?;\n….](?:(?<!\.)|(?=\s|\Z))")
 _STRETCHED = re.compile(r"([a-z])\1\1")
@@ -47,17 +46,14 @@ class Page:
 
     @cached_property
     def numbers(self) -> list[int]:
-        """Where in the text words start that begin with a digit, in order."""
-        return self.opened_by(_DIGITS)
+        """Where in the text words start that hold a digit, in order."""
+        found = [places for word, places in self.places.items() if not word.isalpha()]
+        return sorted(chain.from_iterable(found))
 
-    def where(self, words: Iterable[str]) -> list[int]:
+    def where(self, words: Set[str]) -> list[int]:
         """Where in the text these folded words start, as written (not squeezed), in order."""
-        return sorted(place for word in words for place in self.places.get(word, ()))
-
-    def opened_by(self, openings: tuple[str, ...]) -> list[int]:
-        """Where in the text words start that begin so, in order."""
-        found = [places for word, places in self.places.items() if word.startswith(openings)]
-        return sorted(place for places in found for place in places)
+        found = words & self.places.keys()
+        return sorted(chain.from_iterable(map(self.places.__getitem__, found))) if found else []
 
 
 @dataclass(slots=True)
@@ -100,7 +96,7 @@ def lay_out(text: str, folded: str | None = None) -> Page:
     places: defaultdict[str, list[int]] = defaultdict(list)
     for word, start in zip(words.folded, words.at, strict=True):
         places[word].append(start)
-    spoken = language(text, folded)
+    spoken = language(text, words.folded)
     known = shorthands() if spoken == "vi" else {}
     words.squeeze()
     marked = words.mostly_marked(known)

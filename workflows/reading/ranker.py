@@ -25,12 +25,15 @@ _COURTESY = listed(
 )
 
 
+_Weight = tuple[int, float]  # place of a label, and what a feature says for it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ranker:
     """What each feature says for the labels, by their place in `labels`."""
 
     labels: tuple[str, ...]
-    weights: Mapping[str, tuple[tuple[int, float], ...]]
+    weights: Mapping[str, tuple[_Weight, ...]]
 
     def rank(self, found: Iterable[str]) -> dict[str, float]:
         """label -> probability of these features; empty when none is known."""
@@ -74,7 +77,7 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
         for label, texts in examples.items()
     }
     sizes = {label: len(texts) for label, texts in examples.items()}
-    weights: dict[str, list[tuple[int, float]]] = {}
+    weights: dict[str, list[_Weight]] = {}
     everywhere = sum(counts.values(), Counter())
     total = sum(sizes.values())
     for place, (label, counter) in enumerate(counts.items()):
@@ -84,7 +87,17 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
                 total - sizes[label] + 2 * _SMOOTHING
             )
             weights.setdefault(feature, []).append((place, math.log(inside / outside)))
-    return Ranker(labels=tuple(counts), weights={f: tuple(row) for f, row in weights.items()})
+    return Ranker(labels=tuple(counts), weights=_shared(weights))
+
+
+def _shared(weights: Mapping[str, Sequence[_Weight]]) -> Mapping[str, tuple[_Weight, ...]]:
+    """The same weights with equal parts kept once: most are equal, and few stay in the cache."""
+    rows: dict[tuple[_Weight, ...], tuple[_Weight, ...]] = {}
+    pairs: dict[_Weight, _Weight] = {}
+    return {
+        feature: rows.setdefault(row := tuple(pairs.setdefault(pair, pair) for pair in found), row)
+        for feature, found in weights.items()
+    }
 
 
 @cache

@@ -15,6 +15,7 @@ from workflows.reading.data import listed
 from workflows.reading.encoding import repair
 from workflows.reading.facts import find_facts
 from workflows.reading.facts.details import age
+from workflows.reading.facts.found import Desk
 from workflows.reading.fold import clean, fold_clean
 from workflows.reading.kind import said
 from workflows.reading.missing import missing
@@ -63,20 +64,20 @@ def read(
     """What a message says. Never raises, whatever the text.
 
     `hotline` is the company's own number (E.164), never taken for the customer's. `required` is
-    the tenant's matrix of required fields by category. Secrets are in no field of the result.
+    the tenant's matrix of required fields by category, `case_prefix` what its case numbers begin
+    with. Secrets are in no field of the result.
     """
     body = _cleaned(text)
     line = _heading(subject)
     page = _page(line.heading, body)
     hits = find(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
-    facts = find_facts(page, hits.details, ranking.best, now=now, hotline=hotline, case_prefix=case_prefix)
+    desk = Desk(hotline=hotline, case_prefix=case_prefix, now=now)
+    facts = find_facts(page, hits.details, ranking.best, desk)
     acts = dialogue_acts(page, hits, informs=any(fact.key in _INFORMING for fact in facts))
-    kind = (
-        Said.OTHER
-        if not line.heading and _only_data(body.text, facts)
-        else said(page, ranking, acts, hits, formal_subject=line.formal)
-    )
+    kind = said(page, ranking, acts, hits, formal_subject=line.formal)
+    if not line.heading and _only_data(body.text, facts):
+        kind = Said.OTHER
     ranking = _settled(ranking, kind)
     facts = _about_the_matter(facts, kind, acts)
     return Reading(

@@ -82,13 +82,20 @@ def _combined(verdicts: Sequence[str]) -> frozenset[str]:
 
 
 def _verdict(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bool) -> str:
+    """What a sentence says: one of the acts, `question`, `doubt` or nothing."""
     if page.words[bounds[0]] == "kinh":
         bounds = _after_salutation(page, bounds)
         row = [hit for hit in row if hit.first >= bounds[0]]
+    if bounds[1] - bounds[0] > _LONG:
+        return ""
+    if row or asks:
+        return _stance(page, bounds, row, asks=asks)
+    return "acknowledge" if _all_safe(page, *bounds, "ack") else ""
+
+
+def _stance(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bool) -> str:
     first, last = bounds
     has = {hit.concept for hit in row}
-    if last - first > _LONG:
-        return ""
     if asks or "_question" in has:
         return "disagree" if "deny" in has and last - first <= _SHORT else "question"
     if not has.isdisjoint(_MAY_DENY) and _denies(row, last - first):

@@ -13,7 +13,8 @@ _PASSWORD_CUES = ("mat khau", "mat ma", "pass", "pw", "mk", "pin")
 _OTP_CUES = ("otp", "ma xac", "code", "cvv", "cvc")
 _IDENTITY_CUES = ("cccd", "cmnd", "cmt", "can cuoc", "chung minh", "dinh danh", "citizen", "id ")
 _PASSPORT_CUES = ("ho chieu", "passport")
-_NINE_DIGITS = re.compile(r"\d(?:[ .-]?\d){8}")
+_NINE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){8}")
+_TWELVE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){11}")
 _GAP = r"(?: (?!(?:la|is)\b)\w{1,10}){0,5}"
 _PASSWORD = re.compile(
     r"(?<!\w)(?:mat khau|mat ma|password|passwd|passcode|passphrase|pwd|pass|pw|mk|pin)(?!\w)"
@@ -91,8 +92,10 @@ def _finders(folded: str) -> Iterator[Callable[[str, str], Iterator[_Span]]]:
         yield _one_time_codes
     if mentions(folded, _PASSPORT_CUES):
         yield _passports
-    if _NINE_DIGITS.search(folded):
-        yield from (_cards, _identities)
+    if long := _NINE_DIGITS.search(folded):
+        if _TWELVE_DIGITS.search(folded, long.start()):
+            yield _cards
+        yield _identities
 
 
 def _passwords(text: str, folded: str) -> Iterator[_Span]:

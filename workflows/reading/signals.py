@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from workflows.reading.concepts import Rows, concepts_of
+from workflows.reading.data import listed
 from workflows.reading.page import Page
 
 _BY_PHRASE = frozenset({"legal_threat", "safety", "abusive_tone", "vulnerable", "minor"})
+_SELF = listed("toi minh em anh day chung i")
 _AUTHORITY = re.compile(
     r"\b(?:toi|minh|em|anh|day|chung toi) (?:la |ben |thuoc |dang )?(?:can bo |ben )?"
     r"(?:cong an|canh sat|dieu tra vien|toa an|vien kiem sat|phong vien|nha bao|luat su|"
@@ -20,7 +22,8 @@ _INSIDER = re.compile(
     r"(?: \w+){0,4} (?:ben (?:cong ty|cty|minh|ban) day|cua (?:cong ty|cty) day|ben day|noi bo)"
     r"|\bi work (?:for|at) your company"
 )
-_PROGRAM = re.compile(r"\.(?:exe|scr|bat|cmd|js|vbs|msi|jar|com|ps1|lnk|iso)(?![\w.])")
+_ENDINGS = listed("exe scr bat cmd js vbs msi jar ps1 lnk iso")
+_PROGRAM = re.compile(rf"\.(?:{'|'.join(_ENDINGS)})(?![\w.])")
 _ADULT, _OLD = 18, 65
 
 
@@ -28,13 +31,17 @@ def phrase_signals(page: Page, rows: Rows) -> frozenset[str]:
     """The signals that the words themselves give."""
     said = concepts_of(rows)
     found = said & _BY_PHRASE
-    if "authority" in said and _AUTHORITY.search(page.folded):
+    if "authority" in said and _claims(_AUTHORITY, page):
         found.add("authority_claim")
-    if "insider" in said and _INSIDER.search(page.folded):
+    if "insider" in said and _claims(_INSIDER, page):
         found.add("impersonation_risk")
-    if _PROGRAM.search(page.folded):
+    if any(_PROGRAM.match(page.folded, place - 1) for place in page.where(_ENDINGS) if place):
         found.add("bad_attachment")
     return frozenset(found)
+
+
+def _claims(pattern: re.Pattern[str], page: Page) -> bool:
+    return any(pattern.match(page.folded, place) for place in page.where(_SELF))
 
 
 def state_signals(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from workflows.reading.concepts import Rows
 from workflows.reading.facts.addresses import addresses, domains
 from workflows.reading.facts.codes import codes
 from workflows.reading.facts.details import details
-from workflows.reading.facts.found import Findings, Found
+from workflows.reading.facts.found import Desk, Findings, Found
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
 from workflows.reading.facts.numbers import long_numbers, phones, tax_codes
@@ -23,17 +21,15 @@ _TIME_KEY = {
 }  # fmt: skip
 
 
-def find_facts(
-    page: Page, rows: Rows, category: str, *, now: datetime, hotline: str, case_prefix: str
-) -> tuple[Fact, ...]:
-    """One fact for each key, in the order found. `hotline` is the company's own number, E.164."""
+def find_facts(page: Page, rows: Rows, category: str, desk: Desk) -> tuple[Fact, ...]:
+    """One fact for each key, in the order found."""
     findings = Findings(text=page.text)
-    _identifiers(findings, page, category, hotline, case_prefix)
+    _identifiers(findings, page, category, desk)
     key = _TIME_KEY.get(category, "incident_time")
     for when in times(page):
         words = page.text[when.start : when.end]
         if not findings.has(key):  # a fact has one value: the first
-            words = readable(words, page.folded[when.start : when.end], now)
+            words = readable(words, page.folded[when.start : when.end], desk.now)
         findings.add([Found(key, words, when.start, when.end)])
     findings.add(amounts(page))
     findings.add(organisations(page))
@@ -42,15 +38,13 @@ def find_facts(
     return findings.facts()
 
 
-def _identifiers(
-    findings: Findings, page: Page, category: str, hotline: str, case_prefix: str
-) -> None:
-    findings.add(codes(page, case_prefix))
+def _identifiers(findings: Findings, page: Page, category: str, desk: Desk) -> None:
+    findings.add(codes(page, desk.case_prefix))
     findings.add(_targeted(category, [*addresses(page.folded)]))
     findings.add(_targeted(category, [*domains(page.text, page.folded)]))
-    if long_numbers(page.folded):
-        findings.add(tax_codes(page.folded))
-        findings.add(phones(page.folded, hotline))
+    if long_numbers(page):
+        findings.add(tax_codes(page))
+        findings.add(phones(page, desk.hotline))
 
 
 def _targeted(category: str, found: list[Found]) -> list[Found]:

@@ -10,7 +10,7 @@ from workflows.reading.facts.found import Found, matches
 from workflows.reading.fold import fold
 from workflows.reading.page import Page
 
-_TICKET_WORDS = ("ticket", "ma", "ho", "case", "phieu")
+_TICKET_WORDS = frozenset({"ticket", "ma", "ho", "case", "phieu"})
 _TICKET = re.compile(
     r"\b(?:ticket|ma ho so|ma khieu nai|ho so so|case|phieu so)[ :#]{1,3}(?:so )?#?(\d{3,10})\b"
 )
@@ -40,18 +40,17 @@ _TXN_LABEL = re.compile(
     r" chuyen khoan)?)"
     r"[ :#]{1,3}(?:la )?(?:\"([^\"\n]{3,60})\"|([a-z]{0,6}\d[\w.-]{4,30}))"
 )
-_FORMED = ("dh", "ord", "mdh", "hd", "inv", "ft", "mbvcb", "vnp")
+_FORMS = frozenset({"dh", "ord", "mdh", "inv", "mbvcb"})
 _ROWS = (
-    ("txn", _TXN_LABEL, False, ("ma", "transaction", "noi")),
-    ("txn", _TXN, True, ()),
-    ("order", _ORDER, True, ()),
-    ("contract", _CONTRACT, True, ()),
-    ("contract", _CONTRACT_LABEL, False, ("hop", "contract")),
-    ("invoice", _INVOICE, True, ("hoa",)),
-    ("order", _ORDER_LABEL, False, ("ma", "don", "order")),
+    ("txn", _TXN_LABEL, False, frozenset({"ma", "transaction", "noi"})),
+    ("txn", _TXN, True, frozenset[str]()),
+    ("order", _ORDER, True, frozenset[str]()),
+    ("contract", _CONTRACT, True, frozenset[str]()),
+    ("contract", _CONTRACT_LABEL, False, frozenset({"hop", "contract"})),
+    ("invoice", _INVOICE, True, frozenset({"hoa", "invoice"})),
+    ("order", _ORDER_LABEL, False, frozenset({"ma", "don", "order"})),
 )
-"""fact key, pattern, whether it may match where numbers and words like `_FORMED` open, and at
-which words else"""
+"""fact key, pattern, whether it may match at a number or the form of a code, at which words else"""
 
 
 @cache
@@ -66,7 +65,7 @@ def codes(page: Page, case_prefix: str) -> Iterator[Found]:
     number in full, as the desk with this prefix writes it.
     """
     prefix = fold(case_prefix)
-    formed = sorted((*page.numbers, *page.opened_by((prefix, *_FORMED))))
+    formed = _formed(page, prefix)
     for match in matches(_case(prefix), page.folded, formed):
         check = f"-{match[3].upper()}" if match[3] else ""
         value = f"{case_prefix}-{match[1]}-{int(match[2]):06d}{check}"
@@ -74,9 +73,19 @@ def codes(page: Page, case_prefix: str) -> Iterator[Found]:
     for match in matches(_TICKET, page.folded, page.where(_TICKET_WORDS)):
         yield Found("case", match[1], match.start(1), match.end(1))
     for key, pattern, by_form, words in _ROWS:
-        places = sorted((*(formed if by_form else ()), *page.where(words)))
-        for match in matches(pattern, page.folded, places):
+        places = page.where(words)
+        for match in matches(pattern, page.folded, sorted(formed + places) if by_form else places):
             yield _code(key, page.text, match)
+
+
+def _formed(page: Page, prefix: str) -> list[int]:
+    """Where a code may start that is told by its form."""
+    numbers, forms = page.numbers, {prefix, *_FORMS}
+    if "hd" in page.folded:
+        forms |= {word for word in page.places if word.startswith("hd")}
+    else:  # no code but a contract's opens with a digit
+        numbers = [at for at in numbers if not page.folded[at].isdigit()]
+    return sorted({*numbers, *page.where(forms)})
 
 
 def _code(key: str, text: str, match: re.Match[str]) -> Found:

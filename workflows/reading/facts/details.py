@@ -12,14 +12,13 @@ from workflows.reading.fold import mentions
 from workflows.reading.page import Page
 
 _LONGEST = 120
-_SMTP = re.compile(
-    r"[45](?<![\w.].)(?:\d\d[ -][45]\.\d{1,2}\.\d{1,3}|\.\d{1,2}\.\d{1,3}(?![\w.]))"
-)
+_SMTP = re.compile(r"(?<![\w.])[45](?:\d\d[ -][45]\.\d{1,2}\.\d{1,3}|\.\d{1,2}\.\d{1,3}(?![\w.]))")
 _QUOTED = re.compile(
     r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\""
 )
 _CLAUSE_END = re.compile(r"[,;!?\n]|\.(?=\s|$)")
 _STREET = re.compile(r"(?:dia chi|\bdc|d/c) ?(?:nha|lien he|nhan thu)? ?[:.] ?(\S[^\n]{6,120})")
+_STREET_WORDS = frozenset({"dia", "dc", "d"})
 _AGE = re.compile(r"(?<!\w)(\d{1,2}) tuoi(?!\w)|(?<!\w)(\d{1,2}) years? old")
 
 _METHODS = {
@@ -57,15 +56,15 @@ def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
         yield _clause(page, "expectation", 0)
     if category in _COUNTERPART_FOR:
         yield from _as_written(page, hits, "counterpart", "counterpart")
-    for match in islice(matches(_STREET, page.folded, page.where(("dia", "dc", "d"))), 1):
+    for match in islice(matches(_STREET, page.folded, page.where(_STREET_WORDS)), 1):
         yield Found("postal_address", page.text[slice(*match.span(1))].strip(), *match.span(1))
 
 
 def _errors(page: Page) -> Iterator[Found]:
-    for pattern in (_SMTP, _QUOTED) if '"' in page.folded else (_SMTP,):
-        for match in pattern.finditer(page.folded):
-            start, end = match.span(match.lastindex or 0)
-            yield Found("error_detail", page.text[start:end], start, end)
+    for match in matches(_SMTP, page.folded, page.numbers):
+        yield Found("error_detail", page.text[slice(*match.span())], *match.span())
+    for match in _QUOTED.finditer(page.folded) if '"' in page.folded else ():
+        yield Found("error_detail", page.text[slice(*match.span(1))], *match.span(1))
 
 
 def _clauses(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:

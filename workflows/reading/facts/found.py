@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from workflows.reading.result import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Who reads and when: its own number (E.164), the prefix of its case numbers."""
+
+    now: datetime
+    hotline: str
+    case_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +29,7 @@ class Found:
     end: int = 0
 
 
-def matches(
-    pattern: re.Pattern[str], text: str, places: Iterable[int]
-) -> Iterator[re.Match[str]]:
+def matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
     """What `pattern.finditer` finds, if it can match nowhere but at these places; much faster."""
     done = 0
     for place in places:

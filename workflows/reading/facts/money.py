@@ -39,7 +39,7 @@ def amounts(page: Page) -> Iterator[Found]:
 
 
 def _scaled(page: Page) -> Iterator[Found]:
-    places = sorted((*page.numbers, *page.where(["nua"])))
+    places = sorted((*page.numbers, *page.where({"nua"})))
     for match in matches(_SCALED, page.folded, places):
         power = _UNITS[match["unit"]]
         value = Decimal("0.5") if match["n"] == "nua" else _number(match["n"], power)

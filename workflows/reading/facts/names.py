@@ -54,15 +54,15 @@ _ORGANISATION = re.compile(
     rf"một thành viên|tư nhân|TM|DV|SX))*)"
     rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*{_SECOND})){{1,8}})"
 )
-_LEGAL_FORMS = ("cong", "cty", "doanh", "dntn", "ho", "hkd", "truong", "benh", "van")
+_LEGAL_FORMS = listed("cong cty doanh dntn ho hkd truong benh van")
 _ADDRESSED = re.compile(r"(?:kinh gui|gui|to|dear|quy|kinh thua)\W{0,2}(?:ban giam doc )?$")
 _FORMS = listed("TNHH CP MTV TM DV SX DNTN HKD")
 
 
 _BY_CUE = (
-    (_TITLED, ("mr", "mrs", "ms", "miss")),
-    (_CONTACT, ("lien", "lh", "gap", "nguoi", "phu")),
-    (_ONE_OF_OURS, ("chi", "anh", "co", "chu")),
+    (_TITLED, frozenset({"mr", "mrs", "ms", "miss"})),
+    (_CONTACT, frozenset({"lien", "lh", "gap", "nguoi", "phu"})),
+    (_ONE_OF_OURS, frozenset({"chi", "anh", "co", "chu"})),
 )
 """pattern, and the words of which one opens what it matches"""
 

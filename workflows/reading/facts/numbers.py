@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from workflows.reading.facts.found import Found
+from workflows.reading.facts.found import Found, matches
 from workflows.reading.fold import mentions
+from workflows.reading.page import Page
 
 _PHONE = re.compile(
     r"(?<![\w+@.-])(?:\(?\+?84\)?|0084|"
     r"\(?[0o])[ .-]?(?:\(0\))?(?:[ .()-]{0,2}\d){8,10}(?![\d@])(?!-\d{3}\b)"
 )
-_EIGHT_DIGITS = re.compile(r"\d(?:[ .()-]{0,2}\d){7}")
+_EIGHT_DIGITS = re.compile(r"[^\W\d]*\d(?:[ .()-]{0,2}\d){7}")
 _FOREIGN = re.compile(r"(?<![\w+])\+(?!84)\d(?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}")
 _LANDLINE = re.compile(r"02\d{9}")
@@ -26,7 +27,7 @@ _PHONE_LABEL = re.compile(
 _TAX_LABEL = r"(?:\bmst|ma so thue|\btax (?:code|id|no)|\bvat (?:no|number|code))"
 _TAX_CUES = ("mst", "ma so thue", "tax ", "vat ")
 _TAX = re.compile(_TAX_LABEL + r"[^\d]{0,25}(\d(?:[ .]?\d){8,9}(?:-\d{3})?)(?![\d])")
-_BRANCH = re.compile(r"\d(?<![\w-]\d)\d{9}-\d{3}(?![\w-])")
+_BRANCH = re.compile(r"(?<![\w-])\d{10}-\d{3}(?![\w-])")
 _TAX_LOOK = re.compile(_TAX_LABEL + r"\W{0,3}(?:\w+ ){0,3}\W{0,2}$")
 _WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 # Prefixes of four digits that ended in September 2018, and what replaced them.
@@ -59,27 +60,31 @@ def is_tax_code(digits: str) -> bool:
     return 10 - total % 11 == int(digits[9])
 
 
-def long_numbers(folded: str) -> bool:
+def long_numbers(page: Page) -> bool:
     """True if some digits stand close enough to make a phone number or a tax code."""
-    return _EIGHT_DIGITS.search(folded) is not None
+    return any(_EIGHT_DIGITS.match(page.folded, place) for place in page.numbers)
 
 
-def tax_codes(folded: str) -> Iterator[Found]:
+def tax_codes(page: Page) -> Iterator[Found]:
     """Labelled tax codes and branch codes that pass the check; a lost leading zero is put back."""
+    folded = page.folded
     for match in _TAX.finditer(folded) if mentions(folded, _TAX_CUES) else ():
         digits, _, branch = match[1].partition("-")
         digits = "".join(char for char in digits if char.isdigit())
         code = digits if len(digits) == 10 else "0" + digits
         if is_tax_code(code):
             yield Found("tax", f"{code}-{branch}" if branch else code, match.start(1), match.end(1))
-    for match in _BRANCH.finditer(folded):
+    for match in matches(_BRANCH, folded, page.numbers):
         if is_tax_code(match[0][:10]):
             yield Found("tax", match[0], match.start(), match.end())
 
 
-def phones(folded: str, hotline: str) -> Iterator[Found]:
+def phones(page: Page, hotline: str) -> Iterator[Found]:
     """Customers' numbers: never the company's own, and no bare number that may be a tax code."""
-    for match in _PHONE.finditer(folded):
+    folded, signs = page.folded, ("(", "+", "(+")
+    words = (*page.numbers, *page.where({"o"}))
+    places = {at - n for at in words for n in (0, 1, 2) if not n or folded[at - n : at] in signs}
+    for match in matches(_PHONE, folded, sorted(places)):
         number = e164(match[0])
         before = folded[max(0, match.start() - 30) : match.start()]
         if number and number != hotline and not _doubtful(match[0], before):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 _DATES = (
     re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?!\d)"),
@@ -66,7 +67,11 @@ def resolve(folded: str, now: datetime) -> Interval | None:
 
     Complaints look back: a weekday or a date without a year is the nearest past one.
     """
-    today = now.date()
+    return _resolved(folded, now.date())
+
+
+@lru_cache(maxsize=1024)
+def _resolved(folded: str, today: date) -> Interval | None:
     found = (
         _dated(folded, today) or _ago(folded, today) or _near(folded, today)
         or _on_weekday(folded, today) or _wide(folded, today)
@@ -183,7 +188,7 @@ def readable(text: str, folded: str, now: datetime) -> str:
     found = resolve(folded, now)
     if found is None:
         return text
-    first, last = found.first.strftime("%d/%m/%Y"), found.last.strftime("%d/%m/%Y")
+    first, last = f"{found.first:%d/%m/%Y}", f"{found.last:%d/%m/%Y}"
     days = first if first == last else f"{first} – {last}"
     if days in text:
         return text
