@@ -51,7 +51,8 @@ def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> 
             return _original(parse_mime(part.body()).root.headers)
         if part.type in ("text/rfc822-headers", "message/global-headers"):
             return _original(parse_headers(part.body().lstrip()))
-    return _original(parse_headers(pasted(text)[1].encode("utf-8", "replace")))
+    head = pasted(text)[1].partition("\n\n")[0]  # below it may stand mail inside that mail
+    return _original(parse_headers(head.encode("utf-8", "replace")))
 
 
 _ID_FIELDS = ("message-id", "x-tiepnhan-letter", "references", "in-reply-to")
@@ -98,12 +99,11 @@ def read_bounce(
 def _from_words(
     headers: Headers, original: Original, text: str, own: frozenset[str]
 ) -> tuple[FailedRecipient, ...]:
-    senders = own | original.senders()
     failed = from_fields(headers) or failed_in_text(
         text,
         addressees=original.addressees(),
-        never=senders | _told(headers),
-        at_worst=senders,
+        never=own | original.senders() | _told(headers),
+        at_worst=own,
     )
     return _with_reason(failed, text.partition("\n\n")[2])
 

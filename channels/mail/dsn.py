@@ -22,7 +22,7 @@ class Bounce:
 
 
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
 _BLANK = re.compile(rb"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 _NEXT = re.compile(rb"\n(?=final-recipient:)", re.I)

@@ -21,6 +21,7 @@ _AFTER_ALONE = re.compile(r"^[>'\")\]]*[\s.,;]*(?:\(.*\))?\s*$")
 _AFTER_COLON = re.compile(r"^[>'\")\]]*\s*(?:\(.*?\))?\s*[:：]")
 _AFTER_DATE = re.compile(r"^[>'\")\]]*\s+on \w{3}, \d")  # Exchange: `an@khach.vn on Thu, 3 Dec`
 _FIELD = re.compile(r"^\s*(?:to|cc|from|sent|subject|date|đến|từ):", re.I)
+_EXPANDED = re.compile(r"\(expanded from:?\s*<?$", re.I)
 _REASON = re.compile(
     r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.])[45]\d\d[ -]|unknown|not found"
     r"|no such|does ?n[o']t exist|rejected|denied|failed|undeliver|wasn't delivered|not delivered"
@@ -119,10 +120,13 @@ def _candidates(
         address = match[0].lower().strip(".'`-")
         if address in never:
             continue
+        address = address.removeprefix("smtp=").rpartition(":smtp=")[2]
+        field = bool(_FIELD.match(line))  # of the printed mail: names whom it was for, no failure
         place = _standing(lines, number, line[: match.start()], line[match.end() :])
         place -= 6 if _SERVANT.match(address) and address not in addressees else 0
+        place -= 4 if _EXPANDED.search(line[: match.start()]) else 0
         place -= 4 if _LIKE_ID.search(address) else 0
-        points = place + (5 if address in addressees else 0)
+        points = place + (5 if address in addressees and not field else 0)
         found.append(_Candidate(address=address, points=points, standing=place, line=number))
     return found
 

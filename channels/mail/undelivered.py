@@ -39,8 +39,21 @@ def is_bounce_like(head: Letterhead) -> bool:
     if "in-reply-to" in head.headers or _person_wrote(head):
         return False
     # Cheap signs first: most mail is a person's and need not be searched for phrases.
+    if subject and _OPENING.match(head.text.lower()):
+        return True
     returns = attaches_a_mail(head) if from_nobody(head) else subject and _returns_a_mail(head)
     return returns and _says_bounce(head)
+
+
+# What a server begins with, and a person who complains of such mail does not.
+_OPENING = re.compile(
+    r"\W*(?:(?:hello|hi|dear \w+|xin chào|kính gửi quý khách)\W+)?"
+    r"(?:your (?:message|e-?mail|mail)\b[^?]{0,200}\b(?:could not be|cannot be|can't be|couldn't be"
+    r"|has not been|was not|did not) (?:delivered|reach)"
+    r"|(?:thư|email) (?:của (?:quý khách|bạn)|quý khách gửi|bạn gửi)[^?]{0,160}không (?:thể )?"
+    r"(?:gửi|chuyển|phát|đến)(?: được)? (?:đến|tới|cho|được))",
+    re.S,
+)
 
 
 def _says_bounce(head: Letterhead) -> bool:
