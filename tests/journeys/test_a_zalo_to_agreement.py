@@ -61,7 +61,7 @@ async def test_a_zalo_complaint_goes_through_the_whole_policy(play: Play) -> Non
 
     await play.later(hours=2)
     draft = await play.sends(play.an, "/chuyen kythuat lỗi máy chủ gửi thư", number)
-    assert "zalo_bot" in draft and "Phòng Kỹ thuật" in draft
+    assert "Zalo (kênh" in draft and "Phòng Kỹ thuật" in draft
     await play.got_on_zalo(bao, (number, "Phòng Kỹ thuật", "11:00 ngày 02/03/2026", "30/03/2026"))
     await play.told(number, "Hồ sơ được chuyển đến", "Trần Văn Bình")
     assert (await play.case(number)).owner == "binh"
