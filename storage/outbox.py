@@ -115,13 +115,13 @@ _later = _held.values(
 _lapsed = (
     select(outbox)
     .where(standing(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
-    .order_by(outbox.c.id)
+    .order_by(outbox.c.lease_until, outbox.c.id)  # by id alone SQLite would read the whole table
     .with_for_update(skip_locked=True)
 )
 _expired = (
     select(outbox)
     .where(standing(Status.OWED), outbox.c.expires_at <= bindparam("now"))
-    .order_by(outbox.c.id)
+    .order_by(outbox.c.expires_at, outbox.c.id)
     .with_for_update(skip_locked=True)
 )
 _end = update(outbox).where(_these).values(_ending)

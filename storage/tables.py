@@ -161,7 +161,7 @@ outbox = Table(
     UniqueConstraint("key", name="uq_outbox_key"),
     UniqueConstraint("conversation_id", "seq", name="uq_outbox_conversation_id_seq"),
     Index("ix_outbox_provider", "channel", "provider_id"),
-    _partial("ix_outbox_owed", "next_at", "id", where="status = 'owed'"),
+    _partial("ix_outbox_owed", "channel", "next_at", "id", where="status = 'owed'"),
     _partial(
         "ix_outbox_unfinished", "conversation_id", "seq", where="status IN ('owed', 'claimed')"
     ),

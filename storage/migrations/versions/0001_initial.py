@@ -221,7 +221,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_owed",
         "outbox",
-        ["next_at", "id"],
+        ["channel", "next_at", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'owed'"),
         postgresql_where=sa.text("status = 'owed'"),
