@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from sqlalchemy import Connection
 
 from bot.desk import CaseFile, file_of
 from storage import attachments, journal
+
+LONGEST = 200
+"""Bytes of a file's name; file systems take 255."""
 
 
 def exported(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]:
@@ -19,6 +24,16 @@ def exported(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]
     sent = [attachment for letter in file.letters for attachment in letter.message.attachments]
     for serial, attachment in enumerate((*sent, *held), start=1):
         if attachment.sha256:
-            name = attachment.name.replace("/", "_").replace("\\", "_")
-            contents[f"{serial:02d}-{name}"] = attachments.get(conn, attachment.sha256)
+            name = f"{serial:02d}-{_file_name(attachment.name)}"
+            contents[name] = attachments.get(conn, attachment.sha256)
     return file, contents
+
+
+def _file_name(name: str) -> str:
+    """A name that any file system takes, its ending kept: customers choose them freely."""
+    safe = "".join(
+        letter if letter.isprintable() and letter not in "/\\" else "_" for letter in name
+    )
+    stem, ending = PurePosixPath(safe).stem, PurePosixPath(safe).suffix[:16]
+    short = stem.encode()[: LONGEST - len(ending.encode())].decode("utf-8", "ignore")
+    return f"{short}{ending}"

@@ -15,10 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from bot.commands.terminal import cell, plain
 from bot.desk import CaseFile, file_of
 from bot.export import exported
 from bot.settings import load
-from storage import cases, engine
+from storage import cases, engine, migrate
 from storage.work import Work
 from workflows.calendar import ZONE
 from workflows.case import Case
@@ -47,7 +48,7 @@ def listing(
             NAMES[case.state],
             case.owner,
             f"{due.astimezone(ZONE):%d/%m/%Y %H:%M}" if due else "",
-            case.subject,
+            cell(case.subject),
         )
     Console().print(table)
 
@@ -56,12 +57,10 @@ def listing(
 def show(number: Number) -> None:
     """The journal of a case with clauses, and where it stands."""
     file = _read(lambda conn: file_of(conn, number))
-    typer.echo(f"{file.case.number}  {NAMES[file.case.state]}  {file.case.subject}")
+    typer.echo(f"{file.case.number}  {NAMES[file.case.state]}  {plain(file.case.subject)}")
     for line in file.entries:
-        moment = line.at.astimezone(ZONE)
-        typer.echo(
-            f"{moment:%d/%m/%Y %H:%M}  {line.actor_name:<20}  {line.clause:<7}  {line.sentence}"
-        )
+        moment, name = line.at.astimezone(ZONE), plain(line.actor_name)
+        typer.echo(f"{moment:%d/%m/%Y %H:%M}  {name:<20}  {line.clause:<7}  {line.sentence}")
 
 
 @app.command("export")
@@ -70,9 +69,9 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
 ) -> None:
     """Write the whole file (CP-23): case, journal with its chain, messages, letters, documents."""
-    folder = out / number
-    folder.mkdir(parents=True, exist_ok=True)
     file, contents = _read(lambda conn: exported(conn, number))
+    folder = out / file.case.number
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "case.json").write_text(_json(file), "utf-8")
     for name, content in contents.items():
         (folder / name).write_bytes(content)
@@ -86,7 +85,9 @@ def _json(file: CaseFile) -> str:
 
 def _read(fn: Callable[[Connection], T]) -> T:
     async def reading() -> T:
-        work = Work(engine.create(load().database_url))
+        database = engine.create(load().database_url)
+        migrate.check(database)
+        work = Work(database)
         try:
             return await work.read(fn)
         finally:

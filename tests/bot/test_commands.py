@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.errors import UnknownCase
 from bot.export import exported
-from storage import journal
+from storage import attachments, journal
+from storage.migrate import WrongSchema
 from storage.work import Work
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e
+from workflows.messages import Attachment
 
 RUN = CliRunner()
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -89,3 +94,66 @@ async def test_a_case_is_exported_whole_and_its_journal_verifies_offline(
     tampered = "\n".join([*kept, json.dumps(edited)])
     with pytest.raises(journal.BrokenChain):
         journal.verify(journal.read_export(tampered))
+
+
+HOSTILE = "[/bold] [link=http://xau.example]hộp thư lỗi\x1b]0;x\x07\x1b[2J"
+
+
+@pytest.fixture
+def at_terminal(stage: Stage, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """The desk whose database the command line looks into."""
+    monkeypatch.setenv("TIEPNHAN_DATABASE_URL", database_url)
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY", "mot-khoa-du-dai-va-kho-doan-2026")
+    monkeypatch.setenv("COLUMNS", "300")
+    return stage
+
+
+async def _in_a_thread(*words: str) -> str:
+    """Commands bring an event loop of their own."""
+    return await asyncio.to_thread(said, *words)
+
+
+async def test_a_hostile_subject_neither_breaks_the_list_nor_speaks_to_the_terminal(
+    at_terminal: Stage,
+) -> None:
+    await at_terminal.arrives(COMPLAINT, channel="email", subject=HOSTILE, name=HOSTILE)
+    case = await at_terminal.only_case()
+    await at_terminal.act(e.Corrected, facts=(("subject", HOSTILE),))
+    listed = await _in_a_thread("case", "list")
+    shown = await _in_a_thread("case", "show", case.number)
+    assert "[/bold] [link=http://xau.example]" in listed
+    assert "\x1b" not in listed + shown and "\x07" not in listed + shown
+
+
+async def test_an_export_survives_the_names_that_customers_give_their_files(
+    at_terminal: Stage, work: Work, tmp_path: Path
+) -> None:
+    await at_terminal.arrives(COMPLAINT)
+    number = (await at_terminal.only_case()).number
+    for name in ("ệ" * 140 + ".pdf", "../../x\x1b\n.png", ".." + "a" * 300):
+        file = Attachment(name=name, content=name.encode())
+        await work.run(partial(attachments.link, number=number, message_id=None, attachment=file))
+    await _in_a_thread("case", "export", number, "--out", str(tmp_path))
+    names = sorted(path.name for path in (tmp_path / number).iterdir())
+    assert len(names) == 5 and names[0].endswith("ệ.pdf")
+    assert all(name.isprintable() for name in names)
+
+
+async def test_looking_for_an_unknown_case_leaves_no_folder_behind(
+    at_terminal: Stage, tmp_path: Path
+) -> None:
+    result = await asyncio.to_thread(
+        RUN.invoke, app, ["case", "export", "../KN", "--out", str(tmp_path / "out")]
+    )
+    assert isinstance(result.exception, UnknownCase)
+    assert list(tmp_path.glob("*KN")) == []
+
+
+def test_a_database_that_was_never_made_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIEPNHAN_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY", "mot-khoa-du-dai-va-kho-doan-2026")
+    result = RUN.invoke(app, ["case", "list"])
+    assert isinstance(result.exception, WrongSchema)
+    assert "tiepnhan migrate" in str(result.exception)
