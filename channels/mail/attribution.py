@@ -136,6 +136,7 @@ _LABELS = {
 }
 _LABEL = re.compile(r"^[\s*_>|]*([^\W\d_][^:：\n]{0,24}?)[\s*_]*[:：](?!//)[\s*_]*(.*)$")
 _BLOCK_LINES = 8
+_TRIP = re.compile(r"\W*(?:ngày|thời gian|date|time|datum|fecha|data|дата)\s*[:：]", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 
 
@@ -159,13 +160,16 @@ def header_block(lines: list[str], at: int) -> bool:
             break
     if "from" not in seen or len(seen) < 3:
         return False
-    return "subject" in seen or address or _outlooks(seen)
+    return "subject" in seen or address or _outlooks(seen, lines[at : at + 3])
 
 
-def _outlooks(seen: dict[str, str]) -> bool:
-    """Windows Mail prints no address and not always a subject: from, sent at a full time, to."""
-    order = list(seen)[:3] == ["from", "sent", "to"]
-    return order and bool(_DAY.search(seen["sent"])) and bool(_CLOCK.search(seen["sent"]))
+def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
+    """Windows Mail prints no address and not always a subject: from, sent at a full time, to.
+
+    A traveller who lists from, date and to says "date", never "sent".
+    """
+    ordered = list(seen)[:3] == ["from", "sent", "to"] and not any(map(_TRIP.match, lines))
+    return ordered and bool(_DAY.search(seen["sent"])) and bool(_CLOCK.search(seen["sent"]))
 
 
 def _label(line: str) -> tuple[str, str] | None:

@@ -161,7 +161,8 @@ def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
         if text.count("�") * 10 < len(text):
             return text, f"guess:{name}"
     text = raw.decode("utf-8", "replace")
-    if text.count("�") * _FLAW <= sum(char > "\x7f" for char in text[:100_000]):
+    flaws, letters = text.count("�"), sum(char > "\x7f" for char in text[:100_000])
+    if flaws * _FLAW <= letters or (flaws == 1 and letters > 6):  # a short field cut in a letter
         return text, "guess:utf-8"
     guess = _strictly(raw, "cp1258" if _looks_vietnamese(raw) else "cp1252")
     if guess is not None:
