@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial, reduce
@@ -32,14 +32,12 @@ class _Rule:
 
     category: str
     needs: tuple[int, ...]
+    every: int  # of the needs that one concept alone can meet
     bars: int
     points: float
 
     def fits(self, present: int) -> bool:
-        for need in self.needs:
-            if not need & present:
-                return False
-        return not self.bars & present
+        return not self.bars & present and all(need & present for need in self.needs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +91,9 @@ def _rule(category: str, row: str) -> _Rule:
         for term in terms.split()
         if term[0] != "!"
     )
+    every = reduce(or_, (need for need in needs if need.bit_count() == 1), 0)
     bars = sum(own[term[1:]] for term in terms.split() if term[0] == "!")
-    return _Rule(category, needs, bars, float(points))
+    return _Rule(category, needs, every, bars, float(points))
 
 
 def meant(row: Row) -> set[str]:
@@ -129,17 +128,16 @@ def _sentence_points(found: set[str]) -> dict[str, float]:
     present, rules = reduce(or_, map(_bits().__getitem__, found), 0), _rules()
     for concept in found:
         for rule in rules.get(concept, ()):
-            if rule.points > points.get(rule.category, 0.0) and rule.fits(present):
-                points[rule.category] = rule.points
+            if rule.every & present == rule.every and rule.fits(present):
+                points[rule.category] = max(points.get(rule.category, 0.0), rule.points)
     return points
 
 
 def categorise(page: Page, rows: Rows, *, subject_sentences: int = 0) -> Ranking:
     """The ranking of a page; `best` is empty when nothing speaks for any category."""
     ruled = by_rules(rows, subject_sentences)
-    points = dict(ruled)
-    for category, guess in _guessed(page, subject_sentences).items():
-        points[category] = points.get(category, 0.0) + guess
+    points = defaultdict(float, ruled)
+    _guess(page, subject_sentences, points)
     order = [category for category, found in points.items() if found >= 1.0]
     order.sort(key=lambda category: (-points[category], category))
     first, second = ([*order, "", ""])[:2]
@@ -154,17 +152,17 @@ def categorise(page: Page, rows: Rows, *, subject_sentences: int = 0) -> Ranking
     )
 
 
-def _guessed(page: Page, subject_sentences: int) -> dict[str, float]:
-    """What the ranker adds: for the whole page, and again for a subject line by itself."""
-    guessed = {category: _RANKER_WEIGHT * share for category, share in rank(page.words).items()}
+def _guess(page: Page, subject_sentences: int, points: defaultdict[str, float]) -> None:
+    """Add what the ranker gives: for the whole page, and again for a subject line by itself."""
+    for category, share in rank(page.words).items():
+        points[category] += _RANKER_WEIGHT * share
     end = page.sentences[subject_sentences - 1][1] if subject_sentences else 0
     if end >= _SUBJECT_WORDS:
         for category, share in rank(page.words[:end]).items():
-            guessed[category] = guessed.get(category, 0.0) + _SUBJECT_GUESS * share
-    return guessed
+            points[category] += _SUBJECT_GUESS * share
 
 
-def _confidence(points: dict[str, float], one: str, rival: str) -> float:
+def _confidence(points: Mapping[str, float], one: str, rival: str) -> float:
     """0…1: the share of the points, less when there are few."""
     mine, theirs = points.get(one, 0.0), points.get(rival, 0.0)
     return round(mine / (mine + theirs + 2.0), 3) if mine else 0.0

@@ -109,44 +109,43 @@ def find(page: Page) -> Hits:
     """Every concept of the page in one walk; overlaps are kept except under hiding ones."""
     hidden = [0] * len(_LISTS)
     rows: tuple[Rows, ...] = tuple(tuple([] for _ in page.sentences) for _ in _LISTS)
+    ends = [last for _, last in page.sentences]
     number, new = 0, tuple.__new__  # there are hundreds of hits: this way they cost half
-    for start, phrase in _standing(page):
-        if start < hidden[phrase.source]:
-            continue
-        while start >= page.sentences[number][1]:
+    for start, standing in _standing(page):
+        while start >= ends[number]:
             number += 1
-        end = start + phrase.size
-        hit = new(Hit, (phrase.concept, start, end))
-        rows[phrase.source][number].append(hit)
-        if phrase.hides:
-            hidden[phrase.source] = end
+        for phrase in standing:
+            source = phrase.source
+            if start >= hidden[source]:
+                end = start + phrase.size
+                rows[source][number].append(new(Hit, (phrase.concept, start, end)))
+                if phrase.hides:
+                    hidden[source] = end
     matter, acts, replies, details, signals = rows
     return Hits(matter=matter, acts=acts, replies=replies, details=details, signals=signals)
 
 
-def _standing(page: Page) -> Iterator[tuple[int, _Phrase]]:
-    """The phrases of a page with the places where they stand, of one place the longest first."""
-    known, words = _phrases(), (*page.words, "")
+def _standing(page: Page) -> Iterator[tuple[int, Sequence[_Phrase]]]:
+    """The places where phrases stand, with those of one place, the longest first."""
+    known, words, marked = _phrases(), (*page.words, ""), page.marked
     for start, written in enumerate(page.written):
-        if words[start] in known:
-            node = _opened(words[start], written, page.marked)
+        word = words[start]
+        if word in known:
+            node = _opened(word, written, marked)
             if words[start + 1] in node.further:
-                for phrase in _longer(page, words, start, node):
-                    yield start, phrase
-            for phrase in node.ends:
-                yield start, phrase
+                yield start, _longer(page, words, start, node)
+            elif node.ends:
+                yield start, node.ends
 
 
 def _longer(page: Page, words: Sequence[str], start: int, node: _Node) -> Sequence[_Phrase]:
-    """The phrases of several words that stand at `start`, the longest first."""
-    found: list[_Phrase] = []
-    end = start + 1
+    """The phrases that stand at `start` where `node` and more opens, the longest first."""
+    found, end = node.ends, start + 1
     while (after := node.further.get(words[end])) is not None:
         node, end = after, end + 1
         if node.ends:
-            found[:0] = [
-                phrase for phrase in node.ends if phrase.bears(page.written, start, page.marked)
-            ]
+            bearing = [p for p in node.ends if p.bears(page.written, start, page.marked)]
+            found = bearing + found
     return found
 
 

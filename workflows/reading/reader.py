@@ -109,7 +109,17 @@ class _Heading:
     formal: bool
 
 
+_NO_HEADING = _Heading(
+    cleaned=_Cleaned(text="", folded="", secrets=frozenset(), repaired=False),
+    topic="",
+    heading="",
+    formal=False,
+)
+
+
 def _heading(subject: str) -> _Heading:
+    if not subject:
+        return _NO_HEADING
     cleaned = _cleaned(subject[:_SUBJECT_READ])
     topic = topic_of(cleaned.text)
     fresh = _REPLY.match(cleaned.text) is None

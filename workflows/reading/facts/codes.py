@@ -64,6 +64,8 @@ def codes(page: Page, case_prefix: str) -> Iterator[Found]:
     """The codes of a page, longest-established forms first, with the customer's letters; a case
     number in full, as the desk with this prefix writes it.
     """
+    if not page.numbers:
+        return
     prefix = fold(case_prefix)
     formed = _formed(page, prefix)
     for match in matches(_case(prefix), page.folded, formed):

@@ -30,6 +30,8 @@ _LEAST_BARE = 10_000  # 5.000 without a unit may be five million in speech: ask
 
 def amounts(page: Page) -> Iterator[Found]:
     """Every amount, in reading order, as whole đồng."""
+    if not page.numbers and not mentions(page.folded, ("nua", "ruoi")):
+        return
     found = [*_scaled(page), *_hundreds(page.folded), *_plain(page)]
     last = -1
     for item in sorted(found, key=lambda item: (item.start, -item.end)):
