@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from channels.mail import phrases
-from channels.mail.attribution import attribution, header_block, separator, torn_bracket
+from channels.mail.attribution import attribution, torn_bracket
 from channels.mail.markup import CUT
+from channels.mail.separators import header_block, separator
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -55,3 +55,9 @@ class Wording:
 def one_of(patterns: Iterable[str]) -> str:
     """A group that matches any of the `patterns`."""
     return "(?:" + "|".join(patterns) + ")"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the plain `words`, the longest first."""
+    ordered = sorted(set(words), key=len, reverse=True)
+    return "|".join(re.escape(word) for word in ordered)

@@ -135,7 +135,7 @@ async def the_keeping_error(reader: ImapFetcher, inbox: Inbox) -> None:
     try:
         await reader.run(keep)
     except Full as error:
-        raise error.__cause__ from None
+        raise OSError("disk full") from error
 
 
 async def test_when_the_server_numbers_anew_the_mail_is_brought_again_and_known(server):

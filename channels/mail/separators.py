@@ -1,0 +1,105 @@
+"""Where quoted mail begins: rules between dashes and printed headers, in many languages."""
+
+from __future__ import annotations
+
+import re
+
+from channels.mail import phrases
+from channels.mail.attribution import CLOCK, DAY, VERB_END
+from channels.mail.wording import any_of
+
+_LABELS = {
+    **dict.fromkeys(phrases.TO, "to"),
+    **dict.fromkeys(phrases.SENT, "sent"),
+    **dict.fromkeys(phrases.SUBJECT, "subject"),
+    **dict.fromkeys(phrases.FROM, "from"),
+}
+_LABEL = re.compile(r"^[\s*_>|]*([^\W\d_][^:：\n]{0,24}?)[\s*_]*[:：](?!//)[\s*_]*(.*)$")
+_BLOCK_LINES = 8
+_TRIP = re.compile(r"\W*(?:ngày|thời gian|date|time|datum|fecha|data|дата)\s*[:：]", re.I)
+
+
+def header_block(lines: list[str], at: int) -> bool:
+    """True if a printed mail header begins at line `at`: who, when, to whom, about what.
+
+    At least three different labels, one of them the sender's; a route (`Từ: Hà Nội / Đến: Huế`)
+    has neither subject nor address.
+    """
+    first = _label(lines[at])
+    if first is None or first[0] == "to":
+        return False
+    seen: dict[str, str] = {}
+    address = False
+    for line in lines[at : at + _BLOCK_LINES]:
+        found = _label(line)
+        if found:
+            seen.setdefault(*found)
+            address = address or "@" in found[1]
+        elif not line.strip() and len(seen) > 1:
+            break
+    if "from" not in seen or len(seen) < 3:
+        return False
+    return "subject" in seen or address or _outlooks(seen, lines[at : at + 3])
+
+
+def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
+    """Windows Mail prints no address and not always a subject: from, sent at a full time, to.
+
+    A traveller who lists from, date and to says "date", never "sent".
+    """
+    ordered = list(seen)[:3] == ["from", "sent", "to"] and not any(map(_TRIP.match, lines))
+    return ordered and bool(DAY.search(seen["sent"])) and bool(CLOCK.search(seen["sent"]))
+
+
+def _label(line: str) -> tuple[str, str] | None:
+    match = _LABEL.match(line) if len(line) < 500 else None
+    kind = _LABELS.get(match[1].strip().lower()) if match else None
+    return (kind, match[2]) if match and kind else None
+
+
+_RULED = re.compile(
+    r"^[\s*>]*[-_=~━—–*#+]{2,}[\s*]*([^-_=~━—–*#\n].{1,140}?)[\s*]*[-_=~━—–*#+]{2,}[\s:]*$"
+)
+_RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
+_ORIGINAL = re.compile(rf"(?:{any_of(phrases.ORIGINAL)})", re.I)
+_FORWARDED = re.compile(rf"(?:{any_of(phrases.FORWARDED)})", re.I)
+_BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*(?:{any_of(phrases.ORIGINAL)})[\s*:#-]*$", re.I)
+_BARE_FORWARDED = re.compile(rf"^[\s*>-]*(?:{any_of(phrases.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
+
+
+# Rules and the first letters of the bare phrases: most lines need no further look.
+_MAY_SEPARATE = re.compile(
+    r"^[\s*>]*(?:[-_=~━—–#]|"
+    + any_of(word[:3] for word in (*phrases.ORIGINAL, *phrases.FORWARDED))
+    + ")",
+    re.I,
+)
+
+
+def separator(lines: list[str], at: int) -> str:
+    """`original` or `forwarded` if line `at` is the rule above an older mail, else ""."""
+    line = lines[at]
+    if len(line) > 200 or not _MAY_SEPARATE.match(line):
+        return ""
+    if _BARE_FORWARDED.match(line):
+        return "forwarded"
+    if _BARE_ORIGINAL.match(line):
+        return "original"
+    ruled = _RULED.match(line)
+    if ruled and _FORWARDED.search(ruled[1]):
+        return "forwarded"
+    if ruled and (_ORIGINAL.search(ruled[1]) or _wrote(ruled[1]) or _block_soon(lines, at)):
+        return "original"
+    return "original" if _RULE.match(line) and _block_soon(lines, at) else ""
+
+
+def _wrote(text: str) -> bool:
+    """`---- On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote ----`, as Zoho has it."""
+    return bool(VERB_END.search(text)) and bool(DAY.search(text))
+
+
+def _block_soon(lines: list[str], at: int) -> bool:
+    for later in range(at + 1, min(at + 4, len(lines))):
+        if lines[later].strip():
+            return header_block(lines, later)
+    return False
