@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import imaplib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -45,7 +46,7 @@ class Inbox:
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
     failing: int = 0  # so many calls raise first
 
-    async def keep(self, deliveries: object) -> None:
+    async def keep(self, deliveries: Sequence[Delivery]) -> None:
         """Commit, or fail as a full disk does."""
         if self.failing:
             self.failing -= 1
@@ -76,7 +77,7 @@ async def running(run: Callable[[Keep], Awaitable[None]], keep: Keep) -> AsyncIt
 
 
 @contextlib.contextmanager
-def by_hand(port: int, user: str = DESK) -> object:
+def by_hand(port: int, user: str = DESK) -> Iterator[Any]:
     """What another mail client sees of the same mailbox."""
     client = imaplib.IMAP4("127.0.0.1", port, timeout=10)
     try:

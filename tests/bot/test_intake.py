@@ -15,7 +15,6 @@ from channels.contract import Delivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
-from workflows import events as e
 from workflows.case import State
 from workflows.messages import Attachment, Inbound
 
@@ -123,7 +122,6 @@ async def test_a_merged_case_hands_later_messages_to_the_one_that_lives(stage: S
     file = await stage.desk.file(first.number)
     assert file.messages[-1].text == "tôi gửi thêm ảnh"
     assert (await stage.desk.case(second.number)).state is State.MERGED
-    assert e.MergedInto
 
 
 async def test_a_bounce_told_twice_makes_one_failure_and_one_task(stage: Stage) -> None:

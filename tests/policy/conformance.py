@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from workflows.rules import DEADLINES, RIDERS, RULES
+from workflows.rules import DEADLINES, RIDERS, RULES, Deadline, Rider, Rule
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
@@ -45,7 +45,8 @@ def page() -> str:
     """The page as it must be now."""
     titles = tomllib.loads(TITLES.read_text("utf-8"))
     tests, rows = marked_tests(), defaultdict(list)
-    for row in (*RULES, *RIDERS, *DEADLINES):
+    table: list[Rule | Rider | Deadline] = [*RULES, *RIDERS, *DEADLINES]
+    for row in table:
         rows[row.clause].append(row.en)
     lines = []
     for clause in sorted({*titles, *tests, *rows}, key=_order):
@@ -58,7 +59,7 @@ def page() -> str:
 def _clauses(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     for mark in node.decorator_list:
         if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.clause":
-            yield from (a.value for a in mark.args if isinstance(a, ast.Constant))
+            yield from (str(a.value) for a in mark.args if isinstance(a, ast.Constant))
 
 
 def _order(clause: str) -> tuple[int, str, int]:

@@ -18,7 +18,7 @@ from workflows.case import DESK, Actor, CaseKind, FaultSide, Outcome, Role, Stat
 from workflows.chart import mermaid
 from workflows.letters import LETTERS
 from workflows.path import NAMES
-from workflows.rules import DEADLINES, RIDERS, RULES
+from workflows.rules import DEADLINES, RIDERS, RULES, Deadline, Rider, Rule
 from workflows.rules.who import ENDED, OPEN, SECOND_ROUND
 
 EVERYBODY = Actor(id="x", name="X", roles=frozenset(Role))
@@ -66,7 +66,8 @@ def test_every_open_state_runs_at_least_one_clock() -> None:
 
 def test_every_event_is_in_the_table_and_every_letter_in_the_letter_table() -> None:
     assert {rule.on for rule in RULES} == set(EVENTS)
-    owed = {owes.letter for row in (*RULES, *RIDERS) for owes in row.owes}
+    rows: list[Rule | Rider] = [*RULES, *RIDERS]
+    owed = {owes.letter for row in rows for owes in row.owes}
     assert owed <= set(LETTERS)
 
 
@@ -114,7 +115,8 @@ def test_buttons_and_table_agree() -> None:
 
 
 def test_every_row_has_both_sentences_and_a_clause() -> None:
-    for row in (*RULES, *RIDERS, *DEADLINES):
+    rows: list[Rule | Rider | Deadline] = [*RULES, *RIDERS, *DEADLINES]
+    for row in rows:
         assert row.vi and row.en and row.clause
     assert set(NAMES) == set(State)
 
@@ -150,7 +152,7 @@ def blank(kind: type[e.Event], story: Story) -> e.Event:
     if kind is e.Settled:
         given["facts"] = "kết quả"
     names = set(kind.__dataclass_fields__) & set(given)
-    return kind(by=EVERYBODY, at=story.now, **{name: given[name] for name in names})  # type: ignore[arg-type]
+    return kind(by=EVERYBODY, at=story.now, **{name: given[name] for name in names})
 
 
 STEPS = st.lists(

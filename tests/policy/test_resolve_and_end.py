@@ -306,7 +306,7 @@ def test_the_earliest_receipt_wins_when_cases_are_merged() -> None:
         facts=(("order", "DH1"),), summary="", contact=contact,
     )  # fmt: skip
     assert story.case.received_at == early
-    assert all(story.case.clock(kind).started_at == early for kind in ("K24", "K20"))  # type: ignore[union-attr]
+    assert all(story.case.clock(kind).started_at == early for kind in ("K24", "K20"))
     assert story.case.fact("order") == "DH1"
     assert story.owed() == ("merged",)
 

@@ -117,7 +117,7 @@ def forward(walk: Walk) -> e.Event:
         case State.ANSWERED_R2:
             return e.Invited(by=BINH, at=now, meeting=meeting(now + timedelta(days=3)))
         case State.INVITED_R2:
-            return e.Settled(by=AN, at=now, **on_the_spot(), agreed=True)  # type: ignore[arg-type]
+            return e.Settled(by=AN, at=now, **on_the_spot(), agreed=True)
         case State.RESOLVED_ON_SPOT if not case.documents_of("minutes"):
             return e.MinutesMade(by=AN, at=now, signed=True)
         case State.DISAGREED_R2:
@@ -210,7 +210,7 @@ def test_whatever_happens_no_deadline_is_lost_and_nothing_goes_out_unapproved(
         elif kind == "earlier":
             walk.tries(_duplicate(walk, int(str(what))))
         elif what is not e.ClockRang:
-            walk.tries(_by_staff(blank(what, walk)))  # type: ignore[arg-type]  # one of EVENTS
+            walk.tries(_by_staff(blank(what, walk)))
 
 
 def _by_staff(event: e.Event) -> e.Event:

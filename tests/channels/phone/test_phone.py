@@ -109,7 +109,7 @@ def test_numbers_are_read_as_people_type_them(typed: str, number: str):
 
 
 def test_the_same_note_twice_is_one_note():
-    assert read().external_id == read(id=CALL["id"].upper()).external_id == CALL["id"]
+    assert read().external_id == read(id=str(CALL["id"]).upper()).external_id == CALL["id"]
 
 
 @pytest.mark.parametrize(
