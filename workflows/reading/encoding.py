@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from workflows.reading.fold import mentions
 from workflows.reading.syllables import is_syllable
 
 _CONTINUATION = "".join(
@@ -14,6 +15,7 @@ _CONTINUATION = "".join(
 _MISREAD = re.compile(
     f"[ÂÃÄÅÆ][{re.escape(_CONTINUATION)} ]|á[º»][{re.escape(_CONTINUATION)}]?|Ä(?=[a-z])"
 )
+_SUSPECT = "ÂÃÄÅÆº»"
 _LOST = "ềọỏờ"  # their last UTF-8 byte does not exist in code page 1252
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -52,7 +54,7 @@ def repair(text: str) -> tuple[str, bool]:
 
 
 def _from_mojibake(text: str) -> str:
-    if len(_MISREAD.findall(text)) < 2:
+    if not mentions(text, _SUSPECT) or len(_MISREAD.findall(text)) < 2:
         return text
     return _MISREAD.sub(lambda found: _reread(found, text), text)
 

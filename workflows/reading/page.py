@@ -73,9 +73,8 @@ class _Words:
 
     def squeeze(self) -> None:
         """Bring stretched words (`quáááá`) to their normal length."""
-        if _STRETCHED.search(" ".join({*self.folded})):
-            self.folded[:] = map(squeeze, self.folded)
-            self.written[:] = map(squeeze, self.written)
+        self.folded[:] = map(squeeze, self.folded)
+        self.written[:] = map(squeeze, self.written)
 
     def write_out(self, known: Container[str]) -> None:
         """Put what a shorthand stands for, all of it, in its place."""
@@ -98,7 +97,8 @@ def lay_out(text: str, folded: str | None = None) -> Page:
         places[word].append(start)
     spoken = language(text, words.folded)
     known = shorthands() if spoken == "vi" else {}
-    words.squeeze()
+    if _STRETCHED.search(" ".join(places)):
+        words.squeeze()
     marked = words.mostly_marked(known)
     words.write_out(known)
     sentences, asks = _sentences(text, folded, words.at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 
 from workflows.reading.concepts import Hit, Rows
@@ -25,6 +25,10 @@ _OURS = re.compile(  # another party than the customer; `bên em`, `bên mình` 
 _NUMBERED = re.compile(r"(?:so )?\d+")  # `phương án 2`, `văn bản số 12`
 _TYPING_SLIPS = frozenset({"k", "kh", "chua"})  # too little to mean no
 _MAY_DENY = frozenset({"deny", "unfixed", "no"})
+_YES = frozenset({"accept", "weak", "_weak"})
+_MORE_THAN_NO = frozenset({"weak", "accept", "nothing"})
+_BARE = 2  # words: `không ạ`
+_NEAR = 4  # words: a negation so shortly before an acceptance is of it
 _SHORT = 12  # words: up to here a denial without an object is an answer to us
 _LONG = 60  # words of one sentence beyond which nothing short is meant
 
@@ -98,15 +102,15 @@ def _stance(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bo
     has = {hit.concept for hit in row}
     if asks or "_question" in has:
         return "disagree" if "deny" in has and last - first <= _SHORT else "question"
-    if not has.isdisjoint(_MAY_DENY) and _denies(row, last - first):
+    if not has.isdisjoint(_MAY_DENY) and _denies(row, has, last - first):
         return "disagree"
     if "defer" in has:
         return "defer"
-    if has & {"accept", "weak", "_weak"}:
-        return _accepting(page, bounds, row)
+    if not has.isdisjoint(_YES):
+        return _accepting(page, bounds, row, has)
     if _all_safe(page, first, last, "ack"):
         return "acknowledge"
-    return "doubt" if has & {"no", "contrast"} else ""
+    return "doubt" if "no" in has or "contrast" in has else ""
 
 
 def _after_salutation(page: Page, bounds: tuple[int, int]) -> tuple[int, int]:
@@ -118,20 +122,22 @@ def _after_salutation(page: Page, bounds: tuple[int, int]) -> tuple[int, int]:
     return (bisect_left(page.at, comma, first, last), last) if comma > 0 else bounds
 
 
-def _denies(row: Sequence[Hit], length: int) -> bool:
+def _denies(row: Sequence[Hit], has: Set[str], length: int) -> bool:
     """A denial in so many words, or an acceptance with a negation shortly before it."""
-    turn = min((hit.first for hit in row if hit.concept == "contrast"), default=1_000_000)
-    accepted = [hit.first for hit in row if hit.concept == "accept"]
-    conceded = any(first < turn for first in accepted) or _concedes_weakly(row, turn)
-    for hit in row:
-        if hit.concept == "deny" and not (conceded and hit.first > turn):
-            return True
-        if hit.concept == "unfixed" and length <= _SHORT:
-            return True
-        if hit.concept == "no" and any(0 < at - hit.first <= 4 for at in accepted):
-            return True
-    bare = {hit.concept for hit in row} & {"no"} and length <= 2
-    return bool(bare) and _says_no(row)
+    if "unfixed" in has and length <= _SHORT:
+        return True
+    if "no" in has and length <= _BARE and has.isdisjoint(_MORE_THAN_NO):
+        return True
+    accepted, negated = _places(row, "accept"), _places(row, "no")
+    if any(0 < at - no <= _NEAR for at in accepted for no in negated):
+        return True
+    turn = min(_places(row, "contrast"), default=1_000_000)
+    conceded = min(accepted, default=turn) < turn or _concedes_weakly(row, turn)
+    return any(at <= turn or not conceded for at in _places(row, "deny"))
+
+
+def _places(row: Sequence[Hit], concept: str) -> list[int]:
+    return [hit.first for hit in row if hit.concept == concept]
 
 
 def _concedes_weakly(row: Sequence[Hit], turn: int) -> bool:
@@ -139,20 +145,14 @@ def _concedes_weakly(row: Sequence[Hit], turn: int) -> bool:
     return any(h.concept == "weak" and h.first == start and h.first < turn for h in row)
 
 
-def _says_no(row: Sequence[Hit]) -> bool:
-    return not any(hit.concept in ("weak", "accept", "nothing") for hit in row)
-
-
-def _accepting(page: Page, bounds: tuple[int, int], row: Sequence[Hit]) -> str:
+def _accepting(page: Page, bounds: tuple[int, int], row: Sequence[Hit], has: Set[str]) -> str:
     first, last = bounds
-    yes = next(hit for hit in row if hit.concept in ("accept", "weak", "_weak"))
-    opens = _all_safe(page, first, yes.first, "before")
-    if any(hit.concept in ("contrast", "no") for hit in row):
+    if "contrast" in has or "no" in has:
+        yes = next(hit for hit in row if hit.concept in _YES)
+        opens = _all_safe(page, first, yes.first, "before")
         return "conditional" if opens and not _someone_else(page, first, yes.first) else "doubt"
-    if _agrees(page, bounds, row):
-        return "agree"
-    if any(hit.concept == "accept" for hit in row):
-        return "doubt"
+    if "accept" in has:
+        return "agree" if _agrees(page, bounds, row) else "doubt"
     if _all_safe(page, first, last, "weak"):
         return "weak_agree"
     return "acknowledge" if _all_safe(page, first, last, "ack") else ""
@@ -160,10 +160,12 @@ def _accepting(page: Page, bounds: tuple[int, int], row: Sequence[Hit]) -> str:
 
 def _agrees(page: Page, bounds: tuple[int, int], row: Sequence[Hit]) -> bool:
     first, last = bounds
-    yes = next((hit for hit in row if hit.concept == "accept"), None)
-    if yes is None or _someone_else(page, first, yes.first):
-        return False
-    return _all_safe(page, first, yes.first, "before") and _all_safe(page, yes.last, last, "after")
+    yes = next(hit for hit in row if hit.concept == "accept")
+    return (
+        _all_safe(page, first, yes.first, "before")
+        and _all_safe(page, yes.last, last, "after")
+        and not _someone_else(page, first, yes.first)
+    )
 
 
 def _someone_else(page: Page, first: int, last: int) -> bool:

@@ -40,7 +40,7 @@ def find_facts(page: Page, rows: Rows, category: str, desk: Desk) -> tuple[Fact,
 
 def _identifiers(findings: Findings, page: Page, category: str, desk: Desk) -> None:
     findings.add(codes(page, desk.case_prefix))
-    findings.add(_targeted(category, [*addresses(page.folded)]))
+    findings.add(_targeted(category, [*addresses(page)]))
     findings.add(_targeted(category, [*domains(page.text, page.folded)]))
     if long_numbers(page):
         findings.add(tax_codes(page))

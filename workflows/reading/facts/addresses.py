@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from workflows.reading.data import listed
 from workflows.reading.facts.found import Found
-from workflows.reading.fold import mentions
+from workflows.reading.page import Page
 
 _MAILBOX = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){1,4}"
@@ -31,18 +31,21 @@ _FOR_ANSWER = re.compile(
 _AT = re.compile(r"\s*\(?\s*\ba cong\b\s*\)?\s*")
 _DOT = re.compile(r"\s+cham\s+(?=com\b|vn\b|net\b|org\b|edu\b|[a-z0-9-]+(?:\.| cham ))")
 _UNDERSCORE = re.compile(r"\s+gach duoi\s+")
+_SIGNS = (("a cong", "@", _AT), ("cham ", ".", _DOT), ("gach duoi", "_", _UNDERSCORE))
 
 
 def unspelt(folded: str) -> str:
     """The folded text with `a còng`, `chấm` and `gạch dưới` written as signs. Offsets are lost."""
-    if "a cong" not in folded and " cham " not in folded:
-        return folded
-    return _UNDERSCORE.sub("_", _DOT.sub(".", _AT.sub("@", folded)))
+    for words, sign, spelt in _SIGNS:
+        if words in folded:
+            folded = spelt.sub(sign, folded)
+    return folded
 
 
-def addresses(folded: str) -> Iterator[Found]:
+def addresses(page: Page) -> Iterator[Found]:
     """`email` for an address meant for the answer, `mailbox` for one that the matter is about."""
-    if not mentions(folded, ("@", "a cong")):
+    folded = page.folded
+    if "@" not in folded and not ("a" in page.places and "a cong" in folded):
         return
     spelt = unspelt(folded)
     for match in _MAILBOX.finditer(spelt):
