@@ -39,7 +39,7 @@ async def _smtp(settings: MailSettings) -> str:
     sender = Sender(settings)
     try:
         await sender.connect()
-    except (OSError, aiosmtplib.SMTPException) as error:
+    except (OSError, aiosmtplib.SMTPException, ChannelError) as error:
         return f"{error}; check smtp_host, smtp_port, smtp_tls, smtp_user and smtp_password"
     finally:
         await sender.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from channels.mail.probe import probe
 from tests.channels.mail.test_send import letter, refusal
-from tests.mailservers import DESK, sink
+from tests.mailservers import DESK, mail_settings, sink
 
 OF_US = "địa chỉ của khách không có lỗi"
 LOGIN = "smtp_password"
@@ -116,3 +117,10 @@ async def test_what_is_refused_after_the_text_is_known(reply, permanent):
     async with sink() as server:
         server.data_reply = reply
         assert (await refusal(server)).permanent is permanent
+
+
+async def test_the_doctor_names_a_password_that_would_travel_in_the_clear():
+    settings = mail_settings(imap_host="", smtp_host="mail.cty.example", smtp_user="khieunai")
+    ((part, problem),) = await probe(settings)
+    assert part == "smtp"
+    assert "starttls" in problem
