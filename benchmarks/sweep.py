@@ -25,13 +25,14 @@ from sqlalchemy import Connection
 from benchmarks.parts import machine
 from benchmarks.parts.databases import database
 from benchmarks.parts.spread import spread
+from bot.delivery import LEASE
 from bot.filing import Filing, Silent
 from bot.owing import Owing
 from bot.ticking import Ticking
 from channels import registry
 from channels.http import Http
 from channels.registry import ChannelsSettings
-from storage import cases, migrate
+from storage import cases, migrate, outbox
 from storage import engine as engines
 from storage.work import Work
 from workflows import policy
@@ -134,6 +135,8 @@ async def measure(url: str, size: int, runs: int) -> None:
         figures.setdefault(f"a pass that rings {rang}", []).append(cost)
         await until_silent(ring)
         figures.setdefault("a pass that finds nothing", []).append((await timed(ring))[0])
+        poll, _ = await timed(partial(delivery_poll, work, MONDAY))
+        figures.setdefault("a delivery poll", []).append(poll)
         page, _ = await timed(partial(worklist, work))
         figures.setdefault("the 50 most pressing cases", []).append(page)
     print(f"\n{size} open cases on {url.partition(':')[0]}, {runs} run(s), ms:")
@@ -141,6 +144,13 @@ async def measure(url: str, size: int, runs: int) -> None:
         print(f"  {name:<28}{spread(costs, 1)}")
     await work.close()
     await http.close()
+
+
+async def delivery_poll(work: Work, now: datetime) -> int:
+    """What the delivery of one channel and the clock ask of the outbox every second."""
+    claim = partial(outbox.claim, channels=["email"], limit=16, now=now, lease=LEASE)
+    lost = await work.run(partial(outbox.reap, now=now))
+    return len(lost) + len(await work.run(claim))
 
 
 async def worklist(work: Work) -> int:
