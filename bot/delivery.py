@@ -23,7 +23,7 @@ from workflows.advance import advance
 from workflows.case import DESK
 from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=15)
 BATCH = 16
 """Most letters claimed at once; handing them all over must take less than the lease."""
 PATIENCE = 5.0

@@ -50,7 +50,7 @@ async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
         for address in addresses:
             assert (await visitor.get(address)).status_code == 200
     demo.send_signal(signal.SIGINT)
-    rest, _ = await asyncio.wait_for(demo.communicate(), 2)
+    rest, _ = await asyncio.wait_for(demo.communicate(), 20)
     assert demo.returncode == 0, rest.decode()
     assert "Traceback" not in rest.decode()
     assert (tmp_path / "kept" / "tiepnhan.db").is_file()
