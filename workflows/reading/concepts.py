@@ -21,7 +21,7 @@ class Hit(NamedTuple):
 
 
 Row = list[Hit]
-Rows = tuple[Row, ...]
+Rows = Sequence[Row]
 """The hits of each sentence of a page, in reading order"""
 
 
@@ -108,7 +108,7 @@ def _opened(word: str, written: str, marked: bool) -> _Node:
 def find(page: Page) -> Hits:
     """Every concept of the page in one walk; overlaps are kept except under hiding ones."""
     hidden = [0] * len(_LISTS)
-    rows: tuple[Rows, ...] = tuple(tuple([] for _ in page.sentences) for _ in _LISTS)
+    rows: list[Rows] = [[[] for _ in page.sentences] for _ in _LISTS]
     ends = [last for _, last in page.sentences]
     number, new = 0, tuple.__new__  # there are hundreds of hits: this way they cost half
     for start, standing in _standing(page):

@@ -23,7 +23,7 @@ from workflows.reading.page import Page, lay_out
 from workflows.reading.result import Fact, Reading, Said
 from workflows.reading.secrets import redact
 from workflows.reading.signals import phrase_signals, state_signals
-from workflows.reading.subject import remedy, subject_line, topic_of
+from workflows.reading.subject import is_formal, remedy, subject_line, topic_of
 from workflows.reading.typing import decode
 
 ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
@@ -38,8 +38,6 @@ _LOOK_AHEAD = listed(
     "agree weak_agree conditional disagree defer appoint_meeting status_query withdraw urgent"
 )
 _REPLY = re.compile(r"\s*(?:re|tl|aw|trả lời)\s*:", re.IGNORECASE)
-_FORMAL = re.compile(r"\s*(?:don )?(?:khieu nai|phan anh|complaint)\b")
-_NOT_FORMAL = re.compile(r"\b(?:rut|huy|quy trinh|thu tuc|hoi|tinh hinh|ket qua)\b")
 _REQUESTS = frozenset({"info_change", "privacy_request", "cancel", "refund", "invoice"})
 
 
@@ -127,7 +125,7 @@ def _heading(subject: str) -> _Heading:
         cleaned=cleaned,
         topic=topic,
         heading=topic if fresh and topic.strip() else "",
-        formal=fresh and _is_formal(cleaned.text),
+        formal=fresh and is_formal(cleaned.text),
     )
 
 
@@ -173,12 +171,6 @@ def _page(heading: str, body: _Cleaned) -> Page:
 def _sentences_of(subject: str, page: Page) -> int:
     """How many sentences of the page the subject line makes."""
     return sum(page.at[first] < len(subject) for first, _ in page.sentences)
-
-
-def _is_formal(subject: str) -> bool:
-    """True for a subject line that declares a complaint: `Khiếu nại: …`, `Đơn khiếu nại …`."""
-    folded = fold_clean(subject)
-    return bool(_FORMAL.match(folded)) and not _NOT_FORMAL.search(folded)
 
 
 def _about_the_matter(

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
 from functools import cache
 
-from workflows.reading.concepts import Hit, Rows
-from workflows.reading.data import table, words
+from workflows.reading.concepts import Hit, Rows, concepts_of
+from workflows.reading.data import listed, table, words
 from workflows.reading.fold import agrees, fold
 from workflows.reading.page import Page
 
@@ -27,6 +27,10 @@ _TYPING_SLIPS = frozenset({"k", "kh", "chua"})  # too little to mean no
 _MAY_DENY = frozenset({"deny", "unfixed", "no"})
 _YES = frozenset({"accept", "weak", "_weak"})
 _MORE_THAN_NO = frozenset({"weak", "accept", "nothing"})
+_NO = frozenset({"khong", "hong", "no"})
+_POLITE = listed(
+    "da thua em anh chi bac chu ban ad admin shop oi a nhe nha cam on thanks thank you"
+)
 _BARE = 2  # words: `không ạ`
 _NEAR = 4  # words: a negation so shortly before an acceptance is of it
 _SHORT = 12  # words: up to here a denial without an object is an answer to us
@@ -55,6 +59,8 @@ def reply_acts(page: Page, rows: Rows) -> frozenset[str]:
         return _gesture(page.text)
     if page.folded.strip() in _TYPING_SLIPS:
         return frozenset()
+    if _says_only_no(page, rows):  # it may answer either sort of question
+        return frozenset({"disagree", "nothing_to_add"})
     verdicts = [
         _verdict(page, bounds, row, asks=page.asks[number])
         for number, (bounds, row) in enumerate(zip(page.sentences, rows, strict=True))
@@ -201,16 +207,13 @@ def _safe_step(page: Page, first: int, last: int, kind: str) -> int:
     return 0
 
 
-def _nothing_to_add(page: Page, rows: Sequence[Sequence[Hit]]) -> frozenset[str]:
-    """`chưa có`, and a bare `không`, which may answer either sort of question."""
-    if len(page.words) > _SHORT:
-        return frozenset()
-    bare = page.words in (
-        ("khong",),
-        ("da", "khong"),
-        ("khong", "a"),
-        ("no",),
-        ("da", "khong", "a"),
-    )
-    said = bare or any(hit.concept == "nothing" for row in rows for hit in row)
+def _says_only_no(page: Page, rows: Rows) -> bool:
+    """A bare `không`, however polite."""
+    words = {*page.words}
+    negated = any(hit.concept == "no" for row in rows for hit in row)
+    return negated and not any(page.asks) and words <= _NO | _POLITE and not words <= _POLITE
+
+
+def _nothing_to_add(page: Page, rows: Rows) -> frozenset[str]:
+    said = len(page.words) <= _SHORT and "nothing" in concepts_of(rows)
     return frozenset({"nothing_to_add"}) if said else frozenset()

@@ -11,12 +11,19 @@ from workflows.reading.page import Page
 
 SUBJECT_LIMIT = 80
 _REMEDY_LIMIT = 200
+_I_COMPLAIN = (
+    r"(?:(?:(?:cong ty )?(?:chung )?(?:toi|em|minh)|anh|chi) )?(?:(?:muon|xin|can|phai) )?khieu nai"
+)
 _PREFIX = re.compile(
-    r"^\s*(?:(?:re|fwd?|fw|tl|tra loi|chuyen tiep|v/?v|ve viec|don khieu nai|khieu nai|phan anh|"
-    r"complaint)\s*(?::|v/v|ve viec\b|ve\b)\s*|"
+    r"^\s*(?:(?:re|fwd?|fw|tl|tra loi|chuyen tiep|v/?v|ve viec|don khieu nai|phan anh|complaint|"
+    rf"{_I_COMPLAIN})\s*(?::|v/v|ve viec\b|ve\b)\s*|"
     r"\[[^\]\n]{0,60}\]\s*|(?:khieu nai|don khieu nai) (?=ve |viec ))+"
 )
 _ABOUT = re.compile(r"^\s*(?:ve viec|ve|viec) ")
+_FORMAL = re.compile(
+    rf"\s*(?:(?:don )?(?:khieu nai|phan anh|complaint)\b|{_I_COMPLAIN}\s*(?::|ve\b|viec\b))"
+)
+_NOT_FORMAL = re.compile(r"\b(?:rut|huy|quy trinh|thu tuc|hoi|tinh hinh|ket qua)\b")
 _EMPTY = frozenset(
     [
         "khieu nai",
@@ -68,11 +75,17 @@ _WANTS = re.compile(
 
 def topic_of(subject: str) -> str:
     """The subject line without `Re:`, tags and a leading `Khiếu nại: về việc`."""
-    folded = fold_clean(subject)
+    folded = fold_clean(re.sub("[éÉ]", "'", subject))  # a ticket, `vé`, is no `về`
     start = _PREFIX.match(folded)
     cut = start.end() if start else 0
     about = _ABOUT.match(folded, cut)
     return subject[about.end() if about else cut :].strip(" .:-")
+
+
+def is_formal(subject: str) -> bool:
+    """True for a subject line that declares a complaint: `Khiếu nại: …`, `Đơn khiếu nại …`."""
+    folded = fold_clean(subject)
+    return bool(_FORMAL.match(folded)) and not _NOT_FORMAL.search(folded)
 
 
 def subject_line(page: Page, topic: str, rows: Rows) -> str:
@@ -82,7 +95,8 @@ def subject_line(page: Page, topic: str, rows: Rows) -> str:
     plain = fold_clean(topic).strip(" .:-!?")
     if plain not in _EMPTY and len(plain) > 2:
         return _shortened(topic)
-    return _shortened(_telling_sentence(page, rows))
+    telling = _telling_sentence(page, rows)
+    return _shortened(topic_of(telling) or telling)
 
 
 def _telling_sentence(page: Page, rows: Rows) -> str:

@@ -72,6 +72,11 @@ def test_the_subject_outweighs_what_the_mail_also_laments(read: Reads) -> None:
     [
         ("Re: Fwd: [KN-2026-000123] Khiếu nại: Mail không gửi được", "Mail không gửi được"),
         ("RE: RE: V/v: khiếu nại về việc sai hóa đơn", "sai hóa đơn"),
+        ("Tôi muốn khiếu nại: hộp thư không gửi được thư", "hộp thư không gửi được thư"),
+        ("Chúng tôi xin khiếu nại về việc sai hóa đơn", "sai hóa đơn"),
+        ("Khiếu nại vé máy bay bị hủy", "Khiếu nại vé máy bay bị hủy"),
+        ("Vé đã đặt bị hủy", "Vé đã đặt bị hủy"),
+        ("Tôi muốn khiếu nại:", "mail công ty không gửi được từ hôm qua"),
         ("Fwd: Khiếu nại", "mail công ty không gửi được từ hôm qua"),
         ("", "mail công ty không gửi được từ hôm qua"),
         ("hello", "mail công ty không gửi được từ hôm qua"),
@@ -80,6 +85,22 @@ def test_the_subject_outweighs_what_the_mail_also_laments(read: Reads) -> None:
 def test_the_subject_fits_into_a_sentence(read: Reads, subject: str, line: str) -> None:
     body = "Chào anh chị, mail công ty không gửi được từ hôm qua. Cảm ơn."
     assert read(body, subject=subject).subject == line
+
+
+def test_a_body_that_opens_with_the_word_complaint_gives_its_matter_as_subject(
+    read: Reads,
+) -> None:
+    body = "Em muốn khiếu nại về việc thẻ bị trừ tiền hai lần."
+    assert read(body).subject == "thẻ bị trừ tiền hai lần"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Tôi muốn khiếu nại: gói bị giao", "Xin khiếu nại về gói bị giao"]
+)
+def test_a_subject_that_wants_to_complain_declares_a_complaint(read: Reads, subject: str) -> None:
+    assert read("Mong sớm nhận được trả lời.", channel="email", subject=subject).said is (
+        Said.COMPLAINT
+    )
 
 
 def test_a_subject_is_cut_between_words(read: Reads) -> None:
@@ -189,6 +210,7 @@ def test_an_abuse_report_names_its_target(read: Reads) -> None:
         ("tôi là người khuyết tật", "vulnerable"),
         ("bác 70 tuổi rồi", "vulnerable"),
         ("đính kèm log.exe", "bad_attachment"),
+        ("em gửi file bao-gia.SCR nhé", "bad_attachment"),
     ],
 )
 def test_what_people_must_know_is_signalled(read: Reads, text: str, signal: str) -> None:
@@ -198,10 +220,11 @@ def test_what_people_must_know_is_signalled(read: Reads, text: str, signal: str)
 @pytest.mark.parametrize(
     "text",
     ["sự kiện và điều kiện bảo hành linh kiện", "bưu kiện chưa tới", "luật sư tư vấn hợp đồng nào?",
-     "công an phường ở gần văn phòng nào vậy", "con trai 20 tuổi"],
+     "công an phường ở gần văn phòng nào vậy", "con trai 20 tuổi",
+     "hộp thư ketoan@binhminh-vd.com không gửi được", "tên miền lotus-vd.com hết hạn"],
 )  # fmt: skip
 def test_harmless_words_raise_no_alarm(read: Reads, text: str) -> None:
-    alarms = {"legal_threat", "safety", "authority_claim", "minor"}
+    alarms = {"legal_threat", "safety", "authority_claim", "minor", "bad_attachment"}
     assert not read(text).signals & alarms
 
 

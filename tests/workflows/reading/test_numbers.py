@@ -7,8 +7,9 @@ import random
 import pytest
 
 from workflows.reading import e164, is_tax_code
+from workflows.reading import read as read_message
 
-from .conftest import Reads, fact
+from .conftest import NOW, Reads, fact
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,20 @@ def test_what_is_no_amount_in_dong_is_left_alone(read: Reads, text: str) -> None
 )
 def test_codes_and_names_are_found(read: Reads, text: str, key: str, value: str) -> None:
     assert fact(read(text), key) == value
+
+
+@pytest.mark.parametrize(
+    ("prefix", "text", "value"),
+    [
+        ("PA", "PA-2026-000123-7 tới đâu rồi", "PA-2026-000123-7"),
+        ("pa", "vụ PA 2026 123", "pa-2026-000123"),
+        ("PA", "vụ KN-2026-000123", ""),
+        ("C.S", "vụ c.s-2026-12", "C.S-2026-000012"),
+    ],
+)
+def test_case_numbers_begin_as_the_tenant_says(prefix: str, text: str, value: str) -> None:
+    reading = read_message(text, channel="zalo_bot", now=NOW, case_prefix=prefix)
+    assert fact(reading, "case") == value
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.reading import fold
+from workflows.reading import Said, fold
 
 from .conftest import Reads
 
@@ -102,6 +102,21 @@ def test_politeness_around_a_refusal_does_not_turn_it_into_consent(
     read: Reads, reply: str, around: str
 ) -> None:
     assert "agree" not in read(around.format(reply)).acts
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["không", "ko", "Không ạ", "Dạ không ạ.", "không em", "Không, cảm ơn", "dạ hông", "No, thanks"],
+)
+def test_a_bare_no_answers_either_sort_of_question(read: Reads, reply: str) -> None:
+    reading = read(reply)
+    assert reading.acts >= {"disagree", "nothing_to_add"}
+    assert reading.said is Said.OTHER
+
+
+@pytest.mark.parametrize("reply", ["không em?", "không được em", "nó", "dạ", "không sao ạ"])
+def test_more_than_a_bare_no_is_not_taken_for_one(read: Reads, reply: str) -> None:
+    assert not read(reply).acts >= {"disagree", "nothing_to_add"}
 
 
 @pytest.mark.parametrize("reply", ["chưa có", "không có thêm", "không nhớ ạ", "nothing to add"])

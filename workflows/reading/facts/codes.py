@@ -82,7 +82,7 @@ def codes(page: Page, case_prefix: str) -> Iterator[Found]:
 
 def _formed(page: Page, prefix: str) -> list[int]:
     """Where a code may start that is told by its form."""
-    numbers, forms = page.numbers, {prefix, *_FORMS}
+    numbers, forms = page.numbers, {re.split(r"[\W_]", prefix)[0], *_FORMS}
     if "hd" in page.folded:
         forms |= {word for word in page.places if word.startswith("hd")}
     else:  # no code but a contract's opens with a digit
