@@ -20,11 +20,12 @@ from workflows.reading.page import Page, lay_out
 
 from .conftest import Row
 
-PIECES = """HD-2026-12 hđmb-2026/12 12/2026/HĐ hợp đồng số hóa đơn inv-123 invoice no 1234
-đơn hàng mã đơn DH-1-12 dh100001 ord-22 mã GD nội dung ck "chuyen tien" FT26308112233 MBVCB.123456 vnp123456 ticket
-case hồ sơ số KN-2026-000123 kn2026 12 0912345678 (0912) 345 678 +84 912.345.678 o912345678 mst
-0391234500 0391234500-001 500k nửa tỷ 1tr2 2 triệu rưỡi $1.000.000 trăm rưỡi em tên Nguyễn Văn An
-Mr. John Công ty TNHH Đại An cty liên hệ chị Hoa bên em - / . , : # _"""
+PIECES = """HD-2026-12 hđmb-2026/12 12/2026/HĐ hợp đồng số hóa đơn inv-123 invoice no 1234 đơn hàng
+mã đơn DH-1-12 dh100001 ord-22 mã GD nội dung ck "chuyen tien" FT26308112233
+MBVCB.123456 vnp123456 ticket case hồ sơ số KN-2026-000123 kn2026 12 0912345678 (0912)
+345 678 +84 912.345.678 o912345678 mst 0391234500 0391234500-001 500k nửa tỷ 1tr2 2
+triệu rưỡi $1.000.000 trăm rưỡi em tên Nguyễn Văn An Mr. John Công ty TNHH Đại An cty
+liên hệ chị Hoa bên em - / . , : # _"""
 Finder = Callable[[Page], Iterator[Found]]
 FINDERS: tuple[Finder, ...] = (
     partial(codes, case_prefix="KN"), amounts, organisations, people, partial(phones, hotline=""),
