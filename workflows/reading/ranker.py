@@ -6,6 +6,7 @@ Learned from the examples on first use (some milliseconds), so there are no weig
 from __future__ import annotations
 
 import math
+import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,28 +26,29 @@ _COURTESY = listed(
 )
 
 
-_Weight = tuple[int, float]  # place of a label, and what a feature says for it
+_LANE, _ZERO = 64, 1 << 62  # bits of a label's weight in a number, and what stands for nothing
+_FINE = 1 << 32  # weights are kept in these parts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranker:
-    """What each feature says for the labels, by their place in `labels`."""
+    """What each feature says for the labels: all its weights in one number, a lane for each label.
+    Adding the numbers of a text adds the weights of all labels at once.
+    """
 
     labels: tuple[str, ...]
-    weights: Mapping[str, tuple[_Weight, ...]]
+    weights: Mapping[str, int]
+    nothing: int  # in every lane
 
     def rank(self, found: Iterable[str]) -> dict[str, float]:
         """label -> probability of these features; empty when none is known."""
-        sums = [0.0] * len(self.labels)
         rows = [row for row in map(self.weights.get, found) if row is not None]
         if not rows:
             return {}
-        for row in rows:
-            for place, weight in row:
-                sums[place] += weight
-        return dict(
-            zip(self.labels, _softmax(sums, _SHARPNESS / math.sqrt(len(rows))), strict=True)
-        )
+        lanes = struct.Struct(f"<{len(self.labels)}Q")
+        sums = lanes.unpack(sum(rows, self.nothing).to_bytes(lanes.size, "little"))
+        shares = _softmax(sums, _SHARPNESS / math.sqrt(len(rows)) / _FINE)
+        return dict(zip(self.labels, shares, strict=True))
 
 
 def features(words: Sequence[str]) -> Iterator[str]:
@@ -77,7 +79,7 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
         for label, texts in examples.items()
     }
     sizes = {label: len(texts) for label, texts in examples.items()}
-    weights: dict[str, list[_Weight]] = {}
+    weights: dict[str, int] = {}
     everywhere = sum(counts.values(), Counter())
     total = sum(sizes.values())
     for place, (label, counter) in enumerate(counts.items()):
@@ -86,18 +88,14 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
             outside = (everywhere[feature] - count + _SMOOTHING) / (
                 total - sizes[label] + 2 * _SMOOTHING
             )
-            weights.setdefault(feature, []).append((place, math.log(inside / outside)))
-    return Ranker(labels=tuple(counts), weights=_shared(weights))
-
-
-def _shared(weights: Mapping[str, Sequence[_Weight]]) -> Mapping[str, tuple[_Weight, ...]]:
-    """The same weights with equal parts kept once: most are equal, and few stay in the cache."""
-    rows: dict[tuple[_Weight, ...], tuple[_Weight, ...]] = {}
-    pairs: dict[_Weight, _Weight] = {}
-    return {
-        feature: rows.setdefault(row := tuple(pairs.setdefault(pair, pair) for pair in found), row)
-        for feature, found in weights.items()
-    }
+            weight = round(math.log(inside / outside) * _FINE) << _LANE * place
+            weights[feature] = weights.get(feature, 0) + weight
+    once = {weight: weight for weight in weights.values()}  # few differ, and few stay at hand
+    return Ranker(
+        labels=tuple(counts),
+        weights={feature: once[weight] for feature, weight in weights.items()},
+        nothing=sum(_ZERO << _LANE * place for place in range(len(counts))),
+    )
 
 
 @cache

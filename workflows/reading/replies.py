@@ -209,6 +209,8 @@ def _safe_step(page: Page, first: int, last: int, kind: str) -> int:
 
 def _says_only_no(page: Page, rows: Rows) -> bool:
     """A bare `không`, however polite."""
+    if len(page.words) > _SHORT:
+        return False
     words = {*page.words}
     negated = any(hit.concept == "no" for row in rows for hit in row)
     return negated and not any(page.asks) and words <= _NO | _POLITE and not words <= _POLITE
