@@ -49,6 +49,10 @@ class Heard:
     reading: Reading
 
 
+class StoppedHalfway(Exception):
+    """Work on the delivery began again and again and never came to an end."""
+
+
 class AlreadyFiled(Exception):
     """Another worker was faster; what this one did for the delivery is rolled back."""
 
@@ -135,6 +139,8 @@ class Intake:
             self._filing.tell(conn, notices, now)
 
     async def _parsed(self, row: InboxRow, now: datetime) -> Sequence[Inbound] | None:
+        if row.attempts > inbox.MOST_TAKEN:
+            raise StoppedHalfway(f"taken {row.attempts} times, never finished")
         channel = self._channels.get(row.channel)
         try:
             if channel is None:

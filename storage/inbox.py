@@ -6,7 +6,9 @@
     unreadable, held ── replay ── new
 
 A delivery is taken under a lease. Who does not finish before the lease ends loses it to the next
-worker; after MAX_ATTEMPTS it is held, so that a poisonous delivery never blocks the others.
+worker. A worker that died says nothing of which of its deliveries killed it: whatever was taken
+before is taken alone, so that only the guilty one comes to MOST_TAKEN. One that fails is held after
+MAX_ATTEMPTS: a poisonous delivery never blocks the others.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from storage.tables import inbox
 from storage.upsert import Upsert
 
 MAX_ATTEMPTS = 3
+MOST_TAKEN = 6
+"""So often may workers die over one delivery; a desk is stopped for other reasons as well."""
 MOST_BYTES = 40 * 1024 * 1024
 """What one worker takes at a time, beyond the first delivery: a backlog must fit in memory."""
 
@@ -74,7 +78,7 @@ _keep = Upsert(
     ),
 )
 _free = (
-    select(inbox.c.id, func.length(inbox.c.raw).label("size"))
+    select(inbox.c.id, inbox.c.attempts, func.length(inbox.c.raw).label("size"))
     .where(_new, or_(inbox.c.lease_until.is_(null()), inbox.c.lease_until <= bindparam("now")))
     .order_by(inbox.c.id)
     .limit(bindparam("limit"))
@@ -124,18 +128,14 @@ def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
 def take(conn: Connection, *, limit: int, now: datetime, lease: timedelta) -> list[InboxRow]:
     """Up to `limit` new deliveries, oldest first, which nobody else gets before the lease ends.
 
-    Fewer where they are large (MOST_BYTES), but at least one. One taken more than MAX_ATTEMPTS
-    times is held instead of returned.
+    Fewer where they are large (MOST_BYTES), but at least one; and only one where it was taken
+    before. The caller puts aside one that was taken more than MOST_TAKEN times.
     """
     ids = _portion(conn.execute(_free, {"limit": limit, "now": now}).all())
     if not ids:
         return []
     conn.execute(_lease, {"ids": ids, "until": now + lease})
-    rows = [_inbox_row(row._mapping) for row in conn.execute(_taken, {"ids": ids})]
-    for row in rows:
-        if row.attempts > MAX_ATTEMPTS:
-            hold(conn, row.id, row.note or "stopped halfway, again and again", now=now)
-    return [row for row in rows if row.attempts <= MAX_ATTEMPTS]
+    return [_inbox_row(row._mapping) for row in conn.execute(_taken, {"ids": ids})]
 
 
 def waiting(conn: Connection, *, limit: int = 50) -> list[InboxRow]:
@@ -192,11 +192,14 @@ def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]
 
 
 def _portion(rows: Sequence[Row[Any, Any]]) -> list[int]:
-    """The ids of the first rows that fit in memory together, and in any case of the first."""
-    sizes = accumulate(int(row.size) for row in rows)
+    """The ids of the first row, and of those that may be worked on beside it."""
+    if rows and rows[0].attempts:
+        return [rows[0].id]
+    fresh = [row for row in rows if not row.attempts]
+    sizes = accumulate(int(row.size) for row in fresh)
     return [
         row.id
-        for place, (row, total) in enumerate(zip(rows, sizes, strict=True))
+        for place, (row, total) in enumerate(zip(fresh, sizes, strict=True))
         if place == 0 or total <= MOST_BYTES
     ]
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -54,6 +55,26 @@ async def test_a_poison_delivery_is_tried_three_times_and_blocks_nobody(stage: S
             await stage.intake.one_pass(stage.now)
     held = await stage.work.read(lambda conn: inbox.listing(conn, "held"))
     assert len(held) == 1 and "a bug of ours" in held[0].note
+    assert len(stage.notes.unreadable) == 1
+
+
+async def test_a_delivery_that_kills_the_desk_again_and_again_is_put_aside_and_shown(
+    stage: Stage,
+) -> None:
+    await stage.work.run(
+        lambda conn: inbox.keep(
+            conn,
+            [Arrived(channel="zalo_bot", delivery_id="deadly", raw=b"{}", received_at=stage.now)],
+        )
+    )
+    for _ in range(inbox.MOST_TAKEN):
+        await stage.work.run(
+            lambda conn: inbox.take(conn, limit=1, now=stage.now, lease=timedelta(0))
+        )
+    with pytest.raises(ExceptionGroup, match="could not be filed"):
+        await stage.intake.one_pass(stage.now)
+    (row,) = await stage.work.read(lambda conn: inbox.listing(conn, "held"))
+    assert "never finished" in row.note
     assert len(stage.notes.unreadable) == 1
 
 

@@ -104,13 +104,22 @@ def test_a_poisonous_delivery_is_held_after_three_attempts(conn: Connection) -> 
     assert row.note == "attempt 3"
 
 
-def test_a_delivery_that_kills_its_worker_is_held_too(conn: Connection) -> None:
+def test_what_a_killed_worker_had_in_hand_is_taken_again_one_by_one(conn: Connection) -> None:
+    inbox.keep(conn, [Delivery(delivery_id=f"d-{n}") for n in range(4)])
+    take(conn, limit=3)
+    later = NOW + LEASE
+    again = [[row.delivery_id for row in take(conn, now=later)] for _ in range(4)]
+    assert again == [["d-0"], ["d-1"], ["d-2"], ["d-3"]]
+
+
+def test_only_the_delivery_that_kills_its_workers_is_blamed(conn: Connection) -> None:
     inbox.keep(conn, [Delivery(), Delivery(delivery_id="d-2")])
-    for attempt in range(inbox.MAX_ATTEMPTS):
-        assert take(conn, limit=1, now=NOW + attempt * LEASE)[0].delivery_id == "d-1"
-    assert [row.delivery_id for row in take(conn, now=NOW + 10 * LEASE)] == ["d-2"]
-    (row,) = inbox.listing(conn, "held")
-    assert "stopped halfway" in row.note
+    for attempt in range(inbox.MOST_TAKEN):
+        assert take(conn, now=NOW + attempt * LEASE)[0].delivery_id == "d-1"
+    guilty = take(conn, now=NOW + inbox.MOST_TAKEN * LEASE)
+    (other,) = take(conn, now=NOW + inbox.MOST_TAKEN * LEASE)
+    assert [row.attempts > inbox.MOST_TAKEN for row in guilty] == [True]
+    assert (other.delivery_id, other.attempts) == ("d-2", 2)
 
 
 def test_a_failed_delivery_waits_and_does_not_block_the_next(conn: Connection) -> None:

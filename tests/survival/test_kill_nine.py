@@ -81,9 +81,9 @@ async def test_two_hundred_events_survive_being_killed_again_and_again(database_
 
     written = Counter(one.strip("<>") for person in ids for one in person)
     assert len(written) == EVENTS
+    assert there.counts.inbox_unreadable == 0
     assert there.written == written
     assert there.journalled == written
-    assert there.counts.inbox_unreadable == 0
 
     assert {letter.status for letter in there.letters} <= {Status.SENT, Status.UNKNOWN}
     assert len(there.of(Status.SENT)) > CHATS
