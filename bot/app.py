@@ -23,6 +23,7 @@ from bot.loops import Bell, kept_up, turn
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
 from bot.readers import reader_for_this_machine
+from bot.recounting import Recounting
 from bot.settings import Settings, TelegramSection
 from bot.ticking import Ticking
 from bot.web import app as web
@@ -142,6 +143,7 @@ class App:
         self.intake = Intake(self.work, self.channels, self.filing, self.reader)
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
+        self.recounting = Recounting(self.work, self.filing)
 
     async def _point_webhooks(self) -> None:
         zalo_bot = self._wired.zalo_bot
@@ -167,6 +169,7 @@ class App:
     def _start(self) -> None:
         self._loop("intake", self._pass(lambda: self.intake.one_pass(self.clock.now())))
         self._loop("clock", self._pass(lambda: self.ticking.one_pass(self.clock.now())))
+        self._loop("calendar", self._pass(lambda: self.recounting.one_pass(self.clock.now())))
         self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))

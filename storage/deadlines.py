@@ -17,6 +17,13 @@ _due = (
     .order_by(deadlines.c.next_at, deadlines.c.case_number)
     .limit(bindparam("limit"))
 )
+_running = (
+    select(deadlines.c.case_number)
+    .distinct()
+    .where(deadlines.c.case_number > bindparam("after"))
+    .order_by(deadlines.c.case_number)
+    .limit(bindparam("limit"))
+)
 
 
 def arm(conn: Connection, case: Case) -> None:
@@ -44,3 +51,8 @@ def due(conn: Connection, now: datetime, *, limit: int = 100) -> list[tuple[str,
     """
     rows = conn.execute(_due, {"now": now, "limit": limit})
     return [(row.case_number, row.kind) for row in rows]
+
+
+def running(conn: Connection, *, after: str = "", limit: int = 100) -> list[str]:
+    """Numbers of cases with a running clock, in order, those that follow `after`."""
+    return list(conn.execute(_running, {"after": after, "limit": limit}).scalars())

@@ -191,7 +191,7 @@ def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]
     ]
 
 
-def _portion(rows: Sequence[Row[Any, Any]]) -> list[int]:
+def _portion(rows: Sequence[Row[Any, Any, Any]]) -> list[int]:
     """The ids of the first row, and of those that may be worked on beside it."""
     if rows and rows[0].attempts:
         return [rows[0].id]

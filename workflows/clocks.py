@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from workflows.calendar import day_ends, due_in_working_days, local_day
 from workflows.case import DESK, Case, Clock, State
-from workflows.events import ClockRang, Event, LetterFailed, LetterSent
+from workflows.counting import counted, next_morning, unsaid
+from workflows.events import CalendarChanged, ClockRang, Event, LetterFailed, LetterSent
 from workflows.numbers import serial
 from workflows.policy import Policy
+from workflows.recounting import recounted
 from workflows.rules import DEADLINES, Deadline
 
 OVERDUE = "overdue"
@@ -25,6 +26,8 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
     """
     if before is not None and before.state is State.ARCHIVED:
         return case
+    if isinstance(event, CalendarChanged):
+        return recounted(case, event.at, policy)
     if isinstance(event, ClockRang):
         case = _rung(case, event, policy)
     for deadline in DEADLINES:
@@ -70,7 +73,7 @@ def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy:
     if type(event) not in deadline.restarts_on:
         return case
     fresh = _started(case, deadline, event.at, policy)
-    fresh = replace(fresh, marks=_unsaid(fresh, clock))
+    fresh = replace(fresh, marks=unsaid(fresh, clock))
     if clock.breached_at is None:
         return _with(case, clock, fresh)
     case = _with(case, clock, replace(clock, stopped_at=event.at))
@@ -114,9 +117,9 @@ def _from_earliest_receipt(
         return case
     if received >= old or clock.started_at != old:
         return case
-    fresh = _counted(received, deadline, policy, clock.kind)
+    fresh = counted(received, deadline, policy, clock.kind)
     late = clock.stopped_at is not None and clock.stopped_at > fresh.due_at
-    ahead = tuple(mark for mark in _unsaid(fresh, clock) if mark[1] > now)
+    ahead = tuple(mark for mark in unsaid(fresh, clock) if mark[1] > now)
     return _with(
         case,
         clock,
@@ -131,17 +134,11 @@ def _from_earliest_receipt(
     )
 
 
-def _unsaid(fresh: Clock, clock: Clock) -> tuple[tuple[str, datetime], ...]:
-    """The marks of a new count without those that have rung already: nobody is told twice."""
-    left = {name for name, _ in clock.marks}
-    return tuple(mark for mark in fresh.marks if mark[0] in left)
-
-
 def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> Clock:
     trigger = deadline.begins_on(policy) if deadline.begins_on else None
     first = deadline.promise and trigger is None and case.clock(deadline.kind) is None
     start = case.received_at if first and case.received_at is not None else now
-    clock = _counted(start, deadline, policy, deadline.kind)
+    clock = counted(start, deadline, policy, deadline.kind)
     ahead = tuple(mark for mark in clock.marks if mark[1] > now)
     return replace(clock, marks=ahead, after_letter=case.letters_owed)
 
@@ -149,47 +146,11 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> C
 def _resumed(clock: Clock, deadline: Deadline, now: datetime, policy: Policy) -> Clock:
     """The same count as before; what was due meanwhile is said at once."""
     if clock.breached_at is not None:
-        marks: tuple[tuple[str, datetime], ...] = ((OVERDUE, _next_morning(now, policy)),)
+        marks: tuple[tuple[str, datetime], ...] = ((OVERDUE, next_morning(now, policy)),)
     else:
-        counted = _counted(clock.started_at, deadline, policy, clock.kind)
-        marks = tuple(mark for mark in counted.marks if now < mark[1] < clock.due_at)
+        fresh = counted(clock.started_at, deadline, policy, clock.kind)
+        marks = tuple(mark for mark in fresh.marks if now < mark[1] < clock.due_at)
     return replace(clock, stopped_at=None, met_by=(), marks=marks)
-
-
-def _counted(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Clock:
-    if deadline.hours is not None:
-        span = timedelta(hours=deadline.hours(policy))
-        due_at = start + span
-        due_on = local_day(due_at)
-        marks = [(mark.name, start + span * mark.part) for mark in deadline.marks]
-    else:
-        days = deadline.working_days(policy) if deadline.working_days else 0
-        due_at, due_on = _working_days(start, days, policy)
-        marks = [
-            (mark.name, _in_the_morning(start, mark.working_days(policy), policy))
-            for mark in deadline.marks
-            if mark.working_days is not None
-        ]
-    before = tuple((name, moment) for name, moment in marks if moment < due_at)
-    return Clock(kind=kind, started_at=start, due_at=due_at, due_on=due_on, marks=before)
-
-
-def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime, date]:
-    return due_in_working_days(
-        start, days, policy.calendar, deem_next_working_day=policy.deem_next_working_day
-    )
-
-
-def _in_the_morning(start: datetime, days: int, policy: Policy) -> datetime:
-    """When the office opens after so many working days: no customer is reminded at midnight."""
-    over, _ = _working_days(start, days, policy)
-    return policy.calendar.next_open(over, policy.open_from, policy.open_until)
-
-
-def _next_morning(now: datetime, policy: Policy) -> datetime:
-    """When the office opens next after today."""
-    tomorrow = day_ends(local_day(now))
-    return policy.calendar.next_open(tomorrow, policy.open_from, policy.open_until)
 
 
 def _rung(case: Case, event: ClockRang, policy: Policy) -> Case:
@@ -198,7 +159,7 @@ def _rung(case: Case, event: ClockRang, policy: Policy) -> Case:
         return case
     left = tuple(mark for mark in clock.marks if mark[0] != event.mark)
     if event.mark in ("breach", OVERDUE):
-        left = ((OVERDUE, _next_morning(event.at, policy)),)
+        left = ((OVERDUE, next_morning(event.at, policy)),)
     breached_at = clock.breached_at or (clock.due_at if event.mark == "breach" else None)
     return _with(case, clock, replace(clock, marks=left, breached_at=breached_at))
 

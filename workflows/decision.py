@@ -80,14 +80,24 @@ def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
 
 
 def _moved(before: Case, after: Case) -> dict[str, object]:
-    """Due days that this event moved (X-04): a promise never moves without a trace."""
-    pairs = zip(before.clocks, after.clocks, strict=False)
+    """Due days that this event moved (X-04, AMB-08): no promise moves without a trace."""
+    pairs = [
+        (old, new)
+        for old, new in zip(before.clocks, after.clocks, strict=False)
+        if old.kind == new.kind and old.kind in ("K24", "K20")
+    ]
     moved = {
         old.kind: [old.due_at.isoformat(), new.due_at.isoformat()]
         for old, new in pairs
-        if old.started_at != new.started_at and old.kind in ("K24", "K20")
+        if old.due_at != new.due_at
     }
-    return {"due_moved": moved} if moved else {}
+    lawful = {
+        new.kind: new.lawful_on.isoformat()
+        for old, new in pairs
+        if new.lawful_on is not None and old.lawful_on != new.lawful_on
+    }
+    found = {"due_moved": moved, "lawful_later": lawful}
+    return {name: days for name, days in found.items() if days}
 
 
 def _facts_of(event: Event) -> dict[str, object]:

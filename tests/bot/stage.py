@@ -21,6 +21,7 @@ from workflows import policy
 from workflows.advance import Decision
 from workflows.case import Actor, Case
 from workflows.messages import FailedRecipient, Inbound, Kind, Outbound, Receipt, Thread
+from workflows.policy import Policy
 
 POLICY = policy.load()
 CUSTOMER = "6ede9afa66b88fe6d6a9"
@@ -98,7 +99,7 @@ class Notes(Silent):
 class Stage:
     """One desk; time stands still unless `later` moves it."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, policy: Policy = POLICY) -> None:
         self.work = work
         self.now = MONDAY
         self.chat = MemoryChannel("zalo_bot", text_limit=2000)
@@ -106,7 +107,7 @@ class Stage:
         channels = {"zalo_bot": self.chat, "email": self.mail}
         self.notes = Notes()
         self.filing = Filing(
-            policy=POLICY, owing=Owing(policy=POLICY, channels=channels), notices=self.notes
+            policy=policy, owing=Owing(policy=policy, channels=channels), notices=self.notes
         )
         self.intake = Intake(work, channels, self.filing)
         self.delivery = Delivery(work, channels, self.filing)

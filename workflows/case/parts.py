@@ -189,6 +189,7 @@ class Clock:
     met_by: tuple[str, ...] = ()  # letters or acts that did the duty; empty: not done
     after_letter: int = 0  # only letters owed later than this one can do the duty
     breached_at: datetime | None = None
+    lawful_on: date | None = None  # days off decreed later would allow this day; due_on holds
 
     @property
     def running(self) -> bool:

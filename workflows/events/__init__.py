@@ -26,7 +26,14 @@ from workflows.events.casework import (
 )
 from workflows.events.customers import Agreed, Disagreed, MachineWrote, Wrote
 from workflows.events.event import Event
-from workflows.events.outside import Archived, ClockRang, LetterFailed, LetterSent, LetterUnknown
+from workflows.events.outside import (
+    Archived,
+    CalendarChanged,
+    ClockRang,
+    LetterFailed,
+    LetterSent,
+    LetterUnknown,
+)
 from workflows.events.resolving import (
     Absorbed,
     Answered,
@@ -53,6 +60,7 @@ __all__ = [
     "Archived",
     "Asked",
     "Assigned",
+    "CalendarChanged",
     "CauseFound",
     "ClockRang",
     "Closed",

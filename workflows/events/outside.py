@@ -43,5 +43,10 @@ class ClockRang(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarChanged(Event):
+    """The company's days off are others than when the running clocks were counted (CP-25)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Archived(Event):
     """The file is sealed (CP-23)."""

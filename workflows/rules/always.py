@@ -6,6 +6,7 @@ from workflows import guards, needs, verdicts
 from workflows.case import State
 from workflows.events import (
     Assigned,
+    CalendarChanged,
     Corrected,
     HandedBack,
     LetterFailed,
@@ -172,5 +173,13 @@ ALWAYS = (
         tells=(Tells(vi="Không rõ thư đã đến chưa: xin kiểm tra rồi quyết định", urgent=True),),
         vi="Không rõ thư đã đến hay chưa",
         en="Nobody knows whether a letter arrived",
+    ),
+    Rule(
+        clause="AMB-08",
+        at=EVERY - SHUT,
+        on=CalendarChanged,
+        by=DESK,
+        vi="Lịch nghỉ thay đổi: tính lại hạn, không lùi hạn đã hứa với khách hàng",
+        en="The days off have changed: due days are counted again, no promise is put off",
     ),
 )

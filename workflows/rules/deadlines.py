@@ -118,6 +118,7 @@ DEADLINES = (
         marks=(
             Mark(name="remind", working_days=lambda policy: policy.question_reminder_working_days),
         ),
+        customers_time=True,
         vi="Nhắc khách hàng bổ sung thông tin",
         en="Reminder of the open questions",
     ),
@@ -130,6 +131,7 @@ DEADLINES = (
             Mark(name="remind", working_days=lambda policy: policy.silence_reminder_working_days),
         ),
         restarts_on=(Wrote, Absorbed),
+        customers_time=True,
         vi="Khách hàng chưa phản hồi kết quả",
         en="The customer is silent after the answer",
     ),

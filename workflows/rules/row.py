@@ -116,5 +116,6 @@ class Deadline:
     by_hand_only: bool = False  # an automatic letter does not do the duty (AMB-05)
     promise: bool = False
     anew_after: frozenset[State] = frozenset()  # a duty done before these is owed once more
+    customers_time: bool = False  # what the customer has been given: never cut short
     vi: str
     en: str
