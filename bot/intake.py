@@ -145,12 +145,11 @@ class Intake:
         try:
             if channel is None:
                 raise Unreadable(f"kênh {row.channel} chưa được bật")
-            parsed = channel.parse(row.raw)
+            return channel.parse(row.raw)
         except Unreadable as error:
             reason = str(error)
             await self._work.run(lambda conn: self._unreadable(conn, row, reason, now))
             return None
-        return parsed
 
     async def _meaning(self, message: Inbound, now: datetime) -> Reading:
         return await self._reader.read(

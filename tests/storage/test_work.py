@@ -237,7 +237,7 @@ async def test_a_deadlock_is_tried_again(databases: Databases) -> None:
     await asyncio.gather(work.run(cross("a", "b")), work.run(cross("b", "a")))
     values = await work.read(lambda conn: (cursors.get(conn, "a"), cursors.get(conn, "b")))
     await work.close()
-    assert len(runs) == 3
+    assert len(runs) > 2, "one of the two had to give way and was run again"
     assert values[0] == values[1]
 
 
