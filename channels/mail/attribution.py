@@ -12,6 +12,7 @@ _LONGEST = 400  # characters in an attribution, over all its lines
 _MOST_LINES = 5
 
 
+_LONGEST_VERB = 48  # characters, with what stands before and after it
 _VERBS = any_of(chain.from_iterable(phrases.WROTE.values()))
 _EMAIL = re.compile(r"[^\s<>()\[\]\"',;]+@[^\s<>()\[\]\"',;]+\.?\w")
 _DATE = re.compile(
@@ -72,8 +73,13 @@ def _joined(lines: list[str]) -> str:
 
 def _tells(joined: str) -> tuple[bool, bool, bool]:
     """Does it hold a verb of writing, an address, the opening of an attribution?"""
-    verb = bool(VERB_END.search(joined) or _VERB_IN.search(joined) or _CJK_VERB.search(joined))
+    verb = bool(_ends_in_verb(joined) or _VERB_IN.search(joined))
     return verb, bool(_EMAIL.search(joined)), _opens(joined)
+
+
+def _ends_in_verb(joined: str) -> bool:
+    tail = max(0, len(joined) - _LONGEST_VERB)
+    return bool(VERB_END.search(joined, tail) or _CJK_VERB.search(joined, tail))
 
 
 def _over_a_gap(lines: list[str], best: int, end: int) -> int:
@@ -112,18 +118,20 @@ def _opens(joined: str) -> bool:
 
 def _introduces(joined: str, *, marked: bool) -> bool:
     colon = joined.rstrip()[-1:] in ":：;"
-    verb = bool(VERB_END.search(joined) or _CJK_VERB.search(joined))
-    inner = colon and bool(_VERB_IN.search(joined))
+    verb = _ends_in_verb(joined)
+    if marked and verb:
+        return True
+    verb = verb or (colon and bool(_VERB_IN.search(joined)))
     address = bool(_EMAIL.search(joined))
     if marked:
         dated = bool(_DATE.search(joined))
-        if verb or inner or (address and dated and _DATE_FIRST.match(joined)):
+        if verb or (address and dated and _DATE_FIRST.match(joined)):
             return True
         return colon and (address or dated or bool(_QUOTING.match(joined)))
     if not colon and not verb:
         return False
     dated = bool(DAY.search(joined))
-    if verb or inner:
+    if verb:
         if address:
             return dated or colon
         return dated and _opens(joined) and bool(CLOCK.search(joined))

@@ -73,6 +73,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BOM_BYTES = (b"\xef", b"\xff", b"\xfe", b"\x00")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LABEL = re.compile(r"[^a-z0-9_.:-].*", re.S)
@@ -106,7 +107,12 @@ def clean(text: str) -> str:
     """`text` in NFC without what a database refuses (NUL, lone surrogates)."""
     if text.isascii():
         return text.replace("\x00", "") if "\x00" in text else text
-    text = _UNSTORABLE.sub("", text)
+    try:
+        known = text.encode()
+    except UnicodeEncodeError:
+        return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
+    if b"\x00" in known:
+        text = text.replace("\x00", "")
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
@@ -125,9 +131,10 @@ _ASCII_SAFE = frozenset({"ascii", "utf-8", "cp1252", "cp1258", "gb18030", "cp949
 
 
 def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
-    for bom, codec in _BOMS:
-        if raw.startswith(bom):
-            return raw[len(bom) :].decode(codec, "replace"), codec
+    if raw[:1] in _BOM_BYTES:
+        for bom, codec in _BOMS:
+            if raw.startswith(bom):
+                return raw[len(bom) :].decode(codec, "replace"), codec
     # Valid multi-byte UTF-8 is almost never anything else, whatever the label claims; a few
     # letters of an East Asian charset may look like it.
     if name not in _MULTI_BYTE or (name in _LIKE_UTF8 and len(_HIGH.findall(raw[:4000])) > 30):

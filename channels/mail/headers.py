@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from channels.mail.decode import clean, decode
@@ -19,20 +19,16 @@ _PARAM = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))
 _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.S)
 MOST_FIELDS = 2000
+_MOST_BYTES = 1024 * 1024
+_REMEMBERED = 200  # bytes: longer values are not kept in a cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Headers:
     """The fields of one part. Names are lower case; values raw, still folded."""
 
     fields: tuple[tuple[str, bytes], ...] = ()
-
-    @cached_property
-    def _first(self) -> dict[str, bytes]:
-        found: dict[str, bytes] = {}
-        for name, value in self.fields:
-            found.setdefault(name, value)
-        return found
+    _first: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def __contains__(self, name: str) -> bool:
         return name in self._first
@@ -45,7 +41,12 @@ class Headers:
     def plain(self, name: str) -> str:
         """The first such field without decoding encoded words: ids, types, keywords."""
         value = self._first.get(name)
-        return decode(unfold(value))[0].strip() if value else ""
+        if not value:
+            return ""
+        value = unfold(value)
+        if value.isascii() and b"\x00" not in value:
+            return value.decode("ascii").strip()
+        return decode(value)[0].strip()
 
     def text(self, name: str) -> str:
         """The first such field as people read it, NFC; "" if there is none."""
@@ -63,14 +64,12 @@ class Headers:
 
 def parse_headers(head: bytes) -> Headers:
     """The fields in `head`; lines that are no field and no continuation are passed over."""
+    head = head[:_MOST_BYTES]
     if b"\r" in head:
         head = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    found = []
-    for match in _FIELD.finditer(head):
-        found.append((match[1].decode("ascii").lower(), match[2]))
-        if len(found) >= MOST_FIELDS:
-            break
-    return Headers(tuple(found))
+    found = _FIELD.findall(head)[:MOST_FIELDS]
+    fields = [(name.decode("ascii").lower(), value) for name, value in found]
+    return Headers(tuple(fields), dict(reversed(fields)))
 
 
 def unfold(value: bytes) -> bytes:
@@ -91,22 +90,29 @@ def words(value: bytes) -> str:
     done: list[str] = []
     pending, label, at = b"", "", 0
     for match in _WORD.finditer(value):
-        gap = value[at : match.start()]
-        name = match[1].decode("ascii", "replace").partition("*")[0].lower()
-        if pending and (gap.strip() or name != label):
+        charset, encoding, payload = match.groups()
+        gap, name = value[at : match.start()], _charset(charset)
+        apart = bool(gap) and not gap.isspace()
+        if pending and (apart or name != label):
             done.append(decode(pending, label)[0])
             pending = b""
-        if gap.strip() or not at:
+        if gap and (apart or not at):
             done.append(decode(gap)[0])
-        pending, label, at = pending + _word_bytes(match), name, match.end()
-    done.append(decode(pending, label)[0] if pending else "")
-    done.append(decode(value[at:])[0])
+        pending, label, at = pending + _word_bytes(encoding, payload), name, match.end()
+    if pending:
+        done.append(decode(pending, label)[0])
+    if at < len(value):
+        done.append(decode(value[at:])[0])
     return clean(_SPACES.sub(" ", "".join(done)).strip())
 
 
-def _word_bytes(match: re.Match[bytes]) -> bytes:
-    payload = match[3]
-    if match[2] in b"qQ":
+@lru_cache(maxsize=256)
+def _charset(label: bytes) -> str:
+    return label.decode("ascii", "replace").partition("*")[0].lower()
+
+
+def _word_bytes(encoding: bytes, payload: bytes) -> bytes:
+    if encoding in b"qQ":
         return binascii.a2b_qp(payload.replace(b" ", b"_"), header=True)
     return base64_bytes(payload)
 
@@ -121,13 +127,21 @@ def base64_bytes(payload: bytes) -> bytes:
         return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
-def parameters(value: bytes) -> tuple[str, dict[str, str]]:
+def parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
     """Split `type/subtype; name=value; ...`: the lower-case head and the parameters by name.
 
     RFC 2231 continuations and charsets are undone; so are RFC 2047 words, which clients misuse.
     """
-    value = unfold(value)
-    text = value.decode("latin-1")
+    return _parameters(value) if len(value) > _REMEMBERED else _known_parameters(value)
+
+
+@lru_cache(maxsize=1024)
+def _known_parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
+    return _parameters(value)
+
+
+def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    text = unfold(value).decode("latin-1")
     head, _, rest = text.partition(";")
     found: dict[str, str] = {}
     split: dict[str, list[tuple[int, bool, str]]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from channels.mail.decode import decode
@@ -37,7 +37,7 @@ class Part:
     start: int
     end: int
     type: str
-    params: dict[str, str]
+    params: Mapping[str, str]
     disposition: str = ""
     filename: str = ""
     children: list[Part] = field(default_factory=list, repr=False)

@@ -207,7 +207,7 @@ def _identity(mail: Mail, raw: bytes, problems: list[str]) -> tuple[str, str]:
     A mail without Message-ID is known by its bytes.
     """
     found = message_ids(mail.root.headers.plain("message-id"))
-    body = raw[mail.root.start :].replace(b"\r\n", b"\n").strip()
+    body = raw[mail.root.start :].translate(None, b"\r").strip()
     digest = hashlib.sha256(body).hexdigest()[:16]
     if found:
         return found[0], f"{found[0]}:{digest}"

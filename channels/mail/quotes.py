@@ -90,7 +90,7 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
     at = 0
     while at < min(len(lines), _MOST_LINES):
         line = lines[at]
-        if _QUOTED.match(line) and not torn_bracket(lines, at):
+        if ">" in line and _QUOTED.match(line) and not torn_bracket(lines, at):
             keep[at] = False
         elif _begins_older(lines, at):
             rest = forward or separator(lines, at) == "forwarded"
@@ -133,7 +133,11 @@ def _drop_tail(lines: list[str], keep: list[bool]) -> None:
     """Take the signature mark with what stands below it, and device lines, off the end."""
     own = [at for at, kept in enumerate(keep) if kept and lines[at].strip()]
     for position, at in enumerate(own):
-        if _SIGNATURE.match(lines[at]) and 0 < position >= len(own) - _SIGNATURE_LINES:
+        if (
+            len(lines[at]) < 5
+            and _SIGNATURE.match(lines[at])
+            and 0 < position >= len(own) - _SIGNATURE_LINES
+        ):
             for later in range(at, len(lines)):
                 keep[later] = False
             own = own[:position]
@@ -143,4 +147,7 @@ def _drop_tail(lines: list[str], keep: list[bool]) -> None:
 
 
 def _is_device(line: str) -> bool:
-    return len(line) < 300 and bool(_DEVICE.match(_BRACKET.sub("", _LINK.sub("", line))))
+    if len(line) >= 300:
+        return False
+    bare = _LINK.sub("", line) if "://" in line else line
+    return bool(_DEVICE.match(_BRACKET.sub("", bare)))

@@ -52,7 +52,9 @@ def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
 
 
 def _label(line: str) -> tuple[str, str] | None:
-    match = _LABEL.match(line) if len(line) < 500 else None
+    if len(line) >= 500 or (":" not in line and "：" not in line):
+        return None
+    match = _LABEL.match(line)
     kind = _LABELS.get(match[1].strip().lower()) if match else None
     return (kind, match[2]) if match and kind else None
 

@@ -32,24 +32,30 @@ class Wording:
         return isinstance(lowered, str) and any(True for _ in self.found(lowered))
 
     @cached_property
-    def _needles(self) -> dict[bytes, tuple[tuple[bytes, tuple[Phrases, ...]], ...]]:
-        """Each stem once in UTF-8, with the languages that have it, by its first byte."""
-        stems = dict.fromkeys(stem for group in self.groups for stem in group.stems)
-        rows = [
-            (stem.encode(), tuple(group for group in self.groups if stem in group.stems))
-            for stem in stems
-        ]
-        firsts = dict.fromkeys(row[0][:1] for row in rows)
-        return {first: tuple(row for row in rows if row[0][:1] == first) for first in firsts}
+    def _any_stem(self) -> re.Pattern[bytes]:
+        """Finds out at once whether any stem of any language stands in UTF-8 text."""
+        stems = {stem.encode() for group in self.groups for stem in group.stems}
+        return re.compile(_branches(stems))
 
     def found(self, lowered: str) -> Iterable[str]:
         """Every phrase found in the lower-case text."""
-        # Bytes are searched faster than wide text; most scripts are ruled out by one byte.
-        raw = lowered.encode("utf-8", "replace")
-        rows = (row for first, some in self._needles.items() if first in raw for row in some)
-        hit = dict.fromkeys(group for needle, groups in rows if needle in raw for group in groups)
-        for group in hit:
-            yield from (match[0] for match in group.pattern.finditer(lowered))
+        # Bytes are searched faster than wide text, and most mail holds no stem at all.
+        if not self._any_stem.search(lowered.encode("utf-8", "replace")):
+            return
+        for group in self.groups:
+            if any(stem in lowered for stem in group.stems):
+                yield from (match[0] for match in group.pattern.finditer(lowered))
+
+
+def _branches(stems: Iterable[bytes]) -> bytes:
+    """A pattern that matches where any of `stems` begins, looking at each letter once."""
+    tails: dict[bytes, list[bytes]] = {}
+    for stem in stems:
+        tails.setdefault(stem[:1], []).append(stem[1:])
+    if b"" in tails:
+        return b""
+    rows = [re.escape(first) + _branches(rest) for first, rest in sorted(tails.items())]
+    return rows[0] if len(rows) == 1 else b"(?:" + b"|".join(rows) + b")"
 
 
 def one_of(patterns: Iterable[str]) -> str:
