@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 PLACEHOLDERS = frozenset(
     {"changeme", "change-me", "secret", "password", "xxx", "matkhau", "12345678", "123456789"}
 )
-SHORTEST = 8
-"""Characters of a password or token; the pages let nobody in who does not know it."""
+SHORTEST = 12
+"""Characters of a password or token: nobody guesses one over the network, however long they try."""
 
 
 def problems(settings: Settings) -> Iterator[str]:

@@ -36,12 +36,23 @@ def for_people(password: str) -> Gate:
     return gate
 
 
+def for_monitors(token: str) -> Gate:
+    """Lets in this machine, and whoever sends the token from elsewhere."""
+    programs = for_programs(token)
+
+    def gate(request: Request) -> None:
+        if not _from_here(request):
+            programs(request)
+
+    return gate
+
+
 def for_programs(token: str) -> Gate:
     """Lets in whoever sends `Authorization: Bearer <token>`. Without a token the API is off."""
 
     def gate(request: Request) -> None:
         if not token:
-            raise HTTPException(403, "the API is off: set web.api_token")
+            raise HTTPException(403, "closed to other machines: set web.api_token")
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not _same(given.strip(), token):
             raise HTTPException(

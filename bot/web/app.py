@@ -43,7 +43,7 @@ def build(
     people = access.for_people(password)
     app.include_router(webhooks.router(verifiers, keep, desk.now))
     app.include_router(api.router(desk, work, keep, access.for_programs(api_token), names))
-    app.include_router(health.router(status))
+    app.include_router(health.router(status, access.for_monitors(api_token)))
     app.include_router(desk_pages.router(desk, work, people, names))
     app.mount("/desk/static", desk_pages.static_files())
     if clock is not None:

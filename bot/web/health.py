@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import queries
+from bot.web.access import Gate
 from storage.work import Work
 
 
@@ -58,8 +59,11 @@ async def standing(
     )
 
 
-def router(status: Ask) -> APIRouter:
-    """The three routes; they show numbers and loop names, nothing of any customer."""
+def router(status: Ask, monitors: Gate) -> APIRouter:
+    """The three routes; they show numbers and loop names, nothing of any customer.
+
+    Anybody may ask whether the desk is alive and ready; the figures are for `monitors`.
+    """
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz", response_class=PlainTextResponse)
@@ -78,7 +82,7 @@ def router(status: Ask) -> APIRouter:
             return _unready(f"loops that stopped: {', '.join(found.stopped)}")
         return JSONResponse({"ready": True})
 
-    @routes.get("/metrics", response_class=PlainTextResponse)
+    @routes.get("/metrics", response_class=PlainTextResponse, dependencies=[Depends(monitors)])
     async def metrics() -> Response:
         """The figures in Prometheus' text format."""
         registry = CollectorRegistry(auto_describe=False)

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from channels.contract import Delivery
 from storage import inbox
-from tests.bot.web.room import NOW, Room
+from tests.bot.web.room import NOW, TOKEN, Room
 
 
 async def figures(room: Room) -> dict[tuple[str, ...], float]:
@@ -19,6 +19,13 @@ async def figures(room: Room) -> dict[tuple[str, ...], float]:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+async def test_figures_are_for_this_machine_and_for_whoever_has_the_token(room: Room):
+    async with room.browser(client="203.0.113.9", url="https://khieunai.example.vn") as stranger:
+        closed = await stranger.get("/metrics")
+        opened = await stranger.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert (closed.status_code, opened.status_code) == (401, 200)
 
 
 async def test_a_working_desk_is_alive_and_ready(room: Room):
