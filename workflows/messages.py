@@ -15,6 +15,7 @@ class Kind(StrEnum):
     BOUNCE = "bounce"
     LIST = "list"
     REPORT = "report"
+    ECHO = "echo"  # the company's own words, told by the provider: ours, or written in its console
     UNSUPPORTED = "unsupported"  # the provider hides the content: a person wrote something
 
 
@@ -104,6 +105,7 @@ class Inbound:
     note: Note | None = None
     problems: tuple[str, ...] = ()
     reference: str = ""
+    quotes: str = ""  # the provider's id of the message that this one answers (chats)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from channels.contract import SendFailed, SendUnknown
-from channels.http import ANSWER_LIMIT, DownloadFailed, Http, retry_after
+from channels.answer import retry_after
+from channels.http import ANSWER_LIMIT, DownloadFailed, Http
 from channels.public import PublicOnly, is_public
 
 SECRET = "12345689:abc-xyz"

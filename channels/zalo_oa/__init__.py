@@ -1,0 +1,1 @@
+"""Zalo Official Account: README.md has the vendor's facts."""

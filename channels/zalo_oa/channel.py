@@ -1,0 +1,64 @@
+"""The Zalo Official Account channel: parse, send, verify, collect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from channels import wire
+from channels.contract import Capabilities, SendFailed
+from channels.http import Http
+from channels.zalo_bot import media
+from channels.zalo_oa.api import OaApi, Refused, Tokens
+from channels.zalo_oa.parse import NAME, parse
+from channels.zalo_oa.send import send
+from channels.zalo_oa.settings import TEXT_LIMIT, ZaloOaSettings
+from channels.zalo_oa.verify import verify
+from workflows.messages import Inbound, Kind, Outbound, Receipt
+
+DETAIL = "/v3.0/oa/user/detail"
+
+
+class ZaloOaChannel:
+    """A Channel, a Verifier and a Collector."""
+
+    name = NAME
+
+    def __init__(self, settings: ZaloOaSettings, http: Http, tokens: Tokens) -> None:
+        self._settings = settings
+        self._http = http
+        self._api = OaApi(settings=settings, http=http, tokens=tokens)
+        self.capabilities = Capabilities(
+            text_limit=TEXT_LIMIT,
+            attachments=True,
+            written_answer=False,  # AMB-14: the window may be shut on the day, and nobody signs
+            quiet_hours=True,
+            per_second=settings.per_second,
+        )
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        """The message in one event; raises Unreadable."""
+        return parse(raw, self._settings)
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand over one text of at most 2000 UTF-16 units, or one file."""
+        return await send(message, self._api)
+
+    def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
+        """True if Zalo sent these bytes."""
+        return verify(headers, raw, self._settings)
+
+    async def collect(self, message: Inbound) -> Inbound:
+        """The message with its files inside and the customer's name, which no event carries."""
+        whole = await media.collect(message, self._http, limit=self._settings.media_limit)
+        if whole.sender_name or whole.kind is not Kind.HUMAN:
+            return whole
+        return replace(whole, sender_name=await self._name(message.sender))
+
+    async def _name(self, user_id: str) -> str:
+        """What the customer is called; empty where Zalo does not say: no message waits for it."""
+        try:
+            data = await self._api.get(DETAIL, {"user_id": user_id})
+        except (Refused, SendFailed):
+            return ""
+        return wire.text(data.get("display_name"))

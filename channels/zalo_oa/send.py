@@ -1,0 +1,141 @@
+"""Handing over one consultation message to Zalo, once (zalo.md 2.3). There is no idempotency key:
+a lost answer is `SendUnknown` until the echo tells."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from channels import wire
+from channels.contract import SendFailed, SendUnknown
+from channels.http import File
+from channels.zalo_bot.split import units
+from channels.zalo_oa.api import OaApi, Refused
+from channels.zalo_oa.settings import TEXT_LIMIT
+from workflows.messages import Attachment, Outbound, Receipt
+
+MESSAGE = "/v3.0/oa/message/cs"
+UPLOAD_IMAGE, UPLOAD_GIF, UPLOAD_FILE = (
+    "/v2.0/oa/upload/image", "/v2.0/oa/upload/gif", "/v2.0/oa/upload/file",
+)  # fmt: skip
+MIB = 1024 * 1024
+IMAGES = frozenset({"image/jpeg", "image/png"})
+DOCUMENTS = frozenset(
+    {
+        "application/pdf",
+        "application/msword",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
+_WAIT = {-32: timedelta(minutes=1), -200: timedelta(minutes=1), -234: timedelta(hours=1),
+         -211: timedelta(hours=1), -218: timedelta(hours=1)}  # fmt: skip
+_CLOSED = frozenset({-213, -230, -232})
+_WORDS = {
+    -210: "nội dung vượt giới hạn của Zalo",
+    -211: "đã hết hạn mức gửi tin của tài khoản Zalo",
+    -213: "khách chưa quan tâm tài khoản Zalo",
+    -217: "khách đã chặn tài khoản Zalo",
+    -218: "khách đã nhận đủ số tin Zalo cho phép",
+    -227: "tài khoản Zalo của khách bị khoá hoặc lâu không dùng",
+    -230: "khách không nhắn tin trong 7 ngày qua: Zalo không cho gửi nữa",
+    -232: "khách không nhắn tin trong 7 ngày qua: Zalo không cho gửi nữa",
+    -234: "Zalo không cho gửi từ 22 giờ đến 6 giờ",
+    -244: "khách không nhận loại tin này",
+    -320: "gửi sau 48 giờ cần tài khoản ZCA: hãy liên kết ZCA",
+    -321: "tài khoản ZCA đã hết tiền: hãy nạp thêm",
+}
+
+
+async def send(message: Outbound, api: OaApi) -> Receipt:
+    """Zalo's id of the accepted message. Raises SendFailed or SendUnknown."""
+    _check(message)
+    try:
+        body = {"recipient": {"user_id": message.to}, "message": await _content(message, api)}
+        data = await api.post(MESSAGE, body)
+    except Refused as refusal:
+        raise failure(refusal) from None
+    message_id = wire.text(data.get("message_id"))
+    if not message_id:
+        raise SendUnknown("Zalo trả lời không kèm mã tin nhắn: tin có thể đã tới khách.")
+    return Receipt(provider_id=message_id)
+
+
+def failure(refusal: Refused) -> SendFailed:
+    """The refusal as an agent should read it, and whether trying again can help."""
+    wait = refusal.retry_after or _WAIT.get(refusal.code)
+    said = _WORDS.get(refusal.code) or refusal.said[:200] or "Zalo không nhận tin"
+    return SendFailed(
+        f"{said} (Zalo OA, mã {refusal.code}).", permanent=wait is None, retry_after=wait
+    )
+
+
+async def _content(message: Outbound, api: OaApi) -> dict[str, object]:
+    content: dict[str, object] = {"text": message.text} if message.text.strip() else {}
+    if message.in_reply_to:
+        content["quote_message_id"] = message.in_reply_to
+    for attachment in message.attachments:
+        content["attachment"] = await _attached(attachment, api)
+    return content
+
+
+async def _attached(attachment: Attachment, api: OaApi) -> dict[str, object]:
+    file = File(
+        name=attachment.name,
+        media_type=attachment.media_type,
+        content=attachment.content or b"",
+    )
+    if attachment.media_type in DOCUMENTS:
+        data = await _uploaded(UPLOAD_FILE, file, api)
+        return {"type": "file", "payload": {"token": _handle(data, "token")}}
+    gif = attachment.media_type == "image/gif"
+    data = await _uploaded(UPLOAD_GIF if gif else UPLOAD_IMAGE, file, api)
+    element = {
+        "media_type": "gif" if gif else "image",
+        "attachment_id": _handle(data, "attachment_id"),
+    }
+    return {"type": "template", "payload": {"template_type": "media", "elements": [element]}}
+
+
+async def _uploaded(path: str, file: File, api: OaApi) -> dict[str, object]:
+    """Nothing has reached the customer yet, however this ends."""
+    try:
+        return await api.upload(path, file)
+    except SendUnknown as lost:
+        raise SendFailed(str(lost), permanent=False) from None
+
+
+def _handle(data: dict[str, object], name: str) -> str:
+    """The name of an uploaded file; the vendor's own documents disagree on its key."""
+    handle = wire.text(data.get(name)) or wire.text(data.get("token"))
+    handle = handle or wire.text(data.get("attachment_id"))
+    if not handle:
+        raise SendFailed("Zalo không nhận tệp đính kèm.", permanent=False)
+    return handle
+
+
+def _check(message: Outbound) -> None:
+    """Refuse what Zalo cannot carry before anything leaves."""
+    reason = ""
+    if not message.to:
+        reason = "Chưa biết khách nhận trên Zalo."
+    elif not message.text.strip() and not message.attachments:
+        reason = "Tin nhắn trống."
+    elif units(message.text) > TEXT_LIMIT:
+        reason = f"Tin nhắn dài hơn {TEXT_LIMIT} ký tự: cần chia thành nhiều tin."
+    elif len(message.attachments) > 1:
+        reason = "Zalo chỉ nhận một tệp trong mỗi tin."
+    else:
+        reason = next(filter(None, map(unfit, message.attachments)), "")
+    if reason:
+        raise SendFailed(reason, permanent=True)
+
+
+def unfit(attachment: Attachment) -> str:
+    """Why Zalo would not take this file, in a sentence for an agent; empty where it would."""
+    if attachment.content is None:
+        return f"Chưa có nội dung của tệp {attachment.name}."
+    size = len(attachment.content)
+    if attachment.media_type in IMAGES:
+        return "" if size <= MIB else f"Ảnh {attachment.name} lớn hơn 1 MB."
+    if attachment.media_type in DOCUMENTS or attachment.media_type == "image/gif":
+        return "" if size <= 5 * MIB else f"Tệp {attachment.name} lớn hơn 5 MB."
+    return f"Zalo không nhận loại tệp của {attachment.name}: chỉ JPG, PNG, GIF, PDF, DOC, DOCX."

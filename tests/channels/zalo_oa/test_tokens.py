@@ -1,0 +1,132 @@
+"""Tokens: one refresh, kept before use, and a person is called when consent is over."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from channels.contract import SendFailed
+from channels.zalo_oa.tokens import ConsentNeeded, NotOurs, Pair, accept, challenge, consent
+from tests.channels.zalo_oa.fake_oa import NOW, SETTINGS, MemoryVault, accepted, oa, pair, refused
+from workflows.messages import Outbound
+
+LETTER = Outbound(key="k", channel="zalo_oa", to="246845883529197922", text="Kính gửi")
+
+
+def tokens(access: str = "a2", refresh: str = "r2", life: object = "90000") -> httpx.Response:
+    told = {"access_token": access, "refresh_token": refresh, "expires_in": life}
+    return httpx.Response(200, json=told)
+
+
+def no(code: int) -> httpx.Response:
+    return httpx.Response(200, json={"error": code, "error_name": "Invalid refresh token."})
+
+
+def fields(request: httpx.Request) -> dict[str, list[str]]:
+    return parse_qs(request.content.decode())
+
+
+def test_the_pkce_vector_of_rfc_7636_holds():
+    verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+    assert challenge(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+async def test_a_living_token_costs_no_call():
+    there = oa()
+    assert await there.keeper(MemoryVault(pair().dump())).current() == "a1"
+    assert there.asked == []
+
+
+async def test_a_token_is_renewed_before_it_ends_and_kept_before_it_is_used():
+    vault = MemoryVault(pair(life=3600).dump())
+    there = oa(tokens())
+    assert await there.keeper(vault).current() == "a2"
+    (request,) = there.asked
+    assert request.headers["secret_key"] == SETTINGS.app_secret
+    assert fields(request)["refresh_token"] == ["r1"]
+    assert vault.kept is not None
+    assert Pair.parse(vault.kept) == Pair(
+        access="a2", refresh="r2", until=NOW + timedelta(seconds=90_000)
+    )
+
+
+@pytest.mark.parametrize("life", [90000, "90000", "", None, "một ngày"])
+async def test_a_life_is_read_whatever_its_type(life: object):
+    there = oa(tokens(life=life))
+    vault = MemoryVault(pair(life=0).dump())
+    await there.keeper(vault).current()
+    assert Pair.parse(str(vault.kept)).until == NOW + timedelta(seconds=90_000)
+
+
+async def test_two_workers_whose_token_died_refresh_once():
+    vault, there = MemoryVault(pair().dump()), oa(tokens())
+    one, two = there.keeper(vault), there.keeper(vault)
+    assert await asyncio.gather(one.renewed("a1"), two.renewed("a1")) == ["a2", "a2"]
+    assert len(there.asked) == 1 and vault.saves == 1
+
+
+async def test_a_refused_token_is_renewed_once_and_the_letter_goes():
+    there = oa(refused(-216, "Access token is invalid"), tokens(), accepted("m9"))
+    receipt = await there.channel().send(LETTER)
+    assert receipt.provider_id == "m9"
+    assert [one.headers.get("access_token") for one in there.asked] == ["a1", None, "a2"]
+
+
+async def test_a_token_refused_twice_is_not_renewed_for_ever():
+    there = oa(refused(-220), tokens(), refused(-220))
+    with pytest.raises(SendFailed):
+        await there.channel().send(LETTER)
+    assert len(there.asked) == 3
+
+
+@pytest.mark.parametrize("code", [-14014, -14005, -118])
+async def test_a_spent_refresh_token_calls_for_a_person(code: int):
+    there = oa(no(code))
+    with pytest.raises(ConsentNeeded) as caught:
+        await there.keeper(MemoryVault(pair(life=0).dump())).current()
+    assert "tiepnhan connect zalo-oa" in caught.value.reason
+    assert not caught.value.permanent, "what is owed waits until somebody has consented"
+
+
+async def test_without_any_consent_nothing_is_asked_of_zalo():
+    there = oa()
+    with pytest.raises(ConsentNeeded):
+        await there.keeper(MemoryVault()).current()
+    assert there.asked == []
+
+
+async def test_empty_tokens_are_no_success():
+    vault = MemoryVault(pair(life=0).dump())
+    with pytest.raises(SendFailed):
+        await oa(tokens(access="", refresh="")).keeper(vault).current()
+    assert vault.saves == 0
+
+
+def test_no_token_shows_in_a_traceback():
+    assert "a1" not in repr(pair()) and "khoa" not in repr(SETTINGS)
+
+
+async def test_the_link_and_the_answer_to_it_give_the_first_pair():
+    asked = consent(SETTINGS, "https://khieunai.example.vn/zalo")
+    query = parse_qs(urlsplit(asked.link).query)
+    assert query["app_id"] == [SETTINGS.app_id]
+    assert query["code_challenge"] == [challenge(asked.verifier)]
+    there = oa(tokens())
+    pasted = f"https://khieunai.example.vn/zalo?code=c1&oa_id={SETTINGS.oa_id}&state={asked.state}"
+    first = await accept(pasted, asked, SETTINGS, there.http(), NOW)
+    assert first.access == "a2"
+    assert fields(there.asked[0])["code_verifier"] == [asked.verifier]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "oa_id=388613280878808645", "code=c1&state=other", "code=c1&oa_id=999"]
+)
+async def test_an_answer_to_something_else_is_refused_before_zalo_is_asked(query: str):
+    asked, there = consent(SETTINGS, "https://khieunai.example.vn/zalo"), oa()
+    with pytest.raises(NotOurs):
+        await accept(f"https://x.example/?{query}", asked, SETTINGS, there.http(), NOW)
+    assert there.asked == []
