@@ -123,6 +123,7 @@ class Outbound:
     in_reply_to: str = ""  # provider id of the message this answers
     references: tuple[str, ...] = ()
     automatic: bool = True  # written by the desk itself: carries Auto-Submitted by mail
+    late: bool = False  # past the customer's open window: the provider is told that a person writes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,3 +131,4 @@ class Receipt:
     """The provider accepted the message: its id, and the mail's Message-ID where there is one."""
 
     provider_id: str
+    reached: str = ""  # who it reached, where the address named no person (a public comment)

@@ -11,8 +11,8 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
-from channels.contract import SendFailed, SendUnknown
 from channels.answer import retry_after
+from channels.contract import SendFailed, SendUnknown
 from channels.http import ANSWER_LIMIT, DownloadFailed, Http
 from channels.public import PublicOnly, is_public
 

@@ -1,0 +1,1 @@
+"""Facebook Messenger and Page comments: README.md has the vendor's facts."""

@@ -1,0 +1,67 @@
+"""The Facebook channel: Messenger and Page comments. Parse, send, verify, collect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from channels import wire
+from channels.contract import Capabilities, SendFailed
+from channels.facebook.comments import COMMENT
+from channels.facebook.graph import Graph, Refused
+from channels.facebook.parse import NAME, parse
+from channels.facebook.send import send
+from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
+from channels.facebook.verify import challenge, verify
+from channels.http import Http
+from channels.zalo_bot import media
+from workflows.messages import Inbound, Kind, Outbound, Receipt
+
+
+class FacebookChannel:
+    """A Channel, a Verifier and a Collector."""
+
+    name = NAME
+
+    def __init__(self, settings: FacebookSettings, http: Http) -> None:
+        self._settings = settings
+        self._http = http
+        self._graph = Graph(settings=settings, http=http)
+        self.capabilities = Capabilities(
+            text_limit=TEXT_LIMIT,
+            attachments=True,
+            written_answer=False,  # AMB-14: twenty working days are no 24 hours
+            quiet_hours=True,
+            per_second=settings.per_second,
+        )
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        """The messages of one notification; raises Unreadable."""
+        return parse(raw, self._settings)
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand over one text, or one file."""
+        return await send(message, self._graph)
+
+    def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
+        """True if Meta signed these bytes."""
+        return verify(headers, raw, self._settings.app_secrets)
+
+    def answer(self, query: Mapping[str, str]) -> str | None:
+        """What Meta wants to hear before it delivers; None: this is not our subscription."""
+        return challenge(query, self._settings.verify_token)
+
+    async def collect(self, message: Inbound) -> Inbound:
+        """The message with its files inside and the customer's name, which no event carries."""
+        whole = await media.collect(message, self._http, limit=self._settings.media_limit)
+        if whole.sender_name or whole.kind is not Kind.HUMAN or whole.sender.startswith(COMMENT):
+            return whole
+        return replace(whole, sender_name=await self._name(whole.sender))
+
+    async def _name(self, psid: str) -> str:
+        """What the customer is called; empty where Meta does not say: no message waits for it."""
+        try:
+            told = await self._graph.get(psid, {"fields": "name"})
+        except (Refused, SendFailed):
+            return ""
+        return wire.text(told.get("name"))

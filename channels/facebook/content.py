@@ -1,0 +1,79 @@
+"""What stands in one message: its words and its files (facebook.md 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from channels import wire
+from workflows.messages import Attachment
+
+THUMB = "369239263222822"
+UNSEEN = "(nội dung mà hệ thống chưa đọc được: xin xem trong hộp thư của Trang)"
+
+Fields = Mapping[str, object]
+Part = tuple[str, Attachment | None]
+
+
+def content(message: Fields) -> tuple[str, tuple[Attachment, ...]]:
+    """The text and the files. What we cannot show is named in the text, never left out."""
+    raw = message.get("attachments")
+    given = [wire.table(one) for one in raw] if isinstance(raw, list) else []
+    read = [_read(one) for one in given]
+    words = [wire.text(message.get("text")), *(text for text, _ in read)]
+    text = "\n".join(dict.fromkeys(word for word in words if word))
+    files = tuple(file for _, file in read if file is not None)
+    return text if text or files else UNSEEN, files
+
+
+def _read(attachment: Fields) -> Part:
+    payload = wire.table(attachment.get("payload"))
+    if payload.get("sticker_id") is not None:
+        return _sticker(payload)
+    return _READERS.get(wire.text(attachment.get("type")), _other)(payload)
+
+
+def _sticker(payload: Fields) -> Part:
+    return ("👍" if wire.text(payload.get("sticker_id")) == THUMB else "(nhãn dán)"), None
+
+
+def _location(payload: Fields) -> Part:
+    at = wire.table(payload.get("coordinates"))
+    where = ", ".join(_number(at.get(name)) for name in ("lat", "long"))
+    return f"(vị trí: {where})", None
+
+
+def _number(value: object) -> str:
+    return str(value) if isinstance(value, int | float) else wire.text(value)
+
+
+def _shared(payload: Fields) -> Part:
+    words = (wire.text(payload.get("title")), wire.text(payload.get("url")))
+    return "\n".join(word for word in words if word) or UNSEEN, None
+
+
+def _other(payload: Fields) -> Part:
+    return UNSEEN, None
+
+
+def _file(name: str, media_type: str) -> Callable[[Fields], Part]:
+    def read(payload: Fields) -> Part:
+        url = wire.text(payload.get("url"))
+        problem = "" if url else "Facebook không gửi kèm đường dẫn tải tệp"
+        return "", Attachment(name=name, media_type=media_type, url=url, problem=problem)
+
+    return read
+
+
+_READERS: Mapping[str, Callable[[Fields], Part]] = {
+    "image": _file("anh.jpg", "image/jpeg"),
+    "audio": _file("thoai.mp4", "audio/mp4"),
+    "video": _file("video.mp4", "video/mp4"),
+    "file": _file("tep", "application/octet-stream"),
+    "sticker": _sticker,
+    "location": _location,
+    "fallback": _shared,
+    "reel": _shared,
+    "ig_reel": _shared,
+    "post": _shared,
+    "ig_post": _shared,
+}

@@ -1,0 +1,153 @@
+"""Letters to people on Facebook: what leaves, and what each answer means."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from channels.contract import SendFailed, SendUnknown
+from channels.facebook.verify import proof
+from tests.channels.facebook.fake_graph import CUSTOMER, SECRET, SETTINGS, accepted, graph, refused
+from workflows.messages import Attachment, Outbound
+
+PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF-1.7")
+
+
+def letter(
+    text: str = "Kính gửi chị",
+    *files: Attachment,
+    to: str = CUSTOMER,
+    automatic: bool = True,
+    late: bool = False,
+) -> Outbound:
+    return Outbound(
+        key="KN-2026-000001-3.2",
+        channel="facebook",
+        to=to,
+        text=text,
+        attachments=files,
+        automatic=automatic,
+        late=late,
+    )
+
+
+async def test_a_text_goes_as_a_response_with_our_key_and_the_token_in_no_url():
+    there = graph(accepted())
+    receipt = await there.channel().send(letter())
+    assert receipt.provider_id == "m_42"
+    (request,) = there.asked
+    assert str(request.url) == "https://graph.test/v25.0/1001/messages"
+    assert request.headers["authorization"] == f"Bearer {SETTINGS.page_token}"
+    assert there.body() == {
+        "recipient": {"id": CUSTOMER},
+        "messaging_type": "RESPONSE",
+        "message": {"text": "Kính gửi chị", "metadata": "KN-2026-000001-3.2"},
+        "appsecret_proof": proof(SETTINGS.page_token, SECRET),
+    }
+
+
+async def test_past_the_window_a_persons_letter_says_that_a_person_writes():
+    there = graph(accepted())
+    await there.channel().send(letter(automatic=False, late=True))
+    assert there.body()["messaging_type"] == "MESSAGE_TAG"
+    assert there.body()["tag"] == "HUMAN_AGENT"
+
+
+async def test_past_the_window_nothing_automatic_ever_leaves():
+    there = graph()
+    with pytest.raises(SendFailed) as caught:
+        await there.channel().send(letter(late=True))
+    assert caught.value.permanent and there.asked == []
+
+
+async def test_a_file_is_uploaded_with_the_message():
+    there = graph(accepted())
+    await there.channel().send(letter("", PDF))
+    content = there.asked[0].content
+    assert b'name="filedata"; filename="tra-loi.pdf"' in content
+    assert b"%PDF-1.7" in content and b'"type": "file"' in content
+
+
+async def test_a_comment_gets_its_one_private_reply_and_tells_who_it_was():
+    there = graph(accepted())
+    receipt = await there.channel().send(letter(to="comment:77_88"))
+    assert there.body()["recipient"] == {"comment_id": "77_88"}
+    assert receipt.reached == CUSTOMER
+
+
+async def test_a_public_answer_goes_under_the_comment():
+    there = graph(httpx.Response(200, json={"id": "77_99"}))
+    receipt = await there.channel().send(letter(to="public:77_88"))
+    assert there.asked[0].url.path == "/v25.0/77_88/comments"
+    assert receipt.provider_id == "77_99"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        letter(" "),
+        letter("x" * 2000),
+        letter("cả hai", PDF),
+        letter("", PDF, PDF),
+        letter(to=""),
+        letter("", Attachment(name="a", media_type="video/mp4", content=b"x" * (26 << 20))),
+    ],
+)
+async def test_a_message_that_meta_would_refuse_never_leaves(message: Outbound):
+    there = graph()
+    with pytest.raises(SendFailed) as caught:
+        await there.channel().send(message)
+    assert caught.value.permanent and there.asked == []
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode"),
+    [
+        (1, 99),
+        (2, 2018344),
+        (10, 2018278),
+        (10, 2018108),
+        (10, 1893063),
+        (100, 0),
+        (100, 1893061),
+        (100, 2018001),
+        (100, 2534025),
+        (200, 0),
+        (551, 1545041),
+        (613, 2018338),
+        (9000001, 0),
+        (4711, 0),
+    ],
+)
+async def test_a_refusal_for_good_says_why_in_words(code: int, subcode: int):
+    with pytest.raises(SendFailed) as caught:
+        await graph(refused(code, subcode)).channel().send(letter())
+    assert caught.value.permanent and f"mã {code}/{subcode}, dấu vết BLBz" in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode"),
+    [(1, 0), (2, 0), (4, 0), (9, 2018352), (190, 463), (613, 0), (80006, 0), (2018300, 0)],
+)
+async def test_what_passes_or_can_be_mended_is_tried_again_later(code: int, subcode: int):
+    with pytest.raises(SendFailed) as caught:
+        await graph(refused(code, subcode)).channel().send(letter())
+    assert not caught.value.permanent and caught.value.retry_after
+
+
+async def test_the_number_decides_and_not_the_http_status():
+    with pytest.raises(SendFailed) as caught:
+        await graph(refused(10, 2018278, status=500)).channel().send(letter())
+    assert caught.value.permanent
+
+
+async def test_a_gateways_page_and_a_5xx_without_numbers_are_tried_again():
+    for reply in (httpx.Response(502, text="<html>"), httpx.Response(503, json={})):
+        with pytest.raises(SendFailed) as caught:
+            await graph(reply).channel().send(letter())
+        assert not caught.value.permanent
+
+
+async def test_an_answer_without_an_id_is_unknown():
+    with pytest.raises(SendUnknown):
+        await graph(httpx.Response(200, json={"recipient_id": CUSTOMER})).channel().send(letter())
