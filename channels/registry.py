@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from channels.contract import Channel, Cursors, Fetcher
+from channels.contract import Channel, Cursors, Fetcher, Vault
 from channels.counter import channel as counter
+from channels.facebook.channel import FacebookChannel
+from channels.facebook.settings import FacebookSettings
 from channels.http import Http
 from channels.mail.channel import MailChannel
 from channels.mail.fetch import ImapFetcher
@@ -20,6 +22,9 @@ from channels.post import channel as post
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.poll import ZaloBotPoller
 from channels.zalo_bot.settings import ZaloBotSettings
+from channels.zalo_oa.channel import ZaloOaChannel
+from channels.zalo_oa.settings import ZaloOaSettings
+from channels.zalo_oa.tokens import TokenKeeper
 
 _NOTES = NoteSettings()
 
@@ -34,51 +39,86 @@ class ChannelsSettings:
     email: MailSettings | None = None
     email_listens: bool = False  # take mail by SMTP, from our own border server
     zalo_bot: ZaloBotSettings | None = None
+    zalo_oa: ZaloOaSettings | None = None
+    facebook: FacebookSettings | None = None
     phone: NoteSettings | None = _NOTES
     counter: NoteSettings | None = _NOTES
     post: NoteSettings | None = _NOTES
 
 
 Clock = Callable[[], datetime]
-Builder = Callable[[ChannelsSettings, Http, Clock], Channel | None]
+Vaults = Callable[[str], Vault]
 
 
 def _real_time() -> datetime:
     return datetime.now(UTC)
 
 
-def _email(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
-    return MailChannel(settings.email, clock=clock) if settings.email else None
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What channels are built with: the network, the clock, where secrets that change are kept."""
+
+    http: Http
+    clock: Clock = _real_time
+    vaults: Vaults | None = None
 
 
-def _zalo_bot(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
-    return ZaloBotChannel(settings.zalo_bot, http) if settings.zalo_bot else None
+Builder = Callable[[ChannelsSettings, Outside], Channel | None]
 
 
-def _phone(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+class NoVault(ValueError):
+    """This channel has a secret that changes, and nowhere to keep it."""
+
+
+def _email(settings: ChannelsSettings, outside: Outside) -> Channel | None:
+    return MailChannel(settings.email, clock=outside.clock) if settings.email else None
+
+
+def _zalo_bot(settings: ChannelsSettings, outside: Outside) -> Channel | None:
+    return ZaloBotChannel(settings.zalo_bot, outside.http) if settings.zalo_bot else None
+
+
+def _zalo_oa(settings: ChannelsSettings, outside: Outside) -> Channel | None:
+    account = settings.zalo_oa
+    if account is None:
+        return None
+    if outside.vaults is None:
+        raise NoVault("zalo_oa needs a vault for its refresh token")
+    vault = outside.vaults(f"zalo_oa {account.oa_id}")
+    tokens = TokenKeeper(account, outside.http, vault, outside.clock)
+    return ZaloOaChannel(account, outside.http, tokens)
+
+
+def _facebook(settings: ChannelsSettings, outside: Outside) -> Channel | None:
+    return FacebookChannel(settings.facebook, outside.http) if settings.facebook else None
+
+
+def _phone(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     return phone.build(settings.phone) if settings.phone else None
 
 
-def _counter(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+def _counter(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     return counter.build(settings.counter) if settings.counter else None
 
 
-def _post(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+def _post(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     return post.build(settings.post) if settings.post else None
 
 
 CHANNELS: Mapping[str, Builder] = {
     "email": _email,
     "zalo_bot": _zalo_bot,
+    "zalo_oa": _zalo_oa,
+    "facebook": _facebook,
     "phone": _phone,
     "counter": _counter,
     "post": _post,
 }
 
 
-def build(settings: ChannelsSettings, http: Http, clock: Clock = _real_time) -> dict[str, Channel]:
-    """The channels that are switched on; `clock` dates letters. The caller closes `http`."""
-    built = ((name, builder(settings, http, clock)) for name, builder in CHANNELS.items())
+def build(settings: ChannelsSettings, outside: Outside) -> dict[str, Channel]:
+    """The channels that are switched on. The caller closes `outside.http`. Raises NoVault."""
+    built = ((name, builder(settings, outside)) for name, builder in CHANNELS.items())
     return {name: channel for name, channel in built if channel is not None}
 
 

@@ -27,9 +27,11 @@ from channels.http import Http
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings, Tls
 from channels.notes import NoteSettings
-from channels.registry import CHANNELS, ChannelsSettings, build
+from channels.registry import CHANNELS, ChannelsSettings, Outside, build
+from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
+from tests.channels.zalo_oa import fake_oa
 from workflows.messages import Outbound
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -37,7 +39,15 @@ NOTES = NoteSettings(hotline="+842873004787")
 MAIL = MailSettings(
     address="khieunai@desk.example", secret=b"a secret of the suite", smtp_tls=Tls.NONE
 )
-ALL = ChannelsSettings(email=MAIL, zalo_bot=SETTINGS, phone=NOTES, counter=NOTES, post=NOTES)
+ALL = ChannelsSettings(
+    email=MAIL,
+    zalo_bot=SETTINGS,
+    zalo_oa=fake_oa.SETTINGS,
+    facebook=fake_graph.SETTINGS,
+    phone=NOTES,
+    counter=NOTES,
+    post=NOTES,
+)
 FOLDERS = {"email": "mail"}
 BY_HAND = ("phone", "counter", "post")
 
@@ -48,7 +58,12 @@ def nobody(request: httpx.Request) -> httpx.Response:
 
 @cache
 def channels() -> dict[str, Channel]:
-    return build(ALL, Http(transport=httpx.MockTransport(nobody)))
+    return built(Http(transport=httpx.MockTransport(nobody)))
+
+
+def built(http: Http) -> dict[str, Channel]:
+    vault = fake_oa.MemoryVault(fake_oa.pair().dump())
+    return build(ALL, Outside(http=http, clock=lambda: fake_oa.NOW, vaults=lambda name: vault))
 
 
 def folder(name: str) -> Path:
@@ -176,7 +191,33 @@ async def by_zalo(ending: Ending) -> AsyncIterator[Channel]:
         Ending.DROPPED: breaks(httpx.RemoteProtocolError),
     }[ending]
     http = zalo(reply).http()
-    yield build(ALL, http)["zalo_bot"]
+    yield built(http)["zalo_bot"]
+    await http.close()
+
+
+@asynccontextmanager
+async def by_oa(ending: Ending) -> AsyncIterator[Channel]:
+    reply = {
+        Ending.ACCEPTED: fake_oa.accepted("m1"),
+        Ending.REFUSED: fake_oa.refused(-230, "closed"),
+        Ending.CLOSED: breaks(httpx.ConnectError),
+        Ending.DROPPED: breaks(httpx.RemoteProtocolError),
+    }[ending]
+    http = fake_oa.oa(reply).http()
+    yield built(http)["zalo_oa"]
+    await http.close()
+
+
+@asynccontextmanager
+async def by_facebook(ending: Ending) -> AsyncIterator[Channel]:
+    reply = {
+        Ending.ACCEPTED: fake_graph.accepted("m_1"),
+        Ending.REFUSED: fake_graph.refused(551, 1545041),
+        Ending.CLOSED: breaks(httpx.ConnectError),
+        Ending.DROPPED: breaks(httpx.RemoteProtocolError),
+    }[ending]
+    http = fake_graph.graph(reply).http()
+    yield built(http)["facebook"]
     await http.close()
 
 
@@ -196,8 +237,13 @@ async def by_mail(ending: Ending) -> AsyncIterator[Channel]:
         yield channel
 
 
-SENDERS = {"zalo_bot": by_zalo, "email": by_mail}
-ADDRESSES = {"zalo_bot": "6ede9afa66b88fe6d6a9", "email": "hoa@example.vn"}
+SENDERS = {"zalo_bot": by_zalo, "zalo_oa": by_oa, "facebook": by_facebook, "email": by_mail}
+ADDRESSES = {
+    "zalo_bot": "6ede9afa66b88fe6d6a9",
+    "zalo_oa": fake_oa.CUSTOMER,
+    "facebook": fake_graph.CUSTOMER,
+    "email": "hoa@example.vn",
+}
 
 
 def letter(name: str) -> Outbound:
