@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from workflows.calendar import ZONE
 from workflows.case import Case
+from workflows.windows import NIGHT, SILENCE, Carrier, Heard, Night, Opening, opening
 
 HAND = "hand"
 """The channel name of letters that an agent hands over: read out, printed, posted."""
@@ -13,30 +16,42 @@ HAND = "hand"
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
 
+Address = tuple[str, str]
+"""(channel, address)."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Carrier:
-    """What the planner knows of a channel."""
+class Moment:
+    """Under what circumstances a letter is planned.
 
-    name: str
-    written_answer: bool
-    by_hand: bool
+    `due_at` is when it must have left; `heard` what is known of the addresses that have windows.
+    """
+
+    now: datetime
+    automatic: bool = True
+    due_at: datetime | None = None
+    heard: Mapping[Address, Heard] = field(default_factory=dict)
+    night: Night = NIGHT
 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """Where a letter goes and the reason in Vietnamese for whoever reads the case."""
+    """Where a letter goes, from when until when, and the reason in Vietnamese for an agent."""
 
     channel: str
     to: str
     reason: str
+    at: datetime | None = None  # None: at once
+    until: datetime | None = None  # None: whenever
+    late: bool = False  # past the ordinary window: the provider is told that a person writes
 
 
-def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
+def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
     """The way of this letter; None when the letter is not needed on this case's channel.
 
     A written answer goes by mail when an address is known (CP-18: the customer's preference
-    first), otherwise through an agent's hands. Nothing goes to a contact on hold (PV-19).
+    first), otherwise through an agent's hands. Nothing goes to a contact on hold (PV-19), nor
+    where the provider would refuse it, nor so that it is late where another way is in time.
     """
     if letter == "slip" or (letter == "minutes" and case.channel == "counter"):
         return Way(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
@@ -46,18 +61,83 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier]) -> Way | N
         return _by_mail(case, carriers) or _by_hand(case)
     if letter == "acknowledge" and case.channel == "counter":
         return _by_mail(case, carriers)
-    return _by_own_channel(case, carriers) or _by_mail(case, carriers) or _by_hand(case)
+    return _first_in_time(case, carriers, moment) or _by_hand(case)
+
+
+def _first_in_time(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
+    """The most welcome way that is in time, else the one that is least late."""
+    ways = list(_ways(case, carriers, moment))
+    in_time = (way for way in ways if not _late(way, moment))
+    return next(in_time, None) or min(ways, key=lambda way: way.at or moment.now, default=None)
+
+
+def _late(way: Way, moment: Moment) -> bool:
+    return moment.due_at is not None and way.at is not None and way.at >= moment.due_at
+
+
+def _ways(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Iterator[Way]:
+    """Every way by itself that a provider would take, the most welcome first."""
+    found = [_by_channel(address, case, carriers, moment) for address in _addresses(case)]
+    found.append(_by_mail(case, carriers))
+    ways = [way for way in found if way is not None]
+    yield from ways
+    for way in ways:  # a telephone that rings at night comes last
+        if way.at not in (None, moment.now):
+            yield replace(way, at=moment.now, reason=f"{way.reason}, gửi trong đêm để kịp hạn")
+
+
+def _addresses(case: Case) -> Iterator[Address]:
+    """Where this customer writes: what they prefer, where they complained, elsewhere (proven)."""
+    own = (case.channel, case.conversation)
+    proven = [
+        (contact.channel, contact.address) for contact in case.person.contacts if contact.verified
+    ]
+    wanted = [one for one in proven if one[0] == case.person.preferred_channel]
+    yield from dict.fromkeys((*wanted, own, *proven))
+
+
+def _by_channel(
+    address: Address, case: Case, carriers: Mapping[str, Carrier], moment: Moment
+) -> Way | None:
+    channel, to = address
+    carrier = carriers.get(channel)
+    if carrier is None or carrier.by_hand or _held(case, to):
+        return None
+    open_ = opening(
+        carrier,
+        to,
+        moment.heard.get(address, SILENCE),
+        automatic=moment.automatic,
+        now=moment.now,
+        night=moment.night,
+    )
+    if open_ is None:
+        return None
+    own = address == (case.channel, case.conversation)
+    return Way(
+        channel=channel,
+        to=to,
+        reason=_reason("kênh khách hàng đã dùng" if own else "kênh khác của khách hàng", open_),
+        at=open_.at,
+        until=open_.until,
+        late=open_.late,
+    )
+
+
+def _reason(kept: str, open_: Opening) -> str:
+    """Why this way, with everything that limits it."""
+    parts = [kept]
+    if open_.until is not None:
+        parts.append(f"còn gửi được đến {open_.until.astimezone(ZONE):%H:%M ngày %d/%m}")
+    if open_.late:
+        parts.append("chỉ với tư cách nhân viên viết")
+    if open_.price:
+        parts.append(f"phí {open_.price} đồng")
+    return ", ".join(parts)
 
 
 def _held(case: Case, address: str) -> bool:
     return any(contact.held for contact in case.person.contacts if contact.address == address)
-
-
-def _by_own_channel(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
-    carrier = carriers.get(case.channel)
-    if carrier is None or carrier.by_hand or _held(case, case.conversation):
-        return None
-    return Way(channel=carrier.name, to=case.conversation, reason="kênh khách hàng đã dùng")
 
 
 def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
