@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import httpx
 
 
 class Caller:
-    """POSTs to whoever listens; follows nothing, trusts no proxy settings."""
+    """Calls whoever listens; follows nothing, trusts no proxy settings."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, patience: float = 10) -> None:
+        self.patience = patience  # seconds
         self._client: httpx.AsyncClient | None = None
+
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: object | None = None,
+        content: bytes | None = None,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response | None:
+        """Return the answer; None when there was none in time."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=self.patience, trust_env=False)
+        try:
+            return await self._client.request(
+                method, url, json=json, content=content, params=params, headers=headers
+            )
+        except httpx.HTTPError:
+            return None
 
     async def post(
         self,
@@ -17,16 +40,11 @@ class Caller:
         *,
         json: object | None = None,
         content: bytes | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> int:
         """Return the status of the answer; 0 when there was none."""
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=10, trust_env=False)
-        try:
-            answer = await self._client.post(url, json=json, content=content, headers=headers)
-        except httpx.HTTPError:
-            return 0
-        return answer.status_code
+        answer = await self.ask("POST", url, json=json, content=content, headers=headers)
+        return 0 if answer is None else answer.status_code
 
     async def close(self) -> None:
         """Close the connections, if there ever were any."""

@@ -24,6 +24,7 @@ class Fault:
     trouble: Trouble
     method: str = ""
     code: int = 500
+    subcode: int = 0  # Graph only
     description: str = ""
     retry_after: int | None = None
     seconds: float = 60.0

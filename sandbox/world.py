@@ -1,4 +1,4 @@
-"""The outside world on loopback ports: Zalo, Telegram and mail, started and stopped together."""
+"""The outside world on loopback ports, started and stopped together: chats, Telegram and mail."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from sandbox.telegram import server as telegram_server
 from sandbox.violations import Violations
 from sandbox.zalo_bot import ZaloBot
 from sandbox.zalo_bot import server as zalo_server
+from sandbox.zalo_oa import ZaloOa
+from sandbox.zalo_oa import server as zalo_oa_server
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Ports:
     """Loopback ports; 0 means any free one."""
 
     zalo: int = 0
+    zalo_oa: int = 0
     telegram: int = 0
     smtp: int = 0
     imap: int = 0
@@ -37,6 +40,10 @@ class Accounts:
     """Who the desk is on each provider: what its settings must say to reach this world."""
 
     zalo_token: str = "12345689:abc-xyz"  # noqa: S105 - a made-up account
+    zalo_app_id: str = "360846524940903967"
+    zalo_app_secret: str = "khoa-ung-dung-zalo"  # noqa: S105 - made up
+    zalo_oa_id: str = "388613280878808645"
+    zalo_oa_secret: str = "khoa-oa-zalo"  # noqa: S105 - made up
     telegram_token: str = "7000000001:AAE-sandbox-token-of-the-desk-bot"  # noqa: S105 - made up
     telegram_group: int = -1001234567890
     mail_address: str = "khieunai@desk.example"
@@ -63,6 +70,14 @@ class World:
         self.clock = clock or Clock()
         self.violations = Violations()
         self.zalo = ZaloBot(token=accounts.zalo_token, clock=self.now, violations=self.violations)
+        self.zalo_oa = ZaloOa(
+            app_id=accounts.zalo_app_id,
+            app_secret=accounts.zalo_app_secret,
+            oa_id=accounts.zalo_oa_id,
+            oa_secret=accounts.zalo_oa_secret,
+            clock=self.now,
+            violations=self.violations,
+        )
         self.telegram = Telegram(
             token=accounts.telegram_token,
             clock=self.now,
@@ -90,6 +105,9 @@ class World:
             self.zalo.base_url = await self._serve(
                 stack, zalo_server.application(self.zalo), self.ports.zalo
             )
+            self.zalo_oa.base_url = await self._serve(
+                stack, zalo_oa_server.application(self.zalo_oa), self.ports.zalo_oa
+            )
             self.telegram.base_url = await self._serve(
                 stack, telegram_server.application(self.telegram), self.ports.telegram
             )
@@ -111,6 +129,7 @@ class World:
     async def _let_go(self) -> None:
         """Before the servers stop, whoever is being held must go; then all stop together."""
         await self.zalo.close()
+        await self.zalo_oa.close()
         await self.telegram.close()
         for served in self._servers:
             served.stop()
