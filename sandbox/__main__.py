@@ -22,7 +22,7 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    for name in ("zalo", "zalo-oa", "telegram", "smtp", "imap", "page"):
+    for name in ("zalo", "zalo-oa", "facebook", "telegram", "smtp", "imap", "page"):
         parser.add_argument(f"--{name}-port", type=int, default=0, help="0: a free one")
     parser.add_argument("--case-url", default="", help="the desk's case page, without the number")
     parser.add_argument("--clock-url", default="", help="where the desk's clock can be moved")
@@ -35,6 +35,7 @@ async def _run(given: argparse.Namespace) -> None:
     ports = Ports(
         zalo=given.zalo_port,
         zalo_oa=given.zalo_oa_port,
+        facebook=given.facebook_port,
         telegram=given.telegram_port,
         smtp=given.smtp_port,
         imap=given.imap_port,
@@ -63,6 +64,7 @@ def people(world: World) -> None:
         world.telegram.agent(agent_id, name, status=status)  # type: ignore[arg-type] # written above
     world.zalo.customer("an", "Nguyễn Thị An")
     world.zalo_oa.customer("chi", "Lê Thị Chi")
+    world.facebook.page.customer("dung", "Phạm Văn Dũng")
     world.mail.customer("binh@khach.example", "Trần Văn Bình")
 
 
@@ -76,6 +78,9 @@ def where(world: World, page_url: str) -> str:
             f"zalo_oa   {world.zalo_oa.base_url}  app {accounts.zalo_app_id}"
             f"  app secret {accounts.zalo_app_secret}  oa {accounts.zalo_oa_id}"
             f"  oa secret {accounts.zalo_oa_secret}",
+            f"facebook  {world.facebook.base_url}  app {accounts.facebook_app_id}"
+            f"  app secret {accounts.facebook_app_secret}  page {accounts.facebook_page_id}"
+            f"  page token {accounts.facebook_page_token}",
             f"telegram  {world.telegram.base_url}  token {accounts.telegram_token}"
             f"  group {accounts.telegram_group}",
             f"smtp      127.0.0.1:{world.mail.smtp_port}  user {accounts.mail_address}"

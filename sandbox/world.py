@@ -11,6 +11,8 @@ from typing import Self
 from starlette.types import ASGIApp
 
 from sandbox.clock import Clock
+from sandbox.facebook import Facebook
+from sandbox.facebook import server as facebook_server
 from sandbox.mail import PostOffice
 from sandbox.mail.imap import imap_server
 from sandbox.mail.smtp import smtp_server
@@ -30,6 +32,7 @@ class Ports:
 
     zalo: int = 0
     zalo_oa: int = 0
+    facebook: int = 0
     telegram: int = 0
     smtp: int = 0
     imap: int = 0
@@ -44,6 +47,10 @@ class Accounts:
     zalo_app_secret: str = "khoa-ung-dung-zalo"  # noqa: S105 - made up
     zalo_oa_id: str = "388613280878808645"
     zalo_oa_secret: str = "khoa-oa-zalo"  # noqa: S105 - made up
+    facebook_app_id: str = "1517776481860111"
+    facebook_app_secret: str = "khoa-ung-dung-facebook"  # noqa: S105 - made up
+    facebook_page_id: str = "100100100100100"
+    facebook_page_token: str = "EAAsandboxpagetoken"  # noqa: S105 - made up
     telegram_token: str = "7000000001:AAE-sandbox-token-of-the-desk-bot"  # noqa: S105 - made up
     telegram_group: int = -1001234567890
     mail_address: str = "khieunai@desk.example"
@@ -70,14 +77,8 @@ class World:
         self.clock = clock or Clock()
         self.violations = Violations()
         self.zalo = ZaloBot(token=accounts.zalo_token, clock=self.now, violations=self.violations)
-        self.zalo_oa = ZaloOa(
-            app_id=accounts.zalo_app_id,
-            app_secret=accounts.zalo_app_secret,
-            oa_id=accounts.zalo_oa_id,
-            oa_secret=accounts.zalo_oa_secret,
-            clock=self.now,
-            violations=self.violations,
-        )
+        self.zalo_oa = self._zalo_oa()
+        self.facebook = self._facebook()
         self.telegram = Telegram(
             token=accounts.telegram_token,
             clock=self.now,
@@ -95,6 +96,26 @@ class World:
         self._stack = contextlib.AsyncExitStack()
         self._servers: list[Served] = []
 
+    def _zalo_oa(self) -> ZaloOa:
+        return ZaloOa(
+            app_id=self.accounts.zalo_app_id,
+            app_secret=self.accounts.zalo_app_secret,
+            oa_id=self.accounts.zalo_oa_id,
+            oa_secret=self.accounts.zalo_oa_secret,
+            clock=self.now,
+            violations=self.violations,
+        )
+
+    def _facebook(self) -> Facebook:
+        return Facebook(
+            app_id=self.accounts.facebook_app_id,
+            app_secret=self.accounts.facebook_app_secret,
+            page_id=self.accounts.facebook_page_id,
+            page_token=self.accounts.facebook_page_token,
+            clock=self.now,
+            violations=self.violations,
+        )
+
     def now(self) -> datetime:
         """The world's time."""
         return self.clock()
@@ -107,6 +128,9 @@ class World:
             )
             self.zalo_oa.base_url = await self._serve(
                 stack, zalo_oa_server.application(self.zalo_oa), self.ports.zalo_oa
+            )
+            self.facebook.base_url = await self._serve(
+                stack, facebook_server.application(self.facebook), self.ports.facebook
             )
             self.telegram.base_url = await self._serve(
                 stack, telegram_server.application(self.telegram), self.ports.telegram
@@ -130,6 +154,7 @@ class World:
         """Before the servers stop, whoever is being held must go; then all stop together."""
         await self.zalo.close()
         await self.zalo_oa.close()
+        await self.facebook.close()
         await self.telegram.close()
         for served in self._servers:
             served.stop()

@@ -65,10 +65,19 @@ async def test_the_program_prints_where_everything_is() -> None:
         sys.executable, "-m", "sandbox", stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout
-    lines = [(await process.stdout.readline()).decode().split() for _ in range(6)]
+    lines = [(await process.stdout.readline()).decode().split() for _ in range(7)]
     process.terminate()
     assert await process.wait() == 0
-    assert [line[0] for line in lines] == ["page", "zalo", "zalo_oa", "telegram", "smtp", "imap"]
+    names = [line[0] for line in lines]
+    assert names == [
+        "page",
+        "zalo",
+        "zalo_oa",
+        "facebook",
+        "telegram",
+        "smtp",
+        "imap",
+    ]
 
 
 async def test_each_item_is_handed_out_once_and_others_stay() -> None:
