@@ -73,7 +73,10 @@ class Courier:
         task.add_done_callback(self._later.discard)
 
     async def settled(self) -> None:
-        """Wait until nothing is on its way."""
+        """Wait until nothing is on its way; what waited to be overtaken goes first."""
+        held, self._held = self._held, None
+        if held is not None:
+            await self._bring(held)
         while self._later:
             await asyncio.gather(*self._later)
 
