@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.arguments import Arguments, Upload
 from sandbox.mail import Mail, Part
+from sandbox.page import chats
 from sandbox.page.desk import DeskCaller, Unreachable
 from sandbox.record import NothingCame
 from sandbox.telegram.press import Press
@@ -91,13 +92,16 @@ async def press(world: World, desk: DeskCaller, form: Arguments) -> Answer:
 
 ACTS: dict[str, Act] = {
     "zalo": zalo,
+    "zalo_oa": chats.on_zalo_oa,
+    "facebook": chats.on_facebook,
+    "connect": chats.connect,
     "mail": mail,
     "note": note,
     "clock": clock,
     "type": types,
     "press": press,
 }
-MISTAKES = (BadAct, Unreachable, LookupError)
+MISTAKES = (BadAct, Unreachable, LookupError, *chats.MISTAKES)
 
 
 async def _popup(pressed: Press) -> Answer:

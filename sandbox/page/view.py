@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from sandbox.mail import Mail, MailCustomer
+from sandbox.page.chats import shown
 from sandbox.page.rich import pieces
 from sandbox.telegram import Agent, Message, Topic
 from sandbox.telegram.keyboard import buttons
@@ -31,7 +32,7 @@ def everything(world: World) -> Shown:
             "commands": _commands(world),
         },
         "violations": [f"{v.provider} {v.method}: {v.what}" for v in world.violations],
-    }
+    } | shown(world)
 
 
 def _zalo(customer: Customer) -> Shown:
