@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sandbox.facebook import threads
 from sandbox.facebook.call import Call
 from sandbox.facebook.content import Content, content
 from sandbox.facebook.customer import Customer
@@ -15,11 +16,12 @@ OPEN, HUMAN = timedelta(hours=24), timedelta(days=7)
 PRIVATE_REPLY = timedelta(days=7)
 DEAD_TAGS = frozenset({"CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE"})
 TAGS = frozenset({"HUMAN_AGENT", "CUSTOMER_FEEDBACK"})
+PUSHES = frozenset({"", "REGULAR", "SILENT_PUSH", "NO_PUSH"})
 ACTIONS = frozenset({"typing_on", "typing_off", "mark_seen", "react", "unreact"})
 RECIPIENTS = ("id", "user_ref", "comment_id", "post_id")
 PARAMETERS = (
     *("recipient", "message", "messaging_type", "tag", "sender_action", "payload"),
-    *("notification_type", "persona_id", "reply_to"),
+    *("notification_type", "persona_id", "reply_to", "thread_control"),
 )
 
 
@@ -31,6 +33,7 @@ async def send(call: Call) -> object:
     if action:
         return _act(call, action)
     tag = _tag(call)
+    _options(call)
     recipient = _recipient(call)
     told = await content(call, call.structure("message"))
     if call.page.restricted:
@@ -42,6 +45,7 @@ async def send(call: Call) -> object:
         _permitted(call, to, tag, told.template)
     one = _message(call, told, tag)
     call.page.put(to, one)
+    threads.after(call, to)
     await _follow_up(call.facebook, call, to, one)
     answer = {"recipient_id": to.id, "message_id": one.mid}
     return answer | ({"attachment_id": told.attachment_id} if told.attachment_id else {})
@@ -68,6 +72,15 @@ def _tag(call: Call) -> str:
     if tag and tag not in TAGS:
         raise Refused(100, what=f"tag {tag!r} is unknown")
     return tag
+
+
+def _options(call: Call) -> None:
+    """What may stand beside a message. Raises Refused."""
+    if call.arguments.text("notification_type") not in PUSHES:
+        raise Refused(100, what="notification_type is REGULAR, SILENT_PUSH or NO_PUSH")
+    persona = call.arguments.text("persona_id")
+    if persona and persona not in call.page.personas:
+        raise Refused(100, 33)
 
 
 def _recipient(call: Call) -> tuple[str, object]:

@@ -55,6 +55,16 @@ async def owner(call: Call) -> object:
     return {"data": [{"thread_owner": {"app_id": holder}}] if holder else []}
 
 
+def after(call: Call, person: Customer) -> None:
+    """What a message says about its thread: pass it on, or let it go idle. Raises Refused."""
+    wish = call.structure("thread_control")
+    if not wish:
+        return
+    if wish.get("control_type") not in ("pass", "release"):
+        raise Refused(100, what="control_type is pass or release")
+    person.thread.owner = str(wish.get("app_id", "")) if wish["control_type"] == "pass" else ""
+
+
 def _person(call: Call) -> Customer:
     call.of_page()
     return call.person(call.structure("recipient").get("id"))

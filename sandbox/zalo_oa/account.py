@@ -136,7 +136,11 @@ class ZaloOa:
             return {}
         if self.quota_shape is QuotaShape.NO_REMAIN:
             return {"quota_type": "reply"}
-        return {"quota_type": "reply", "remain": str(self.quota or 8), "total": "8"}
+        return {
+            "quota_type": "reply",
+            "remain": str(8 if self.quota is None else self.quota),
+            "total": "8",
+        }
 
     def message_ids(self, customer: Customer) -> set[str]:
         """The ids of everything said between this customer and the account."""

@@ -126,6 +126,9 @@ async def test_templates_are_checked(
         ({"messaging_type": "MESSAGE_TAG", "tag": "NON_PROMOTIONAL"}, (100, 0)),
         ({"sender_action": "typing_on"}, (100, 2018014)),
         ({"idempotency_key": "1"}, (100, 0)),
+        ({"notification_type": "NO_PUSH"}, DONE),
+        ({"notification_type": "LOUD"}, (100, 0)),
+        ({"persona_id": "1"}, (100, 33)),
         ({"recipient": {"id": "1", "comment_id": "2"}}, (100, 0)),
         ({"recipient": {"id": "99999"}}, (100, 2018001)),
     ],
@@ -292,6 +295,13 @@ async def test_without_a_default_app_everybody_writes_and_nobody_takes(
     assert numbers(await desk.post("me/pass_thread_control", **_to(an, "5"))) == (100, 2018164)
     assert await desk.post("me/pass_thread_control", **_to(an, INBOX)) == {"success": True}
     assert await desk.post("me/release_thread_control", **_to(an)) == {"success": True}
+
+
+async def test_a_message_may_pass_its_thread_on(desk: Desk, an: Customer) -> None:
+    desk.page.default_app = desk.facebook.app_id
+    passing = {"control_type": "pass", "app_id": INBOX}
+    assert numbers(await desk.send(an, thread_control=passing)) == DONE
+    assert numbers(await desk.send(an)) == (2018300, 0)
 
 
 async def test_control_ends_after_a_day_without_the_person(
