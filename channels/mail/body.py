@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from channels.mail.decode import decode
+from channels.mail.decode import clean, decode
 from channels.mail.markup import html_to_text
 from channels.mail.mime import Mail, Part
 from channels.mail.settings import LIMITS, Limits
@@ -13,7 +13,7 @@ from channels.mail.settings import LIMITS, Limits
 
 @dataclass(kw_only=True, slots=True)
 class Body:
-    """The letter. `html` is kept where a plain version was preferred to it."""
+    """The letter, clean. `html` is kept where a plain version was preferred to it."""
 
     text: str = ""
     html: Part | None = None
@@ -122,7 +122,7 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     if method.startswith("guess:") and part.params.get("charset"):
         body.problems.append("charset_guessed")
     if html:
-        return html_to_text(text)
+        return clean(html_to_text(text))
     if "flowed" in part.params.get("format", "").lower():
         return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
     return text

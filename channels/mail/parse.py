@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from channels.contract import Unreadable
 from channels.mail import addresses
@@ -15,7 +14,7 @@ from channels.mail.attachments import read_files
 from channels.mail.body import Body, html_text, read_body
 from channels.mail.bounce import read_bounce, read_original
 from channels.mail.classify import classify
-from channels.mail.decode import clean
+from channels.mail.dates import moment
 from channels.mail.dsn import machine_readable
 from channels.mail.headers import Headers, words
 from channels.mail.letterhead import Letterhead, is_forward, is_reply
@@ -103,9 +102,9 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     headers = mail.root.headers
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
-    subject = clean(words(mail.field("subject")))
+    subject = words(mail.field("subject"))
     sender = _sender(mail, problems)
-    text = plain(clean(body.text))
+    text = plain(body.text)
     head = Letterhead(
         mail=mail,
         body=body,
@@ -188,7 +187,7 @@ def _split(head: Letterhead, text: str, limits: Limits) -> Split:
         return words
     if not _QUOTE_IN_HTML.search(rich.body()):
         return words
-    other = split(plain(clean(html_text(rich, limits))), forward=forward)
+    other = split(plain(html_text(rich, limits)), forward=forward)
     if not other.found or len(other.reply) > len(words.text):
         return words
     return Split(text=words.text, reply=other.reply, quoted=other.quoted, found=True)
@@ -221,24 +220,13 @@ _TRACE = re.compile(r";\s*([^;]{10,80})$")
 
 def _date(headers: Headers, problems: list[str]) -> datetime:
     """When it was written: Date, else the newest trace line, else 1970 and a problem."""
-    written = _moment(headers.plain("date"))
+    written = moment(headers.plain("date"))
     if written:
         return written
     problems.append("no_date")
     for trace in headers.every("received"):
         found = _TRACE.search(trace.decode("latin-1"))
-        passed = _moment(found[1]) if found else None
+        passed = moment(found[1]) if found else None
         if passed:
             return passed
     return EPOCH
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = parsedate_to_datetime(text[:100])
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware if 1970 <= aware.astimezone(UTC).year <= 9000 else None
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

@@ -87,9 +87,12 @@ def _joined(lines: Iterable[str]) -> str:
 def _labels(lines: list[str], *, forward: bool) -> list[bool]:
     """For each line: is it the sender's own?"""
     keep = [True] * len(lines)
-    at = 0
-    while at < min(len(lines), _MOST_LINES):
+    at, end = 0, min(len(lines), _MOST_LINES)
+    while at < end:
         line = lines[at]
+        if not line:
+            at += 1
+            continue
         if ">" in line and _QUOTED.match(line) and not torn_bracket(lines, at):
             keep[at] = False
         elif _begins_older(lines, at):
@@ -124,8 +127,6 @@ def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
 
 def _begins_older(lines: list[str], at: int) -> bool:
     line = lines[at]
-    if not line:
-        return False
     return line == CUT or bool(separator(lines, at)) or header_block(lines, at)
 
 
