@@ -75,8 +75,7 @@ class Desk:
 
     async def act(self, number: str, event: Event) -> Decision:
         """Let one event happen. Raises NotAllowed (with what is missing) or UnknownCase."""
-        decision = await self._changed(lambda conn: self._act(conn, number, event))
-        return decision
+        return await self._changed(lambda conn: self._act(conn, number, event))
 
     async def case(self, number: str) -> Case:
         """The case as it stands. Raises UnknownCase."""
@@ -200,7 +199,12 @@ class Desk:
         if letter is None:
             raise NotNow("Không tìm thấy thư này.")
         if not arrived:
-            if not outbox.again(conn, key, now=self.now()):
+            for piece in outbox.of_case(conn, _case_of(key)):
+                if _belongs(piece, key) and piece.status is outbox.Status.HELD:
+                    outbox.again(conn, piece.message.key, now=self.now())
+            if letter.status is not outbox.Status.HELD and not outbox.again(
+                conn, key, now=self.now()
+            ):
                 raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
             return
         if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.bouncing import bounced
 from bot.filing import Filing
 from bot.finding import case_of
+from bot.joining import continued
 from bot.racing import decided
 from bot.readers import Here, Reader, Words
 from channels.contract import Channel, Unreadable
@@ -224,17 +225,15 @@ class Intake:
         message = one.message
         noted = message.channel in NOTED_BY_HAND
         at = min(message.sent_at, row.received_at) if noted else row.received_at
-        writer = Actor(
-            id=message.sender,
-            name=message.sender_name or message.conversation,
-            roles=frozenset({Role.CUSTOMER}),
-        )
-        event = Wrote(by=writer, at=at, message=message, reading=one.reading)
+        name = message.sender_name or message.conversation
+        writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
         policy = self._filing.policy
+        known = None if case else people.find(conn, message.channel, message.conversation)
+        case, reading = continued(conn, case, known is not None, message, one.reading, policy, at)
+        event = Wrote(by=writer, at=at, message=message, reading=reading)
         if case is not None:
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
-        known = people.find(conn, message.channel, message.conversation)
         person_id, person = known or (0, Person())
         decision = open_case(
             event,

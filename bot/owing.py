@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from channels.contract import Channel
 from channels.zalo_bot.split import split
-from storage import messages, outbox
+from storage import counting, messages, outbox
+from workflows import caps
 from workflows.advance import Decision, NotAllowed, Owed
 from workflows.case import Case
 from workflows.documents import pdf
@@ -30,6 +31,15 @@ PART = "part"
 
 class IncompleteLetter(Exception):
     """A letter that the desk owes by itself lacks something; the text tells an agent what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A letter as it went into the outbox; `held`: why it waits for an agent."""
+
+    message: Outbound
+    by_hand: bool
+    held: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +83,8 @@ class Owing:
             told=data,
         )
 
-    def owe(
-        self, conn: Connection, decision: Decision, owed: Owed, event: Event
-    ) -> Outbound | None:
-        """Put the letter in the outbox; the message if an agent must hand it over, else None.
+    def owe(self, conn: Connection, decision: Decision, owed: Owed, event: Event) -> Placed | None:
+        """Put the letter in the outbox, or nothing where this case does not need it.
 
         Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
         own does.
@@ -93,6 +101,7 @@ class Owing:
             raise NotAllowed(decision.rule.clause, (missing,))
         parts = self._parts(conn, case, owed, letter, way, event)
         by_hand = way.channel == HAND
+        held = "" if by_hand or not owed.automatic else self._held(conn, owed.letter, way, event)
         for part in parts:
             outbox.owe(
                 conn,
@@ -101,10 +110,18 @@ class Owing:
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.at,
                     not_before=event.at if owed.automatic else event.at + self.grace,
-                    expires_at=None if by_hand else event.at + LETTER_LIFE,
+                    expires_at=None if by_hand or held else event.at + LETTER_LIFE,
+                    held=held,
                 ),
             )
-        return parts[-1] if by_hand else None
+        return Placed(message=parts[-1], by_hand=by_hand, held=held)
+
+    def _held(self, conn: Connection, letter: str, way: Way, event: Event) -> str:
+        """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
+        lately = counting.written(conn, way.channel, way.to, event.at - caps.LONGEST)
+        earlier = [one for one in lately if one.letter != PART]
+        cap = caps.held_by(letter, earlier, event.at, self.policy)
+        return cap.vi if cap else ""
 
     def _parts(
         self,

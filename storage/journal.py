@@ -91,6 +91,12 @@ _advance = (
         updated_at=bindparam("at"),
     )
 )
+_newest = (
+    select(journal.c.at)
+    .where(journal.c.case_number == bindparam("number"), journal.c.event == bindparam("event"))
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 _entries = (
     select(journal).where(journal.c.case_number == bindparam("number")).order_by(journal.c.seq)
 )
@@ -124,6 +130,12 @@ def append(conn: Connection, number: str, entry: Entry) -> Line:
 def entries(conn: Connection, number: str) -> list[Line]:
     """The journal of a case, oldest first."""
     return [_line(row) for row in conn.execute(_entries, {"number": number})]
+
+
+def newest(conn: Connection, number: str, event: str, limit: int) -> list[datetime]:
+    """When the newest events of that name happened, newest first."""
+    values = {"number": number, "event": event, "limit": limit}
+    return list(conn.execute(_newest, values).scalars())
 
 
 def head(conn: Connection, number: str) -> Head:

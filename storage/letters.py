@@ -28,6 +28,7 @@ class Status(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Owe:
     """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
 
     `message.key` makes it unique and `message.case_number` its case. `internal` letters go to
-    agents: they are no part of the case's correspondence.
+    agents: they are no part of the case's correspondence. `held` says why it waits for an agent.
     """
 
     message: Outbound
@@ -44,6 +45,7 @@ class Owe:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     internal: bool = False
+    held: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,8 @@ _this_key = update(outbox).where(outbox.c.key == bindparam("this"))
 _cancel = _this_key.where(standing(Status.OWED)).values(
     status=Status.CANCELLED.value, ended_at=bindparam("now")
 )
-_again = _this_key.where(standing(Status.UNKNOWN, Status.FAILED, Status.EXPIRED)).values(
+_STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.HELD)
+_again = _this_key.where(standing(*_STOPPED)).values(
     status=Status.OWED.value,
     attempts=0,
     next_at=bindparam("now"),
@@ -134,7 +137,7 @@ def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
 
 
 def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
-    """An agent has an unknown, failed or expired letter sent once more. False for any other."""
+    """An agent has an unknown, failed, expired or held letter sent. False for any other."""
     return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
 
 

@@ -9,13 +9,17 @@ from collections.abc import Callable
 
 from workflows.case import Case, CaseKind
 from workflows.delivered import failed
-from workflows.events import Absorbed, ClockRang, Event, Recognised, Wrote
+from workflows.events import Absorbed, ClockRang, Event, LetterHeld, Recognised, Wrote
 from workflows.listening import merely_answers
 from workflows.missing import missing_fields
 from workflows.policy import Policy
 from workflows.verdicts import acts_of, complains, speaks_for_customer
 
 CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})
+COURTESIES = frozenset(
+    {"out_of_hours", "case_status", "procedure", "office_address", "secret_hidden", "takeover"}
+)
+"""Answers that only help; the customer loses nothing when one is held (CP-07)."""
 
 
 # ── what the customer said ───────────────────────────────────────────────────────────────────
@@ -86,6 +90,15 @@ def sent_secret(case: Case, event: Event, policy: Policy) -> bool:
 def stranger_wrote(case: Case, event: Event, policy: Policy) -> bool:
     """The thread is ours but the address is not the customer's: nothing they say decides."""
     return isinstance(event, Wrote) and not speaks_for_customer(case, event, policy)
+
+
+def floods(case: Case, event: Event, policy: Policy) -> bool:
+    """So many messages that they were filed together (TU-04); marked on the first such one."""
+    return isinstance(event, Wrote) and "flood" in event.reading.signals
+
+
+def holds_a_courtesy(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, LetterHeld) and event.template in COURTESIES
 
 
 # ── what the case holds ──────────────────────────────────────────────────────────────────────

@@ -30,7 +30,12 @@ ANYONE = Actor(
 )
 """A card in the group is for all: who presses is checked when they press."""
 ATTENTION = {"owner", "duty"}
-LETTER_EVENTS = {"LetterSent": "sent", "LetterFailed": "failed", "LetterUnknown": "unknown"}
+LETTER_EVENTS = {
+    "LetterSent": "sent",
+    "LetterFailed": "failed",
+    "LetterUnknown": "unknown",
+    "LetterHeld": "held",
+}
 CHANNEL, GROUP, TOPIC = "telegram", "group", "topic:"
 
 
@@ -89,7 +94,7 @@ class TelegramNotices:
     def _told(self, decision: Decision) -> Notice | None:
         case, entry = decision.case, decision.entry
         if entry.event in LETTER_EVENTS:
-            notice = self._letter(case, entry)
+            notice = self._letter(decision)
         elif entry.event == "Wrote":
             notice = self._message(decision)
         elif decision.alerts or entry.event == "ClockRang":
@@ -102,10 +107,13 @@ class TelegramNotices:
         text = f"{notice.text}\n{called}" if called else notice.text
         return self._titled(case, Notice(text=text, buttons=notice.buttons))
 
-    def _letter(self, case: Case, entry: Entry) -> Notice | None:
+    def _letter(self, decision: Decision) -> Notice | None:
+        case, entry = decision.case, decision.entry
         data = entry.data
         template, key = str(data.get("template", "")), str(data.get("letter", ""))
         if entry.event == "LetterSent" and data.get("automatic") and template not in WRITTEN:
+            return None
+        if entry.event == "LetterHeld" and not decision.alerts:
             return None
         status = LETTER_EVENTS[entry.event]
         return outcome(case, template, key, status, str(data.get("reason", "")))

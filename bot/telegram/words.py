@@ -32,6 +32,7 @@ LETTER_STATES = {
     "failed": "không gửi được",
     "expired": "quá hạn, chưa gửi được",
     "cancelled": "đã hủy",
+    "held": "giữ lại, chờ nhân viên gửi",
 }
 LETTERS = {
     "acknowledge": "xác nhận tiếp nhận",
@@ -61,6 +62,7 @@ LETTERS = {
     "procedure": "giải thích quy trình",
     "office_address": "địa chỉ gặp trực tiếp",
     "secret_hidden": "nhắc không gửi mật khẩu",
+    "case_status": "báo tình trạng hồ sơ",
 }
 
 

@@ -33,7 +33,7 @@ VIEWER = Actor(id="web", name="", roles=frozenset({Role.RECEIVER, Role.RESOLVER,
 
 FATES = {
     "owed": "…", "claimed": "→", "sent": "✓", "unknown": "?",
-    "failed": "✗", "expired": "✗", "cancelled": "–",
+    "failed": "✗", "expired": "✗", "cancelled": "–", "held": "‖",
 }  # fmt: skip
 """A shape for each fate of a letter, beside its colour and its word."""
 

@@ -19,6 +19,7 @@ TOLD = {
     "TaskOpened": "what",
     "TaskDone": "answer",
     "LetterFailed": "reason",
+    "LetterHeld": "reason",
     "LetterUnknown": "reason",
 }
 """Which fact of an event belongs beside its sentence; of the others the sentence says enough."""

@@ -82,6 +82,7 @@ class Notes(Silent):
         self.unreadable: list[str] = []
         self.by_hand: list[str] = []
         self.decisions: list[Decision] = []
+        self.troubles: list[str] = []
 
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         self.decisions.append(decision)
@@ -93,6 +94,10 @@ class Notes(Silent):
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         self.unreadable.append(reason)
+        return ()
+
+    def of_trouble(self, text: str) -> Sequence[Outbound]:
+        self.troubles.append(text)
         return ()
 
 

@@ -31,6 +31,7 @@ from workflows.events.outside import (
     CalendarChanged,
     ClockRang,
     LetterFailed,
+    LetterHeld,
     LetterSent,
     LetterUnknown,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "HandedBack",
     "Invited",
     "LetterFailed",
+    "LetterHeld",
     "LetterSent",
     "LetterUnknown",
     "MachineWrote",

@@ -57,6 +57,18 @@ RIDERS = (
         en="A human must look at once",
     ),
     Rider(
+        clause="TU-04",
+        when=guards.floods,
+        tells=(
+            Tells(
+                vi="Nhiều tin liên tiếp từ một địa chỉ: gộp vào hồ sơ này, xin xem kỹ từng tin",
+                to="group",
+            ),
+        ),
+        vi="Nhiều tin liên tiếp từ một địa chỉ; không mở thêm hồ sơ, không mất tin nào",
+        en="Many messages from one address: no further case is opened, nothing is lost",
+    ),
+    Rider(
         clause="PV-15",
         when=guards.stranger_wrote,
         tells=(Tells(vi="Địa chỉ lạ viết vào hồ sơ: chưa xác minh, chưa thực hiện yêu cầu nào"),),
