@@ -77,6 +77,8 @@ def _is_receipt(head: Letterhead) -> bool:
 
 def auto_submitted(headers: Headers) -> str:
     """The Auto-Submitted keyword in lower case without comments; "" for none and for `no`."""
+    if "auto-submitted" not in headers:
+        return ""
     word = re.split(r"[;\s(]", headers.plain("auto-submitted").lower().strip(), maxsplit=1)[0]
     return "" if word == "no" else word
 

@@ -123,6 +123,10 @@ def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str
     name = codec_name(label) if label else "ascii"
     if raw.isascii() and name in _ASCII_SAFE:
         return clean(raw.decode("ascii")), name
+    if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail: no ladder to climb
+        text = _strictly(raw, name)
+        if text is not None:
+            return clean(text), name
     text, method = _ladder(raw, name, html=html)
     return clean(text), method
 

@@ -12,7 +12,6 @@ from urllib.parse import unquote_to_bytes
 from channels.mail.decode import clean, decode
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
-_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*|\t")
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 _PARAM = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.S)
@@ -79,8 +78,10 @@ def parse_headers(head: bytes) -> Headers:
 
 def unfold(value: bytes) -> bytes:
     """`value` on one line, without outer blanks."""
-    if b"\n" in value or b"\t" in value:
-        value = _FOLD.sub(b" ", value)
+    if b"\n" in value:
+        value = b" ".join([line.strip() for line in value.split(b"\n")])
+    if b"\t" in value:
+        value = value.replace(b"\t", b" ")
     return value.strip()
 
 
