@@ -20,6 +20,7 @@ from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
 from bot.loops import Bell, kept_up, turn
+from bot.machine_digest import MachineDigest
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
 from bot.readers import reader_for_this_machine
@@ -144,6 +145,7 @@ class App:
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
         self.recounting = Recounting(self.work, self.filing)
+        self.digest = MachineDigest(self.work, self.filing)
 
     async def _point_webhooks(self) -> None:
         zalo_bot = self._wired.zalo_bot
@@ -170,6 +172,7 @@ class App:
         self._loop("intake", self._pass(lambda: self.intake.one_pass(self.clock.now())))
         self._loop("clock", self._pass(lambda: self.ticking.one_pass(self.clock.now())))
         self._loop("calendar", self._pass(lambda: self.recounting.one_pass(self.clock.now())))
+        self._loop("digest", self._pass(lambda: self.digest.one_pass(self.clock.now())))
         self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))

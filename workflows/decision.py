@@ -7,8 +7,12 @@ from datetime import date, datetime
 from enum import Enum
 
 from workflows.case import Case, ContactPoint
-from workflows.events import Event, Transferred, Wrote
+from workflows.events import Event, MachineWrote, Transferred, Wrote
 from workflows.rules import Rule, Tells
+
+
+_MACHINE_WORDS = 1000
+"""Characters of an automatic mail that the journal shows; the message itself is filed whole."""
 
 
 class NotAllowed(Exception):
@@ -104,13 +108,23 @@ def _facts_of(event: Event) -> dict[str, object]:
     """What the journal keeps of an event; of a message its id and text, never its files."""
     if isinstance(event, Wrote):
         message = event.message
-        return {
+        told: dict[str, object] = {
             "channel": message.channel,
             "message": message.external_id,
             "from": message.conversation,
             "text": event.reading.text,
             "acts": sorted(event.reading.acts),
             "files": [attachment.name for attachment in message.attachments],
+        }
+        return told | ({"problems": list(message.problems)} if message.problems else {})
+    if isinstance(event, MachineWrote):
+        message = event.message
+        return {
+            "channel": message.channel,
+            "message": message.external_id,
+            "from": message.conversation,
+            "kind": message.kind.value,
+            "text": f"{message.subject}\n{message.text}".strip()[:_MACHINE_WORDS],
         }
     own = [f.name for f in fields(event) if f.name not in ("by", "at", "message", "reading")]
     return {name: _plain(getattr(event, name)) for name in own}

@@ -16,7 +16,7 @@ from bot.telegram.keys import REPLAY, buttons, file_button
 from bot.telegram.letters import hand_task, outcome
 from bot.telegram.markup import LIMIT, bold, clip, esc, mention, visible, width
 from bot.telegram.notice import Button, Notice
-from bot.telegram.words import channel_name, letter_name
+from bot.telegram.words import channel_name, letter_name, problem_name
 from workflows.advance import Decision, Owed, allowed
 from workflows.case import Actor, Case, Role, State
 from workflows.decision import Entry
@@ -97,6 +97,8 @@ class TelegramNotices:
             notice = self._letter(decision)
         elif entry.event == "Wrote":
             notice = self._message(decision)
+        elif entry.event == "MachineWrote":
+            notice = _machine(case, entry)
         elif decision.alerts or entry.event == "ClockRang":
             notice = self._alert(decision)
         else:
@@ -122,16 +124,18 @@ class TelegramNotices:
         case, entry = decision.case, decision.entry
         new = entry.before == State.DRAFT.value
         wrote = _customer_words(entry.data, case.summary if new else "")
+        odd = _oddities(entry.data)
         told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
         answered = f"↪ Đang trả lời khách: {esc(told)}" if told else ""
         warned = _listed(decision.alerts[len(decision.rule.tells) :])
         if new:
-            lines = (bold(f"🆕 {entry.sentence}"), warned, self._card(case, entry), wrote, answered)
+            card = self._card(case, entry)
+            lines = (bold(f"🆕 {entry.sentence}"), warned, card, wrote, odd, answered)
             return Notice(text=_joined(lines), buttons=self._buttons(case))
         said = f"{esc(entry.sentence)} · {stand(case)}"
         moved = entry.before != entry.after
         return Notice(
-            text=_joined((f"💬 {heading(case)}", said, warned, wrote, answered)),
+            text=_joined((f"💬 {heading(case)}", said, warned, wrote, odd, answered)),
             buttons=self._buttons(case) if moved else (),
         )
 
@@ -170,6 +174,14 @@ class TelegramNotices:
         return Notice(text=notice.text, buttons=notice.buttons, title=title(case))
 
 
+def _machine(case: Case, entry: Entry) -> Notice:
+    """Automatic mail is shown and sets nothing off (CP-07)."""
+    said = esc(clip(str(entry.data.get("text", "")), 500))
+    return Notice(
+        text=f"🤖 {heading(case)}\n{esc(entry.sentence)}\n<blockquote>{said}</blockquote>"
+    )
+
+
 def _listed(alerts: Sequence[Tells]) -> str:
     return "\n".join(f"{'🔴' if alert.urgent else '🔔'} {esc(alert.vi)}" for alert in alerts)
 
@@ -192,3 +204,10 @@ def _customer_words(data: Mapping[str, object], summary: str) -> str:
         return listed.strip()
     words = f"<blockquote>{esc(clip(said, 2000))}</blockquote>" if said else "(không có chữ)"
     return f"{words}{listed}"
+
+
+def _oddities(data: Mapping[str, object]) -> str:
+    """What was odd about the mail itself, so that people look at the original."""
+    found = data.get("problems")
+    odd = [problem_name(str(one)) for one in found] if isinstance(found, list) else []
+    return f"🔎 Thư gốc có điểm lạ: {esc(', '.join(odd))}" if odd else ""

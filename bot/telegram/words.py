@@ -66,6 +66,28 @@ LETTERS = {
 }
 
 
+PROBLEMS = {
+    "encrypted": "mã hoá, không đọc được nội dung",
+    "no_boundary": "cấu trúc hỏng",
+    "boundary_guessed": "cấu trúc hỏng",
+    "text_cut": "quá dài, chỉ đọc phần đầu",
+    "charset_guessed": "không rõ bảng mã, có thể sai chữ",
+    "too_deep": "quá nhiều lớp lồng nhau",
+    "too_many_parts": "quá nhiều phần",
+    "own_letter": "trích thư của chính ta",
+    "several_senders": "ghi nhiều người gửi",
+    "reply_to_differs": "địa chỉ trả lời khác người gửi",
+    "too_large": "quá lớn, chỉ đọc phần đầu",
+    "no_message_id": "không có mã thư",
+    "no_date": "không có ngày gửi",
+}
+
+
+def problem_name(problem: str) -> str:
+    """What people call an oddity of a mail."""
+    return PROBLEMS.get(problem, problem)
+
+
 def channel_name(channel: str) -> str:
     """What people call a channel."""
     return CHANNELS.get(channel, channel)
