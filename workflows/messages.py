@@ -20,7 +20,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """One file. `content` is None while it must still be fetched from `url`."""
+    """One file. `content` is None while it must still be fetched from `url`.
+
+    `contains` tells what is inside without unpacking: names in an archive or a mail, a meeting.
+    """
 
     name: str
     media_type: str = "application/octet-stream"
@@ -29,6 +32,7 @@ class Attachment:
     content: bytes | None = field(default=None, repr=False)
     url: str = ""
     problem: str = ""  # why it could not be taken: type, size, unreadable
+    contains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

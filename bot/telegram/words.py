@@ -68,6 +68,7 @@ LETTERS = {
 
 PROBLEMS = {
     "encrypted": "mã hoá, không đọc được nội dung",
+    "tnef_unreadable": "gói winmail.dat của Outlook không mở được",
     "no_boundary": "cấu trúc hỏng",
     "boundary_guessed": "cấu trúc hỏng",
     "text_cut": "quá dài, chỉ đọc phần đầu",

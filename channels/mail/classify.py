@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from channels.mail import away_phrases
+from channels.mail import away_phrases, calendar
 from channels.mail.headers import Headers
 from channels.mail.letterhead import (
     Letterhead,
@@ -70,7 +70,7 @@ def _is_receipt(head: Letterhead) -> bool:
     if _COMPLAINT.match(head.subject) and attaches_a_mail(head):
         return True
     return any(
-        part.type == "text/calendar" and part.params.get("method", "").upper() == "REPLY"
+        part.type == "text/calendar" and calendar.method(part) == "REPLY"
         for part in head.mail.parts()
     )
 

@@ -8,6 +8,7 @@ from channels.mail.addresses import mailboxes
 from channels.mail.classify import auto_submitted
 from channels.mail.parse import EPOCH, Read, Reader, read_bytes
 from channels.mail.thread import message_ids, read_thread
+from workflows.messages import Attachment
 
 
 def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
@@ -32,16 +33,7 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
         "text": read.words.text,
         "reply": read.words.reply,
         "quoted": read.words.quoted,
-        "attachments": [
-            {
-                "name": one.name,
-                "type": one.media_type,
-                "size": one.size,
-                "sha256": one.sha256,
-                "problem": one.problem,
-            }
-            for one in read.files
-        ],
+        "attachments": [_file(one) for one in read.files],
         "failed_recipients": [
             {
                 "address": one.address,
@@ -54,6 +46,17 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
         ],
         "thread": _thread(read, reader),
         "problems": list(read.problems),
+    }
+
+
+def _file(one: Attachment) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "type": one.media_type,
+        "size": one.size,
+        "sha256": one.sha256,
+        "problem": one.problem,
+        "contains": list(one.contains),
     }
 
 

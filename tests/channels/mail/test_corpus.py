@@ -23,6 +23,7 @@ SHORT = {
     "attachment_names": lambda read: [one["name"] for one in read["attachments"]],
     "attachment_problems": lambda read: [one["problem"] for one in read["attachments"]],
     "attachment_sizes": lambda read: [one["size"] for one in read["attachments"]],
+    "contains": lambda read: [one["contains"] for one in read["attachments"]],
     "failed": lambda read: [one["address"] for one in read["failed_recipients"]],
     "permanent": lambda read: [one["permanent"] for one in read["failed_recipients"]],
     "status": lambda read: [one["status"] for one in read["failed_recipients"]],
