@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fastapi import FastAPI
 
+from bot import storing
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.filing import Filing, Silent
@@ -35,7 +36,7 @@ from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
 from channels.http import Http
-from storage import engine, inbox, migrate
+from storage import inbox, migrate
 from storage.work import Work
 from workflows import policy
 
@@ -66,7 +67,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            database = engine.create(self.settings.database_url)
+            database = storing.database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
             self.work = Work(database)
             stack.push_async_callback(self.work.close)

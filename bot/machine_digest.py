@@ -1,4 +1,4 @@
-"""Automatic mail that belongs to no case: nobody answers it, but people see once a day what came."""
+"""Automatic mail that belongs to no case: nobody answers it, people see once a day what came."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS = {
 
 
 class MachineDigest:
-    """Tells the group every working morning which automatic mail was filed under no case (CP-07)."""
+    """Tells the group every working morning which automatic mail belongs to no case (CP-07)."""
 
     def __init__(self, work: Work, filing: Filing) -> None:
         self._work = work

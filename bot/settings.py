@@ -103,6 +103,14 @@ class WebSection(Section):
     api_token: SecretStr = SecretStr("")
 
 
+class FilesSection(Section):
+    """Where customers' files and our papers lie, and what looks at them."""
+
+    folder: Path | None = None  # default: beside the SQLite file; PostgreSQL: in the database
+    clamd: str = ""  # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310
+    most_mb_per_day: int = Field(default=200, ge=1)  # from one customer
+
+
 class Settings(BaseSettings):
     """Everything an operator decides about one running desk."""
 
@@ -120,6 +128,7 @@ class Settings(BaseSettings):
     policy_file: Path | None = None
     undo_seconds: int = Field(default=10, ge=0, le=300)  # how long an agent may take a letter back
     allow_loopback_media: bool = False  # the sandbox serves pictures on this machine
+    files: FilesSection = FilesSection()
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None
     zalo_bot: ZaloBotSection | None = None

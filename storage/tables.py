@@ -203,7 +203,7 @@ blobs = Table(
     Column("sha256", String, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("media_type", Words, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # empty: the content lies in a storage.files
 )
 
 attachments = Table(

@@ -10,7 +10,6 @@ from workflows.case import Case, ContactPoint
 from workflows.events import Event, MachineWrote, Transferred, Wrote
 from workflows.rules import Rule, Tells
 
-
 _MACHINE_WORDS = 1000
 """Characters of an automatic mail that the journal shows; the message itself is filed whole."""
 

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
+from bot import storing
 from bot.app import App
 from bot.logs import configure
 from bot.settings import Settings, load
-from storage import engine, migrate
+from storage import attachments, migrate
 from workflows import policy
 
 
@@ -72,7 +73,14 @@ def doctor() -> None:
 
 
 def upgrade() -> None:
-    """Bring the database to the newest schema."""
-    database = engine.create(load().database_url)
+    """Bring the database to the newest schema, and files out of it where they lie elsewhere."""
+    database = storing.database(load())
     migrate.upgrade(database)
-    typer.echo("the database is up to date")
+    moved = 0
+    while True:
+        with database.begin() as conn:
+            batch = attachments.move_out(conn)
+        if not batch:
+            break
+        moved += batch
+    typer.echo(f"the database is up to date{f', {moved} files moved out of it' if moved else ''}")

@@ -75,7 +75,10 @@ def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIR
         found = _attachment(file, sha256) if file is not None else None
         if found is None:
             raise HTTPException(404, "this case has no such file")
-        content = await work.read(lambda conn: attachments.get(conn, found.sha256))
+        try:
+            content = await work.read(lambda conn: attachments.get(conn, found.sha256))
+        except (attachments.MissingContent, OSError) as gone:
+            raise HTTPException(410, f"{found.name}: {gone}") from None
         return _download(found, content)
 
     return routes

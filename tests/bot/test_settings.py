@@ -151,7 +151,7 @@ def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
 
 def test_every_top_level_setting_is_in_the_example() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
-    sections = {"web", "telegram", "zalo_bot", "mail"}
+    sections = {"files", "web", "telegram", "zalo_bot", "mail"}
     missing = [
         name
         for name in Settings.model_fields

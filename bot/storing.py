@@ -1,0 +1,31 @@
+"""The database with the place where contents of files lie, as the settings say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+
+from bot.settings import Settings
+from storage import engine
+from storage.files import Files, Folder, with_files
+
+
+def database(settings: Settings) -> Engine:
+    """An engine whose connections know where files go. Raises as storage.engine.create does."""
+    return with_files(engine.create(settings.database_url), files_for(settings))
+
+
+def files_for(settings: Settings) -> Files | None:
+    """Where contents of files lie; None: in the database.
+
+    A folder belongs to one machine: beside an SQLite file it is the default, but PostgreSQL may
+    have many workers, so there it must be named, shared by all.
+    """
+    section = settings.files
+    if section.folder is not None:
+        return Folder(section.folder)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Folder(Path(f"{url.database}.files"))
+    return None
