@@ -142,7 +142,9 @@ class App:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
-        self.intake = Intake(self.work, self.channels, self.filing, self.reader)
+        self.intake = Intake(
+            self.work, self.channels, self.filing, self.reader, storing.rules_for(self.settings)
+        )
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
         self.recounting = Recounting(self.work, self.filing)

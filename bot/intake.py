@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -14,9 +14,11 @@ from sqlalchemy import Connection
 from bot.bouncing import bounced
 from bot.filing import Filing
 from bot.finding import case_of
+from bot.inspecting import FileRules, inspected, within_limits
 from bot.joining import continued
 from bot.racing import decided
 from bot.readers import Here, Reader, Words
+from bot.receiving import received
 from channels.contract import Channel, Unreadable
 from storage import attachments, cases, conversations, inbox, messages, people
 from storage.inbox import InboxRow
@@ -35,8 +37,6 @@ RETRY = timedelta(seconds=30)
 BATCH = 64
 DOWNLOADS = 4
 """Most messages whose files are fetched, and held in memory, at a time."""
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""No date at all, or one that no provider means: the time of arrival is shown instead."""
 
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
@@ -67,11 +67,13 @@ class Intake:
         channels: dict[str, Channel],
         filing: Filing,
         reader: Reader | None = None,
+        files: FileRules | None = None,
     ) -> None:
         self._work = work
         self._channels = channels
         self._filing = filing
         self._reader = reader or Here()
+        self._files = files or FileRules()
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def one_pass(self, now: datetime) -> int:
@@ -121,7 +123,8 @@ class Intake:
             await self._heard(row, whole, now)
 
     async def _heard(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
-        heard = [Heard(message=one, reading=await self._meaning(one, now)) for one in found]
+        looked = [await inspected(one, self._files.scanner) for one in found]
+        heard = [Heard(message=one, reading=await self._meaning(one, now)) for one in looked]
         await decided(self._work, partial(self._file, row=row, heard=heard, now=now))
 
     async def _put_back(self, failures: Failures, now: datetime) -> None:
@@ -180,24 +183,10 @@ class Intake:
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
-        message = one.message
+        message = within_limits(conn, one.message, self._files, now)
+        one = replace(one, message=message)
         conversations.lock(conn, message.channel, message.conversation)
-        filed = messages.add(
-            conn,
-            case_number=None,
-            inbox_id=row.id,
-            direction="in",
-            channel=message.channel,
-            external_id=message.external_id,
-            reference=message.reference,
-            conversation=message.conversation,
-            sender=message.sender,
-            sender_name=message.sender_name,
-            subject=message.subject,
-            text=one.reading.text,
-            kind=message.kind.value,
-            sent_at=message.sent_at if message.sent_at > LONG_AGO else row.received_at,
-        )
+        filed = received(conn, row, message, one.reading.text)
         if not filed:
             return None
         case = case_of(conn, message, self._filing.policy, now)

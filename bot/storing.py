@@ -6,7 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, make_url
 
+from bot.inspecting import MB, FileRules
 from bot.settings import Settings
+from channels.clamd import Clamd
 from storage import engine
 from storage.files import Files, Folder, with_files
 
@@ -29,3 +31,12 @@ def files_for(settings: Settings) -> Files | None:
     if url.get_backend_name() == "sqlite" and url.database:
         return Folder(Path(f"{url.database}.files"))
     return None
+
+
+def rules_for(settings: Settings) -> FileRules:
+    """Who looks at files and how many are taken."""
+    section = settings.files
+    return FileRules(
+        scanner=Clamd(section.clamd) if section.clamd else None,
+        most_per_day=section.most_mb_per_day * MB,
+    )

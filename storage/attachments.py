@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 
 from storage.files import MissingContent, files_of
-from storage.tables import attachments, blobs, cases, messages, outbox
+from storage.tables import attachments, blobs, cases, inbox, messages, outbox
 from storage.upsert import Upsert
 from workflows.messages import Attachment
 
@@ -42,10 +42,11 @@ _received = (
     select(func.coalesce(func.sum(attachments.c.size), 0))
     .join(cases, cases.c.number == attachments.c.case_number)
     .join(messages, messages.c.id == attachments.c.message_id)
+    .join(inbox, inbox.c.id == messages.c.inbox_id)  # when it came, whatever its Date says
     .where(
         cases.c.channel == bindparam("channel"),
         cases.c.conversation == bindparam("address"),
-        messages.c.sent_at > bindparam("since"),
+        inbox.c.received_at > bindparam("since"),
         attachments.c.sha256.is_not(null()),
     )
 )

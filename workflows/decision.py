@@ -115,7 +115,13 @@ def _facts_of(event: Event) -> dict[str, object]:
             "acts": sorted(event.reading.acts),
             "files": [attachment.name for attachment in message.attachments],
         }
-        return told | ({"problems": list(message.problems)} if message.problems else {})
+        odd = {
+            "problems": list(message.problems),
+            "file_problems": [
+                [one.name, one.problem] for one in message.attachments if one.problem
+            ],
+        }
+        return told | {name: found for name, found in odd.items() if found}
     if isinstance(event, MachineWrote):
         message = event.message
         return {

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from workflows.case import Case, CaseKind
 from workflows.delivered import failed
 from workflows.events import Absorbed, ClockRang, Event, LetterHeld, Recognised, Wrote
+from workflows.files import refused
 from workflows.listening import merely_answers
 from workflows.missing import missing_fields
 from workflows.policy import Policy
@@ -90,6 +91,13 @@ def sent_secret(case: Case, event: Event, policy: Policy) -> bool:
 def stranger_wrote(case: Case, event: Event, policy: Policy) -> bool:
     """The thread is ours but the address is not the customer's: nothing they say decides."""
     return isinstance(event, Wrote) and not speaks_for_customer(case, event, policy)
+
+
+def sent_refused_file(case: Case, event: Event, policy: Policy) -> bool:
+    """A file that may not be kept (TU-04a); a stranger is told nothing."""
+    if not isinstance(event, Wrote) or not speaks_for_customer(case, event, policy):
+        return False
+    return any(refused(one) for one in event.message.attachments)
 
 
 def floods(case: Case, event: Event, policy: Policy) -> bool:

@@ -198,12 +198,18 @@ def _customer_words(data: Mapping[str, object], summary: str) -> str:
     """What the customer wrote and sent, without what the card's summary says already."""
     files = data.get("files")
     names = [str(name) for name in files] if isinstance(files, list) else []
-    listed = "".join(f"\n📎 {esc(clip(name, 120))}" for name in names[:20])
+    told = data.get("file_problems")
+    odd = {str(name): str(what) for name, what in told} if isinstance(told, list) else {}
+    listed = "".join(f"\n📎 {esc(clip(name, 120))}{_flaw(odd.get(name))}" for name in names[:20])
     said = str(data.get("text", "")).strip()
     if said and said == summary.strip():
         return listed.strip()
     words = f"<blockquote>{esc(clip(said, 2000))}</blockquote>" if said else "(không có chữ)"
     return f"{words}{listed}"
+
+
+def _flaw(problem: str | None) -> str:
+    return f" ⚠️ {esc(problem_name(problem))}" if problem else ""
 
 
 def _oddities(data: Mapping[str, object]) -> str:

@@ -61,6 +61,7 @@ LETTERS = {
     "pointer": "báo đã gửi văn bản qua kênh khác",
     "procedure": "giải thích quy trình",
     "office_address": "địa chỉ gặp trực tiếp",
+    "attachment_refused": "báo tệp không nhận được",
     "secret_hidden": "nhắc không gửi mật khẩu",
     "case_status": "báo tình trạng hồ sơ",
 }
@@ -81,6 +82,13 @@ PROBLEMS = {
     "too_large": "quá lớn, chỉ đọc phần đầu",
     "no_message_id": "không có mã thư",
     "no_date": "không có ngày gửi",
+    "dangerous": "loại tệp nguy hiểm, không nhận",
+    "disguised": "nội dung khác với tên tệp, cẩn thận",
+    "too_many": "quá nhiều tệp, không nhận",
+    "too_much": "khách đã gửi quá nhiều trong ngày, không nhận",
+    "malware": "có mã độc, không nhận",
+    "bomb": "tệp nén bẫy, không nhận",
+    "unscanned": "chưa quét được mã độc, cẩn thận",
 }
 
 

@@ -20,7 +20,7 @@ from tests.policy.story import AN, MONDAY
 from workflows import policy
 from workflows.advance import Decision
 from workflows.case import Actor, Case
-from workflows.messages import FailedRecipient, Inbound, Kind, Outbound, Receipt, Thread
+from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, Outbound, Receipt, Thread
 from workflows.policy import Policy
 
 POLICY = policy.load()
@@ -63,6 +63,10 @@ class MemoryChannel:
                     proven=tuple(told.get("proven", ())),
                     references=tuple(told.get("references", ())),
                     mentioned=tuple(told.get("mentioned", ())),
+                ),
+                attachments=tuple(
+                    Attachment(name=name, content=content.encode(), problem=problem)
+                    for name, content, problem in told.get("files", ())
                 ),
                 failed=tuple(FailedRecipient(**failure) for failure in told.get("failed", ())),
             ),

@@ -187,6 +187,7 @@ TOLD = {
     "reason": "cần đối chiếu với nhà cung cấp đường truyền",
     "new_date": "2026-04-03",
     "held_address": "ketoan@minhan.example",
+    "file_problems": [["hoadon.pdf.exe", "dangerous"], ["phim.mp4", "too_large"]],
     "methods": ["gọi lại số điện thoại đã đăng ký"],
     "n_messages": 2,
 }

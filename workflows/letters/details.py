@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.case import Case
+from workflows.files import ALLOWED, MOST_MB, REASONS
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
 from workflows.letters.view import Fields, Occasion, one_line, tidy
@@ -99,6 +100,20 @@ def _secret(o: Occasion) -> Fields:
     return {"secret_kind": str(o.told.get("secret_kind") or words(o.language)["secret"])}
 
 
+def _refused_files(o: Occasion) -> Fields:
+    """The files that were not kept, each with its reason (T18)."""
+    why = words(o.language)["refused_because"]
+    named = [
+        (one_line(str(name))[:100], str(what)) for name, what in o.told.get("file_problems", ())
+    ]
+    found = [
+        {"name": name, "why": why[REASONS[what]].format(mb=MOST_MB)}
+        for name, what in named
+        if what in REASONS
+    ]
+    return {"refused": found, "allowed": ALLOWED, "max_mb": MOST_MB}
+
+
 def _advertising(o: Occasion) -> Fields:
     person = o.case.person
     number = phone(person.phone).replace(" ", "") if person.phone else ""
@@ -182,6 +197,7 @@ DETAILS: dict[str, Callable[[Occasion], Fields]] = {
     "reminder_questions": _ask,
     "closed_without_reply": _answered,
     "reminder_answer": _answered,
+    "attachment_refused": _refused_files,
     "secret_hidden": _secret,
     "advertising_stopped": _advertising,
     "pointer": _pointer,

@@ -70,6 +70,7 @@ LETTERS: dict[str, Row] = {
     "recording_notice": Row(chat="T22"),
     "reminder_questions": Row(chat="T23a", needs=("asks",)),
     "closed_without_reply": Row(chat="T23b", needs=("answered_at",)),
+    "attachment_refused": Row(chat="T18", needs=("refused",)),
     "secret_hidden": Row(chat="T24"),
     "authority_claim": Row(chat="T25"),
     "advertising_stopped": Row(chat="T26"),

@@ -58,6 +58,14 @@ RIDERS = (
     ),
     Rider(
         clause="TU-04",
+        when=guards.sent_refused_file,
+        owes=(Owes(letter="attachment_refused"),),
+        tells=(Tells(vi="Có tệp không được nhận: khách đã được báo lý do và cách gửi khác"),),
+        vi="Tệp không được nhận; nội dung khiếu nại vẫn giữ, khách được báo cách gửi khác",
+        en="A file is refused; the complaint stays, the customer is told how to send it",
+    ),
+    Rider(
+        clause="TU-04",
         when=guards.floods,
         tells=(
             Tells(
