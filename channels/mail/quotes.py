@@ -37,6 +37,7 @@ _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15
 _MOST_LINES = 10_000  # looked at; what stands below is the sender's own
+_MOST_TRIES = 1500  # lines that may end an attribution
 
 
 def plain(text: str) -> str:
@@ -87,7 +88,7 @@ def _joined(lines: Iterable[str]) -> str:
 def _labels(lines: list[str], *, forward: bool) -> list[bool]:
     """For each line: is it the sender's own?"""
     keep = [True] * len(lines)
-    at, end = 0, min(len(lines), _MOST_LINES)
+    at, end, tries = 0, min(len(lines), _MOST_LINES), 0
     while at < end:
         line = lines[at]
         if not line:
@@ -99,7 +100,8 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
             rest = forward or separator(lines, at) == "forwarded"
             keep[at:] = [rest] * (len(lines) - at)
             return keep
-        elif line[-1:] in _ENDS or line.rstrip()[-1:] in _ENDS:
+        elif tries < _MOST_TRIES and (line[-1:] in _ENDS or line.rstrip()[-1:] in _ENDS):
+            tries += 1
             first, cuts_all = attribution(lines, at)
             if first is not None and cuts_all and not forward:
                 keep[first:] = [False] * (len(lines) - first)
