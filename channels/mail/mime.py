@@ -214,9 +214,13 @@ def _uudecode(data: bytes) -> bytes:
     for line in data[begin.end() :].splitlines():
         if line.strip() in (b"end", b"`", b""):
             break
-        try:
-            done.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            usable = (((line[0] - 32) & 63) * 4 + 5) // 3
-            done.append(binascii.a2b_uu(line[:usable]) if usable <= len(line) else b"")
+        usable = (((line[0] - 32) & 63) * 4 + 5) // 3  # some programs write more
+        done.append(_uu_line(line) or _uu_line(line[:usable]))
     return b"".join(done)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return b""
