@@ -54,7 +54,7 @@ def _pages(settings: Settings) -> Iterator[str]:
 
 
 def _clear_text(settings: Settings) -> Iterator[str]:
-    urls = {"web.public_url": settings.web.public_url}
+    urls = {"web.public_url": settings.web.public_url, "files.s3_url": settings.files.s3_url}
     if settings.telegram is not None:
         urls["telegram.base_url"] = settings.telegram.base_url
     if settings.zalo_bot is not None:

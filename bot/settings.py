@@ -107,6 +107,10 @@ class FilesSection(Section):
     """Where customers' files and our papers lie, and what looks at them."""
 
     folder: Path | None = None  # default: beside the SQLite file; PostgreSQL: in the database
+    s3_url: str = ""  # https://host/bucket/prefix of an S3-compatible store, instead of a folder
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
     clamd: str = ""  # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310
     most_mb_per_day: int = Field(default=200, ge=1)  # from one customer
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
 
+from bot.bucket import Bucket
 from bot.inspecting import MB, FileRules
 from bot.settings import Settings
 from channels.clamd import Clamd
+from channels.sigv4 import Credentials
 from storage import engine
 from storage.files import Files, Folder, with_files
 
@@ -25,6 +28,13 @@ def files_for(settings: Settings) -> Files | None:
     have many workers, so there it must be named, shared by all.
     """
     section = settings.files
+    if section.s3_url:
+        credentials = Credentials(
+            access_key=section.s3_access_key,
+            secret_key=section.s3_secret_key.get_secret_value(),
+            region=section.s3_region,
+        )
+        return Bucket(section.s3_url, credentials, lambda: datetime.now(UTC))
     if section.folder is not None:
         return Folder(section.folder)
     url = make_url(settings.database_url)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import storing
+from bot.bucket import Bucket
 from bot.commands.serving import upgrade
 from bot.export import exported
 from bot.settings import FilesSection, Settings
@@ -36,6 +37,10 @@ def test_files_lie_beside_sqlite_and_with_postgresql_where_all_workers_see_them(
     named = FilesSection(folder=tmp_path / "shared")
     found = storing.files_for(shared.model_copy(update={"files": named}))
     assert isinstance(found, Folder) and found.path == tmp_path / "shared"
+    store = FilesSection(s3_url="https://s3.vidu.example/desk", s3_access_key="a")
+    bucket = storing.files_for(shared.model_copy(update={"files": store}))
+    assert isinstance(bucket, Bucket)
+    bucket.close()
 
 
 def test_migrate_moves_files_of_an_older_version_out_of_the_database(

@@ -11,7 +11,15 @@ import pytest
 from pydantic import SecretStr
 
 from bot.commands.serving import _refuse_incomplete
-from bot.settings import MailSection, Settings, SettingsError, TelegramSection, WebSection, load
+from bot.settings import (
+    FilesSection,
+    MailSection,
+    Settings,
+    SettingsError,
+    TelegramSection,
+    WebSection,
+    load,
+)
 from bot.telegram.settings import TelegramSettings
 from bot.wiring import channel_settings
 from workflows.policy import PACKAGED, PolicyError
@@ -160,6 +168,7 @@ def test_every_top_level_setting_is_in_the_example() -> None:
     missing += [
         f"{section}.{name}"
         for section, kind in (
+            ("files", FilesSection),
             ("web", WebSection),
             ("telegram", TelegramSection),
             ("mail", MailSection),
