@@ -65,10 +65,10 @@ class Filing:
         case = _with_person(conn, decision)
         case = cases.insert(conn, case) if new else cases.save(conn, case)
         decision = replace(decision, case=case)
-        journal.append(conn, case.number, decision.entry)
+        journal.append(conn, case.number, decision.entry, new=new)
         held = [self._owe(conn, decision, owed, event) for owed in decision.owed]
         if decision.before is None or decision.before.clocks != case.clocks:
-            deadlines.arm(conn, case)
+            deadlines.arm(conn, case, new=new)
         self.tell(conn, self.notices.of_decision(decision), event.at)
         for one in held:
             if one is not None:

@@ -11,16 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Result, Row, bindparam, select, update
 
 from storage.tables import cases, journal
 from storage.types import storable
 
 GENESIS = "0" * 64
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 class Entry(Protocol):
@@ -73,6 +74,9 @@ class Head:
     hash: str
 
 
+EMPTY = Head(length=0, hash="")
+
+
 class BrokenChain(Exception):
     """The journal was altered; the message says at which entry and how it shows."""
 
@@ -102,13 +106,16 @@ _entries = (
 )
 
 
-def append(conn: Connection, number: str, entry: Entry) -> Line:
-    """Seal and keep an entry of a kept case. Raises NoResultFound when there is no such case."""
-    head = conn.execute(_head, {"number": number}).one()
+def append(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
+    """Seal and keep an entry of a kept case; of a `new` one it is the first.
+
+    Raises NoResultFound when there is no such case.
+    """
+    head = EMPTY if new else _read(conn.execute(_head, {"number": number}))
     line = seal(
         Line(
             case_number=number,
-            seq=head.journal_length + 1,
+            seq=head.length + 1,
             at=entry.at.astimezone(UTC),
             actor_id=storable(entry.actor_id),
             actor_name=storable(entry.actor_name),
@@ -118,7 +125,7 @@ def append(conn: Connection, number: str, entry: Entry) -> Line:
             after=str(entry.after),
             sentence=storable(entry.sentence),
             data=dict(entry.data),
-            prev_hash=head.journal_head or GENESIS,
+            prev_hash=head.hash or GENESIS,
         )
     )
     conn.execute(_append, line.__dict__ | {"data": canonical(line.data)})
@@ -140,8 +147,7 @@ def newest(conn: Connection, number: str, event: str, limit: int) -> list[dateti
 
 def head(conn: Connection, number: str) -> Head:
     """What the case row remembers of its journal. Raises NoResultFound."""
-    row = conn.execute(_peek, {"number": number}).one()
-    return Head(length=row.journal_length, hash=row.journal_head)
+    return _read(conn.execute(_peek, {"number": number}))
 
 
 def verify(lines: Sequence[Line], head: Head | None = None) -> None:
@@ -164,12 +170,12 @@ def seal(line: Line) -> Line:
     """The line with the hash that belongs to its other fields."""
     fields = {key: value for key, value in line.__dict__.items() if key != "hash"}
     fields["at"] = line.at.astimezone(UTC).isoformat()
-    return replace(line, hash=hashlib.sha256(canonical(fields).encode()).hexdigest())
+    return Line(**line.__dict__ | {"hash": hashlib.sha256(canonical(fields).encode()).hexdigest()})
 
 
 def canonical(value: Mapping[str, Any]) -> str:
     """The one JSON text of a value. Raises TypeError or ValueError for what JSON does not know."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _canonical(value)
 
 
 def export(lines: Iterable[Line]) -> str:
@@ -184,6 +190,11 @@ def read_export(text: str) -> list[Line]:
         return [Line(**(row | {"at": datetime.fromisoformat(row["at"])})) for row in rows]
     except (ValueError, TypeError, KeyError) as error:
         raise BrokenChain(f"this is not an exported journal: {error}") from error
+
+
+def _read(result: Result[Any]) -> Head:
+    row = result.one()
+    return Head(length=row.journal_length, hash=row.journal_head)
 
 
 def _line(row: Row[Any]) -> Line:

@@ -90,7 +90,7 @@ class Session(asyncio.Protocol):
             yield b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] a\r\n" % self._told
             yield b"* OK [UIDNEXT %d] b\r\n" % (self._told + 1)
         elif words[0] == b"SEARCH":
-            first = int(words[1].partition(b":")[0]) if b":" in words[1] else 1
+            first = int(words[-1].partition(b":")[0]) if b":" in words[-1] else 1
             found = range(min(first, len(mails)), len(mails) + 1) if mails else ()
             yield b"* SEARCH" + b"".join(b" %d" % uid for uid in found) + b"\r\n"
         elif words[0] == b"FETCH":
