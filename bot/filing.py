@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from bot.holding import Following
 from bot.owing import IncompleteLetter, Owing
 from storage import cases, deadlines, journal, outbox, people
 from workflows.advance import Decision, Owed, advance
@@ -69,12 +70,14 @@ class Filing:
         held = [self._owe(conn, decision, owed, event) for owed in decision.owed]
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.arm(conn, case, new=new)
-        self.tell(conn, self.notices.of_decision(decision), event.at)
+        self.tell(conn, self.notices.of_decision(decision), event.now)
         for one in held:
             if one is not None:
                 after = advance(case, one, self.policy)
                 case = self.keep(conn, after, one, new=False).case
-        return replace(decision, case=case)
+        decision = replace(decision, case=case)
+        following = Following(conn=conn, policy=self.policy, keep=self.keep)
+        return replace(decision, case=following.follow(decision, event))
 
     def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
         """Owe notices to the agents; they travel like letters, so none is lost."""
@@ -97,17 +100,17 @@ class Filing:
         try:
             placed = self.owing.owe(conn, decision, owed, event)
         except IncompleteLetter as error:
-            self.tell(conn, self.notices.of_trouble(str(error)), event.at)
+            self.tell(conn, self.notices.of_trouble(str(error)), event.now)
             return None
         if placed is None:
             return None
         if placed.by_hand:
             notices = self.notices.of_hand_letter(decision.case, owed, placed.message)
-            self.tell(conn, notices, event.at)
+            self.tell(conn, notices, event.now)
         if not placed.held:
             return None
         return LetterHeld(
-            by=DESK, at=event.at, letter=owed.key, template=owed.letter, reason=placed.held
+            by=DESK, at=event.now, letter=owed.key, template=owed.letter, reason=placed.held
         )
 
 

@@ -16,12 +16,15 @@ CONVERSATIONS = CHATS | {"phone"}
 """Where one address is one running conversation; a mail without evidence is a new matter."""
 
 
-def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -> Case | None:
+def case_of(
+    conn: Connection, message: Inbound, policy: Policy, now: datetime, *, on_hold: bool = False
+) -> Case | None:
     """The case that this message continues, or None for a new one.
 
     A token that we signed proves the thread. A quoted message id or a mentioned number counts
     only for somebody who is known to belong to that case, so that a stranger who guesses a
-    number reaches nobody's file (email.md section 7).
+    number reaches nobody's file (email.md section 7). A message `on_hold` is only looked for a
+    place to be kept, so that the hold itself does not make its sender a stranger.
     """
     for number in message.thread.proven:
         case = _living(conn, number, policy, now)
@@ -29,7 +32,7 @@ def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -
             return case
     for number in _hinted(conn, message):
         case = _living(conn, number, policy, now)
-        if case is not None and _belongs(case, message):
+        if case is not None and _belongs(case, message, on_hold):
             return case
     if message.channel in CONVERSATIONS:
         latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
@@ -37,15 +40,21 @@ def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -
     return None
 
 
-def _belongs(case: Case, message: Inbound) -> bool:
-    """The address is the customer's on this very channel, and not on hold.
+def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
+    """The address is the customer's, and not on hold unless that is why we look."""
+    free = case.person.answers_at(message.conversation)
+    return (free or on_hold) and knows(case, message)
+
+
+def knows(case: Case, message: Inbound) -> bool:
+    """The address is the customer's on this very channel.
 
     A mail may claim to be from anything: from a telephone number or a chat id it is nobody's.
     """
     person, address = case.person, message.conversation
     given = {"email": person.email.lower(), "phone": person.phone}.get(message.channel, "")
     known = {contact.address for contact in person.contacts if contact.channel == message.channel}
-    return person.answers_at(address) and address in (given, *known)
+    return bool(address) and address in (given, *known)
 
 
 def _hinted(conn: Connection, message: Inbound) -> list[str]:

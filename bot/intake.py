@@ -14,20 +14,22 @@ from sqlalchemy import Connection
 from bot.bouncing import bounced
 from bot.filing import Filing
 from bot.finding import case_of
+from bot.holding import holds_of
 from bot.inspecting import FileRules, inspected, within_limits
 from bot.joining import continued
+from bot.keeping import PEOPLE_WRITE, Keeping, turn
 from bot.racing import decided
 from bot.readers import Here, Reader, Words
-from bot.receiving import received
+from bot.receiving import file_under, received
 from channels.contract import Channel, Unreadable
-from storage import attachments, cases, conversations, inbox, messages, people
+from storage import cases, conversations, holding, inbox, people
 from storage.inbox import InboxRow
 from storage.work import Work
 from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import MachineWrote, Wrote
-from workflows.messages import Inbound, Kind
+from workflows.messages import Inbound
 from workflows.numbers import case_number
 from workflows.reading.result import Reading
 
@@ -39,7 +41,6 @@ DOWNLOADS = 4
 """Most messages whose files are fetched, and held in memory, at a time."""
 
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
-PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +125,9 @@ class Intake:
 
     async def _heard(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
         looked = [await inspected(one, self._files.scanner) for one in found]
-        heard = [Heard(message=one, reading=await self._meaning(one, now)) for one in looked]
+        heard = [
+            Heard(message=one, reading=await self._meaning(one, row.received_at)) for one in looked
+        ]
         await decided(self._work, partial(self._file, row=row, heard=heard, now=now))
 
     async def _put_back(self, failures: Failures, now: datetime) -> None:
@@ -139,6 +142,7 @@ class Intake:
     ) -> None:
         reason = f"{type(failure).__name__}: {failure}"
         if inbox.again(conn, row, reason, at=now + RETRY, now=now):
+            holding.step_over(conn, row.id)
             notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
             self._filing.tell(conn, notices, now)
 
@@ -168,6 +172,7 @@ class Intake:
 
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.unreadable(conn, row.id, reason, now=now)
+        holding.step_over(conn, row.id)
         self._filing.tell(
             conn, self._filing.notices.of_unreadable(row.id, row.channel, reason), now
         )
@@ -187,21 +192,25 @@ class Intake:
         one = replace(one, message=message)
         conversations.lock(conn, message.channel, message.conversation)
         filed = received(conn, row, message, one.reading.text)
-        if not filed:
+        again = None if filed else turn(conn, message)
+        id = filed or (again.id if again else 0)
+        if not id:
             return None
-        case = case_of(conn, message, self._filing.policy, now)
-        number = self._decide(conn, case, one, row, now)
-        if number is not None:
-            messages.file_under(conn, filed, number)
-            for attachment in message.attachments:
-                attachments.link(conn, number, filed, attachment)
-        return number
+        keeping = Keeping(conn=conn, filing=self._filing, next_number=self._next_number, now=now)
+        number = keeping.kept(message, one.reading, row, id, its_turn=not filed)
+        if number is None:
+            case = case_of(conn, message, self._filing.policy, row.received_at)
+            case = case or (again.draft if again else None)
+            number = self._decide(conn, case, one, row, now)
+        if number:
+            file_under(conn, id, number, message)
+        return number or None
 
     def _decide(
         self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
     ) -> str | None:
         if one.message.kind in PEOPLE_WRITE:
-            return self._person_wrote(conn, case, one, row)
+            return self._person_wrote(conn, case, one, row, now)
         number = bounced(conn, self._filing, one.message, now)
         if number is not None or case is None:
             return number
@@ -210,7 +219,9 @@ class Intake:
         self._filing.keep(conn, decision, event, new=False)
         return case.number
 
-    def _person_wrote(self, conn: Connection, case: Case | None, one: Heard, row: InboxRow) -> str:
+    def _person_wrote(
+        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
+    ) -> str:
         message = one.message
         noted = message.channel in NOTED_BY_HAND
         at = min(message.sent_at, row.received_at) if noted else row.received_at
@@ -219,13 +230,14 @@ class Intake:
         policy = self._filing.policy
         known = None if case else people.find(conn, message.channel, message.conversation)
         case, reading = continued(conn, case, known is not None, message, one.reading, policy, at)
-        event = Wrote(by=writer, at=at, message=message, reading=reading)
+        event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
         person_id, person = known or (0, Person())
         decision = open_case(
             event,
+            holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),
             number=self._next_number(conn, at),
             policy=policy,
             person=replace(person, preferred_channel=""),

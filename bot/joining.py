@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from storage import cases, counting, journal, messages
 from workflows import joining
 from workflows.case import Case
+from workflows.holding import NEUTRAL
 from workflows.joining import FLOODED, Joined, Matter
 from workflows.messages import Inbound
 from workflows.policy import Policy
@@ -46,7 +47,8 @@ def _joined(
     if not matters:
         return None
     since = now - joining.PROMPTLY
-    written = counting.written(conn, message.channel, address, since)
+    lately = counting.written(conn, message.channel, address, since)
+    written = [one for one in lately if one.letter != NEUTRAL]  # what waited came before its notice
     return joining.joined(message.subject, reading, matters, written, now, policy)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from storage import messages
+from storage import attachments, holding, messages
 from storage.inbox import InboxRow
 from workflows.messages import Inbound
 
@@ -32,3 +32,11 @@ def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> in
         kind=message.kind.value,
         sent_at=message.sent_at if message.sent_at > LONG_AGO else row.received_at,
     )
+
+
+def file_under(conn: Connection, id: int, number: str, message: Inbound) -> None:
+    """Message and files belong to that case; files that were filed before only move there."""
+    messages.file_under(conn, id, number)
+    if message.attachments and not holding.refile(conn, id, number):
+        for attachment in message.attachments:
+            attachments.link(conn, number, id, attachment)

@@ -12,22 +12,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
     text,
 )
 
+from storage.held_tables import compromised as compromised
+from storage.held_tables import held_messages as held_messages
+from storage.metadata import metadata as metadata
 from storage.types import Key, UtcTime, Words
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:

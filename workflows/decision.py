@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from workflows.case import Case, ContactPoint
-from workflows.events import Event, MachineWrote, Transferred, Wrote
+from workflows.events import Event, MachineWrote, Transferred, Wrote, WroteOnHold
 from workflows.rules import Rule, Tells
 
 _MACHINE_WORDS = 1000
@@ -103,9 +103,12 @@ def _moved(before: Case, after: Case) -> dict[str, object]:
     return {name: days for name, days in found.items() if days}
 
 
+NOT_FACTS = frozenset({"by", "at", "heard_at", "message", "reading"})
+
+
 def _facts_of(event: Event) -> dict[str, object]:
     """What the journal keeps of an event; of a message its id and text, never its files."""
-    if isinstance(event, Wrote):
+    if isinstance(event, (Wrote, WroteOnHold)):
         message = event.message
         told: dict[str, object] = {
             "channel": message.channel,
@@ -131,7 +134,7 @@ def _facts_of(event: Event) -> dict[str, object]:
             "kind": message.kind.value,
             "text": f"{message.subject}\n{message.text}".strip()[:_MACHINE_WORDS],
         }
-    own = [f.name for f in fields(event) if f.name not in ("by", "at", "message", "reading")]
+    own = [f.name for f in fields(event) if f.name not in NOT_FACTS]
     return {name: _plain(getattr(event, name)) for name in own}
 
 

@@ -211,6 +211,7 @@ def desk_may_speak(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def may_be_archived(case: Case, event: Event, policy: Policy) -> bool:
-    """The time is over and nothing promised is still to be mended (CP-22, CP-23)."""
+    """The time is over and nothing is to be mended or on hold (CP-22, CP-23, PV-19)."""
     over = isinstance(event, ClockRang) and event.clock == "KARCHIVE"
-    return over and all(task.done_at for task in case.tasks if task.corrective)
+    mended = all(task.done_at for task in case.tasks if task.corrective)
+    return over and mended and not any(hold.leads for hold in case.open_holds)

@@ -67,7 +67,7 @@ def joined(
     if not matters:
         return None
     soon = AT_ONCE if reading.said is Said.COMPLAINT else PROMPTLY
-    if any(now - one.at <= soon for one in written):
+    if any(timedelta() <= now - one.at <= soon for one in written):
         return Joined(case=matters[0].case)
     opened = [one for one in matters if now - one.case.opened_at < HOUR]
     if len(opened) >= policy.cases_per_address_per_hour:

@@ -68,7 +68,7 @@ def disagrees(case: Case, event: Event, policy: Policy) -> bool:
 
 def disagrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
     """A no to what the customer has in hand."""
-    return disagrees(case, event, policy) and in_hand(case)
+    return disagrees(case, event, policy) and in_hand(case, event.at)
 
 
 def _says_yes(case: Case, event: Event, policy: Policy) -> bool:
@@ -83,25 +83,25 @@ def agrees(case: Case, event: Event, policy: Policy) -> bool:
     acts = acts_of(case, event)
     asked = case.last_question_about_solution_at
     span = timedelta(hours=policy.agreement_question_hours)
-    in_time = asked is not None and event.at - asked <= span
+    in_time = asked is not None and timedelta() <= event.at - asked <= span
     return "agree" in acts or ("weak_agree" in acts and in_time)
 
 
 def agrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
     """A clear yes to the answer in hand. A yes to an invitation is about the meeting."""
     answered = case.state in (State.ANSWERED_R1, State.ANSWERED_R2)
-    return answered and in_hand(case) and agrees(case, event, policy)
+    return answered and in_hand(case, event.at) and agrees(case, event, policy)
 
 
 def agrees_unclearly(case: Case, event: Event, policy: Policy) -> bool:
     """A yes that may be mere politeness or comes too late: ask once more (AMB-13)."""
     first = case.asked_again_at is None and not case.human_leads
-    return first and in_hand(case) and _says_yes(case, event, policy)
+    return first and in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def agrees_unclearly_again(case: Case, event: Event, policy: Policy) -> bool:
     """Asked once more already, or a human leads: the desk asks no further."""
-    return in_hand(case) and _says_yes(case, event, policy)
+    return in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
@@ -111,7 +111,7 @@ def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
 
 def opinion_before_delivery(case: Case, event: Event, policy: Policy) -> bool:
     """A yes or no although nothing is known to have arrived."""
-    return bool(acts_of(case, event) & OPINIONS) and not in_hand(case)
+    return bool(acts_of(case, event) & OPINIONS) and not in_hand(case, event.at)
 
 
 def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflows.case import Case
+from workflows.case import Case, ContactPoint
 
 HAND = "hand"
 """The channel name of letters that an agent hands over: read out, printed, posted."""
+
+BY_MAIL = "thư điện tử có văn bản đính kèm"
 
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
@@ -46,25 +48,55 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier]) -> Way | N
         return _by_mail(case, carriers) or _by_hand(case)
     if letter == "acknowledge" and case.channel == "counter":
         return _by_mail(case, carriers)
-    return _by_own_channel(case, carriers) or _by_mail(case, carriers) or _by_hand(case)
+    return (
+        _by_own_channel(case, carriers)
+        or _by_mail(case, carriers)
+        or _by_other_contact(case, carriers)
+        or _by_hand(case)
+    )
 
 
-def _held(case: Case, address: str) -> bool:
+def way_to(contact: ContactPoint, carriers: Mapping[str, Carrier]) -> Way:
+    """The way to one contact point; through an agent's hands where no channel carries it."""
+    carrier = carriers.get(contact.channel)
+    if carrier is None or carrier.by_hand:
+        return Way(channel=HAND, to=contact.address, reason="nhân viên liên hệ trực tiếp")
+    return Way(channel=contact.channel, to=contact.address, reason="gửi đúng địa chỉ này")
+
+
+def on_hold(case: Case, address: str) -> bool:
+    """Nothing that names a person or a case may go there (PV-19)."""
     return any(contact.held for contact in case.person.contacts if contact.address == address)
 
 
 def _by_own_channel(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
     carrier = carriers.get(case.channel)
-    if carrier is None or carrier.by_hand or _held(case, case.conversation):
+    if carrier is None or carrier.by_hand or on_hold(case, case.conversation):
         return None
     return Way(channel=carrier.name, to=case.conversation, reason="kênh khách hàng đã dùng")
 
 
 def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
-    address = case.person.email
-    if "email" not in carriers or not address or _held(case, address):
+    if "email" not in carriers:
         return None
-    return Way(channel="email", to=address, reason="thư điện tử có văn bản đính kèm")
+    others = (c.address for c in case.person.contacts if c.channel == "email")
+    first = (
+        (case.person.email, *others) if on_hold(case, case.person.email) else (case.person.email,)
+    )
+    address = next((one for one in first if one and not on_hold(case, one)), "")
+    return Way(channel="email", to=address, reason=BY_MAIL) if address else None
+
+
+def _by_other_contact(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
+    """Another contact of the customer, while the one that the case came from is on hold (PV-19)."""
+    if not on_hold(case, case.conversation):
+        return None
+    for contact in case.person.contacts:
+        carrier = carriers.get(contact.channel)
+        if carrier is not None and not carrier.by_hand and not on_hold(case, contact.address):
+            reason = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác của khách"
+            return Way(channel=carrier.name, to=contact.address, reason=reason)
+    return None
 
 
 def _by_hand(case: Case) -> Way:
@@ -72,4 +104,7 @@ def _by_hand(case: Case) -> Way:
         return Way(channel=HAND, to=case.person.postal_address, reason="in và gửi bưu điện")
     if case.person.phone:
         return Way(channel=HAND, to=case.person.phone, reason="gọi điện, hỏi địa chỉ nhận văn bản")
+    if on_hold(case, case.conversation):
+        reason = "địa chỉ đang tạm giữ: KHÔNG gửi đến đó, liên hệ khách cách khác rồi trao"
+        return Way(channel=HAND, to=case.person.full_name or case.number, reason=reason)
     return Way(channel=HAND, to=case.conversation, reason="chưa có địa chỉ nhận văn bản")

@@ -68,6 +68,9 @@ class CaseFile(Protocol):
     def letters(self) -> Sequence[Letter]: ...
     @property
     def attachments(self) -> Sequence[Filed]: ...
+    @property
+    def held(self) -> Mapping[int, str]:
+        """How the messages stand that were ever on hold, by their ids (PV-19)."""
 
 
 class Preview(Protocol):

@@ -99,6 +99,8 @@ class TelegramNotices:
             notice = self._message(decision)
         elif entry.event == "MachineWrote":
             notice = _machine(case, entry)
+        elif entry.event == "WroteOnHold":
+            notice = self._on_hold(decision)
         elif decision.alerts or entry.event == "ClockRang":
             notice = self._alert(decision)
         else:
@@ -138,6 +140,19 @@ class TelegramNotices:
             text=_joined((f"💬 {heading(case)}", said, warned, wrote, odd, answered)),
             buttons=self._buttons(case) if moved else (),
         )
+
+    def _on_hold(self, decision: Decision) -> Notice:
+        """What came from a contact on hold, so that nobody takes it for the customer's word."""
+        case, entry = decision.case, decision.entry
+        told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
+        lines = (
+            bold(f"⛔ TẠM GIỮ · {esc(str(entry.data.get('from', '')))}"),
+            esc(entry.sentence),
+            f"{heading(case)} · {stand(case)}",
+            _customer_words(entry.data, ""),
+            f"↪ Chỉ gửi: {esc(told)}" if told else "",
+        )
+        return Notice(text=_joined(lines), buttons=self._buttons(case))
 
     def _alert(self, decision: Decision) -> Notice:
         case, entry = decision.case, decision.entry

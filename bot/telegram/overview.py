@@ -21,6 +21,13 @@ from workflows.case import Actor, Case
 
 SHOWN = 15
 LINES = 12
+HELD = {
+    "held": "tạm giữ, chưa tính",
+    "replay": "đang được xử lý",
+    "released": "từng tạm giữ, đã xử lý theo giờ nhận",
+    "refused": "không phải của khách, không tính",
+}
+"""How a message stands that was on hold (PV-19)."""
 
 
 def build(room: Room) -> Router:
@@ -97,10 +104,15 @@ def _history(file: CaseFile) -> str:
         for line in newest
     ]
     rows = [(x.status, x.template, x.message) for x in file.letters if not x.internal]
+    waiting = [
+        f"⛔ {clock_time(m.sent_at)} {HELD[file.held[m.id]]}: {esc(clip(m.text, 150))}"
+        for m in file.messages
+        if m.id in file.held
+    ][-LINES:]
     files = [f"📎 {esc(clip(x.attachment.name, 100))}" for x in file.attachments][-LINES:]
     left_out = len(file.entries) - len(newest)
     head = bold("Diễn biến") + (f" (còn {left_out} dòng trước đó)" if left_out else "")
-    parts = [head, *lines, letters.listing(rows[-LINES:]), *files]
+    parts = [head, *lines, *waiting, letters.listing(rows[-LINES:]), *files]
     return "\n".join(part for part in parts if part)
 
 

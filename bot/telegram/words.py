@@ -64,6 +64,9 @@ LETTERS = {
     "attachment_refused": "báo tệp không nhận được",
     "secret_hidden": "nhắc không gửi mật khẩu",
     "case_status": "báo tình trạng hồ sơ",
+    "mailbox_on_hold": "thông báo trung lập (không nêu hồ sơ)",
+    "verify_identity": "hỏi xác minh qua kênh khác",
+    "hold_released": "báo đã bỏ tạm giữ",
 }
 
 

@@ -26,6 +26,13 @@ from workflows.events.casework import (
 )
 from workflows.events.customers import Agreed, Disagreed, MachineWrote, Wrote
 from workflows.events.event import Event
+from workflows.events.holding import (
+    Disowned,
+    Held,
+    IdentityAsked,
+    Released,
+    WroteOnHold,
+)
 from workflows.events.outside import (
     Archived,
     CalendarChanged,
@@ -68,8 +75,11 @@ __all__ = [
     "Corrected",
     "Disagreed",
     "Dismissed",
+    "Disowned",
     "Event",
     "HandedBack",
+    "Held",
+    "IdentityAsked",
     "Invited",
     "LetterFailed",
     "LetterHeld",
@@ -84,6 +94,7 @@ __all__ = [
     "Recognised",
     "Referred",
     "Refused",
+    "Released",
     "Reopened",
     "Replied",
     "Returned",
@@ -97,4 +108,5 @@ __all__ = [
     "VisitEnded",
     "WithdrawalRecorded",
     "Wrote",
+    "WroteOnHold",
 ]

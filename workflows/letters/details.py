@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from workflows.case import Case
+from workflows.case import Case, ContactPoint
 from workflows.files import ALLOWED, MOST_MB, REASONS
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
@@ -151,12 +151,18 @@ def _reply(o: Occasion) -> Fields:
 
 
 def _hold(o: Occasion) -> Fields:
+    """What is said of a hold, to a contact that is not on hold (T14b, T14c)."""
+    told = o.told.get("contact") or {}
+    hold = (
+        o.case.hold(ContactPoint(channel=told.get("channel", ""), address=told["address"]))
+        if told
+        else None
+    )
     return {
-        "held_address": mask(str(o.told.get("held_address", ""))),
-        "noticed_at": _moment(o.told.get("noticed_at")) or o.now,
-        "released_at": _moment(o.told.get("released_at")) or o.now,
-        "n_messages": int(o.told.get("n_messages", 0)),
-        "methods": _lines(o.told.get("methods")),
+        "held_address": mask(told.get("address", "")),
+        "noticed_at": hold.at if hold else o.now,
+        "released_at": o.now,
+        "n_messages": len(o.told.get("messages") or ()),
         "reply_days": o.policy.verify_reply_days,
     }
 

@@ -82,8 +82,8 @@ LETTERS: dict[str, Row] = {
     "office_address": Row(chat="T32"),
     "reply": Row(chat="T33", needs=("text",)),
     "case_status": Row(chat="T34"),
-    "mailbox_on_hold": Row(chat="T14a"),
-    "verify_identity": Row(chat="T14b"),
-    "hold_released": Row(chat="T14c"),
+    "mailbox_on_hold": Row(chat="T14a", neutral=True),
+    "verify_identity": Row(chat="T14b", needs=("held_address",)),
+    "hold_released": Row(chat="T14c", needs=("held_address",)),
     "guardian_needed": Row(chat="T15child"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows import guards
+from workflows import guards, holding
 from workflows.rules.row import Owes, Rider, Tells
 
 RIDERS = (
@@ -75,6 +75,13 @@ RIDERS = (
         ),
         vi="Nhiều tin liên tiếp từ một địa chỉ; không mở thêm hồ sơ, không mất tin nào",
         en="Many messages from one address: no further case is opened, nothing is lost",
+    ),
+    Rider(
+        clause="PV-19",
+        when=holding.answers_unclearly,
+        tells=(Tells(vi="Đang chờ khách trả lời xác minh; lời này chưa rõ: xin xem", urgent=True),),
+        vi="Khách viết từ kênh đã hỏi xác minh, nhưng chưa rõ có hay không",
+        en="Words from where we asked who wrote, but no certain yes or no",
     ),
     Rider(
         clause="PV-15",
