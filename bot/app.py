@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
+from bot.links import FileLinks
 from bot.loops import Bell, kept_up, turn
 from bot.machine_digest import MachineDigest
 from bot.owing import Owing
@@ -131,6 +132,11 @@ class App:
             ),
             notices=self.agents.notices if self.agents else Silent(),
         )
+        self.links = FileLinks(
+            secret=self.settings.secret_key.get_secret_value(),
+            base=self.settings.web.public_url,
+            now=self.clock.now,
+        )
         self.desk = GroupDesk(
             self.work,
             self.filing,
@@ -138,7 +144,11 @@ class App:
             self._wake,
             keep=self.keep,
             group_id=section.group_id if section else 0,
+            links=self.links,
         )
+        self._build_loops()
+
+    def _build_loops(self) -> None:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
@@ -169,6 +179,7 @@ class App:
             password=section.password.get_secret_value(),
             api_token=section.api_token.get_secret_value(),
             names=self.agents.names if self.agents else {},
+            links=self.links,
         )
 
     def _start(self) -> None:

@@ -120,6 +120,9 @@ class Looking(Protocol):
     async def file(self, number: str) -> CaseFile:
         """Raises UnknownCase."""
 
+    def file_link(self, number: str, file: Attachment) -> str:
+        """Where agents open this file; "" where there is no way."""
+
     async def worklist(self, owner: str | None = None) -> Sequence[Case]:
         """Open cases, the next due first."""
 
