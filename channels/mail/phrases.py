@@ -131,7 +131,8 @@ DEVICE = (
     r"sent (?:from|via|with|using|by) (?:my|the|a|an|mail|samsung|yahoo|outlook|iphone|ipad|"
     r"android|blackberry|huawei|oppo|xiaomi|proton|tutanota|gmail|windows|myspace|mobile|"
     r"zoho|galaxy|spark|mailbird|aol|nokia|htc|sony|verizon|vodafone|t-mobile|at&t|"
-    r"superhuman|airmail|sparrow|phone|cell|galaxy|thunderbird)\b[^!?]{0,80}",
+    r"superhuman|airmail|sparrow|phone|cell|galaxy|thunderbird|mailbox|bluemail|fairemail|"
+    r"vivo|realme|pixel|oneplus|motorola|surface|newton|edison|k-9)\b[^!?]{0,80}",
     r"from my (?:iphone|ipad|android|samsung|mobile|phone|oppo|xiaomi|galaxy)\b[^!?,]{0,20}",
     "ᐧ",  # left by a program that counts openings
     r"(?:von|mit) (?:meine[mr]|mein|outlook|yahoo|samsung|iphone|ipad)\b.{0,60}(?:gesendet|"

@@ -36,6 +36,8 @@ _DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$",
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15
+_FOOTER = re.compile(r"_{40,}\s*$")
+_FOOTER_LINES = 6
 _MOST_LINES = 10_000  # looked at; what stands below is the sender's own
 _MOST_TRIES = 1500  # lines that may end an attribution
 
@@ -145,8 +147,19 @@ def _drop_tail(lines: list[str], keep: list[bool]) -> None:
                 keep[later] = False
             own = own[:position]
             break
+    own = _without_list_footer(lines, keep, own)
     while len(own) > 1 and _is_device(lines[own[-1]]):
         keep[own.pop()] = False
+
+
+def _without_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:
+    """Mailing lists end each mail with a rule, the list's name and its address on the web."""
+    for position in range(max(1, len(own) - _FOOTER_LINES), len(own) - 1):
+        if _FOOTER.match(lines[own[position]]) and any("://" in lines[at] for at in own[position:]):
+            for at in own[position:]:
+                keep[at] = False
+            return own[:position]
+    return own
 
 
 def _is_device(line: str) -> bool:
