@@ -64,9 +64,10 @@ class Filing:
     def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
         """Write everything that the decision means. Raises LostRace when somebody was faster."""
         case = _with_person(conn, decision)
-        case = cases.insert(conn, case) if new else cases.save(conn, case)
+        line = journal.sealed(conn, case.number, decision.entry, new=new)
+        case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
+        journal.keep(conn, line)
         decision = replace(decision, case=case)
-        journal.append(conn, case.number, decision.entry, new=new)
         held = [self._owe(conn, decision, owed, event) for owed in decision.owed]
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.arm(conn, case, new=new)

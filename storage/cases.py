@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
 
 from storage.folding import both_ways, fold
+from storage.journal import Line
 from storage.records import Record
 from storage.tables import cases, serials
 from storage.upsert import Upsert
@@ -33,6 +34,7 @@ _open = cases.c.state.not_in([literal_column(f"'{state}'") for state in ENDED])
 _record = select(cases.c.data)
 _load = _record.where(cases.c.number == bindparam("number"))
 _insert = cases.insert()
+_NO_JOURNAL: dict[str, Any] = {"journal_length": 0, "journal_head": ""}
 _save = update(cases).where(
     cases.c.number == bindparam("this_number"), cases.c.version == bindparam("this_version")
 )
@@ -69,22 +71,24 @@ def next_number(conn: Connection, name: int | str) -> int:
     return int(conn.execute(_next_number.on(conn), {"name": str(name)}).scalar_one())
 
 
-def insert(conn: Connection, case: Case) -> Case:
-    """Keep a new case as it is, and return it. Raises IntegrityError if the number is taken."""
-    row = _columns(case) | {
-        "updated_at": case.opened_at,
-        "journal_length": 0,
-        "journal_head": "",
-    }
-    conn.execute(_insert, row)
+def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
+    """Keep a new case as it is, and return it; `line` is its newest journal entry, kept next.
+
+    Raises IntegrityError if the number is taken.
+    """
+    begun = _of_journal(line) if line else _NO_JOURNAL | {"updated_at": case.opened_at}
+    conn.execute(_insert, _columns(case) | begun)
     return case
 
 
-def save(conn: Connection, case: Case) -> Case:
-    """The case with its version one higher. Raises LostRace if `case.version` is not the newest."""
+def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
+    """The case with its version one higher; `line` is its newest journal entry, kept next.
+
+    Raises LostRace if `case.version` is not the newest.
+    """
     saved = replace(case, version=case.version + 1)
-    keys = {"this_number": case.number, "this_version": case.version}
-    if conn.execute(_save, _columns(saved) | keys).rowcount != 1:
+    row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
+    if conn.execute(_save, row | (_of_journal(line) if line else {})).rowcount != 1:
         raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")
     return saved
 
@@ -148,6 +152,10 @@ def _first(conn: Connection, query: Any, values: dict[str, str]) -> Case | None:
 
 def _case(row: Row[Any]) -> Case:
     return RECORD.parse(row.data)
+
+
+def _of_journal(line: Line) -> dict[str, Any]:
+    return {"updated_at": line.at, "journal_length": line.seq, "journal_head": line.hash}
 
 
 def _columns(case: Case) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Result, Row, bindparam, select, update
+from sqlalchemy import Connection, Result, Row, bindparam, select
 
 from storage.tables import cases, journal
 from storage.types import storable
@@ -85,16 +85,7 @@ _peek = select(cases.c.journal_length, cases.c.journal_head).where(
     cases.c.number == bindparam("number")
 )
 _head = _peek.with_for_update()
-_append = journal.insert()
-_advance = (
-    update(cases)
-    .where(cases.c.number == bindparam("this"))
-    .values(
-        journal_length=bindparam("length"),
-        journal_head=bindparam("hash"),
-        updated_at=bindparam("at"),
-    )
-)
+_keep = journal.insert()
 _newest = (
     select(journal.c.at)
     .where(journal.c.case_number == bindparam("number"), journal.c.event == bindparam("event"))
@@ -106,13 +97,13 @@ _entries = (
 )
 
 
-def append(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
-    """Seal and keep an entry of a kept case; of a `new` one it is the first.
+def sealed(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
+    """The entry as the next of that case; of a `new` case, not yet kept, it is the first.
 
-    Raises NoResultFound when there is no such case.
+    Save the case with it, then `keep` it. Raises NoResultFound when there is no such case.
     """
     head = EMPTY if new else _read(conn.execute(_head, {"number": number}))
-    line = seal(
+    return seal(
         Line(
             case_number=number,
             seq=head.length + 1,
@@ -128,10 +119,11 @@ def append(conn: Connection, number: str, entry: Entry, *, new: bool = False) ->
             prev_hash=head.hash or GENESIS,
         )
     )
-    conn.execute(_append, line.__dict__ | {"data": canonical(line.data)})
-    at = {"length": line.seq, "hash": line.hash, "at": entry.at}
-    conn.execute(_advance, at | {"this": number})
-    return line
+
+
+def keep(conn: Connection, line: Line) -> None:
+    """Keep a sealed entry of a kept case."""
+    conn.execute(_keep, line.__dict__ | {"data": canonical(line.data)})
 
 
 def entries(conn: Connection, number: str) -> list[Line]:
