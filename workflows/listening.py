@@ -24,7 +24,8 @@ def heard(case: Case, event: Wrote) -> Case:
     Facts already known are not overwritten in the person's record (TU-18); a message from an
     address that is not the customer's is filed by its text alone.
     """
-    known = event.message.note is not None or not case.person.contacts
+    nobody_yet = not case.person.contacts and not case.holds
+    known = event.message.note is not None or nobody_yet
     if not known and not case.person.answers_at(event.message.conversation):
         return case
     reading = event.reading

@@ -65,8 +65,10 @@ def way_to(contact: ContactPoint, carriers: Mapping[str, Carrier]) -> Way:
 
 
 def on_hold(case: Case, address: str) -> bool:
-    """Nothing that names a person or a case may go there (PV-19)."""
-    return any(contact.held for contact in case.person.contacts if contact.address == address)
+    """Nothing that names a person or a case may go there: on hold, or disowned (PV-19)."""
+    latest = {hold.address: hold for hold in case.holds}.get(address)
+    held = any(contact.held for contact in case.person.contacts if contact.address == address)
+    return held or (latest is not None and (latest.open or latest.genuine is False))
 
 
 def _by_own_channel(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:

@@ -236,6 +236,19 @@ def test_a_disowned_contact_is_the_customers_no_longer_and_no_letter_goes_there(
     assert not person.answers_at(MAIL.address)
     assert decision.entry.data["messages"] == ["m7"], "the journal names what does not count"
     assert story.owed() == ()
+    way = way_for("progress", story.case, CARRIERS)
+    assert way is not None and (way.channel, way.to) == ("zalo_bot", ZALO.address)
+
+
+@pytest.mark.clause("PV-19", "PV-15")
+def test_where_the_only_contact_was_disowned_the_next_who_writes_is_a_stranger() -> None:
+    story = Story("email")
+    story.opens(COMPLETE)
+    story.does(AN, e.Held, contact=MAIL, reason="lạ")
+    story.does(AN, e.Disowned, contact=MAIL, how="gọi điện")
+    before = story.case.facts
+    story.writes(said(facts=(fact("full_name", "Kẻ Lạ"),)), sender="ke-la@vidu.example")
+    assert story.case.facts == before and story.case.person.contacts == ()
 
 
 @pytest.mark.clause("PV-19", "CP-26")
