@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
@@ -12,8 +12,8 @@ from bot.inspecting import MB, FileRules
 from bot.settings import Settings
 from channels.clamd import Clamd
 from channels.sigv4 import Credentials
-from storage import engine
-from storage.files import Files, Folder, with_files
+from storage import attachments, engine
+from storage.files import Files, Folder, sweep, with_files
 
 
 def database(settings: Settings) -> Engine:
@@ -41,6 +41,25 @@ def files_for(settings: Settings) -> Files | None:
     if url.get_backend_name() == "sqlite" and url.database:
         return Folder(Path(f"{url.database}.files"))
     return None
+
+
+def tidied(database: Engine, files: Files | None, now: datetime) -> tuple[int, int]:
+    """Contents moved out of the database, and files dropped that no row has named for a day.
+
+    Such files are left by transactions that were rolled back, and by cases that were erased.
+    """
+    if files is None:
+        return 0, 0
+    moved = 0
+    while True:
+        with database.begin() as conn:
+            batch = attachments.move_out(conn)
+        if not batch:
+            break
+        moved += batch
+    with database.connect() as conn:
+        known = attachments.known(conn)
+    return moved, sweep(files, known, now - timedelta(days=1))
 
 
 def rules_for(settings: Settings) -> FileRules:

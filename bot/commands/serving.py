@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from bot import storing
 from bot.app import App
 from bot.logs import configure
 from bot.settings import Settings, load
-from storage import attachments, migrate
+from storage import migrate
 from workflows import policy
 
 
@@ -74,13 +75,10 @@ def doctor() -> None:
 
 def upgrade() -> None:
     """Bring the database to the newest schema, and files out of it where they lie elsewhere."""
-    database = storing.database(load())
+    settings = load()
+    database = storing.database(settings)
     migrate.upgrade(database)
-    moved = 0
-    while True:
-        with database.begin() as conn:
-            batch = attachments.move_out(conn)
-        if not batch:
-            break
-        moved += batch
-    typer.echo(f"the database is up to date{f', {moved} files moved out of it' if moved else ''}")
+    typer.echo("the database is up to date")
+    moved, dropped = storing.tidied(database, storing.files_for(settings), datetime.now(UTC))
+    if moved or dropped:
+        typer.echo(f"{moved} files moved out of it, {dropped} files dropped that no row names")

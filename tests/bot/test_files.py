@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,23 @@ def test_files_lie_beside_sqlite_and_with_postgresql_where_all_workers_see_them(
     bucket = storing.files_for(shared.model_copy(update={"files": store}))
     assert isinstance(bucket, Bucket)
     bucket.close()
+
+
+def test_files_that_no_row_names_are_dropped_after_a_day(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    database, files = storing.database(settings), storing.files_for(settings)
+    assert files is not None
+    migrate.upgrade(database)
+    with database.begin() as conn:
+        cases.insert(conn, a_case(NUMBER))
+        attachments.link(conn, NUMBER, None, PHOTO)
+    files.put("f" * 64, b"left by a rollback")
+    now = datetime.now(UTC)
+    assert storing.tidied(database, files, now) == (0, 0)
+    assert storing.tidied(database, files, now + timedelta(days=2)) == (0, 1)
+    with database.begin() as conn:
+        assert attachments.forget(conn, NUMBER) == 1
+    assert storing.tidied(database, files, now + timedelta(days=2)) == (0, 1)
 
 
 def test_migrate_moves_files_of_an_older_version_out_of_the_database(
