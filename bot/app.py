@@ -102,7 +102,7 @@ class App:
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
         await self.work.run(lambda conn: inbox.keep(conn, deliveries))
-        self._wake()
+        self._bells["intake"].ring()
 
     async def status(self) -> health.Status:
         """How the desk is now."""
@@ -206,6 +206,10 @@ class App:
         for bell in self._bells.values():
             bell.ring()
 
+    def _ring_for_letters(self) -> None:
+        for name in self.delivery.names:
+            self._bells[f"delivery {name}"].ring()
+
     def _loop(self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]]) -> None:
         bell = self._bells[name] = Bell()
         self._task(name, turn(name, one_pass, bell, idle=IDLE, failed=self._failed))
@@ -224,12 +228,15 @@ class App:
     def _pass(
         self, work: Callable[[], Coroutine[Any, Any, int]]
     ) -> Callable[[], Coroutine[Any, Any, int]]:
-        """A pass that wakes the other loops when it changed something."""
+        """A pass that, when it changed something, has the letters sent that came of it.
+
+        Clocks and digests look each second anyway: to wake them for every mail would cost more.
+        """
 
         async def waking() -> int:
             done = await work()
             if done:
-                self._wake()
+                self._ring_for_letters()
             return done
 
         return waking
