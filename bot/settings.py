@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,13 @@ class MailSection(Section):
     imap_user: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
+    imap_late: timedelta = Field(default=timedelta(hours=48), gt=timedelta(0))  # hourly search
     smtp_host: str
     smtp_port: int = 587
     smtp_tls: Tls = Tls.STARTTLS
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    smtp_answer_timeout: timedelta = Field(default=timedelta(minutes=10), gt=timedelta(0))
     per_second: float = 20.0  # letters handed to the SMTP server at most
     listen: bool = False
     listen_host: str = "127.0.0.1"
