@@ -16,17 +16,13 @@ from storage.inbox import InboxRow
 from workflows.advance import advance, open_case
 from workflows.case import Actor, Case, ContactPoint, Person, Role, State
 from workflows.events import WroteOnHold
+from workflows.holding import suspicions
 from workflows.messages import Inbound, Kind
 from workflows.reading.result import Reading
 from workflows.rules.who import OPEN
 
 NextNumber = Callable[[Connection, datetime], str]
 PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
-
-
-def suspicions(message: Inbound) -> tuple[str, ...]:
-    """Why the sender is probably not who the message says; empty when nothing says so (AMB-22)."""
-    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,14 +66,15 @@ class Keeping:
 
         None when it may be heard, "" when it waits in line behind others of its sender. Whoever
         writes from a suspicious address meets the same hold and the same notice, whether or not we
-        know that address: nobody learns from it who is a customer.
+        know that address: nobody learns from it who is a customer. What a human has let through is
+        not doubted again when `its_turn` comes.
         """
         if message.note is not None or message.kind not in PEOPLE_WRITE:
             return None
         channel, address = message.channel, message.conversation
         known = holding.standing(self.conn, channel, address)
         on_hold = known is not None and known.held
-        signals = () if on_hold else suspicions(message)
+        signals = () if on_hold or its_turn else suspicions(message)
         if on_hold or signals:
             number = self._filed(self._event(message, reading, row, signals))
             if number:
@@ -105,7 +102,9 @@ class Keeping:
         conn, policy, message = self.conn, self.filing.policy, event.message
         case = case_of(conn, message, policy, event.at, on_hold=True)
         if case is not None and not knows(case, message):
-            return None  # a stranger in a proven thread: shown, their words move nothing (ADR 0007)
+            if not event.signals:
+                return None  # a stranger in a proven thread: shown, moves nothing (ADR 0007)
+            case = None
         case = case or _home(conn, event.contact)
         if case is not None:
             decision = advance(case, event, policy)

@@ -17,10 +17,21 @@ from workflows.events import (
     WroteOnHold,
 )
 from workflows.identity import bare, explicit
+from workflows.messages import Inbound, Standing
 from workflows.policy import Policy
 
+TOO_MANY = 2
+"""So many weak signs are as bad as a strong one (AMB-22)."""
 NEUTRAL = "mailbox_on_hold"
 """The one letter that may go to a contact on hold: it names no person and no case."""
+
+
+def suspicions(message: Inbound) -> tuple[str, ...]:
+    """The codes that put a sender on hold: one strong one, or two of any kind (AMB-22)."""
+    seen = message.sender_standing
+    if seen.standing is Standing.FAILED:
+        return (*seen.reasons, *seen.signals) or (Standing.FAILED.value,)
+    return seen.signals if len(seen.signals) >= TOO_MANY else ()
 
 
 def subject(event: Event) -> ContactPoint | None:

@@ -18,6 +18,23 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"  # the provider hides the content: a person wrote something
 
 
+class Standing(StrEnum):
+    """Whether the sender is who the message says (email.md section 11)."""
+
+    PROVEN = "proven"
+    UNKNOWN = "unknown"  # nobody vouches: normal for mail of small domains
+    FAILED = "failed"  # our border or a signature says otherwise: never the customer's words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderStanding:
+    """What is known about the sender; `reasons` and `signals` are codes, never sentences."""
+
+    standing: Standing = Standing.UNKNOWN
+    reasons: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
     """One file. `content` is None while it must still be fetched from `url`.
@@ -108,6 +125,7 @@ class Inbound:
     note: Note | None = None
     problems: tuple[str, ...] = ()
     reference: str = ""
+    sender_standing: SenderStanding = SenderStanding()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,17 @@ from tests.policy.story import AN, MONDAY
 from workflows import policy
 from workflows.advance import Decision
 from workflows.case import Actor, Case
-from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, Outbound, Receipt, Thread
+from workflows.messages import (
+    Attachment,
+    FailedRecipient,
+    Inbound,
+    Kind,
+    Outbound,
+    Receipt,
+    SenderStanding,
+    Standing,
+    Thread,
+)
 from workflows.policy import Policy
 
 POLICY = policy.load()
@@ -69,6 +79,11 @@ class MemoryChannel:
                     for name, content, problem in told.get("files", ())
                 ),
                 failed=tuple(FailedRecipient(**failure) for failure in told.get("failed", ())),
+                sender_standing=SenderStanding(
+                    standing=Standing(told.get("standing", "unknown")),
+                    reasons=tuple(told.get("reasons", ())),
+                    signals=tuple(told.get("signals", ())),
+                ),
             ),
         )
 

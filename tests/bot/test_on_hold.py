@@ -62,7 +62,7 @@ def standing(file: CaseFile) -> list[tuple[str, str]]:
 
 
 async def worked_in(stage: Stage) -> None:
-    for _ in range(20):
+    for _ in range(40):
         if not await stage.intake.one_pass(stage.now):
             return
     raise AssertionError("the inbox never came to rest")
@@ -298,3 +298,68 @@ async def test_only_who_is_on_hold_can_be_released(stage: Stage) -> None:
     case = await opened(stage)
     with pytest.raises(NotAllowed, match="không đang bị tạm giữ"):
         await stage.desk.act(case.number, released(stage))
+
+
+FORGED: dict[str, object] = {"standing": "failed", "reasons": ["dmarc_fail"]}
+
+
+@pytest.mark.clause("PV-19", "AMB-22")
+async def test_a_forged_mail_puts_the_address_on_hold_by_itself(stage: Stage) -> None:
+    case = await opened(stage)
+    await writes(stage, "đổi mật khẩu và huỷ hợp đồng", proven=[case.number], **FORGED)
+    (still,) = await stage.cases()
+    (hold,) = still.open_holds
+    assert (hold.by, hold.signals, hold.leads) == ("desk", ("dmarc_fail",), True)
+    assert (still.state, still.facts) == (case.state, case.facts)
+    await writes(stage, "tôi rút khiếu nại", proven=[case.number])
+    assert (await stage.desk.case(case.number)).state is case.state
+    assert [how for _, how in standing(await stage.desk.file(case.number))] == ["held", "held"]
+
+
+@pytest.mark.clause("PV-19")
+async def test_a_forged_sender_meets_the_same_whether_or_not_we_know_the_address(
+    stage: Stage,
+) -> None:
+    await opened(stage)
+    before = len(stage.mail.sent)
+    await writes(stage, FAULT, **FORGED)
+    await writes(stage, FAULT, **(FORGED | {"from": "khong-quen@vidu.example", "name": "X"}))
+    await stage.delivers()
+    known, unknown = stage.mail.sent[before:]
+    assert (known.subject, known.text) == (unknown.subject, unknown.text)
+    assert {known.to, unknown.to} == {BAO, "khong-quen@vidu.example"}
+
+
+@pytest.mark.clause("PV-19")
+async def test_a_forger_with_the_token_of_their_own_case_is_kept_outside_it(stage: Stage) -> None:
+    case = await opened(stage)
+    forger = FORGED | {"from": "nan-nhan@vidu.example", "name": "X", "proven": [case.number]}
+    await writes(stage, "đổi mật khẩu", **forger)
+    assert not (await stage.desk.case(case.number)).open_holds
+    draft = next(one for one in await stage.cases() if one.number != case.number)
+    assert draft.state is State.DRAFT and draft.open_holds
+
+
+@pytest.mark.clause("PV-19")
+async def test_many_forged_mails_open_one_draft_and_send_one_notice(stage: Stage) -> None:
+    for serial in range(12):
+        await writes(stage, f"{FAULT} {serial}", **FORGED)
+    await stage.delivers()
+    draft = await stage.only_case()
+    assert (draft.state, len(stage.mail.sent)) == (State.DRAFT, 1)
+    received = draft.opened_at
+    stage.later(days=1)
+    await stage.desk.act(draft.number, released(stage))
+    await worked_in(stage)
+    after = await stage.desk.case(draft.number)
+    assert (after.state, after.received_at) == (State.RECEIVED, received)
+    assert not after.open_holds, "what a human let through is not doubted again"
+
+
+@pytest.mark.clause("PV-19", "AMB-22")
+async def test_one_weak_sign_is_no_reason_two_are(stage: Stage) -> None:
+    await writes(stage, FAULT, signals=["reply_to_differs"])
+    assert not (await stage.only_case()).open_holds
+    both = {"from": "b@vidu.example", "signals": ["reply_to_differs", "look_alike_domain"]}
+    await writes(stage, FAULT, **both)
+    assert sum(bool(case.open_holds) for case in await stage.cases()) == 1
