@@ -23,8 +23,8 @@ def case_of(
 
     A token that we signed proves the thread. A quoted message id or a mentioned number counts
     only for somebody who is known to belong to that case, so that a stranger who guesses a
-    number reaches nobody's file (email.md section 7). A message `on_hold` is only looked for a
-    place to be kept, so that the hold itself does not make its sender a stranger.
+    number reaches nobody's file (email.md section 7). A message `on_hold` is looked for a
+    place to be kept, or heard after all: the doubts about its sender do not make them a stranger.
     """
     for number in message.thread.proven:
         case = _living(conn, number, policy, now)
