@@ -199,8 +199,8 @@ class Intake:
         keeping = Keeping(conn=conn, filing=self._filing, next_number=self._next_number, now=now)
         number = keeping.kept(message, one.reading, row, id, its_turn=not filed)
         if number is None:
-            at, policy = row.received_at, self._filing.policy
-            case = case_of(conn, message, policy, at, on_hold=not filed) or (again and again.draft)
+            at, draft = row.received_at, again.draft if again else None
+            case = case_of(conn, message, self._filing.policy, at, on_hold=not filed) or draft
             number = self._decide(conn, case, one, row, now)
         if number:
             file_under(conn, id, number, message)
