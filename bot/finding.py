@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from storage import cases, messages
 from workflows.case import Case, State
 from workflows.guards import CHATS
-from workflows.messages import Inbound
+from workflows.messages import Inbound, Standing
 from workflows.policy import Policy
 
 CONVERSATIONS = CHATS | {"phone"}
@@ -44,6 +44,24 @@ def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
     """The address is the customer's, and not on hold unless that is why we look."""
     free = case.person.answers_at(message.conversation)
     return (free or on_hold) and knows(case, message)
+
+
+def vouched(
+    conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime
+) -> bool:
+    """Somebody vouches for the writer in this case (ADR 0007).
+
+    Chat platforms and agents do. Of a mail, its border or signature, or a token of ours that leads
+    to this very case: a From and a number in the subject are what a forger writes too.
+    """
+    if message.channel != "email" or message.sender_standing.standing is Standing.PROVEN:
+        return True
+    proven = message.thread.proven
+    return case.number in proven or any(
+        found.number == case.number
+        for found in (_living(conn, number, policy, now) for number in proven)
+        if found is not None
+    )
 
 
 def knows(case: Case, message: Inbound) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 
 from bot.bouncing import bounced
 from bot.filing import Filing
-from bot.finding import case_of
+from bot.finding import case_of, vouched
 from bot.holding import holds_of
 from bot.inspecting import FileRules, inspected, within_limits
 from bot.joining import continued
 from bot.keeping import PEOPLE_WRITE, Keeping, turn
 from bot.racing import decided
 from bot.readers import Here, Reader, Words
-from bot.receiving import file_under, received
+from bot.receiving import Heard, file_under, received
 from channels.contract import Channel, Unreadable
 from storage import cases, conversations, holding, inbox, people
 from storage.inbox import InboxRow
@@ -41,14 +41,6 @@ DOWNLOADS = 4
 """Most messages whose files are fetched, and held in memory, at a time."""
 
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """One message with what it means."""
-
-    message: Inbound
-    reading: Reading
 
 
 class StoppedHalfway(Exception):
@@ -201,7 +193,8 @@ class Intake:
         if number is None:
             at, draft = row.received_at, again.draft if again else None
             case = case_of(conn, message, self._filing.policy, at, on_hold=not filed) or draft
-            number = self._decide(conn, case, one, row, now)
+            heard = replace(one, confirmed=again is not None)
+            number = self._decide(conn, case, heard, row, now)
         if number:
             file_under(conn, id, number, message)
         return number or None
@@ -225,13 +218,14 @@ class Intake:
         message = one.message
         noted = message.channel in NOTED_BY_HAND
         at = min(message.sent_at, row.received_at) if noted else row.received_at
-        name = message.sender_name or message.conversation
+        name, policy = message.sender_name or message.conversation, self._filing.policy
         writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
-        policy = self._filing.policy
         known = None if case else people.find(conn, message.channel, message.conversation)
         case, reading = continued(conn, case, known is not None, message, one.reading, policy, at)
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
+            sure = one.confirmed or vouched(conn, message, case, policy, at)
+            event = replace(event, vouched=sure)
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
         person_id, person = known or (0, Person())

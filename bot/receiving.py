@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -9,9 +10,19 @@ from sqlalchemy import Connection
 from storage import attachments, holding, messages
 from storage.inbox import InboxRow
 from workflows.messages import Inbound
+from workflows.reading.result import Reading
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """No date at all, or one that no provider means: the time of arrival is shown instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message with what it means; `confirmed`: the customer has said that they wrote it."""
+
+    message: Inbound
+    reading: Reading
+    confirmed: bool = False
 
 
 def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:

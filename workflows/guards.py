@@ -90,7 +90,14 @@ def sent_secret(case: Case, event: Event, policy: Policy) -> bool:
 
 def stranger_wrote(case: Case, event: Event, policy: Policy) -> bool:
     """The thread is ours but the address is not the customer's: nothing they say decides."""
-    return isinstance(event, Wrote) and not speaks_for_customer(case, event, policy)
+    return (
+        isinstance(event, Wrote) and event.vouched and not speaks_for_customer(case, event, policy)
+    )
+
+
+def nobody_vouches(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer's address and number, and no proof that the mail is theirs (ADR 0007)."""
+    return isinstance(event, Wrote) and not event.vouched and event.message.note is None
 
 
 def sent_refused_file(case: Case, event: Event, policy: Policy) -> bool:

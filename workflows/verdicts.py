@@ -27,18 +27,22 @@ OPINIONS = YES | {"disagree"}
 def speaks_for_customer(case: Case, event: Event, policy: Policy) -> bool:
     """The message came from an address known to belong to the case and not on hold (PV-19).
 
-    What an agent noted down is the customer's word: the agent has made sure who spoke.
+    What an agent noted down is the customer's word: the agent has made sure who spoke. A mail for
+    which nobody vouches is shown and moves nothing.
     """
-    if not isinstance(event, Wrote):
-        return False
-    return event.message.note is not None or case.person.answers_at(event.message.conversation)
+    return isinstance(event, Wrote) and _known(case, event)
+
+
+def _known(case: Case, event: Wrote) -> bool:
+    if event.message.note is not None:
+        return True
+    return event.vouched and case.person.answers_at(event.message.conversation)
 
 
 def acts_of(case: Case, event: Event) -> frozenset[str]:
     """What the customer does with this message; a stranger's words do nothing."""
-    if isinstance(event, Wrote):
-        known = event.message.note is not None or case.person.answers_at(event.message.conversation)
-        return event.reading.acts if known else frozenset()
+    if isinstance(event, Wrote) and _known(case, event):
+        return event.reading.acts
     return frozenset()
 
 

@@ -36,7 +36,13 @@ class MailChannel:
         )
         self._clock = clock
         self._sender = Sender(settings)
-        self._reader = Reader(secret=settings.secret, own=settings.mine, limits=settings.limits)
+        self._reader = Reader(
+            secret=settings.secret,
+            own=settings.mine,
+            limits=settings.limits,
+            borders=settings.borders,
+            forms=frozenset(address.lower() for address in settings.forms),
+        )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """Read one mail. Raises Unreadable."""

@@ -21,8 +21,9 @@ from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
 from channels.mail.settings import LIMITS, Limits
+from channels.mail.standing import Written, standing_of
 from channels.mail.thread import letter_of, message_ids, read_thread
-from workflows.messages import Attachment, FailedRecipient, Inbound, Kind
+from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
 
 NAME = "email"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,6 +36,8 @@ class Reader:
     secret: bytes = b""
     own: frozenset[str] = frozenset()
     limits: Limits = LIMITS
+    borders: tuple[str, ...] = ()  # whose Authentication-Results count
+    forms: frozenset[str] = frozenset()  # web forms: who wrote stands in their Reply-To
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class Read:
     mail: Mail
     body: Body
     sender: Mailbox | None
+    standing: SenderStanding
     subject: str
     sent_at: datetime
     message_id: str
@@ -93,6 +97,7 @@ def parse(raw: bytes, reader: Reader) -> Inbound:
         thread=read_thread(read.headers, reader.secret, read.subject, read.words.text),
         failed=read.failed,
         problems=read.problems,
+        sender_standing=read.standing,
     )
 
 
@@ -103,7 +108,10 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
     subject = words(mail.field("subject"))
-    sender = _sender(mail, problems)
+    if "x-tiepnhan-truncated" in headers:
+        problems.append("too_large")
+    written = _written(mail)
+    sender = _sender(mail, written, reader.forms, problems)
     text = plain(body.text)
     head = Letterhead(
         mail=mail,
@@ -122,6 +130,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         mail=mail,
         body=body,
         sender=sender,
+        standing=standing_of(headers, written, borders=reader.borders, own=reader.own),
         subject=subject,
         sent_at=_date(headers, problems),
         message_id=message_id,
@@ -134,19 +143,30 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     )
 
 
-def _sender(mail: Mail, problems: list[str]) -> Mailbox | None:
+def _written(mail: Mail) -> Written:
     headers = mail.root.headers
-    writers = addresses.mailboxes(mail.field("from")[:20_000])
-    if len(writers) > 1:
+    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
+    return Written(senders=addresses.mailboxes(mail.field("from")[:20_000]), reply_to=answer)
+
+
+def _sender(
+    mail: Mail, written: Written, forms: frozenset[str], problems: list[str]
+) -> Mailbox | None:
+    """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
+
+    Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
+    """
+    headers = mail.root.headers
+    senders, answer = written.senders, written.reply_to
+    if len(senders) > 1:
         problems.append("several_senders")
-    sender = writers[0] if writers else _other_sender(headers)
+    sender = senders[0] if senders else _other_sender(headers)
     if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
         sender = Mailbox(email="mailer-daemon")
-    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
     if sender and answer and answer.email != sender.email:
+        if sender.email in forms:
+            return answer
         problems.append("reply_to_differs")
-    if "x-tiepnhan-truncated" in headers:
-        problems.append("too_large")
     return sender
 
 

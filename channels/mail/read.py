@@ -45,6 +45,11 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
             for one in read.failed
         ],
         "thread": _thread(read, reader),
+        "sender": {
+            "standing": read.standing.standing.value,
+            "reasons": list(read.standing.reasons),
+            "signals": list(read.standing.signals),
+        },
         "problems": list(read.problems),
     }
 

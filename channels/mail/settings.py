@@ -50,6 +50,9 @@ class MailSettings:
     plus_address: bool = True  # does the mail server deliver name+anything@domain to us?
     bounce_address: str = ""  # envelope sender where the null one is refused
     own_addresses: tuple[str, ...] = ()
+    borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count; "microsoft"
+    forms: tuple[str, ...] = ()  # our web forms: their mails' Reply-To is the customer
+    check_signatures: bool = True  # DKIM by ourselves where no border has said anything
 
     imap_host: str = ""
     imap_port: int = 993

@@ -84,6 +84,18 @@ RIDERS = (
         en="Words from where we asked who wrote, but no certain yes or no",
     ),
     Rider(
+        clause="PV-19",
+        when=guards.nobody_vouches,
+        tells=(
+            Tells(
+                vi="Thư mang địa chỉ của khách nhưng chưa chứng minh được khách gửi: chỉ ghi hồ sơ,"
+                " xin hỏi lại khách qua kênh khác rồi ghi nhận"
+            ),
+        ),
+        vi="Thư chưa chứng minh được người gửi: ghi lại, không làm theo",
+        en="A mail that nobody vouches for: filed, not acted on",
+    ),
+    Rider(
         clause="PV-15",
         when=guards.stranger_wrote,
         tells=(Tells(vi="Địa chỉ lạ viết vào hồ sơ: chưa xác minh, chưa thực hiện yêu cầu nào"),),
