@@ -27,12 +27,12 @@ from bot.owing import Owing
 from bot.providers import introduce, point_webhook
 from bot.readers import reader_for_this_machine
 from bot.recounting import Recounting
-from bot.settings import Settings, TelegramSection
+from bot.settings import Settings
 from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import StoredCursors, channel_settings, verifiers
+from bot.wiring import StoredCursors, agents_of, channel_settings, verifiers
 from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
@@ -42,7 +42,7 @@ from storage.work import Work
 from workflows import policy
 
 if TYPE_CHECKING:
-    from bot.agents import Agents
+    pass
 
 IDLE = 1.0
 """Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
@@ -122,7 +122,7 @@ class App:
             wired, self.http, self.clock.now, StoredCursors(self.work)
         )
         section = self.settings.telegram
-        self.agents = _agents(section, rules) if section else None
+        self.agents = agents_of(section, rules) if section else None
         self.filing = Filing(
             policy=rules,
             owing=Owing(
@@ -243,10 +243,3 @@ class App:
 
     async def _deliver(self, channel: str) -> int:
         return await self.delivery.one_pass(channel, self.clock.now())
-
-
-def _agents(section: TelegramSection, rules: policy.Policy) -> Agents:
-    """The group; a desk without one does not load the library (130 MiB, half of the start)."""
-    from bot.agents import Agents
-
-    return Agents(section, rules)

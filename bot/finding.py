@@ -46,9 +46,7 @@ def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
     return (free or on_hold) and knows(case, message)
 
 
-def vouched(
-    conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime
-) -> bool:
+def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime) -> bool:
     """Somebody vouches for the writer in this case (ADR 0007).
 
     Chat platforms and agents do. Of a mail, its border or signature, or a token of ours that leads

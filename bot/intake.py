@@ -107,7 +107,10 @@ class Intake:
         return failed
 
     async def _worked_in(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
-        collect = getattr(self._channels[row.channel], "collect", None)
+        channel = self._channels[row.channel]
+        prove, collect = getattr(channel, "prove", None), getattr(channel, "collect", None)
+        if prove is not None:
+            found = [await prove(row.raw, one) for one in found]
         if collect is None or not any(one.attachments for one in found):
             await self._heard(row, found, now)
             return

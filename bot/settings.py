@@ -77,6 +77,9 @@ class MailSection(Section):
     plus_address: bool = True
     bounce_address: str = ""
     own_addresses: tuple[str, ...] = ()
+    borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count
+    forms: tuple[str, ...] = ()  # our web forms: their mails' Reply-To is the customer
+    check_signatures: bool = True  # DKIM by ourselves where no border has said anything
     imap_host: str = ""
     imap_port: int = 993
     imap_tls: Tls = Tls.IMPLICIT

@@ -81,6 +81,13 @@ class Collector(Protocol):
         """The same message with its files inside; what could not be fetched says why."""
 
 
+class Prover(Protocol):
+    """Channels where it takes the network to know whether the sender is who they say."""
+
+    async def prove(self, raw: bytes, message: Inbound) -> Inbound:
+        """The same message with `sender_standing` as far as it can be known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """One delivery as it arrived: raw bytes and what only the door knows of it."""

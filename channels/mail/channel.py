@@ -10,6 +10,7 @@ from channels.mail.compose import compose
 from channels.mail.parse import NAME, Reader, parse
 from channels.mail.send import Sender
 from channels.mail.settings import MailSettings
+from channels.mail.signatures import Signatures
 from channels.mail.thread import letter_id
 from workflows.messages import Inbound, Outbound, Receipt
 
@@ -25,8 +26,15 @@ class MailChannel:
 
     name = NAME
 
-    def __init__(self, settings: MailSettings, *, clock: Clock = _utc_now) -> None:
+    def __init__(
+        self,
+        settings: MailSettings,
+        *,
+        clock: Clock = _utc_now,
+        signatures: Signatures | None = None,
+    ) -> None:
         self._settings = settings
+        self._signatures = signatures or Signatures()
         self.capabilities = Capabilities(
             text_limit=0,
             attachments=True,
@@ -47,6 +55,12 @@ class MailChannel:
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """Read one mail. Raises Unreadable."""
         return (parse(raw, self._reader),)
+
+    async def prove(self, raw: bytes, message: Inbound) -> Inbound:
+        """The message as what its sender's own signature makes of it; DNS is asked."""
+        if not self._settings.check_signatures:
+            return message
+        return await self._signatures.prove(raw, message)
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""

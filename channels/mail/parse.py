@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from channels.contract import Unreadable
-from channels.mail import addresses
 from channels.mail.addresses import Mailbox
 from channels.mail.attachments import read_files
 from channels.mail.body import Body, html_text, read_body
@@ -20,8 +19,9 @@ from channels.mail.headers import Headers, words
 from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
+from channels.mail.sender import sender_of, written_by
 from channels.mail.settings import LIMITS, Limits
-from channels.mail.standing import Written, standing_of
+from channels.mail.standing import standing_of
 from channels.mail.thread import letter_of, message_ids, read_thread
 from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
 
@@ -110,8 +110,8 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     subject = words(mail.field("subject"))
     if "x-tiepnhan-truncated" in headers:
         problems.append("too_large")
-    written = _written(mail)
-    sender = _sender(mail, written, reader.forms, problems)
+    written = written_by(mail)
+    sender = sender_of(mail, written, reader.forms, problems)
     text = plain(body.text)
     head = Letterhead(
         mail=mail,
@@ -141,42 +141,6 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         files=read_files(body.files, reader.limits),
         problems=tuple(dict.fromkeys(problems)),
     )
-
-
-def _written(mail: Mail) -> Written:
-    headers = mail.root.headers
-    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
-    return Written(senders=addresses.mailboxes(mail.field("from")[:20_000]), reply_to=answer)
-
-
-def _sender(
-    mail: Mail, written: Written, forms: frozenset[str], problems: list[str]
-) -> Mailbox | None:
-    """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
-
-    Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
-    """
-    headers = mail.root.headers
-    senders, answer = written.senders, written.reply_to
-    if len(senders) > 1:
-        problems.append("several_senders")
-    sender = senders[0] if senders else _other_sender(headers)
-    if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
-        sender = Mailbox(email="mailer-daemon")
-    if sender and answer and answer.email != sender.email:
-        if sender.email in forms:
-            return answer
-        problems.append("reply_to_differs")
-    return sender
-
-
-def _other_sender(headers: Headers) -> Mailbox | None:
-    """Who wrote a mail whose From names no full address."""
-    for name in ("from", "sender", "reply-to", "return-path"):
-        found = addresses.first(headers.raw(name)[:20_000])
-        if found:
-            return found
-    return None
 
 
 def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:

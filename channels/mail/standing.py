@@ -68,7 +68,8 @@ def _proofs(results: Sequence[Result], domain: str) -> list[str]:
     for one in results:
         if one.result != "pass":
             continue
-        if one.method == "dmarc" and one.properties.get("header.from", domain) == domain:
+        author = one.properties.get("header.from", domain).rpartition("@")[2]
+        if one.method == "dmarc" and author == domain:
             found.append("dmarc")
         if one.method == "dkim" and aligned(_signer(one), domain):
             found.append("dkim")
