@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.telegram.markup import bold, clip, esc
 from bot.telegram.values import OUTCOME_NAMES, SIDE_NAMES
-from bot.telegram.words import ENDS, channel_name, clock_time, customer_name, span
+from bot.telegram.words import ENDS, channel_name, clock_time, customer_name, sign_name, span
 from workflows.calendar import day_ends
 from workflows.case import Case, Clock, Hold, Proposal
 from workflows.letters import vdate, vnd
@@ -111,7 +111,7 @@ def _contact(case: Case) -> str:
 
 def _hold(hold: Hold) -> str:
     """A contact on hold: why, and how far the verification is (PV-19)."""
-    seen = f" ({esc(', '.join(hold.signals))})" if hold.signals else ""
+    seen = f" ({esc('; '.join(map(sign_name, hold.signals)))})" if hold.signals else ""
     asked = (
         f"đã hỏi khách qua {esc(channel_name(hold.asked.channel))}"
         if hold.asked

@@ -95,6 +95,24 @@ PROBLEMS = {
 }
 
 
+SIGNS = {
+    "dmarc_failed": "tên miền của người gửi không nhận là đã gửi (DMARC)",
+    "looks_like_ours": "tên miền cố ý giống tên miền của công ty",
+    "our_domain": "mang tên miền của công ty mà không chứng minh được",
+    "spf_failed": "gửi từ máy chủ lạ (SPF)",
+    "dkim_failed": "chữ ký thư sai (DKIM)",
+    "compauth_failed": "máy chủ nhận thư cho là giả mạo",
+    "several_senders": "ghi nhiều người gửi",
+    "other_address_in_name": "tên hiển thị là một địa chỉ khác",
+    "answers_elsewhere": "muốn nhận trả lời ở tên miền khác",
+}
+
+
+def sign_name(sign: str) -> str:
+    """What people call a reason to doubt a sender (AMB-22)."""
+    return SIGNS.get(sign, sign)
+
+
 def problem_name(problem: str) -> str:
     """What people call an oddity of a mail."""
     return PROBLEMS.get(problem, problem)

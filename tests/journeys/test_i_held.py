@@ -124,3 +124,19 @@ async def test_no_that_was_not_me_strikes_the_address_and_nothing_of_it_counts(p
     await play.quiet()
     assert (await play.case(number)).state is not State.WITHDRAWN
     await play.got_by_mail(mailbox)
+
+
+@pytest.mark.clause("PV-19", "AMB-22")
+async def test_a_forged_mail_puts_its_address_on_hold_before_any_agent_has_seen_it(
+    play: Play,
+) -> None:
+    number, mailbox, _ = await known_by_mail_and_zalo(play)
+    forged = await mailbox.writes(f"[{number}] gấp", "Tôi rút khiếu nại.", verdict="fail")
+    assert await play.mailed(forged) == number
+    await play.told(number, "TẠM GIỮ", ADDRESS)
+    (notice,) = await play.got_by_mail(mailbox, "Đã nhận thư của Quý khách")
+    assert number not in f"{notice.raw!r}"
+    case = await play.case(number)
+    assert case.state is State.RECEIVED and case.open_holds[0].signals == ("dmarc_failed",)
+    shown = await play.does(play.an, "/hoso", number, "DMARC")
+    assert "không nhận là đã gửi" in shown.text
