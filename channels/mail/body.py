@@ -10,6 +10,7 @@ from channels.mail.decode import clean, decode
 from channels.mail.headers import Headers
 from channels.mail.markup import html_to_text
 from channels.mail.mime import Mail, Part
+from channels.mail.repair import repaired
 from channels.mail.settings import LIMITS, Limits
 
 
@@ -163,8 +164,11 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     if method.startswith("guess:") and part.params.get("charset"):
         body.problems.append("charset_guessed")
     if html:
-        return clean(html_to_text(text))
-    if "flowed" in part.params.get("format", "").lower():
+        text = clean(html_to_text(text))
+    text, repair = repaired(text)
+    if repair:
+        body.problems.append(repair)
+    if not html and "flowed" in part.params.get("format", "").lower():
         return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
     return text
 

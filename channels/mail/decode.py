@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from channels.mail.japanese import cp50221
 from channels.mail.vietnamese import TABLES
 
 # Labels that mail clients write, and the superset that browsers read them as (WHATWG Encoding).
@@ -148,6 +149,8 @@ def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     text = _strictly(raw, name) if name else None
     if text is not None:
         return text, name
+    if name == "iso2022_jp_ext" and b"\x1b" in raw:  # vendor characters, as Windows writes them
+        return cp50221(raw), name
     return _guess(raw, name, html=html)
 
 
@@ -162,7 +165,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 
 def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     if b"\x1b$" in raw:
-        return raw.decode("iso2022_jp_ext", "replace"), "guess:iso2022_jp_ext"
+        return cp50221(raw), "guess:cp50221"
     meta = _META.search(raw[:4096]) if html else None
     declared = _strictly(raw, codec_name(meta[1].decode("ascii"))) if meta else None
     if declared is not None:

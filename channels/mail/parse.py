@@ -15,10 +15,12 @@ from channels.mail.bounce import read_bounce, read_original
 from channels.mail.classify import classify
 from channels.mail.dates import moment
 from channels.mail.dsn import machine_readable
+from channels.mail.forwarded import Forwarded, forwarded_from
 from channels.mail.headers import Headers, words
 from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
+from channels.mail.repair import repaired
 from channels.mail.sender import sender_of, written_by
 from channels.mail.settings import LIMITS, Limits
 from channels.mail.standing import standing_of
@@ -54,6 +56,7 @@ class Read:
     external_id: str
     kind: Kind
     words: Split
+    forwarded: Forwarded | None
     failed: tuple[FailedRecipient, ...]
     files: tuple[Attachment, ...]
     problems: tuple[str, ...]
@@ -107,7 +110,9 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     headers = mail.root.headers
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
-    subject = words(mail.field("subject"))
+    subject, repair = repaired(words(mail.field("subject")))
+    if repair:
+        problems.append(repair)
     if "x-tiepnhan-truncated" in headers:
         problems.append("too_large")
     written = written_by(mail)
@@ -126,6 +131,8 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
         kind = Kind.REPORT
+    split_words = _split(head, text, reader.limits)
+    forwarded = _forwarded(head, split_words, kind, problems)
     return Read(
         mail=mail,
         body=body,
@@ -136,11 +143,27 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         message_id=message_id,
         external_id=external_id,
         kind=kind,
-        words=_split(head, text, reader.limits),
+        words=split_words,
+        forwarded=forwarded,
         failed=failed if kind is Kind.BOUNCE else (),
         files=read_files(body.files, reader.limits),
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _forwarded(head: Letterhead, said: Split, kind: Kind, problems: list[str]) -> Forwarded | None:
+    """Whose letter a person forwards; a hint for people, who the customer is does not change."""
+    if kind is not Kind.HUMAN:
+        return None
+    found = forwarded_from(
+        said.reply,
+        head.body.files,
+        forward=is_forward(head.subject),
+        not_by=head.own | {head.sender.email},
+    )
+    if found:
+        problems.append("forwarded")
+    return found
 
 
 def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:

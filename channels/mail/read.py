@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from channels.mail.addresses import mailboxes
@@ -33,6 +34,7 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
         "text": read.words.text,
         "reply": read.words.reply,
         "quoted": read.words.quoted,
+        "forwarded_from": asdict(read.forwarded) if read.forwarded else None,
         "attachments": [_file(one) for one in read.files],
         "failed_recipients": [
             {

@@ -42,6 +42,22 @@ def header_block(lines: list[str], at: int) -> bool:
     return "subject" in seen or address or _outlooks(seen, lines[at : at + 3])
 
 
+def printed_header(lines: list[str], at: int) -> dict[str, str]:
+    """What the printed header at line `at` says, by `from`, `sent`, `to` and `subject`."""
+    seen: dict[str, str] = {}
+    last = ""
+    for line in lines[at : at + _BLOCK_LINES]:
+        found = _label(line)
+        if found:
+            last = found[0]
+            seen.setdefault(*found)
+        elif not line.strip() and len(seen) > 1:
+            break
+        elif last:  # a long value goes on in the next line
+            seen[last] = f"{seen[last]} {line.strip(' *>')}".strip()
+    return {kind: value.strip(" *") for kind, value in seen.items()}
+
+
 def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
     """Windows Mail prints no address and not always a subject: from, sent at a full time, to.
 

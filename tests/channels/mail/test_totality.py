@@ -16,7 +16,7 @@ from channels.mail.tnef import read_tnef
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "mail"
 MAILS = tuple(
-    path.read_bytes() for path in sorted(SAMPLES.glob("*.eml")) if path.stat().st_size < 9000
+    path.read_bytes() for path in sorted(SAMPLES.glob("*.eml")) if 0 < path.stat().st_size < 9000
 )
 TYPES = (
     b"text/plain",
