@@ -26,6 +26,7 @@ from bot.machine_digest import MachineDigest
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
 from bot.readers import reader_for_this_machine
+from bot.reconciling import Reconciling
 from bot.recounting import Recounting
 from bot.settings import Settings
 from bot.ticking import Ticking
@@ -158,6 +159,7 @@ class App:
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
         self.recounting = Recounting(self.work, self.filing)
+        self.reconciling = Reconciling(self.work, self.channels, self.filing)
         self.digest = MachineDigest(self.work, self.filing)
 
     async def _point_webhooks(self) -> None:
@@ -187,6 +189,7 @@ class App:
         self._loop("clock", self._pass(lambda: self.ticking.one_pass(self.clock.now())))
         self._loop("calendar", self._pass(lambda: self.recounting.one_pass(self.clock.now())))
         self._loop("digest", self._pass(lambda: self.digest.one_pass(self.clock.now())))
+        self._loop("fate", self._pass(lambda: self.reconciling.one_pass(self.clock.now())))
         self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from workflows.messages import Inbound, Outbound, Receipt
 
@@ -86,6 +86,14 @@ class Prover(Protocol):
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The same message with `sender_standing` as far as it can be known."""
+
+
+@runtime_checkable
+class Tracer(Protocol):
+    """Channels that can tell later whether a letter of unknown fate was taken after all."""
+
+    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The provider's ids of those letters that it has, by our keys; silence proves nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

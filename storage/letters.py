@@ -123,6 +123,12 @@ _of_case = (
     .where(outbox.c.case_number == bindparam("number"))
     .order_by(outbox.c.owed_at, outbox.c.id)
 )
+_unknown_now = (
+    select(outbox)
+    .where(standing(Status.UNKNOWN))
+    .order_by(outbox.c.ended_at)
+    .limit(bindparam("limit"))
+)
 _of_status = (
     select(outbox)
     .where(outbox.c.status == bindparam("status"))
@@ -179,6 +185,11 @@ def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter
     """Letters of one status, oldest first."""
     values = {"status": status.value, "limit": limit}
     return [letter_of(row) for row in conn.execute(_of_status, values)]
+
+
+def of_unknown_fate(conn: Connection, *, limit: int = 50) -> list[Letter]:
+    """Letters of which nobody knows whether they arrived, oldest first; by an index."""
+    return [letter_of(row) for row in conn.execute(_unknown_now, {"limit": limit})]
 
 
 def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool:

@@ -159,6 +159,7 @@ outbox = Table(
     _partial(
         "ix_outbox_unfinished", "conversation_id", "seq", where="status IN ('owed', 'claimed')"
     ),
+    _partial("ix_outbox_unknown", "ended_at", where="status = 'unknown'"),
     _partial("ix_outbox_claimed", "lease_until", where="status = 'claimed'"),
     _partial("ix_outbox_expiring", "expires_at", where="status = 'owed'"),
 )

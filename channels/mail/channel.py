@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
 from channels.mail.parse import NAME, Reader, parse
 from channels.mail.send import Sender
+from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
 from channels.mail.signatures import Signatures
 from channels.mail.thread import letter_id
@@ -44,6 +45,7 @@ class MailChannel:
         )
         self._clock = clock
         self._sender = Sender(settings)
+        self._sent = SentFolder(settings)
         self._reader = Reader(
             secret=settings.secret,
             own=settings.mine,
@@ -68,6 +70,10 @@ class MailChannel:
         await self._sender.send(raw, to=message.to, automatic=message.automatic)
         settings = self._settings
         return Receipt(provider_id=letter_id(message.key, settings.secret, settings.id_domain))
+
+    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The Message-IDs of those letters that lie in the account's folder of sent mail."""
+        return await self._sent.taken(keys)
 
     async def close(self) -> None:
         """End the SMTP connection."""

@@ -61,6 +61,7 @@ class MailSettings:
     imap_password: str = field(default="", repr=False)
     imap_token: str = field(default="", repr=False)  # XOAUTH2 access token instead of a password
     imap_folder: str = "INBOX"
+    imap_sent: str = ""  # where the account keeps what it sent; "": the folder marked \\Sent
     imap_timeout: timedelta = timedelta(seconds=60)
     imap_idle: timedelta = timedelta(seconds=30)  # one IDLE cycle; a search follows each
     imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
