@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from functools import lru_cache
 
 _SAME = str.maketrans(
     {
@@ -16,7 +16,8 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
 _SHORTEST = 5  # letters: shorter names differ by one letter from many honest ones
 
 
-def looks_like(domain: str, others: Iterable[str]) -> bool:
+@lru_cache(maxsize=4096)
+def looks_like(domain: str, others: frozenset[str]) -> bool:
     """True if `domain` is none of the `others` (nor part of one) but reads like one of them."""
     domain = _shown(domain)
     known = {_shown(other) for other in others if other}
@@ -37,6 +38,7 @@ def _alike(domain: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def skeleton(domain: str) -> str:
     """The domain as a hasty eye sees it."""
     plain = unicodedata.normalize("NFKD", domain.lower()).translate(_SAME)
@@ -58,6 +60,7 @@ def _one_slip(one: str, other: str) -> bool:
     return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
 
 
+@lru_cache(maxsize=1024)
 def _shown(domain: str) -> str:
     """As a mail program shows it: xn-- names in their letters."""
     domain = domain.lower().strip(". ")

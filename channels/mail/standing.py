@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from channels.mail.addresses import Mailbox
 from channels.mail.authentication import Result, border_results
@@ -34,7 +35,7 @@ class Written:
 
 
 def standing_of(
-    headers: Headers, written: Written, *, borders: Sequence[str], own: Iterable[str]
+    headers: Headers, written: Written, *, borders: Sequence[str], own: frozenset[str]
 ) -> SenderStanding:
     """PROVEN, FAILED or UNKNOWN, with what speaks for and against.
 
@@ -97,18 +98,23 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def _oddities(written: Written, own: Iterable[str], *, proven: bool) -> Iterable[str]:
+def _oddities(written: Written, own: frozenset[str], *, proven: bool) -> Iterable[str]:
     if len(written.senders) > 1:
         yield "several_senders"
-    ours = {domain_of(address) for address in own}
+    ours = _domains(own)
     for sender in written.senders[:1]:
         domain = domain_of(sender.email)
         if domain in ours and not proven:
             yield "our_domain"
         if looks_like(domain, ours):
             yield "looks_like_ours"
-        shown = _IN_NAME.search(sender.name)
+        shown = _IN_NAME.search(sender.name) if "@" in sender.name else None
         if shown and shown[1].lower() != domain:
             yield "other_address_in_name"
         if written.reply_to and domain_of(written.reply_to.email) != domain:
             yield "answers_elsewhere"
+
+
+@lru_cache(maxsize=64)
+def _domains(addresses: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(domain_of, addresses))

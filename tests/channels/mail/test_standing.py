@@ -157,11 +157,11 @@ def test_a_domain_made_to_be_mistaken_for_ours_fails(domain: str):
                "congty.test", ""],
 )  # fmt: skip
 def test_honest_domains_are_not_taken_for_copies(domain: str):
-    assert not looks_like(domain, {"congty.example"})
+    assert not looks_like(domain, frozenset({"congty.example"}))
 
 
 def test_short_names_differ_by_a_letter_from_many_honest_ones():
-    assert not looks_like("abd.vn", {"abc.vn"})
+    assert not looks_like("abd.vn", frozenset({"abc.vn"}))
 
 
 def test_the_customer_of_a_web_form_stands_in_its_reply_to():
