@@ -98,6 +98,13 @@ class MailSection(Section):
     listen: bool = False
     listen_host: str = "127.0.0.1"
     listen_port: int = 0
+    listen_lmtp: bool = False
+    listen_socket: str = ""  # a unix socket instead of host and port
+    listen_tls: Tls = Tls.NONE
+    listen_certificate: str = ""
+    listen_key: str = ""
+    listen_user: str = ""
+    listen_password: SecretStr = SecretStr("")
 
 
 class WebSection(Section):

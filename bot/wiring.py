@@ -48,13 +48,15 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
     if section is None:
         return None
     own = section.model_dump(
-        exclude={"listen", "imap_password", "smtp_password"}, exclude_unset=True
+        exclude={"listen", "imap_password", "smtp_password", "listen_password"},
+        exclude_unset=True,
     )
     return MailSettings(
         **own,
         secret=secret.encode(),
         imap_password=section.imap_password.get_secret_value(),
         smtp_password=section.smtp_password.get_secret_value(),
+        listen_password=section.listen_password.get_secret_value(),
     )
 
 

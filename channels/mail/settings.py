@@ -81,6 +81,15 @@ class MailSettings:
     listen_host: str = "127.0.0.1"
     listen_port: int = 0  # 0: a free one
     listen_connections: int = 100
+    listen_lmtp: bool = False  # speak LMTP (RFC 2033) instead of SMTP
+    listen_socket: str = ""  # a unix socket's path instead of host and port
+    listen_tls: Tls = Tls.NONE
+    listen_certificate: str = ""  # PEM files
+    listen_key: str = ""
+    listen_user: str = ""  # who may hand over mail; "": everybody who reaches the port
+    listen_password: str = field(default="", repr=False)
+    listen_idle: timedelta = timedelta(minutes=5)  # without a word from the other side
+    listen_session: timedelta = timedelta(hours=1)  # however talkative: slow drips end here
     allowed: tuple[str, ...] = ()
 
     limits: Limits = LIMITS

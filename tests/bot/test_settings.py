@@ -72,6 +72,17 @@ def test_a_secret_that_anybody_could_guess_is_refused(key: str, section: dict[st
 
 
 @pytest.mark.clause("PV-01")
+def test_a_password_at_the_mail_door_needs_tls() -> None:
+    mail = {
+        "address": "khieunai@cty.example",
+        "smtp_host": "127.0.0.1",
+        "listen": True,
+        "listen_user": "border",
+        "listen_password": "một mật khẩu dài",
+    }
+    assert "mail.listen_user" in refused(secret_key=GOOD, mail=mail)
+
+
 def test_a_desk_behind_a_proxy_needs_a_password() -> None:
     """The proxy calls from this machine and may name it so: without a password all were let in."""
     web = {"public_url": "https://khieunai.example.vn"}
