@@ -14,6 +14,7 @@ from collections.abc import Callable
 from channels.mail.vietnamese import TABLES
 
 _FEWEST_WORDS = 3
+_ENOUGH = 600  # characters looked at before anything is repaired
 _VIET = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9]")
 _STRANGE = re.compile("[¡-¿Ãáä-æîïñöøåû]")
 
@@ -27,9 +28,9 @@ def repaired(text: str) -> tuple[str, str]:
         return text, ""
     lines = text.split("\n")
     odd = [at for at, line in enumerate(lines) if not line.isascii() and not _VIET.search(line)]
-    sample = "\n".join(lines[at] for at in odd)[:20_000]
-    for code, convert, convinces in _REPAIRS:
-        if convinces(sample, convert(sample)):
+    sample = " ".join(lines[at] for at in odd)[:_ENOUGH]
+    for code, sign, convert, convinces in _REPAIRS:
+        if len(sign.findall(sample)) > 1 and convinces(sample, convert(sample)):
             for at in odd:
                 lines[at] = convert(lines[at])
             return unicodedata.normalize("NFC", "\n".join(lines)), code
@@ -154,8 +155,12 @@ def _speaks(before: str, after: str) -> bool:
     return now * 10 >= len(words) * 8 and were * 10 <= len(words) * 4
 
 
-_REPAIRS: tuple[tuple[str, Callable[[str], str], Callable[[str, str], bool]], ...] = (
-    ("encoded_twice", _untwice, _was_twice),
-    ("tcvn3_letters", _tcvn, _speaks),
-    ("vni_letters", _vni, _speaks),
+_TCVN_SIGN = re.compile("[a-zA-Z][¡-¿]|[¡-¿][a-z]")
+_VNI_SIGN = re.compile("(?i)[aeouyôö][ùøûõïâåäãáàëü]")
+_REPAIRS: tuple[
+    tuple[str, re.Pattern[str], Callable[[str], str], Callable[[str, str], bool]], ...
+] = (
+    ("encoded_twice", _TWICE, _untwice, _was_twice),
+    ("tcvn3_letters", _TCVN_SIGN, _tcvn, _speaks),
+    ("vni_letters", _VNI_SIGN, _vni, _speaks),
 )
