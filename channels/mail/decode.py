@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from channels.mail.japanese import cp50221
+from channels.mail.likely import likely
 from channels.mail.vietnamese import TABLES
 
 # Labels that mail clients write, and the superset that browsers read them as (WHATWG Encoding).
@@ -170,6 +171,10 @@ def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     declared = _strictly(raw, codec_name(meta[1].decode("ascii"))) if meta else None
     if declared is not None:
         return declared, "guess:meta"
+    other = likely(raw)
+    found = _strictly(raw, other) if other and not _looks_vietnamese(raw) else None
+    if found is not None:
+        return found, f"guess:{other}"
     if name in _MULTI_BYTE:
         text = raw.decode(name, "replace")
         if text.count("�") * 10 < len(text):
