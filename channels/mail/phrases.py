@@ -134,7 +134,7 @@ DEVICE = (
     r"outlook [^.!?]{0,80}",
     r"outlook (?:for|für|voor) (?:ios|android)\b[^.!?]{0,20} ?(?:beziehen|holen|downloaden|を入手)"
     r"(?:する)?",
-    r".{0,20}outlook ?(?:を入手(?:する)?|다운로드|받기)", r".{0,30}outlook.{0,30} edinin",
+    r".{0,30}outlook(?: ?(?:を入手(?:する)?|다운로드|받기)|.{0,30} edinin)",
     r"(?:获取|取得|下载|下載).{0,20}outlook.{0,20}", r"发送自 ?.{0,30}", r"通过.{1,20}发送",
     r"provenance : courrier pour windows.{0,10}",
     r"(?:đã |được )?gửi từ thư (?:dành )?cho windows.{0,10}",

@@ -127,7 +127,9 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
             rest = forward or separator(lines, at) == "forwarded"
             keep[at:] = [rest] * (len(lines) - at)
             return keep
-        elif tries < _MOST_TRIES and (line[-1:] in _ENDS or _may_end(line)):
+        elif tries < _MOST_TRIES and (
+            line[-1:] in _ENDS or ((line[-1] in " \t" or "@" in line) and _may_end(line))
+        ):
             tries += 1
             first, cuts_all = attribution(lines, at)
             if first is not None and cuts_all and not forward:
