@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from bot import storing
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.fetching import fetch
 from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
@@ -39,6 +40,7 @@ from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
 from channels.http import Http
 from storage import inbox, migrate
+from storage.alone import Alone
 from storage.work import Work
 from workflows import policy
 
@@ -72,6 +74,7 @@ class App:
             database = storing.database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
             self.work = Work(database)
+            self._alone = Alone(database)
             stack.push_async_callback(self.work.close)
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
@@ -120,7 +123,7 @@ class App:
         self._wired = wired
         self.channels: dict[str, Channel] = registry.build(wired, self.http, self.clock.now)
         self.fetchers: dict[str, Fetcher] = registry.fetchers(
-            wired, self.http, self.clock.now, StoredCursors(self.work)
+            wired, self.http, self.clock.now, StoredCursors(self.work), self._trouble
         )
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
@@ -164,10 +167,9 @@ class App:
 
     async def _point_webhooks(self) -> None:
         zalo_bot = self._wired.zalo_bot
-        if zalo_bot is not None and zalo_bot.webhook_url:
-            trouble = await point_webhook(self.http, zalo_bot)
-            if trouble:
-                await self._trouble(trouble)
+        wanted = zalo_bot is not None and zalo_bot.webhook_url
+        if zalo_bot and wanted and (trouble := await point_webhook(self.http, zalo_bot)):
+            await self._trouble(trouble)
 
     def _web(self) -> FastAPI:
         section = self.settings.web
@@ -194,7 +196,7 @@ class App:
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))
         for name, fetcher in self.fetchers.items():
-            run = partial(fetcher.run, self.keep)
+            run = partial(fetch, name, fetcher, self.keep, self._alone)
             self._task(name, kept_up(name, run, failed=self._failed, tell=self._trouble))
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)
@@ -244,5 +246,5 @@ class App:
 
         return waking
 
-    async def _deliver(self, channel: str) -> int:
-        return await self.delivery.one_pass(channel, self.clock.now())
+    async def _deliver(self, name: str) -> int:
+        return await self.delivery.one_pass(name, self.clock.now())

@@ -13,7 +13,7 @@ from bot.owing import PART
 from bot.racing import decided
 from channels.contract import Channel, Tracer
 from storage import cases, outbox
-from storage.outbox import Letter
+from storage.letters import Letter, of_unknown_fate
 from storage.work import Work
 from workflows.advance import advance
 from workflows.case import DESK
@@ -39,7 +39,7 @@ class Reconciling:
         """Look once for every letter whose next look is due; how many were found."""
         if not self._tracers:
             return 0
-        unknown = await self._work.read(lambda conn: outbox.of_unknown_fate(conn, limit=MOST))
+        unknown = await self._work.read(lambda conn: of_unknown_fate(conn, limit=MOST))
         self._looked = {one.message.key: self._looked.get(one.message.key, 0) for one in unknown}
         due = [one for one in unknown if not one.internal and self._is_due(one, now)]
         found = 0

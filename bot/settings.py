@@ -87,6 +87,7 @@ class MailSection(Section):
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
     imap_sent: str = ""  # where the account keeps what it sent; empty: the folder marked \\Sent
+    imap_first: timedelta = Field(default=timedelta(), ge=timedelta(0))  # the very first reading
     imap_late: timedelta = Field(default=timedelta(hours=48), gt=timedelta(0))  # hourly search
     smtp_host: str
     smtp_port: int = 587

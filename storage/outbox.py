@@ -45,16 +45,15 @@ from storage.letters import (
     letter_of,
     listing,
     of_case,
-    of_unknown_fate,
     standing,
 )
 from storage.tables import outbox
 from storage.upsert import Upsert
 
 __all__ = [
-    "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id",
-    "cancel", "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case",
-    "of_unknown_fate", "owe", "reap", "sent", "unknown",
+    "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id", "cancel",
+    "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case", "owe", "reap",
+    "sent", "unknown",
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")

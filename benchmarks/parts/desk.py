@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import sys
+from datetime import timedelta
 
 from pydantic import SecretStr
 
@@ -42,6 +43,7 @@ def settings(url: str, sink: int, address: str, imap: int) -> Settings:
             per_second=MANY,
             listen=not imap,
             imap_host="127.0.0.1" if imap else "",
+            imap_first=timedelta(days=7),
             imap_port=imap,
             imap_tls=Tls.NONE,
         ),

@@ -110,11 +110,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     headers = mail.root.headers
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
-    subject, repair = repaired(words(mail.field("subject")))
-    if repair:
-        problems.append(repair)
-    if "x-tiepnhan-truncated" in headers:
-        problems.append("too_large")
+    subject = _subject(mail, problems)
     written = written_by(mail)
     sender = sender_of(mail, written, reader.forms, problems)
     text = plain(body.text)
@@ -149,6 +145,15 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         files=read_files(body.files, reader.limits),
         problems=tuple(dict.fromkeys(problems)),
     )
+
+
+def _subject(mail: Mail, problems: list[str]) -> str:
+    subject, repair = repaired(words(mail.field("subject")))
+    if repair:
+        problems.append(repair)
+    if "x-tiepnhan-truncated" in mail.root.headers:
+        problems.append("too_large")
+    return subject
 
 
 def _forwarded(head: Letterhead, said: Split, kind: Kind, problems: list[str]) -> Forwarded | None:

@@ -65,7 +65,8 @@ class MailSettings:
     imap_timeout: timedelta = timedelta(seconds=60)
     imap_idle: timedelta = timedelta(seconds=30)  # one IDLE cycle; a search follows each
     imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
-    imap_rescan: timedelta = timedelta(days=7)  # how far back without a valid cursor
+    imap_first: timedelta = timedelta()  # how far back the very first reading goes
+    imap_rescan: timedelta = timedelta(days=7)  # how far back where the server numbered anew
     imap_late: timedelta = timedelta(hours=48)  # how far back the hourly search for late mail looks
 
     smtp_host: str = ""
