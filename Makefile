@@ -9,7 +9,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := check
-.PHONY: setup check test fix run demo bench docs
+.PHONY: setup check test fix run demo bench docs fuzz
 
 setup:
 	@scripts/setup
@@ -40,3 +40,8 @@ bench: setup
 docs: setup
 	$(BIN)/python -m tests.policy.conformance
 	$(BIN)/python -m tests.policy.policy_page
+
+# ARGS seconds (600) of coverage-guided mails into the parser; atheris is no part of the usual setup.
+fuzz: setup
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/uv pip install --quiet --python $(BIN)/python "atheris>=3"
+	$(BIN)/python -m tests.fuzz.mail $(or $(ARGS),600)

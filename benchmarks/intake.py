@@ -1,9 +1,10 @@
-"""The whole way of a mail, end to end, with real SMTP on both sides.
+"""The whole way of a mail, end to end, over real connections on both sides.
 
-    python benchmarks/intake.py [--small] [--runs N] [--database sqlite|postgresql|URL]
-                                [--workload SCRIPT]
+    python benchmarks/intake.py [--by imap|smtp] [--small] [--runs N] [--workload SCRIPT]
+                                [--database sqlite|postgresql|URL]
 
-feeder process ─SMTP► desk process (inbox, reading, case, journal, outbox) ─SMTP► sink process.
+mailbox ─IMAP► or feeder ─SMTP► desk (inbox, reading, case, journal, outbox) ─SMTP► sink, each a
+process of its own.
 README.md says what the figures mean. Ends with 1 when an answer of the desk was wrong.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from benchmarks.parts import machine
 from benchmarks.parts.ceiling import sink_ceiling
 from benchmarks.parts.databases import database
+from benchmarks.parts.doors import ByImap, BySmtp, Door, mailbox
 from benchmarks.parts.mails import SMALL, Mails, Own, Script, Sizes, listing
 from benchmarks.parts.outcome import Counts, NotQuiet, counted, taken, until_quiet
 from benchmarks.parts.processes import ROOT, Process, running
@@ -38,6 +40,7 @@ class Phase:
     mails: int
     rate: float  # a second, from the first byte fed to the last letter taken by the sink
     cpu_ms: float  # of the desk (and its database server), for each mail
+    others_ms: float  # of the mailbox or feeder, and the sink
     cases: int
     letters: int
 
@@ -53,12 +56,14 @@ class Run:
 
 
 class Bench:
-    """One desk with a feeder before it and the sink behind it."""
+    """One desk with a door before it and the sink behind it."""
 
-    def __init__(self, desk: Process, port: int, url: str, folder: Path, log: Path) -> None:
-        self._desk, self._port, self._folder, self._log = desk, port, folder, log
+    def __init__(
+        self, desk: Process, servers: Sequence[int], door: Door, sink: Process, url: str, log: Path
+    ) -> None:
+        self._desk, self._servers, self._door, self._sink = desk, servers, door, sink
+        self._log = log
         self.engine = engines.reading(engines.create(url, connections=2))
-        self.servers: tuple[int, ...] = ()
 
     def counts(self) -> Counts:
         """How the desk stands now."""
@@ -66,47 +71,50 @@ class Bench:
 
     def feed(self, name: str, mails: list[tuple[str, Path]]) -> Phase:
         """Hand all over and wait until the desk has nothing left to do."""
-        rows = listing(mails, self._folder / f"{name}.json")
-        before, letters = self.counts(), len(taken(self._log))
-        with running("benchmarks.parts.feeder", self._port, rows, into=self._folder) as feeder:
-            feeder.says()
-            cpu = machine.cpu_seconds(self._desk.pid, *self.servers)
-            feeder.go()
-            fed = feeder.says()
+        rows = listing(mails, self._log.with_name(f"{name}.json"))
+        before, letters, spent = self.counts(), len(taken(self._log)), self._spent()
+        fed = self._door.hand_over(rows, len(mails))
         if fed["refused"]:
             raise SystemExit(f"{name}: the desk refused mails: {fed['refused'][:3]}")
         try:
-            quiet = until_quiet(self.engine)
+            quiet = until_quiet(self.engine, self._door.read_to)
         except NotQuiet as trouble:
             raise SystemExit(f"{name}: {trouble}\n{self._desk.complaints()[-3000:]}") from None
-        cost = machine.cpu_seconds(self._desk.pid, *self.servers) - cpu
+        cost = [after - earlier for after, earlier in zip(self._spent(), spent, strict=True)]
         after, sent = self.counts(), taken(self._log)[letters:]
         end = sent[-1] if len(sent) >= len(mails) else quiet
         return Phase(
             name=name,
             mails=len(mails),
             rate=len(mails) / (end - fed["first"]),
-            cpu_ms=1000 * cost / len(mails),
+            cpu_ms=1000 * cost[0] / len(mails),
+            others_ms=1000 * cost[1] / len(mails),
             cases=after.cases - before.cases,
             letters=len(sent),
         )
 
+    def _spent(self) -> tuple[float, float]:
+        """Seconds of CPU so far: the desk and its database server; everybody else."""
+        desk = machine.cpu_seconds(self._desk.pid, *self._servers)
+        return desk, machine.cpu_seconds(self._sink.pid) + self._door.cpu_seconds()
 
-def run(mails: Mails, asked: str, folder: Path) -> Run:
+
+def run(mails: Mails, options: argparse.Namespace, folder: Path) -> Run:
     """Start a desk on a new database, feed it everything, look at what it did."""
     log = folder / "sink.log"
     log.touch()
     with (
-        database(asked, folder) as (url, servers),
+        database(options.database, folder) as (url, servers),
         running("benchmarks.parts.sink", log, into=folder) as sink,
+        mailbox(options.by, folder) as box,
     ):
-        port = sink.says()["port"]
+        places = [url, sink.says()["port"], DESK, *([box.says()["port"]] if box else [])]
         started = time.monotonic()
-        with running("benchmarks.parts.desk", url, port, DESK, into=folder) as desk:
+        with running("benchmarks.parts.desk", *places, into=folder) as desk:
             listening = desk.says()["port"]
             ready = time.monotonic() - started
-            bench = Bench(desk, listening, url, folder, log)
-            bench.servers = servers
+            door = ByImap(box) if box else BySmtp(listening, folder)
+            bench = Bench(desk, servers, door, sink, url, log)
             phases = [bench.feed("first", mails.first())]
             phases += [bench.feed(*sort) for sort in mails.later(log).items()]
             wrong = mistakes(phases, bench.counts())
@@ -140,12 +148,14 @@ def report(title: str, runs: Sequence[Run]) -> None:
     print(f"\n{title}, {len(runs)} run(s): median (lowest-highest)")
     print("  ready after s     ", spread([one.ready for one in runs], 2))
     print("  peak RSS MiB      ", spread([one.peak for one in runs]))
-    print("  sort             mails   mails/s             CPU ms per mail     cases   letters")
+    print(f"  {'sort':<15}{'mails':>7}   {'mails/s':<20}{'CPU ms per mail':<20}", end="")
+    print(f"{'others, ms':<18}{'cases':<8}letters")
     for place, phase in enumerate(runs[0].phases):
         same = [one.phases[place] for one in runs]
         rate, cpu = spread([p.rate for p in same]), spread([p.cpu_ms for p in same], 1)
+        others = spread([p.others_ms for p in same], 1)
         print(
-            f"  {phase.name:<15}{phase.mails:>7}   {rate:<20}{cpu:<20}"
+            f"  {phase.name:<15}{phase.mails:>7}   {rate:<20}{cpu:<20}{others:<18}"
             f"{spread([p.cases for p in same]):<8}{spread([p.letters for p in same])}"
         )
     wrong = sorted({text for one in runs for text in one.wrong})
@@ -160,8 +170,8 @@ def measured(title: str, make: type[Own] | Path, options: argparse.Namespace) ->
         with tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as name:
             folder = Path(name)
             mails = Script(make, folder, sizes) if isinstance(make, Path) else make(folder, sizes)
-            runs.append(run(mails, options.database, folder))
-    report(f"{title} on {options.database.partition(':')[0]}", runs)
+            runs.append(run(mails, options, folder))
+    report(f"{title} by {options.by} on {options.database.partition(':')[0]}", runs)
     return not any(one.wrong for one in runs)
 
 
@@ -170,6 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
+    parser.add_argument("--by", choices=("imap", "smtp"), default="imap", help="how mail comes")
     parser.add_argument("--small", action="store_true", help="a fifth of the mails")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--database", default="sqlite")

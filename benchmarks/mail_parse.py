@@ -29,7 +29,7 @@ from channels.contract import Unreadable
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings
 
-CORPUS = Path(__file__).parents[1] / "tests" / "samples" / "mail_corpus"
+CORPUS = Path(__file__).parents[1] / "tests" / "samples" / "mail"
 WANTED = 80  # percent of the first contestant's speed
 CHANNEL = MailChannel(MailSettings(address=workload.DESK, secret=b"0123456789abcdef"))
 

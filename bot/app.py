@@ -14,32 +14,38 @@ from typing import TYPE_CHECKING, Any, Self
 
 from fastapi import FastAPI
 
+from bot import storing
 from bot.clock import Clock
 from bot.delivery import Delivery
+from bot.fetching import fetch
 from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
+from bot.links import FileLinks
 from bot.loops import Bell, kept_up, turn
+from bot.machine_digest import MachineDigest
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
 from bot.readers import reader_for_this_machine
+from bot.reconciling import Reconciling
 from bot.recounting import Recounting
-from bot.settings import Settings, TelegramSection
+from bot.settings import Settings
 from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import StoredCursors, channel_settings, verifiers
+from bot.wiring import StoredCursors, agents_of, channel_settings, verifiers
 from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
 from channels.http import Http
-from storage import engine, inbox, migrate
+from storage import inbox, migrate
+from storage.alone import Alone
 from storage.work import Work
 from workflows import policy
 
 if TYPE_CHECKING:
-    from bot.agents import Agents
+    pass
 
 IDLE = 1.0
 """Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
@@ -65,9 +71,10 @@ class App:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            database = engine.create(self.settings.database_url)
+            database = storing.database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
             self.work = Work(database)
+            self._alone = Alone(database)
             stack.push_async_callback(self.work.close)
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
@@ -99,7 +106,7 @@ class App:
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
         await self.work.run(lambda conn: inbox.keep(conn, deliveries))
-        self._wake()
+        self._bells["intake"].ring()
 
     async def status(self) -> health.Status:
         """How the desk is now."""
@@ -116,10 +123,10 @@ class App:
         self._wired = wired
         self.channels: dict[str, Channel] = registry.build(wired, self.http, self.clock.now)
         self.fetchers: dict[str, Fetcher] = registry.fetchers(
-            wired, self.http, self.clock.now, StoredCursors(self.work)
+            wired, self.http, self.clock.now, StoredCursors(self.work), self._trouble
         )
         section = self.settings.telegram
-        self.agents = _agents(section, rules) if section else None
+        self.agents = agents_of(section, rules) if section else None
         self.filing = Filing(
             policy=rules,
             owing=Owing(
@@ -129,6 +136,11 @@ class App:
             ),
             notices=self.agents.notices if self.agents else Silent(),
         )
+        self.links = FileLinks(
+            secret=self.settings.secret_key.get_secret_value(),
+            base=self.settings.web.public_url,
+            now=self.clock.now,
+        )
         self.desk = GroupDesk(
             self.work,
             self.filing,
@@ -136,21 +148,28 @@ class App:
             self._wake,
             keep=self.keep,
             group_id=section.group_id if section else 0,
+            links=self.links,
         )
+        self._build_loops()
+
+    def _build_loops(self) -> None:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
-        self.intake = Intake(self.work, self.channels, self.filing, self.reader)
+        self.intake = Intake(
+            self.work, self.channels, self.filing, self.reader, storing.rules_for(self.settings)
+        )
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
         self.recounting = Recounting(self.work, self.filing)
+        self.reconciling = Reconciling(self.work, self.channels, self.filing)
+        self.digest = MachineDigest(self.work, self.filing)
 
     async def _point_webhooks(self) -> None:
         zalo_bot = self._wired.zalo_bot
-        if zalo_bot is not None and zalo_bot.webhook_url:
-            trouble = await point_webhook(self.http, zalo_bot)
-            if trouble:
-                await self._trouble(trouble)
+        wanted = zalo_bot is not None and zalo_bot.webhook_url
+        if zalo_bot and wanted and (trouble := await point_webhook(self.http, zalo_bot)):
+            await self._trouble(trouble)
 
     def _web(self) -> FastAPI:
         section = self.settings.web
@@ -164,17 +183,20 @@ class App:
             password=section.password.get_secret_value(),
             api_token=section.api_token.get_secret_value(),
             names=self.agents.names if self.agents else {},
+            links=self.links,
         )
 
     def _start(self) -> None:
         self._loop("intake", self._pass(lambda: self.intake.one_pass(self.clock.now())))
         self._loop("clock", self._pass(lambda: self.ticking.one_pass(self.clock.now())))
         self._loop("calendar", self._pass(lambda: self.recounting.one_pass(self.clock.now())))
+        self._loop("digest", self._pass(lambda: self.digest.one_pass(self.clock.now())))
+        self._loop("fate", self._pass(lambda: self.reconciling.one_pass(self.clock.now())))
         self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
         for name in self.delivery.names:
             self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))
         for name, fetcher in self.fetchers.items():
-            run = partial(fetcher.run, self.keep)
+            run = partial(fetch, name, fetcher, self.keep, self._alone)
             self._task(name, kept_up(name, run, failed=self._failed, tell=self._trouble))
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)
@@ -188,6 +210,10 @@ class App:
     def _wake(self) -> None:
         for bell in self._bells.values():
             bell.ring()
+
+    def _ring_for_letters(self) -> None:
+        for name in self.delivery.names:
+            self._bells[f"delivery {name}"].ring()
 
     def _loop(self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]]) -> None:
         bell = self._bells[name] = Bell()
@@ -207,22 +233,18 @@ class App:
     def _pass(
         self, work: Callable[[], Coroutine[Any, Any, int]]
     ) -> Callable[[], Coroutine[Any, Any, int]]:
-        """A pass that wakes the other loops when it changed something."""
+        """A pass that, when it changed something, has the letters sent that came of it.
+
+        Clocks and digests look each second anyway: to wake them for every mail would cost more.
+        """
 
         async def waking() -> int:
             done = await work()
             if done:
-                self._wake()
+                self._ring_for_letters()
             return done
 
         return waking
 
-    async def _deliver(self, channel: str) -> int:
-        return await self.delivery.one_pass(channel, self.clock.now())
-
-
-def _agents(section: TelegramSection, rules: policy.Policy) -> Agents:
-    """The group; a desk without one does not load the library (130 MiB, half of the start)."""
-    from bot.agents import Agents
-
-    return Agents(section, rules)
+    async def _deliver(self, name: str) -> int:
+        return await self.delivery.one_pass(name, self.clock.now())

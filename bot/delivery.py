@@ -12,6 +12,7 @@ from typing import Any
 from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
 
+from bot.breaker import REST, Breaker
 from bot.filing import Filing
 from bot.owing import PART
 from bot.racing import decided
@@ -30,6 +31,8 @@ PATIENCE = 5.0
 """Seconds that letters under way get to arrive when the desk is stopped."""
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=4)
+SHARE = 30
+"""Seconds of every minute that automatic letters may fill: half of what a channel takes."""
 
 
 class Delivery:
@@ -45,14 +48,21 @@ class Delivery:
             name: AsyncLimiter(max(1.0, channel.capabilities.per_second), 1.0)
             for name, channel in self._channels.items()
         }
+        self._breakers = {
+            name: Breaker(max(1, int(SHARE * channel.capabilities.per_second)))
+            for name, channel in self._channels.items()
+        }
 
     async def one_pass(self, channel: str, now: datetime) -> int:
         """Hand over what is due on one channel; how many letters were claimed."""
         # No more than leave within a second: whatever is claimed when the desk dies is unknown.
         rate = int(self._channels[channel].capabilities.per_second)
         limit = min(BATCH, max(1, rate))
+        resting = self._breakers[channel].resting(now)
         claimed = await self._work.run(
-            lambda conn: outbox.claim(conn, channels=[channel], limit=limit, now=now, lease=LEASE)
+            lambda conn: outbox.claim(
+                conn, channels=[channel], limit=limit, now=now, lease=LEASE, by_people=resting
+            )
         )
         await self._handed_over([self._one(letter, now) for letter in claimed])
         return len(claimed)
@@ -98,6 +108,19 @@ class Delivery:
                 outcome = partial(self._sent, letter=letter, provider_id=sent, now=now)
         # What the provider said must not be forgotten because an agent saved the case meanwhile.
         await decided(self._work, outcome)
+        breaker = self._breakers[letter.message.channel]
+        counts = letter.message.automatic and not letter.internal
+        if counts and breaker.passed(now):
+            await self._work.run(partial(self._rests, breaker=breaker, letter=letter, now=now))
+
+    def _rests(self, conn: Connection, breaker: Breaker, letter: Claimed, now: datetime) -> None:
+        minutes = int(REST.total_seconds() // 60)
+        text = (
+            f"Đã gửi hơn {breaker.per_minute} thư tự động trong một phút qua kênh"
+            f" {letter.message.channel}: thư tự động tạm nghỉ {minutes} phút rồi tự đi tiếp,"
+            " thư nhân viên viết vẫn đi. Xin xem có ai đang gửi thư hàng loạt không."
+        )
+        self._filing.tell(conn, self._filing.notices.of_trouble(text), now)
 
     def _sent(self, conn: Connection, letter: Claimed, provider_id: str, now: datetime) -> None:
         counted = outbox.sent(conn, letter, provider_id, now=now)

@@ -175,6 +175,7 @@ def _mail(world: World) -> MailSection:
     return MailSection(
         address=address,
         display_name="Bàn tiếp nhận khiếu nại",
+        borders=("mx.sandbox.test",),
         imap_host=HOST,
         imap_port=world.mail.imap_port,
         imap_tls=Tls.NONE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 
 from bot.errors import NotNow, UnknownCase
 from bot.filing import Filing
+from bot.holding import informed
+from bot.merging import brought_by
 from bot.owing import told
-from storage import attachments, cases, inbox, journal, messages, outbox
+from storage import attachments, cases, holding, inbox, journal, messages, outbox
 from storage.attachments import Filed
 from storage.inbox import InboxRow
 from storage.journal import Line
@@ -20,8 +22,8 @@ from storage.messages import MessageRow
 from storage.outbox import Letter
 from storage.work import Work
 from workflows.advance import Decision, advance, allowed
-from workflows.case import Actor, Case, ContactPoint
-from workflows.events import Absorbed, Event, LetterFailed, LetterSent, MergedInto
+from workflows.case import Actor, Case
+from workflows.events import Event, LetterFailed, LetterSent, MergedInto
 from workflows.policy import Policy
 from workflows.rules import Rule
 from workflows.ways import HAND
@@ -39,6 +41,7 @@ class CaseFile:
     messages: Sequence[MessageRow]
     letters: Sequence[Letter]
     attachments: Sequence[Filed]
+    held: Mapping[int, str]  # message id -> how it stands, of those that were ever on hold (PV-19)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +78,7 @@ class Desk:
 
     async def act(self, number: str, event: Event) -> Decision:
         """Let one event happen. Raises NotAllowed (with what is missing) or UnknownCase."""
-        decision = await self._changed(lambda conn: self._act(conn, number, event))
-        return decision
+        return await self._changed(lambda conn: self._act(conn, number, event))
 
     async def case(self, number: str) -> Case:
         """The case as it stands. Raises UnknownCase."""
@@ -136,6 +138,7 @@ class Desk:
         raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.")
 
     def _act(self, conn: Connection, number: str, event: Event) -> Decision:
+        event = informed(conn, event)
         decision = advance(_load(conn, number), event, self.policy)
         return self._filing.keep(conn, decision, event, new=False)
 
@@ -163,15 +166,7 @@ class Desk:
         old, kept = _load(conn, source), _load(conn, target)
         gone = MergedInto(by=actor, at=now, number=kept.number)
         self._filing.keep(conn, advance(old, gone, self.policy), gone, new=False)
-        absorbed = Absorbed(
-            by=actor,
-            at=now,
-            number=old.number,
-            received_at=old.received_at,
-            facts=old.facts,
-            summary=old.summary,
-            contact=ContactPoint(channel=old.channel, address=old.conversation),
-        )
+        absorbed = brought_by(old, actor, now)
         decision = advance(kept, absorbed, self.policy)
         return self._filing.keep(conn, decision, absorbed, new=False)
 
@@ -200,7 +195,12 @@ class Desk:
         if letter is None:
             raise NotNow("Không tìm thấy thư này.")
         if not arrived:
-            if not outbox.again(conn, key, now=self.now()):
+            for piece in outbox.of_case(conn, _case_of(key)):
+                if _belongs(piece, key) and piece.status is outbox.Status.HELD:
+                    outbox.again(conn, piece.message.key, now=self.now())
+            if letter.status is not outbox.Status.HELD and not outbox.again(
+                conn, key, now=self.now()
+            ):
                 raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
             return
         if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
@@ -243,4 +243,5 @@ def file_of(conn: Connection, number: str) -> CaseFile:
         messages=messages.of_case(conn, number),
         letters=outbox.of_case(conn, number),
         attachments=attachments.of_case(conn, number),
+        held=holding.of_case(conn, number),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from bot import storing
 from bot.settings import Settings
 from bot.wiring import channel_settings
 from channels import registry
@@ -13,7 +14,7 @@ from channels.http import Http
 from channels.mail.probe import probe as probe_mail
 from channels.zalo_bot import connect
 from channels.zalo_bot.api import Refused
-from storage import engine, migrate
+from storage import migrate
 from workflows import policy
 
 
@@ -49,7 +50,7 @@ def _policy(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> Finding:
-    database = engine.create(settings.database_url)
+    database = storing.database(settings)
     try:
         now, head = migrate.current(database), migrate.head()
     finally:

@@ -25,8 +25,16 @@ def exported(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]
     for serial, attachment in enumerate((*sent, *held), start=1):
         if attachment.sha256:
             name = f"{serial:02d}-{_file_name(attachment.name)}"
-            contents[name] = attachments.get(conn, attachment.sha256)
+            contents |= _content(conn, name, attachment.sha256)
     return file, contents
+
+
+def _content(conn: Connection, name: str, sha256: str) -> dict[str, bytes]:
+    """The content under its name, or a note that says why it is not there."""
+    try:
+        return {name: attachments.get(conn, sha256)}
+    except (attachments.MissingContent, OSError) as gone:
+        return {f"{name}.missing.txt": f"{gone}\n".encode()}
 
 
 def _file_name(name: str) -> str:

@@ -9,11 +9,12 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from bot.holding import Following
 from bot.owing import IncompleteLetter, Owing
 from storage import cases, deadlines, journal, outbox, people
-from workflows.advance import Decision, Owed
-from workflows.case import Case, Person
-from workflows.events import Event
+from workflows.advance import Decision, Owed, advance
+from workflows.case import DESK, Case, Person
+from workflows.events import Event, LetterHeld
 from workflows.messages import Outbound
 from workflows.policy import Policy
 
@@ -63,15 +64,21 @@ class Filing:
     def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
         """Write everything that the decision means. Raises LostRace when somebody was faster."""
         case = _with_person(conn, decision)
-        case = cases.insert(conn, case) if new else cases.save(conn, case)
+        line = journal.sealed(conn, case.number, decision.entry, new=new)
+        case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
+        journal.keep(conn, line)
         decision = replace(decision, case=case)
-        journal.append(conn, case.number, decision.entry)
-        for owed in decision.owed:
-            self._owe(conn, decision, owed, event)
+        held = [self._owe(conn, decision, owed, event) for owed in decision.owed]
         if decision.before is None or decision.before.clocks != case.clocks:
-            deadlines.arm(conn, case)
-        self.tell(conn, self.notices.of_decision(decision), event.at)
-        return decision
+            deadlines.arm(conn, case, new=new)
+        self.tell(conn, self.notices.of_decision(decision), event.now)
+        for one in held:
+            if one is not None:
+                after = advance(case, one, self.policy)
+                case = self.keep(conn, after, one, new=False).case
+        decision = replace(decision, case=case)
+        following = Following(conn=conn, policy=self.policy, keep=self.keep)
+        return replace(decision, case=following.follow(decision, event))
 
     def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
         """Owe notices to the agents; they travel like letters, so none is lost."""
@@ -87,15 +94,25 @@ class Filing:
                 ),
             )
 
-    def _owe(self, conn: Connection, decision: Decision, owed: Owed, event: Event) -> None:
+    def _owe(
+        self, conn: Connection, decision: Decision, owed: Owed, event: Event
+    ) -> LetterHeld | None:
+        """Owe one letter; what happens to the case when a cap keeps it back."""
         try:
-            by_hand = self.owing.owe(conn, decision, owed, event)
+            placed = self.owing.owe(conn, decision, owed, event)
         except IncompleteLetter as error:
-            self.tell(conn, self.notices.of_trouble(str(error)), event.at)
-            return
-        if by_hand is not None:
-            notices = self.notices.of_hand_letter(decision.case, owed, by_hand)
-            self.tell(conn, notices, event.at)
+            self.tell(conn, self.notices.of_trouble(str(error)), event.now)
+            return None
+        if placed is None:
+            return None
+        if placed.by_hand:
+            notices = self.notices.of_hand_letter(decision.case, owed, placed.message)
+            self.tell(conn, notices, event.now)
+        if not placed.held:
+            return None
+        return LetterHeld(
+            by=DESK, at=event.now, letter=owed.key, template=owed.letter, reason=placed.held
+        )
 
 
 def _with_person(conn: Connection, decision: Decision) -> Case:

@@ -9,19 +9,22 @@ from sqlalchemy import Connection
 from storage import cases, messages
 from workflows.case import Case, State
 from workflows.guards import CHATS
-from workflows.messages import Inbound
+from workflows.messages import Inbound, Standing
 from workflows.policy import Policy
 
 CONVERSATIONS = CHATS | {"phone"}
 """Where one address is one running conversation; a mail without evidence is a new matter."""
 
 
-def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -> Case | None:
+def case_of(
+    conn: Connection, message: Inbound, policy: Policy, now: datetime, *, on_hold: bool = False
+) -> Case | None:
     """The case that this message continues, or None for a new one.
 
     A token that we signed proves the thread. A quoted message id or a mentioned number counts
     only for somebody who is known to belong to that case, so that a stranger who guesses a
-    number reaches nobody's file (email.md section 7).
+    number reaches nobody's file (email.md section 7). A message `on_hold` is looked for a
+    place to be kept, or heard after all: the doubts about its sender do not make them a stranger.
     """
     for number in message.thread.proven:
         case = _living(conn, number, policy, now)
@@ -29,7 +32,7 @@ def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -
             return case
     for number in _hinted(conn, message):
         case = _living(conn, number, policy, now)
-        if case is not None and _belongs(case, message):
+        if case is not None and _belongs(case, message, on_hold):
             return case
     if message.channel in CONVERSATIONS:
         latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
@@ -37,15 +40,37 @@ def case_of(conn: Connection, message: Inbound, policy: Policy, now: datetime) -
     return None
 
 
-def _belongs(case: Case, message: Inbound) -> bool:
-    """The address is the customer's on this very channel, and not on hold.
+def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
+    """The address is the customer's, and not on hold unless that is why we look."""
+    free = case.person.answers_at(message.conversation)
+    return (free or on_hold) and knows(case, message)
+
+
+def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime) -> bool:
+    """Somebody vouches for the writer in this case (ADR 0007).
+
+    Chat platforms and agents do. Of a mail, its border or signature, or a token of ours that leads
+    to this very case: a From and a number in the subject are what a forger writes too.
+    """
+    if message.channel != "email" or message.sender_standing.standing is Standing.PROVEN:
+        return True
+    proven = message.thread.proven
+    return case.number in proven or any(
+        found.number == case.number
+        for found in (_living(conn, number, policy, now) for number in proven)
+        if found is not None
+    )
+
+
+def knows(case: Case, message: Inbound) -> bool:
+    """The address is the customer's on this very channel.
 
     A mail may claim to be from anything: from a telephone number or a chat id it is nobody's.
     """
     person, address = case.person, message.conversation
     given = {"email": person.email.lower(), "phone": person.phone}.get(message.channel, "")
     known = {contact.address for contact in person.contacts if contact.channel == message.channel}
-    return person.answers_at(address) and address in (given, *known)
+    return bool(address) and address in (given, *known)
 
 
 def _hinted(conn: Connection, message: Inbound) -> list[str]:

@@ -5,26 +5,31 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.bouncing import bounced
 from bot.filing import Filing
-from bot.finding import case_of
+from bot.finding import case_of, vouched
+from bot.holding import holds_of
+from bot.inspecting import FileRules, inspected, within_limits
+from bot.joining import continued
+from bot.keeping import PEOPLE_WRITE, Keeping, turn
 from bot.racing import decided
 from bot.readers import Here, Reader, Words
+from bot.receiving import Heard, file_under, received
 from channels.contract import Channel, Unreadable
-from storage import attachments, cases, conversations, inbox, messages, people
+from storage import cases, conversations, holding, inbox, people
 from storage.inbox import InboxRow
 from storage.work import Work
 from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import MachineWrote, Wrote
-from workflows.messages import Inbound, Kind
+from workflows.messages import Inbound
 from workflows.numbers import case_number
 from workflows.reading.result import Reading
 
@@ -34,19 +39,8 @@ RETRY = timedelta(seconds=30)
 BATCH = 64
 DOWNLOADS = 4
 """Most messages whose files are fetched, and held in memory, at a time."""
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""No date at all, or one that no provider means: the time of arrival is shown instead."""
 
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
-PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """One message with what it means."""
-
-    message: Inbound
-    reading: Reading
 
 
 class StoppedHalfway(Exception):
@@ -66,11 +60,13 @@ class Intake:
         channels: dict[str, Channel],
         filing: Filing,
         reader: Reader | None = None,
+        files: FileRules | None = None,
     ) -> None:
         self._work = work
         self._channels = channels
         self._filing = filing
         self._reader = reader or Here()
+        self._files = files or FileRules()
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def one_pass(self, now: datetime) -> int:
@@ -111,7 +107,10 @@ class Intake:
         return failed
 
     async def _worked_in(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
-        collect = getattr(self._channels[row.channel], "collect", None)
+        channel = self._channels[row.channel]
+        prove, collect = getattr(channel, "prove", None), getattr(channel, "collect", None)
+        if prove is not None:
+            found = [await prove(row.raw, one) for one in found]
         if collect is None or not any(one.attachments for one in found):
             await self._heard(row, found, now)
             return
@@ -120,7 +119,10 @@ class Intake:
             await self._heard(row, whole, now)
 
     async def _heard(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
-        heard = [Heard(message=one, reading=await self._meaning(one, now)) for one in found]
+        looked = [await inspected(one, self._files.scanner) for one in found]
+        heard = [
+            Heard(message=one, reading=await self._meaning(one, row.received_at)) for one in looked
+        ]
         await decided(self._work, partial(self._file, row=row, heard=heard, now=now))
 
     async def _put_back(self, failures: Failures, now: datetime) -> None:
@@ -135,6 +137,7 @@ class Intake:
     ) -> None:
         reason = f"{type(failure).__name__}: {failure}"
         if inbox.again(conn, row, reason, at=now + RETRY, now=now):
+            holding.step_over(conn, row.id)
             notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
             self._filing.tell(conn, notices, now)
 
@@ -164,6 +167,7 @@ class Intake:
 
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.unreadable(conn, row.id, reason, now=now)
+        holding.step_over(conn, row.id)
         self._filing.tell(
             conn, self._filing.notices.of_unreadable(row.id, row.channel, reason), now
         )
@@ -179,39 +183,30 @@ class Intake:
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
-        message = one.message
+        message = within_limits(conn, one.message, self._files, now)
+        one = replace(one, message=message)
         conversations.lock(conn, message.channel, message.conversation)
-        filed = messages.add(
-            conn,
-            case_number=None,
-            inbox_id=row.id,
-            direction="in",
-            channel=message.channel,
-            external_id=message.external_id,
-            reference=message.reference,
-            conversation=message.conversation,
-            sender=message.sender,
-            sender_name=message.sender_name,
-            subject=message.subject,
-            text=one.reading.text,
-            kind=message.kind.value,
-            sent_at=message.sent_at if message.sent_at > LONG_AGO else row.received_at,
-        )
-        if not filed:
+        filed = received(conn, row, message, one.reading.text)
+        again = None if filed else turn(conn, message)
+        id = filed or (again.id if again else 0)
+        if not id:
             return None
-        case = case_of(conn, message, self._filing.policy, now)
-        number = self._decide(conn, case, one, row, now)
-        if number is not None:
-            messages.file_under(conn, filed, number)
-            for attachment in message.attachments:
-                attachments.link(conn, number, filed, attachment)
-        return number
+        keeping = Keeping(conn=conn, filing=self._filing, next_number=self._next_number, now=now)
+        number = keeping.kept(message, one.reading, row, id, its_turn=not filed)
+        if number is None:
+            at, draft = row.received_at, again.draft if again else None
+            case = case_of(conn, message, self._filing.policy, at, on_hold=not filed) or draft
+            heard = replace(one, confirmed=again is not None)
+            number = self._decide(conn, case, heard, row, now)
+        if number:
+            file_under(conn, id, number, message)
+        return number or None
 
     def _decide(
         self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
     ) -> str | None:
         if one.message.kind in PEOPLE_WRITE:
-            return self._person_wrote(conn, case, one, row)
+            return self._person_wrote(conn, case, one, row, now)
         number = bounced(conn, self._filing, one.message, now)
         if number is not None or case is None:
             return number
@@ -220,24 +215,26 @@ class Intake:
         self._filing.keep(conn, decision, event, new=False)
         return case.number
 
-    def _person_wrote(self, conn: Connection, case: Case | None, one: Heard, row: InboxRow) -> str:
+    def _person_wrote(
+        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
+    ) -> str:
         message = one.message
         noted = message.channel in NOTED_BY_HAND
         at = min(message.sent_at, row.received_at) if noted else row.received_at
-        writer = Actor(
-            id=message.sender,
-            name=message.sender_name or message.conversation,
-            roles=frozenset({Role.CUSTOMER}),
-        )
-        event = Wrote(by=writer, at=at, message=message, reading=one.reading)
-        policy = self._filing.policy
+        name, policy = message.sender_name or message.conversation, self._filing.policy
+        writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
+        known = None if case else people.find(conn, message.channel, message.conversation)
+        case, reading = continued(conn, case, known is not None, message, one.reading, policy, at)
+        event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
+            sure = one.confirmed or vouched(conn, message, case, policy, at)
+            event = replace(event, vouched=sure)
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
-        known = people.find(conn, message.channel, message.conversation)
         person_id, person = known or (0, Person())
         decision = open_case(
             event,
+            holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),
             number=self._next_number(conn, at),
             policy=policy,
             person=replace(person, preferred_channel=""),

@@ -8,18 +8,21 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot.noticing import nameless, noticed
 from channels.contract import Channel
 from channels.zalo_bot.split import split
-from storage import messages, outbox
+from storage import counting, messages, outbox
+from workflows import caps
 from workflows.advance import Decision, NotAllowed, Owed
 from workflows.case import Case
 from workflows.documents import pdf
-from workflows.events import Event, Wrote
+from workflows.events import Event, Wrote, WroteOnHold
+from workflows.holding import NEUTRAL
 from workflows.letters import Letter, compose
 from workflows.letters.words import words
 from workflows.messages import Attachment, Outbound
 from workflows.policy import Policy
-from workflows.ways import HAND, Carrier, Way, way_for
+from workflows.ways import HAND, Carrier, Way, on_hold, way_for, way_to
 
 LETTER_LIFE = timedelta(days=2)
 """How long a letter is tried before an agent must find another way (email.md section 12)."""
@@ -30,6 +33,15 @@ PART = "part"
 
 class IncompleteLetter(Exception):
     """A letter that the desk owes by itself lacks something; the text tells an agent what."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A letter as it went into the outbox; `held`: why it waits for an agent."""
+
+    message: Outbound
+    by_hand: bool
+    held: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +66,9 @@ class Owing:
 
     def way(self, case: Case, owed: Owed) -> Way | None:
         """How this letter travels; None when this case does not need it."""
-        if owed.to is not None:
-            return Way(channel=owed.to.channel, to=owed.to.address, reason="kênh của hồ sơ gộp")
-        return way_for(owed.letter, case, self.carriers)
+        if owed.to is None or (owed.letter != NEUTRAL and on_hold(case, owed.to.address)):
+            return way_for(owed.letter, case, self.carriers)
+        return way_to(owed.to, self.carriers)
 
     def letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
         """The words of one letter, as its way wants them."""
@@ -67,23 +79,21 @@ class Owing:
             decision.case,
             self.policy,
             key=owed.key,
-            now=event.at,
+            now=event.now,
             by=event.by,
             channel="post" if way.channel == HAND else way.channel,
             told=data,
         )
 
-    def owe(
-        self, conn: Connection, decision: Decision, owed: Owed, event: Event
-    ) -> Outbound | None:
-        """Put the letter in the outbox; the message if an agent must hand it over, else None.
+    def owe(self, conn: Connection, decision: Decision, owed: Owed, event: Event) -> Placed | None:
+        """Put the letter in the outbox, or nothing where this case does not need it.
 
         Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
         own does.
         """
         case = decision.case
         way = self.way(case, owed)
-        if way is None:
+        if way is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
             return None
         letter = self.letter(decision, owed, way, event)
         if not letter.complete:
@@ -93,18 +103,29 @@ class Owing:
             raise NotAllowed(decision.rule.clause, (missing,))
         parts = self._parts(conn, case, owed, letter, way, event)
         by_hand = way.channel == HAND
+        held = "" if by_hand or not owed.automatic else self._held(conn, owed.letter, way, event)
+        if held and owed.letter == NEUTRAL:
+            return None
         for part in parts:
             outbox.owe(
                 conn,
                 outbox.Owe(
                     message=part,
                     template=owed.letter if part is parts[-1] else PART,
-                    at=event.at,
-                    not_before=event.at if owed.automatic else event.at + self.grace,
-                    expires_at=None if by_hand else event.at + LETTER_LIFE,
+                    at=event.now,
+                    not_before=event.now if owed.automatic else event.now + self.grace,
+                    expires_at=None if by_hand or held else event.now + LETTER_LIFE,
+                    held=held,
                 ),
             )
-        return parts[-1] if by_hand else None
+        return Placed(message=parts[-1], by_hand=by_hand, held=held)
+
+    def _held(self, conn: Connection, letter: str, way: Way, event: Event) -> str:
+        """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
+        lately = counting.written(conn, way.channel, way.to, event.now - caps.LONGEST)
+        earlier = [one for one in lately if one.letter != PART]
+        cap = caps.held_by(letter, earlier, event.now, self.policy)
+        return cap.vi if cap else ""
 
     def _parts(
         self,
@@ -120,7 +141,7 @@ class Owing:
         texts = split(letter.text, limit) if limit else [letter.text]
         reply_to = _answered(conn, case, way, event)
         keys = [f"{owed.key}~{place}" for place in range(1, len(texts))] + [owed.key]
-        return [
+        parts = [
             Outbound(
                 key=key,
                 channel=way.channel,
@@ -135,6 +156,7 @@ class Owing:
             )
             for key, text in zip(keys, texts, strict=True)
         ]
+        return [nameless(part) for part in parts] if owed.letter == NEUTRAL else parts
 
 
 def _files(letter: Letter, policy: Policy) -> tuple[Attachment, ...]:
@@ -149,7 +171,7 @@ def _answered(conn: Connection, case: Case, way: Way, event: Event) -> str:
     """The id of the customer's mail that this one answers, so that mail programs thread it."""
     if way.channel != "email":
         return ""
-    if isinstance(event, Wrote):
+    if isinstance(event, (Wrote, WroteOnHold)):
         return event.message.external_id if event.message.channel == "email" else ""
     received = (
         row.external_id

@@ -7,6 +7,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from channels.mail.settings import Tls
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -36,6 +38,8 @@ def _signing_key(settings: Settings) -> Iterator[str]:
 
 def _secrets(settings: Settings) -> Iterator[str]:
     given = {"web.password": settings.web.password, "web.api_token": settings.web.api_token}
+    if settings.mail is not None:
+        given["mail.listen_password"] = settings.mail.listen_password
     if settings.zalo_bot is not None:
         given["zalo_bot.webhook_secret"] = settings.zalo_bot.webhook_secret
     for key, secret in given.items():
@@ -54,7 +58,10 @@ def _pages(settings: Settings) -> Iterator[str]:
 
 
 def _clear_text(settings: Settings) -> Iterator[str]:
-    urls = {"web.public_url": settings.web.public_url}
+    mail = settings.mail
+    if mail is not None and mail.listen_user and mail.listen_tls is Tls.NONE:
+        yield "mail.listen_user: a password needs mail.listen_tls (starttls or implicit) (PV-13)"
+    urls = {"web.public_url": settings.web.public_url, "files.s3_url": settings.files.s3_url}
     if settings.telegram is not None:
         urls["telegram.base_url"] = settings.telegram.base_url
     if settings.zalo_bot is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,21 +77,35 @@ class MailSection(Section):
     plus_address: bool = True
     bounce_address: str = ""
     own_addresses: tuple[str, ...] = ()
+    borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count
+    forms: tuple[str, ...] = ()  # our web forms: their mails' Reply-To is the customer
+    check_signatures: bool = True  # DKIM by ourselves where no border has said anything
     imap_host: str = ""
     imap_port: int = 993
     imap_tls: Tls = Tls.IMPLICIT
     imap_user: str = ""
     imap_password: SecretStr = SecretStr("")
     imap_folder: str = "INBOX"
+    imap_sent: str = ""  # where the account keeps what it sent; empty: the folder marked \\Sent
+    imap_first: timedelta = Field(default=timedelta(), ge=timedelta(0))  # the very first reading
+    imap_late: timedelta = Field(default=timedelta(hours=48), gt=timedelta(0))  # hourly search
     smtp_host: str
     smtp_port: int = 587
     smtp_tls: Tls = Tls.STARTTLS
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    smtp_answer_timeout: timedelta = Field(default=timedelta(minutes=10), gt=timedelta(0))
     per_second: float = 20.0  # letters handed to the SMTP server at most
     listen: bool = False
     listen_host: str = "127.0.0.1"
     listen_port: int = 0
+    listen_lmtp: bool = False
+    listen_socket: str = ""  # a unix socket instead of host and port
+    listen_tls: Tls = Tls.NONE
+    listen_certificate: str = ""
+    listen_key: str = ""
+    listen_user: str = ""
+    listen_password: SecretStr = SecretStr("")
 
 
 class WebSection(Section):
@@ -101,6 +116,18 @@ class WebSection(Section):
     public_url: str = ""
     password: SecretStr = SecretStr("")
     api_token: SecretStr = SecretStr("")
+
+
+class FilesSection(Section):
+    """Where customers' files and our papers lie, and what looks at them."""
+
+    folder: Path | None = None  # default: beside the SQLite file; PostgreSQL: in the database
+    s3_url: str = ""  # https://host/bucket/prefix of an S3-compatible store, instead of a folder
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
+    clamd: str = ""  # unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310
+    most_mb_per_day: int = Field(default=200, ge=1)  # from one customer
 
 
 class Settings(BaseSettings):
@@ -120,6 +147,7 @@ class Settings(BaseSettings):
     policy_file: Path | None = None
     undo_seconds: int = Field(default=10, ge=0, le=300)  # how long an agent may take a letter back
     allow_loopback_media: bool = False  # the sandbox serves pictures on this machine
+    files: FilesSection = FilesSection()
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None
     zalo_bot: ZaloBotSection | None = None

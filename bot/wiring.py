@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from bot.settings import MailSection, Settings, ZaloBotSection
+from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
 from channels.contract import Channel, Verifier
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
@@ -12,6 +12,10 @@ from channels.registry import ChannelsSettings
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import cursors
 from storage.work import Work
+from workflows.policy import Policy
+
+if TYPE_CHECKING:
+    from bot.agents import Agents
 
 
 def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettings:
@@ -44,13 +48,15 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
     if section is None:
         return None
     own = section.model_dump(
-        exclude={"listen", "imap_password", "smtp_password"}, exclude_unset=True
+        exclude={"listen", "imap_password", "smtp_password", "listen_password"},
+        exclude_unset=True,
     )
     return MailSettings(
         **own,
         secret=secret.encode(),
         imap_password=section.imap_password.get_secret_value(),
         smtp_password=section.smtp_password.get_secret_value(),
+        listen_password=section.listen_password.get_secret_value(),
     )
 
 
@@ -72,3 +78,10 @@ class StoredCursors:
     async def save(self, name: str, value: str) -> None:
         """Keep it; on return it is on disk."""
         await self._work.run(lambda conn: cursors.put(conn, name, value))
+
+
+def agents_of(section: TelegramSection, rules: Policy) -> Agents:
+    """The group; a desk without one does not load the library (130 MiB, half of the start)."""
+    from bot.agents import Agents
+
+    return Agents(section, rules)

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from workflows.messages import Inbound, Outbound, Receipt
 
@@ -80,6 +80,21 @@ class Collector(Protocol):
 
     async def collect(self, message: Inbound) -> Inbound:
         """The same message with its files inside; what could not be fetched says why."""
+
+
+class Prover(Protocol):
+    """Channels where it takes the network to know whether the sender is who they say."""
+
+    async def prove(self, raw: bytes, message: Inbound) -> Inbound:
+        """The same message with `sender_standing` as far as it can be known."""
+
+
+@runtime_checkable
+class Tracer(Protocol):
+    """Channels that can tell later whether a letter of unknown fate was taken after all."""
+
+    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The provider's ids of those letters that it has, by our keys; silence proves nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -129,13 +129,25 @@ async def close(channels: Mapping[str, Channel]) -> None:
             await channel.close()
 
 
+LISTENERS = frozenset({"email smtp"})
+"""Fetchers that any number of workers may run; of the others only one at a time."""
+
+
+async def _unheard(text: str) -> None:
+    """For whoever has no agents to tell."""
+
+
 def fetchers(
-    settings: ChannelsSettings, http: Http, clock: Clock, cursors: Cursors
+    settings: ChannelsSettings,
+    http: Http,
+    clock: Clock,
+    cursors: Cursors,
+    tell: Callable[[str], Awaitable[None]] = _unheard,
 ) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens.
 
     A loop may end with an error (of `keep`, or ChannelError where a person must act); it can then
-    be run again.
+    be run again. `tell` is for what agents should know although nothing failed.
     """
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
@@ -148,6 +160,7 @@ def fetchers(
             load=partial(cursors.load, name),
             save=partial(cursors.save, name),
             clock=clock,
+            tell=tell,
         )
     if settings.email and settings.email_listens:
         found["email smtp"] = SmtpListener(settings.email, clock=clock)

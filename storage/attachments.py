@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 
-from storage.tables import attachments, blobs
+from storage.files import MissingContent, files_of
+from storage.tables import attachments, blobs, cases, inbox, messages, outbox
 from storage.upsert import Upsert
 from workflows.messages import Attachment
 
-
-class MissingContent(LookupError):
-    """The content of this file is not here: it was refused, or is still to be fetched."""
+__all__ = [
+    "Filed", "MissingContent", "content", "fill", "forget", "get", "known", "link", "move_out",
+    "of_case", "put", "received", "reference",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,25 @@ class Filed:
 
 _known = select(blobs.c.size).where(blobs.c.sha256 == bindparam("sha256"))
 _put = Upsert(blobs, lambda into: into.on_conflict_do_nothing(index_elements=["sha256"]))
-_get = select(blobs.c.data).where(blobs.c.sha256 == bindparam("sha256"))
+_get = select(blobs.c.data, blobs.c.size).where(blobs.c.sha256 == bindparam("sha256"))
+_inside = select(blobs.c.sha256).where(blobs.c.data != b"").limit(bindparam("limit"))
+_emptied = update(blobs).where(blobs.c.sha256 == bindparam("this")).values(data=b"")
+_unlink = delete(attachments).where(attachments.c.case_number == bindparam("number"))
+_linked = select(attachments.c.id).where(attachments.c.sha256 == bindparam("sha256")).limit(1)
+_carried = select(outbox.c.id).where(outbox.c.payload.contains(bindparam("sha256"))).limit(1)
+_drop = delete(blobs).where(blobs.c.sha256 == bindparam("sha256"))
+_received = (
+    select(func.coalesce(func.sum(attachments.c.size), 0))
+    .join(cases, cases.c.number == attachments.c.case_number)
+    .join(messages, messages.c.id == attachments.c.message_id)
+    .join(inbox, inbox.c.id == messages.c.inbox_id)  # when it came, whatever its Date says
+    .where(
+        cases.c.channel == bindparam("channel"),
+        cases.c.conversation == bindparam("address"),
+        inbox.c.received_at > bindparam("since"),
+        attachments.c.sha256.is_not(null()),
+    )
+)
 _link = attachments.insert().returning(attachments.c.id)
 _fill = update(attachments).where(attachments.c.id == bindparam("this"))
 _of_case = (
@@ -39,27 +60,77 @@ _of_case = (
 
 
 def put(conn: Connection, attachment: Attachment) -> str:
-    """Keep the content and return its SHA-256. Raises MissingContent when there is none."""
+    """Keep the content and return its SHA-256. Raises MissingContent when there is none.
+
+    A file is on disk before a row points to it; a rollback leaves it to the next sweep.
+    """
     if attachment.content is None:
         raise MissingContent(f"{attachment.name}: fetch the content before it is kept")
     digest = hashlib.sha256(attachment.content).hexdigest()
     if not _kept(conn, digest):
+        files = files_of(conn)
+        if files is not None:
+            files.put(digest, attachment.content)
         row = {
             "sha256": digest,
             "size": len(attachment.content),
             "media_type": attachment.media_type,
-            "data": attachment.content,
+            "data": b"" if files else attachment.content,
         }
         conn.execute(_put.on(conn), row)
     return digest
 
 
 def get(conn: Connection, sha256: str) -> bytes:
-    """The content. Raises MissingContent."""
-    data = conn.execute(_get, {"sha256": sha256}).scalar_one_or_none()
-    if data is None:
+    """The content, wherever it lies. Raises MissingContent, OSError when the store is silent."""
+    row = conn.execute(_get, {"sha256": sha256}).one_or_none()
+    if row is not None and (row.data or not row.size):
+        return bytes(row.data)
+    files = files_of(conn)
+    if row is None or files is None:
         raise MissingContent(f"no content {sha256!r} is kept")
-    return bytes(data)
+    return files.get(sha256)
+
+
+def move_out(conn: Connection, *, limit: int = 20) -> int:
+    """Move contents from the database to the store of this connection; how many were moved."""
+    files = files_of(conn)
+    if files is None:
+        return 0
+    found = conn.execute(_inside, {"limit": limit}).scalars().all()
+    for sha256 in found:
+        files.put(sha256, get(conn, sha256))
+        conn.execute(_emptied, {"this": sha256})
+    return len(found)
+
+
+def known(conn: Connection) -> frozenset[str]:
+    """The SHA-256 of everything that some row knows."""
+    return frozenset(conn.execute(select(blobs.c.sha256)).scalars())
+
+
+def received(conn: Connection, channel: str, address: str, since: datetime) -> int:
+    """Bytes of files that came from that address since then."""
+    values = {"channel": channel, "address": address, "since": since}
+    return int(conn.execute(_received, values).scalar_one())
+
+
+def forget(conn: Connection, number: str) -> int:
+    """Forget the files of a case; how many contents went with them.
+
+    What another case or a letter refers to stays. The store itself is swept later (files.sweep).
+    """
+    digests = {one.attachment.sha256 for one in of_case(conn, number)} - {""}
+    conn.execute(_unlink, {"number": number})
+    gone = [digest for digest in digests if not _referred(conn, digest)]
+    for digest in gone:
+        conn.execute(_drop, {"sha256": digest})
+    return len(gone)
+
+
+def _referred(conn: Connection, sha256: str) -> bool:
+    asked = {"sha256": sha256}
+    return any(conn.execute(q, asked).one_or_none() is not None for q in (_linked, _carried))
 
 
 def reference(conn: Connection, attachment: Attachment) -> Attachment:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
 
 from storage.folding import both_ways, fold
+from storage.journal import Line
 from storage.records import Record
 from storage.tables import cases, serials
 from storage.upsert import Upsert
@@ -33,6 +34,7 @@ _open = cases.c.state.not_in([literal_column(f"'{state}'") for state in ENDED])
 _record = select(cases.c.data)
 _load = _record.where(cases.c.number == bindparam("number"))
 _insert = cases.insert()
+_NO_JOURNAL: dict[str, Any] = {"journal_length": 0, "journal_head": ""}
 _save = update(cases).where(
     cases.c.number == bindparam("this_number"), cases.c.version == bindparam("this_version")
 )
@@ -44,6 +46,7 @@ _in_conversation = (
     .limit(1)
 )
 _open_in_conversation = _in_conversation.where(_open)
+_all_open_in_conversation = _open_in_conversation.limit(bindparam("limit"))
 _of_person = _record.where(cases.c.person_id == bindparam("person_id")).order_by(
     cases.c.opened_at.desc(), cases.c.number.desc()
 )
@@ -68,22 +71,24 @@ def next_number(conn: Connection, name: int | str) -> int:
     return int(conn.execute(_next_number.on(conn), {"name": str(name)}).scalar_one())
 
 
-def insert(conn: Connection, case: Case) -> Case:
-    """Keep a new case as it is, and return it. Raises IntegrityError if the number is taken."""
-    row = _columns(case) | {
-        "updated_at": case.opened_at,
-        "journal_length": 0,
-        "journal_head": "",
-    }
-    conn.execute(_insert, row)
+def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
+    """Keep a new case as it is, and return it; `line` is its newest journal entry, kept next.
+
+    Raises IntegrityError if the number is taken.
+    """
+    begun = _of_journal(line) if line else _NO_JOURNAL | {"updated_at": case.opened_at}
+    conn.execute(_insert, _columns(case) | begun)
     return case
 
 
-def save(conn: Connection, case: Case) -> Case:
-    """The case with its version one higher. Raises LostRace if `case.version` is not the newest."""
+def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
+    """The case with its version one higher; `line` is its newest journal entry, kept next.
+
+    Raises LostRace if `case.version` is not the newest.
+    """
     saved = replace(case, version=case.version + 1)
-    keys = {"this_number": case.number, "this_version": case.version}
-    if conn.execute(_save, _columns(saved) | keys).rowcount != 1:
+    row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
+    if conn.execute(_save, row | (_of_journal(line) if line else {})).rowcount != 1:
         raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")
     return saved
 
@@ -99,6 +104,14 @@ def load(conn: Connection, number: str) -> Case:
 def open_in_conversation(conn: Connection, channel: str, address: str) -> Case | None:
     """The newest case of that conversation that has not ended."""
     return _first(conn, _open_in_conversation, {"channel": channel, "address": address})
+
+
+def all_open_in_conversation(
+    conn: Connection, channel: str, address: str, *, limit: int = 10
+) -> list[Case]:
+    """The cases of that conversation that have not ended, newest first."""
+    values = {"channel": channel, "address": address, "limit": limit}
+    return [_case(row) for row in conn.execute(_all_open_in_conversation, values)]
 
 
 def latest_in_conversation(conn: Connection, channel: str, address: str) -> Case | None:
@@ -139,6 +152,10 @@ def _first(conn: Connection, query: Any, values: dict[str, str]) -> Case | None:
 
 def _case(row: Row[Any]) -> Case:
     return RECORD.parse(row.data)
+
+
+def _of_journal(line: Line) -> dict[str, Any]:
+    return {"updated_at": line.at, "journal_length": line.seq, "journal_head": line.hash}
 
 
 def _columns(case: Case) -> dict[str, Any]:

@@ -26,9 +26,13 @@ _running = (
 )
 
 
-def arm(conn: Connection, case: Case) -> None:
-    """Replace the deadlines of the case by those of its clocks that still have something to say."""
-    conn.execute(_drop, {"number": case.number})
+def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
+    """Replace the deadlines of the case by those of its clocks that still have something to say.
+
+    A `new` case has none yet.
+    """
+    if not new:
+        conn.execute(_drop, {"number": case.number})
     rows = {
         clock.kind: {
             "case_number": case.number,

@@ -32,6 +32,7 @@ class Job(Generic[T]):
 
     def perform(self, conn: Connection) -> None:
         """Run in the open transaction; an error is remembered and ends the transaction."""
+        self._error = None
         try:
             self._result = self.fn(conn)
         except Exception as error:
@@ -42,9 +43,8 @@ class Job(Generic[T]):
         """Run in a savepoint, so that an error takes back this job's work alone."""
         conn.exec_driver_sql("SAVEPOINT job")
         try:
-            self._result = self.fn(conn)
-        except Exception as error:  # noqa: BLE001 - it belongs to whoever awaits this job
-            self._error = error
+            self.perform(conn)
+        except Exception:  # noqa: BLE001 - it is remembered for whoever awaits this job
             conn.exec_driver_sql("ROLLBACK TO job")
         conn.exec_driver_sql("RELEASE job")
 
@@ -115,8 +115,13 @@ class GroupCommit:
 
     def _commit(self, batch: Sequence[Job[Any]]) -> None:
         try:
-            with self._engine.begin() as conn:
-                _perform(conn, batch)
+            try:
+                self._together(batch, Job.perform)
+            except Exception:
+                if len(batch) == 1:
+                    raise
+                # Errors are rare: only a batch that has one pays for savepoints.
+                self._together(batch, Job.perform_apart)
         except Exception as error:  # noqa: BLE001 - it belongs to those who await this batch
             for job in batch:
                 job.refuse(error)
@@ -124,10 +129,9 @@ class GroupCommit:
         for job in batch:
             job.deliver()
 
-
-def _perform(conn: Connection, batch: Sequence[Job[Any]]) -> None:
-    if len(batch) == 1:
-        batch[0].perform(conn)
-        return
-    for job in batch:
-        job.perform_apart(conn)
+    def _together(
+        self, batch: Sequence[Job[Any]], how: Callable[[Job[Any], Connection], None]
+    ) -> None:
+        with self._engine.begin() as conn:
+            for job in batch:
+                how(job, conn)

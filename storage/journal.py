@@ -11,16 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Result, Row, bindparam, select
 
 from storage.tables import cases, journal
 from storage.types import storable
 
 GENESIS = "0" * 64
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 class Entry(Protocol):
@@ -73,6 +74,9 @@ class Head:
     hash: str
 
 
+EMPTY = Head(length=0, hash="")
+
+
 class BrokenChain(Exception):
     """The journal was altered; the message says at which entry and how it shows."""
 
@@ -81,28 +85,28 @@ _peek = select(cases.c.journal_length, cases.c.journal_head).where(
     cases.c.number == bindparam("number")
 )
 _head = _peek.with_for_update()
-_append = journal.insert()
-_advance = (
-    update(cases)
-    .where(cases.c.number == bindparam("this"))
-    .values(
-        journal_length=bindparam("length"),
-        journal_head=bindparam("hash"),
-        updated_at=bindparam("at"),
-    )
+_keep = journal.insert()
+_newest = (
+    select(journal.c.at)
+    .where(journal.c.case_number == bindparam("number"), journal.c.event == bindparam("event"))
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("limit"))
 )
 _entries = (
     select(journal).where(journal.c.case_number == bindparam("number")).order_by(journal.c.seq)
 )
 
 
-def append(conn: Connection, number: str, entry: Entry) -> Line:
-    """Seal and keep an entry of a kept case. Raises NoResultFound when there is no such case."""
-    head = conn.execute(_head, {"number": number}).one()
-    line = seal(
+def sealed(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
+    """The entry as the next of that case; of a `new` case, not yet kept, it is the first.
+
+    Save the case with it, then `keep` it. Raises NoResultFound when there is no such case.
+    """
+    head = EMPTY if new else _read(conn.execute(_head, {"number": number}))
+    return seal(
         Line(
             case_number=number,
-            seq=head.journal_length + 1,
+            seq=head.length + 1,
             at=entry.at.astimezone(UTC),
             actor_id=storable(entry.actor_id),
             actor_name=storable(entry.actor_name),
@@ -112,13 +116,14 @@ def append(conn: Connection, number: str, entry: Entry) -> Line:
             after=str(entry.after),
             sentence=storable(entry.sentence),
             data=dict(entry.data),
-            prev_hash=head.journal_head or GENESIS,
+            prev_hash=head.hash or GENESIS,
         )
     )
-    conn.execute(_append, line.__dict__ | {"data": canonical(line.data)})
-    at = {"length": line.seq, "hash": line.hash, "at": entry.at}
-    conn.execute(_advance, at | {"this": number})
-    return line
+
+
+def keep(conn: Connection, line: Line) -> None:
+    """Keep a sealed entry of a kept case."""
+    conn.execute(_keep, line.__dict__ | {"data": canonical(line.data)})
 
 
 def entries(conn: Connection, number: str) -> list[Line]:
@@ -126,10 +131,15 @@ def entries(conn: Connection, number: str) -> list[Line]:
     return [_line(row) for row in conn.execute(_entries, {"number": number})]
 
 
+def newest(conn: Connection, number: str, event: str, limit: int) -> list[datetime]:
+    """When the newest events of that name happened, newest first."""
+    values = {"number": number, "event": event, "limit": limit}
+    return list(conn.execute(_newest, values).scalars())
+
+
 def head(conn: Connection, number: str) -> Head:
     """What the case row remembers of its journal. Raises NoResultFound."""
-    row = conn.execute(_peek, {"number": number}).one()
-    return Head(length=row.journal_length, hash=row.journal_head)
+    return _read(conn.execute(_peek, {"number": number}))
 
 
 def verify(lines: Sequence[Line], head: Head | None = None) -> None:
@@ -152,12 +162,12 @@ def seal(line: Line) -> Line:
     """The line with the hash that belongs to its other fields."""
     fields = {key: value for key, value in line.__dict__.items() if key != "hash"}
     fields["at"] = line.at.astimezone(UTC).isoformat()
-    return replace(line, hash=hashlib.sha256(canonical(fields).encode()).hexdigest())
+    return Line(**line.__dict__ | {"hash": hashlib.sha256(canonical(fields).encode()).hexdigest()})
 
 
 def canonical(value: Mapping[str, Any]) -> str:
     """The one JSON text of a value. Raises TypeError or ValueError for what JSON does not know."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _canonical(value)
 
 
 def export(lines: Iterable[Line]) -> str:
@@ -172,6 +182,11 @@ def read_export(text: str) -> list[Line]:
         return [Line(**(row | {"at": datetime.fromisoformat(row["at"])})) for row in rows]
     except (ValueError, TypeError, KeyError) as error:
         raise BrokenChain(f"this is not an exported journal: {error}") from error
+
+
+def _read(result: Result[Any]) -> Head:
+    row = result.one()
+    return Head(length=row.journal_length, hash=row.journal_head)
 
 
 def _line(row: Row[Any]) -> Line:

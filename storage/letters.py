@@ -28,6 +28,7 @@ class Status(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Owe:
     """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
 
     `message.key` makes it unique and `message.case_number` its case. `internal` letters go to
-    agents: they are no part of the case's correspondence.
+    agents: they are no part of the case's correspondence. `held` says why it waits for an agent.
     """
 
     message: Outbound
@@ -44,6 +45,7 @@ class Owe:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     internal: bool = False
+    held: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,8 @@ _this_key = update(outbox).where(outbox.c.key == bindparam("this"))
 _cancel = _this_key.where(standing(Status.OWED)).values(
     status=Status.CANCELLED.value, ended_at=bindparam("now")
 )
-_again = _this_key.where(standing(Status.UNKNOWN, Status.FAILED, Status.EXPIRED)).values(
+_STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.HELD)
+_again = _this_key.where(standing(*_STOPPED)).values(
     status=Status.OWED.value,
     attempts=0,
     next_at=bindparam("now"),
@@ -120,6 +123,12 @@ _of_case = (
     .where(outbox.c.case_number == bindparam("number"))
     .order_by(outbox.c.owed_at, outbox.c.id)
 )
+_unknown_now = (
+    select(outbox)
+    .where(standing(Status.UNKNOWN))
+    .order_by(outbox.c.ended_at)
+    .limit(bindparam("limit"))
+)
 _of_status = (
     select(outbox)
     .where(outbox.c.status == bindparam("status"))
@@ -134,7 +143,7 @@ def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
 
 
 def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
-    """An agent has an unknown, failed or expired letter sent once more. False for any other."""
+    """An agent has an unknown, failed, expired or held letter sent. False for any other."""
     return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
 
 
@@ -176,6 +185,11 @@ def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter
     """Letters of one status, oldest first."""
     values = {"status": status.value, "limit": limit}
     return [letter_of(row) for row in conn.execute(_of_status, values)]
+
+
+def of_unknown_fate(conn: Connection, *, limit: int = 50) -> list[Letter]:
+    """Letters of which nobody knows whether they arrived, oldest first; by an index."""
+    return [letter_of(row) for row in conn.execute(_unknown_now, {"limit": limit})]
 
 
 def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, null, select, update
 
 from storage.tables import messages
 from storage.upsert import Upsert
@@ -54,6 +54,16 @@ _by_reference = _rows.where(
 _of_case = _rows.where(messages.c.case_number == bindparam("number")).order_by(
     messages.c.sent_at, messages.c.id
 )
+_caseless = (
+    _rows.where(
+        messages.c.id > bindparam("after"),
+        messages.c.case_number.is_(null()),
+        messages.c.direction == "in",
+    )
+    .order_by(messages.c.id)
+    .limit(bindparam("limit"))
+)
+_newest = select(func.max(messages.c.id))
 _file = (
     update(messages)
     .where(messages.c.id == bindparam("this"))
@@ -120,6 +130,17 @@ def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[Mes
 def of_case(conn: Connection, number: str) -> list[MessageRow]:
     """The correspondence of a case in the order in which it was sent."""
     return [_message(row) for row in conn.execute(_of_case, {"number": number})]
+
+
+def caseless(conn: Connection, *, after: int, limit: int) -> list[MessageRow]:
+    """Incoming messages filed under no case, from the one after that id on."""
+    rows = conn.execute(_caseless, {"after": after, "limit": limit})
+    return [_message(row) for row in rows]
+
+
+def newest(conn: Connection) -> int:
+    """The id of the newest message; 0 for none."""
+    return int(conn.execute(_newest).scalar_one_or_none() or 0)
 
 
 def _message(row: Row[Any]) -> MessageRow:

@@ -4,10 +4,11 @@
       ▲                       ├─ failed        it will not be tried again
       ├──────── later ────────┤
       │                       └─ unknown       nobody knows; also: the lease ended without a word
-      └──────── again ──────── unknown, failed, expired      (an agent decides)
+      └──────── again ──────── unknown, failed, expired, held      (an agent decides)
     owed ── handed_over (a person did it) ─► sent;   sent, claimed, unknown ── bounced ─► failed
     owed ── cancel ─► cancelled;   owed ── reap, too late ─► expired;   unknown ── confirm ─► sent
 
+Beyond a cap (workflows.caps) a letter is held from the start and keeps no later one waiting.
 Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one
 does not block: an agent decides about it, perhaps tomorrow, and the customer is not left without
 the later letters meanwhile. A backing-off head blocks until it is sent or its life is over.
@@ -24,7 +25,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, null, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, false, null, or_, select, update
 
 from storage import attachments, conversations
 from storage.letters import (
@@ -50,9 +51,9 @@ from storage.tables import outbox
 from storage.upsert import Upsert
 
 __all__ = [
-    "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id",
-    "cancel", "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case", "owe",
-    "reap", "sent", "unknown",
+    "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id", "cancel",
+    "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case", "owe", "reap",
+    "sent", "unknown",
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")
@@ -78,6 +79,7 @@ _heads = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_heads_by_people = _heads.where(outbox.c.automatic == false())
 _these = outbox.c.id.in_(bindparam("ids", expanding=True))
 _claim = (
     update(outbox)
@@ -141,29 +143,35 @@ def owe(conn: Connection, letter: Owe) -> bool:
         "template": letter.template,
         "automatic": message.automatic,
         "internal": letter.internal,
-        "status": Status.OWED.value,
+        "status": (Status.HELD if letter.held else Status.OWED).value,
         "attempts": 0,
         "owed_at": letter.at,
         "next_at": letter.not_before or letter.at,
         "expires_at": letter.expires_at,
         "claim_id": "",
         "provider_id": "",
-        "error": "",
+        "error": letter.held,
         "payload": OUTBOUND.dump(replace(message, attachments=files)),
     }
     return conn.execute(_owe.on(conn), row).one_or_none() is not None
 
 
 def claim(
-    conn: Connection, *, channels: Sequence[str], limit: int, now: datetime, lease: timedelta
+    conn: Connection,
+    *,
+    channels: Sequence[str],
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+    by_people: bool = False,
 ) -> list[Claimed]:
     """Up to `limit` letters of these channels, those first that have waited longest.
 
-    Commit before handing them over. A letter whose file is gone is not returned: it stays claimed
-    and comes back from `reap` with the reason.
+    `by_people`: only those that an agent wrote; the desk's own wait.
+    Commit before handing them over. A letter whose file is gone stays claimed: see `reap`.
     """
     values = {"channels": list(channels), "limit": limit, "now": now}
-    ids = conn.execute(_heads, values).scalars().all()
+    ids = conn.execute(_heads_by_people if by_people else _heads, values).scalars().all()
     if not ids:
         return []
     conn.execute(_claim, {"ids": ids, "new_claim": uuid.uuid4().hex, "until": now + lease})

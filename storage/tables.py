@@ -12,22 +12,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
     text,
 )
 
+from storage.held_tables import compromised as compromised
+from storage.held_tables import held_messages as held_messages
+from storage.metadata import metadata as metadata
 from storage.types import Key, UtcTime, Words
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -165,6 +159,7 @@ outbox = Table(
     _partial(
         "ix_outbox_unfinished", "conversation_id", "seq", where="status IN ('owed', 'claimed')"
     ),
+    _partial("ix_outbox_unknown", "ended_at", where="status = 'unknown'"),
     _partial("ix_outbox_claimed", "lease_until", where="status = 'claimed'"),
     _partial("ix_outbox_expiring", "expires_at", where="status = 'owed'"),
 )
@@ -203,7 +198,7 @@ blobs = Table(
     Column("sha256", String, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("media_type", Words, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),  # empty: the content lies in a storage.files
 )
 
 attachments = Table(

@@ -50,8 +50,9 @@ def microseconds(moment: datetime) -> int:
 
 def storable(text: str) -> str:
     """The text with NUL (refused by PostgreSQL) and lone surrogates (not UTF-8) as U+FFFD."""
-    if text.isascii():
-        return text.replace("\0", "\ufffd")
-    return (
-        text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    )
+    text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

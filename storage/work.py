@@ -3,7 +3,8 @@
     await work.run(lambda conn: cases.save(conn, case))
 
 Functions passed in are synchronous, touch nothing but the connection, and may run twice (a
-PostgreSQL deadlock is retried once), so they must leave no trace outside the transaction.
+PostgreSQL deadlock is retried once; on SQLite an error of one function takes back the batch that
+it was committed with), so they must leave no trace outside the transaction.
 """
 
 from __future__ import annotations

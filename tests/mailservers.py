@@ -7,6 +7,7 @@ import contextlib
 import imaplib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -31,6 +32,7 @@ def mail_settings(**changes: object) -> MailSettings:
         "imap_host": "127.0.0.1",
         "imap_tls": Tls.NONE,
         "imap_password": PASSWORD,
+        "imap_first": timedelta(days=7),
         "smtp_host": "127.0.0.1",
         "smtp_tls": Tls.NONE,
     } | changes

@@ -10,13 +10,15 @@ from workflows.case import (
     CaseKind,
     ClosingReason,
     Document,
+    Hold,
     Person,
     Question,
     State,
 )
 from workflows.clocks import wound
 from workflows.decision import Decision, Entry, NotAllowed, Owed, entry_of
-from workflows.events import Absorbed, Closed, Event, Transferred, Wrote
+from workflows.events import Absorbed, Closed, Event, Transferred, Wrote, WroteOnHold
+from workflows.holding import addressee
 from workflows.missing import missing_fields
 from workflows.numbers import letter_key
 from workflows.path import steps_to
@@ -33,14 +35,22 @@ DOCUMENTS = frozenset({"slip", "minutes", "answer1", "answer2", "invitation", "r
 
 
 def open_case(
-    event: Wrote, *, number: str, policy: Policy, person: Person = NOBODY, person_id: int = 0
+    event: Wrote | WroteOnHold,
+    *,
+    number: str,
+    policy: Policy,
+    person: Person = NOBODY,
+    person_id: int = 0,
+    holds: tuple[Hold, ...] = (),
 ) -> Decision:
     """The decision on a first message: a new case under `number`, drafted or received (CP-04).
 
-    `person` is who is known at the address that wrote, if anybody.
+    `person` is who is known at the address that wrote, if anybody; `holds` are what is on hold at
+    their other contact points. Of a message on hold only the language is used.
     """
     message = event.message
     note = message.note
+    silent = isinstance(event, WroteOnHold)
     department = "cskh" if "cskh" in policy.departments else next(iter(policy.departments))
     blank = Case(
         number=number,
@@ -53,12 +63,13 @@ def open_case(
         papers=note.papers if note else (),
         visit_open=message.channel == "counter",
         language=event.reading.language,
-        subject=event.reading.subject or message.subject,
-        summary=event.reading.text[:600],
+        subject="" if silent else event.reading.subject or message.subject,
+        summary="" if silent else event.reading.text[:600],
         department=department,
         owner=note.agent if note else policy.departments[department].lead,
         person=person,
         person_id=person_id,
+        holds=holds,
     )
     return _decided(None, blank, event, policy)
 
@@ -172,8 +183,10 @@ def _owing(
             continue
         case = replace(case, letters_owed=case.letters_owed + 1)
         key = letter_key(case.number, case.letters_owed)
-        to = event.contact if isinstance(event, Absorbed) else None
-        by_desk = isinstance(event, Wrote) or "system" in {role.value for role in event.by.roles}
+        to = event.contact if isinstance(event, Absorbed) else addressee(informed, event)
+        by_desk = isinstance(event, (Wrote, WroteOnHold)) or "system" in {
+            role.value for role in event.by.roles
+        }
         owed.append(Owed(letter=owes.letter, key=key, automatic=by_desk, to=to))
         case = _with_trace(case, owes.letter, key, event)
     return case, tuple(owed)

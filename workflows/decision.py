@@ -7,8 +7,11 @@ from datetime import date, datetime
 from enum import Enum
 
 from workflows.case import Case, ContactPoint
-from workflows.events import Event, Transferred, Wrote
+from workflows.events import Event, MachineWrote, Transferred, Wrote, WroteOnHold
 from workflows.rules import Rule, Tells
+
+_MACHINE_WORDS = 1000
+"""Characters of an automatic mail that the journal shows; the message itself is filed whole."""
 
 
 class NotAllowed(Exception):
@@ -100,11 +103,14 @@ def _moved(before: Case, after: Case) -> dict[str, object]:
     return {name: days for name, days in found.items() if days}
 
 
+NOT_FACTS = frozenset({"by", "at", "heard_at", "message", "reading"})
+
+
 def _facts_of(event: Event) -> dict[str, object]:
     """What the journal keeps of an event; of a message its id and text, never its files."""
-    if isinstance(event, Wrote):
+    if isinstance(event, (Wrote, WroteOnHold)):
         message = event.message
-        return {
+        told: dict[str, object] = {
             "channel": message.channel,
             "message": message.external_id,
             "from": message.conversation,
@@ -112,7 +118,23 @@ def _facts_of(event: Event) -> dict[str, object]:
             "acts": sorted(event.reading.acts),
             "files": [attachment.name for attachment in message.attachments],
         }
-    own = [f.name for f in fields(event) if f.name not in ("by", "at", "message", "reading")]
+        odd = {
+            "problems": list(message.problems),
+            "file_problems": [
+                [one.name, one.problem] for one in message.attachments if one.problem
+            ],
+        }
+        return told | {name: found for name, found in odd.items() if found}
+    if isinstance(event, MachineWrote):
+        message = event.message
+        return {
+            "channel": message.channel,
+            "message": message.external_id,
+            "from": message.conversation,
+            "kind": message.kind.value,
+            "text": f"{message.subject}\n{message.text}".strip()[:_MACHINE_WORDS],
+        }
+    own = [f.name for f in fields(event) if f.name not in NOT_FACTS]
     return {name: _plain(getattr(event, name)) for name in own}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from workflows.case import Case, Document, State
 
 IN_QUESTION = {
@@ -34,9 +36,13 @@ def failed(case: Case, *templates: str) -> bool:
     return bool(documents) and documents[-1].failed_at is not None
 
 
-def in_hand(case: Case) -> bool:
-    """The customer has what the company waits for an opinion on."""
-    return delivered(case, *IN_QUESTION.get(case.state, ()))
+def in_hand(case: Case, at: datetime | None = None) -> bool:
+    """The customer has (or had, `at` that moment) what the company waits for an opinion on."""
+    templates = IN_QUESTION.get(case.state, ())
+    if not delivered(case, *templates):
+        return False
+    sent_at = case.documents_of(*templates)[-1].sent_at
+    return at is None or (sent_at is not None and sent_at <= at)
 
 
 def round_two(case: Case) -> tuple[Document, ...]:

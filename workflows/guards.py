@@ -9,13 +9,18 @@ from collections.abc import Callable
 
 from workflows.case import Case, CaseKind
 from workflows.delivered import failed
-from workflows.events import Absorbed, ClockRang, Event, Recognised, Wrote
+from workflows.events import Absorbed, ClockRang, Event, LetterHeld, Recognised, Wrote
+from workflows.files import refused
 from workflows.listening import merely_answers
 from workflows.missing import missing_fields
 from workflows.policy import Policy
 from workflows.verdicts import acts_of, complains, speaks_for_customer
 
 CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})
+COURTESIES = frozenset(
+    {"out_of_hours", "case_status", "procedure", "office_address", "secret_hidden", "takeover"}
+)
+"""Answers that only help; the customer loses nothing when one is held (CP-07)."""
 
 
 # ── what the customer said ───────────────────────────────────────────────────────────────────
@@ -85,7 +90,30 @@ def sent_secret(case: Case, event: Event, policy: Policy) -> bool:
 
 def stranger_wrote(case: Case, event: Event, policy: Policy) -> bool:
     """The thread is ours but the address is not the customer's: nothing they say decides."""
-    return isinstance(event, Wrote) and not speaks_for_customer(case, event, policy)
+    return (
+        isinstance(event, Wrote) and event.vouched and not speaks_for_customer(case, event, policy)
+    )
+
+
+def nobody_vouches(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer's address and number, and no proof that the mail is theirs (ADR 0007)."""
+    return isinstance(event, Wrote) and not event.vouched and event.message.note is None
+
+
+def sent_refused_file(case: Case, event: Event, policy: Policy) -> bool:
+    """A file that may not be kept (TU-04a); a stranger is told nothing."""
+    if not isinstance(event, Wrote) or not speaks_for_customer(case, event, policy):
+        return False
+    return any(refused(one) for one in event.message.attachments)
+
+
+def floods(case: Case, event: Event, policy: Policy) -> bool:
+    """So many messages that they were filed together (TU-04); marked on the first such one."""
+    return isinstance(event, Wrote) and "flood" in event.reading.signals
+
+
+def holds_a_courtesy(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, LetterHeld) and event.template in COURTESIES
 
 
 # ── what the case holds ──────────────────────────────────────────────────────────────────────
@@ -190,6 +218,7 @@ def desk_may_speak(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def may_be_archived(case: Case, event: Event, policy: Policy) -> bool:
-    """The time is over and nothing promised is still to be mended (CP-22, CP-23)."""
+    """The time is over and nothing is to be mended or on hold (CP-22, CP-23, PV-19)."""
     over = isinstance(event, ClockRang) and event.clock == "KARCHIVE"
-    return over and all(task.done_at for task in case.tasks if task.corrective)
+    mended = all(task.done_at for task in case.tasks if task.corrective)
+    return over and mended and not any(hold.leads for hold in case.open_holds)

@@ -22,12 +22,15 @@ def heard(case: Case, event: Wrote) -> Case:
     """The case with what the message says filed in it.
 
     Facts already known are not overwritten in the person's record (TU-18); a message from an
-    address that is not the customer's is filed by its text alone.
+    address that is not the customer's, or that anybody could have forged, is filed by its text
+    alone: it must not name a new telephone number to ask at.
     """
-    known = event.message.note is not None or not case.person.contacts
-    if not known and not case.person.answers_at(event.message.conversation):
-        return case
+    nobody_yet = not case.person.contacts and not case.holds
+    known = event.message.note is not None or nobody_yet
+    theirs = case.person.answers_at(event.message.conversation)
     reading = event.reading
+    if not known and not (theirs and event.vouched):
+        return replace(case, signals=case.signals | reading.signals) if theirs else case
     facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
     if event.message.note is not None:
         facts |= {key: value for key, value in event.message.note.facts if value}

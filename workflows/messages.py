@@ -19,9 +19,29 @@ class Kind(StrEnum):
     UNSUPPORTED = "unsupported"  # the provider hides the content: a person wrote something
 
 
+class Standing(StrEnum):
+    """Whether the sender is who the message says (email.md section 11)."""
+
+    PROVEN = "proven"
+    UNKNOWN = "unknown"  # nobody vouches: normal for mail of small domains
+    FAILED = "failed"  # our border or a signature says otherwise: never the customer's words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderStanding:
+    """What is known about the sender; `reasons` and `signals` are codes, never sentences."""
+
+    standing: Standing = Standing.UNKNOWN
+    reasons: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """One file. `content` is None while it must still be fetched from `url`."""
+    """One file. `content` is None while it must still be fetched from `url`.
+
+    `contains` tells what is inside without unpacking: names in an archive or a mail, a meeting.
+    """
 
     name: str
     media_type: str = "application/octet-stream"
@@ -30,6 +50,7 @@ class Attachment:
     content: bytes | None = field(default=None, repr=False)
     url: str = ""
     problem: str = ""  # why it could not be taken: type, size, unreadable
+    contains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +127,7 @@ class Inbound:
     problems: tuple[str, ...] = ()
     reference: str = ""
     quotes: str = ""  # the provider's id of the message that this one answers (chats)
+    sender_standing: SenderStanding = SenderStanding()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,18 +27,22 @@ OPINIONS = YES | {"disagree"}
 def speaks_for_customer(case: Case, event: Event, policy: Policy) -> bool:
     """The message came from an address known to belong to the case and not on hold (PV-19).
 
-    What an agent noted down is the customer's word: the agent has made sure who spoke.
+    What an agent noted down is the customer's word: the agent has made sure who spoke. A mail for
+    which nobody vouches is shown and moves nothing.
     """
-    if not isinstance(event, Wrote):
-        return False
-    return event.message.note is not None or case.person.answers_at(event.message.conversation)
+    return isinstance(event, Wrote) and _known(case, event)
+
+
+def _known(case: Case, event: Wrote) -> bool:
+    if event.message.note is not None:
+        return True
+    return event.vouched and case.person.answers_at(event.message.conversation)
 
 
 def acts_of(case: Case, event: Event) -> frozenset[str]:
     """What the customer does with this message; a stranger's words do nothing."""
-    if isinstance(event, Wrote):
-        known = event.message.note is not None or case.person.answers_at(event.message.conversation)
-        return event.reading.acts if known else frozenset()
+    if isinstance(event, Wrote) and _known(case, event):
+        return event.reading.acts
     return frozenset()
 
 
@@ -68,7 +72,7 @@ def disagrees(case: Case, event: Event, policy: Policy) -> bool:
 
 def disagrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
     """A no to what the customer has in hand."""
-    return disagrees(case, event, policy) and in_hand(case)
+    return disagrees(case, event, policy) and in_hand(case, event.at)
 
 
 def _says_yes(case: Case, event: Event, policy: Policy) -> bool:
@@ -83,25 +87,25 @@ def agrees(case: Case, event: Event, policy: Policy) -> bool:
     acts = acts_of(case, event)
     asked = case.last_question_about_solution_at
     span = timedelta(hours=policy.agreement_question_hours)
-    in_time = asked is not None and event.at - asked <= span
+    in_time = asked is not None and timedelta() <= event.at - asked <= span
     return "agree" in acts or ("weak_agree" in acts and in_time)
 
 
 def agrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
     """A clear yes to the answer in hand. A yes to an invitation is about the meeting."""
     answered = case.state in (State.ANSWERED_R1, State.ANSWERED_R2)
-    return answered and in_hand(case) and agrees(case, event, policy)
+    return answered and in_hand(case, event.at) and agrees(case, event, policy)
 
 
 def agrees_unclearly(case: Case, event: Event, policy: Policy) -> bool:
     """A yes that may be mere politeness or comes too late: ask once more (AMB-13)."""
     first = case.asked_again_at is None and not case.human_leads
-    return first and in_hand(case) and _says_yes(case, event, policy)
+    return first and in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def agrees_unclearly_again(case: Case, event: Event, policy: Policy) -> bool:
     """Asked once more already, or a human leads: the desk asks no further."""
-    return in_hand(case) and _says_yes(case, event, policy)
+    return in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
@@ -111,7 +115,7 @@ def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
 
 def opinion_before_delivery(case: Case, event: Event, policy: Policy) -> bool:
     """A yes or no although nothing is known to have arrived."""
-    return bool(acts_of(case, event) & OPINIONS) and not in_hand(case)
+    return bool(acts_of(case, event) & OPINIONS) and not in_hand(case, event.at)
 
 
 def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:

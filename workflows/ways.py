@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflows.calendar import ZONE
-from workflows.case import Case
+from workflows.case import Case, ContactPoint
 from workflows.windows import NIGHT, SILENCE, Carrier, Heard, Night, Opening, opening
 
 HAND = "hand"
 """The channel name of letters that an agent hands over: read out, printed, posted."""
 
+BY_MAIL = "thư điện tử có văn bản đính kèm"
+
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
+
 
 Address = tuple[str, str]
 """(channel, address)."""
@@ -61,7 +64,11 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Mo
         return _by_mail(case, carriers) or _by_hand(case)
     if letter == "acknowledge" and case.channel == "counter":
         return _by_mail(case, carriers)
-    return _first_in_time(case, carriers, moment) or _by_hand(case)
+    return (
+        _first_in_time(case, carriers, moment)
+        or _by_other_contact(case, carriers)
+        or _by_hand(case)
+    )
 
 
 def _first_in_time(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
@@ -89,9 +96,7 @@ def _ways(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Iterat
 def _addresses(case: Case) -> Iterator[Address]:
     """Where this customer writes: what they prefer, where they complained, elsewhere (proven)."""
     own = (case.channel, case.conversation)
-    proven = [
-        (contact.channel, contact.address) for contact in case.person.contacts if contact.verified
-    ]
+    proven = [(one.channel, one.address) for one in case.person.contacts if one.verified]
     wanted = [one for one in proven if one[0] == case.person.preferred_channel]
     yield from dict.fromkeys((*wanted, own, *proven))
 
@@ -101,7 +106,7 @@ def _by_channel(
 ) -> Way | None:
     channel, to = address
     carrier = carriers.get(channel)
-    if carrier is None or carrier.by_hand or _held(case, to):
+    if carrier is None or carrier.by_hand or on_hold(case, to):
         return None
     open_ = opening(
         carrier,
@@ -136,15 +141,42 @@ def _reason(kept: str, open_: Opening) -> str:
     return ", ".join(parts)
 
 
-def _held(case: Case, address: str) -> bool:
-    return any(contact.held for contact in case.person.contacts if contact.address == address)
+def way_to(contact: ContactPoint, carriers: Mapping[str, Carrier]) -> Way:
+    """The way to one contact point; through an agent's hands where no channel carries it."""
+    carrier = carriers.get(contact.channel)
+    if carrier is None or carrier.by_hand:
+        return Way(channel=HAND, to=contact.address, reason="nhân viên liên hệ trực tiếp")
+    return Way(channel=contact.channel, to=contact.address, reason="gửi đúng địa chỉ này")
+
+
+def on_hold(case: Case, address: str) -> bool:
+    """Nothing that names a person or a case may go there: on hold, or disowned (PV-19)."""
+    latest = {hold.address: hold for hold in case.holds}.get(address)
+    held = any(contact.held for contact in case.person.contacts if contact.address == address)
+    return held or (latest is not None and (latest.open or latest.genuine is False))
 
 
 def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
-    address = case.person.email
-    if "email" not in carriers or not address or _held(case, address):
+    if "email" not in carriers:
         return None
-    return Way(channel="email", to=address, reason="thư điện tử có văn bản đính kèm")
+    others = (c.address for c in case.person.contacts if c.channel == "email")
+    first = (
+        (case.person.email, *others) if on_hold(case, case.person.email) else (case.person.email,)
+    )
+    address = next((one for one in first if one and not on_hold(case, one)), "")
+    return Way(channel="email", to=address, reason=BY_MAIL) if address else None
+
+
+def _by_other_contact(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
+    """Another contact of the customer, while the one that the case came from is on hold (PV-19)."""
+    if not on_hold(case, case.conversation):
+        return None
+    for contact in case.person.contacts:
+        carrier = carriers.get(contact.channel)
+        if carrier is not None and not carrier.by_hand and not on_hold(case, contact.address):
+            reason = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác của khách"
+            return Way(channel=carrier.name, to=contact.address, reason=reason)
+    return None
 
 
 def _by_hand(case: Case) -> Way:
@@ -152,4 +184,7 @@ def _by_hand(case: Case) -> Way:
         return Way(channel=HAND, to=case.person.postal_address, reason="in và gửi bưu điện")
     if case.person.phone:
         return Way(channel=HAND, to=case.person.phone, reason="gọi điện, hỏi địa chỉ nhận văn bản")
+    if on_hold(case, case.conversation):
+        reason = "địa chỉ đang tạm giữ: KHÔNG gửi đến đó, liên hệ khách cách khác rồi trao"
+        return Way(channel=HAND, to=case.person.full_name or case.number, reason=reason)
     return Way(channel=HAND, to=case.conversation, reason="chưa có địa chỉ nhận văn bản")

@@ -3,9 +3,9 @@
     python -m benchmarks.parts.feeder PORT LIST [CONNECTIONS]
 
 LIST is a JSON file of [envelope sender, recipient, path]. Prints {"ready": n}, waits for a line,
-hands everything over and prints {"first": t, "last": t, "accepted": n, "refused": [...]}; times are
-monotonic seconds, comparable between processes of one machine. Without PIPELINING: every command
-waits for its answer.
+hands everything over and prints {"first": t, "last": t, "cpu": s, "accepted": n, "refused": [...]};
+times are monotonic seconds, comparable between processes of one machine, "cpu" is its own cost.
+Without PIPELINING: every command waits for its answer.
 """
 
 from __future__ import annotations
@@ -91,9 +91,10 @@ async def main(port: int, listing: Path, connections: int) -> None:
     mails = deque((sender, to, stuffed(Path(path).read_bytes())) for sender, to, path in rows)
     print(json.dumps({"ready": len(mails)}), flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    outcome, first = Outcome(), time.monotonic()
+    outcome, first, cpu = Outcome(), time.monotonic(), time.process_time()
     await asyncio.gather(*(worker(port, mails, outcome) for _ in range(connections)))
-    figures = {"first": first, "last": time.monotonic(), **outcome.__dict__}
+    spent = time.process_time() - cpu
+    figures = {"first": first, "last": time.monotonic(), "cpu": spent, **outcome.__dict__}
     print(json.dumps(figures), flush=True)
 
 

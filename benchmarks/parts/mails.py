@@ -26,9 +26,9 @@ PARTS = {"replies": "replies", "duplicates": "dups", "automatic": "auto"}
 class Sizes:
     """How many mails of each sort."""
 
-    first: int = 500
-    replies: int = 500
-    duplicates: int = 50
+    first: int = 1500
+    replies: int = 1000
+    duplicates: int = 100
     automatic: int = 20
 
 

@@ -15,6 +15,7 @@ _BUSY = text(
     "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
     " + (SELECT count(*) FROM outbox WHERE status IN ('owed', 'claimed'))"
 )
+_READ = text("SELECT count(*) FROM cursors WHERE value = :cursor")
 _CASES = text("SELECT count(*) FROM cases")
 _ASIDE = text("SELECT count(*) FROM inbox WHERE status IN ('unreadable', 'held')")
 _NOT_SENT = text("SELECT count(*) FROM outbox WHERE status <> 'sent'")
@@ -40,12 +41,16 @@ class NotQuiet(Exception):
     """The desk is still working long after the last mail."""
 
 
-def until_quiet(engine: Engine) -> float:
-    """Wait until all deliveries are filed and no letter is owed; the moment, monotonic."""
+def until_quiet(engine: Engine, read_to: str) -> float:
+    """Wait until all deliveries are filed and no letter is owed; the moment, monotonic.
+
+    `read_to`: the cursor of a mailbox that was read to its end, empty where there is none.
+    """
     patience = time.monotonic() + PATIENCE
     while time.monotonic() < patience:
         with engine.connect() as conn:
-            if not conn.execute(_BUSY).scalar_one():
+            read = not read_to or conn.execute(_READ, {"cursor": read_to}).scalar_one()
+            if read and not conn.execute(_BUSY).scalar_one():
                 return time.monotonic()
         time.sleep(PAUSE)
     raise NotQuiet(f"still busy {PATIENCE:.0f} s after the last mail: {counted(engine, None)}")

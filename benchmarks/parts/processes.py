@@ -47,10 +47,10 @@ class Process:
         found: dict[str, Any] = json.loads(line)
         return found
 
-    def go(self) -> None:
-        """Tell it to start."""
+    def go(self, word: object = "") -> None:
+        """Tell it to start, with that word."""
         assert self._process.stdin is not None
-        self._process.stdin.write("\n")
+        self._process.stdin.write(f"{word}\n")
         self._process.stdin.flush()
 
     def complaints(self) -> str:

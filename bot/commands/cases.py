@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
+from bot import storing
 from bot.commands.terminal import cell, plain
 from bot.desk import CaseFile, file_of
 from bot.export import exported
 from bot.settings import load
-from storage import cases, engine, migrate
+from storage import cases, migrate
 from storage.work import Work
 from workflows.calendar import ZONE
 from workflows.case import Case
@@ -85,7 +86,7 @@ def _json(file: CaseFile) -> str:
 
 def _read(fn: Callable[[Connection], T]) -> T:
     async def reading() -> T:
-        database = engine.create(load().database_url)
+        database = storing.database(load())
         migrate.check(database)
         work = Work(database)
         try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot import storing
 from bot.app import App
 from bot.logs import configure
 from bot.settings import Settings, load
-from storage import engine, migrate
+from storage import migrate
 from workflows import policy
 
 
@@ -72,7 +74,11 @@ def doctor() -> None:
 
 
 def upgrade() -> None:
-    """Bring the database to the newest schema."""
-    database = engine.create(load().database_url)
+    """Bring the database to the newest schema, and files out of it where they lie elsewhere."""
+    settings = load()
+    database = storing.database(settings)
     migrate.upgrade(database)
     typer.echo("the database is up to date")
+    moved, dropped = storing.tidied(database, storing.files_for(settings), datetime.now(UTC))
+    if moved or dropped:
+        typer.echo(f"{moved} files moved out of it, {dropped} files dropped that no row names")

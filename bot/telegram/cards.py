@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot.telegram.markup import bold, clip, esc
 from bot.telegram.values import OUTCOME_NAMES, SIDE_NAMES
-from bot.telegram.words import ENDS, channel_name, clock_time, customer_name, span
+from bot.telegram.words import ENDS, channel_name, clock_time, customer_name, sign_name, span
 from workflows.calendar import day_ends
-from workflows.case import Case, Clock, Proposal
+from workflows.case import Case, Clock, Hold, Proposal
 from workflows.letters import vdate, vnd
 from workflows.path import NAMES
 from workflows.policy import Policy
@@ -83,8 +83,10 @@ def worklist_line(case: Case, name_of: NameOf, now: datetime) -> str:
     """One line of the list: how urgent, which, who, until when."""
     due = case.next_due_at
     when = f"{clock_time(due)} ({span(due - now)})" if due else "không có hạn"
+    hold = "⛔ " if case.open_holds else ""
     sign = "🔴" if case.urgent or (due is not None and due <= now) else "•"
-    return f"{sign} {heading(case)}\n    {stand(case)} · {esc(name_of(case.owner))} · {esc(when)}"
+    where = f"{stand(case)} · {esc(name_of(case.owner))} · {esc(when)}"
+    return f"{sign} {hold}{heading(case)}\n    {where}"
 
 
 def _quoted(label: str, text: str, limit: int = 0) -> str:
@@ -101,10 +103,24 @@ def _ended(case: Case) -> str:
 def _contact(case: Case) -> str:
     person = case.person
     known = [person.organisation, person.phone, person.email, person.postal_address]
-    held = [contact.address for contact in case.person.contacts if contact.held]
     line = " · ".join(esc(clip(item, 120)) for item in known if item)
-    hold = f"⛔ Tạm giữ: {esc(', '.join(held))}" if held else ""
-    return "\n".join(part for part in (f"📇 {line}" if line else "", hold) if part)
+    return "\n".join(
+        part for part in (f"📇 {line}" if line else "", *map(_hold, case.open_holds)) if part
+    )
+
+
+def _hold(hold: Hold) -> str:
+    """A contact on hold: why, and how far the verification is (PV-19)."""
+    seen = f" ({esc('; '.join(map(sign_name, hold.signals)))})" if hold.signals else ""
+    asked = (
+        f"đã hỏi khách qua {esc(channel_name(hold.asked.channel))}"
+        if hold.asked
+        else "chưa hỏi khách"
+    )
+    since = clock_time(hold.at)
+    return (
+        f"⛔ Tạm giữ {esc(hold.address)} từ {since}: {esc(clip(hold.reason, 200))}{seen} · {asked}"
+    )
 
 
 def _about(case: Case, policy: Policy) -> str:

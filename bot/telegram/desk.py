@@ -68,6 +68,9 @@ class CaseFile(Protocol):
     def letters(self) -> Sequence[Letter]: ...
     @property
     def attachments(self) -> Sequence[Filed]: ...
+    @property
+    def held(self) -> Mapping[int, str]:
+        """How the messages stand that were ever on hold, by their ids (PV-19)."""
 
 
 class Preview(Protocol):
@@ -116,6 +119,9 @@ class Looking(Protocol):
 
     async def file(self, number: str) -> CaseFile:
         """Raises UnknownCase."""
+
+    def file_link(self, number: str, file: Attachment) -> str:
+        """Where agents open this file; "" where there is no way."""
 
     async def worklist(self, owner: str | None = None) -> Sequence[Case]:
         """Open cases, the next due first."""

@@ -63,17 +63,20 @@ def hand_task(case: Case, template: str, message: Outbound) -> Notice:
 
 def outcome(case: Case, template: str, key: str, status: str, reason: str) -> Notice:
     """What became of a letter; for an unknown one the agent decides."""
-    sign = {"sent": "✉️", "unknown": "❔"}.get(status, "⚠️")
+    sign = {"sent": "✉️", "unknown": "❔", "held": "✋"}.get(status, "⚠️")
     lines = (
         f"{sign} {esc(letter_name(template)).capitalize()}: {LETTER_STATES.get(status, status)}",
         heading(case),
         f"{esc(key)}{' · ' + esc(clip(reason, 500)) if reason else ''}",
     )
-    deciding = (
-        Button("Đã đến khách", f"{LOST}:1:{key}"),
-        Button("Chưa đến, gửi lại", f"{LOST}:0:{key}"),
-    )
-    return Notice(text="\n".join(lines), buttons=deciding if status == "unknown" else ())
+    deciding = {
+        "unknown": (
+            Button("Đã đến khách", f"{LOST}:1:{key}"),
+            Button("Chưa đến, gửi lại", f"{LOST}:0:{key}"),
+        ),
+        "held": (Button("✉ Gửi thư này", f"{LOST}:0:{key}"),),
+    }
+    return Notice(text="\n".join(lines), buttons=deciding.get(status, ()))
 
 
 def listing(letters: Sequence[tuple[str, str, Outbound]]) -> str:

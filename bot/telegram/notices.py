@@ -16,7 +16,7 @@ from bot.telegram.keys import REPLAY, buttons, file_button
 from bot.telegram.letters import hand_task, outcome
 from bot.telegram.markup import LIMIT, bold, clip, esc, mention, visible, width
 from bot.telegram.notice import Button, Notice
-from bot.telegram.words import channel_name, letter_name
+from bot.telegram.words import channel_name, letter_name, problem_name
 from workflows.advance import Decision, Owed, allowed
 from workflows.case import Actor, Case, Role, State
 from workflows.decision import Entry
@@ -30,7 +30,12 @@ ANYONE = Actor(
 )
 """A card in the group is for all: who presses is checked when they press."""
 ATTENTION = {"owner", "duty"}
-LETTER_EVENTS = {"LetterSent": "sent", "LetterFailed": "failed", "LetterUnknown": "unknown"}
+LETTER_EVENTS = {
+    "LetterSent": "sent",
+    "LetterFailed": "failed",
+    "LetterUnknown": "unknown",
+    "LetterHeld": "held",
+}
 CHANNEL, GROUP, TOPIC = "telegram", "group", "topic:"
 
 
@@ -89,9 +94,13 @@ class TelegramNotices:
     def _told(self, decision: Decision) -> Notice | None:
         case, entry = decision.case, decision.entry
         if entry.event in LETTER_EVENTS:
-            notice = self._letter(case, entry)
+            notice = self._letter(decision)
         elif entry.event == "Wrote":
             notice = self._message(decision)
+        elif entry.event == "MachineWrote":
+            notice = _machine(case, entry)
+        elif entry.event == "WroteOnHold":
+            notice = self._on_hold(decision)
         elif decision.alerts or entry.event == "ClockRang":
             notice = self._alert(decision)
         else:
@@ -102,10 +111,13 @@ class TelegramNotices:
         text = f"{notice.text}\n{called}" if called else notice.text
         return self._titled(case, Notice(text=text, buttons=notice.buttons))
 
-    def _letter(self, case: Case, entry: Entry) -> Notice | None:
+    def _letter(self, decision: Decision) -> Notice | None:
+        case, entry = decision.case, decision.entry
         data = entry.data
         template, key = str(data.get("template", "")), str(data.get("letter", ""))
         if entry.event == "LetterSent" and data.get("automatic") and template not in WRITTEN:
+            return None
+        if entry.event == "LetterHeld" and not decision.alerts:
             return None
         status = LETTER_EVENTS[entry.event]
         return outcome(case, template, key, status, str(data.get("reason", "")))
@@ -114,18 +126,33 @@ class TelegramNotices:
         case, entry = decision.case, decision.entry
         new = entry.before == State.DRAFT.value
         wrote = _customer_words(entry.data, case.summary if new else "")
+        odd = _oddities(entry.data)
         told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
         answered = f"↪ Đang trả lời khách: {esc(told)}" if told else ""
         warned = _listed(decision.alerts[len(decision.rule.tells) :])
         if new:
-            lines = (bold(f"🆕 {entry.sentence}"), warned, self._card(case, entry), wrote, answered)
+            card = self._card(case, entry)
+            lines = (bold(f"🆕 {entry.sentence}"), warned, card, wrote, odd, answered)
             return Notice(text=_joined(lines), buttons=self._buttons(case))
         said = f"{esc(entry.sentence)} · {stand(case)}"
         moved = entry.before != entry.after
         return Notice(
-            text=_joined((f"💬 {heading(case)}", said, warned, wrote, answered)),
+            text=_joined((f"💬 {heading(case)}", said, warned, wrote, odd, answered)),
             buttons=self._buttons(case) if moved else (),
         )
+
+    def _on_hold(self, decision: Decision) -> Notice:
+        """What came from a contact on hold, so that nobody takes it for the customer's word."""
+        case, entry = decision.case, decision.entry
+        told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
+        lines = (
+            bold(f"⛔ TẠM GIỮ · {esc(str(entry.data.get('from', '')))}"),
+            esc(entry.sentence),
+            f"{heading(case)} · {stand(case)}",
+            _customer_words(entry.data, ""),
+            f"↪ Chỉ gửi: {esc(told)}" if told else "",
+        )
+        return Notice(text=_joined(lines), buttons=self._buttons(case))
 
     def _alert(self, decision: Decision) -> Notice:
         case, entry = decision.case, decision.entry
@@ -162,6 +189,14 @@ class TelegramNotices:
         return Notice(text=notice.text, buttons=notice.buttons, title=title(case))
 
 
+def _machine(case: Case, entry: Entry) -> Notice:
+    """Automatic mail is shown and sets nothing off (CP-07)."""
+    said = esc(clip(str(entry.data.get("text", "")), 500))
+    return Notice(
+        text=f"🤖 {heading(case)}\n{esc(entry.sentence)}\n<blockquote>{said}</blockquote>"
+    )
+
+
 def _listed(alerts: Sequence[Tells]) -> str:
     return "\n".join(f"{'🔴' if alert.urgent else '🔔'} {esc(alert.vi)}" for alert in alerts)
 
@@ -178,9 +213,22 @@ def _customer_words(data: Mapping[str, object], summary: str) -> str:
     """What the customer wrote and sent, without what the card's summary says already."""
     files = data.get("files")
     names = [str(name) for name in files] if isinstance(files, list) else []
-    listed = "".join(f"\n📎 {esc(clip(name, 120))}" for name in names[:20])
+    told = data.get("file_problems")
+    odd = {str(name): str(what) for name, what in told} if isinstance(told, list) else {}
+    listed = "".join(f"\n📎 {esc(clip(name, 120))}{_flaw(odd.get(name))}" for name in names[:20])
     said = str(data.get("text", "")).strip()
     if said and said == summary.strip():
         return listed.strip()
     words = f"<blockquote>{esc(clip(said, 2000))}</blockquote>" if said else "(không có chữ)"
     return f"{words}{listed}"
+
+
+def _flaw(problem: str | None) -> str:
+    return f" ⚠️ {esc(problem_name(problem))}" if problem else ""
+
+
+def _oddities(data: Mapping[str, object]) -> str:
+    """What was odd about the mail itself, so that people look at the original."""
+    found = data.get("problems")
+    odd = [problem_name(str(one)) for one in found] if isinstance(found, list) else []
+    return f"🔎 Thư gốc có điểm lạ: {esc(', '.join(odd))}" if odd else ""

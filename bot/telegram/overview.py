@@ -16,11 +16,19 @@ from bot.telegram.notice import Button, Notice
 from bot.telegram.place import Place
 from bot.telegram.room import Room, working
 from bot.telegram.values import Misread, word
-from bot.telegram.words import channel_name, clock_time
+from bot.telegram.words import channel_name, clock_time, problem_name
 from workflows.case import Actor, Case
+from workflows.messages import Attachment
 
 SHOWN = 15
 LINES = 12
+HELD = {
+    "held": "tạm giữ, chưa tính",
+    "replay": "đang được xử lý",
+    "released": "từng tạm giữ, đã xử lý theo giờ nhận",
+    "refused": "không phải của khách, không tính",
+}
+"""How a message stands that was on hold (PV-19)."""
 
 
 def build(room: Room) -> Router:
@@ -58,7 +66,7 @@ def _files(router: Router, room: Room) -> None:
     async def show(number: str, actor: Actor, place: Place) -> None:
         file = await room.desk.file(number)
         card = answers.card(room, file.case, actor)
-        text = f"{card.text}\n\n{_history(file)}"
+        text = f"{card.text}\n\n{_history(room, file)}"
         await place.say(Notice(text=text, buttons=card.buttons))
 
     @router.message(Named("hoso", "file"))
@@ -90,17 +98,31 @@ def _worklist(room: Room, cases: list[Case], unread: list[Unread]) -> Notice:
     )
 
 
-def _history(file: CaseFile) -> str:
+def _named(room: Room, number: str, file: Attachment) -> str:
+    """The name of a file, as a link where the desk has an address that agents can open."""
+    name = esc(clip(file.name, 100))
+    link = room.desk.file_link(number, file) if file.sha256 else ""
+    shown = f'<a href="{esc(link)}">{name}</a>' if link else name
+    return f"📎 {shown}{f' ⚠️ {esc(problem_name(file.problem))}' if file.problem else ''}"
+
+
+def _history(room: Room, file: CaseFile) -> str:
     newest = list(file.entries)[-LINES:]
     lines = [
         f"{clock_time(line.at)} {esc(line.actor_name)}: {esc(line.sentence)} ({esc(line.clause)})"
         for line in newest
     ]
     rows = [(x.status, x.template, x.message) for x in file.letters if not x.internal]
-    files = [f"📎 {esc(clip(x.attachment.name, 100))}" for x in file.attachments][-LINES:]
+    waiting = [
+        f"⛔ {clock_time(m.sent_at)} {HELD[file.held[m.id]]}: {esc(clip(m.text, 150))}"
+        for m in file.messages
+        if m.id in file.held
+    ][-LINES:]
+    number = file.case.number
+    files = [_named(room, number, x.attachment) for x in list(file.attachments)[-LINES:]]
     left_out = len(file.entries) - len(newest)
     head = bold("Diễn biến") + (f" (còn {left_out} dòng trước đó)" if left_out else "")
-    parts = [head, *lines, letters.listing(rows[-LINES:]), *files]
+    parts = [head, *lines, *waiting, letters.listing(rows[-LINES:]), *files]
     return "\n".join(part for part in parts if part)
 
 

@@ -32,6 +32,7 @@ LETTER_STATES = {
     "failed": "không gửi được",
     "expired": "quá hạn, chưa gửi được",
     "cancelled": "đã hủy",
+    "held": "giữ lại, chờ nhân viên gửi",
 }
 LETTERS = {
     "acknowledge": "xác nhận tiếp nhận",
@@ -60,8 +61,65 @@ LETTERS = {
     "pointer": "báo đã gửi văn bản qua kênh khác",
     "procedure": "giải thích quy trình",
     "office_address": "địa chỉ gặp trực tiếp",
+    "attachment_refused": "báo tệp không nhận được",
     "secret_hidden": "nhắc không gửi mật khẩu",
+    "case_status": "báo tình trạng hồ sơ",
+    "mailbox_on_hold": "thông báo trung lập (không nêu hồ sơ)",
+    "verify_identity": "hỏi xác minh qua kênh khác",
+    "hold_released": "báo đã bỏ tạm giữ",
 }
+
+
+PROBLEMS = {
+    "encrypted": "mã hoá, không đọc được nội dung",
+    "tnef_unreadable": "gói winmail.dat của Outlook không mở được",
+    "no_boundary": "cấu trúc hỏng",
+    "boundary_guessed": "cấu trúc hỏng",
+    "text_cut": "quá dài, chỉ đọc phần đầu",
+    "charset_guessed": "không rõ bảng mã, có thể sai chữ",
+    "encoded_twice": "chữ bị mã hoá hai lần, đã khôi phục; xem bản gốc nếu thấy sai",
+    "tcvn3_letters": "gõ bằng phông TCVN3, đã đổi ra chữ có dấu; xem bản gốc nếu thấy sai",
+    "vni_letters": "gõ bằng phông VNI, đã đổi ra chữ có dấu; xem bản gốc nếu thấy sai",
+    "too_deep": "quá nhiều lớp lồng nhau",
+    "too_many_parts": "quá nhiều phần",
+    "own_letter": "trích thư của chính ta",
+    "several_senders": "ghi nhiều người gửi",
+    "reply_to_differs": "địa chỉ trả lời khác người gửi",
+    "forwarded": "chuyển tiếp thư của người khác: người khiếu nại có thể không phải người gửi",
+    "too_large": "quá lớn, chỉ đọc phần đầu",
+    "no_message_id": "không có mã thư",
+    "no_date": "không có ngày gửi",
+    "dangerous": "loại tệp nguy hiểm, không nhận",
+    "disguised": "nội dung khác với tên tệp, cẩn thận",
+    "too_many": "quá nhiều tệp, không nhận",
+    "too_much": "khách đã gửi quá nhiều trong ngày, không nhận",
+    "malware": "có mã độc, không nhận",
+    "bomb": "tệp nén bẫy, không nhận",
+    "unscanned": "chưa quét được mã độc, cẩn thận",
+}
+
+
+SIGNS = {
+    "dmarc_failed": "tên miền của người gửi không nhận là đã gửi (DMARC)",
+    "looks_like_ours": "tên miền cố ý giống tên miền của công ty",
+    "our_domain": "mang tên miền của công ty mà không chứng minh được",
+    "spf_failed": "gửi từ máy chủ lạ (SPF)",
+    "dkim_failed": "chữ ký thư sai (DKIM)",
+    "compauth_failed": "máy chủ nhận thư cho là giả mạo",
+    "several_senders": "ghi nhiều người gửi",
+    "other_address_in_name": "tên hiển thị là một địa chỉ khác",
+    "answers_elsewhere": "muốn nhận trả lời ở tên miền khác",
+}
+
+
+def sign_name(sign: str) -> str:
+    """What people call a reason to doubt a sender (AMB-22)."""
+    return SIGNS.get(sign, sign)
+
+
+def problem_name(problem: str) -> str:
+    """What people call an oddity of a mail."""
+    return PROBLEMS.get(problem, problem)
 
 
 def channel_name(channel: str) -> str:

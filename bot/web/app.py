@@ -9,7 +9,8 @@ from fastapi import FastAPI
 
 from bot.clock import Clock
 from bot.desk import Desk
-from bot.web import access, api, demo_clock, desk_pages, health, webhooks
+from bot.links import FileLinks
+from bot.web import access, api, demo_clock, desk_pages, health, shared_files, webhooks
 from bot.web.headers import SafeHeaders
 from channels.contract import Keep, Verifier
 from storage.work import Work
@@ -26,12 +27,13 @@ def build(
     password: str,
     api_token: str,
     names: Mapping[str, str] = MappingProxyType({}),
+    links: FileLinks | None = None,
 ) -> FastAPI:
     """The web application.
 
     `clock` is given in the demo alone: who may post to it moves the time. With an empty `password`
     the pages open to this machine only, with an empty `api_token` the API is off. `names` are the
-    agents' by their ids.
+    agents' by their ids. `links` opens single files without the password.
     """
     app = FastAPI(
         title="Tiếp Nhận",
@@ -45,6 +47,8 @@ def build(
     app.include_router(api.router(desk, work, keep, access.for_programs(api_token), names))
     app.include_router(health.router(status, access.for_monitors(api_token)))
     app.include_router(desk_pages.router(desk, work, people, names))
+    if links is not None:
+        app.include_router(shared_files.router(desk, work, links))
     app.mount("/desk/static", desk_pages.static_files())
     if clock is not None:
         app.include_router(demo_clock.router(clock, work, people))

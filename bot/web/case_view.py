@@ -43,6 +43,7 @@ class Said:
     subject: str
     text: str
     letter: str
+    held: str  # how it stands if it was ever on hold (PV-19), else empty
     files: tuple[Filed, ...]
 
 
@@ -99,7 +100,7 @@ def page(
         facts=_facts(case, t),
         missing=tuple(_ask(key, policy, t) for key in missing_fields(case, policy)),
         deeds=tuple(_deed(rule, t) for rule in allowed),
-        said=tuple(_said(row, file.attachments, t) for row in file.messages),
+        said=tuple(_said(row, file, t) for row in file.messages),
         letters=tuple(letter for letter in file.letters if not letter.internal),
         asked=tuple((_ask(q.field, policy, t), q.asked_at) for q in case.open_questions),
         tasks=tuple((task, policy.department(task.department).name) for task in case.tasks),
@@ -146,7 +147,7 @@ def _deed(rule: Rule, t: Words) -> Deed:
     )
 
 
-def _said(row: MessageRow, files: Sequence[Filed], t: Words) -> Said:
+def _said(row: MessageRow, file: CaseFile, t: Words) -> Said:
     ours = row.direction == "out"
     return Said(
         ours=ours,
@@ -156,5 +157,6 @@ def _said(row: MessageRow, files: Sequence[Filed], t: Words) -> Said:
         subject=row.subject,
         text=row.text if ours else veiled(row.text),
         letter=row.letter,
-        files=tuple(filed for filed in files if filed.message_id == row.id),
+        held=t.of("held_state", file.held[row.id]) if row.id in file.held else "",
+        files=tuple(filed for filed in file.attachments if filed.message_id == row.id),
     )

@@ -33,7 +33,7 @@ VIEWER = Actor(id="web", name="", roles=frozenset({Role.RECEIVER, Role.RESOLVER,
 
 FATES = {
     "owed": "…", "claimed": "→", "sent": "✓", "unknown": "?",
-    "failed": "✗", "expired": "✗", "cancelled": "–",
+    "failed": "✗", "expired": "✗", "cancelled": "–", "held": "‖",
 }  # fmt: skip
 """A shape for each fate of a letter, beside its colour and its word."""
 
@@ -71,11 +71,13 @@ def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIR
 
     @routes.get("/desk/case/{number}/file/{sha256}/{name}")
     async def attachment(number: str, sha256: str, name: str) -> Response:
-        file = await _file(desk, number)
-        found = _attachment(file, sha256) if file is not None else None
+        found = await file_in(desk, number, sha256)
         if found is None:
             raise HTTPException(404, "this case has no such file")
-        content = await work.read(lambda conn: attachments.get(conn, found.sha256))
+        try:
+            content = await work.read(lambda conn: attachments.get(conn, found.sha256))
+        except (attachments.MissingContent, OSError) as gone:
+            raise HTTPException(410, f"{found.name}: {gone}") from None
         return _download(found, content)
 
     return routes
@@ -107,8 +109,13 @@ def _chain_holds(conn: Connection, number: str) -> bool:
     return True
 
 
-def _attachment(file: CaseFile, sha256: str) -> Attachment | None:
+async def file_in(desk: Desk, number: str, sha256: str) -> Attachment | None:
     """The file with that hash, if it belongs to this very case."""
+    file = await _file(desk, number)
+    return _attachment(file, sha256) if file is not None else None
+
+
+def _attachment(file: CaseFile, sha256: str) -> Attachment | None:
     received = [filed.attachment for filed in file.attachments]
     sent = [a for letter in file.letters if not letter.internal for a in letter.message.attachments]
     return next((a for a in (*received, *sent) if a.sha256 and a.sha256 == sha256), None)
@@ -117,8 +124,16 @@ def _attachment(file: CaseFile, sha256: str) -> Attachment | None:
 def _download(file: Attachment, content: bytes) -> Response:
     """A PDF opens in the browser; anything else a customer sent is only ever saved."""
     is_pdf = file.media_type == "application/pdf" and content.startswith(b"%PDF-")
-    way = "inline" if is_pdf else "attachment"
-    kind = "application/pdf" if is_pdf else "application/octet-stream"
+    return _sent(file, content, "inline") if is_pdf else saved(file, content)
+
+
+def saved(file: Attachment, content: bytes) -> Response:
+    """The file as something to save, never to show."""
+    return _sent(file, content, "attachment")
+
+
+def _sent(file: Attachment, content: bytes, way: str) -> Response:
+    kind = "application/pdf" if way == "inline" else "application/octet-stream"
     name = f"{way}; filename*=UTF-8''{quote(file.name, safe='')}"
     return Response(content, media_type=kind, headers={"Content-Disposition": name})
 

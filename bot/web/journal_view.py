@@ -18,7 +18,11 @@ TOLD = {
     "Reopened": "reason",
     "TaskOpened": "what",
     "TaskDone": "answer",
+    "Held": "reason",
+    "Released": "how",
+    "Disowned": "how",
     "LetterFailed": "reason",
+    "LetterHeld": "reason",
     "LetterUnknown": "reason",
 }
 """Which fact of an event belongs beside its sentence; of the others the sentence says enough."""
@@ -41,4 +45,11 @@ def _detail(line: Line, t: Words) -> str:
     template = line.data.get("template", "")
     letter = t.of("letter_name", str(template)) if template else ""
     fact = str(line.data.get(TOLD.get(line.event, ""), ""))
-    return ": ".join(part for part in (letter, veiled(fact)) if part)
+    return ": ".join(part for part in (letter, veiled(fact), _oddities(line, t)) if part)
+
+
+def _oddities(line: Line, t: Words) -> str:
+    """What was odd about a mail itself (Inbound.problems), so that people look at the original."""
+    found = line.data.get("problems")
+    names = [t.of("problem", str(one)) for one in found] if isinstance(found, list) else []
+    return t("odd_mail") + ", ".join(names) if names else ""

@@ -12,12 +12,13 @@ _SIMPLE = re.compile(
 )
 _BARE = re.compile(rb'\s*([^<>\s,;:"()]{1,320}@[^<>\s,;:"()]{1,255})\s*')
 _TOKEN = re.compile(
-    rb'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|=\?[^?]+\?[bBqQ]\?[^?]*\?=|[,;:]|[^",;:(<=]+|.',
+    rb'"(?:[^"\\]|\\.){0,500}"|\((?:[^()\\]|\\.){0,500}\)|<[^<>]*>|=\?[^?]+\?[bBqQ]\?[^?]*\?=|[,;:]|[^",;:(<=]+|.',
     re.S,
 )
 _ADDRESS = re.compile(rb"[^\s<>()\",;:\\]{1,320}@[^\s<>()\",;:\\]{1,255}")
 _COMMENT = re.compile(rb"\([^()]{0,200}\)")
 _LONE = re.compile(r"[^\s:;,]{1,100}")
+_LONGEST_NAME = 2000  # bytes: what goes on without an address is no name
 _QUOTES = " \t\"'“”‘’"
 
 
@@ -53,6 +54,7 @@ def _scan(value: bytes) -> list[Mailbox]:
     found: list[Mailbox] = []
     name, address, comment = b"", b"", b""
     for token in (match[0] for match in _TOKEN.finditer(value + b",")):
+        name = name if len(name) < _LONGEST_NAME else b""
         if token in (b",", b";"):
             if not address and (bare := _ADDRESS.search(name)):
                 address, name = bare[0], name.replace(bare[0], b"", 1)

@@ -20,7 +20,8 @@ _DATE = re.compile(
 )
 DAY = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|(?:19|20)\d\d\s?[./年년-]\s?\d{1,2}"
-    r"|\b\d{1,2}\b.{0,20}\b(?:19|20)\d\d\b|\b\w+\.? \d{1,2},? (?:19|20)\d\d\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\b.{0,20}\b(?:19|20)\d\d\b"
+    r"|\b\w+\.? \d{1,2},? (?:19|20)\d\d\b"
 )
 VERB_END = re.compile(rf"(?:^|[\s>)\]\"'”,.、は가님이）」:-])(?:{_VERBS})[^\S\n]*[:：;]?\s*$", re.I)
 _VERB_IN = re.compile(rf"(?:^|[\s>)\]\"'”,、が님이）」\d])(?:{_VERBS})(?=[\s:：,<\"'“(]|$)", re.I)
@@ -32,7 +33,10 @@ _OPENER = re.compile(rf"^[\s>*_-]*(?:{any_of(phrases.OPENERS)})[\s,.:]", re.I)
 _QUOTING = re.compile(
     r"^(?:quoting|zitat von|citando a|citando|citat|citation de|cito|quote from)\b", re.I
 )
-_DATE_FIRST = re.compile(r"^[\s>*_-]*(?:\w{1,12}[.,]{0,2}\s){0,2}\(?\d{1,4}[\s./年년-]")
+_DATE_FIRST = re.compile(
+    r"^[\s>*_-]*(?:\d{1,2}:\d\d(?: ?[ap]m)?, )?(?:\w{1,12}[.,]{0,2}\s){0,2}\(?\d{1,4}[\s,./年년-]",
+    re.I,
+)
 _CLOSING = re.compile(rf"^>\s*(?:{_VERBS})?\s*[:：]\s*$", re.I)
 _SENTENCE = re.compile(r"(?:[!?…;:]|[^\W\d_]{5,}\.)$")
 CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\d{1,2}\s?(?:时|時|시|giờ)")
@@ -46,7 +50,7 @@ def attribution(lines: list[str], end: int) -> tuple[int | None, bool]:
     (None, False) where that line introduces no quote. Below an attribution stand either lines
     marked `>` (then only those are quoted) or, in mail made from HTML, the bare older mail.
     """
-    marked = _next_is_marked(lines, end)
+    marked = next_is_marked(lines, end)
     best: int | None = None
     known = (False, False, False)
     for first in range(end, max(-1, end - _MOST_LINES), -1):
@@ -87,7 +91,8 @@ def _over_a_gap(lines: list[str], best: int, end: int) -> int:
     body = _joined(lines[best : end + 1])
     if not lines[best - 1].strip():
         above = lines[best - 2].strip() if best > 1 else ""
-        torn = above.endswith((",", "<")) and _dates(above) and not DAY.search(body)
+        open_ended = above.endswith((",", "<")) or body.startswith("<")
+        torn = open_ended and _dates(above) and not DAY.search(body)
         return best - 2 if torn else best
     top = best - 1
     while top > max(0, end - _MOST_LINES) and lines[top - 1].strip():
@@ -134,11 +139,15 @@ def _introduces(joined: str, *, marked: bool) -> bool:
     if verb:
         if address:
             return dated or colon
-        return dated and _opens(joined) and bool(CLOCK.search(joined))
+        timed = CLOCK.search(joined) or _CJK_VERB.search(joined)
+        return dated and _opens(joined) and bool(timed)
+    if address and _QUOTING.match(joined):
+        return True
     return address and dated and _opens(joined)
 
 
-def _next_is_marked(lines: list[str], end: int) -> bool:
+def next_is_marked(lines: list[str], end: int) -> bool:
+    """True if the first line with text below `end`, two blank ones at most between, is quoted."""
     for line in lines[end + 1 : end + 4]:
         if line.strip():
             return line.lstrip().startswith((">", "| "))
@@ -147,9 +156,8 @@ def _next_is_marked(lines: list[str], end: int) -> bool:
 
 def torn_bracket(lines: list[str], at: int) -> bool:
     """True if line `at` looks quoted but closes the `<` of an address broken over two lines."""
-    return (
-        at > 0
-        and bool(_CLOSING.match(lines[at]))
-        and "<" in lines[at - 1]
-        and ">" not in lines[at - 1].rpartition("<")[2]
-    )
+    if not at or not _CLOSING.match(lines[at]):
+        return False
+    if "<" in lines[at - 1] and ">" not in lines[at - 1].rpartition("<")[2]:
+        return True
+    return any(line.strip() == "<" for line in lines[max(0, at - 3) : at])

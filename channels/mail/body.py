@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from channels.mail.decode import decode
+from channels.mail import calendar, tnef
+from channels.mail.decode import clean, decode
+from channels.mail.headers import Headers
 from channels.mail.markup import html_to_text
 from channels.mail.mime import Mail, Part
+from channels.mail.repair import repaired
 from channels.mail.settings import LIMITS, Limits
 
 
 @dataclass(kw_only=True, slots=True)
 class Body:
-    """The letter. `html` is kept where a plain version was preferred to it."""
+    """The letter, clean. `html` is kept where a plain version was preferred to it."""
 
     text: str = ""
     html: Part | None = None
     files: list[Part] = field(default_factory=list)
     reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
     problems: list[str] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)  # shown where there is no other text
 
 
 _REPORT_PARTS = frozenset(
@@ -33,6 +37,8 @@ _REPORT_PARTS = frozenset(
         "message/global-headers",
     }
 )
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_PGP = "-----BEGIN PGP MESSAGE-----"
 _NOISE = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
 
 
@@ -41,7 +47,10 @@ def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
     body = Body(problems=list(mail.problems))
     pieces: list[str] = []
     _collect(mail.root, body, pieces, limits, report=False)
-    body.text = "\n\n".join(piece for piece in pieces if piece.strip())
+    said = [piece for piece in pieces if piece.strip()]
+    body.text = "\n\n".join(said or body.spare)
+    if mail.root.type in _SEALED or _PGP in body.text:
+        body.problems.append("encrypted")
     return body
 
 
@@ -52,8 +61,41 @@ def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, repor
         body.reports.append(part)
     elif _is_text(part, first=not pieces) or (_unopened(part, body) and not pieces):
         pieces.append(_text(part, body, limits))
+    elif part.type in tnef.TYPES or part.filename.lower() == "winmail.dat":
+        _winmail(part, body, limits)
+    elif part.type in calendar.TYPES:
+        body.files.append(part)
+        body.spare.append(calendar.told(part))
     elif part.filename or (part.type not in _NOISE and part.end > part.start):
         body.files.append(part)
+
+
+def _winmail(part: Part, body: Body, limits: Limits) -> None:
+    """The original stays a file; what Outlook packed into it follows."""
+    body.files.append(part)
+    if part.end - part.start > limits.file * 4 // 3:
+        return
+    opened = tnef.read_tnef(part.body(), limits.files)
+    if opened is None:
+        body.problems.append("tnef_unreadable")
+        return
+    said = html_to_text(opened.html) if opened.html and not opened.text else opened.text
+    if said.strip():
+        body.spare.append(clean(said))
+    body.files.extend(_unpacked(one) for one in opened.files)
+
+
+def _unpacked(one: tnef.Packed) -> Part:
+    return Part(
+        raw=one.content,
+        headers=Headers(),
+        start=0,
+        end=len(one.content),
+        type=one.media_type or "application/octet-stream",
+        params={},
+        disposition="attachment",
+        filename=one.name,
+    )
 
 
 def _container(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
@@ -122,8 +164,11 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     if method.startswith("guess:") and part.params.get("charset"):
         body.problems.append("charset_guessed")
     if html:
-        return html_to_text(text)
-    if "flowed" in part.params.get("format", "").lower():
+        text = clean(html_to_text(text))
+    text, repair = repaired(text)
+    if repair:
+        body.problems.append(repair)
+    if not html and "flowed" in part.params.get("format", "").lower():
         return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
     return text
 

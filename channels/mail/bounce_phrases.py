@@ -33,7 +33,7 @@ STILL_TRYING = (
 
 # Texts after which the returned mail stands in the same part.
 ORIGINAL_BELOW = (
-    r"^-{2,}.{0,12}(?:below this line|this is a copy|the following is|original message|"
+    r"^-{2,120}.{0,12}(?:below this line|this is a copy|the following is|original message|"
     r"returned message|message headers?|unsent message|undelivered message|"
     r"forwarded message|a copy of|copy of|headers? follow|message header|your original|"
     r"transcript of message|nội dung thư).{0,60}$",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
 from channels.mail.parse import NAME, Reader, parse
 from channels.mail.send import Sender
+from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
+from channels.mail.signatures import Signatures
 from channels.mail.thread import letter_id
 from workflows.messages import Inbound, Outbound, Receipt
 
@@ -25,8 +27,15 @@ class MailChannel:
 
     name = NAME
 
-    def __init__(self, settings: MailSettings, *, clock: Clock = _utc_now) -> None:
+    def __init__(
+        self,
+        settings: MailSettings,
+        *,
+        clock: Clock = _utc_now,
+        signatures: Signatures | None = None,
+    ) -> None:
         self._settings = settings
+        self._signatures = signatures or Signatures()
         self.capabilities = Capabilities(
             text_limit=0,
             attachments=True,
@@ -36,11 +45,24 @@ class MailChannel:
         )
         self._clock = clock
         self._sender = Sender(settings)
-        self._reader = Reader(secret=settings.secret, own=settings.mine, limits=settings.limits)
+        self._sent = SentFolder(settings)
+        self._reader = Reader(
+            secret=settings.secret,
+            own=settings.mine,
+            limits=settings.limits,
+            borders=settings.borders,
+            forms=frozenset(address.lower() for address in settings.forms),
+        )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """Read one mail. Raises Unreadable."""
         return (parse(raw, self._reader),)
+
+    async def prove(self, raw: bytes, message: Inbound) -> Inbound:
+        """The message as what its sender's own signature makes of it; DNS is asked."""
+        if not self._settings.check_signatures:
+            return message
+        return await self._signatures.prove(raw, message)
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
@@ -48,6 +70,10 @@ class MailChannel:
         await self._sender.send(raw, to=message.to, automatic=message.automatic)
         settings = self._settings
         return Receipt(provider_id=letter_id(message.key, settings.secret, settings.id_domain))
+
+    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The Message-IDs of those letters that lie in the account's folder of sent mail."""
+        return await self._sent.taken(keys)
 
     async def close(self) -> None:
         """End the SMTP connection."""

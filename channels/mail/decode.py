@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from channels.mail.japanese import cp50221
+from channels.mail.likely import likely
 from channels.mail.vietnamese import TABLES
 
 # Labels that mail clients write, and the superset that browsers read them as (WHATWG Encoding).
@@ -123,6 +125,10 @@ def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str
     name = codec_name(label) if label else "ascii"
     if raw.isascii() and name in _ASCII_SAFE:
         return clean(raw.decode("ascii")), name
+    if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail: no ladder to climb
+        text = _strictly(raw, name)
+        if text is not None:
+            return clean(text), name
     text, method = _ladder(raw, name, html=html)
     return clean(text), method
 
@@ -144,6 +150,8 @@ def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     text = _strictly(raw, name) if name else None
     if text is not None:
         return text, name
+    if name == "iso2022_jp_ext" and b"\x1b" in raw:  # vendor characters, as Windows writes them
+        return cp50221(raw), name
     return _guess(raw, name, html=html)
 
 
@@ -158,11 +166,15 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 
 def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     if b"\x1b$" in raw:
-        return raw.decode("iso2022_jp_ext", "replace"), "guess:iso2022_jp_ext"
+        return cp50221(raw), "guess:cp50221"
     meta = _META.search(raw[:4096]) if html else None
     declared = _strictly(raw, codec_name(meta[1].decode("ascii"))) if meta else None
     if declared is not None:
         return declared, "guess:meta"
+    other = likely(raw)
+    found = _strictly(raw, other) if other and not _looks_vietnamese(raw) else None
+    if found is not None:
+        return found, f"guess:{other}"
     if name in _MULTI_BYTE:
         text = raw.decode(name, "replace")
         if text.count("�") * 10 < len(text):

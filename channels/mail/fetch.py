@@ -13,15 +13,13 @@ import imaplib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
 
 from imap_tools import ImapToolsError
 
 from channels.contract import Delivery, Keep
 from channels.mail.imap import CommandRefused, ImapSession, LoginRefused
+from channels.mail.imap_thread import ImapThread
 from channels.mail.parse import NAME
 from channels.mail.progress import Cursor, Progress
 from channels.mail.settings import MailSettings
@@ -29,8 +27,6 @@ from channels.mail.settings import MailSettings
 Load = Callable[[], Awaitable[str | None]]
 Save = Callable[[str], Awaitable[None]]
 Clock = Callable[[], datetime]
-T = TypeVar("T")
-P = ParamSpec("P")
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +50,14 @@ class ImapFetcher:
         save: Save,
         clock: Clock,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        tell: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         self._settings = settings
         self._load = load
         self._save = save
         self._clock = clock
         self._pause = pause
+        self._tell = tell
         self._progress = Progress()
         self._stumbled: dict[int, int] = {}  # uid -> how often the connection broke on it
         self._refused = False
@@ -76,7 +74,7 @@ class ImapFetcher:
             await self._pause(_AFTER_REFUSAL.total_seconds())
         failures = 0
         while True:
-            thread = _Thread(self._settings)
+            thread = ImapThread(self._settings)
             try:
                 await thread.call(ImapSession.open)
                 self._refused = False
@@ -93,13 +91,15 @@ class ImapFetcher:
             finally:
                 thread.end()
 
-    async def _rounds(self, thread: _Thread, keep: Keep) -> AsyncIterator[int]:
+    async def _rounds(self, thread: ImapThread, keep: Keep) -> AsyncIterator[int]:
         """Search, keep, wait, again; gives the number of mails after each search."""
         session, progress = thread.session, self._progress
         progress.begin(session.uidvalidity)
         known = Cursor.read(await self._load())
-        if known is None or known.uidvalidity != session.uidvalidity:
-            known = await self._from_the_start(thread, keep)
+        if known is None:
+            known = await self._first(thread, keep)
+        elif known.uidvalidity != session.uidvalidity:
+            known = await self._from(self._settings.imap_rescan, thread, keep)
         while True:
             listed = await thread.call(ImapSession.after, known.uid)
             await self._bring(thread, progress.wanted(listed), keep, cursor=True)
@@ -110,14 +110,28 @@ class ImapFetcher:
             if not await thread.call(ImapSession.wait, seconds):
                 await self._pause(self._settings.imap_poll.total_seconds())
 
-    async def _from_the_start(self, thread: _Thread, keep: Keep) -> Cursor:
-        """No cursor, or the server numbered anew: read some days back; the inbox drops repeats."""
-        day = (self._clock() - self._settings.imap_rescan).date()
-        listed = await thread.call(ImapSession.since, day)
-        await self._bring(thread, self._progress.wanted(listed), keep, cursor=True)
+    async def _first(self, thread: ImapThread, keep: Keep) -> Cursor:
+        """Never read before: what lies there already was answered, or not, by people."""
+        known = await self._from(self._settings.imap_first, thread, keep)
+        older = len(await thread.call(ImapSession.after, 0)) - len(self._progress.brought)
+        if older > 0 and self._tell is not None:
+            await self._tell(
+                f"Hộp thư {self._settings.address} được đọc lần đầu: {older} thư cũ để nguyên,"
+                " không lập hồ sơ. Nếu trong đó có khiếu nại chưa xử lý, xin nhập tay"
+                " (hoặc đặt mail.imap_first trước khi chạy lần đầu)."
+            )
+        return known
+
+    async def _from(self, back: timedelta, thread: ImapThread, keep: Keep) -> Cursor:
+        """Read so far back, or the server numbered anew; the inbox drops repeats."""
+        if back:
+            listed = await thread.call(ImapSession.since, (self._clock() - back).date())
+            await self._bring(thread, self._progress.wanted(listed), keep, cursor=True)
+        else:
+            listed = []
         return await self._remember(thread, max([*listed, thread.session.uidnext - 1, 0]))
 
-    async def _remember(self, thread: _Thread, uid: int) -> Cursor:
+    async def _remember(self, thread: ImapThread, uid: int) -> Cursor:
         """Save that everything up to `uid` is kept, but for what is still owed."""
         last = self._progress.safe_up_to(uid)
         cursor = Cursor(uidvalidity=thread.session.uidvalidity, uid=last)
@@ -126,7 +140,7 @@ class ImapFetcher:
             self._saved = cursor
         return cursor
 
-    async def _bring_late(self, thread: _Thread, known: int, keep: Keep) -> None:
+    async def _bring_late(self, thread: ImapThread, known: int, keep: Keep) -> None:
         """Once an hour: mail of the last days that was not there when its number was read."""
         now = self._clock()
         if self._late_at is None:
@@ -140,7 +154,7 @@ class ImapFetcher:
         self._late_at = now + _LATE_EVERY
 
     async def _bring(
-        self, thread: _Thread, uids: Sequence[int], keep: Keep, *, cursor: bool
+        self, thread: ImapThread, uids: Sequence[int], keep: Keep, *, cursor: bool
     ) -> None:
         for first in range(0, len(uids), 200):
             some = list(uids[first : first + 200])
@@ -172,7 +186,7 @@ class ImapFetcher:
             yield batch
 
     async def _fetch(
-        self, thread: _Thread, batch: list[int], sizes: dict[int, int]
+        self, thread: ImapThread, batch: list[int], sizes: dict[int, int]
     ) -> dict[int, bytes]:
         """The mails of `batch` by UID; those that the server did not hand over are missing."""
         found = {
@@ -207,27 +221,3 @@ class ImapFetcher:
 def _placeholder(uid: int, size: int) -> bytes:
     """Stands for a mail that the server cannot give us, so that an agent looks for it."""
     return b"X-Tiepnhan-Problem: mail %d (%d bytes) cannot be fetched\r\n\r\n" % (uid, size)
-
-
-class _Thread:
-    """One session and the one thread that may touch it (imaplib is not thread-safe)."""
-
-    def __init__(self, settings: MailSettings) -> None:
-        self.session = ImapSession(settings)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
-
-    async def call(
-        self,
-        action: Callable[Concatenate[ImapSession, P], T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """What `action` gives, computed in the thread."""
-        work = partial(action, self.session, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-
-    def end(self) -> None:
-        """Wake the thread, close the connection, let the thread go."""
-        self.session.interrupt()
-        self._pool.submit(self.session.close)
-        self._pool.shutdown(wait=False)

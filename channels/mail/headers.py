@@ -12,9 +12,8 @@ from urllib.parse import unquote_to_bytes
 from channels.mail.decode import clean, decode
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
-_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*|\t")
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
-_SPACES = re.compile(r"[ \t\r\n]+")
+_SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 _PARAM = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.S)
 _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.S)
@@ -32,6 +31,10 @@ class Headers:
 
     def __contains__(self, name: str) -> bool:
         return name in self._first
+
+    def any_of(self, names: frozenset[str]) -> bool:
+        """True if one of the `names` is there."""
+        return not names.isdisjoint(self._first)
 
     def raw(self, name: str) -> bytes:
         """The first such field, unfolded; b"" if there is none."""
@@ -66,7 +69,8 @@ def parse_headers(head: bytes) -> Headers:
     """The fields in `head`; lines that are no field and no continuation are passed over."""
     head = head[:_MOST_BYTES]
     if b"\r" in head:
-        head = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        head = head.replace(b"\r\n", b"\n")
+        head = head.replace(b"\r", b"\n") if b"\r" in head else head
     found = _FIELD.findall(head)[:MOST_FIELDS]
     fields = [(name.decode("ascii").lower(), value) for name, value in found]
     return Headers(tuple(fields), dict(reversed(fields)))
@@ -74,8 +78,10 @@ def parse_headers(head: bytes) -> Headers:
 
 def unfold(value: bytes) -> bytes:
     """`value` on one line, without outer blanks."""
-    if b"\n" in value or b"\t" in value:
-        value = _FOLD.sub(b" ", value)
+    if b"\n" in value:
+        value = b" ".join([line.strip() for line in value.split(b"\n")])
+    if b"\t" in value:
+        value = value.replace(b"\t", b" ")
     return value.strip()
 
 
@@ -87,22 +93,20 @@ def words(value: bytes) -> str:
     value = unfold(value)
     if b"=?" not in value:
         return decode(value)[0]
-    done: list[str] = []
-    pending, label, at = b"", "", 0
-    for match in _WORD.finditer(value):
-        charset, encoding, payload = match.groups()
-        gap, name = value[at : match.start()], _charset(charset)
-        apart = bool(gap) and not gap.isspace()
-        if pending and (apart or name != label):
+    pieces = _WORD.split(value)  # a gap, then charset, encoding, payload and a gap for each word
+    done = [decode(pieces[0])[0]]
+    pending, label = b"", ""
+    for at in range(1, len(pieces), 4):
+        charset, encoding, payload, gap = pieces[at : at + 4]
+        name = _charset(charset)
+        if name != label:
             done.append(decode(pending, label)[0])
+            pending, label = b"", name
+        pending += _word_bytes(encoding, payload)
+        if gap and (at + 4 > len(pieces) or not gap.isspace()):
+            done.append(decode(pending, label)[0] + decode(gap)[0])
             pending = b""
-        if gap and (apart or not at):
-            done.append(decode(gap)[0])
-        pending, label, at = pending + _word_bytes(encoding, payload), name, match.end()
-    if pending:
-        done.append(decode(pending, label)[0])
-    if at < len(value):
-        done.append(decode(value[at:])[0])
+    done.append(decode(pending, label)[0])
     return clean(_SPACES.sub(" ", "".join(done)).strip())
 
 

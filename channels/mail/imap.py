@@ -63,8 +63,10 @@ class ImapSession:
             if settings.imap_token:
                 box.xoauth2(settings.imap_user, settings.imap_token, initial_folder=None)
             else:
-                user = settings.imap_user or settings.address
-                box.login(user, settings.imap_password, initial_folder=None)
+                user, password = settings.imap_user or settings.address, settings.imap_password
+                plain = (user + password).isascii()  # LOGIN can carry nothing else
+                enter = box.login if plain else box.login_utf8
+                enter(user, password, initial_folder=None)
         except imap_tools.MailboxLoginError as error:
             raise _refusal(settings, str(error)) from error
         # Servers tell more once they know who asks; imaplib keeps what it heard before the login.
@@ -95,6 +97,18 @@ class ImapSession:
         data = self._command("SEARCH", criteria)
         words = b" ".join(one for one in data if isinstance(one, bytes)).split()
         return sorted({int(word) for word in words if word.isdigit()})
+
+    def enter_special(self, use: str) -> bool:
+        """Open the folder of that special use for reading; False where there is none (RFC 6154)."""
+        folders = self._mailbox.folder.list()
+        name = next((one.name for one in folders if use in one.flags), "")
+        if name:
+            self._mailbox.folder.set(name, readonly=True)
+        return bool(name)
+
+    def holds(self, message_id: str) -> bool:
+        """Whether a mail with that Message-ID lies in the open folder."""
+        return bool(self._search(f'HEADER Message-ID "{message_id}"'))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """Bytes of each mail; mails that are gone by now are missing."""

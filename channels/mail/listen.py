@@ -1,4 +1,4 @@
-"""Takes mail by SMTP from our own border server: 250 means it is on disk (RFC 5321, contract 4).
+"""Takes mail by SMTP or LMTP from our own border server: 250 means it is on disk (contract 4).
 
 Not for port 25 of the internet: SPF, DKIM, greylisting and rates are the border server's business.
 """
@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
-from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels.contract import Delivery, Keep
 from channels.mail.parse import NAME
-from channels.mail.settings import MailSettings
+from channels.mail.protocol import Door, Guarded, made_by
+from channels.mail.settings import MailSettings, Tls
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
@@ -30,69 +30,34 @@ class SmtpListener:
     def __init__(self, settings: MailSettings, *, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self._protocols: set[_Protocol] = set()
         self.port = 0  # the real one, once `started` is set
         self.started = asyncio.Event()
 
     async def run(self, keep: Keep) -> None:
-        """Listen until cancelled. Raises OSError where the port is taken."""
-        settings = self._settings
-        handler = _Handler(settings, keep, self._clock)
-        server = await asyncio.get_running_loop().create_server(
-            lambda: _Protocol(handler, settings, self._protocols),
-            settings.listen_host,
-            settings.listen_port,
+        """Listen until cancelled. Raises OSError where the port is taken or a file is missing."""
+        door = Door(self._settings)
+        server = await self._opened(
+            made_by(door, _Handler(self._settings, keep, self._clock)), door
         )
-        self.port = server.sockets[0].getsockname()[1]
         self.started.set()
         try:
             await asyncio.get_running_loop().create_future()
         finally:
             server.close()
-            for protocol in tuple(self._protocols):
+            for protocol in tuple(door.inside):
                 protocol.hang_up()
             await server.wait_closed()
 
-
-class _Protocol(SMTP):
-    """aiosmtpd with long lines allowed and connections counted."""
-
-    def __init__(
-        self, handler: _Handler, settings: MailSettings, connected: set[_Protocol]
-    ) -> None:
-        self.line_length_limit = settings.limits.line  # read by the constructor
-        super().__init__(
-            handler,
-            hostname=settings.helo_name or settings.id_domain,
-            ident="Tiep Nhan",
-            data_size_limit=settings.limits.mail,
-            enable_SMTPUTF8=True,
+    async def _opened(self, protocol: Callable[[], Guarded], door: Door) -> asyncio.Server:
+        settings, loop = self._settings, asyncio.get_running_loop()
+        if settings.listen_socket:
+            return await loop.create_unix_server(protocol, settings.listen_socket)
+        implicit = door.tls if settings.listen_tls is Tls.IMPLICIT else None
+        server = await loop.create_server(
+            protocol, settings.listen_host, settings.listen_port, ssl=implicit
         )
-        self._connected = connected
-        self._most = settings.listen_connections
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Refuse politely above the limit: the other server comes back later."""
-        if len(self._connected) >= self._most:
-            # Not isinstance: the transports of other event loops are no asyncio.Transport.
-            stream = cast(asyncio.Transport, transport)
-            stream.write(b"421 4.3.2 Too many connections, try again later\r\n")
-            stream.close()
-            return
-        self._connected.add(self)
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """Forget the connection."""
-        if self in self._connected:
-            self._connected.discard(self)
-            super().connection_lost(error)
-
-    def hang_up(self) -> None:
-        """Close the connection from our side."""
-        transport = getattr(self, "transport", None)
-        if transport is not None:
-            transport.close()
+        self.port = server.sockets[0].getsockname()[1]
+        return server
 
 
 class _Handler:
@@ -128,7 +93,12 @@ class _Handler:
     async def handle_exception(self, error: Exception) -> str:
         """Our trouble is never the sender's: they try again, and learn nothing of our insides."""
         log.error("smtp listener: %s", type(error).__name__, exc_info=error)
+        if _FULL.search(str(error)):
+            return "452 4.3.1 Insufficient storage, try again later"
         return "451 4.3.0 Temporary failure, try again later"
+
+
+_FULL = re.compile(r"disk is full|No space left", re.I)
 
 
 def _is_ours(address: str, settings: MailSettings) -> bool:
@@ -156,7 +126,7 @@ def _trace(session: Session, envelope: Envelope, settings: MailSettings, now: da
         f"Return-Path: <{(envelope.mail_from or '').strip('<>')}>",
         f"X-Tiepnhan-Envelope-To: {', '.join(envelope.rcpt_tos)}",
         f"Received: from {helo[:200]} ([{peer}]) by {settings.helo_name or settings.id_domain}"
-        f" with ESMTP; {format_datetime(now)}",
+        f" with {'LMTP' if settings.listen_lmtp else 'ESMTP'}; {format_datetime(now)}",
     )
     head = "".join(f"{_CONTROL.sub('', line)}\r\n" for line in lines)
     return head.encode("utf-8", "replace")

@@ -17,6 +17,8 @@ from channels.mail.settings import LIMITS, Limits
 
 # A line of blanks inside a folded field does not end the header (RFC 5322 4.2).
 _BLANK = re.compile(rb"\r?\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+\S))")
+# Nothing but fields, folded or not, and the blank line: nearly every header is of this form.
+_WELL_FORMED = re.compile(rb"(?>[!-9;-~]{1,200}:[^\n]*\n(?>[ \t]+\S[^\n]*\n)*+)*+(\r?\n)")
 _NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|>?From )[^\n]*", re.M)
 _KNOWN = re.compile(
     rb"^(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
@@ -28,9 +30,9 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 _NEAR_MISSES = 5000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, eq=False)
 class Part:
-    """One part: `raw[start:end]` is its body, still transfer-encoded."""
+    """One part: `raw[start:end]` is its body, still transfer-encoded. Written once, then read."""
 
     raw: bytes = field(repr=False)
     headers: Headers
@@ -140,6 +142,9 @@ def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
     if raw.startswith((b"\n", b"\r\n"), start, end):
         return start, start + (1 if raw.startswith(b"\n", start) else 2)
     edge = min(end, start + limit)
+    whole = _WELL_FORMED.match(raw, start, edge)
+    if whole:
+        return whole.start(1), whole.end()
     blank = _BLANK.search(raw, start, edge)
     head_end, body = (blank.start(), blank.end()) if blank else (edge, edge)
     stray = _NO_FIELD.search(raw, start, head_end)
@@ -209,9 +214,13 @@ def _uudecode(data: bytes) -> bytes:
     for line in data[begin.end() :].splitlines():
         if line.strip() in (b"end", b"`", b""):
             break
-        try:
-            done.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            usable = (((line[0] - 32) & 63) * 4 + 5) // 3
-            done.append(binascii.a2b_uu(line[:usable]) if usable <= len(line) else b"")
+        usable = (((line[0] - 32) & 63) * 4 + 5) // 3  # some programs write more
+        done.append(_uu_line(line) or _uu_line(line[:usable]))
     return b"".join(done)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return b""

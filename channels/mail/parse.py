@@ -6,24 +6,26 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from channels.contract import Unreadable
-from channels.mail import addresses
 from channels.mail.addresses import Mailbox
 from channels.mail.attachments import read_files
 from channels.mail.body import Body, html_text, read_body
 from channels.mail.bounce import read_bounce, read_original
 from channels.mail.classify import classify
-from channels.mail.decode import clean
+from channels.mail.dates import moment
 from channels.mail.dsn import machine_readable
+from channels.mail.forwarded import Forwarded, forwarded_from
 from channels.mail.headers import Headers, words
 from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
+from channels.mail.repair import repaired
+from channels.mail.sender import sender_of, written_by
 from channels.mail.settings import LIMITS, Limits
+from channels.mail.standing import standing_of
 from channels.mail.thread import letter_of, message_ids, read_thread
-from workflows.messages import Attachment, FailedRecipient, Inbound, Kind
+from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
 
 NAME = "email"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +38,8 @@ class Reader:
     secret: bytes = b""
     own: frozenset[str] = frozenset()
     limits: Limits = LIMITS
+    borders: tuple[str, ...] = ()  # whose Authentication-Results count
+    forms: frozenset[str] = frozenset()  # web forms: who wrote stands in their Reply-To
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +49,14 @@ class Read:
     mail: Mail
     body: Body
     sender: Mailbox | None
+    standing: SenderStanding
     subject: str
     sent_at: datetime
     message_id: str
     external_id: str
     kind: Kind
     words: Split
+    forwarded: Forwarded | None
     failed: tuple[FailedRecipient, ...]
     files: tuple[Attachment, ...]
     problems: tuple[str, ...]
@@ -94,6 +100,7 @@ def parse(raw: bytes, reader: Reader) -> Inbound:
         thread=read_thread(read.headers, reader.secret, read.subject, read.words.text),
         failed=read.failed,
         problems=read.problems,
+        sender_standing=read.standing,
     )
 
 
@@ -103,9 +110,10 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     headers = mail.root.headers
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
-    subject = clean(words(mail.field("subject")))
-    sender = _sender(mail, problems)
-    text = plain(clean(body.text))
+    subject = _subject(mail, problems)
+    written = written_by(mail)
+    sender = sender_of(mail, written, reader.forms, problems)
+    text = plain(body.text)
     head = Letterhead(
         mail=mail,
         body=body,
@@ -119,45 +127,48 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
         kind = Kind.REPORT
+    split_words = _split(head, text, reader.limits)
+    forwarded = _forwarded(head, split_words, kind, problems)
     return Read(
         mail=mail,
         body=body,
         sender=sender,
+        standing=standing_of(headers, written, borders=reader.borders, own=reader.own),
         subject=subject,
         sent_at=_date(headers, problems),
         message_id=message_id,
         external_id=external_id,
         kind=kind,
-        words=_split(head, text, reader.limits),
+        words=split_words,
+        forwarded=forwarded,
         failed=failed if kind is Kind.BOUNCE else (),
         files=read_files(body.files, reader.limits),
         problems=tuple(dict.fromkeys(problems)),
     )
 
 
-def _sender(mail: Mail, problems: list[str]) -> Mailbox | None:
-    headers = mail.root.headers
-    writers = addresses.mailboxes(mail.field("from")[:20_000])
-    if len(writers) > 1:
-        problems.append("several_senders")
-    sender = writers[0] if writers else _other_sender(headers)
-    if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
-        sender = Mailbox(email="mailer-daemon")
-    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
-    if sender and answer and answer.email != sender.email:
-        problems.append("reply_to_differs")
-    if "x-tiepnhan-truncated" in headers:
+def _subject(mail: Mail, problems: list[str]) -> str:
+    subject, repair = repaired(words(mail.field("subject")))
+    if repair:
+        problems.append(repair)
+    if "x-tiepnhan-truncated" in mail.root.headers:
         problems.append("too_large")
-    return sender
+    return subject
 
 
-def _other_sender(headers: Headers) -> Mailbox | None:
-    """Who wrote a mail whose From names no full address."""
-    for name in ("from", "sender", "reply-to", "return-path"):
-        found = addresses.first(headers.raw(name)[:20_000])
-        if found:
-            return found
-    return None
+def _forwarded(head: Letterhead, said: Split, kind: Kind, problems: list[str]) -> Forwarded | None:
+    """Whose letter a person forwards; a hint for people, who the customer is does not change."""
+    if kind is not Kind.HUMAN:
+        return None
+    found = forwarded_from(
+        said.reply,
+        head.body.files,
+        forward=is_forward(head.subject),
+        not_by=head.own | {head.sender.email},
+    )
+    if found:
+        problems.append("forwarded")
+    return found
 
 
 def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:
@@ -188,7 +199,7 @@ def _split(head: Letterhead, text: str, limits: Limits) -> Split:
         return words
     if not _QUOTE_IN_HTML.search(rich.body()):
         return words
-    other = split(plain(clean(html_text(rich, limits))), forward=forward)
+    other = split(plain(html_text(rich, limits)), forward=forward)
     if not other.found or len(other.reply) > len(words.text):
         return words
     return Split(text=words.text, reply=other.reply, quoted=other.quoted, found=True)
@@ -221,24 +232,13 @@ _TRACE = re.compile(r";\s*([^;]{10,80})$")
 
 def _date(headers: Headers, problems: list[str]) -> datetime:
     """When it was written: Date, else the newest trace line, else 1970 and a problem."""
-    written = _moment(headers.plain("date"))
+    written = moment(headers.plain("date"))
     if written:
         return written
     problems.append("no_date")
     for trace in headers.every("received"):
         found = _TRACE.search(trace.decode("latin-1"))
-        passed = _moment(found[1]) if found else None
+        passed = moment(found[1]) if found else None
         if passed:
             return passed
     return EPOCH
-
-
-def _moment(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = parsedate_to_datetime(text[:100])
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware if 1970 <= aware.astimezone(UTC).year <= 9000 else None
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

@@ -44,7 +44,8 @@ OPENERS = (
     "vào lúc", "vào", "lúc", "ngày", "on", "at", "in", "am", "um", "le", "el", "il", "em", "a las",
     "op", "w dniu", "dnia", "den", "på", "dne", "den", "tarihinde", "в", "в сообщении", "від", "pe",
     "la", "za", "pada", "il giorno", "quoting", "zitat von", "citando", "citat", "在", "於", "于",
-    "from", "av", "pe data", "στις", "ב", "fra", "el día", "em", "dia", "no dia", "ngày gửi",
+    "from", "wiadomość napisana przez",
+    "av", "pe data", "στις", "ב", "fra", "el día", "em", "dia", "no dia", "ngày gửi",
 )  # fmt: skip
 
 # Header labels above an older mail, as Outlook and others print them.
@@ -102,7 +103,8 @@ ORIGINAL = (
     "αρχικό μήνυμα", "הודעה מקורית", "الرسالة الأصلية", "ข้อความต้นฉบับ", "pesan asli",
     "izvorna poruka", "reply above this line", "please reply above this line",
     "type your reply above this line", "vui lòng trả lời phía trên dòng này",
-    "trả lời phía trên dòng này", "quoted text", "previous message",
+    "trả lời phía trên dòng này", "quoted text", "previous message", "antwort nachricht",
+    "urspr. nachricht", "oprindelig besked", "originální zpráva", "原始消息", "원본 이메일",
 )  # fmt: skip
 FORWARDED = (
     "forwarded message", "begin forwarded message", "forwarded by", "forwarded mail",
@@ -128,10 +130,21 @@ DEVICE = (
     r"(?:tải|lấy|get|télécharger|télécharge|obtener|obtén|scarica|ottieni|obter|baixar|"
     r"holen sie sich|laden sie|download|pobierz|hämta|hent|hanki|získat|"
     r"stáhnout) ?<?outlook [^.!?]{0,80}>?",
-    r"sent (?:from|via|with|using|by) (?:my|the|a|an|mail|samsung|yahoo|outlook|iphone|ipad|"
+    r"(?:obtenir|obter|uzyskaj|skaffa|skaff deg|få|получить|скачать|pobierz aplikację) (?:o )?"
+    r"outlook [^.!?]{0,80}",
+    r"outlook (?:for|für|voor) (?:ios|android)\b[^.!?]{0,20} ?(?:beziehen|holen|downloaden|を入手)"
+    r"(?:する)?",
+    r".{0,30}outlook(?: ?(?:を入手(?:する)?|다운로드|받기)|.{0,30} edinin)",
+    r"(?:获取|取得|下载|下載).{0,20}outlook.{0,20}", r"发送自 ?.{0,30}", r"通过.{1,20}发送",
+    r"provenance : courrier pour windows.{0,10}",
+    r"(?:đã |được )?gửi từ thư (?:dành )?cho windows.{0,10}",
+    r"sent (?:from|via|with) \S{3,20}", r"(?:\w{1,20} ){1,3}from mobile",
+    r"sent (?:from|via|with|using|by) (?!.{0,80}\b(?:is|are|was|were)\b)"
+    r"(?:my|the|a|an|mail|samsung|yahoo|outlook|iphone|ipad|"
     r"android|blackberry|huawei|oppo|xiaomi|proton|tutanota|gmail|windows|myspace|mobile|"
     r"zoho|galaxy|spark|mailbird|aol|nokia|htc|sony|verizon|vodafone|t-mobile|at&t|"
-    r"superhuman|airmail|sparrow|phone|cell|galaxy|thunderbird)\b[^!?]{0,80}",
+    r"superhuman|airmail|sparrow|phone|cell|galaxy|thunderbird|mailbox|bluemail|fairemail|"
+    r"vivo|realme|pixel|oneplus|motorola|surface|newton|edison|k-9)\b[^!?]{0,80}",
     r"from my (?:iphone|ipad|android|samsung|mobile|phone|oppo|xiaomi|galaxy)\b[^!?,]{0,20}",
     "ᐧ",  # left by a program that counts openings
     r"(?:von|mit) (?:meine[mr]|mein|outlook|yahoo|samsung|iphone|ipad)\b.{0,60}(?:gesendet|"

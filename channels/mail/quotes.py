@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from channels.mail import phrases
-from channels.mail.attribution import attribution, torn_bracket
+from channels.mail.attribution import VERB_END, attribution, torn_bracket
 from channels.mail.markup import CUT
 from channels.mail.separators import header_block, separator
 
@@ -36,7 +36,10 @@ _DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$",
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15
+_FOOTER = re.compile(r"_{40,}\s*$")
+_FOOTER_LINES = 6
 _MOST_LINES = 10_000  # looked at; what stands below is the sender's own
+_MOST_TRIES = 1500  # lines that may end an attribution
 
 
 def plain(text: str) -> str:
@@ -66,16 +69,41 @@ def split(text: str, *, forward: bool = False) -> Split:
     lines = text.split("\n")
     keep = _labels(lines, forward=forward)
     if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
-        keep = [True] * len(lines)  # one line with ">" is no quote: "> 5 triệu đồng"
+        keep = _alone(lines, keep.index(False), forward=forward)
     found = not all(keep)
     _drop_tail(lines, keep)
     reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
     if not _VISIBLE.search(reply):
-        return Split(text=whole, reply=whole, found=False)
+        below = _below_the_top(lines) if CUT not in text else ""
+        return Split(text=whole, reply=below or whole, found=False)
     if all(keep):
         return Split(text=whole, reply=reply)
     quoted = _joined(line for line, kept in zip(lines, keep, strict=True) if not kept)
     return Split(text=whole, reply=reply, quoted=quoted, found=found)
+
+
+def _alone(lines: list[str], at: int, *, forward: bool) -> list[bool]:
+    """One line with `>` is no quote ("> 5 triệu đồng"), unless it says who wrote what follows."""
+    bare = lines[at].lstrip(" >")
+    says = bare[-1:] in _ENDS and attribution([bare, ""], 0) == (0, True)
+    own = len(lines) if forward or not says else at
+    return [position < own for position in range(len(lines))]
+
+
+def _below_the_top(lines: list[str]) -> str:
+    """What follows a header or an attribution that opens the letter: answers begin below it."""
+    top = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    end = next((at for at in range(top, len(lines)) if not lines[at].strip()), len(lines))
+    heads = header_block(lines, top) or any(
+        attribution(lines, at) == (top, True) for at in range(top, min(end, top + 3))
+    )
+    if not heads:
+        return ""
+    rest = lines[end:]
+    keep = _labels(rest, forward=False)
+    _drop_tail(rest, keep)
+    reply = _joined(line for line, kept in zip(rest, keep, strict=True) if kept)
+    return reply if _VISIBLE.search(reply) else ""
 
 
 def _joined(lines: Iterable[str]) -> str:
@@ -87,16 +115,22 @@ def _joined(lines: Iterable[str]) -> str:
 def _labels(lines: list[str], *, forward: bool) -> list[bool]:
     """For each line: is it the sender's own?"""
     keep = [True] * len(lines)
-    at = 0
-    while at < min(len(lines), _MOST_LINES):
+    at, end, tries = 0, min(len(lines), _MOST_LINES), 0
+    while at < end:
         line = lines[at]
+        if not line:
+            at += 1
+            continue
         if ">" in line and _QUOTED.match(line) and not torn_bracket(lines, at):
             keep[at] = False
         elif _begins_older(lines, at):
             rest = forward or separator(lines, at) == "forwarded"
             keep[at:] = [rest] * (len(lines) - at)
             return keep
-        elif line[-1:] in _ENDS or line.rstrip()[-1:] in _ENDS:
+        elif tries < _MOST_TRIES and (
+            line[-1:] in _ENDS or ((line[-1] in " \t" or "@" in line) and _may_end(line))
+        ):
+            tries += 1
             first, cuts_all = attribution(lines, at)
             if first is not None and cuts_all and not forward:
                 keep[first:] = [False] * (len(lines) - first)
@@ -109,6 +143,11 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
 
 
 _ENDS = frozenset(":：;>")
+
+
+def _may_end(line: str) -> bool:
+    """Could an attribution end here? Few end without a colon, and those name an address."""
+    return line.rstrip()[-1:] in _ENDS or ("@" in line and bool(VERB_END.search(line[-48:])))
 
 
 def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
@@ -124,8 +163,6 @@ def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
 
 def _begins_older(lines: list[str], at: int) -> bool:
     line = lines[at]
-    if not line:
-        return False
     return line == CUT or bool(separator(lines, at)) or header_block(lines, at)
 
 
@@ -142,8 +179,19 @@ def _drop_tail(lines: list[str], keep: list[bool]) -> None:
                 keep[later] = False
             own = own[:position]
             break
+    own = _without_list_footer(lines, keep, own)
     while len(own) > 1 and _is_device(lines[own[-1]]):
         keep[own.pop()] = False
+
+
+def _without_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:
+    """Mailing lists end each mail with a rule, the list's name and its address on the web."""
+    for position in range(max(1, len(own) - _FOOTER_LINES), len(own) - 1):
+        if _FOOTER.match(lines[own[position]]) and any("://" in lines[at] for at in own[position:]):
+            for at in own[position:]:
+                keep[at] = False
+            return own[:position]
+    return own
 
 
 def _is_device(line: str) -> bool:

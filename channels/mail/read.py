@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from channels.mail.addresses import mailboxes
 from channels.mail.classify import auto_submitted
 from channels.mail.parse import EPOCH, Read, Reader, read_bytes
 from channels.mail.thread import message_ids, read_thread
+from workflows.messages import Attachment
 
 
 def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
@@ -32,16 +34,8 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
         "text": read.words.text,
         "reply": read.words.reply,
         "quoted": read.words.quoted,
-        "attachments": [
-            {
-                "name": one.name,
-                "type": one.media_type,
-                "size": one.size,
-                "sha256": one.sha256,
-                "problem": one.problem,
-            }
-            for one in read.files
-        ],
+        "forwarded_from": asdict(read.forwarded) if read.forwarded else None,
+        "attachments": [_file(one) for one in read.files],
         "failed_recipients": [
             {
                 "address": one.address,
@@ -53,7 +47,23 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
             for one in read.failed
         ],
         "thread": _thread(read, reader),
+        "sender": {
+            "standing": read.standing.standing.value,
+            "reasons": list(read.standing.reasons),
+            "signals": list(read.standing.signals),
+        },
         "problems": list(read.problems),
+    }
+
+
+def _file(one: Attachment) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "type": one.media_type,
+        "size": one.size,
+        "sha256": one.sha256,
+        "problem": one.problem,
+        "contains": list(one.contains),
     }
 
 

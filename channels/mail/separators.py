@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from channels.mail import phrases
-from channels.mail.attribution import CLOCK, DAY, VERB_END
+from channels.mail.attribution import CLOCK, DAY, VERB_END, next_is_marked
 from channels.mail.wording import any_of
 
 _LABELS = {
@@ -30,16 +31,43 @@ def header_block(lines: list[str], at: int) -> bool:
         return False
     seen: dict[str, str] = {}
     address = False
-    for line in lines[at : at + _BLOCK_LINES]:
+    for line in _block(lines, at):
         found = _label(line)
         if found:
             seen.setdefault(*found)
             address = address or "@" in found[1]
-        elif not line.strip() and len(seen) > 1:
-            break
     if "from" not in seen or len(seen) < 3:
         return False
     return "subject" in seen or address or _outlooks(seen, lines[at : at + 3])
+
+
+def _block(lines: list[str], at: int) -> Iterator[str]:
+    """The lines of a printed header; blank lines may part its labels, but not its values."""
+    gap, labels = False, 0
+    for line in lines[at : at + 2 * _BLOCK_LINES]:
+        if not line.strip():
+            gap = True
+            continue
+        labelled = _label(line) is not None
+        labels += labelled
+        if gap and not labelled and labels > 1:
+            return
+        gap = False
+        yield line
+
+
+def printed_header(lines: list[str], at: int) -> dict[str, str]:
+    """What the printed header at line `at` says, by `from`, `sent`, `to` and `subject`."""
+    seen: dict[str, str] = {}
+    last = ""
+    for line in _block(lines, at):
+        found = _label(line)
+        if found:
+            last = found[0]
+            seen.setdefault(*found)
+        elif last:  # a long value goes on in the next line
+            seen[last] = f"{seen[last]} {line.strip(' *>')}".strip()
+    return {kind: value.strip(" *") for kind, value in seen.items()}
 
 
 def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
@@ -60,7 +88,7 @@ def _label(line: str) -> tuple[str, str] | None:
 
 
 _RULED = re.compile(
-    r"^[\s*>]*[-_=~━—–*#+]{2,}[\s*]*([^-_=~━—–*#\n].{1,140}?)[\s*]*[-_=~━—–*#+]{2,}[\s:]*$"
+    r"^[\s*>]*[-_=~━‐—–*#+]{2,}[\s*]*([^-_=~━‐—–*#\n].{1,140}?)[\s*]*[-_=~━‐—–*#+]{2,}[\s:]*$"
 )
 _RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
 _ORIGINAL = re.compile(rf"(?:{any_of(phrases.ORIGINAL)})", re.I)
@@ -71,7 +99,7 @@ _BARE_FORWARDED = re.compile(rf"^[\s*>-]*(?:{any_of(phrases.FORWARDED)})\s*[:：
 
 # Rules and the first letters of the bare phrases: most lines need no further look.
 _MAY_SEPARATE = re.compile(
-    r"^[\s*>]*(?:[-_=~━—–#]|"
+    r"^[\s*>]*(?:[-_=~━‐—–#]|"
     + any_of(word[:3] for word in (*phrases.ORIGINAL, *phrases.FORWARDED))
     + ")",
     re.I,
@@ -92,12 +120,25 @@ def separator(lines: list[str], at: int) -> str:
         return "forwarded"
     if ruled and (_ORIGINAL.search(ruled[1]) or _wrote(ruled[1]) or _block_soon(lines, at)):
         return "original"
+    if ruled and line.startswith("--") and VERB_END.search(ruled[1]) and next_is_marked(lines, at):
+        return "original"
+    if not ruled and line.startswith("---- ") and _wrote_wrapped(lines, at):
+        return "original"
     return "original" if _RULE.match(line) and _block_soon(lines, at) else ""
 
 
 def _wrote(text: str) -> bool:
     """`---- On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote ----`, as Zoho has it."""
     return bool(VERB_END.search(text)) and bool(DAY.search(text))
+
+
+def _wrote_wrapped(lines: list[str], at: int) -> bool:
+    """The same over two or three lines."""
+    for end in (at + 2, at + 3):
+        ruled = _RULED.match(" ".join(line.strip() for line in lines[at:end])[:300])
+        if ruled and _wrote(ruled[1]):
+            return True
+    return False
 
 
 def _block_soon(lines: list[str], at: int) -> bool:

@@ -50,6 +50,9 @@ class MailSettings:
     plus_address: bool = True  # does the mail server deliver name+anything@domain to us?
     bounce_address: str = ""  # envelope sender where the null one is refused
     own_addresses: tuple[str, ...] = ()
+    borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count; "microsoft"
+    forms: tuple[str, ...] = ()  # our web forms: their mails' Reply-To is the customer
+    check_signatures: bool = True  # DKIM by ourselves where no border has said anything
 
     imap_host: str = ""
     imap_port: int = 993
@@ -58,10 +61,12 @@ class MailSettings:
     imap_password: str = field(default="", repr=False)
     imap_token: str = field(default="", repr=False)  # XOAUTH2 access token instead of a password
     imap_folder: str = "INBOX"
+    imap_sent: str = ""  # where the account keeps what it sent; "": the folder marked \\Sent
     imap_timeout: timedelta = timedelta(seconds=60)
     imap_idle: timedelta = timedelta(seconds=30)  # one IDLE cycle; a search follows each
     imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
-    imap_rescan: timedelta = timedelta(days=7)  # how far back without a valid cursor
+    imap_first: timedelta = timedelta()  # how far back the very first reading goes
+    imap_rescan: timedelta = timedelta(days=7)  # how far back where the server numbered anew
     imap_late: timedelta = timedelta(hours=48)  # how far back the hourly search for late mail looks
 
     smtp_host: str = ""
@@ -77,6 +82,15 @@ class MailSettings:
     listen_host: str = "127.0.0.1"
     listen_port: int = 0  # 0: a free one
     listen_connections: int = 100
+    listen_lmtp: bool = False  # speak LMTP (RFC 2033) instead of SMTP
+    listen_socket: str = ""  # a unix socket's path instead of host and port
+    listen_tls: Tls = Tls.NONE
+    listen_certificate: str = ""  # PEM files
+    listen_key: str = ""
+    listen_user: str = ""  # who may hand over mail; "": everybody who reaches the port
+    listen_password: str = field(default="", repr=False)
+    listen_idle: timedelta = timedelta(minutes=5)  # without a word from the other side
+    listen_session: timedelta = timedelta(hours=1)  # however talkative: slow drips end here
     allowed: tuple[str, ...] = ()
 
     limits: Limits = LIMITS

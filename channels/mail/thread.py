@@ -80,6 +80,8 @@ def number_in(text: str) -> str:
 
 def message_ids(value: str) -> tuple[str, ...]:
     """The ids in In-Reply-To, References or Message-ID: no brackets, no prose, no repetition."""
+    if not value:
+        return ()
     found = _ID.findall(value) or [
         one.strip("<>") for one in _BARE_ID.findall(value[:20_000]) if "<" not in one
     ]
@@ -96,14 +98,14 @@ def tokened(headers: Headers) -> Iterator[str]:
 
 def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thread:
     """What the headers prove, what they hint at, and which numbers the text mentions."""
-    quoted = message_ids(headers.plain("in-reply-to")) + message_ids(headers.plain("references"))
-    references = tuple(dict.fromkeys(quoted))
+    answered, before = headers.plain("in-reply-to"), headers.plain("references")
+    references = tuple(dict.fromkeys(message_ids(answered) + message_ids(before)))
     proven: Iterable[str] = ()
     if secret:
         by_address = (case_of(one, secret) for one in tokened(headers) if "+" in one)
         by_letter = (number_in(letter_of(one, secret)) for one in references)
         proven = dict.fromkeys((*by_address, *by_letter))
-    numbers = NUMBER.findall(subject) + (NUMBER.findall(text) if _MAY_HOLD in text else [])
+    numbers = [one for said in (subject, text) if _MAY_HOLD in said for one in NUMBER.findall(said)]
     return Thread(
         proven=tuple(number for number in proven if number),
         references=references,

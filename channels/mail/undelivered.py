@@ -73,4 +73,6 @@ def _returns_a_mail(head: Letterhead) -> bool:
 
 def _person_wrote(head: Letterhead) -> bool:
     agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
-    return bool(re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I))
+    return bool(agent) and bool(
+        re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I)
+    )

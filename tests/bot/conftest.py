@@ -6,7 +6,13 @@ import pytest
 
 from storage.work import Work
 from tests.bot.stage import Stage
-from tests.databases import database_url, databases, engine, work  # noqa: F401 - fixtures
+from tests.databases import (  # noqa: F401 - fixtures
+    database_url,
+    databases,
+    engine,
+    sqlite_engine,
+    work,
+)
 
 
 @pytest.fixture

@@ -20,7 +20,17 @@ from tests.policy.story import AN, MONDAY
 from workflows import policy
 from workflows.advance import Decision
 from workflows.case import Actor, Case
-from workflows.messages import FailedRecipient, Inbound, Kind, Outbound, Receipt, Thread
+from workflows.messages import (
+    Attachment,
+    FailedRecipient,
+    Inbound,
+    Kind,
+    Outbound,
+    Receipt,
+    SenderStanding,
+    Standing,
+    Thread,
+)
 from workflows.policy import Policy
 
 POLICY = policy.load()
@@ -64,7 +74,16 @@ class MemoryChannel:
                     references=tuple(told.get("references", ())),
                     mentioned=tuple(told.get("mentioned", ())),
                 ),
+                attachments=tuple(
+                    Attachment(name=name, content=content.encode(), problem=problem)
+                    for name, content, problem in told.get("files", ())
+                ),
                 failed=tuple(FailedRecipient(**failure) for failure in told.get("failed", ())),
+                sender_standing=SenderStanding(
+                    standing=Standing(told.get("standing", "unknown")),
+                    reasons=tuple(told.get("reasons", ())),
+                    signals=tuple(told.get("signals", ())),
+                ),
             ),
         )
 
@@ -82,6 +101,7 @@ class Notes(Silent):
         self.unreadable: list[str] = []
         self.by_hand: list[str] = []
         self.decisions: list[Decision] = []
+        self.troubles: list[str] = []
 
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         self.decisions.append(decision)
@@ -93,6 +113,10 @@ class Notes(Silent):
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         self.unreadable.append(reason)
+        return ()
+
+    def of_trouble(self, text: str) -> Sequence[Outbound]:
+        self.troubles.append(text)
         return ()
 
 

@@ -46,6 +46,40 @@ async def test_a_stranger_with_our_token_is_filed_but_decides_nothing(stage: Sta
     assert "ke-la@vidu.example" not in {c.address for c in case.person.contacts}
 
 
+@pytest.mark.clause("PV-19")
+@pytest.mark.parametrize("hint", ["mentioned", "references"])
+async def test_a_forged_from_with_a_known_number_does_not_speak_for_the_customer(
+    stage: Stage, hint: str
+) -> None:
+    number = await opened(stage)
+    told = {"mentioned": [number], "references": ["m1"]}[hint]
+    words = "tôi rút khiếu nại, số mới của tôi là 0987654321"
+    await stage.arrives(words, channel="email", **{hint: told}, **LAN)
+    case = await stage.desk.case(number)
+    assert case.state is State.RECEIVED and not case.person.phone
+    assert len((await stage.desk.file(number)).messages) == 3, "agents see it"
+    assert any("chứng minh" in alert.vi for alert in stage.notes.decisions[-1].alerts)
+
+
+@pytest.mark.parametrize(
+    "proof", [{"standing": "proven", "mentioned": True}, {"proven": True}], ids=["border", "token"]
+)
+async def test_a_mail_that_is_vouched_for_speaks_for_the_customer(
+    stage: Stage, proof: dict[str, object]
+) -> None:
+    number = await opened(stage)
+    told = {key: [number] if value is True else value for key, value in proof.items()}
+    await stage.arrives("tôi rút khiếu nại", channel="email", **told, **LAN)
+    assert (await stage.desk.case(number)).state is State.WITHDRAWN
+
+
+async def test_a_token_of_another_case_vouches_for_nothing_here(stage: Stage) -> None:
+    number = await opened(stage)
+    await stage.arrives("tôi rút khiếu nại", channel="email", proven=["KN-2026-999999-1"],
+                        mentioned=[number], **LAN)  # fmt: skip
+    assert (await stage.desk.case(number)).state is State.RECEIVED
+
+
 @pytest.mark.parametrize("claimed", ["+84912345678", "6ede9afa66b88fe6d6a9"])
 async def test_a_mail_that_claims_to_be_from_a_phone_or_a_chat_reaches_nothing(
     stage: Stage, claimed: str
@@ -82,6 +116,7 @@ async def test_the_customers_own_reply_continues_the_case(
 
 async def test_a_mail_without_any_evidence_is_a_new_matter(stage: Stage) -> None:
     await opened(stage)
+    stage.later(minutes=2)  # sooner it could be a machine that answers our acknowledgement
     await stage.arrives("hóa đơn tháng 10 sai tên công ty, đề nghị sửa", channel="email", **LAN)
     assert len(await stage.cases()) == 2
 

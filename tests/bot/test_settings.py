@@ -11,7 +11,15 @@ import pytest
 from pydantic import SecretStr
 
 from bot.commands.serving import _refuse_incomplete
-from bot.settings import MailSection, Settings, SettingsError, TelegramSection, WebSection, load
+from bot.settings import (
+    FilesSection,
+    MailSection,
+    Settings,
+    SettingsError,
+    TelegramSection,
+    WebSection,
+    load,
+)
 from bot.telegram.settings import TelegramSettings
 from bot.wiring import channel_settings
 from workflows.policy import PACKAGED, PolicyError
@@ -64,6 +72,17 @@ def test_a_secret_that_anybody_could_guess_is_refused(key: str, section: dict[st
 
 
 @pytest.mark.clause("PV-01")
+def test_a_password_at_the_mail_door_needs_tls() -> None:
+    mail = {
+        "address": "khieunai@cty.example",
+        "smtp_host": "127.0.0.1",
+        "listen": True,
+        "listen_user": "border",
+        "listen_password": "một mật khẩu dài",
+    }
+    assert "mail.listen_user" in refused(secret_key=GOOD, mail=mail)
+
+
 def test_a_desk_behind_a_proxy_needs_a_password() -> None:
     """The proxy calls from this machine and may name it so: without a password all were let in."""
     web = {"public_url": "https://khieunai.example.vn"}
@@ -151,7 +170,7 @@ def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
 
 def test_every_top_level_setting_is_in_the_example() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
-    sections = {"web", "telegram", "zalo_bot", "mail"}
+    sections = {"files", "web", "telegram", "zalo_bot", "mail"}
     missing = [
         name
         for name in Settings.model_fields
@@ -160,6 +179,7 @@ def test_every_top_level_setting_is_in_the_example() -> None:
     missing += [
         f"{section}.{name}"
         for section, kind in (
+            ("files", FilesSection),
             ("web", WebSection),
             ("telegram", TelegramSection),
             ("mail", MailSection),

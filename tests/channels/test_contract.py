@@ -1,7 +1,8 @@
 """What every channel promises, held against every entry of the registry.
 
 Samples are tests/samples/<channel>/<name>.json (or .eml): `nothing-*` are deliveries that we do not
-care about, `rubbish-*` cannot be read, all others have a `.expected.json` beside them.
+care about, `rubbish-*` cannot be read, all others have a `.expected.json` beside them, or are mail
+of the corpus with a `.reading.json` (tests/channels/mail/test_corpus.py).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ ALL = ChannelsSettings(
     post=NOTES,
 )
 FOLDERS = {"email": "mail"}
+ANSWERS = (".expected.json", ".reading.json", "topics.json")
 BY_HAND = ("phone", "counter", "post")
 
 
@@ -75,13 +77,19 @@ def kind_of(path: Path) -> str:
     return prefix if prefix in ("nothing", "rubbish") else "message"
 
 
+def only_read(path: Path) -> bool:
+    """True for mail of the corpus that says nothing of the channel's whole message."""
+    read, whole = (path.with_suffix(f".{one}.json").exists() for one in ("reading", "expected"))
+    return kind_of(path) == "message" and read and not whole
+
+
 def samples(kind: str) -> list[ParameterSet]:
     """Parameters (channel, file) for `nothing`, `rubbish` or `message` samples of all channels."""
     return [
         pytest.param(name, path, id=f"{name}/{path.stem}")
         for name in CHANNELS
         for path in sorted(folder(name).glob("*"))
-        if kind_of(path) == kind and not path.name.endswith(".expected.json")
+        if kind_of(path) == kind and not path.name.endswith(ANSWERS) and not only_read(path)
     ]
 
 

@@ -60,6 +60,7 @@ def mailbox_of(accounts: Accounts, world: World) -> dict[str, Any]:
     smtp = login | {"host": "127.0.0.1", "port": world.mail.smtp_port}
     return {
         "address": accounts.mail_address,
+        "borders": ("mx.sandbox.test",),
         **{f"imap_{key}": value for key, value in imap.items()},
         **{f"smtp_{key}": value for key, value in smtp.items()},
     }

@@ -14,7 +14,7 @@ from tests.policy.story import AN, BINH, CHI, POLICY, Story, meeting, reading, s
 from tests.policy.test_analyse import COMPLETE, on_the_spot
 from workflows import events as e
 from workflows.advance import NotAllowed, advance, allowed
-from workflows.case import DESK, Actor, CaseKind, FaultSide, Outcome, Role, State
+from workflows.case import DESK, Actor, CaseKind, ContactPoint, FaultSide, Outcome, Role, State
 from workflows.chart import mermaid
 from workflows.letters import LETTERS
 from workflows.path import NAMES
@@ -125,6 +125,9 @@ def test_the_chart_names_every_state() -> None:
     assert all(f"    {state}: " in mermaid() for state in State)
 
 
+CONTACT = ContactPoint(channel="zalo_bot", address="6ede9afa66b88fe6d6a9")
+
+
 def blank(kind: type[e.Event], story: Story) -> e.Event:
     """An event of this kind with harmless content."""
     given: dict[str, object] = {
@@ -139,10 +142,14 @@ def blank(kind: type[e.Event], story: Story) -> e.Event:
         "template": "reply",
         "automatic": True, "clock": "K20", "mark": "wd10", "findings": ("a",), "cause": "x",
         "agreed": True,
-        "agreement": on_the_spot()["agreement"], "contact": story.case.person.contacts[0],
+        "agreement": on_the_spot()["agreement"], "contact": CONTACT,
+        "how": "gọi điện", "via": ContactPoint(channel="phone", address="+84912345678"),
     }  # fmt: skip
     if kind is e.Wrote:
         return story.wrote(reading())
+    if kind is e.WroteOnHold:
+        told = story.message(reading())
+        return e.WroteOnHold(by=EVERYBODY, at=story.now, message=told, reading=reading())
     if kind is e.MachineWrote:
         return e.MachineWrote(by=DESK, at=story.now, message=story.message(reading()))
     if kind is e.CauseFound:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage import cases, outbox
+from storage import cases, journal, outbox
 from workflows.case import Case, CaseKind, Clock, ContactPoint, Person, State
 from workflows.messages import Attachment, Outbound
 
@@ -74,6 +74,14 @@ def a_clock(kind: str, next_in: timedelta, **changes: Any) -> Clock:
 def a_kept_case(conn: Connection, number: str = "KN-2026-000001", **changes: Any) -> Case:
     """The same, inserted."""
     return cases.insert(conn, a_case(number, **changes))
+
+
+def written_down(conn: Connection, number: str, entry: Entry) -> journal.Line:
+    """The entry, sealed and kept with the case."""
+    line = journal.sealed(conn, number, entry)
+    cases.save(conn, cases.load(conn, number), line)
+    journal.keep(conn, line)
+    return line
 
 
 def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.Owe:

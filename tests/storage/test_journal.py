@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from storage import journal
 from storage.journal import BrokenChain, Line
-from tests.storage.given import MINUTE, NOW, Entry, a_kept_case
+from tests.storage.given import MINUTE, NOW, Entry, a_kept_case, written_down
 
 NUMBER = "KN-2026-000001"
 
@@ -21,7 +21,7 @@ def lines(conn: Connection) -> list[Line]:
     """The journal of a case with four entries."""
     a_kept_case(conn)
     for n in range(4):
-        journal.append(conn, NUMBER, Entry(at=NOW + n * MINUTE, sentence=f"Bước {n}"))
+        written_down(conn, NUMBER, Entry(at=NOW + n * MINUTE, sentence=f"Bước {n}"))
     return journal.entries(conn, NUMBER)
 
 
@@ -79,7 +79,7 @@ def test_reordered_and_repeated_entries_show(lines: list[Line]) -> None:
 
 def test_an_entry_of_another_case_shows(conn: Connection, lines: list[Line]) -> None:
     a_kept_case(conn, "KN-2026-000002")
-    other = journal.append(conn, "KN-2026-000002", Entry())
+    other = written_down(conn, "KN-2026-000002", Entry())
     with pytest.raises(BrokenChain):
         journal.verify([*lines, other])
 
@@ -123,7 +123,7 @@ def test_an_empty_journal_is_whole(conn: Connection) -> None:
 def test_words_that_no_database_can_hold_keep_the_chain_whole(conn: Connection) -> None:
     a_kept_case(conn)
     entry = Entry(sentence="a\0b\ud800", actor_name="\udfff", data={"raw": "a\0b\ud800"})
-    journal.append(conn, NUMBER, entry)
+    written_down(conn, NUMBER, entry)
     journal.verify(journal.entries(conn, NUMBER), journal.head(conn, NUMBER))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from storage import cases, deadlines, inbox, messages, outbox
+from storage import cases, deadlines, inbox, letters, messages, outbox
 from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_letter, claim
 
 POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
@@ -19,6 +19,7 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     ),
     "heads": (claim, ("ix_outbox_owed", "ix_outbox_unfinished")),
     "reap": (lambda conn: outbox.reap(conn, NOW), ("ix_outbox_claimed", "ix_outbox_expiring")),
+    "fate": (letters.of_unknown_fate, ("ix_outbox_unknown",)),
     "conversation": (
         lambda conn: cases.latest_in_conversation(conn, "zalo_bot", "chat-1"),
         ("ix_cases_conversation",),

@@ -9,17 +9,17 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from storage import deadlines, inbox, journal, outbox
+from storage import deadlines, inbox, outbox
 from storage import engine as engines
 from storage.work import Work
-from tests.storage.given import Delivery, Entry, a_kept_case, a_letter
+from tests.storage.given import Delivery, Entry, a_kept_case, a_letter, written_down
 
 
 def file(conn: Connection, name: str) -> None:
     """One delivery with everything that follows from it."""
     inbox.keep(conn, [Delivery(delivery_id=name)])
     case = a_kept_case(conn, f"KN-{name}", conversation=name)
-    journal.append(conn, case.number, Entry())
+    written_down(conn, case.number, Entry())
     outbox.owe(conn, a_letter(f"{case.number}-1", to=name, case_number=case.number))
     deadlines.arm(conn, case)
 

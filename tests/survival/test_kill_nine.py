@@ -85,7 +85,8 @@ async def test_two_hundred_events_survive_being_killed_again_and_again(database_
     assert there.written == written
     assert there.journalled == written
 
-    assert {letter.status for letter in there.letters} <= {Status.SENT, Status.UNKNOWN}
+    fates = {letter.status for letter in there.letters}
+    assert fates <= {Status.SENT, Status.UNKNOWN, Status.HELD}  # held: caps, many mails of one
     assert len(there.of(Status.SENT)) > CHATS
     assert max(reached.values()) == 1
     sent = Counter(letter.provider_id for letter in there.of(Status.SENT))

@@ -186,9 +186,9 @@ TOLD = {
     "contact_person": "ông Trần Văn Bình",
     "reason": "cần đối chiếu với nhà cung cấp đường truyền",
     "new_date": "2026-04-03",
-    "held_address": "ketoan@minhan.example",
-    "methods": ["gọi lại số điện thoại đã đăng ký"],
-    "n_messages": 2,
+    "contact": {"channel": "email", "address": "ketoan@minhan.example"},
+    "messages": ["m1", "m2"],
+    "file_problems": [["hoadon.pdf.exe", "dangerous"], ["phim.mp4", "too_large"]],
 }
 """Journal data of the events that owe letters, all in one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.case.hold import Hold
 from workflows.case.parts import (
     Agreement,
     Cause,
@@ -41,6 +42,7 @@ __all__ = [
     "ContactPoint",
     "Document",
     "FaultSide",
+    "Hold",
     "Incident",
     "Meeting",
     "Outcome",

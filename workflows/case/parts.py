@@ -65,6 +65,7 @@ class Task:
     due: date | None = None
     owner: str = ""
     corrective: bool = False
+    about_hold: bool = False  # PV-19: reach the customer; no finding of the cause waits for it
     opened_at: datetime
     done_at: datetime | None = None
     answer: str = ""

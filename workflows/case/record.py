@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from workflows.case.hold import Hold
 from workflows.case.parts import (
     Cause,
     Clock,
+    ContactPoint,
     Document,
     Incident,
     Meeting,
@@ -75,6 +77,7 @@ class Case:
     closed_at: datetime | None = None
     merged_into: str = ""
     absorbed: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] = ()  # PV-19, oldest first
     version: int = 0
 
     @property
@@ -85,7 +88,17 @@ class Case:
     @property
     def open_tasks(self) -> tuple[Task, ...]:
         """Internal tasks that wait for a department; corrective actions are not among them."""
-        return tuple(t for t in self.tasks if t.done_at is None and not t.corrective)
+        waiting = (task for task in self.tasks if task.done_at is None)
+        return tuple(task for task in waiting if not task.corrective and not task.about_hold)
+
+    @property
+    def open_holds(self) -> tuple[Hold, ...]:
+        """The contact points whose messages wait (PV-19)."""
+        return tuple(hold for hold in self.holds if hold.open)
+
+    def hold(self, contact: ContactPoint) -> Hold | None:
+        """The newest hold of that contact point, open or ended."""
+        return next((hold for hold in reversed(self.holds) if hold.on(contact)), None)
 
     def documents_of(self, *templates: str) -> tuple[Document, ...]:
         """The documents of these kinds, oldest first."""

@@ -26,11 +26,19 @@ from workflows.events.casework import (
 )
 from workflows.events.customers import Agreed, Disagreed, MachineWrote, Wrote
 from workflows.events.event import Event
+from workflows.events.holding import (
+    Disowned,
+    Held,
+    IdentityAsked,
+    Released,
+    WroteOnHold,
+)
 from workflows.events.outside import (
     Archived,
     CalendarChanged,
     ClockRang,
     LetterFailed,
+    LetterHeld,
     LetterSent,
     LetterUnknown,
 )
@@ -67,10 +75,14 @@ __all__ = [
     "Corrected",
     "Disagreed",
     "Dismissed",
+    "Disowned",
     "Event",
     "HandedBack",
+    "Held",
+    "IdentityAsked",
     "Invited",
     "LetterFailed",
+    "LetterHeld",
     "LetterSent",
     "LetterUnknown",
     "MachineWrote",
@@ -82,6 +94,7 @@ __all__ = [
     "Recognised",
     "Referred",
     "Refused",
+    "Released",
     "Reopened",
     "Replied",
     "Returned",
@@ -95,4 +108,5 @@ __all__ = [
     "VisitEnded",
     "WithdrawalRecorded",
     "Wrote",
+    "WroteOnHold",
 ]

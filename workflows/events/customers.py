@@ -13,11 +13,14 @@ from workflows.reading.result import Reading
 class Wrote(Event):
     """A person's message reached the case, by any channel (also noted down by an agent).
 
-    `at` is when it reached the company, which is what all clocks count from (AMB-02).
+    `at` is when it reached the company, which is what all clocks count from (AMB-02). `vouched`:
+    the provider, a token of ours or an agent vouches for the writer; a mail that merely bears the
+    customer's address and a case number may be anybody's (ADR 0007).
     """
 
     message: Inbound
     reading: Reading
+    vouched: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,15 @@ class LetterUnknown(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterHeld(Event):
+    """An automatic letter waits for an agent: the address got too many of them (CP-07)."""
+
+    letter: str
+    template: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockRang(Event):
     """A running clock reached its next mark; `mark` is `breach` when the time is over."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.case import Agreement, ContactPoint, FaultSide, Meeting, Outcome, Remedy
+from workflows.case import Agreement, ContactPoint, FaultSide, Hold, Meeting, Outcome, Remedy
 from workflows.events.event import Event
 
 
@@ -129,3 +129,4 @@ class Absorbed(Event):
     facts: tuple[tuple[str, str], ...]
     summary: str
     contact: ContactPoint
+    holds: tuple[Hold, ...] = ()  # what is still on hold there (PV-19)

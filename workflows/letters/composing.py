@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from workflows.case import Actor, Case
+from workflows.case import Actor, Case, Person
 from workflows.letters.details import DETAILS
 from workflows.letters.filters import FILTERS
 from workflows.letters.model import Letter, Row
@@ -47,6 +48,7 @@ def compose(
     row = LETTERS[name]
     form = "mail" if channel in MAIL_WAYS else "chat"
     language = "en" if case.language == "en" else "vi"
+    case = replace(case, person=Person()) if row.neutral else case
     o = Occasion(
         name=name, case=case, policy=policy, key=key, now=now, by=by, form=form,
         language=language, told=told,
@@ -57,6 +59,8 @@ def compose(
     if missing:
         return Letter(template_id=template_id, missing=missing)
     subject, text = _rendered(template_id, fields, form)
+    if form == "mail" and not row.neutral:
+        subject = f"[{case.number}] {subject}"
     return Letter(
         template_id=template_id,
         subject=subject,
@@ -82,7 +86,6 @@ def _rendered(template_id: str, fields: Fields, form: str) -> tuple[str, str]:
     subject, body = _split(template(template_id).render(fields), SUBJECT_LINES[language])
     if form == "mail":
         body = template(f"mail.{language}").render(fields, body=body)
-        subject = f"[{fields['case']['code']}] {subject}"
     return one_line(_clean(subject)), _clean(body)
 
 

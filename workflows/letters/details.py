@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from workflows.case import Case
+from workflows.case import Case, ContactPoint
+from workflows.files import ALLOWED, MOST_MB, REASONS
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
 from workflows.letters.view import Fields, Occasion, one_line, tidy
@@ -99,6 +100,20 @@ def _secret(o: Occasion) -> Fields:
     return {"secret_kind": str(o.told.get("secret_kind") or words(o.language)["secret"])}
 
 
+def _refused_files(o: Occasion) -> Fields:
+    """The files that were not kept, each with its reason (T18)."""
+    why = words(o.language)["refused_because"]
+    named = [
+        (one_line(str(name))[:100], str(what)) for name, what in o.told.get("file_problems", ())
+    ]
+    found = [
+        {"name": name, "why": why[REASONS[what]].format(mb=MOST_MB)}
+        for name, what in named
+        if what in REASONS
+    ]
+    return {"refused": found, "allowed": ALLOWED, "max_mb": MOST_MB}
+
+
 def _advertising(o: Occasion) -> Fields:
     person = o.case.person
     number = phone(person.phone).replace(" ", "") if person.phone else ""
@@ -136,12 +151,18 @@ def _reply(o: Occasion) -> Fields:
 
 
 def _hold(o: Occasion) -> Fields:
+    """What is said of a hold, to a contact that is not on hold (T14b, T14c)."""
+    told = o.told.get("contact") or {}
+    hold = (
+        o.case.hold(ContactPoint(channel=told.get("channel", ""), address=told["address"]))
+        if told
+        else None
+    )
     return {
-        "held_address": mask(str(o.told.get("held_address", ""))),
-        "noticed_at": _moment(o.told.get("noticed_at")) or o.now,
-        "released_at": _moment(o.told.get("released_at")) or o.now,
-        "n_messages": int(o.told.get("n_messages", 0)),
-        "methods": _lines(o.told.get("methods")),
+        "held_address": mask(told.get("address", "")),
+        "noticed_at": hold.at if hold else o.now,
+        "released_at": o.now,
+        "n_messages": len(o.told.get("messages") or ()),
         "reply_days": o.policy.verify_reply_days,
     }
 
@@ -182,6 +203,7 @@ DETAILS: dict[str, Callable[[Occasion], Fields]] = {
     "reminder_questions": _ask,
     "closed_without_reply": _answered,
     "reminder_answer": _answered,
+    "attachment_refused": _refused_files,
     "secret_hidden": _secret,
     "advertising_stopped": _advertising,
     "pointer": _pointer,

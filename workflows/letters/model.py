@@ -55,13 +55,15 @@ class Letter:
 class Row:
     """One logical letter: its template for chats and for mail, what it must know, what it prints.
 
-    `needs` are dotted fields that must not be empty (letters.md, field matrix).
+    `needs` are dotted fields that must not be empty (letters.md, field matrix). A `neutral` letter
+    names no person and no case: whoever reads it learns nothing (PV-19).
     """
 
     chat: str
     mail: str = ""
     document: str = ""
     needs: tuple[str, ...] = ()
+    neutral: bool = False
 
     def template(self, form: str) -> str:
         """The template id without language for `form`: chat or mail."""

@@ -130,6 +130,11 @@ class Policy:
     duty_manager: str = ""
     update_every_working_days: int = 5  # the next news that T05 and T06 announce
     emergency_phone: str = ""  # E.164; empty: urgent cases out of hours are told nothing extra
+    acknowledgements_per_address_per_day: int = 1  # CP-07: beyond a cap letters are held
+    automatic_letters_per_address_per_day: int = 10
+    automatic_letters_per_address_at_once: int = 5
+    automatic_letters_at_once_minutes: int = 10
+    cases_per_address_per_hour: int = 3  # TU-04: further mails join the newest case
     cash_collection_above_vnd: int = 1_000_000  # PAY-02, strictly greater (AMB-25)
 
     def category(self, key: str) -> Category | None:

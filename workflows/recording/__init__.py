@@ -7,8 +7,7 @@ from typing import Any
 
 from workflows import events as e
 from workflows.case import Case
-from workflows.listening import heard
-from workflows.recording import casework, outside, resolving
+from workflows.recording import casework, holding, outside, resolving
 
 
 def recorded(case: Case, event: e.Event) -> Case:
@@ -18,7 +17,7 @@ def recorded(case: Case, event: e.Event) -> Case:
 
 
 RECORDS: dict[type[e.Event], Callable[[Case, Any], Case]] = {
-    e.Wrote: heard,
+    e.Wrote: holding.wrote,
     e.Disagreed: resolving.disagreed,
     e.Taken: casework.taken,
     e.Assigned: casework.assigned,
@@ -43,4 +42,9 @@ RECORDS: dict[type[e.Event], Callable[[Case, Any], Case]] = {
     e.HandedBack: casework.handed_back,
     e.LetterSent: outside.letter_sent,
     e.LetterFailed: outside.letter_failed,
+    e.Held: holding.held,
+    e.WroteOnHold: holding.wrote_on_hold,
+    e.IdentityAsked: holding.identity_asked,
+    e.Released: holding.released,
+    e.Disowned: holding.disowned,
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from workflows import events as e
 from workflows.case import Case, CaseKind, Cause, Proposal, Settlement
 from workflows.digest import digest_of
+from workflows.recording.holding import absorbed_holds
 
 
 def cause_found(case: Case, event: e.CauseFound) -> Case:
@@ -113,10 +114,12 @@ def absorbed(case: Case, event: e.Absorbed) -> Case:
     received = min(
         (moment for moment in (case.received_at, event.received_at) if moment), default=None
     )
-    contacts = case.person.contacts
-    if event.contact not in contacts:
-        contacts = (*contacts, event.contact)
+    contact = event.contact
     first = case.received_at is None and event.received_at is not None
+    case = absorbed_holds(case, event)
+    contacts = case.person.contacts
+    if all((c.channel, c.address) != (contact.channel, contact.address) for c in contacts):
+        contacts = (*contacts, contact)
     return replace(
         case,
         kind=CaseKind.COMPLAINT if first else case.kind,

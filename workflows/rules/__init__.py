@@ -12,6 +12,7 @@ from workflows.rules.answer import ANSWER
 from workflows.rules.back import BACK_AGAIN
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
+from workflows.rules.holding import HOLDING
 from workflows.rules.receive import RECEIVE
 from workflows.rules.resolve import RESOLVE
 from workflows.rules.riders import RIDERS
@@ -20,6 +21,7 @@ from workflows.rules.row import Deadline, Guard, Mark, Need, Owes, Rider, Rule, 
 from workflows.rules.verdict import VERDICT
 
 RULES: tuple[Rule, ...] = (
+    *HOLDING,
     *RECEIVE,
     *END,
     *BACK_AGAIN,
@@ -43,7 +45,8 @@ def _place(rule: Rule) -> int:
 
 MENU: tuple[Rule, ...] = tuple(
     sorted(
-        (*ANALYSE, *RESOLVE, *ANSWER, *VERDICT, *RECEIVE, *END, *BACK_AGAIN, *ALWAYS), key=_place
+        (*ANALYSE, *RESOLVE, *ANSWER, *VERDICT, *RECEIVE, *END, *BACK_AGAIN, *ALWAYS, *HOLDING),
+        key=_place,
     )
 )
 """The same rows in the order of their buttons."""

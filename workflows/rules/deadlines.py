@@ -17,7 +17,7 @@ from workflows.events import (
 )
 from workflows.policy import Policy
 from workflows.rules.row import Deadline, Mark
-from workflows.rules.who import ANSWERED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
+from workflows.rules.who import ANSWERED, ENDED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
 
 SPECIFIC_REPLIES = frozenset({"ask", "transfer_notice", "progress", "minutes", "answer1"})
 """Letters that say something specific (AMB-05); only those of an agent's hand count."""
@@ -61,6 +61,12 @@ def _transfer_if_so_switched(policy: Policy) -> type[Event] | None:
 
 def _half_of_round_two(policy: Policy) -> int:
     return max(1, policy.round2_target_working_days // 2)
+
+
+def _leads_a_hold(case: Case) -> bool:
+    """A hold never lies idle: also an ended case has somebody who sees it through (PV-19)."""
+    living = case.state not in ENDED or case.state is State.CLOSED
+    return living and any(hold.leads for hold in case.open_holds)
 
 
 def _waits_for_customer(case: Case) -> bool:
@@ -159,6 +165,15 @@ DEADLINES = (
         working_days=lambda policy: 2,
         vi="Mục tiêu nội bộ: làm bước kết thúc trong 2 ngày làm việc",
         en="Internal target: the closing step within two working days",
+    ),
+    Deadline(
+        kind="KHOLD",
+        clause="PV-19",
+        runs=_leads_a_hold,
+        working_days=_exactly(3),
+        marks=(Mark(name="review", working_days=_exactly(1)),),
+        vi="Mục tiêu nội bộ: xác nhận với khách hàng về địa chỉ đang tạm giữ",
+        en="Internal target: reach the customer about a contact on hold",
     ),
     Deadline(
         kind="KARCHIVE",

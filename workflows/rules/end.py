@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows import closing, guards
+from workflows import closing, guards, hold_needs
 from workflows.case import State
 from workflows.events import Archived, ClockRang, Closed
 from workflows.rules.row import Owes, Rule
@@ -94,7 +94,7 @@ END = (
         on=Archived,
         by=APPROVERS,
         to=State.ARCHIVED,
-        needs=(closing.may_not_come_back, closing.all_mended),
+        needs=(closing.may_not_come_back, closing.all_mended, hold_needs.no_hold),
         button="Lưu trữ",
         vi="Lưu trữ hồ sơ",
         en="The file is archived",

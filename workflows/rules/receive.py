@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows import closing, guards, needs, verdicts
+from workflows import closing, guards, hold_needs, needs, verdicts
 from workflows.case import State
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
 from workflows.rules.row import Owes, Rule, Tells
@@ -93,7 +93,7 @@ RECEIVE = (
             on=Dismissed,
             by=who,
             to=State.NOT_A_COMPLAINT,
-            needs=(needs.reason,),
+            needs=(needs.reason, hold_needs.no_hold),
             owes=(Owes(letter="reply"),),
             button="Không phải khiếu nại",
             vi=f"{whose} không phải khiếu nại, đã trả lời có lý do",

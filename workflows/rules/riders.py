@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows import guards
+from workflows import guards, holding
 from workflows.rules.row import Owes, Rider, Tells
 
 RIDERS = (
@@ -55,6 +55,45 @@ RIDERS = (
         tells=(Tells(vi="Cần người xem ngay: an toàn, trẻ em hoặc xưng cơ quan", to="duty"),),
         vi="Tin nhắn cần người xem ngay",
         en="A human must look at once",
+    ),
+    Rider(
+        clause="TU-04",
+        when=guards.sent_refused_file,
+        owes=(Owes(letter="attachment_refused"),),
+        tells=(Tells(vi="Có tệp không được nhận: khách đã được báo lý do và cách gửi khác"),),
+        vi="Tệp không được nhận; nội dung khiếu nại vẫn giữ, khách được báo cách gửi khác",
+        en="A file is refused; the complaint stays, the customer is told how to send it",
+    ),
+    Rider(
+        clause="TU-04",
+        when=guards.floods,
+        tells=(
+            Tells(
+                vi="Nhiều tin liên tiếp từ một địa chỉ: gộp vào hồ sơ này, xin xem kỹ từng tin",
+                to="group",
+            ),
+        ),
+        vi="Nhiều tin liên tiếp từ một địa chỉ; không mở thêm hồ sơ, không mất tin nào",
+        en="Many messages from one address: no further case is opened, nothing is lost",
+    ),
+    Rider(
+        clause="PV-19",
+        when=holding.answers_unclearly,
+        tells=(Tells(vi="Đang chờ khách trả lời xác minh; lời này chưa rõ: xin xem", urgent=True),),
+        vi="Khách viết từ kênh đã hỏi xác minh, nhưng chưa rõ có hay không",
+        en="Words from where we asked who wrote, but no certain yes or no",
+    ),
+    Rider(
+        clause="PV-19",
+        when=guards.nobody_vouches,
+        tells=(
+            Tells(
+                vi="Thư mang địa chỉ của khách nhưng chưa chứng minh được khách gửi: chỉ ghi hồ sơ,"
+                " xin hỏi lại khách qua kênh khác rồi ghi nhận"
+            ),
+        ),
+        vi="Thư chưa chứng minh được người gửi: ghi lại, không làm theo",
+        en="A mail that nobody vouches for: filed, not acted on",
     ),
     Rider(
         clause="PV-15",

@@ -16,7 +16,7 @@ from workflows.advance import Decision, advance, allowed, open_case
 from workflows.case import Actor, Case, ContactPoint, Person, Role
 from workflows.events import Absorbed, Event, LetterSent, MergedInto, Wrote
 from workflows.letters import compose
-from workflows.messages import Inbound, Outbound
+from workflows.messages import Attachment, Inbound, Outbound
 from workflows.numbers import case_number
 from workflows.policy import Policy, load
 from workflows.reading import read
@@ -125,6 +125,9 @@ class FakeDesk:
         return FakeFile(
             case=self._load(number), entries=entries, messages=[], letters=letters, attachments=[]
         )
+
+    def file_link(self, number: str, file: Attachment) -> str:
+        return f"https://desk.vidu.example/files/{number}/{file.sha256}"
 
     async def worklist(self, owner: str | None = None) -> list[Case]:
         mine = [case for case in self.cases.values() if owner in (None, case.owner)]

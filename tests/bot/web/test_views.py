@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.web.journal_view import journal
 from bot.web.masking import address, veiled
 from bot.web.moments import span
 from bot.web.steps import STEP, steps
 from bot.web.words import FILE, LANGUAGES, words
+from storage.journal import Line
 from storage.letters import Status
 from workflows.case import FaultSide, Outcome, State
 from workflows.letters import LETTERS
@@ -85,3 +87,24 @@ def test_everything_the_program_names_has_a_word():
             missing = [key for key in keys if key not in tables[language][table]]
             assert not missing, f"{language}.{table}: {missing}"
     assert {state.value for state in State} == set(tables["en"]["state_name"])
+
+
+def test_the_journal_of_the_page_says_what_was_odd_about_a_mail() -> None:
+    line = Line(
+        case_number="KN-2026-000001-7",
+        seq=1,
+        at=datetime(2026, 3, 2, tzinfo=UTC),
+        actor_id="mai",
+        actor_name="Mai",
+        event="Wrote",
+        clause="CP-04",
+        before="draft",
+        after="received",
+        sentence="Khách hàng khiếu nại",
+        data={"problems": ["several_senders", "new_one"]},
+        prev_hash="",
+        hash="",
+    )
+    (vi,), (en,) = journal([line], VI), journal([line], EN)
+    assert vi.detail == "thư gốc có điểm lạ: ghi nhiều người gửi, new_one"
+    assert "several senders" in en.detail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -226,3 +227,29 @@ async def test_a_mail_that_always_breaks_the_connection_is_shown_to_people_and_p
     async with cutting.open() as port, started(fetcher(port, Cursors()).run, inbox.keep):
         (kept,) = await inbox.has(1)
     assert kept.startswith(b"X-Tiepnhan-Problem: mail 1")
+
+
+async def test_the_very_first_reading_leaves_old_mail_alone_and_says_so(server):
+    for n in range(3):
+        await server.append(DESK, mail(n))
+    told: list[str] = []
+
+    async def tell(text: str) -> None:
+        told.append(text)
+
+    settings = mail_settings(imap_port=server.port, imap_idle=timedelta(seconds=0.2))
+    inbox, cursors = Inbox(), Cursors()
+    fetching = ImapFetcher(
+        replace(settings, imap_first=timedelta()),
+        load=cursors.load,
+        save=cursors.save,
+        clock=lambda: CLOCK,
+        pause=no_pause,
+        tell=tell,
+    )
+    async with started(fetching.run, inbox.keep):
+        await cursor_at(cursors, 1)
+        await server.append(DESK, mail(9))
+        assert await inbox.has(1) == [mail(9)]
+    (text,) = told
+    assert "3 thư cũ" in text and "imap_first" in text

@@ -11,8 +11,9 @@ import aiosmtplib
 import pytest
 from aiosmtpd.smtp import Envelope, Session
 
-from channels.mail.listen import SmtpListener, _Handler, _Protocol, _trace
+from channels.mail.listen import SmtpListener, _Handler, _trace
 from channels.mail.parse import Reader, parse
+from channels.mail.protocol import Door, made_by
 from channels.mail.settings import Limits
 from channels.mail.thread import reply_address
 from tests.mailservers import DESK, SECRET, Inbox, mail_settings, running
@@ -185,5 +186,5 @@ async def test_the_limit_of_connections_holds_for_another_event_loops_transport(
     settings = mail_settings(listen_connections=0)
     wire = Wire()
     handler = _Handler(settings, Inbox().keep, lambda: NOW)
-    _Protocol(handler, settings, set()).connection_made(wire)
+    made_by(Door(settings), handler)().connection_made(wire)
     assert (wire.said[:3], wire.closed) == (b"421", True)

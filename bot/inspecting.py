@@ -1,0 +1,51 @@
+"""Files before they are filed: what a virus scanner says, and how much one customer may send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from channels.clamd import Clamd, ScannerDown
+from storage import attachments
+from workflows import files
+from workflows.messages import Attachment, Inbound
+
+DAY = timedelta(days=1)
+MB = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRules:
+    """What the operator says of files: who looks at them, and bytes a day from one customer."""
+
+    scanner: Clamd | None = None
+    most_per_day: int = 200 * MB
+
+
+def within_limits(conn: Connection, message: Inbound, rules: FileRules, now: datetime) -> Inbound:
+    """The message without the contents that are refused; each says why in `problem` (TU-04a)."""
+    if not message.attachments:
+        return message
+    sent = attachments.received(conn, message.channel, message.conversation, now - DAY)
+    kept = files.without_refused(message.attachments, max(0, rules.most_per_day - sent))
+    return replace(message, attachments=kept)
+
+
+async def inspected(message: Inbound, scanner: Clamd | None) -> Inbound:
+    """The message, each file with what the scanner says; one that nobody looked at says so."""
+    if scanner is None or not message.attachments:
+        return message
+    looked = [await _looked(one, scanner) for one in message.attachments]
+    return replace(message, attachments=tuple(looked))
+
+
+async def _looked(file: Attachment, scanner: Clamd) -> Attachment:
+    if file.content is None or files.refused(file):
+        return file
+    try:
+        found = await scanner.scan(file.content)
+    except ScannerDown:
+        return replace(file, problem=file.problem or files.UNSCANNED)
+    return replace(file, problem=files.MALWARE) if found else file

@@ -1,0 +1,53 @@
+"""A message as it arrived joins the correspondence; its case is found afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from storage import attachments, holding, messages
+from storage.inbox import InboxRow
+from workflows.messages import Inbound
+from workflows.reading.result import Reading
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""No date at all, or one that no provider means: the time of arrival is shown instead."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message with what it means; `confirmed`: the customer has said that they wrote it."""
+
+    message: Inbound
+    reading: Reading
+    confirmed: bool = False
+
+
+def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:
+    """The id of the filed message, with `text` without secrets; 0 when it is filed already."""
+    return messages.add(
+        conn,
+        case_number=None,
+        inbox_id=row.id,
+        direction="in",
+        channel=message.channel,
+        external_id=message.external_id,
+        reference=message.reference,
+        conversation=message.conversation,
+        sender=message.sender,
+        sender_name=message.sender_name,
+        subject=message.subject,
+        text=text,
+        kind=message.kind.value,
+        sent_at=message.sent_at if message.sent_at > LONG_AGO else row.received_at,
+    )
+
+
+def file_under(conn: Connection, id: int, number: str, message: Inbound) -> None:
+    """Message and files belong to that case; files that were filed before only move there."""
+    messages.file_under(conn, id, number)
+    if message.attachments and not holding.refile(conn, id, number):
+        for attachment in message.attachments:
+            attachments.link(conn, number, id, attachment)

@@ -1,0 +1,46 @@
+"""Who wrote a mail, by its own word."""
+
+from __future__ import annotations
+
+from channels.mail import addresses
+from channels.mail.addresses import Mailbox
+from channels.mail.headers import Headers
+from channels.mail.mime import Mail
+from channels.mail.standing import Written
+
+
+def written_by(mail: Mail) -> Written:
+    """What stands in From and Reply-To."""
+    headers = mail.root.headers
+    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
+    return Written(senders=addresses.mailboxes(mail.field("from")[:20_000]), reply_to=answer)
+
+
+def sender_of(
+    mail: Mail, written: Written, forms: frozenset[str], problems: list[str]
+) -> Mailbox | None:
+    """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
+
+    Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
+    """
+    headers = mail.root.headers
+    senders, answer = written.senders, written.reply_to
+    if len(senders) > 1:
+        problems.append("several_senders")
+    sender = senders[0] if senders else _other_sender(headers)
+    if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
+        sender = Mailbox(email="mailer-daemon")
+    if sender and answer and answer.email != sender.email:
+        if sender.email in forms:
+            return answer
+        problems.append("reply_to_differs")
+    return sender
+
+
+def _other_sender(headers: Headers) -> Mailbox | None:
+    """Who wrote a mail whose From names no full address."""
+    for name in ("from", "sender", "reply-to", "return-path"):
+        found = addresses.first(headers.raw(name)[:20_000])
+        if found:
+            return found
+    return None

@@ -1,0 +1,37 @@
+"""What the desk wrote to an address by itself lately: what caps are counted from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select, true
+
+from storage.letters import Status, standing
+from storage.tables import conversations, outbox
+from workflows.caps import Written
+
+MOST = 50
+"""More rows than any sensible cap needs are not read."""
+
+_written = (
+    select(outbox.c.template, outbox.c.owed_at)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.address == bindparam("address"),
+        outbox.c.automatic == true(),
+        outbox.c.owed_at > bindparam("since"),
+        ~standing(Status.HELD, Status.CANCELLED),
+    )
+    .order_by(outbox.c.seq.desc())
+    .limit(MOST)
+)
+
+
+def written(conn: Connection, channel: str, address: str, since: datetime) -> list[Written]:
+    """The automatic letters to that address since then, newest first; held ones left nothing.
+
+    One indexed look: the places of a conversation are unique, and hers are few.
+    """
+    rows = conn.execute(_written, {"channel": channel, "address": address, "since": since})
+    return [Written(letter=row.template, at=row.owed_at) for row in rows]

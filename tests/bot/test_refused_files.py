@@ -1,0 +1,111 @@
+"""Files that are not kept: the complaint stays, the customer reads why and how to send it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.inspecting import FileRules
+from bot.intake import Intake
+from channels.clamd import Clamd
+from sandbox.clamd import EICAR, FakeClamd, clamd
+from tests.bot.stage import Stage
+from workflows.case import State
+
+COMPLAINT = "Hộp thư của tôi không gửi được thư từ sáng nay, báo lỗi 550."
+MAI = "mai@vidu.example"
+
+
+async def _complains(stage: Stage, *files: tuple[str, str, str], text: str = COMPLAINT) -> None:
+    await stage.arrives(text, channel="email", files=list(files), **{"from": MAI})
+    await stage.delivers()
+
+
+def _with_rules(stage: Stage, rules: FileRules) -> None:
+    channels = {"zalo_bot": stage.chat, "email": stage.mail}
+    stage.intake = Intake(stage.work, channels, stage.filing, files=rules)
+
+
+async def _kept(stage: Stage) -> dict[str, tuple[bool, str]]:
+    """Of every file: whether its content was kept, and what is wrong with it."""
+    file = await stage.desk.file((await stage.only_case()).number)
+    held = [filed.attachment for filed in file.attachments]
+    return {one.name: (bool(one.sha256), one.problem) for one in held}
+
+
+@pytest.mark.clause("TU-04", "X-11")
+async def test_a_dangerous_file_is_refused_with_a_letter_and_the_complaint_stays(
+    stage: Stage,
+) -> None:
+    await _complains(
+        stage,
+        ("hoadon.pdf.exe", "MZ…", "dangerous"),
+        ("anh.jpg", "ảnh", ""),
+        ("a.zip", "z", "bomb"),
+    )
+    case = await stage.only_case()
+    assert case.state is State.RECEIVED
+    assert await _kept(stage) == {
+        "hoadon.pdf.exe": (False, "dangerous"),
+        "anh.jpg": (True, ""),
+        "a.zip": (False, "bomb"),
+    }
+    _, letter = stage.mail.sent
+    assert "hoadon.pdf.exe" in letter.text and "a.zip" in letter.text
+    assert "anh.jpg" not in letter.text
+    assert "PDF, JPG" in letter.text and "25 MB" in letter.text and case.number in letter.text
+
+
+async def test_a_locked_archive_is_kept_and_shown_with_a_warning(stage: Stage) -> None:
+    await _complains(stage, ("a.zip", "PK", "encrypted"))
+    assert await _kept(stage) == {"a.zip": (True, "encrypted")}
+    assert len(stage.mail.sent) == 1
+    (decision,) = [d for d in stage.notes.decisions if d.entry.event == "Wrote"]
+    assert decision.entry.data["file_problems"] == [["a.zip", "encrypted"]]
+
+
+@pytest.mark.clause("X-11")
+async def test_one_customer_may_send_so_much_a_day_and_again_tomorrow(stage: Stage) -> None:
+    _with_rules(stage, FileRules(most_per_day=100))
+    await _complains(stage, ("a.txt", "x" * 60, ""))
+    await _complains(stage, ("b.txt", "y" * 60, ""), text=COMPLAINT + " Gửi thêm.")
+    assert (await _kept(stage))["b.txt"] == (False, "too_much")
+    stage.later(hours=25)
+    await stage.arrives(
+        COMPLAINT, channel="email", files=[("c.txt", "z" * 60, "")], **{"from": MAI}
+    )
+    assert (await _kept(stage))["a.txt"] == (True, "")
+
+
+@pytest.mark.clause("TU-04")
+async def test_malware_is_refused_and_never_stored(stage: Stage) -> None:
+    async with clamd() as server:
+        _with_rules(stage, FileRules(scanner=Clamd(f"tcp:127.0.0.1:{server.port}")))
+        await _complains(stage, ("thu.txt", EICAR.decode(), ""), ("sach.txt", "sạch", ""))
+        assert server.broken == [] and len(server.scanned) == 2
+    assert await _kept(stage) == {"thu.txt": (False, "malware"), "sach.txt": (True, "")}
+    assert "kiểm tra an toàn" in stage.mail.sent[-1].text
+
+
+@pytest.mark.parametrize("trouble", ["down", "silent", "too large"])
+async def test_what_no_scanner_saw_is_kept_and_says_so(stage: Stage, trouble: str) -> None:
+    async with clamd() as server:
+        scanner = _scanner_with(server, trouble)
+        _with_rules(stage, FileRules(scanner=scanner))
+        await _complains(stage, ("a.txt", "x" * 100, ""))
+    assert await _kept(stage) == {"a.txt": (True, "unscanned")}
+    assert len(stage.mail.sent) == 1
+
+
+def _scanner_with(server: FakeClamd, trouble: str) -> Clamd:
+    if trouble == "down":
+        return Clamd("unix:/nowhere/clamd.ctl")
+    server.silent, server.most = trouble == "silent", 10 if trouble == "too large" else 10_000
+    return Clamd(f"tcp:127.0.0.1:{server.port}", patience=timedelta(seconds=0.1))
+
+
+@pytest.mark.parametrize("address", ["", "clamd", "tcp:3310", "tcp:host:port", "unix:"])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="use unix"):
+        Clamd(address)
