@@ -34,7 +34,7 @@ from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import StoredCursors, agents_of, channel_settings, verifiers
+from bot.wiring import StoredCursors, agents_of, channel_settings, outside_of, verifiers
 from channels import registry
 from channels.contract import Channel, Fetcher
 from channels.contract import Delivery as Arrived
@@ -121,7 +121,9 @@ class App:
         if wired.zalo_bot is not None:
             wired = replace(wired, zalo_bot=await introduce(self.http, wired.zalo_bot))
         self._wired = wired
-        self.channels: dict[str, Channel] = registry.build(wired, self.http, self.clock.now)
+        self.channels: dict[str, Channel] = registry.build(
+            wired, outside_of(self.http, self.clock.now, self.work, self._alone, self.settings)
+        )
         self.fetchers: dict[str, Fetcher] = registry.fetchers(
             wired, self.http, self.clock.now, StoredCursors(self.work), self._trouble
         )

@@ -146,7 +146,7 @@ class Desk:
         decision = advance(_load(conn, number), event, self.policy)
         case = decision.case
         for owed in decision.owed:
-            way = self._filing.owing.way(case, owed)
+            way = self._filing.owing.way(conn, case, owed, event)
             if way is None:
                 continue
             letter = self._filing.owing.letter(decision, owed, way, event)
@@ -154,7 +154,7 @@ class Desk:
             return Preview(
                 customer=case.person.full_name or case.conversation,
                 way=told(way),
-                window="không giới hạn",
+                window=f"đến {way.until:%H:%M %d/%m}" if way.until else "không giới hạn",
                 subject=letter.subject,
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,

@@ -12,6 +12,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.bouncing import bounced
+from bot.echoing import echoed
 from bot.filing import Filing
 from bot.finding import case_of, vouched
 from bot.holding import holds_of
@@ -29,7 +30,7 @@ from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import MachineWrote, Wrote
-from workflows.messages import Inbound
+from workflows.messages import Inbound, Kind
 from workflows.numbers import case_number
 from workflows.reading.result import Reading
 
@@ -183,6 +184,9 @@ class Intake:
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
+        if one.message.kind is Kind.ECHO:
+            conversations.lock(conn, one.message.channel, one.message.conversation)
+            return echoed(conn, self._filing, row, one.message, now)
         message = within_limits(conn, one.message, self._files, now)
         one = replace(one, message=message)
         conversations.lock(conn, message.channel, message.conversation)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.circumstances import moment_of
 from bot.noticing import nameless, noticed
 from channels.contract import Channel
 from channels.zalo_bot.split import split
@@ -22,7 +23,8 @@ from workflows.letters import Letter, compose
 from workflows.letters.words import words
 from workflows.messages import Attachment, Outbound
 from workflows.policy import Policy
-from workflows.ways import HAND, Carrier, Way, on_hold, way_for, way_to
+from workflows.ways import HAND, Way, on_hold, way_for, way_to
+from workflows.windows import Carrier
 
 LETTER_LIFE = timedelta(days=2)
 """How long a letter is tried before an agent must find another way (email.md section 12)."""
@@ -60,15 +62,20 @@ class Owing:
                 name=name,
                 written_answer=channel.capabilities.written_answer,
                 by_hand=channel.capabilities.by_hand,
+                windows=channel.capabilities.windows,
+                once=channel.capabilities.once,
+                quiet=channel.capabilities.quiet_hours,
             )
             for name, channel in self.channels.items()
         }
 
-    def way(self, case: Case, owed: Owed) -> Way | None:
+    def way(self, conn: Connection, case: Case, owed: Owed, event: Event) -> Way | None:
         """How this letter travels; None when this case does not need it."""
+        carriers = self.carriers
         if owed.to is None or (owed.letter != NEUTRAL and on_hold(case, owed.to.address)):
-            return way_for(owed.letter, case, self.carriers)
-        return way_to(owed.to, self.carriers)
+            moment = moment_of(conn, case, owed.letter, event, carriers, automatic=owed.automatic)
+            return way_for(owed.letter, case, carriers, moment)
+        return way_to(owed.to, carriers)
 
     def letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
         """The words of one letter, as its way wants them."""
@@ -92,7 +99,7 @@ class Owing:
         own does.
         """
         case = decision.case
-        way = self.way(case, owed)
+        way = self.way(conn, case, owed, event)
         if way is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
             return None
         letter = self.letter(decision, owed, way, event)
@@ -113,12 +120,17 @@ class Owing:
                     message=part,
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.now,
-                    not_before=event.now if owed.automatic else event.now + self.grace,
-                    expires_at=None if by_hand or held else event.now + LETTER_LIFE,
+                    not_before=self._from(way, owed, event),
+                    expires_at=None if by_hand or held else _until(way, event),
                     held=held,
                 ),
             )
         return Placed(message=parts[-1], by_hand=by_hand, held=held)
+
+    def _from(self, way: Way, owed: Owed, event: Event) -> datetime:
+        """When it may leave: an agent may still take it back, a telephone sleeps at night."""
+        soonest = event.now if owed.automatic else event.now + self.grace
+        return max(soonest, way.at) if way.at is not None else soonest
 
     def _held(self, conn: Connection, letter: str, way: Way, event: Event) -> str:
         """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
@@ -139,6 +151,9 @@ class Owing:
         channel = self.channels.get(way.channel)
         limit = channel.capabilities.text_limit if channel else 0
         texts = split(letter.text, limit) if limit else [letter.text]
+        files = _files(letter, self.policy)
+        if files and channel is not None and channel.capabilities.file_alone:
+            texts.append("")  # the file travels after the words
         reply_to = _answered(conn, case, way, event)
         keys = [f"{owed.key}~{place}" for place in range(1, len(texts))] + [owed.key]
         parts = [
@@ -149,14 +164,21 @@ class Owing:
                 to_name=case.person.full_name,
                 subject=letter.subject,
                 text=text,
-                attachments=_files(letter, self.policy) if key == owed.key else (),
+                attachments=files if key == owed.key else (),
                 case_number=case.number,
                 in_reply_to=reply_to,
                 automatic=owed.automatic,
+                late=way.late,
             )
             for key, text in zip(keys, texts, strict=True)
         ]
         return [nameless(part) for part in parts] if owed.letter == NEUTRAL else parts
+
+
+def _until(way: Way, event: Event) -> datetime:
+    """How long it is tried: not beyond the moment at which the customer's window shuts."""
+    life = event.now + LETTER_LIFE
+    return min(life, way.until) if way.until is not None else life
 
 
 def _files(letter: Letter, policy: Policy) -> tuple[Attachment, ...]:

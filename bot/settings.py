@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from bot import safety
+from bot.chat_settings import FacebookSection, ZaloOaSection
 from channels.mail.settings import Tls
 from workflows.case import Role
 
@@ -151,6 +152,8 @@ class Settings(BaseSettings):
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None
     zalo_bot: ZaloBotSection | None = None
+    zalo_oa: ZaloOaSection | None = None
+    facebook: FacebookSection | None = None
     mail: MailSection | None = None
 
     @classmethod

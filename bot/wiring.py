@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
+from bot.vault import vaults
 from channels.contract import Channel, Verifier
+from channels.http import Http
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
-from channels.registry import ChannelsSettings
+from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import cursors
+from storage.alone import Alone
 from storage.work import Work
 from workflows.policy import Policy
 
@@ -24,6 +29,8 @@ def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettin
     notes = NoteSettings(hotline=hotline)
     return ChannelsSettings(
         zalo_bot=_zalo_bot(settings.zalo_bot, settings.web.public_url),
+        zalo_oa=settings.zalo_oa.channel() if settings.zalo_oa else None,
+        facebook=settings.facebook.channel() if settings.facebook else None,
         email=_mail(settings.mail, secret),
         phone=notes,
         counter=notes,
@@ -62,7 +69,7 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
 
 def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
     """The channels whose deliveries come by webhook, each with its proof of the sender."""
-    return {"zalo_bot": cast(Verifier, channels["zalo_bot"])} if "zalo_bot" in channels else {}
+    return {name: one for name, one in channels.items() if isinstance(one, Verifier)}
 
 
 class StoredCursors:
@@ -85,3 +92,11 @@ def agents_of(section: TelegramSection, rules: Policy) -> Agents:
     from bot.agents import Agents
 
     return Agents(section, rules)
+
+
+def outside_of(
+    http: Http, clock: Callable[[], datetime], work: Work, alone: Alone, settings: Settings
+) -> Outside:
+    """What channels are built with."""
+    key = settings.secret_key.get_secret_value()
+    return Outside(http=http, clock=clock, vaults=vaults(work, alone, key))

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from workflows.messages import Inbound, Outbound, Receipt
+from workflows.windows import Window
 
 
 class ChannelError(Exception):
@@ -53,6 +54,9 @@ class Capabilities:
     quiet_hours: bool  # wait for the allowed hours (TU-15)?
     per_second: float  # how many messages we hand over at most
     by_hand: bool = False  # an agent hands letters over: make a task of them, never call send
+    windows: tuple[Window, ...] = ()  # when a customer's message allows letters; (): always
+    once: Mapping[str, Window] = field(default_factory=dict)  # addresses for one letter only
+    file_alone: bool = False  # a file cannot travel with words
 
 
 class Channel(Protocol):
@@ -68,6 +72,7 @@ class Channel(Protocol):
         """Hand over one message once. Raises SendFailed or SendUnknown."""
 
 
+@runtime_checkable
 class Verifier(Protocol):
     """Channels whose deliveries come by webhook."""
 

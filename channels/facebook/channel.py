@@ -16,6 +16,7 @@ from channels.facebook.verify import challenge, verify
 from channels.http import Http
 from channels.zalo_bot import media
 from workflows.messages import Inbound, Kind, Outbound, Receipt
+from workflows.windows import Window
 
 
 class FacebookChannel:
@@ -33,6 +34,9 @@ class FacebookChannel:
             written_answer=False,  # AMB-14: twenty working days are no 24 hours
             quiet_hours=True,
             per_second=settings.per_second,
+            windows=_windows(settings),
+            once={COMMENT: Window(lasts=settings.human_open_for)},
+            file_alone=True,
         )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
@@ -65,3 +69,9 @@ class FacebookChannel:
         except (Refused, SendFailed):
             return ""
         return wire.text(told.get("name"))
+
+
+def _windows(settings: FacebookSettings) -> tuple[Window, ...]:
+    day = Window(lasts=settings.open_for)
+    week = Window(lasts=settings.human_open_for, person_only=True)
+    return (day, week) if settings.human_agent else (day,)

@@ -15,6 +15,7 @@ from channels.zalo_oa.send import send
 from channels.zalo_oa.settings import TEXT_LIMIT, ZaloOaSettings
 from channels.zalo_oa.verify import verify
 from workflows.messages import Inbound, Kind, Outbound, Receipt
+from workflows.windows import Window
 
 DETAIL = "/v3.0/oa/user/detail"
 
@@ -34,6 +35,8 @@ class ZaloOaChannel:
             written_answer=False,  # AMB-14: the window may be shut on the day, and nobody signs
             quiet_hours=True,
             per_second=settings.per_second,
+            windows=_windows(settings),
+            file_alone=True,
         )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
@@ -62,3 +65,10 @@ class ZaloOaChannel:
         except (Refused, SendFailed):
             return ""
         return wire.text(data.get("display_name"))
+
+
+def _windows(settings: ZaloOaSettings) -> tuple[Window, ...]:
+    free = Window(lasts=settings.free_for)
+    return (
+        (free, Window(lasts=settings.paid_for, price=settings.price)) if settings.pays else (free,)
+    )

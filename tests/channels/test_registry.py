@@ -11,10 +11,12 @@ from channels.http import Http
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
 from channels.mail.settings import MailSettings, Tls
-from channels.registry import CHANNELS, ChannelsSettings, build, fetchers
+from channels.registry import CHANNELS, ChannelsSettings, NoVault, Outside, build, fetchers
 from channels.zalo_bot.poll import ZaloBotPoller
+from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import NOW, SETTINGS
+from tests.channels.zalo_oa import fake_oa
 from workflows.messages import Outbound
 
 MAIL = MailSettings(address="khieunai@desk.example", secret=b"a secret of the suite")
@@ -34,24 +36,29 @@ class Notebook:
         self.values[name] = value
 
 
+OUTSIDE = Outside(http=Http(), vaults=lambda name: fake_oa.MemoryVault())
+
+
 def running(settings: ChannelsSettings) -> dict[str, type]:
     found = fetchers(settings, Http(), lambda: NOW, Notebook())
     return {name: type(fetcher) for name, fetcher in found.items()}
 
 
 def test_a_channel_that_is_not_configured_is_not_built():
-    assert build(OFF, Http()) == {}
+    assert build(OFF, OUTSIDE) == {}
     assert running(OFF) == {}
 
 
 @pytest.mark.clause("CP-02")
 def test_phone_counter_and_post_are_on_unless_switched_off():
-    assert set(build(ChannelsSettings(), Http())) == {"phone", "counter", "post"}
+    assert set(build(ChannelsSettings(), OUTSIDE)) == {"phone", "counter", "post"}
 
 
 def test_every_channel_of_the_list_can_be_switched_on():
-    everything = ChannelsSettings(email=MAIL, zalo_bot=SETTINGS)
-    assert set(build(everything, Http())) == set(CHANNELS)
+    everything = ChannelsSettings(
+        email=MAIL, zalo_bot=SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
+    )
+    assert set(build(everything, OUTSIDE)) == set(CHANNELS)
 
 
 def test_a_bot_without_a_webhook_is_polled():
@@ -71,7 +78,7 @@ def test_mail_is_read_by_imap_or_taken_by_smtp_or_both():
 async def test_closing_the_channels_says_goodbye_to_the_mail_server():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), Http())
+        channels = build(ChannelsSettings(email=mail), OUTSIDE)
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
@@ -81,8 +88,13 @@ async def test_closing_the_channels_says_goodbye_to_the_mail_server():
 async def test_letters_are_dated_by_the_desks_own_clock():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), Http(), lambda: NOW)
+        channels = build(ChannelsSettings(email=mail), replace(OUTSIDE, clock=lambda: NOW))
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
     assert b"\r\nDate: Thu, 05 Mar 2026 02:00:00 +0000\r\n" in b"\r\n" + server.letters[0]
+
+
+def test_an_account_whose_token_changes_needs_somewhere_to_keep_it():
+    with pytest.raises(NoVault):
+        build(replace(OFF, zalo_oa=fake_oa.SETTINGS), Outside(http=Http()))

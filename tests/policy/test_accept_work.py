@@ -20,7 +20,8 @@ from workflows.letters import compose
 from workflows.messages import Note
 from workflows.reading import read
 from workflows.reading.result import Reading
-from workflows.ways import Carrier, way_for
+from workflows.ways import Moment, way_for
+from workflows.windows import Carrier
 
 NOTE = Note(agent="an", facts=(("full_name", "Đỗ Thị Kim Anh"), ("phone", "+84938222333")))
 
@@ -183,7 +184,10 @@ def test_a_zalo_complaint_that_wants_mail_is_answered_by_mail_with_a_pointer_on_
         name: Carrier(name=name, written_answer=name == "email", by_hand=False)
         for name in ("zalo_bot", "email")
     }
-    answer, pointer = (way_for(name, story.case, carriers) for name in ("answer1", "pointer"))
+    answer, pointer = (
+        way_for(name, story.case, carriers, Moment(now=story.now))
+        for name in ("answer1", "pointer")
+    )
     assert answer is not None and (answer.channel, answer.to) == ("email", "abc@vidu.vn")
     assert pointer is not None and pointer.channel == "zalo_bot"
 
@@ -197,5 +201,5 @@ def test_whoever_wants_paper_gets_paper_even_where_a_mail_address_is_known() -> 
                ("preferred_channel", "post")),
     )  # fmt: skip
     mail = {"email": Carrier(name="email", written_answer=True, by_hand=False)}
-    way = way_for("answer1", story.case, mail)
+    way = way_for("answer1", story.case, mail, Moment(now=story.now))
     assert way is not None and (way.channel, way.to) == ("hand", "5 Lê Lợi")

@@ -14,7 +14,8 @@ from workflows.calendar import due_in_working_days
 from workflows.case import DESK, CaseKind, ContactPoint, Hold, State
 from workflows.letters import compose
 from workflows.reading.result import Reading
-from workflows.ways import HAND, Carrier, way_for
+from workflows.ways import HAND, Moment, way_for
+from workflows.windows import Carrier
 
 MAIL = ContactPoint(channel="email", address="khach@vidu.example")
 ZALO = ContactPoint(channel="zalo_bot", address="6ede9afa66b88fe6d6a9")
@@ -236,7 +237,7 @@ def test_a_disowned_contact_is_the_customers_no_longer_and_no_letter_goes_there(
     assert not person.answers_at(MAIL.address)
     assert decision.entry.data["messages"] == ["m7"], "the journal names what does not count"
     assert story.owed() == ()
-    way = way_for("progress", story.case, CARRIERS)
+    way = way_for("progress", story.case, CARRIERS, Moment(now=story.now))
     assert way is not None and (way.channel, way.to) == ("zalo_bot", ZALO.address)
 
 
@@ -329,16 +330,16 @@ def test_letters_travel_by_another_contact_or_wait_in_an_agents_hands() -> None:
     story.is_answered()
     story.does(AN, e.Corrected, facts=(("email", MAIL.address),))
     story.holds()
-    progress = way_for("progress", story.case, CARRIERS)
+    progress = way_for("progress", story.case, CARRIERS, Moment(now=story.now))
     assert progress is not None and (progress.channel, progress.to) == ("zalo_bot", ZALO.address)
-    answer = way_for("answer1", story.case, CARRIERS)
+    answer = way_for("answer1", story.case, CARRIERS, Moment(now=story.now))
     assert answer is not None and answer.channel == HAND and answer.to != MAIL.address
     other = ContactPoint(channel="email", address="b@vidu.example")
     story.does(
         AN, e.Absorbed, number="KN-2026-000003-7", facts=(), summary="", received_at=None,
         contact=other,
     )  # fmt: skip
-    mailed = way_for("answer1", story.case, CARRIERS)
+    mailed = way_for("answer1", story.case, CARRIERS, Moment(now=story.now))
     assert mailed is not None and (mailed.channel, mailed.to) == ("email", other.address)
 
 
@@ -348,7 +349,7 @@ def test_a_customer_without_any_other_contact_is_left_to_an_agent() -> None:
     story.opens(COMPLETE)
     story.does(AN, e.Corrected, facts=(("phone", ""), ("full_name", "Bảo")))
     story.does(AN, e.Held, contact=MAIL, reason="lạ")
-    way = way_for("progress", story.case, CARRIERS)
+    way = way_for("progress", story.case, CARRIERS, Moment(now=story.now))
     assert way is not None and way.channel == HAND and MAIL.address not in way.to
 
 

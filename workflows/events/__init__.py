@@ -41,6 +41,7 @@ from workflows.events.outside import (
     LetterHeld,
     LetterSent,
     LetterUnknown,
+    RepliedElsewhere,
 )
 from workflows.events.resolving import (
     Absorbed,
@@ -97,6 +98,7 @@ __all__ = [
     "Released",
     "Reopened",
     "Replied",
+    "RepliedElsewhere",
     "Returned",
     "Settled",
     "SlipIssued",

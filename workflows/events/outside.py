@@ -57,5 +57,14 @@ class CalendarChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RepliedElsewhere(Event):
+    """A colleague answered the customer in the provider's own console, past the desk."""
+
+    channel: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Archived(Event):
     """The file is sealed (CP-23)."""

@@ -17,6 +17,7 @@ from workflows.events import (
     Noted,
     ProgressTold,
     Replied,
+    RepliedElsewhere,
     TakenOver,
     TaskDone,
     TaskOpened,
@@ -200,5 +201,14 @@ ALWAYS = (
         by=DESK,
         vi="Lịch nghỉ thay đổi: tính lại hạn, không lùi hạn đã hứa với khách hàng",
         en="The days off have changed: due days are counted again, no promise is put off",
+    ),
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=RepliedElsewhere,
+        by=DESK,
+        tells=(Tells(vi="Đồng nghiệp đã trả lời khách ngoài hệ thống; đã ghi vào hồ sơ"),),
+        vi="Đồng nghiệp trả lời khách hàng ngay trên ứng dụng của kênh",
+        en="A colleague answers the customer in the channel's own console",
     ),
 )

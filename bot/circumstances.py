@@ -1,0 +1,61 @@
+"""What the planner must know of the moment: when the customer last wrote where, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from storage import messages
+from workflows.case import Case
+from workflows.events import Event, Wrote
+from workflows.rules.deadlines import SPECIFIC_REPLIES
+from workflows.ways import Address, Moment
+from workflows.windows import Carrier, Heard
+
+
+def moment_of(
+    conn: Connection,
+    case: Case,
+    letter: str,
+    event: Event,
+    carriers: Mapping[str, Carrier],
+    *,
+    automatic: bool,
+) -> Moment:
+    """The circumstances of one letter. Only addresses on channels with windows are asked about."""
+    return Moment(
+        now=event.now,
+        automatic=automatic,
+        due_at=_due(case, letter),
+        heard={
+            address: _heard(conn, address, event)
+            for address in _addresses(case)
+            if _matters(carriers.get(address[0]))
+        },
+    )
+
+
+def _matters(carrier: Carrier | None) -> bool:
+    return carrier is not None and bool(carrier.windows or carrier.once or carrier.quiet)
+
+
+def _addresses(case: Case) -> set[Address]:
+    own = (case.channel, case.conversation)
+    return {own, *((one.channel, one.address) for one in case.person.contacts)}
+
+
+def _heard(conn: Connection, address: Address, event: Event) -> Heard:
+    """Of whoever is writing right now the message itself tells, else the correspondence."""
+    if isinstance(event, Wrote):
+        message = event.message
+        if (message.channel, message.conversation) == address:
+            at = min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
+            return Heard(at=at, answered=messages.wrote_to(conn, *address))
+    return Heard(at=messages.heard_at(conn, *address), answered=messages.wrote_to(conn, *address))
+
+
+def _due(case: Case, letter: str) -> datetime | None:
+    clock = case.clock("K24") if letter in SPECIFIC_REPLIES else None
+    return clock.due_at if clock is not None and clock.running else None
