@@ -15,6 +15,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,7 @@ def _mail(world: World) -> MailSection:
         address=address,
         display_name="Bàn tiếp nhận khiếu nại",
         borders=("mx.sandbox.test",),
+        imap_first=timedelta(days=1),  # who plays may write before the mailbox was first read
         imap_host=HOST,
         imap_port=world.mail.imap_port,
         imap_tls=Tls.NONE,

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 
 from storage.files import MissingContent, files_of
+from storage.prepared import Prepared
 from storage.tables import attachments, blobs, cases, inbox, messages, outbox
 from storage.upsert import Upsert
 from workflows.messages import Attachment
@@ -29,8 +30,8 @@ class Filed:
     attachment: Attachment
 
 
-_known = select(blobs.c.size).where(blobs.c.sha256 == bindparam("sha256"))
-_put = Upsert(blobs, lambda into: into.on_conflict_do_nothing(index_elements=["sha256"]))
+_known = Prepared(select(blobs.c.size).where(blobs.c.sha256 == bindparam("sha256")))
+_put = Prepared(Upsert(blobs, lambda into: into.on_conflict_do_nothing(index_elements=["sha256"])))
 _get = select(blobs.c.data, blobs.c.size).where(blobs.c.sha256 == bindparam("sha256"))
 _inside = select(blobs.c.sha256).where(blobs.c.data != b"").limit(bindparam("limit"))
 _emptied = update(blobs).where(blobs.c.sha256 == bindparam("this")).values(data=b"")
@@ -50,7 +51,7 @@ _received = (
         attachments.c.sha256.is_not(null()),
     )
 )
-_link = attachments.insert().returning(attachments.c.id)
+_link = Prepared(attachments.insert().returning(attachments.c.id))
 _fill = update(attachments).where(attachments.c.id == bindparam("this"))
 _of_case = (
     select(attachments)
@@ -77,7 +78,7 @@ def put(conn: Connection, attachment: Attachment) -> str:
             "media_type": attachment.media_type,
             "data": b"" if files else attachment.content,
         }
-        conn.execute(_put.on(conn), row)
+        _put.changed(conn, row)
     return digest
 
 
@@ -154,7 +155,8 @@ def link(conn: Connection, number: str, message_id: int | None, attachment: Atta
     """File the attachment under a case (and message), content or none; its id."""
     row = _columns(reference(conn, attachment))
     row |= {"case_number": number, "message_id": message_id}
-    return int(conn.execute(_link, row).scalar_one())
+    ((id,),) = _link.rows(conn, row)
+    return int(id)
 
 
 def fill(conn: Connection, id: int, attachment: Attachment) -> None:
@@ -183,7 +185,7 @@ def of_case(conn: Connection, number: str) -> list[Filed]:
 
 
 def _kept(conn: Connection, sha256: str) -> bool:
-    return conn.execute(_known, {"sha256": sha256}).one_or_none() is not None
+    return _known.first(conn, {"sha256": sha256}) is not None
 
 
 def _columns(attachment: Attachment) -> dict[str, object]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, null, select,
 
 from storage.folding import both_ways, fold
 from storage.journal import Line
+from storage.prepared import Prepared
 from storage.records import Record
 from storage.tables import cases, serials
 from storage.upsert import Upsert
@@ -32,11 +33,13 @@ class NoSuchCase(LookupError):
 
 _open = cases.c.state.not_in([literal_column(f"'{state}'") for state in ENDED])
 _record = select(cases.c.data)
-_load = _record.where(cases.c.number == bindparam("number"))
-_insert = cases.insert()
+_load = Prepared(_record.where(cases.c.number == bindparam("number")))
+_insert = Prepared(cases.insert())
 _NO_JOURNAL: dict[str, Any] = {"journal_length": 0, "journal_head": ""}
-_save = update(cases).where(
-    cases.c.number == bindparam("this_number"), cases.c.version == bindparam("this_version")
+_save = Prepared(
+    update(cases).where(
+        cases.c.number == bindparam("this_number"), cases.c.version == bindparam("this_version")
+    )
 )
 _in_conversation = (
     _record.where(
@@ -56,19 +59,22 @@ _worklist = (
     .limit(bindparam("limit"))
 )
 _worklist_of = _worklist.where(cases.c.owner == bindparam("owner"))
-_next_number = Upsert(
-    serials,
-    lambda into: (
-        into.values(name=bindparam("name"), last=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"last": serials.c.last + 1})
-        .returning(serials.c.last)
-    ),
+_next_number = Prepared(
+    Upsert(
+        serials,
+        lambda into: (
+            into.values(name=bindparam("name"), last=1)
+            .on_conflict_do_update(index_elements=["name"], set_={"last": serials.c.last + 1})
+            .returning(serials.c.last)
+        ),
+    )
 )
 
 
 def next_number(conn: Connection, name: int | str) -> int:
     """The next serial of that name (a year): 1, 2, 3… without gaps, taken back by a rollback."""
-    return int(conn.execute(_next_number.on(conn), {"name": str(name)}).scalar_one())
+    ((serial,),) = _next_number.rows(conn, {"name": str(name)})
+    return int(serial)
 
 
 def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
@@ -77,7 +83,7 @@ def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
     Raises IntegrityError if the number is taken.
     """
     begun = _of_journal(line) if line else _NO_JOURNAL | {"updated_at": case.opened_at}
-    conn.execute(_insert, _columns(case) | begun)
+    _insert.changed(conn, _columns(case) | begun)
     return case
 
 
@@ -88,17 +94,17 @@ def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
     """
     saved = replace(case, version=case.version + 1)
     row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
-    if conn.execute(_save, row | (_of_journal(line) if line else {})).rowcount != 1:
+    if _save.changed(conn, row | (_of_journal(line) if line else {})) != 1:
         raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")
     return saved
 
 
 def load(conn: Connection, number: str) -> Case:
     """The case. Raises NoSuchCase."""
-    row = conn.execute(_load, {"number": number}).one_or_none()
+    row = _load.first(conn, {"number": number})
     if row is None:
         raise NoSuchCase(f"there is no case {number}")
-    return _case(row)
+    return RECORD.parse(row[0])
 
 
 def open_in_conversation(conn: Connection, channel: str, address: str) -> Case | None:

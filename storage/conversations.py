@@ -8,38 +8,44 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam
 
+from storage.prepared import Prepared
 from storage.tables import conversations
 from storage.upsert import Upsert
 
-_lock = Upsert(
-    conversations,
-    lambda into: (
-        into.values(channel=bindparam("channel"), address=bindparam("address"), next_seq=1)
-        .on_conflict_do_update(
-            index_elements=["channel", "address"], set_={"next_seq": conversations.c.next_seq}
-        )
-        .returning(conversations.c.id)
-    ),
+_lock = Prepared(
+    Upsert(
+        conversations,
+        lambda into: (
+            into.values(channel=bindparam("channel"), address=bindparam("address"), next_seq=1)
+            .on_conflict_do_update(
+                index_elements=["channel", "address"], set_={"next_seq": conversations.c.next_seq}
+            )
+            .returning(conversations.c.id)
+        ),
+    )
 )
-_number = Upsert(
-    conversations,
-    lambda into: (
-        into.values(channel=bindparam("channel"), address=bindparam("address"), next_seq=2)
-        .on_conflict_do_update(
-            index_elements=["channel", "address"], set_={"next_seq": conversations.c.next_seq + 1}
-        )
-        .returning(conversations.c.id, conversations.c.next_seq)
-    ),
+_number = Prepared(
+    Upsert(
+        conversations,
+        lambda into: (
+            into.values(channel=bindparam("channel"), address=bindparam("address"), next_seq=2)
+            .on_conflict_do_update(
+                index_elements=["channel", "address"],
+                set_={"next_seq": conversations.c.next_seq + 1},
+            )
+            .returning(conversations.c.id, conversations.c.next_seq)
+        ),
+    )
 )
 
 
 def lock(conn: Connection, channel: str, address: str) -> int:
     """The id of the conversation, which is ours alone until the transaction ends."""
-    values = {"channel": channel, "address": address}
-    return int(conn.execute(_lock.on(conn), values).scalar_one())
+    ((id,),) = _lock.rows(conn, {"channel": channel, "address": address})
+    return int(id)
 
 
 def next_place(conn: Connection, channel: str, address: str) -> tuple[int, int]:
     """The id of the conversation and the place of its next letter, under the row lock."""
-    row = conn.execute(_number.on(conn), {"channel": channel, "address": address}).one()
-    return int(row.id), int(row.next_seq) - 1
+    ((id, next_seq),) = _number.rows(conn, {"channel": channel, "address": address})
+    return int(id), int(next_seq) - 1

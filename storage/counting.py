@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, true
 
 from storage.letters import Status, standing
+from storage.prepared import Prepared
 from storage.tables import conversations, outbox
 from workflows.caps import Written
 
 MOST = 50
 """More rows than any sensible cap needs are not read."""
 
-_written = (
+_written = Prepared(
     select(outbox.c.template, outbox.c.owed_at)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
     .where(
@@ -33,5 +34,5 @@ def written(conn: Connection, channel: str, address: str, since: datetime) -> li
 
     One indexed look: the places of a conversation are unique, and hers are few.
     """
-    rows = conn.execute(_written, {"channel": channel, "address": address, "since": since})
-    return [Written(letter=row.template, at=row.owed_at) for row in rows]
+    rows = _written.rows(conn, {"channel": channel, "address": address, "since": since})
+    return [Written(letter=template, at=owed_at) for template, owed_at in rows]

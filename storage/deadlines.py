@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from storage.prepared import Prepared
 from storage.tables import deadlines
 from workflows.case import Case
 
-_drop = delete(deadlines).where(deadlines.c.case_number == bindparam("number"))
-_insert = deadlines.insert()
+_drop = Prepared(delete(deadlines).where(deadlines.c.case_number == bindparam("number")))
+_insert = Prepared(deadlines.insert())
 _due = (
     select(deadlines.c.case_number, deadlines.c.kind)
     .where(deadlines.c.next_at <= bindparam("now"))
@@ -32,7 +33,7 @@ def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
     A `new` case has none yet.
     """
     if not new:
-        conn.execute(_drop, {"number": case.number})
+        _drop.changed(conn, {"number": case.number})
     rows = {
         clock.kind: {
             "case_number": case.number,
@@ -43,8 +44,8 @@ def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
         for clock in case.clocks
         if clock.next_at is not None
     }
-    if rows:
-        conn.execute(_insert, list(rows.values()))
+    for row in rows.values():
+        _insert.changed(conn, row)
 
 
 def due(conn: Connection, now: datetime, *, limit: int = 100) -> list[tuple[str, str]]:

@@ -20,11 +20,13 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    or_,
     select,
     union_all,
     update,
 )
 
+from storage.prepared import Prepared
 from storage.tables import (
     attachments,
     compromised,
@@ -54,20 +56,19 @@ _here = (
     held_messages.c.channel == bindparam("channel"),
     held_messages.c.address == bindparam("address"),
 )
+_worked_on = or_(inbox.c.status == "new", inbox.c.status == "done")
 _waits = exists(
     select(held_messages.c.message_id)
     .join(inbox, inbox.c.id == held_messages.c.inbox_id)
-    .where(*_here, held_messages.c.status == REPLAY, inbox.c.status.in_(["new", "done"]))
+    .where(*_here, held_messages.c.status == REPLAY, _worked_on)
 )
-_standing = union_all(
-    select(
-        contacts.c.person_id, contacts.c.held, false().label("gone"), _waits.label("waits")
-    ).where(contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")),
-    select(literal(0), literal(True), literal(True), _waits).where(
-        compromised.c.channel == bindparam("channel"),
-        compromised.c.address == bindparam("address"),
-    ),
+_known = select(contacts.c.person_id, contacts.c.held, false().label("gone"), _waits).where(
+    contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")
 )
+_gone = select(literal(0), literal(True), literal(True), _waits).where(
+    compromised.c.channel == bindparam("channel"), compromised.c.address == bindparam("address")
+)
+_standing = Prepared(union_all(_known, _gone))
 _keep = Upsert(
     held_messages,
     lambda into: into.on_conflict_do_update(
@@ -106,7 +107,7 @@ _mark = (
 _in_line = (
     select(inbox.c.id, inbox.c.status)
     .join(held_messages, held_messages.c.inbox_id == inbox.c.id)
-    .where(*_here, held_messages.c.status == REPLAY, inbox.c.status.in_(["new", "done"]))
+    .where(*_here, held_messages.c.status == REPLAY, _worked_on)
     .order_by(held_messages.c.message_id)
     .limit(1)
 )
@@ -156,14 +157,12 @@ _told = _at.with_only_columns(func.count()).where(
 
 def standing(conn: Connection, channel: str, address: str) -> Standing | None:
     """What is known of that contact point; None when nobody has it."""
-    rows = conn.execute(_standing, {"channel": channel, "address": address}).all()
+    rows = _standing.rows(conn, {"channel": channel, "address": address})
     if not rows:
         return None
+    person_ids, held, gone, waits = zip(*rows, strict=True)
     return Standing(
-        person_id=max(row.person_id for row in rows),
-        held=any(row.held for row in rows),
-        compromised=any(row.gone for row in rows),
-        waits=any(row.waits for row in rows),
+        person_id=max(person_ids), held=any(held), compromised=any(gone), waits=any(waits)
     )
 
 

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, func, null, or_, select, update
 
+from storage.prepared import Prepared
 from storage.tables import inbox
 from storage.upsert import Upsert
 
@@ -71,11 +72,13 @@ _head = select(
 )
 _row = _head.add_columns(inbox.c.raw)
 _new = inbox.c.status == "new"
-_keep = Upsert(
-    inbox,
-    lambda into: into.on_conflict_do_nothing(index_elements=["channel", "delivery_id"]).returning(
-        inbox.c.id
-    ),
+_keep = Prepared(
+    Upsert(
+        inbox,
+        lambda into: into.on_conflict_do_nothing(
+            index_elements=["channel", "delivery_id"]
+        ).returning(inbox.c.id),
+    )
 )
 _free = (
     select(inbox.c.id, inbox.c.attempts, func.length(inbox.c.raw).label("size"))
@@ -102,7 +105,7 @@ _this_new = _this.where(_new)
 _finish = _this_new.values(
     status=bindparam("status"), done_at=bindparam("now"), lease_until=null(), note=bindparam("note")
 )
-_done = _finish.values(case_number=bindparam("case_number"))
+_done = Prepared(_finish.values(case_number=bindparam("case_number")))
 _again = _this_new.values(lease_until=bindparam("at"), note=bindparam("note"))
 _replay = _this.where(inbox.c.status.in_(["unreadable", "held"]))
 _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
@@ -121,7 +124,7 @@ def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
             "attempts": 0,
             "note": "",
         }
-        kept += conn.execute(_keep.on(conn), row).one_or_none() is not None
+        kept += len(_keep.rows(conn, row))
     return kept
 
 
@@ -148,7 +151,7 @@ def done(
 ) -> bool:
     """Worked in. False when somebody else finished it first: roll back what you did for it."""
     values = {"this": id, "status": "done", "now": now, "note": note, "case_number": case_number}
-    return conn.execute(_done, values).rowcount == 1
+    return _done.changed(conn, values) == 1
 
 
 def unreadable(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:

@@ -15,8 +15,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Result, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy.exc import NoResultFound
 
+from storage.prepared import Prepared
 from storage.tables import cases, journal
 from storage.types import storable
 
@@ -81,11 +83,12 @@ class BrokenChain(Exception):
     """The journal was altered; the message says at which entry and how it shows."""
 
 
-_peek = select(cases.c.journal_length, cases.c.journal_head).where(
+_of_case = select(cases.c.journal_length, cases.c.journal_head).where(
     cases.c.number == bindparam("number")
 )
-_head = _peek.with_for_update()
-_keep = journal.insert()
+_peek = Prepared(_of_case)
+_head = Prepared(_of_case.with_for_update())
+_keep = Prepared(journal.insert())
 _newest = (
     select(journal.c.at)
     .where(journal.c.case_number == bindparam("number"), journal.c.event == bindparam("event"))
@@ -102,7 +105,7 @@ def sealed(conn: Connection, number: str, entry: Entry, *, new: bool = False) ->
 
     Save the case with it, then `keep` it. Raises NoResultFound when there is no such case.
     """
-    head = EMPTY if new else _read(conn.execute(_head, {"number": number}))
+    head = EMPTY if new else _read(_head.first(conn, {"number": number}))
     return seal(
         Line(
             case_number=number,
@@ -123,7 +126,7 @@ def sealed(conn: Connection, number: str, entry: Entry, *, new: bool = False) ->
 
 def keep(conn: Connection, line: Line) -> None:
     """Keep a sealed entry of a kept case."""
-    conn.execute(_keep, line.__dict__ | {"data": canonical(line.data)})
+    _keep.changed(conn, line.__dict__ | {"data": canonical(line.data)})
 
 
 def entries(conn: Connection, number: str) -> list[Line]:
@@ -139,7 +142,7 @@ def newest(conn: Connection, number: str, event: str, limit: int) -> list[dateti
 
 def head(conn: Connection, number: str) -> Head:
     """What the case row remembers of its journal. Raises NoResultFound."""
-    return _read(conn.execute(_peek, {"number": number}))
+    return _read(_peek.first(conn, {"number": number}))
 
 
 def verify(lines: Sequence[Line], head: Head | None = None) -> None:
@@ -184,9 +187,10 @@ def read_export(text: str) -> list[Line]:
         raise BrokenChain(f"this is not an exported journal: {error}") from error
 
 
-def _read(result: Result[Any]) -> Head:
-    row = result.one()
-    return Head(length=row.journal_length, hash=row.journal_head)
+def _read(row: tuple[Any, ...] | None) -> Head:
+    if row is None:
+        raise NoResultFound("there is no such case")
+    return Head(length=row[0], hash=row[1])
 
 
 def _line(row: Row[Any]) -> Line:

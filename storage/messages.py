@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, null, select, update
 
+from storage.prepared import Prepared
 from storage.tables import conversations, messages, outbox
 from storage.upsert import Upsert
 
@@ -38,11 +39,13 @@ class MessageRow:
 
 
 _rows = select(messages)
-_add = Upsert(
-    messages,
-    lambda into: into.on_conflict_do_nothing(index_elements=["channel", "external_id"]).returning(
-        messages.c.id
-    ),
+_add = Prepared(
+    Upsert(
+        messages,
+        lambda into: into.on_conflict_do_nothing(
+            index_elements=["channel", "external_id"]
+        ).returning(messages.c.id),
+    )
 )
 _seen = select(messages.c.id).where(
     messages.c.channel == bindparam("channel"), messages.c.external_id == bindparam("external_id")
@@ -78,7 +81,7 @@ _caseless = (
     .limit(bindparam("limit"))
 )
 _newest = select(func.max(messages.c.id))
-_file = (
+_file = Prepared(
     update(messages)
     .where(messages.c.id == bindparam("this"))
     .values(case_number=bindparam("number"))
@@ -120,7 +123,8 @@ def add(
         "letter": letter,
         "sent_at": sent_at,
     }
-    return conn.execute(_add.on(conn), row).scalar_one_or_none() or 0
+    added = _add.rows(conn, row)
+    return int(added[0][0]) if added else 0
 
 
 def seen(conn: Connection, channel: str, external_id: str) -> bool:
@@ -131,7 +135,7 @@ def seen(conn: Connection, channel: str, external_id: str) -> bool:
 
 def file_under(conn: Connection, id: int, case_number: str | None) -> None:
     """Move one message to a case (or to none)."""
-    conn.execute(_file, {"this": id, "number": case_number})
+    _file.changed(conn, {"this": id, "number": case_number})
 
 
 def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[MessageRow]:

@@ -47,6 +47,7 @@ from storage.letters import (
     of_case,
     standing,
 )
+from storage.prepared import Prepared
 from storage.tables import outbox
 from storage.upsert import Upsert
 
@@ -57,9 +58,9 @@ __all__ = [
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")
-_owe = Upsert(
-    outbox,
-    lambda into: into.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id),
+_once = {"index_elements": ["key"]}
+_owe = Prepared(
+    Upsert(outbox, lambda into: into.on_conflict_do_nothing(**_once).returning(outbox.c.id))
 )
 _heads = (
     select(outbox.c.id)
@@ -104,7 +105,7 @@ _ending = {
     "lease_until": null(),
     "error": bindparam("error"),
 }
-_sent = _undecided.values(_ending | {"provider_id": bindparam("provider_id")})
+_sent = Prepared(_undecided.values(_ending | {"provider_id": bindparam("provider_id")}))
 _failed = _undecided.values(_ending)
 _unknown = _held.values(_ending)
 _later = _held.values(
@@ -153,7 +154,7 @@ def owe(conn: Connection, letter: Owe) -> bool:
         "error": letter.held,
         "payload": OUTBOUND.dump(replace(message, attachments=files)),
     }
-    return conn.execute(_owe.on(conn), row).one_or_none() is not None
+    return bool(_owe.rows(conn, row))
 
 
 def claim(
@@ -182,7 +183,7 @@ def claim(
 def sent(conn: Connection, claimed: Claimed, provider_id: str, *, now: datetime) -> bool:
     """The provider took it; it joins the correspondence. False when the claim was lost."""
     values = _report(claimed, Status.SENT, "", now) | {"provider_id": provider_id}
-    if conn.execute(_sent, values).rowcount != 1:
+    if _sent.changed(conn, values) != 1:
         return False
     join_correspondence(conn, claimed.message, claimed.internal, provider_id, now)
     return True

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from storage.prepared import Prepared
 from storage.records import Record
 from storage.tables import contacts, people
 from storage.upsert import Upsert
@@ -13,8 +14,10 @@ from workflows.case import ContactPoint, Person
 
 RECORD = Record(Person)
 
-_owner = select(contacts.c.person_id).where(
-    contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")
+_owner = Prepared(
+    select(contacts.c.person_id).where(
+        contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")
+    )
 )
 _contacts = (
     select(contacts.c.channel, contacts.c.address, contacts.c.verified, contacts.c.held)
@@ -22,14 +25,16 @@ _contacts = (
     .order_by(contacts.c.channel, contacts.c.address)
 )
 _get = select(people.c.data).where(people.c.id == bindparam("id"))
-_insert = people.insert().returning(people.c.id)
+_insert = Prepared(people.insert().returning(people.c.id))
 _update = update(people).where(people.c.id == bindparam("this"))
-_link = Upsert(
-    contacts,
-    lambda into: into.on_conflict_do_update(
-        index_elements=["channel", "address"],
-        set_={"person_id": into.excluded.person_id, "verified": into.excluded.verified},
-    ),
+_link = Prepared(
+    Upsert(
+        contacts,
+        lambda into: into.on_conflict_do_update(
+            index_elements=["channel", "address"],
+            set_={"person_id": into.excluded.person_id, "verified": into.excluded.verified},
+        ),
+    )
 )
 _hold = (
     update(contacts)
@@ -41,9 +46,8 @@ _hold = (
 
 def find(conn: Connection, channel: str, address: str) -> tuple[int, Person] | None:
     """Who is known at that address: the id and the person with all contacts."""
-    values = {"channel": channel, "address": address}
-    person_id = conn.execute(_owner, values).scalar_one_or_none()
-    return None if person_id is None else (person_id, load(conn, person_id))
+    owner = _owner.first(conn, {"channel": channel, "address": address})
+    return None if owner is None else (owner[0], load(conn, owner[0]))
 
 
 def load(conn: Connection, person_id: int) -> Person:
@@ -65,7 +69,7 @@ def save(conn: Connection, person: Person, person_id: int = 0) -> int:
     if person_id:
         conn.execute(_update, {"this": person_id, "data": data})
     else:
-        person_id = int(conn.execute(_insert, {"data": data}).scalar_one())
+        ((person_id,),) = _insert.rows(conn, {"data": data})
     for contact in person.contacts:
         link(conn, person_id, contact)
     return person_id
@@ -83,7 +87,7 @@ def link(conn: Connection, person_id: int, contact: ContactPoint) -> None:
         "verified": contact.verified,
         "held": contact.held,
     }
-    conn.execute(_link.on(conn), values)
+    _link.changed(conn, values)
     if contact.held:
         hold(conn, contact.channel, contact.address, held=True)
 

@@ -14,6 +14,7 @@ HAND = "hand"
 """The channel name of letters that an agent hands over: read out, printed, posted."""
 
 BY_MAIL = "thư điện tử có văn bản đính kèm"
+ELSEWHERE = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác của khách"
 
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
@@ -66,7 +67,7 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Mo
         return _by_mail(case, carriers)
     return (
         _first_in_time(case, carriers, moment)
-        or _by_other_contact(case, carriers)
+        or _by_other_contact(case, carriers, moment)
         or _by_hand(case)
     )
 
@@ -167,16 +168,14 @@ def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
     return Way(channel="email", to=address, reason=BY_MAIL) if address else None
 
 
-def _by_other_contact(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
+def _by_other_contact(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
     """Another contact of the customer, while the one that the case came from is on hold (PV-19)."""
     if not on_hold(case, case.conversation):
         return None
-    for contact in case.person.contacts:
-        carrier = carriers.get(contact.channel)
-        if carrier is not None and not carrier.by_hand and not on_hold(case, contact.address):
-            reason = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác của khách"
-            return Way(channel=carrier.name, to=contact.address, reason=reason)
-    return None
+    others = ((contact.channel, contact.address) for contact in case.person.contacts)
+    ways = (_by_channel(address, case, carriers, moment) for address in others)
+    way = next((one for one in ways if one is not None), None)
+    return replace(way, reason=ELSEWHERE) if way is not None else None
 
 
 def _by_hand(case: Case) -> Way:

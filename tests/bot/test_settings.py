@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.chat_settings import FacebookSection, ZaloOaSection
 from bot.commands.serving import _refuse_incomplete
 from bot.settings import (
     FilesSection,
@@ -170,7 +171,7 @@ def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
 
 def test_every_top_level_setting_is_in_the_example() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
-    sections = {"files", "web", "telegram", "zalo_bot", "mail"}
+    sections = {"files", "web", "telegram", "zalo_bot", "zalo_oa", "facebook", "mail"}
     missing = [
         name
         for name in Settings.model_fields
@@ -182,6 +183,8 @@ def test_every_top_level_setting_is_in_the_example() -> None:
             ("files", FilesSection),
             ("web", WebSection),
             ("telegram", TelegramSection),
+            ("zalo_oa", ZaloOaSection),
+            ("facebook", FacebookSection),
             ("mail", MailSection),
         )
         for name, field in kind.model_fields.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +61,7 @@ def mailbox_of(accounts: Accounts, world: World) -> dict[str, Any]:
     return {
         "address": accounts.mail_address,
         "borders": ("mx.sandbox.test",),
+        "imap_first": timedelta(days=1),  # a play may begin before the mailbox was first read
         **{f"imap_{key}": value for key, value in imap.items()},
         **{f"smtp_{key}": value for key, value in smtp.items()},
     }

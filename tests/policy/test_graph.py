@@ -141,7 +141,7 @@ def blank(kind: type[e.Event], story: Story) -> e.Event:
         "number": "KN-2026-000002-1", "received_at": None, "summary": "", "letter": "x",
         "template": "reply",
         "automatic": True, "clock": "K20", "mark": "wd10", "findings": ("a",), "cause": "x",
-        "agreed": True,
+        "agreed": True, "channel": "zalo_oa", "author": "7113",
         "agreement": on_the_spot()["agreement"], "contact": CONTACT,
         "how": "gọi điện", "via": ContactPoint(channel="phone", address="+84912345678"),
     }  # fmt: skip

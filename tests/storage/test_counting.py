@@ -52,7 +52,9 @@ def test_a_held_letter_leaves_only_when_an_agent_says_so(conn: Connection) -> No
 
 
 def test_counting_reads_no_whole_table(sqlite_engine: Engine) -> None:
-    query = str(counting._written.compile(sqlite_engine, compile_kwargs={"literal_binds": False}))
+    query = str(
+        counting._written.statement.compile(sqlite_engine, compile_kwargs={"literal_binds": False})
+    )
     with sqlite_engine.connect() as conn:
         plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("a", "b", "c", 1, 0)).all()
     steps = [str(step[-1]) for step in plan]

@@ -64,7 +64,6 @@ class Late(ImapSession):
     withheld: ClassVar[dict[int, int]] = {}  # uid -> how many answers leave it out
 
     def after(self, uid: int) -> list[int]:
-
         return [one for one in super().after(uid) if one not in self.hidden]
 
     def since(self, day: object) -> list[int]:
@@ -81,7 +80,8 @@ class Late(ImapSession):
 
 @pytest.fixture
 def late(monkeypatch) -> type[Late]:
-    monkeypatch.setattr("channels.mail.fetch.ImapSession", Late)
+    for room in ("fetch", "imap_thread"):
+        monkeypatch.setattr(f"channels.mail.{room}.ImapSession", Late)
     monkeypatch.setattr(Late, "hidden", set())
     monkeypatch.setattr(Late, "withheld", {})
     return Late
