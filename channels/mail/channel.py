@@ -67,9 +67,10 @@ class MailChannel:
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
         raw = compose(message, self._settings, self._clock())
-        await self._sender.send(raw, to=message.to, automatic=message.automatic)
         settings = self._settings
-        return Receipt(provider_id=letter_id(message.key, settings.secret, settings.id_domain))
+        name = letter_id(message.key, settings.secret, settings.id_domain)
+        await self._sender.send(raw, to=message.to, automatic=message.automatic, name=name)
+        return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The Message-IDs of those letters that lie in the account's folder of sent mail."""

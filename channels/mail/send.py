@@ -19,6 +19,7 @@ from aiosmtplib.protocol import SMTPProtocol
 from channels.contract import SendFailed, SendUnknown
 from channels.mail.international import wire_address
 from channels.mail.refusals import LATER, Stage, failure
+from channels.mail.reports import Reports
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
 _ADDRESS = re.compile(
@@ -36,12 +37,15 @@ class Sender:
         self._lock = asyncio.Lock()
         self._client: SMTP | None = None
 
-    async def send(self, raw: bytes, *, to: str, automatic: bool) -> str:
-        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
+    async def send(self, raw: bytes, *, to: str, automatic: bool, name: str = "") -> str:
+        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown.
+
+        `name` comes back in reports on its delivery, where the server can ask for them.
+        """
         address = _on_the_wire(to)
         await self._turn()
         try:
-            await self._envelope(address, automatic=automatic)
+            await self._envelope(address, automatic=automatic, name=name)
             return await self._data(raw)
         except asyncio.CancelledError:
             self._drop()
@@ -73,7 +77,7 @@ class Sender:
         if client is not None:
             client.close()
 
-    async def _envelope(self, to: str, *, automatic: bool) -> None:
+    async def _envelope(self, to: str, *, automatic: bool, name: str) -> None:
         """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
         for attempt in (1, 2):
             fresh = self._client is None
@@ -81,9 +85,11 @@ class Sender:
             try:
                 client = self._client or await self.connect()
                 stage = Stage.SENDER
-                await self._mail_from(client, _options(client, to), automatic=automatic)
+                reports = Reports.asked(client, name)
+                options = (*_options(client, to), *reports.of_mail)
+                await self._mail_from(client, options, automatic=automatic)
                 stage = Stage.RECIPIENT
-                await client.rcpt(to, encoding="utf-8")
+                await client.rcpt(to, options=reports.of_recipient, encoding="utf-8")
                 return
             except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
                 self._drop()
