@@ -11,6 +11,7 @@ A channel turns one delivery into messages, and one message into a delivery.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -118,6 +119,19 @@ class Cursors(Protocol):
 
     async def save(self, name: str, value: str) -> None:
         """Remember this from now on."""
+
+
+class Vault(Protocol):
+    """One secret of a channel that outlives the process and changes (a refresh token)."""
+
+    async def load(self) -> str | None:
+        """What was saved last; None before the first time."""
+
+    async def save(self, value: str) -> None:
+        """On disk when it returns."""
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Waits until no other worker is inside; then nobody else comes in."""
 
 
 class Fetcher(Protocol):

@@ -9,21 +9,19 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
-from channels import wire
-from channels.contract import ChannelError, SendFailed, SendUnknown, Unreadable
+from channels.answer import RETRYABLE, Answer, answer_of
+from channels.contract import ChannelError, SendFailed, SendUnknown
 from channels.public import NotPublic, PublicOnly
 
 ANSWER_LIMIT = 1024 * 1024  # bytes; a provider's answer is a few hundred
 CONNECT_SECONDS = 10.0
 _MOST_REDIRECTS = 3
 _NEVER_BY_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")
-_RETRYABLE = {408, 425, 429}
-_RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
 
 # The request cannot have left: no connection, no free slot, no such proxy.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -32,20 +30,20 @@ _NOT_POSSIBLE = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtoco
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """A provider's JSON answer, whatever its HTTP status."""
-
-    status: int
-    data: object
-    retry_after: timedelta | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Downloaded:
     """One file and the media type that the server claims for it (lower case, no parameters)."""
 
     content: bytes
     media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One file to hand over."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 class DownloadFailed(ChannelError):
@@ -100,13 +98,48 @@ class Http:
         timeout: float | None = None,
     ) -> Answer:
         """POST a JSON body once. Raises SendFailed or SendUnknown where no JSON answer came."""
-        seconds = timeout or self._timeout
         # Half a surrogate pair in a text must not make a letter unsendable: it becomes "?".
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
         sent = {"content-type": "application/json", **(headers or {})}
+        return await self._ask("POST", url, timeout, content=content, headers=sent)
+
+    async def form(
+        self, url: str, fields: Mapping[str, str], *, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """POST form fields once; fails as `post` does."""
+        return await self._ask("POST", url, None, data=dict(fields), headers=headers)
+
+    async def upload(
+        self,
+        url: str,
+        file: File,
+        *,
+        part: str = "file",
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """POST one file as multipart form data, with the fields beside it; fails as `post` does."""
+        files = {part: (file.name, file.content, file.media_type)}
+        return await self._ask("POST", url, None, data=fields, files=files, headers=headers)
+
+    async def get(
+        self,
+        url: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Read something. Nothing has happened when it fails: SendFailed, never SendUnknown."""
+        try:
+            return await self._ask("GET", url, None, params=query, headers=headers)
+        except SendUnknown as error:
+            raise SendFailed(str(error), permanent=False) from None
+
+    async def _ask(self, method: str, url: str, timeout: float | None, **parts: Any) -> Answer:
+        seconds = timeout or self._timeout
         try:
             async with asyncio.timeout(seconds + CONNECT_SECONDS):
-                response, raw = await self._call(url, content, sent, seconds)
+                response, raw = await self._call(method, url, seconds, parts)
         except _NOT_POSSIBLE:
             raise SendFailed(
                 "Địa chỉ máy chủ của nhà cung cấp sai: hãy kiểm tra cấu hình.", permanent=True
@@ -120,7 +153,7 @@ class Http:
                 "Đã gửi yêu cầu nhưng mất kết nối trước khi nhà cung cấp trả lời: "
                 "tin có thể đã tới khách."
             ) from None
-        return _answer(response, raw)
+        return answer_of(response, raw)
 
     async def download(self, url: str, limit: int) -> Downloaded:
         """Fetch a file of at most `limit` bytes from a public https address."""
@@ -139,17 +172,15 @@ class Http:
             raise DownloadFailed("không tải được tệp từ máy chủ lưu trữ", temporary=True) from None
 
     async def _call(
-        self, url: str, content: bytes, headers: Mapping[str, str], seconds: float
+        self, method: str, url: str, seconds: float, parts: Mapping[str, Any]
     ) -> tuple[httpx.Response, bytes]:
-        async with self._api.stream(
-            "POST", url, content=content, headers=headers, timeout=_timeouts(seconds)
-        ) as response:
+        async with self._api.stream(method, url, timeout=_timeouts(seconds), **parts) as response:
             return response, await _read(response, ANSWER_LIMIT)
 
     async def _fetch(self, url: str, limit: int) -> Downloaded:
         async with self._media.stream("GET", url, timeout=_timeouts(self._timeout)) as response:
             if not response.is_success:
-                gone = response.is_client_error and response.status_code not in _RETRYABLE
+                gone = response.is_client_error and response.status_code not in RETRYABLE
                 raise DownloadFailed(
                     f"máy chủ lưu trữ từ chối (HTTP {response.status_code})", temporary=not gone
                 )
@@ -179,33 +210,3 @@ async def _read(response: httpx.Response, limit: int) -> bytes:
         if len(content) > limit:
             raise _TooLarge
     return bytes(content)
-
-
-def _answer(response: httpx.Response, raw: bytes) -> Answer:
-    try:
-        data = wire.load(raw)
-    except Unreadable:
-        raise _not_json(response) from None
-    return Answer(status=response.status_code, data=data, retry_after=retry_after(response.headers))
-
-
-def _not_json(response: httpx.Response) -> ChannelError:
-    status = response.status_code
-    # A gateway that gave up waiting (504) does not know what the server behind it did.
-    if response.is_success or status == httpx.codes.GATEWAY_TIMEOUT:
-        return SendUnknown(
-            f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
-        )
-    return SendFailed(
-        f"Máy chủ của nhà cung cấp báo lỗi HTTP {status}.",
-        permanent=not (response.is_server_error or status in _RETRYABLE),
-        retry_after=retry_after(response.headers),
-    )
-
-
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Retry-After in its seconds form (RFC 9110 section 10.2.3); None where absent or a date."""
-    value = headers.get("retry-after", "")
-    if value.isascii() and value.isdigit() and len(value) <= _RETRY_AFTER_DIGITS:
-        return timedelta(seconds=int(value))
-    return None

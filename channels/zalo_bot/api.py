@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from channels import wire
+from channels.answer import Answer
 from channels.contract import ChannelError
-from channels.http import Answer, Http
+from channels.http import Http
 from channels.zalo_bot.settings import ZaloBotSettings
 
 BAD_REQUEST = 400

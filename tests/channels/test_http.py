@@ -11,8 +11,9 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
+from channels.answer import retry_after
 from channels.contract import SendFailed, SendUnknown
-from channels.http import ANSWER_LIMIT, DownloadFailed, Http, retry_after
+from channels.http import ANSWER_LIMIT, DownloadFailed, Http
 from channels.public import PublicOnly, is_public
 
 SECRET = "12345689:abc-xyz"

@@ -223,7 +223,7 @@ async def test_a_connection_cut_mid_mail_loses_nothing_and_doubles_nothing(serve
 
 async def test_a_mail_that_always_breaks_the_connection_is_shown_to_people_and_passed(server):
     await server.append(DESK, mail(1, body="x" * 50_000))
-    inbox, cutting = Inbox(), Cutting(server.port, after=20_000, times=4)
+    inbox, cutting = Inbox(), Cutting(server.port, after=12_000, times=4)
     async with cutting.open() as port, started(fetcher(port, Cursors()).run, inbox.keep):
         (kept,) = await inbox.has(1)
     assert kept.startswith(b"X-Tiepnhan-Problem: mail 1")

@@ -1,0 +1,55 @@
+"""What a provider answered: JSON, or words of a gateway on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+
+from channels import wire
+from channels.contract import ChannelError, SendFailed, SendUnknown, Unreadable
+
+RETRYABLE = {408, 425, 429}
+_RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A provider's JSON answer, whatever its HTTP status."""
+
+    status: int
+    data: object
+    retry_after: timedelta | None = None
+
+
+def answer_of(response: httpx.Response, raw: bytes) -> Answer:
+    """The answer as JSON. Raises SendUnknown or SendFailed for what a gateway wrote instead."""
+    try:
+        data = wire.load(raw)
+    except Unreadable:
+        raise _not_json(response) from None
+    return Answer(status=response.status_code, data=data, retry_after=retry_after(response.headers))
+
+
+def _not_json(response: httpx.Response) -> ChannelError:
+    status = response.status_code
+    # A gateway that gave up waiting (504) does not know what the server behind it did.
+    if response.is_success or status == httpx.codes.GATEWAY_TIMEOUT:
+        return SendUnknown(
+            f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
+        )
+    return SendFailed(
+        f"Máy chủ của nhà cung cấp báo lỗi HTTP {status}.",
+        permanent=not (response.is_server_error or status in RETRYABLE),
+        retry_after=retry_after(response.headers),
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After in its seconds form (RFC 9110 section 10.2.3); None where absent or a date."""
+    value = headers.get("retry-after", "")
+    if value.isascii() and value.isdigit() and len(value) <= _RETRY_AFTER_DIGITS:
+        return timedelta(seconds=int(value))
+    return None
