@@ -34,9 +34,9 @@ from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import StoredCursors, agents_of, channel_settings, verifiers
+from bot.wiring import agents_of, channel_settings, fetchers_of, outside_of, verifiers
 from channels import registry
-from channels.contract import Channel, Fetcher
+from channels.contract import Channel
 from channels.contract import Delivery as Arrived
 from channels.http import Http
 from storage import inbox, migrate
@@ -121,10 +121,9 @@ class App:
         if wired.zalo_bot is not None:
             wired = replace(wired, zalo_bot=await introduce(self.http, wired.zalo_bot))
         self._wired = wired
-        self.channels: dict[str, Channel] = registry.build(wired, self.http, self.clock.now)
-        self.fetchers: dict[str, Fetcher] = registry.fetchers(
-            wired, self.http, self.clock.now, StoredCursors(self.work), self._trouble
-        )
+        outside = outside_of(self.http, self.clock.now, self.work, self._alone, self.settings)
+        self.channels: dict[str, Channel] = registry.build(wired, outside)
+        self.fetchers = fetchers_of(wired, outside, self.work, self._trouble)
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
         self.filing = Filing(

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from bot.mail_settings import ImapSection
 from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
-from channels.contract import Channel, Verifier
+from bot.vault import vaults
+from channels import registry
+from channels.contract import Channel, Fetcher, Verifier
+from channels.http import Http
+from channels.mail.parse import NAME as MAIL
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
-from channels.registry import ChannelsSettings
+from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.settings import ZaloBotSettings
-from storage import cursors
+from storage import cursors, known_mail
+from storage.alone import Alone
 from storage.work import Work
 from workflows.policy import Policy
 
@@ -48,16 +56,23 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
     if section is None:
         return None
     own = section.model_dump(
-        exclude={"listen", "imap_password", "smtp_password", "listen_password"},
+        exclude={
+            *ImapSection.model_fields,
+            "mailboxes",
+            "listen",
+            "smtp_password",
+            "listen_password",
+        },
         exclude_unset=True,
     )
-    return MailSettings(
-        **own,
-        secret=secret.encode(),
-        imap_password=section.imap_password.get_secret_value(),
-        smtp_password=section.smtp_password.get_secret_value(),
-        listen_password=section.listen_password.get_secret_value(),
-    )
+    own |= section.imap() | {
+        "secret": secret.encode(),
+        "smtp_password": section.smtp_password.get_secret_value(),
+        "listen_password": section.listen_password.get_secret_value(),
+    }
+    others = (one.imap() for one in section.mailboxes.values())
+    own["mailboxes"] = tuple(MailSettings(**own | one) for one in others)
+    return MailSettings(**own)
 
 
 def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
@@ -85,3 +100,29 @@ def agents_of(section: TelegramSection, rules: Policy) -> Agents:
     from bot.agents import Agents
 
     return Agents(section, rules)
+
+
+class StoredMail:
+    """Which mails the desk has already, asked before their bodies are fetched again."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def __call__(self, heads: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of the (Message-ID, bytes) that are stored."""
+        return await self._work.read(lambda conn: known_mail.known(conn, MAIL, heads))
+
+
+def fetchers_of(
+    wired: ChannelsSettings, outside: Outside, work: Work, tell: Callable[[str], Awaitable[None]]
+) -> dict[str, Fetcher]:
+    """What brings deliveries, with its memory in the desk's database."""
+    return registry.fetchers(wired, outside, StoredCursors(work), tell, StoredMail(work))
+
+
+def outside_of(
+    http: Http, clock: Callable[[], datetime], work: Work, alone: Alone, settings: Settings
+) -> Outside:
+    """What channels are built with."""
+    key = settings.secret_key.get_secret_value()
+    return Outside(http=http, clock=clock, vaults=vaults(work, alone, key))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from channels.contract import Channel, Cursors, Fetcher
+from channels.contract import Channel, Cursors, Fetcher, Vault
 from channels.counter import channel as counter
 from channels.http import Http
+from channels.mail.asking import Stored, Tell, nothing_stored, unheard
 from channels.mail.channel import MailChannel
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
+from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
 from channels.phone import channel as phone
@@ -40,30 +42,59 @@ class ChannelsSettings:
 
 
 Clock = Callable[[], datetime]
-Builder = Callable[[ChannelsSettings, Http, Clock], Channel | None]
+Vaults = Callable[[str], Vault]
 
 
 def _real_time() -> datetime:
     return datetime.now(UTC)
 
 
-def _email(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
-    return MailChannel(settings.email, clock=clock) if settings.email else None
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What channels are built with: the network, the clock, where secrets that change are kept."""
+
+    http: Http
+    clock: Clock = _real_time
+    vaults: Vaults | None = None
 
 
-def _zalo_bot(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
-    return ZaloBotChannel(settings.zalo_bot, http) if settings.zalo_bot else None
+Builder = Callable[[ChannelsSettings, Outside], Channel | None]
 
 
-def _phone(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+class NoVault(ValueError):
+    """This channel has a secret that changes, and nowhere to keep it."""
+
+
+def _email(settings: ChannelsSettings, outside: Outside) -> Channel | None:
+    box = settings.email
+    if box is None:
+        return None
+    return MailChannel(box, clock=outside.clock, tokens=tokens_of(box, outside))
+
+
+def tokens_of(box: MailSettings, outside: Outside) -> Tokens | None:
+    """What gives access to a mail account that has no password. Raises NoVault."""
+    if box.oauth is None:
+        return None
+    if outside.vaults is None:
+        raise NoVault("mail.oauth needs a vault for its refresh token")
+    vault = outside.vaults(f"mail {box.imap_user or box.address} {box.oauth.token_url}")
+    return Tokens(box.oauth, outside.http, vault, outside.clock)
+
+
+def _zalo_bot(settings: ChannelsSettings, outside: Outside) -> Channel | None:
+    return ZaloBotChannel(settings.zalo_bot, outside.http) if settings.zalo_bot else None
+
+
+def _phone(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     return phone.build(settings.phone) if settings.phone else None
 
 
-def _counter(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+def _counter(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     return counter.build(settings.counter) if settings.counter else None
 
 
-def _post(settings: ChannelsSettings, http: Http, clock: Clock) -> Channel | None:
+def _post(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     return post.build(settings.post) if settings.post else None
 
 
@@ -76,9 +107,9 @@ CHANNELS: Mapping[str, Builder] = {
 }
 
 
-def build(settings: ChannelsSettings, http: Http, clock: Clock = _real_time) -> dict[str, Channel]:
-    """The channels that are switched on; `clock` dates letters. The caller closes `http`."""
-    built = ((name, builder(settings, http, clock)) for name, builder in CHANNELS.items())
+def build(settings: ChannelsSettings, outside: Outside) -> dict[str, Channel]:
+    """The channels that are switched on. The caller closes `outside.http`. Raises NoVault."""
+    built = ((name, builder(settings, outside)) for name, builder in CHANNELS.items())
     return {name: channel for name, channel in built if channel is not None}
 
 
@@ -93,35 +124,34 @@ LISTENERS = frozenset({"email smtp"})
 """Fetchers that any number of workers may run; of the others only one at a time."""
 
 
-async def _unheard(text: str) -> None:
-    """For whoever has no agents to tell."""
-
-
 def fetchers(
     settings: ChannelsSettings,
-    http: Http,
-    clock: Clock,
+    outside: Outside,
     cursors: Cursors,
-    tell: Callable[[str], Awaitable[None]] = _unheard,
+    tell: Tell = unheard,
+    stored: Stored = nothing_stored,
 ) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens.
 
     A loop may end with an error (of `keep`, or ChannelError where a person must act); it can then
-    be run again. `tell` is for what agents should know although nothing failed.
+    be run again. `tell` is for what agents should know although nothing failed, `stored` says which
+    mails need not be fetched again.
     """
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
-        found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, http, clock=clock)
-    if settings.email and settings.email.imap_host:
-        box = settings.email
-        name = f"imap {box.imap_host} {box.imap_user or box.address} {box.imap_folder}"
-        found["email imap"] = ImapFetcher(
-            settings.email,
-            load=partial(cursors.load, name),
-            save=partial(cursors.save, name),
-            clock=clock,
+        found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, outside.http, clock=outside.clock)
+    for box in settings.email.readers() if settings.email else ():
+        cursor = f"imap {box.imap_host} {box.imap_user or box.address} {box.imap_folder}"
+        # The first has always had this name: locks and counters go by it.
+        found[f"email {cursor}" if "email imap" in found else "email imap"] = ImapFetcher(
+            box,
+            load=partial(cursors.load, cursor),
+            save=partial(cursors.save, cursor),
+            clock=outside.clock,
             tell=tell,
+            stored=stored,
+            tokens=tokens_of(box, outside),
         )
     if settings.email and settings.email_listens:
-        found["email smtp"] = SmtpListener(settings.email, clock=clock)
+        found["email smtp"] = SmtpListener(settings.email, clock=outside.clock)
     return found

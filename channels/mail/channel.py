@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
+from channels.mail.oauth import Tokens
 from channels.mail.parse import NAME, Reader, parse
 from channels.mail.send import Sender
 from channels.mail.sent import SentFolder
@@ -33,6 +34,7 @@ class MailChannel:
         *,
         clock: Clock = _utc_now,
         signatures: Signatures | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         self._settings = settings
         self._signatures = signatures or Signatures()
@@ -44,8 +46,8 @@ class MailChannel:
             per_second=settings.per_second,
         )
         self._clock = clock
-        self._sender = Sender(settings)
-        self._sent = SentFolder(settings)
+        self._sender = Sender(settings, tokens)
+        self._sent = SentFolder(settings, tokens)
         self._reader = Reader(
             secret=settings.secret,
             own=settings.mine,

@@ -12,48 +12,30 @@ import asyncio
 import hashlib
 import imaplib
 import logging
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from imap_tools import ImapToolsError
 
 from channels.contract import Delivery, Keep
+from channels.mail.asking import Clock, Load, Save, Stored, Tell, nothing_stored, unheard
 from channels.mail.bring import Bringer
 from channels.mail.imap import ImapSession
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.imap_thread import ImapThread
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.parse import NAME
+from channels.mail.patience import after_refusal, after_trouble
 from channels.mail.progress import Cursor, Progress
 from channels.mail.settings import MailSettings
-
-Load = Callable[[], Awaitable[str | None]]
-Save = Callable[[str], Awaitable[None]]
-Clock = Callable[[], datetime]
-Tell = Callable[[str], Awaitable[None]]
-Head = tuple[str, int]
-"""Message-ID and bytes of a mail."""
-Stored = Callable[[Collection[Head]], Awaitable[Collection[Head]]]
-"""Which of these mails are stored already."""
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 200
-_LONGEST_PAUSE = timedelta(minutes=5)
-_AFTER_REFUSAL = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))
 _LATE_EVERY = timedelta(hours=1)
 _WORTH_TELLING = 9
 """Failures in a row after which people hear of it: about four minutes."""
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, CommandRefused, EOFError)
-
-
-async def _nothing_stored(heads: Collection[Head]) -> Collection[Head]:
-    return ()
-
-
-async def _unheard(text: str) -> None:
-    """For whoever has no agents to tell."""
 
 
 class ImapFetcher:
@@ -67,8 +49,8 @@ class ImapFetcher:
         save: Save,
         clock: Clock,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        tell: Tell = _unheard,
-        stored: Stored = _nothing_stored,
+        tell: Tell = unheard,
+        stored: Stored = nothing_stored,
         tokens: Tokens | None = None,
     ) -> None:
         self._settings = settings
@@ -93,8 +75,7 @@ class ImapFetcher:
         quarter of an hour at first: refused logins in a row lock accounts.
         """
         if self._refusals:
-            wait = _AFTER_REFUSAL[min(self._refusals, len(_AFTER_REFUSAL)) - 1]
-            await self._pause(wait.total_seconds())
+            await self._pause(after_refusal(self._refusals))
         failures = 0
         while True:
             thread = ImapThread(self._settings)
@@ -124,14 +105,14 @@ class ImapFetcher:
             await thread.call(ImapSession.open, await self._tokens.renewed(access))
 
     async def _step_back(self, failures: int, error: Exception) -> None:
-        wait = min(_LONGEST_PAUSE.total_seconds(), 2.0 ** min(failures, 10) / 2)
+        wait = after_trouble(failures)
         log.warning("mailbox %s: %s; again in %.1f s", self._settings.mailbox, error, wait)
         if failures == _WORTH_TELLING:
             await self._tell(
                 f"Hộp thư {self._settings.mailbox} chưa đọc được sau {failures} lần thử, hệ thống"
                 f" vẫn đang thử lại. Trong lúc đó hãy xem trực tiếp hộp thư [{error}]"
             )
-        await self._pause(wait * (0.5 + secrets.randbelow(500) / 1000))
+        await self._pause(wait)
 
     async def _well_again(self, failures: int) -> int:
         if failures >= _WORTH_TELLING:
@@ -169,7 +150,7 @@ class ImapFetcher:
             return known
         since = self._clock() - self._settings.imap_rescan
         if known is not None and known.day is not None:
-            # Whatever came since the cursor moved, however long the desk stood still.
+            # However long the desk stood still, whatever came since the cursor moved.
             since = min(since, since.combine(known.day, since.timetz()) - timedelta(days=1))
         return await self._from(since, thread, keep)
 
@@ -177,12 +158,11 @@ class ImapFetcher:
         """Never read before: what lies there already was answered, or not, by people."""
         back = self._settings.imap_first
         listed = await thread.call(ImapSession.after, 0)
-        if not thread.session.uidnext:  # the server does not tell it
-            thread.session.uidnext = max(listed, default=0) + 1
+        # Some servers do not tell UIDNEXT.
+        following = thread.session.uidnext or max(listed, default=0) + 1
+        wanted = [uid for uid in listed if uid >= following]
         if back:
             wanted = await thread.call(ImapSession.since, (self._clock() - back).date())
-        else:
-            wanted = [uid for uid in listed if uid >= thread.session.uidnext]
         older = len(set(listed) - set(wanted))
         if older and not self._told:
             self._told = True
@@ -192,7 +172,7 @@ class ImapFetcher:
                 " (hoặc đặt mail.imap_first trước khi chạy lần đầu)."
             )
         await self._bring(thread, self._progress.wanted(wanted), keep, cursor=True)
-        return await self._remember(thread, max([*wanted, thread.session.uidnext - 1]))
+        return await self._remember(thread, max([*wanted, following - 1]))
 
     async def _from(self, since: datetime, thread: ImapThread, keep: Keep) -> Cursor:
         """The server numbered anew, or the cursor is lost: read again, but not what is stored."""

@@ -85,18 +85,17 @@ class ImapSession:
         return sorted({int(word) for word in words if word.isdigit()})
 
     def _enter(self, folder: str) -> None:
-        if not folder.startswith("\\"):
-            self._mailbox.folder.set(folder, readonly=True)
-        elif not self.enter_special(folder):
-            raise CommandRefused(f"this mailbox has no folder marked {folder}")
+        """Open a folder by its name, or by its use where that begins with a backslash (RFC 6154).
 
-    def enter_special(self, use: str) -> bool:
-        """Open the folder of that special use for reading; False where there is none (RFC 6154)."""
-        folders = self._mailbox.folder.list()
-        name = next((one.name for one in folders if use in one.flags), "")
-        if name:
-            self._mailbox.folder.set(name, readonly=True)
-        return bool(name)
+        Names beyond ASCII travel as modified UTF-7: imap-tools' work.
+        """
+        if folder.startswith("\\"):
+            folders = self._mailbox.folder.list()
+            name = next((one.name for one in folders if folder in one.flags), "")
+            if not name:
+                raise CommandRefused(f"this mailbox has no folder marked {folder}")
+            folder = name
+        self._mailbox.folder.set(folder, readonly=True)
 
     def holds(self, message_id: str) -> bool:
         """Whether a mail with that Message-ID lies in the open folder."""

@@ -28,7 +28,7 @@ from channels.http import Http
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings, Tls
 from channels.notes import NoteSettings
-from channels.registry import CHANNELS, ChannelsSettings, build
+from channels.registry import CHANNELS, ChannelsSettings, Outside, build
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
 from workflows.messages import Outbound
@@ -50,7 +50,7 @@ def nobody(request: httpx.Request) -> httpx.Response:
 
 @cache
 def channels() -> dict[str, Channel]:
-    return build(ALL, Http(transport=httpx.MockTransport(nobody)))
+    return build(ALL, Outside(http=Http(transport=httpx.MockTransport(nobody))))
 
 
 def folder(name: str) -> Path:
@@ -184,7 +184,7 @@ async def by_zalo(ending: Ending) -> AsyncIterator[Channel]:
         Ending.DROPPED: breaks(httpx.RemoteProtocolError),
     }[ending]
     http = zalo(reply).http()
-    yield build(ALL, http)["zalo_bot"]
+    yield build(ALL, Outside(http=http))["zalo_bot"]
     await http.close()
 
 

@@ -11,13 +11,14 @@ from channels.http import Http
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
 from channels.mail.settings import MailSettings, Tls
-from channels.registry import CHANNELS, ChannelsSettings, build, fetchers
+from channels.registry import CHANNELS, ChannelsSettings, Outside, build, fetchers
 from channels.zalo_bot.poll import ZaloBotPoller
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import NOW, SETTINGS
 from workflows.messages import Outbound
 
 MAIL = MailSettings(address="khieunai@desk.example", secret=b"a secret of the suite")
+OUTSIDE = Outside(http=Http(), clock=lambda: NOW)
 OFF = ChannelsSettings(phone=None, counter=None, post=None)
 
 
@@ -35,23 +36,23 @@ class Notebook:
 
 
 def running(settings: ChannelsSettings) -> dict[str, type]:
-    found = fetchers(settings, Http(), lambda: NOW, Notebook())
+    found = fetchers(settings, OUTSIDE, Notebook())
     return {name: type(fetcher) for name, fetcher in found.items()}
 
 
 def test_a_channel_that_is_not_configured_is_not_built():
-    assert build(OFF, Http()) == {}
+    assert build(OFF, OUTSIDE) == {}
     assert running(OFF) == {}
 
 
 @pytest.mark.clause("CP-02")
 def test_phone_counter_and_post_are_on_unless_switched_off():
-    assert set(build(ChannelsSettings(), Http())) == {"phone", "counter", "post"}
+    assert set(build(ChannelsSettings(), OUTSIDE)) == {"phone", "counter", "post"}
 
 
 def test_every_channel_of_the_list_can_be_switched_on():
     everything = ChannelsSettings(email=MAIL, zalo_bot=SETTINGS)
-    assert set(build(everything, Http())) == set(CHANNELS)
+    assert set(build(everything, OUTSIDE)) == set(CHANNELS)
 
 
 def test_a_bot_without_a_webhook_is_polled():
@@ -71,7 +72,7 @@ def test_mail_is_read_by_imap_or_taken_by_smtp_or_both():
 async def test_closing_the_channels_says_goodbye_to_the_mail_server():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), Http())
+        channels = build(ChannelsSettings(email=mail), OUTSIDE)
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
@@ -81,7 +82,7 @@ async def test_closing_the_channels_says_goodbye_to_the_mail_server():
 async def test_letters_are_dated_by_the_desks_own_clock():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), Http(), lambda: NOW)
+        channels = build(ChannelsSettings(email=mail), OUTSIDE)
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
