@@ -15,7 +15,7 @@ from bot.bouncing import bounced
 from bot.filing import Filing
 from bot.finding import case_of, vouched
 from bot.holding import holds_of
-from bot.inspecting import FileRules, inspected, within_limits
+from bot.inspecting import FileRules, inspected, laid_down, within_limits
 from bot.joining import continued
 from bot.keeping import PEOPLE_WRITE, Keeping, turn
 from bot.racing import decided
@@ -120,6 +120,7 @@ class Intake:
 
     async def _heard(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
         looked = [await inspected(one, self._files.scanner) for one in found]
+        await laid_down(looked, self._work.engine)
         heard = [
             Heard(message=one, reading=await self._meaning(one, row.received_at)) for one in looked
         ]
