@@ -14,7 +14,7 @@ from channels.mail.fetch import ImapFetcher
 from channels.mail.parse import Reader, parse
 from channels.mail.progress import Cursor
 from channels.mail.settings import Limits
-from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, by_hand, imap_server, mail_settings
+from tests.mailservers import DESK, Inbox, by_hand, mail_settings
 from tests.mailservers import running as started
 
 CLOCK = datetime.now(UTC)  # the server dates mail by the real clock, and SINCE asks for that
@@ -42,12 +42,6 @@ class Cursors:
     async def save(self, value: str) -> None:
         self.value = value
         self.seen.append(value)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ImapServer]:
-    async with imap_server(PASSWORD) as running:
-        yield running
 
 
 async def no_pause(seconds: float) -> None:

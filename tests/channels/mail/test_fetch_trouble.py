@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import ClassVar
 
@@ -13,11 +14,15 @@ from channels.mail.fetch import ImapFetcher
 from channels.mail.imap import ImapSession
 from channels.mail.imap_login import CommandRefused, LoginRefused, _refusal
 from channels.mail.progress import GIVE_UP, Cursor
-from tests.channels.mail.test_fetch import CLOCK, Cursors, fetcher, mail, no_pause, server
-from tests.mailservers import DESK, ImapServer, Inbox, mail_settings
+from tests.channels.mail.test_fetch import CLOCK, Cursors, fetcher, mail, no_pause
+from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, imap_server, mail_settings
 from tests.mailservers import running as started
 
-__all__ = ["server"]
+
+@pytest.fixture
+async def server() -> AsyncIterator[ImapServer]:
+    async with imap_server(PASSWORD) as there:
+        yield there
 
 
 def refused(server: ImapServer, pause: object) -> ImapFetcher:
