@@ -59,10 +59,11 @@ class Calendar:
         """The `days`-th working day after `start`, which itself is not counted; `days` >= 1."""
         if days < 1:
             raise ValueError(f"số ngày làm việc phải từ 1 trở lên, không phải {days}")
-        worked = (day for day in _days_after(start) if self.works_on(day))
-        for _ in range(days - 1):
-            next(worked)
-        return next(worked)
+        day = date(start.year, start.month, start.day)
+        while days:  # counted some sixty times for every new case
+            day += ONE_DAY
+            days -= self.why_off(day) is None
+        return day
 
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and including `end`; negative backwards."""
