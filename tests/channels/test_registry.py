@@ -10,8 +10,8 @@ from channels import registry
 from channels.http import Http
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
-from channels.mail.settings import MailSettings, Tls
-from channels.registry import CHANNELS, ChannelsSettings, Outside, build, fetchers
+from channels.mail.settings import MailSettings, OAuth, Tls
+from channels.registry import CHANNELS, ChannelsSettings, NoVault, Outside, build, fetchers
 from channels.zalo_bot.poll import ZaloBotPoller
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import NOW, SETTINGS
@@ -87,3 +87,9 @@ async def test_letters_are_dated_by_the_desks_own_clock():
         await channels["email"].send(letter)
         await registry.close(channels)
     assert b"\r\nDate: Thu, 05 Mar 2026 02:00:00 +0000\r\n" in b"\r\n" + server.letters[0]
+
+
+def test_tokens_that_change_need_a_place_to_be_kept():
+    box = replace(MAIL, oauth=OAuth(client_id="desk", token_url="https://id.example/token"))
+    with pytest.raises(NoVault):
+        build(ChannelsSettings(email=box), OUTSIDE)
