@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from channels.http import Http
 from channels.mail.imap_login import CommandRefused, LoginRefused
@@ -216,7 +216,7 @@ class TokenDoor:
         await server.challenge_auth(b'{"status":"400"}')
         return AuthResult(success=False, handled=False)
 
-    async def handle_DATA(self, server: SMTP, session: object, envelope: object) -> str:
+    async def handle_DATA(self, server: SMTP, session: object, envelope: Envelope) -> str:
         self.mails.append(envelope.original_content)
         return "250 OK"
 
