@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import re
+import socket
 from collections.abc import Mapping
 
 import imap_tools
@@ -81,4 +82,6 @@ def connect(settings: MailSettings) -> BaseMailBox:
         Tls.IMPLICIT: MailBox,
     }
     seconds = settings.imap_timeout.total_seconds()
-    return kinds[settings.imap_tls](settings.imap_host, port=settings.imap_port, timeout=seconds)
+    box = kinds[settings.imap_tls](settings.imap_host, port=settings.imap_port, timeout=seconds)
+    box.client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return box
