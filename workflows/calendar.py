@@ -41,6 +41,9 @@ class Calendar:
     first_year: int | None = None
     last_year: int | None = None
     source: str = ""
+    _counted: dict[tuple[date, int], date] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def works_on(self, day: date) -> bool:
         """Whether `day` counts as a working day (AMB-06, AMB-07)."""
@@ -60,9 +63,15 @@ class Calendar:
         if days < 1:
             raise ValueError(f"số ngày làm việc phải từ 1 trở lên, không phải {days}")
         day = date(start.year, start.month, start.day)
-        while days:  # counted some sixty times for every new case
+        known = self._counted.get((day, days))  # asked for again with every case of a day
+        if known is None:
+            known = self._counted[day, days] = self._after(day, days)
+        return known
+
+    def _after(self, day: date, days: int) -> date:
+        while days:
             day += ONE_DAY
-            days -= self.why_off(day) is None
+            days -= self.works_on(day)
         return day
 
     def working_days_between(self, start: date, end: date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
@@ -58,7 +59,12 @@ class MailChannel:
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """Read one mail. Raises Unreadable."""
-        return (parse(raw, self._reader),)
+        return self.parser(raw)
+
+    @property
+    def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
+        """What `parse` does, for another process."""
+        return partial(_alone, self._reader)
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message as what its sender's own signature makes of it; DNS is asked."""
@@ -81,3 +87,7 @@ class MailChannel:
     async def close(self) -> None:
         """End the SMTP connection."""
         await self._sender.close()
+
+
+def _alone(reader: Reader, raw: bytes) -> Sequence[Inbound]:
+    return (parse(raw, reader),)
