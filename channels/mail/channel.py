@@ -9,7 +9,7 @@ from functools import partial
 from channels.contract import Capabilities
 from channels.mail.compose import compose
 from channels.mail.oauth import Tokens
-from channels.mail.parse import NAME, Reader, parse
+from channels.mail.parse import NAME, Reader, messages
 from channels.mail.send import Sender
 from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
@@ -64,7 +64,7 @@ class MailChannel:
     @property
     def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
         """What `parse` does, for another process."""
-        return partial(_alone, self._reader)
+        return partial(messages, self._reader)
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message as what its sender's own signature makes of it; DNS is asked."""
@@ -87,7 +87,3 @@ class MailChannel:
     async def close(self) -> None:
         """End the SMTP connection."""
         await self._sender.close()
-
-
-def _alone(reader: Reader, raw: bytes) -> Sequence[Inbound]:
-    return (parse(raw, reader),)
