@@ -34,6 +34,7 @@ _INDENT = re.compile(r"^[ \t]+(?=[A-Za-z-]+:)", re.M)
 _WHOLE = re.compile(r"[^@\s]+@[\w-]+(\.[\w.-]+)?")
 _NOT_FAILED = ("delivered", "relayed", "expanded")
 _MOST_BLOCKS = 200
+_MOST_BYTES = 256 * 1024
 
 
 def machine_readable(reports: Iterable[Part]) -> Bounce:
@@ -48,7 +49,7 @@ def in_text(text: str) -> tuple[FailedRecipient, ...]:
     """The report where it stands in the text, because the mail's parts are not marked as such."""
     if not _IN_TEXT.search(text):
         return ()
-    plain = _INDENT.sub("", text).encode("utf-8", "replace")
+    plain = _INDENT.sub("", text[:_MOST_BYTES]).encode("utf-8", "replace")
     return _failed(_blocks(plain))
 
 
@@ -64,7 +65,7 @@ def in_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, ...]:
 
 def _blocks(raw: bytes) -> Iterator[Headers]:
     """What is said of each recipient; some servers forget the blank line between two."""
-    for block in _BLANK.split(raw.strip())[:_MOST_BLOCKS]:
+    for block in _BLANK.split(raw[:_MOST_BYTES].strip())[:_MOST_BLOCKS]:
         pieces = _NEXT.split(b"\n" + block.strip())
         # Fields above the first Final-Recipient belong to it.
         for piece in (pieces[0] + b"\n" + pieces[1], *pieces[2:]) if pieces[1:] else pieces:
