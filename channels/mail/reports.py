@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from aiosmtplib import SMTP
+if TYPE_CHECKING:  # who only reads reports needs no client
+    from aiosmtplib import SMTP
 
 LONGEST_NAME = 100  # characters of ENVID
 _HEX = re.compile(r"\+([0-9A-F]{2})")
