@@ -51,6 +51,7 @@ class Run:
 
     ready: float  # seconds from the start of the process until it takes mail
     peak: float  # MiB resident
+    pace: tuple[float, float]  # of the machine, before and after (machine.pace)
     phases: tuple[Phase, ...]
     wrong: tuple[str, ...]
 
@@ -103,6 +104,7 @@ def run(mails: Mails, options: argparse.Namespace, folder: Path) -> Run:
     """Start a desk on a new database, feed it everything, look at what it did."""
     log = folder / "sink.log"
     log.touch()
+    before = machine.pace()
     with (
         database(options.database, folder) as (url, servers),
         running("benchmarks.parts.sink", log, into=folder) as sink,
@@ -122,7 +124,8 @@ def run(mails: Mails, options: argparse.Namespace, folder: Path) -> Run:
             bench.engine.dispose()
             if desk.complaints():
                 wrong = (*wrong, f"the desk complained: {desk.complaints()[:2000]}")
-    return Run(ready=ready, peak=peak, phases=tuple(phases), wrong=wrong)
+    pace = before, machine.pace()
+    return Run(ready=ready, peak=peak, pace=pace, phases=tuple(phases), wrong=wrong)
 
 
 def mistakes(phases: Sequence[Phase], at_end: Counts) -> tuple[str, ...]:
@@ -146,6 +149,7 @@ def mistakes(phases: Sequence[Phase], at_end: Counts) -> tuple[str, ...]:
 def report(title: str, runs: Sequence[Run]) -> None:
     """Median and range of every figure; wrong answers of every run."""
     print(f"\n{title}, {len(runs)} run(s): median (lowest-highest)")
+    print("  the machine's pace", spread([pace for one in runs for pace in one.pace], 1), "ms")
     print("  ready after s     ", spread([one.ready for one in runs], 2))
     print("  peak RSS MiB      ", spread([one.peak for one in runs]))
     print(f"  {'sort':<15}{'mails':>7}   {'mails/s':<20}{'CPU ms per mail':<20}", end="")

@@ -31,7 +31,7 @@ from bot.owing import Owing
 from bot.ticking import Ticking
 from channels import registry
 from channels.http import Http
-from channels.registry import ChannelsSettings
+from channels.registry import ChannelsSettings, Outside
 from storage import cases, migrate, outbox
 from storage import engine as engines
 from storage.work import Work
@@ -124,7 +124,7 @@ async def measure(url: str, size: int, runs: int) -> None:
     engine = engines.create(url)
     migrate.upgrade(engine)
     work, http, rules = Work(engine), Http(), policy.load(None)
-    channels = registry.build(ChannelsSettings(), http)
+    channels = registry.build(ChannelsSettings(), Outside(http=http))
     filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=Silent())
     desk = Desk(work=work, filing=filing, ticking=Ticking(work, filing))
     await filled(desk, size, runs)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from fastapi import FastAPI
 
 from bot import storing
 from bot.clock import Clock
-from bot.delivery import Delivery
+from bot.delivery import PASSES, Delivery
 from bot.fetching import fetch
 from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
@@ -34,18 +34,15 @@ from bot.ticking import Ticking
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import StoredCursors, agents_of, channel_settings, outside_of, verifiers
+from bot.wiring import agents_of, channel_settings, fetchers_of, outside_of, verifiers
 from channels import registry
-from channels.contract import Channel, Fetcher
+from channels.contract import Channel
 from channels.contract import Delivery as Arrived
 from channels.http import Http
 from storage import inbox, migrate
 from storage.alone import Alone
 from storage.work import Work
 from workflows import policy
-
-if TYPE_CHECKING:
-    pass
 
 IDLE = 1.0
 """Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
@@ -111,9 +108,8 @@ class App:
     async def status(self) -> health.Status:
         """How the desk is now."""
         alive = {name: not task.done() for name, task in self._loops.items()}
-        return await health.standing(
-            self.work, self.clock.now(), loops=alive, failures=dict(self.failures)
-        )
+        now, failures = self.clock.now(), dict(self.failures)
+        return await health.standing(self.work, now, loops=alive, failures=failures)
 
     async def _build(self) -> None:
         rules = policy.load(self.settings.policy_file)
@@ -121,12 +117,9 @@ class App:
         if wired.zalo_bot is not None:
             wired = replace(wired, zalo_bot=await introduce(self.http, wired.zalo_bot))
         self._wired = wired
-        self.channels: dict[str, Channel] = registry.build(
-            wired, outside_of(self.http, self.clock.now, self.work, self._alone, self.settings)
-        )
-        self.fetchers: dict[str, Fetcher] = registry.fetchers(
-            wired, self.http, self.clock.now, StoredCursors(self.work), self._trouble
-        )
+        outside = outside_of(self.http, self.clock.now, self.work, self._alone, self.settings)
+        self.channels: dict[str, Channel] = registry.build(wired, outside)
+        self.fetchers = fetchers_of(wired, outside, self.work, self._trouble)
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
         self.filing = Filing(
@@ -196,7 +189,7 @@ class App:
         self._loop("fate", self._pass(lambda: self.reconciling.one_pass(self.clock.now())))
         self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
         for name in self.delivery.names:
-            self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)))
+            self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)), PASSES)
         for name, fetcher in self.fetchers.items():
             run = partial(fetch, name, fetcher, self.keep, self._alone)
             self._task(name, kept_up(name, run, failed=self._failed, tell=self._trouble))
@@ -208,6 +201,7 @@ class App:
         for task in self._loops.values():
             task.cancel()
         await asyncio.gather(*self._loops.values(), return_exceptions=True)
+        await self.intake.close()
 
     def _wake(self) -> None:
         for bell in self._bells.values():
@@ -217,9 +211,13 @@ class App:
         for name in self.delivery.names:
             self._bells[f"delivery {name}"].ring()
 
-    def _loop(self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    def _loop(
+        self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]], passes: int = 1
+    ) -> None:
         bell = self._bells[name] = Bell()
-        self._task(name, turn(name, one_pass, bell, idle=IDLE, failed=self._failed))
+        for place in range(passes):
+            turns = turn(name, one_pass, bell, idle=IDLE, failed=self._failed)
+            self._task(f"{name} {place}" if place else name, turns)
 
     def _task(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         self._loops[name] = asyncio.create_task(work, name=name)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import messages
+from storage import exchanges
 from workflows.case import Case
 from workflows.events import Event, Wrote
 from workflows.rules.deadlines import SPECIFIC_REPLIES
@@ -52,8 +52,8 @@ def _heard(conn: Connection, address: Address, event: Event) -> Heard:
         message = event.message
         if (message.channel, message.conversation) == address:
             at = min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
-            return Heard(at=at, answered=messages.wrote_to(conn, *address))
-    return Heard(at=messages.heard_at(conn, *address), answered=messages.wrote_to(conn, *address))
+            return Heard(at=at, answered=exchanges.wrote_to(conn, *address))
+    return Heard(at=exchanges.heard_at(conn, *address), answered=exchanges.wrote_to(conn, *address))
 
 
 def _due(case: Case, letter: str) -> datetime | None:

@@ -27,6 +27,8 @@ from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
 LEASE = timedelta(minutes=15)
 BATCH = 16
 """Most letters claimed at once; handing them all over must take less than the lease."""
+PASSES = 2
+"""While the outcome of some letters is written down, the next ones are handed over."""
 PATIENCE = 5.0
 """Seconds that letters under way get to arrive when the desk is stopped."""
 FIRST_PAUSE = timedelta(seconds=15)
@@ -57,7 +59,7 @@ class Delivery:
         """Hand over what is due on one channel; how many letters were claimed."""
         # No more than leave within a second: whatever is claimed when the desk dies is unknown.
         rate = int(self._channels[channel].capabilities.per_second)
-        limit = min(BATCH, max(1, rate))
+        limit = min(BATCH, max(1, rate // PASSES))
         resting = self._breakers[channel].resting(now)
         claimed = await self._work.run(
             lambda conn: outbox.claim(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot import storing
+from bot.clock import Clock
 from bot.settings import Settings
-from bot.wiring import channel_settings
+from bot.wiring import channel_settings, outside_of
 from channels import registry
 from channels.contract import ChannelError
 from channels.http import Http
 from channels.mail.probe import probe as probe_mail
+from channels.mail.settings import MailSettings
 from channels.zalo_bot import connect
 from channels.zalo_bot.api import Refused
 from storage import migrate
+from storage.alone import Alone
+from storage.work import Work
 from workflows import policy
 
 
@@ -73,8 +78,19 @@ async def _channels(settings: Settings, http: Http) -> AsyncIterator[Finding]:
             text = f"{error}; check zalo_bot.token and zalo_bot.base_url"
             yield Finding(ok=False, part="zalo_bot", text=text)
     if wired.email is not None:
-        for part, problem in await probe_mail(wired.email):
+        for part, problem in await _mail(settings, wired.email, http):
             yield Finding(ok=not problem, part=f"email {part}", text=problem or "answers")
+
+
+async def _mail(settings: Settings, mail: MailSettings, http: Http) -> Sequence[tuple[str, str]]:
+    """With the desk's own vault: a token that the provider replaces here must not be lost."""
+    database = storing.database(settings)
+    work = Work(database)
+    try:
+        outside = outside_of(http, Clock().now, work, Alone(database), settings)
+        return await probe_mail(mail, partial(registry.tokens_of, outside=outside))
+    finally:
+        await work.close()
 
 
 def _agents(settings: Settings) -> Finding:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.owing import PART
-from storage import cases, letters, messages, outbox
+from storage import cases, exchanges, messages, outbox
 from storage.inbox import InboxRow
 from storage.letters import Letter, Status
 from workflows.advance import advance
@@ -47,7 +47,7 @@ def _ours(conn: Connection, message: Inbound) -> Letter | None:
     known = known or (outbox.by_key(conn, message.reference) if message.reference else None)
     if known is not None:
         return known
-    on_the_way = letters.on_the_way(conn, message.channel, message.conversation)
+    on_the_way = exchanges.on_the_way(conn, message.channel, message.conversation)
     said = message.text.strip()
     return next((one for one in on_the_way if one.message.text.strip() == said), None)
 

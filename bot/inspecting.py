@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from channels.clamd import Clamd, ScannerDown
 from storage import attachments
+from storage.files import files_of
 from workflows import files
 from workflows.messages import Attachment, Inbound
 
@@ -49,3 +53,18 @@ async def _looked(file: Attachment, scanner: Clamd) -> Attachment:
     except ScannerDown:
         return replace(file, problem=file.problem or files.UNSCANNED)
     return replace(file, problem=files.MALWARE) if found else file
+
+
+async def laid_down(messages: Sequence[Inbound], database: Engine) -> None:
+    """Put the files where they will lie, before the transaction that files them.
+
+    It finds them there, so that no writer waits for a disk or a network. What it refuses after
+    all, or rolls back, goes with the next sweep. Raises OSError when the place does not answer.
+    """
+    store = files_of(database)
+    if store is None:
+        return
+    for file in (file for message in messages for file in message.attachments):
+        if file.content is not None and not files.refused(file):
+            digest = hashlib.sha256(file.content).hexdigest()
+            await asyncio.to_thread(store.put, digest, file.content)

@@ -1,11 +1,11 @@
-"""From a kept delivery to decisions: parse, read, find the case, advance; one transaction each."""
+"""From a heard delivery to decisions: find the case, advance, file; one transaction each."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,12 +15,13 @@ from bot.bouncing import bounced
 from bot.echoing import echoed
 from bot.filing import Filing
 from bot.finding import case_of, vouched
+from bot.hearing import Hearing, Taken
 from bot.holding import holds_of
-from bot.inspecting import FileRules, inspected, within_limits
+from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
 from bot.keeping import PEOPLE_WRITE, Keeping, turn
 from bot.racing import decided
-from bot.readers import Here, Reader, Words
+from bot.readers import Reader
 from bot.receiving import Heard, file_under, received
 from channels.contract import Channel, Unreadable
 from storage import cases, conversations, holding, inbox, people
@@ -30,26 +31,29 @@ from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import MachineWrote, Wrote
-from workflows.messages import Inbound, Kind
+from workflows.messages import Kind
 from workflows.numbers import case_number
-from workflows.reading.result import Reading
 
 Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(seconds=30)
 BATCH = 64
-DOWNLOADS = 4
-"""Most messages whose files are fetched, and held in memory, at a time."""
-
+SIDE_BY_SIDE = 16
+"""Most deliveries handed to the database at a time: webhooks and letters wait for no more."""
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
-
-
-class StoppedHalfway(Exception):
-    """Work on the delivery began again and again and never came to an end."""
 
 
 class AlreadyFiled(Exception):
     """Another worker was faster; what this one did for the delivery is rolled back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """So many rows were taken: those in hand, and those that could not be read, with the reason."""
+
+    size: int
+    taken: Sequence[Taken]
+    failed: Failures
 
 
 class Intake:
@@ -64,67 +68,69 @@ class Intake:
         files: FileRules | None = None,
     ) -> None:
         self._work = work
-        self._channels = channels
         self._filing = filing
-        self._reader = reader or Here()
         self._files = files or FileRules()
-        self._downloads = asyncio.Semaphore(DOWNLOADS)
+        hotline = filing.policy.org.phone
+        self._hearing = Hearing(channels, reader, self._files, work.engine, hotline)
+        self._filing_now = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._ahead: asyncio.Task[Batch] | None = None
 
     async def one_pass(self, now: datetime) -> int:
         """File up to BATCH waiting deliveries and return how many were taken.
 
-        A delivery that cannot be read becomes a notice to the agents. One whose filing fails is
-        tried again later and held after three tries; the failure is raised when all others of the
-        batch are done, so that it blocks none of them.
+        While these are filed the next are read, if there are as many again. A delivery that cannot
+        be read becomes a notice to the agents. One whose filing fails is tried again later and held
+        after three tries; the failure is raised when all others of the batch are done, so that it
+        blocks none of them.
         """
+        ahead, self._ahead = self._ahead, None
+        batch = await (ahead or self._taken(now))
+        if batch.size == BATCH:
+            self._ahead = asyncio.create_task(self._taken(now), name="intake ahead")
+        lanes: dict[str, list[Taken]] = defaultdict(list)
+        for taken in batch.taken:
+            lanes[taken.lane].append(taken)
+        results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
+        await self._put_back([*batch.failed, *(one for lane in results for one in lane)], now)
+        return batch.size
+
+    async def close(self) -> None:
+        """Let go what was read ahead; its leases end, and a later pass takes it again."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+    async def _taken(self, now: datetime) -> Batch:
         rows = await self._work.run(
             lambda conn: inbox.take(conn, limit=BATCH, now=now, lease=LEASE)
         )
-        parsed = await asyncio.gather(
-            *(self._parsed(row, now) for row in rows), return_exceptions=True
-        )
-        failures: list[tuple[InboxRow, BaseException]] = []
-        lanes: dict[str, list[tuple[InboxRow, Sequence[Inbound]]]] = defaultdict(list)
-        for row, found in zip(rows, parsed, strict=True):
-            if isinstance(found, BaseException):
-                failures.append((row, found))
-            elif found is not None:
-                lane = found[0].conversation if found else f"row {row.id}"
-                lanes[f"{row.channel} {lane}"].append((row, found))
-        results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
-        await self._put_back([*failures, *(one for lane in results for one in lane)], now)
-        return len(rows)
+        work = (self._hearing.taken(row) for row in rows)
+        results = await asyncio.gather(*work, return_exceptions=True)
+        taken: list[Taken] = []
+        failed: list[tuple[InboxRow, BaseException]] = []
+        for row, result in zip(rows, results, strict=True):
+            if isinstance(result, Unreadable):
+                reason = str(result)
+                await self._work.run(partial(self._unreadable, row=row, reason=reason, now=now))
+            elif isinstance(result, BaseException):
+                failed.append((row, result))
+            else:
+                taken.append(result)
+        return Batch(size=len(rows), taken=taken, failed=failed)
 
-    async def _lane(
-        self, lane: Sequence[tuple[InboxRow, Sequence[Inbound]]], now: datetime
-    ) -> Failures:
+    async def _lane(self, lane: Sequence[Taken], now: datetime) -> Failures:
         """File the rows of one conversation in order; what failed, with the reason."""
         failed: list[tuple[InboxRow, BaseException]] = []
-        for row, found in lane:
-            task = self._worked_in(row, found, now)
-            (result,) = await asyncio.gather(task, return_exceptions=True)
+        for taken in lane:
+            (result,) = await asyncio.gather(self._filed(taken, now), return_exceptions=True)
             if isinstance(result, BaseException):
-                failed.append((row, result))
+                failed.append((taken.row, result))
         return failed
 
-    async def _worked_in(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
-        channel = self._channels[row.channel]
-        prove, collect = getattr(channel, "prove", None), getattr(channel, "collect", None)
-        if prove is not None:
-            found = [await prove(row.raw, one) for one in found]
-        if collect is None or not any(one.attachments for one in found):
-            await self._heard(row, found, now)
-            return
-        async with self._downloads:
-            whole = [await collect(one) if one.attachments else one for one in found]
-            await self._heard(row, whole, now)
-
-    async def _heard(self, row: InboxRow, found: Sequence[Inbound], now: datetime) -> None:
-        looked = [await inspected(one, self._files.scanner) for one in found]
-        heard = [
-            Heard(message=one, reading=await self._meaning(one, row.received_at)) for one in looked
-        ]
-        await decided(self._work, partial(self._file, row=row, heard=heard, now=now))
+    async def _filed(self, taken: Taken, now: datetime) -> None:
+        async with self._hearing.heard(taken) as heard, self._filing_now:
+            await decided(self._work, partial(self._file, row=taken.row, heard=heard, now=now))
 
     async def _put_back(self, failures: Failures, now: datetime) -> None:
         for row, failure in failures:
@@ -142,30 +148,6 @@ class Intake:
             notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
             self._filing.tell(conn, notices, now)
 
-    async def _parsed(self, row: InboxRow, now: datetime) -> Sequence[Inbound] | None:
-        if row.attempts > inbox.MOST_TAKEN:
-            raise StoppedHalfway(f"taken {row.attempts} times, never finished")
-        channel = self._channels.get(row.channel)
-        try:
-            if channel is None:
-                raise Unreadable(f"kênh {row.channel} chưa được bật")
-            return channel.parse(row.raw)
-        except Unreadable as error:
-            reason = str(error)
-            await self._work.run(lambda conn: self._unreadable(conn, row, reason, now))
-            return None
-
-    async def _meaning(self, message: Inbound, now: datetime) -> Reading:
-        return await self._reader.read(
-            Words(
-                text=message.text,
-                subject=message.subject,
-                channel=message.channel,
-                now=now,
-                hotline=self._filing.policy.org.phone,
-            )
-        )
-
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.unreadable(conn, row.id, reason, now=now)
         holding.step_over(conn, row.id)
@@ -173,7 +155,7 @@ class Intake:
             conn, self._filing.notices.of_unreadable(row.id, row.channel, reason), now
         )
 
-    def _file(self, conn: Connection, row: InboxRow, heard: list[Heard], now: datetime) -> None:
+    def _file(self, conn: Connection, row: InboxRow, heard: Sequence[Heard], now: datetime) -> None:
         number, notes = None, []
         for one in heard:
             filed = self._message(conn, row, one, now)

@@ -1,7 +1,8 @@
 """Who reads what customers write: this process, or another beside it when there is much to read.
 
-Reading a mail costs some milliseconds of CPU. On a machine with more than one core another process
-can do that while the desk files the mails before. A quiet desk never starts it.
+Parsing and understanding a mail costs some milliseconds of CPU. On a machine with more than one
+core another process can do that while the desk files the mails before. A quiet desk never starts
+it.
 """
 
 from __future__ import annotations
@@ -15,22 +16,20 @@ from typing import Protocol
 
 import structlog
 
-from bot.reading_process import Words, answered, asked, meaning
-from workflows.reading.result import Reading
+from bot.reading_process import SIZE, UP, Arrived, Understood, answered, packed, understood
 
-__all__ = ["Beside", "Here", "Reader", "Words", "reader_for_this_machine"]
+__all__ = ["Arrived", "Beside", "Here", "Reader", "Understood", "reader_for_this_machine"]
 
 log = structlog.get_logger()
 BURST = 16
 """So many messages to be read at one time are worth a process of its own."""
-LONGEST_LINE = 16 * 1024 * 1024
 
 
 class Reader(Protocol):
     """Somebody who reads."""
 
-    async def read(self, words: Words) -> Reading:
-        """What the words mean."""
+    async def read(self, arrived: Arrived) -> Understood:
+        """The messages of a delivery with their meaning. Raises Unreadable."""
 
     async def close(self) -> None:
         """Let go what is held beside this process."""
@@ -39,10 +38,10 @@ class Reader(Protocol):
 class Here:
     """Reads in this process, and lets others have their turn between two messages."""
 
-    async def read(self, words: Words) -> Reading:
-        """What the words mean."""
+    async def read(self, arrived: Arrived) -> Understood:
+        """The messages of a delivery with their meaning. Raises Unreadable."""
         await asyncio.sleep(0)
-        return meaning(words)
+        return understood(arrived)
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -67,19 +66,19 @@ class Beside:
         """The other process, when it reads."""
         return self._process.pid if self._process else None
 
-    async def read(self, words: Words) -> Reading:
-        """What the words mean."""
+    async def read(self, arrived: Arrived) -> Understood:
+        """The messages of a delivery with their meaning. Raises Unreadable."""
         self._waiting += 1
         try:
             if self._waiting >= self._burst and self._life is None:
                 self._life = asyncio.create_task(self._live(), name="reader")
             await asyncio.sleep(0)
             if self._process is None:
-                return meaning(words)
-            return answered(await self._ask(self._process, asked(words)))
-        except (Died, OSError, ValueError) as trouble:
+                return understood(arrived)
+            return answered(await self._ask(self._process, packed(arrived)))
+        except (Died, OSError) as trouble:
             log.warning("reader.failed", error=type(trouble).__name__)
-            return meaning(words)
+            return understood(arrived)
         finally:
             self._waiting -= 1
 
@@ -104,10 +103,9 @@ class Beside:
             *(sys.executable, "-m", "bot.reading_process"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            limit=LONGEST_LINE,
         )
         try:
-            if process.stdout is not None and await process.stdout.readline():
+            if process.stdout is not None and await process.stdout.readline() == UP:
                 self._process = process
                 await self._listen(process.stdout)
                 self._life = None  # it was of use: the next burst may start another
@@ -117,11 +115,13 @@ class Beside:
 
     async def _listen(self, answers: asyncio.StreamReader) -> None:
         """Give each answer to who asked first, until there are no more."""
-        with contextlib.suppress(ValueError):  # a line beyond all limits: as if it had died
-            while line := await answers.readline():
+        with contextlib.suppress(asyncio.IncompleteReadError):  # it has ended
+            while True:
+                size = int.from_bytes(await answers.readexactly(SIZE), "big")
+                answer = await answers.readexactly(size)
                 waiting = self._asked.popleft()
                 if not waiting.done():
-                    waiting.set_result(line)
+                    waiting.set_result(answer)
 
     async def _bury(self, process: asyncio.subprocess.Process) -> None:
         forsaken, self._asked = self._asked, deque()

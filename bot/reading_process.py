@@ -1,71 +1,90 @@
-"""The process that reads for a busy desk: JSON lines in, JSON lines out, in the same order.
+"""The process that reads for a busy desk: deliveries in, messages and their meaning out, in order.
 
     python -m bot.reading_process
 
 It ends when its standard input does, so also when the desk is killed. It loads nothing but the
-reading, which keeps it small.
+reading, which keeps it small. Both ends of the pipe are the desk itself, so pickles may travel.
 """
 
 from __future__ import annotations
 
-import json
+import pickle
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from pydantic import TypeAdapter
-
+from channels.contract import Unreadable
+from workflows.messages import Inbound
 from workflows.reading import read
 from workflows.reading.result import Reading
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UP = b"up\n"
+SIZE = 8
+"""Bytes that say how long the pickle is that follows."""
+
+Understood = Sequence[tuple[Inbound, Reading]]
+
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
-    """What somebody wrote, how and when it came; `hotline` is the company's own number."""
+class Arrived:
+    """A delivery: its bytes, who parses them, when they came, the company's own number."""
 
-    text: str
-    subject: str
-    channel: str
-    now: datetime
+    raw: bytes
+    parse: Callable[[bytes], Sequence[Inbound]]
+    at: datetime
     hotline: str
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_READING = TypeAdapter(Reading)
+def understood(arrived: Arrived) -> Understood:
+    """Its messages, each with what it means. Raises Unreadable."""
+    return [(one, _meaning(one, arrived)) for one in arrived.parse(arrived.raw)]
 
 
-def meaning(words: Words) -> Reading:
-    """What they mean."""
+def _meaning(message: Inbound, arrived: Arrived) -> Reading:
     return read(
-        words.text,
-        channel=words.channel,
-        now=words.now,
-        subject=words.subject,
-        hotline=words.hotline,
+        message.text,
+        channel=message.channel,
+        now=arrived.at,
+        subject=message.subject,
+        hotline=arrived.hotline,
     )
 
 
-def asked(words: Words) -> bytes:
-    """The line that asks the process for their meaning."""
-    return json.dumps(asdict(words) | {"now": words.now.isoformat()}).encode() + b"\n"
+def packed(told: Arrived | Understood | Unreadable) -> bytes:
+    """What goes through the pipe: a length and a pickle."""
+    data = pickle.dumps(told, protocol=pickle.HIGHEST_PROTOCOL)
+    return len(data).to_bytes(SIZE, "big") + data
 
 
-def answered(line: bytes) -> Reading:
-    """The meaning in a line of the process. Raises ValueError for any other line."""
-    return _READING.validate_json(line)
+def answered(data: bytes) -> Understood:
+    """The answer in a pickle of the process. Raises Unreadable where that is the answer."""
+    told: Understood | Unreadable = pickle.loads(data)  # noqa: S301 - from our own process
+    if isinstance(told, Unreadable):
+        raise told
+    return told
 
 
 def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Say that it is up, then answer every line until there are no more."""
-    meaning(Words(text="a", subject="", channel="email", now=EPOCH, hotline=""))
-    answers.write(b"up\n")
+    """Say that it is up, then answer until there are no more questions."""
+    read("a", channel="email", now=EPOCH)
+    answers.write(UP)
     answers.flush()
-    for line in questions:
-        told = json.loads(line)
-        words = Words(**(told | {"now": datetime.fromisoformat(told["now"])}))
-        answers.write(_READING.dump_json(meaning(words)) + b"\n")
+    while size := questions.read(SIZE):
+        arrived: Arrived = pickle.loads(  # noqa: S301 - from our own process
+            questions.read(int.from_bytes(size, "big"))
+        )
+        answers.write(packed(_answer(arrived)))
         answers.flush()
+
+
+def _answer(arrived: Arrived) -> Understood | Unreadable:
+    try:
+        return understood(arrived)
+    except Unreadable as error:
+        return error
 
 
 if __name__ == "__main__":

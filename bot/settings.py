@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from bot import safety
 from bot.chat_settings import FacebookSection, ZaloOaSection
+from bot.mail_settings import ImapSection
 from channels.mail.settings import Tls
 from workflows.case import Role
 
@@ -69,7 +70,7 @@ class ZaloBotSection(Section):
     webhook: bool = False
 
 
-class MailSection(Section):
+class MailSection(ImapSection):
     """The complaints mailbox: read by IMAP or received by SMTP, answered by SMTP."""
 
     address: str
@@ -81,15 +82,10 @@ class MailSection(Section):
     borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count
     forms: tuple[str, ...] = ()  # our web forms: their mails' Reply-To is the customer
     check_signatures: bool = True  # DKIM by ourselves where no border has said anything
-    imap_host: str = ""
-    imap_port: int = 993
-    imap_tls: Tls = Tls.IMPLICIT
-    imap_user: str = ""
-    imap_password: SecretStr = SecretStr("")
-    imap_folder: str = "INBOX"
+    mailboxes: dict[str, ImapSection] = Field(
+        default={}
+    )  # more accounts to read, by a name of yours
     imap_sent: str = ""  # where the account keeps what it sent; empty: the folder marked \\Sent
-    imap_first: timedelta = Field(default=timedelta(), ge=timedelta(0))  # the very first reading
-    imap_late: timedelta = Field(default=timedelta(hours=48), gt=timedelta(0))  # hourly search
     smtp_host: str
     smtp_port: int = 587
     smtp_tls: Tls = Tls.STARTTLS

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.mail_settings import ImapSection
 from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
 from bot.vault import vaults
-from channels.contract import Channel, Verifier
+from channels import registry
+from channels.contract import Channel, Fetcher, Verifier
 from channels.http import Http
+from channels.mail.parse import NAME as MAIL
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.settings import ZaloBotSettings
-from storage import cursors
+from storage import cursors, known_mail
 from storage.alone import Alone
 from storage.work import Work
 from workflows.policy import Policy
@@ -55,16 +58,23 @@ def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
     if section is None:
         return None
     own = section.model_dump(
-        exclude={"listen", "imap_password", "smtp_password", "listen_password"},
+        exclude={
+            *ImapSection.model_fields,
+            "mailboxes",
+            "listen",
+            "smtp_password",
+            "listen_password",
+        },
         exclude_unset=True,
     )
-    return MailSettings(
-        **own,
-        secret=secret.encode(),
-        imap_password=section.imap_password.get_secret_value(),
-        smtp_password=section.smtp_password.get_secret_value(),
-        listen_password=section.listen_password.get_secret_value(),
-    )
+    own |= section.imap() | {
+        "secret": secret.encode(),
+        "smtp_password": section.smtp_password.get_secret_value(),
+        "listen_password": section.listen_password.get_secret_value(),
+    }
+    others = (one.imap() for one in section.mailboxes.values())
+    own["mailboxes"] = tuple(MailSettings(**own | one) for one in others)
+    return MailSettings(**own)
 
 
 def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
@@ -92,6 +102,24 @@ def agents_of(section: TelegramSection, rules: Policy) -> Agents:
     from bot.agents import Agents
 
     return Agents(section, rules)
+
+
+class StoredMail:
+    """Which mails the desk has already, asked before their bodies are fetched again."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def __call__(self, heads: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of the (Message-ID, bytes) that are stored."""
+        return await self._work.read(lambda conn: known_mail.known(conn, MAIL, heads))
+
+
+def fetchers_of(
+    wired: ChannelsSettings, outside: Outside, work: Work, tell: Callable[[str], Awaitable[None]]
+) -> dict[str, Fetcher]:
+    """What brings deliveries, with its memory in the desk's database."""
+    return registry.fetchers(wired, outside, StoredCursors(work), tell, StoredMail(work))
 
 
 def outside_of(

@@ -95,6 +95,15 @@ class Prover(Protocol):
 
 
 @runtime_checkable
+class Portable(Protocol):
+    """Channels whose deliveries are so large that another process parses them in a burst."""
+
+    @property
+    def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
+        """What `parse` does, without the channel: it can be pickled."""
+
+
+@runtime_checkable
 class Tracer(Protocol):
     """Channels that can tell later whether a letter of unknown fate was taken after all."""
 

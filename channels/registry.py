@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,9 +12,11 @@ from channels.counter import channel as counter
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.settings import FacebookSettings
 from channels.http import Http
+from channels.mail.asking import Stored, Tell, nothing_stored, unheard
 from channels.mail.channel import MailChannel
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
+from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
 from channels.phone import channel as phone
@@ -71,7 +73,20 @@ class NoVault(ValueError):
 
 
 def _email(settings: ChannelsSettings, outside: Outside) -> Channel | None:
-    return MailChannel(settings.email, clock=outside.clock) if settings.email else None
+    box = settings.email
+    if box is None:
+        return None
+    return MailChannel(box, clock=outside.clock, tokens=tokens_of(box, outside))
+
+
+def tokens_of(box: MailSettings, outside: Outside) -> Tokens | None:
+    """What gives access to a mail account that has no password. Raises NoVault."""
+    if box.oauth is None:
+        return None
+    if outside.vaults is None:
+        raise NoVault("mail.oauth needs a vault for its refresh token")
+    vault = outside.vaults(f"mail {box.imap_user or box.address} {box.oauth.token_url}")
+    return Tokens(box.oauth, outside.http, vault, outside.clock)
 
 
 def _zalo_bot(settings: ChannelsSettings, outside: Outside) -> Channel | None:
@@ -133,35 +148,34 @@ LISTENERS = frozenset({"email smtp"})
 """Fetchers that any number of workers may run; of the others only one at a time."""
 
 
-async def _unheard(text: str) -> None:
-    """For whoever has no agents to tell."""
-
-
 def fetchers(
     settings: ChannelsSettings,
-    http: Http,
-    clock: Clock,
+    outside: Outside,
     cursors: Cursors,
-    tell: Callable[[str], Awaitable[None]] = _unheard,
+    tell: Tell = unheard,
+    stored: Stored = nothing_stored,
 ) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens.
 
     A loop may end with an error (of `keep`, or ChannelError where a person must act); it can then
-    be run again. `tell` is for what agents should know although nothing failed.
+    be run again. `tell` is for what agents should know although nothing failed, `stored` says which
+    mails need not be fetched again.
     """
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
-        found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, http, clock=clock)
-    if settings.email and settings.email.imap_host:
-        box = settings.email
-        name = f"imap {box.imap_host} {box.imap_user or box.address} {box.imap_folder}"
-        found["email imap"] = ImapFetcher(
-            settings.email,
-            load=partial(cursors.load, name),
-            save=partial(cursors.save, name),
-            clock=clock,
+        found["zalo_bot"] = ZaloBotPoller(settings.zalo_bot, outside.http, clock=outside.clock)
+    for box in settings.email.readers() if settings.email else ():
+        cursor = f"imap {box.imap_host} {box.imap_user or box.address} {box.imap_folder}"
+        # The first has always had this name: locks and counters go by it.
+        found[f"email {cursor}" if "email imap" in found else "email imap"] = ImapFetcher(
+            box,
+            load=partial(cursors.load, cursor),
+            save=partial(cursors.save, cursor),
+            clock=outside.clock,
             tell=tell,
+            stored=stored,
+            tokens=tokens_of(box, outside),
         )
     if settings.email and settings.email_listens:
-        found["email smtp"] = SmtpListener(settings.email, clock=clock)
+        found["email smtp"] = SmtpListener(settings.email, clock=outside.clock)
     return found

@@ -58,7 +58,13 @@ def _postgresql(url: URL, connections: int) -> Engine:
 def _sqlite(url: URL, connections: int) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError("SQLite in memory is private to one connection: name a file")
-    engine = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_use_lifo=True,  # who writes again and again gets the same connection
+        hide_parameters=True,
+    )
     event.listen(engine, "do_connect", _private)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -84,10 +90,9 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
-    if connection.get_execution_options().get(READS):
-        driver.execute("PRAGMA query_only = ON")
-        driver.execute("BEGIN")
-        return
-    driver.execute("PRAGMA query_only = OFF")
+    reads = bool(connection.get_execution_options().get(READS))
+    if connection.info.get(READS) is not reads:  # SQLite compiles all statements anew after this
+        driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+        connection.info[READS] = reads
     # A transaction that reads first and writes later could not upgrade its lock (SQLITE_BUSY).
-    driver.execute("BEGIN IMMEDIATE")
+    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -42,8 +42,8 @@ def with_files(engine: Engine, files: Files | None) -> Engine:
     return engine if files is None else engine.execution_options(**{STORE: files})
 
 
-def files_of(conn: Connection) -> Files | None:
-    """The store of this connection."""
+def files_of(conn: Connection | Engine) -> Files | None:
+    """The store of this connection, or of all connections of this engine."""
     found: Files | None = conn.get_execution_options().get(STORE)
     return found
 

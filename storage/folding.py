@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 COUNTRY = "+84"
+FIRST_MARK = "\u0300"
 
 
 def fold(text: str) -> str:
     """The text without case, diacritics and doubled spaces, đ as d."""
     plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    bare = [c for c in plain if c < FIRST_MARK or not unicodedata.combining(c)]
+    return " ".join("".join(bare).split())
 
 
 def both_ways(phone: str) -> str:

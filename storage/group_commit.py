@@ -5,6 +5,8 @@ Whatever queued up while the previous commit ran goes into the next one.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -22,11 +24,18 @@ class NotCommitted(Exception):
 
 
 class Job(Generic[T]):
-    """One function with the future that waits for it, and what came of it before the commit."""
+    """One function with the future that waits for it, and what came of it before the commit.
 
-    def __init__(self, fn: Callable[[Connection], T]) -> None:
-        self.fn = fn
-        self.future: Future[T] = Future()
+    `loop`: the event loop that the future belongs to; None for one that a thread waits for.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[[Connection], T],
+        future: Future[T] | asyncio.Future[T],
+        loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        self.fn, self.future, self.loop = fn, future, loop
         self._result: T
         self._error: Exception | None = None
 
@@ -49,17 +58,19 @@ class Job(Generic[T]):
         conn.exec_driver_sql("RELEASE job")
 
     def deliver(self) -> None:
-        """The commit is safe on disk: tell the result, or the job's own error."""
+        """Tell whoever still waits the result, or the error; call it in the job's loop."""
+        if self.future.done():  # a task that was cancelled meanwhile
+            return
         if self._error is not None:
             self.future.set_exception(self._error)
         else:
             self.future.set_result(self._result)
 
     def refuse(self, cause: Exception) -> None:
-        """Nothing was committed: tell the job's own error, or that the commit failed."""
+        """Nothing was committed: that is the outcome, where the job has no error of its own."""
         refused = NotCommitted(f"nothing was written, try again: {cause}")
         refused.__cause__ = cause
-        self.future.set_exception(self._error or refused)
+        self._error = self._error or refused
 
 
 class GroupCommit:
@@ -74,15 +85,25 @@ class GroupCommit:
         self._thread.start()
 
     def submit(self, fn: Callable[[Connection], T], /) -> Future[T]:
-        """Queue fn. Raises RuntimeError after close()."""
-        job = Job(fn)
+        """Queue fn; a thread waits for the future. Raises RuntimeError after close()."""
+        future: Future[T] = Future()
+        # A future that runs cannot be cancelled: the transaction goes on without its caller.
+        future.set_running_or_notify_cancel()
+        self._queue(Job(fn, future))
+        return future
+
+    async def run(self, fn: Callable[[Connection], T], /) -> T:
+        """What fn returned, committed. Raises RuntimeError after close()."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue(Job(fn, future, loop))
+        return await future
+
+    def _queue(self, job: Job[Any]) -> None:
         with self._gate:
             if self._closed:
                 raise RuntimeError("the unit of work is closed: create a new one")
-            # A future that runs cannot be cancelled: the transaction goes on without its caller.
-            job.future.set_running_or_notify_cancel()
             self._jobs.put(job)
-        return job.future
 
     def close(self) -> None:
         """Commit what is queued, then stop the thread."""
@@ -125,9 +146,13 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - it belongs to those who await this batch
             for job in batch:
                 job.refuse(error)
-            return
-        for job in batch:
-            job.deliver()
+        for loop in {job.loop for job in batch}:
+            told = [job for job in batch if job.loop is loop]
+            if loop is None:
+                _deliver(told)
+                continue
+            with contextlib.suppress(RuntimeError):  # that loop has ended: nobody waits there
+                loop.call_soon_threadsafe(_deliver, told)
 
     def _together(
         self, batch: Sequence[Job[Any]], how: Callable[[Job[Any], Connection], None]
@@ -135,3 +160,9 @@ class GroupCommit:
         with self._engine.begin() as conn:
             for job in batch:
                 how(job, conn)
+
+
+def _deliver(jobs: Sequence[Job[Any]]) -> None:
+    """All of a batch at once: a loop is woken once for each commit, not once for each job."""
+    for job in jobs:
+        job.deliver()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, null, select,
 
 from storage import messages
 from storage.records import Record
-from storage.tables import conversations, outbox
+from storage.tables import outbox
 from workflows.messages import Outbound
 
 
@@ -129,16 +129,6 @@ _unknown_now = (
     .order_by(outbox.c.ended_at)
     .limit(bindparam("limit"))
 )
-_on_the_way = (
-    select(outbox)
-    .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(
-        conversations.c.channel == bindparam("channel"),
-        conversations.c.address == bindparam("address"),
-        standing(Status.CLAIMED, Status.UNKNOWN),
-    )
-    .order_by(outbox.c.id)
-)
 _of_status = (
     select(outbox)
     .where(outbox.c.status == bindparam("status"))
@@ -200,12 +190,6 @@ def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter
 def of_unknown_fate(conn: Connection, *, limit: int = 50) -> list[Letter]:
     """Letters of which nobody knows whether they arrived, oldest first; by an index."""
     return [letter_of(row) for row in conn.execute(_unknown_now, {"limit": limit})]
-
-
-def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
-    """Letters of a conversation that a provider may have taken without our knowing yet."""
-    values = {"channel": channel, "address": address}
-    return [letter_of(row) for row in conn.execute(_on_the_way, values)]
 
 
 def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, null, select, update
 
 from storage.prepared import Prepared
-from storage.tables import conversations, messages, outbox
+from storage.tables import messages
 from storage.upsert import Upsert
 
 
@@ -56,20 +56,6 @@ _by_reference = _rows.where(
 ).order_by(messages.c.id)
 _of_case = _rows.where(messages.c.case_number == bindparam("number")).order_by(
     messages.c.sent_at, messages.c.id
-)
-_heard_at = select(func.max(messages.c.sent_at)).where(
-    messages.c.channel == bindparam("channel"),
-    messages.c.conversation == bindparam("conversation"),
-    messages.c.direction == "in",
-)
-_wrote_to = (
-    select(outbox.c.id)
-    .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(
-        conversations.c.channel == bindparam("channel"),
-        conversations.c.address == bindparam("conversation"),
-    )
-    .limit(1)
 )
 _caseless = (
     _rows.where(
@@ -148,19 +134,6 @@ def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[Mes
 def of_case(conn: Connection, number: str) -> list[MessageRow]:
     """The correspondence of a case in the order in which it was sent."""
     return [_message(row) for row in conn.execute(_of_case, {"number": number})]
-
-
-def heard_at(conn: Connection, channel: str, conversation: str) -> datetime | None:
-    """When somebody last wrote to us there."""
-    values = {"channel": channel, "conversation": conversation}
-    at: datetime | None = conn.execute(_heard_at, values).scalar_one()
-    return at
-
-
-def wrote_to(conn: Connection, channel: str, conversation: str) -> bool:
-    """Whether anything was ever owed to that address: some take one single letter."""
-    values = {"channel": channel, "conversation": conversation}
-    return conn.execute(_wrote_to, values).first() is not None
 
 
 def caseless(conn: Connection, *, after: int, limit: int) -> list[MessageRow]:

@@ -58,9 +58,11 @@ __all__ = [
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")
-_once = {"index_elements": ["key"]}
 _owe = Prepared(
-    Upsert(outbox, lambda into: into.on_conflict_do_nothing(**_once).returning(outbox.c.id))
+    Upsert(
+        outbox,
+        lambda into: into.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id),
+    )
 )
 _heads = (
     select(outbox.c.id)
@@ -108,13 +110,8 @@ _ending = {
 _sent = Prepared(_undecided.values(_ending | {"provider_id": bindparam("provider_id")}))
 _failed = _undecided.values(_ending)
 _unknown = _held.values(_ending)
-_later = _held.values(
-    status=Status.OWED.value,
-    next_at=bindparam("at"),
-    lease_until=null(),
-    claim_id="",
-    error=bindparam("error"),
-)
+_free = {"status": Status.OWED.value, "lease_until": null(), "claim_id": ""}
+_later = _held.values(_free | {"next_at": bindparam("at"), "error": bindparam("error")})
 _lapsed = (
     select(outbox)
     .where(standing(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
@@ -212,13 +209,13 @@ def reap(conn: Connection, now: datetime) -> list[Letter]:
 
 
 def _finish(conn: Connection, query: Any, status: Status, now: datetime, why: str) -> list[Letter]:
-    rows = conn.execute(query, {"now": now}).all()
     letters = [
-        replace(letter_of(row), status=status, ended_at=now, error=row.error or why) for row in rows
+        replace(letter_of(row), status=status, ended_at=now, error=row.error or why)
+        for row in conn.execute(query, {"now": now}).all()
     ]
     for letter in letters:
-        values = {"ids": [letter.id], "status": status.value, "now": now, "error": letter.error}
-        conn.execute(_end, values)
+        ended = {"ids": [letter.id], "status": status.value, "now": now, "error": letter.error}
+        conn.execute(_end, ended)
     return letters
 
 

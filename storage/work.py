@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -29,7 +29,7 @@ TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 class Writers(Protocol):
     """Runs functions in writing transactions; the result comes after the commit."""
 
-    def submit(self, fn: Callable[[Connection], T], /) -> Future[T]: ...
+    async def run(self, fn: Callable[[Connection], T], /) -> T: ...
 
     def close(self) -> None: ...
 
@@ -41,8 +41,8 @@ class Pooled:
         self._engine = engine
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="storage-write")
 
-    def submit(self, fn: Callable[[Connection], T], /) -> Future[T]:
-        return self._threads.submit(self._run, fn)
+    async def run(self, fn: Callable[[Connection], T], /) -> T:
+        return await asyncio.wrap_future(self._threads.submit(self._run, fn))
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)
@@ -79,7 +79,7 @@ class Work:
         broke right then, nobody knows; keys make it safe to run again). A caller who is cancelled
         while waiting does not stop the transaction.
         """
-        return await asyncio.wrap_future(self._writers.submit(fn))
+        return await self._writers.run(fn)
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """What fn(conn) returned from one consistent view that cannot write."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from workflows.case import (
     Actor,
@@ -111,11 +113,8 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
 
 
 def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
-    rows = [
-        rule
-        for rule in RULES
-        if type(event) is rule.on and case.state in rule.at and rule.round in (None, case.round)
-    ]
+    here = _rows().get((type(event), case.state), ())
+    rows = (r for r in here if r.round in (None, case.round))
     rule = next((r for r in rows if r.when is None or r.when(informed, event, policy)), None)
     if rule is None:
         lacking = _lacking(informed, event, policy)
@@ -123,6 +122,16 @@ def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
     if not rule.by & event.by.roles:
         raise NotAllowed(rule.clause, (f"{event.by.name} không có quyền làm việc này",))
     return rule
+
+
+@cache
+def _rows() -> Mapping[tuple[type, State], Sequence[Rule]]:
+    """The rows of the table by event and state, in their order."""
+    index: dict[tuple[type, State], list[Rule]] = {}
+    for rule in RULES:
+        for state in rule.at:
+            index.setdefault((rule.on, state), []).append(rule)
+    return index
 
 
 def _lacking(case: Case, event: Event, policy: Policy) -> tuple[str, ...]:

@@ -41,6 +41,9 @@ class Calendar:
     first_year: int | None = None
     last_year: int | None = None
     source: str = ""
+    _counted: dict[tuple[date, int], date] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def works_on(self, day: date) -> bool:
         """Whether `day` counts as a working day (AMB-06, AMB-07)."""
@@ -59,10 +62,17 @@ class Calendar:
         """The `days`-th working day after `start`, which itself is not counted; `days` >= 1."""
         if days < 1:
             raise ValueError(f"số ngày làm việc phải từ 1 trở lên, không phải {days}")
-        worked = (day for day in _days_after(start) if self.works_on(day))
-        for _ in range(days - 1):
-            next(worked)
-        return next(worked)
+        day = date(start.year, start.month, start.day)
+        known = self._counted.get((day, days))  # asked for again with every case of a day
+        if known is None:
+            known = self._counted[day, days] = self._after(day, days)
+        return known
+
+    def _after(self, day: date, days: int) -> date:
+        while days:
+            day += ONE_DAY
+            days -= self.works_on(day)
+        return day
 
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and including `end`; negative backwards."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+import time
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -71,3 +72,19 @@ def described() -> str:
         f"{cores} cores ({model}), Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, load {os.getloadavg()[0]:.1f}"
     )
+
+
+def pace() -> float:
+    """How fast the machine is just now: milliseconds of CPU for a fixed piece of Python.
+
+    The best of five; shared machines differ by half from one minute to the next.
+    """
+    return min(_piece() for _ in range(5))
+
+
+def _piece() -> float:
+    words: dict[int, str] = {}
+    started = time.process_time()
+    for number in range(60_000):
+        words[number % 97] = str(number)
+    return 1000 * (time.process_time() - started)

@@ -15,7 +15,9 @@ _BUSY = text(
     "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
     " + (SELECT count(*) FROM outbox WHERE status IN ('owed', 'claimed'))"
 )
-_READ = text("SELECT count(*) FROM cursors WHERE value = :cursor")
+_READ = text("SELECT count(*) FROM cursors WHERE value = :cursor OR value LIKE :cursor || ':%'")
+_CURSORS = text("SELECT coalesce(max(value), 'none') FROM cursors")
+_INBOX = text("SELECT count(*) FROM inbox")
 _CASES = text("SELECT count(*) FROM cases")
 _ASIDE = text("SELECT count(*) FROM inbox WHERE status IN ('unreadable', 'held')")
 _NOT_SENT = text("SELECT count(*) FROM outbox WHERE status <> 'sent'")
@@ -28,8 +30,14 @@ _ELSEWHERE = text(
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How the desk stands. `letters` is what the sink took, `elsewhere` are misfiled messages."""
+    """How the desk stands. `letters` is what the sink took, `elsewhere` are misfiled messages.
 
+    `inbox` are the deliveries kept so far and `cursor` how far the mailbox was read: where a run
+    stops halfway they say whether the mailbox, the fetcher or the intake did.
+    """
+
+    inbox: int
+    cursor: str
     cases: int
     letters: int
     aside: int
@@ -60,6 +68,8 @@ def counted(engine: Engine, log: Path | None) -> Counts:
     """The counts now."""
     with engine.connect() as conn:
         return Counts(
+            inbox=conn.execute(_INBOX).scalar_one(),
+            cursor=conn.execute(_CURSORS).scalar_one(),
             cases=conn.execute(_CASES).scalar_one(),
             letters=len(taken(log)) if log else 0,
             aside=conn.execute(_ASIDE).scalar_one(),

@@ -14,7 +14,7 @@ _MOST_LINES = 5
 
 _LONGEST_VERB = 48  # characters, with what stands before and after it
 _VERBS = any_of(chain.from_iterable(phrases.WROTE.values()))
-_EMAIL = re.compile(r"[^\s<>()\[\]\"',;]+@[^\s<>()\[\]\"',;]+\.?\w")
+_EMAIL = re.compile(r"[^\s<>()\[\]\"',;@]@[^\s<>()\[\]\"',;@]+\w")
 _DATE = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|(?:19|20)\d\d\s?[年년./-]|\d{1,2}[:.h]\d\d\b"
 )

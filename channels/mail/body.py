@@ -24,6 +24,8 @@ class Body:
     reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
     problems: list[str] = field(default_factory=list)
     spare: list[str] = field(default_factory=list)  # shown where there is no other text
+    room: int = LIMITS.html  # bytes of text still taken, of all parts together
+    winmails: int = 0  # opened so far
 
 
 _REPORT_PARTS = frozenset(
@@ -38,6 +40,8 @@ _REPORT_PARTS = frozenset(
     }
 )
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_MOST_WINMAILS = 3
+_TAG_COST = 16  # reading a tag takes as long as so many bytes of text
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _NOISE = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
 
@@ -73,7 +77,8 @@ def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, repor
 def _winmail(part: Part, body: Body, limits: Limits) -> None:
     """The original stays a file; what Outlook packed into it follows."""
     body.files.append(part)
-    if part.end - part.start > limits.file * 4 // 3:
+    body.winmails += 1
+    if part.end - part.start > limits.file * 4 // 3 or body.winmails > _MOST_WINMAILS:
         return
     opened = tnef.read_tnef(part.body(), limits.files)
     if opened is None:
@@ -156,10 +161,11 @@ def _is_stub(text: str, rich: Part) -> bool:
 def _text(part: Part, body: Body, limits: Limits) -> str:
     raw = part.body()
     html = part.type == "text/html"
-    limit = limits.html if html else limits.text
+    limit = min(limits.html if html else limits.text, body.room)
     if len(raw) > limit:
         raw = raw[:limit]
         body.problems.append("text_cut")
+    body.room -= len(raw) + (_TAG_COST * raw.count(b"<") if html else 0)
     text, method = decode(raw, part.params.get("charset", ""), html=html)
     if method.startswith("guess:") and part.params.get("charset"):
         body.problems.append("charset_guessed")
@@ -180,7 +186,7 @@ def html_text(part: Part, limits: Limits = LIMITS) -> str:
 
 def unflow(text: str, *, delsp: bool = False) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676); quote depth never mixes."""
-    done: list[str] = []
+    done: list[list[str]] = []
     open_depth = -1
     for line in text.replace("\r\n", "\n").split("\n"):
         bare = line.lstrip(">")
@@ -190,8 +196,8 @@ def unflow(text: str, *, delsp: bool = False) -> str:
         if delsp and soft:
             bare = bare[:-1]
         if depth == open_depth and bare != "-- ":
-            done[-1] += bare
+            done[-1].append(bare)
         else:
-            done.append((">" * depth + " " if depth else "") + bare)
+            done.append([(">" * depth + " " if depth else "") + bare])
         open_depth = depth if soft else -1
-    return "\n".join(done)
+    return "\n".join("".join(pieces) for pieces in done)

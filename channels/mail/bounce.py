@@ -92,7 +92,7 @@ def read_bounce(
     if not failed:
         spoken = _from_words(headers, original, f"{subject}\n\n{pasted(text)[0]}", own)
         failed = _with_report(spoken, reported) or reported
-    letter = _letter(original, headers, secret)
+    letter = _letter((*readable.names, *original.ids), headers, secret)
     return tuple(replace(one, letter=letter) for one in failed)
 
 
@@ -134,9 +134,9 @@ def _told(headers: Headers) -> frozenset[str]:
     return frozenset(box.email for value in fields for box in mailboxes(unfold(value)))
 
 
-def _letter(original: Original, headers: Headers, secret: bytes) -> str:
+def _letter(ids: Iterable[str], headers: Headers, secret: bytes) -> str:
     if not secret:
         return ""
     quoted = (headers.plain("in-reply-to"), headers.plain("references"))
-    every = (*original.ids, *(one for value in quoted for one in message_ids(value)))
+    every = (*ids, *(one for value in quoted for one in message_ids(value)))
     return next((key for key in (letter_of(one, secret) for one in every) if key), "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
-from channels.mail.parse import NAME, Reader, parse
+from channels.mail.oauth import Tokens
+from channels.mail.parse import NAME, Reader, messages
 from channels.mail.send import Sender
 from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
@@ -33,6 +35,7 @@ class MailChannel:
         *,
         clock: Clock = _utc_now,
         signatures: Signatures | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         self._settings = settings
         self._signatures = signatures or Signatures()
@@ -44,8 +47,8 @@ class MailChannel:
             per_second=settings.per_second,
         )
         self._clock = clock
-        self._sender = Sender(settings)
-        self._sent = SentFolder(settings)
+        self._sender = Sender(settings, tokens)
+        self._sent = SentFolder(settings, tokens)
         self._reader = Reader(
             secret=settings.secret,
             own=settings.mine,
@@ -56,7 +59,12 @@ class MailChannel:
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """Read one mail. Raises Unreadable."""
-        return (parse(raw, self._reader),)
+        return self.parser(raw)
+
+    @property
+    def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
+        """What `parse` does, for another process."""
+        return partial(messages, self._reader)
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message as what its sender's own signature makes of it; DNS is asked."""
@@ -67,9 +75,10 @@ class MailChannel:
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
         raw = compose(message, self._settings, self._clock())
-        await self._sender.send(raw, to=message.to, automatic=message.automatic)
         settings = self._settings
-        return Receipt(provider_id=letter_id(message.key, settings.secret, settings.id_domain))
+        name = letter_id(message.key, settings.secret, settings.id_domain)
+        await self._sender.send(raw, to=message.to, automatic=message.automatic, name=name)
+        return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The Message-IDs of those letters that lie in the account's folder of sent mail."""

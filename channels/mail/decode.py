@@ -77,6 +77,7 @@ _BOMS = (
 )
 _BOM_BYTES = (b"\xef", b"\xff", b"\xfe", b"\x00")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_FEW = 2000  # letters
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LABEL = re.compile(r"[^a-z0-9_.:-].*", re.S)
 # One undecodable byte in this many non-ASCII ones is a flaw in UTF-8, more is another charset.
@@ -112,10 +113,23 @@ def clean(text: str) -> str:
     try:
         known = text.encode()
     except UnicodeEncodeError:
-        return unicodedata.normalize("NFC", _UNSTORABLE.sub("", text))
-    if b"\x00" in known:
-        text = text.replace("\x00", "")
+        return nfc(_UNSTORABLE.sub("", text))
+    return nfc(text.replace("\x00", "") if b"\x00" in known else text)
+
+
+def nfc(text: str) -> str:
+    """`text` in NFC. The marks on one letter are parted where no script has so many (UAX 15, 14.1):
+    the time to order them grows with the square of their number.
+    """
+    if len(text) > _FEW:
+        text = _many_marks().sub("\\g<0>\u034f", text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=1)
+def _many_marks() -> re.Pattern[str]:
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1E94B))))
+    return re.compile(f"[{marks}]{{30}}(?=[{marks}])")
 
 
 def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from channels.mail.addresses import mailboxes
 from channels.mail.decode import decode
 from channels.mail.headers import Headers, parse_headers, words
 from channels.mail.mime import Part, parse_mime
+from channels.mail.reports import plain
 from workflows.messages import FailedRecipient
 
 
@@ -19,6 +20,7 @@ class Bounce:
 
     failed: tuple[FailedRecipient, ...] = ()
     told: bool = False  # a report on some recipient was there, failed or not
+    names: tuple[str, ...] = ()  # what the sender called the mail (Original-Envelope-Id)
 
 
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
@@ -26,24 +28,28 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
 _BLANK = re.compile(rb"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
 _NEXT = re.compile(rb"\n(?=final-recipient:)", re.I)
+_NAME = re.compile(rb"^original-envelope-id:[ \t]*(\S{1,200})", re.I | re.M)
 _IN_TEXT = re.compile(r"^[ \t]*final-recipient:", re.I | re.M)
 _INDENT = re.compile(r"^[ \t]+(?=[A-Za-z-]+:)", re.M)
 _WHOLE = re.compile(r"[^@\s]+@[\w-]+(\.[\w.-]+)?")
 _NOT_FAILED = ("delivered", "relayed", "expanded")
 _MOST_BLOCKS = 200
+_MOST_BYTES = 256 * 1024
 
 
 def machine_readable(reports: Iterable[Part]) -> Bounce:
     """Read the delivery-status parts."""
-    blocks = [block for part in reports if part.type in _REPORTS for block in _blocks(part.body())]
-    return Bounce(failed=_failed(blocks), told=bool(blocks))
+    bodies = [part.body() for part in reports if part.type in _REPORTS]
+    blocks = [block for body in bodies for block in _blocks(body)]
+    names = tuple(plain(one[1].decode("latin-1")) for one in map(_NAME.search, bodies) if one)
+    return Bounce(failed=_failed(blocks), told=bool(blocks), names=names)
 
 
 def in_text(text: str) -> tuple[FailedRecipient, ...]:
     """The report where it stands in the text, because the mail's parts are not marked as such."""
     if not _IN_TEXT.search(text):
         return ()
-    plain = _INDENT.sub("", text).encode("utf-8", "replace")
+    plain = _INDENT.sub("", text[:_MOST_BYTES]).encode("utf-8", "replace")
     return _failed(_blocks(plain))
 
 
@@ -59,7 +65,7 @@ def in_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, ...]:
 
 def _blocks(raw: bytes) -> Iterator[Headers]:
     """What is said of each recipient; some servers forget the blank line between two."""
-    for block in _BLANK.split(raw.strip())[:_MOST_BLOCKS]:
+    for block in _BLANK.split(raw[:_MOST_BYTES].strip())[:_MOST_BLOCKS]:
         pieces = _NEXT.split(b"\n" + block.strip())
         # Fields above the first Final-Recipient belong to it.
         for piece in (pieces[0] + b"\n" + pieces[1], *pieces[2:]) if pieces[1:] else pieces:

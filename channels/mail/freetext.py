@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from workflows.messages import FailedRecipient
 
@@ -53,6 +54,8 @@ _LIKE_ID = re.compile(
     r"^[\w.$+-]*\d{6,}[\w.$+-]*\.[\w.$+-]*@|@(?:mail\.gmail\.com|[\w.-]+\.local)$"
 )
 _MOST_LINES = 400
+_MOST_IN_LINE = 20  # addresses
+_MOST_OF_LINE = 500  # characters of a line beside that of an address
 _ENOUGH = 3
 _SAME_PLACE = 5  # alone on its line, or before a reason
 
@@ -115,14 +118,17 @@ def _candidates(
     lines: list[str], number: int, addressees: frozenset[str], never: frozenset[str]
 ) -> list[_Candidate]:
     line = lines[number][:2000]
+    if "@" not in line:
+        return []
+    near = _near(lines, number)
     found = []
-    for match in _ADDRESS.finditer(line):
+    for match in islice(_ADDRESS.finditer(line), _MOST_IN_LINE):
         address = match[0].lower().strip(".'`-")
         if address in never:
             continue
         address = address.removeprefix("smtp=").rpartition(":smtp=")[2]
         field = bool(_FIELD.match(line))  # of the printed mail: names whom it was for, no failure
-        place = _standing(lines, number, line[: match.start()], line[match.end() :])
+        place = near + _standing(line[: match.start()], line[match.end() :])
         place -= 6 if _SERVANT.match(address) and address not in addressees else 0
         place -= 4 if _EXPANDED.search(line[: match.start()]) else 0
         place -= 4 if _LIKE_ID.search(address) else 0
@@ -131,8 +137,16 @@ def _candidates(
     return found
 
 
-def _standing(lines: list[str], number: int, before: str, after: str) -> int:
-    """Points for where an address stands in its line and among the lines around it."""
+def _near(lines: list[str], number: int) -> int:
+    """Points for what the lines around say."""
+    above = " ".join(line[:_MOST_OF_LINE] for line in lines[max(0, number - 3) : number])
+    below = "".join(line[:_MOST_OF_LINE] for line in lines[number + 1 : number + 2])
+    points = 2 if _ROLE.search(above) or _REASON.search(above) else 0
+    return points + (1 if _REASON.search(below) else 0)
+
+
+def _standing(before: str, after: str) -> int:
+    """Points for where an address stands in its line."""
     points = 1
     alone = bool(_ALONE.match(before))
     if alone and _AFTER_ALONE.match(after):
@@ -145,10 +159,7 @@ def _standing(lines: list[str], number: int, before: str, after: str) -> int:
         points += 3
     if _ROLE.search(before[-80:]):
         points += 2
-    near = " ".join(lines[max(0, number - 3) : number])
-    points += 2 if _ROLE.search(near) or _REASON.search(near) else 0
-    points += 1 if number + 1 < len(lines) and _REASON.search(lines[number + 1]) else 0
-    return points - (4 if _HELP.search(before) else 0)
+    return points - (4 if _HELP.search(before[-160:]) else 0)
 
 
 def _diagnostic(lines: list[str], one: _Candidate) -> str:

@@ -12,29 +12,22 @@ import re
 import select
 import socket
 import ssl
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import BufferedReader
 from typing import cast
 
-import imap_tools
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 
-from channels.contract import ChannelError
-from channels.mail.settings import MailSettings, Tls, clear_text_problem
+from channels.mail.imap_login import CommandRefused, connect, log_in
+from channels.mail.settings import MailSettings
+from channels.mail.thread import message_ids
 
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _FIRST_PART = 256 * 1024
+_LOOK = 1.0  # seconds between two looks whether the desk stops
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-class LoginRefused(ChannelError):
-    """The mail server does not accept our name and password; asking again soon locks accounts."""
-
-
-class CommandRefused(ChannelError):
-    """The server answered NO or BAD; the connection itself lives."""
 
 
 class ImapSession:
@@ -43,6 +36,7 @@ class ImapSession:
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
         self._box: BaseMailBox | None = None
+        self._ended = False
         self.uidvalidity = 0
         self.uidnext = 0
 
@@ -52,27 +46,19 @@ class ImapSession:
             raise CommandRefused("the IMAP connection is not open")
         return self._box
 
-    def open(self) -> None:
-        """Connect, log in, open the folder. Raises LoginRefused, OSError, imaplib's errors."""
+    def open(self, access: str = "") -> None:
+        """Connect, log in (with an OAuth token where there is one), open the folder.
+
+        Raises LoginRefused, CommandRefused, OSError, imaplib's errors.
+        """
+        self.close()
         settings = self._settings
-        if settings.imap_tls is Tls.NONE and (problem := clear_text_problem(settings.imap_host)):
-            raise LoginRefused(problem)
-        box = _connect(settings)
-        self._box = box
-        try:
-            if settings.imap_token:
-                box.xoauth2(settings.imap_user, settings.imap_token, initial_folder=None)
-            else:
-                user, password = settings.imap_user or settings.address, settings.imap_password
-                plain = (user + password).isascii()  # LOGIN can carry nothing else
-                enter = box.login if plain else box.login_utf8
-                enter(user, password, initial_folder=None)
-        except imap_tools.MailboxLoginError as error:
-            raise _refusal(settings, str(error)) from error
+        box = self._box = connect(settings)
+        log_in(box, settings, access)
         # Servers tell more once they know who asks; imaplib keeps what it heard before the login.
         told = box.client.capability()[1]
         box.client.capabilities = tuple(bytes(told[-1] or b"").decode("ascii").upper().split())
-        box.folder.set(settings.imap_folder, readonly=True)
+        self._enter(settings.imap_folder)
         self.uidvalidity = self._number("UIDVALIDITY")
         self.uidnext = self._number("UIDNEXT")
 
@@ -98,13 +84,18 @@ class ImapSession:
         words = b" ".join(one for one in data if isinstance(one, bytes)).split()
         return sorted({int(word) for word in words if word.isdigit()})
 
-    def enter_special(self, use: str) -> bool:
-        """Open the folder of that special use for reading; False where there is none (RFC 6154)."""
-        folders = self._mailbox.folder.list()
-        name = next((one.name for one in folders if use in one.flags), "")
-        if name:
-            self._mailbox.folder.set(name, readonly=True)
-        return bool(name)
+    def _enter(self, folder: str) -> None:
+        """Open a folder by its name, or by its use where that begins with a backslash (RFC 6154).
+
+        Names beyond ASCII travel as modified UTF-7: imap-tools' work.
+        """
+        if folder.startswith("\\"):
+            folders = self._mailbox.folder.list()
+            name = next((one.name for one in folders if folder in one.flags), "")
+            if not name:
+                raise CommandRefused(f"this mailbox has no folder marked {folder}")
+            folder = name
+        self._mailbox.folder.set(folder, readonly=True)
 
     def holds(self, message_id: str) -> bool:
         """Whether a mail with that Message-ID lies in the open folder."""
@@ -120,6 +111,19 @@ class ImapSession:
                 found[int(uid[1])] = int(size[1])
         return found
 
+    def heads(self, uids: Sequence[int]) -> dict[int, tuple[str, int]]:
+        """Message-ID ("": none) and bytes of each mail, without its body."""
+        items = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        found: dict[int, tuple[str, int]] = {}
+        for uid, said, raw in self._fetched(uids, items):
+            size, ids = _SIZE.search(said), message_ids(raw.decode("utf-8", "replace"))
+            found[uid] = (ids[0] if ids else "", int(size[1]) if size else 0)
+        return found
+
+    def part(self, uid: int, start: int, most: int) -> bytes | None:
+        """Up to `most` bytes of a mail from `start` on; None: it is gone."""
+        return self._bodies([uid], f"(UID BODY.PEEK[]<{start}.{most}>)").get(uid)
+
     def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The whole mails; mails that are gone by now are missing."""
         return self._bodies(uids, "(UID BODY.PEEK[])")
@@ -127,19 +131,21 @@ class ImapSession:
     def beginning(self, uid: int, size: int) -> bytes:
         """Header and first part of a mail that is too large, marked as cut."""
         raw = self._bodies([uid], f"(UID BODY.PEEK[]<0.{_FIRST_PART}>)").get(uid, b"")
-        return b"X-Tiepnhan-Truncated: %d\r\n%b" % (size, raw) if raw else b""
+        return cut(size, raw) if raw else b""
 
     def _bodies(self, uids: Sequence[int], items: str) -> dict[int, bytes]:
+        return {uid: raw for uid, _, raw in self._fetched(uids, items)}
+
+    def _fetched(self, uids: Sequence[int], items: str) -> Iterator[tuple[int, bytes, bytes]]:
+        """UID, what stands around the literal, the literal."""
         data = self._command("FETCH", _set(uids), items)
-        found: dict[int, bytes] = {}
         for position, line in enumerate(data):
             if not isinstance(line, tuple):
                 continue
             after = data[position + 1] if position + 1 < len(data) else b""
-            uid = _UID.search(line[0]) or (_UID.search(after) if isinstance(after, bytes) else None)
-            if uid:
-                found[int(uid[1])] = bytes(line[1])
-        return found
+            said = line[0] + (after if isinstance(after, bytes) else b"")
+            if uid := _UID.search(said):
+                yield int(uid[1]), said, bytes(line[1])
 
     def _command(self, verb: str, *words: str) -> list[bytes | tuple[bytes, bytes]]:
         status, data = self._mailbox.client.uid(verb, *words)
@@ -160,7 +166,9 @@ class ImapSession:
         if not waiting and not self._held():
             poller = select.poll()
             poller.register(box.client.sock, select.POLLIN)
-            poller.poll(seconds * 1000)
+            left = seconds
+            while left > 0 and not self._ended and not poller.poll(min(left, _LOOK) * 1000):
+                left -= _LOOK
         box.idle.stop()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         return True
 
@@ -190,6 +198,7 @@ class ImapSession:
 
     def interrupt(self) -> None:
         """End whatever another thread is waiting for on this connection."""
+        self._ended = True
         if self._box is not None:
             with contextlib.suppress(OSError):
                 self._box.client.sock.shutdown(socket.SHUT_RDWR)
@@ -202,29 +211,9 @@ class ImapSession:
                 box.client.shutdown()
 
 
-# RFC 5530: the server's own trouble, not our password.
-_PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.I)
-
-
-def _refusal(settings: MailSettings, said: str) -> ChannelError:
-    if _PASSING.search(said):
-        return CommandRefused(f"IMAP login is not possible now: {said}")
-    user = settings.imap_user or settings.address
-    return LoginRefused(
-        f"Máy chủ thư không cho đăng nhập hộp thư {user}: hãy kiểm tra imap_user và imap_password"
-        " (hoặc imap_token) rồi khởi động lại; để tài khoản không bị khoá, 15 phút nữa mới tự thử"
-        f" lại. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
-    )
-
-
-def _connect(settings: MailSettings) -> BaseMailBox:
-    kinds: Mapping[Tls, type[MailBox] | type[MailBoxStartTls] | type[MailBoxUnencrypted]] = {
-        Tls.NONE: MailBoxUnencrypted,
-        Tls.STARTTLS: MailBoxStartTls,
-        Tls.IMPLICIT: MailBox,
-    }
-    seconds = settings.imap_timeout.total_seconds()
-    return kinds[settings.imap_tls](settings.imap_host, port=settings.imap_port, timeout=seconds)
+def cut(size: int, raw: bytes) -> bytes:
+    """The first bytes of a mail of that size, marked as such for the reader."""
+    return b"X-Tiepnhan-Truncated: %d\r\n%b" % (size, raw)
 
 
 def _set(uids: Iterable[int]) -> str:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
+from queue import SimpleQueue
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from channels.mail.imap import ImapSession
 from channels.mail.settings import MailSettings
 
 T = TypeVar("T")
 P = ParamSpec("P")
+_Job = tuple["Future[Any]", Callable[[], Any]]
 
 
 class ImapThread:
-    """One session and the one thread that may touch it (imaplib is not thread-safe)."""
+    """One session and the one thread that may touch it.
+
+    A daemon: a desk that stops waits for no server that does not answer.
+    """
 
     def __init__(self, settings: MailSettings) -> None:
         self.session = ImapSession(settings)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="imap")
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        threading.Thread(target=self._work, name="imap", daemon=True).start()
 
     async def call(
         self,
@@ -29,11 +37,28 @@ class ImapThread:
         **kwargs: P.kwargs,
     ) -> T:
         """What `action` gives, computed in the thread."""
-        work = partial(action, self.session, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        future: Future[T] = Future()
+        self._jobs.put((future, partial(action, self.session, *args, **kwargs)))
+        return await asyncio.wrap_future(future)
 
     def end(self) -> None:
-        """Wake the thread, close the connection, let the thread go."""
+        """Wake the thread; it closes the connection and ends as soon as it can."""
         self.session.interrupt()
-        self._pool.submit(self.session.close)
-        self._pool.shutdown(wait=False)
+        self._jobs.put(None)
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            future, action = job
+            if future.set_running_or_notify_cancel():
+                with suppress(RuntimeError):  # the loop that waited is closed
+                    _settle(future, action)
+        self.session.close()
+
+
+def _settle(future: Future[Any], action: Callable[[], Any]) -> None:
+    try:
+        result = action()
+    except BaseException as error:  # noqa: BLE001  # handed to whoever waits
+        future.set_exception(error)
+    else:
+        future.set_result(result)

@@ -14,8 +14,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 CUT = "\x1e"  # a line of its own: what follows is the older mail
 _MOST_NODES = 300_000
-_MOST_DEPTH = 2000  # the parser's time grows with the square of the nesting
+_MOST_DEPTH = 2000
 _FEW_TAGS = 3000
+_MOST_ATTRIBUTES, _LONG_TAG = 300, 2000
+_MOST_QUOTES = 9  # marks before a line
 
 
 def _names(words: str) -> frozenset[str]:
@@ -39,15 +41,15 @@ _CUT_ID = re.compile(
     r"|mail-editor-reference-message-container|reply-intro|replyBlockquote|yahoo_quoted\w*)$"
 )
 _CUT_STYLE = re.compile(
-    r"border:\s*none;\s*border-top:\s*solid\s*#?[\w()., ]+\s*1\.0pt;\s*padding:\s*3\.0pt", re.I
+    r"border:\s*+none;\s*+border-top:\s*+solid[\w()., #]*?1\.0pt;\s*+padding:\s*+3\.0pt", re.I
 )
 _FORWARDED = re.compile(r"^\s*(?:-{5,}|_{5,}|Begin forwarded|Bắt đầu thư được chuyển)", re.I)
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|td|tr|th|dt|dd|br|img|hr|input|meta|link|col|option|tbody|thead|wbr)\b)[a-z]",
     re.I,
 )
+_TAG = re.compile("<[a-zA-Z]")
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
-_HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.I)
 
 
 @dataclass
@@ -77,7 +79,7 @@ class _Writer:
             text = "".join(self.line)
             text = text.rstrip() if self.verbatim else _SPACE.sub(" ", text).strip()
             if text:
-                self.lines.append("> " * self.quotes + text)
+                self.lines.append(self.marks() + text)
             elif self.verbatim:
                 self.gap()
             self.line.clear()
@@ -86,7 +88,10 @@ class _Writer:
 
     def gap(self) -> None:
         if self.lines and self.lines[-1].strip("> "):
-            self.lines.append(("> " * self.quotes).rstrip())
+            self.lines.append(self.marks().rstrip())
+
+    def marks(self) -> str:
+        return "> " * min(self.quotes, _MOST_QUOTES)
 
     def cut(self) -> None:
         self.end()
@@ -96,7 +101,7 @@ class _Writer:
 
 def html_to_text(html: str) -> str:
     """The text a reader sees, one line per block. Links keep their words only."""
-    if html.count("<") > _FEW_TAGS and _nesting(html) > _MOST_DEPTH:
+    if _costly(html):
         return unescape(re.sub(r"<[^<>]*>", " ", html))
     tree = LexborHTMLParser(html)
     body = tree.body or tree.root
@@ -108,12 +113,25 @@ def html_to_text(html: str) -> str:
     return "\n".join(out.lines).strip("\n")
 
 
-def _nesting(html: str) -> int:
-    depth = deepest = 0
+def _costly(html: str) -> bool:
+    """The parser's time grows with the square of the nesting, and of the attributes of a tag."""
+    if html.count("<") > _FEW_TAGS and _nests_too_deep(html):
+        return True
+    long = (piece for piece in html.split(">") if len(piece) > _LONG_TAG)
+    tags = (piece[tag.start() :] for piece in long if (tag := _TAG.search(piece)))
+    return any(len(tag.split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES for tag in tags)
+
+
+def _nests_too_deep(html: str) -> bool:
+    depth = 0
     for tag in _NESTING.finditer(html):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+        if tag[1]:
+            depth -= depth > 0
+        elif depth == _MOST_DEPTH:
+            return True
+        else:
+            depth += 1
+    return False
 
 
 def _walk(top: LexborNode, out: _Writer) -> None:

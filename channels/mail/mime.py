@@ -10,6 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from channels.mail.decode import decode
 from channels.mail.headers import Headers, base64_bytes, parameters, parse_headers
@@ -26,8 +27,11 @@ _KNOWN = re.compile(
     re.M | re.I,
 )
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
+_UU_LINE = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
+_MOST_UU_LINES = 700_000  # of 45 bytes each: more than the largest file
 # Lines that begin like a delimiter and are none, before we stop looking for delimiters.
 _NEAR_MISSES = 5000
+_PART_HEADER = 16 * 1024  # bytes of one part's own header
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -95,7 +99,7 @@ def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
         raw = raw.replace(b"\r", b"\n")
     start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
     problems: list[str] = []
-    root = _part(raw, start, len(raw), limits, "text/plain")
+    root = _part(raw, start, len(raw), limits.header, "text/plain")
     todo, count = [(root, 1)], 1
     while todo:
         parent, depth = todo.pop()
@@ -109,14 +113,15 @@ def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
             if count >= limits.parts:
                 problems.append("too_many_parts")
                 break
-            parent.children.append(_part(raw, first, last, limits, usual))
+            parent.children.append(_part(raw, first, last, _PART_HEADER, usual))
             count += 1
         todo.extend((child, depth + 1) for child in reversed(parent.children))
     return Mail(root=root, problems=tuple(dict.fromkeys(problems)))
 
 
-def _part(raw: bytes, start: int, end: int, limits: Limits, usual: str) -> Part:
-    head_end, body = _split(raw, start, end, limits.header)
+def _part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
+    """What lies in `raw[start:end]`; its header is looked for in the first `header` bytes."""
+    head_end, body = _split(raw, start, end, header)
     headers = parse_headers(raw[start:head_end])
     kind, params = parameters(headers.raw("content-type"))
     disposition, more = parameters(headers.raw("content-disposition"))
@@ -147,13 +152,10 @@ def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
         return whole.start(1), whole.end()
     blank = _BLANK.search(raw, start, edge)
     head_end, body = (blank.start(), blank.end()) if blank else (edge, edge)
-    stray = _NO_FIELD.search(raw, start, head_end)
     # A line that is no field ends the header, unless fields go on below it (a broken fold).
-    while stray and stray.start() < head_end:
-        if not _KNOWN.search(raw, stray.end(), head_end):
-            return stray.start(), stray.start()
-        stray = _NO_FIELD.search(raw, stray.end() + 1, head_end)
-    return head_end, body
+    last = max((known.start() for known in _KNOWN.finditer(raw, start, head_end)), default=start)
+    stray = _NO_FIELD.search(raw, last, head_end)
+    return (stray.start(), stray.start()) if stray else (head_end, body)
 
 
 def _slices(part: Part, problems: list[str], most: int) -> list[tuple[int, int]]:
@@ -210,13 +212,14 @@ def _uudecode(data: bytes) -> bytes:
     begin = _UU_BEGIN.search(data)
     if not begin:
         return data
-    done = []
-    for line in data[begin.end() :].splitlines():
+    done = bytearray()
+    for found in islice(_UU_LINE.finditer(data, begin.end()), _MOST_UU_LINES):
+        line = found[1]
         if line.strip() in (b"end", b"`", b""):
             break
         usable = (((line[0] - 32) & 63) * 4 + 5) // 3  # some programs write more
-        done.append(_uu_line(line) or _uu_line(line[:usable]))
-    return b"".join(done)
+        done += _uu_line(line) or _uu_line(line[:usable])
+    return bytes(done)
 
 
 def _uu_line(line: bytes) -> bytes:

@@ -73,6 +73,11 @@ class Read:
         return quotes or is_reply(self.subject)
 
 
+def messages(reader: Reader, raw: bytes) -> tuple[Inbound, ...]:
+    """The one message of a delivery. Raises Unreadable."""
+    return (parse(raw, reader),)
+
+
 def parse(raw: bytes, reader: Reader) -> Inbound:
     """Read one mail. Raises Unreadable where nobody could answer it: no header, no sender."""
     read = read_bytes(raw, reader)

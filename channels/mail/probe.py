@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
+from collections.abc import Callable
 
 import aiosmtplib
 from imap_tools import ImapToolsError
 
 from channels.contract import ChannelError
 from channels.mail.imap import ImapSession
+from channels.mail.oauth import Tokens
 from channels.mail.send import Sender
 from channels.mail.settings import MailSettings
 
 
-async def probe(settings: MailSettings) -> tuple[tuple[str, str], ...]:
+def _none(settings: MailSettings) -> None:
+    """For accounts with a password."""
+
+
+async def probe(
+    settings: MailSettings, tokens_of: Callable[[MailSettings], Tokens | None] = _none
+) -> tuple[tuple[str, str], ...]:
     """Each configured server, `imap` or `smtp`, and what is wrong with it ("": it answers)."""
-    found = []
-    if settings.imap_host:
-        found.append(("imap", await asyncio.to_thread(_imap, settings)))
+    found: list[tuple[str, str]] = []
+    for box in settings.readers():
+        name = f"imap {box.mailbox}" if found else "imap"
+        found.append((name, await _imap(box, tokens_of(box))))
     if settings.smtp_host:
-        found.append(("smtp", await _smtp(settings)))
+        found.append(("smtp", await _smtp(settings, tokens_of(settings))))
     return tuple(found)
 
 
-def _imap(settings: MailSettings) -> str:
+async def _imap(settings: MailSettings, tokens: Tokens | None) -> str:
     session = ImapSession(settings)
     try:
-        session.open()
+        access = await tokens.current() if tokens else ""
+        await asyncio.to_thread(session.open, access)
     except (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError) as error:
         return f"{error}; check imap_host, imap_port, imap_tls, imap_user and imap_password"
     finally:
@@ -35,8 +45,8 @@ def _imap(settings: MailSettings) -> str:
     return ""
 
 
-async def _smtp(settings: MailSettings) -> str:
-    sender = Sender(settings)
+async def _smtp(settings: MailSettings, tokens: Tokens | None) -> str:
+    sender = Sender(settings, tokens)
     try:
         await sender.connect()
     except (OSError, aiosmtplib.SMTPException, ChannelError) as error:

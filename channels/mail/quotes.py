@@ -66,7 +66,8 @@ def split(text: str, *, forward: bool = False) -> Split:
     Never gives an empty reply: where nothing visible is left, the reply is the whole text.
     """
     whole = without_cuts(text)
-    lines = text.split("\n")
+    lines = text.split("\n", _MOST_LINES)
+    lines[_MOST_LINES:] = [without_cuts(rest) for rest in lines[_MOST_LINES:]]
     keep = _labels(lines, forward=forward)
     if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
         keep = _alone(lines, keep.index(False), forward=forward)

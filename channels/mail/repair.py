@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from channels.mail.decode import nfc
 from channels.mail.vietnamese import TABLES
 
 _FEWEST_WORDS = 3
@@ -33,7 +34,7 @@ def repaired(text: str) -> tuple[str, str]:
         if len(sign.findall(sample)) > 1 and convinces(sample, convert(sample)):
             for at in odd:
                 lines[at] = convert(lines[at])
-            return unicodedata.normalize("NFC", "\n".join(lines)), code
+            return nfc("\n".join(lines)), code
     return text, ""
 
 

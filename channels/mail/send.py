@@ -17,8 +17,11 @@ from aiosmtplib import (
 from aiosmtplib.protocol import SMTPProtocol
 
 from channels.contract import SendFailed, SendUnknown
+from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.international import wire_address
+from channels.mail.oauth import Tokens
 from channels.mail.refusals import LATER, Stage, failure
+from channels.mail.reports import Reports
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
 _ADDRESS = re.compile(
@@ -31,17 +34,21 @@ _DOT = re.compile(rb"^\.", re.M)
 class Sender:
     """One connection, used by one letter at a time, opened when needed and rebuilt when stale."""
 
-    def __init__(self, settings: MailSettings) -> None:
+    def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
         self._settings = settings
+        self._tokens = tokens
         self._lock = asyncio.Lock()
         self._client: SMTP | None = None
 
-    async def send(self, raw: bytes, *, to: str, automatic: bool) -> str:
-        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
+    async def send(self, raw: bytes, *, to: str, automatic: bool, name: str = "") -> str:
+        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown.
+
+        `name` comes back in reports on its delivery, where the server can ask for them.
+        """
         address = _on_the_wire(to)
         await self._turn()
         try:
-            await self._envelope(address, automatic=automatic)
+            await self._envelope(address, automatic=automatic, name=name)
             return await self._data(raw)
         except asyncio.CancelledError:
             self._drop()
@@ -73,7 +80,7 @@ class Sender:
         if client is not None:
             client.close()
 
-    async def _envelope(self, to: str, *, automatic: bool) -> None:
+    async def _envelope(self, to: str, *, automatic: bool, name: str) -> None:
         """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
         for attempt in (1, 2):
             fresh = self._client is None
@@ -81,9 +88,11 @@ class Sender:
             try:
                 client = self._client or await self.connect()
                 stage = Stage.SENDER
-                await self._mail_from(client, _options(client, to), automatic=automatic)
+                reports = Reports.asked(client, name)
+                options = (*_options(client, to), *reports.of_mail)
+                await self._mail_from(client, options, automatic=automatic)
                 stage = Stage.RECIPIENT
-                await client.rcpt(to, encoding="utf-8")
+                await client.rcpt(to, options=reports.of_recipient, encoding="utf-8")
                 return
             except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
                 self._drop()
@@ -92,6 +101,8 @@ class Sender:
             except SMTPResponseException as error:
                 await self._reset(error)
                 raise failure(error, stage, sender=self._return_path) from error
+            except (LoginRefused, CommandRefused) as error:
+                raise SendFailed(str(error), permanent=False, retry_after=LATER) from error
             except (SMTPException, ValueError) as error:
                 self._drop()
                 reason = f"Không dùng được máy chủ thư: hãy kiểm tra cấu hình smtp_ [{error}]"
@@ -162,7 +173,7 @@ class Sender:
     async def connect(self) -> SMTP:
         """Open the connection and log in. Raises SendFailed, OSError or aiosmtplib's errors."""
         settings = self._settings
-        if settings.smtp_user and settings.smtp_tls is Tls.NONE:
+        if (settings.smtp_user or self._tokens) and settings.smtp_tls is Tls.NONE:
             problem = clear_text_problem(settings.smtp_host)
             if problem:
                 raise SendFailed(problem, permanent=False, retry_after=LATER)
@@ -178,13 +189,26 @@ class Sender:
             await client.connect()
             if client.is_ehlo_or_helo_needed:
                 await client.ehlo()
-            if settings.smtp_user:
-                await client.login(settings.smtp_user, settings.smtp_password)
+            await self._log_in(client)
             self._client = client
         finally:
             if self._client is not client:
                 client.close()  # also where we were cancelled halfway
         return client
+
+    async def _log_in(self, client: SMTP) -> None:
+        settings = self._settings
+        user = settings.smtp_user or settings.imap_user or settings.address
+        if self._tokens is None:
+            if settings.smtp_user:
+                await client.login(user, settings.smtp_password)
+            return
+        access = await self._tokens.current()
+        try:
+            await client.auth_xoauth2(user, access)
+        except aiosmtplib.SMTPAuthenticationError:
+            # It may have been withdrawn before its time.
+            await client.auth_xoauth2(user, await self._tokens.renewed(access))
 
 
 def _on_the_wire(to: str) -> str:

@@ -6,7 +6,6 @@ what they took (Gmail, Microsoft 365, Zoho): the copy has our Message-ID. No cop
 
 from __future__ import annotations
 
-import asyncio
 import imaplib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +14,8 @@ from imap_tools import ImapToolsError
 
 from channels.contract import ChannelError
 from channels.mail.imap import ImapSession
+from channels.mail.imap_thread import ImapThread
+from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
 from channels.mail.thread import letter_id
 
@@ -22,28 +23,27 @@ from channels.mail.thread import letter_id
 class SentFolder:
     """Looks for copies of our letters; reads only."""
 
-    def __init__(self, settings: MailSettings) -> None:
+    def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
         self._settings = settings
+        self._tokens = tokens
 
     async def taken(self, keys: Sequence[str]) -> dict[str, str]:
         """The letters of these keys of which there is a copy, by key: their Message-IDs.
 
         Empty where the mailbox cannot be read now: the next look may tell more.
         """
-        if not self._settings.imap_host or not keys:
-            return {}
-        return await asyncio.to_thread(self._look, list(keys))
-
-    def _look(self, keys: Sequence[str]) -> dict[str, str]:
         settings = self._settings
-        session = ImapSession(replace(settings, imap_folder=settings.imap_sent or "INBOX"))
+        if not settings.imap_host or not keys:
+            return {}
+        ids = {key: letter_id(key, settings.secret, settings.id_domain) for key in keys}
+        thread = ImapThread(replace(settings, imap_folder=settings.imap_sent or "\\Sent"))
         try:
-            session.open()
-            if not settings.imap_sent and not session.enter_special("\\Sent"):
-                return {}
-            ids = {key: letter_id(key, settings.secret, settings.id_domain) for key in keys}
-            return {key: one for key, one in ids.items() if session.holds(one)}
+            access = await self._tokens.current() if self._tokens else ""
+            await thread.call(ImapSession.open, access)
+            return {
+                key: one for key, one in ids.items() if await thread.call(ImapSession.holds, one)
+            }
         except (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError):
             return {}
         finally:
-            session.close()
+            thread.end()

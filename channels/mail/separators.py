@@ -93,8 +93,8 @@ _RULED = re.compile(
 _RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
 _ORIGINAL = re.compile(rf"(?:{any_of(phrases.ORIGINAL)})", re.I)
 _FORWARDED = re.compile(rf"(?:{any_of(phrases.FORWARDED)})", re.I)
-_BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*(?:{any_of(phrases.ORIGINAL)})[\s*:#-]*$", re.I)
-_BARE_FORWARDED = re.compile(rf"^[\s*>-]*(?:{any_of(phrases.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
+_BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(phrases.ORIGINAL)})[\s*:#-]*$", re.I)
+_BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(phrases.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
 
 
 # Rules and the first letters of the bare phrases: most lines need no further look.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
@@ -36,6 +37,17 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, kw_only=True)
+class OAuth:
+    """How access tokens for an account are got (RFC 6749)."""
+
+    client_id: str
+    token_url: str
+    client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)  # "": client credentials
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailSettings:
     """One mailbox. `address` is where customers write, `domain` stands in our Message-IDs.
 
@@ -59,11 +71,13 @@ class MailSettings:
     imap_tls: Tls = Tls.IMPLICIT
     imap_user: str = ""
     imap_password: str = field(default="", repr=False)
-    imap_token: str = field(default="", repr=False)  # XOAUTH2 access token instead of a password
     imap_folder: str = "INBOX"
+    imap_folders: tuple[str, ...] = ()  # read beside it; \\Junk and the like: the one marked so
+    mailboxes: tuple[MailSettings, ...] = ()  # more accounts; of each only what says imap and oauth
+    oauth: OAuth | None = None  # instead of a password, for IMAP and SMTP
     imap_sent: str = ""  # where the account keeps what it sent; "": the folder marked \\Sent
     imap_timeout: timedelta = timedelta(seconds=60)
-    imap_idle: timedelta = timedelta(seconds=30)  # one IDLE cycle; a search follows each
+    imap_idle: timedelta = timedelta(minutes=3)  # one IDLE cycle; a search follows each
     imap_poll: timedelta = timedelta(seconds=30)  # pause between searches without IDLE
     imap_first: timedelta = timedelta()  # how far back the very first reading goes
     imap_rescan: timedelta = timedelta(days=7)  # how far back where the server numbered anew
@@ -99,6 +113,19 @@ class MailSettings:
     def id_domain(self) -> str:
         """The right-hand side of our Message-IDs."""
         return self.domain or self.address.rpartition("@")[2] or "localhost.invalid"
+
+    @property
+    def mailbox(self) -> str:
+        """The account and folder that is read, as people know it."""
+        folder = "" if self.imap_folder == "INBOX" else f" {self.imap_folder}"
+        return f"{self.imap_user or self.address}{folder}"
+
+    def readers(self) -> Iterator[MailSettings]:
+        """The same for every folder of every account, once each, our own first."""
+        for account in (self, *self.mailboxes):
+            if account.imap_host:
+                for folder in dict.fromkeys((account.imap_folder, *account.imap_folders)):
+                    yield replace(account, imap_folder=folder)
 
     @property
     def mine(self) -> frozenset[str]:

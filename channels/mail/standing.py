@@ -13,7 +13,7 @@ from channels.mail.headers import Headers
 from channels.mail.lookalike import looks_like
 from workflows.messages import SenderStanding, Standing
 
-_IN_NAME = re.compile(r"[^\s<>\"'()]{1,64}@([^\s<>\"'()]{1,255}\.[^\s<>\"'()]{2,63})")
+_IN_NAME = re.compile(r"[^\s<>\"'()@]@([^\s<>\"'()@]{1,255}\.[^\s<>\"'()@.]{2,63})")
 _BORDER_FAILED = {
     ("dmarc", "fail"): "dmarc_failed",
     ("spf", "fail"): "spf_failed",

@@ -44,6 +44,7 @@ class Winmail:
     text: str = ""
     html: str = ""
     files: list[Packed] = field(default_factory=list)
+    rich: bool = False  # the RTF was opened, whatever it held
 
 
 def read_tnef(raw: bytes, most: int) -> Winmail | None:
@@ -86,7 +87,8 @@ def _read_letter(mail: Winmail, kind: int, value: bytes, charset: str) -> None:
             mail.text = _string(content, charset, wide=sort == _UNICODE) or mail.text
         elif name == _HTML:
             mail.html = decode(content[:_LONGEST_TEXT], charset, html=True)[0]
-        elif name == _RTF and not mail.text:
+        elif name == _RTF and not mail.text and not mail.rich:
+            mail.rich = True
             mail.text = rtf_text(unpacked(content), charset)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from bot.inspecting import FileRules
+from bot.inspecting import FileRules, laid_down
 from bot.intake import Intake
 from channels.clamd import Clamd
 from sandbox.clamd import EICAR, FakeClamd, clamd
+from storage.files import Folder, with_files
 from tests.bot.stage import Stage
+from tests.policy.story import MONDAY
 from workflows.case import State
+from workflows.messages import Attachment, Inbound
 
 COMPLAINT = "Hộp thư của tôi không gửi được thư từ sáng nay, báo lỗi 550."
 MAI = "mai@vidu.example"
@@ -109,3 +115,21 @@ def _scanner_with(server: FakeClamd, trouble: str) -> Clamd:
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="use unix"):
         Clamd(address)
+
+
+async def test_a_file_lies_on_disk_before_the_transaction_and_a_refused_one_never(
+    stage: Stage, tmp_path: Path
+) -> None:
+    good, bad = Attachment(name="a.jpg", content=b"1"), Attachment(name="b.exe", content=b"2")
+    message = Inbound(
+        channel="email",
+        external_id="<1@vidu.example>",
+        conversation=MAI,
+        sender=MAI,
+        sent_at=MONDAY,
+        text=COMPLAINT,
+        attachments=(good, replace(bad, problem="dangerous"), Attachment(name="later.jpg")),
+    )
+    placed = with_files(stage.work.engine, Folder(tmp_path))
+    await laid_down([message, replace(message, attachments=())], placed)
+    assert [name for name, _ in Folder(tmp_path).listing()] == [hashlib.sha256(b"1").hexdigest()]

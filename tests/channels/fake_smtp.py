@@ -23,6 +23,7 @@ class FakeSmtp:
         while line := await reader.readline():
             verb = line[:4].upper()
             self.verbs.append(verb)
+            self.heard(line)
             if verb == b"DATA":
                 writer.write(b"354 go on\r\n")
                 self.letters.append(await reader.readuntil(b"\r\n.\r\n"))
@@ -32,6 +33,9 @@ class FakeSmtp:
             if verb == b"QUIT":
                 break
         writer.close()
+
+    def heard(self, line: bytes) -> None:
+        """One command as it came, for those who want more than its verb."""
 
     def answer(self, verb: bytes) -> bytes:
         if verb == b"RCPT" and self.refuses:

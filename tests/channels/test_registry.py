@@ -10,7 +10,7 @@ from channels import registry
 from channels.http import Http
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
-from channels.mail.settings import MailSettings, Tls
+from channels.mail.settings import MailSettings, OAuth, Tls
 from channels.registry import CHANNELS, ChannelsSettings, NoVault, Outside, build, fetchers
 from channels.zalo_bot.poll import ZaloBotPoller
 from tests.channels.facebook import fake_graph
@@ -20,6 +20,7 @@ from tests.channels.zalo_oa import fake_oa
 from workflows.messages import Outbound
 
 MAIL = MailSettings(address="khieunai@desk.example", secret=b"a secret of the suite")
+OUTSIDE = Outside(http=Http(), clock=lambda: NOW, vaults=lambda name: fake_oa.MemoryVault())
 OFF = ChannelsSettings(phone=None, counter=None, post=None)
 
 
@@ -36,11 +37,8 @@ class Notebook:
         self.values[name] = value
 
 
-OUTSIDE = Outside(http=Http(), vaults=lambda name: fake_oa.MemoryVault())
-
-
 def running(settings: ChannelsSettings) -> dict[str, type]:
-    found = fetchers(settings, Http(), lambda: NOW, Notebook())
+    found = fetchers(settings, OUTSIDE, Notebook())
     return {name: type(fetcher) for name, fetcher in found.items()}
 
 
@@ -88,7 +86,7 @@ async def test_closing_the_channels_says_goodbye_to_the_mail_server():
 async def test_letters_are_dated_by_the_desks_own_clock():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), replace(OUTSIDE, clock=lambda: NOW))
+        channels = build(ChannelsSettings(email=mail), OUTSIDE)
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
@@ -96,5 +94,9 @@ async def test_letters_are_dated_by_the_desks_own_clock():
 
 
 def test_an_account_whose_token_changes_needs_somewhere_to_keep_it():
+    nowhere = Outside(http=Http())
+    box = replace(MAIL, oauth=OAuth(client_id="desk", token_url="https://id.example/token"))
     with pytest.raises(NoVault):
-        build(replace(OFF, zalo_oa=fake_oa.SETTINGS), Outside(http=Http()))
+        build(replace(OFF, zalo_oa=fake_oa.SETTINGS), nowhere)
+    with pytest.raises(NoVault):
+        build(ChannelsSettings(email=box), nowhere)

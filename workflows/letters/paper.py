@@ -39,6 +39,10 @@ def source(o: Occasion, template: str) -> DocumentSource:
     )
 
 
+def _phone(number: str) -> str:
+    return phone(number) if number else ""
+
+
 def _printed(o: Occasion) -> Mapping[str, Any]:
     fields = common(o)
     doc = numbering(o)
@@ -48,7 +52,7 @@ def _printed(o: Occasion) -> Mapping[str, Any]:
         "number": doc["number"],
         "place": place,
         "code": o.case.number,
-        "customer": fields["customer"],
+        "customer": fields["customer"] | {"phone": _phone(o.case.person.phone)},
         "received": _at(o, o.case.received_at) if o.case.received_at else "",
         "received_on": day(o, local_day(o.case.received_at)) if o.case.received_at else "",
         "channel": case["channel"],
@@ -146,7 +150,7 @@ def _print_referral(o: Occasion) -> Fields:
             "name": (english and body.name_en) or body.name,
             "scope": (english and body.scope_en) or body.scope,
             "address": body.address,
-            "phone": phone(body.phone) if body.phone else "",
+            "phone": _phone(body.phone),
         }
         for body in o.policy.bodies
     ]

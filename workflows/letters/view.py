@@ -112,7 +112,6 @@ def _customer(o: Occasion) -> Fields:
         "position": one_line(person.position),
         "address": one_line(person.postal_address),
         "email": person.email,
-        "phone": phone(person.phone) if person.phone else "",
     }
 
 

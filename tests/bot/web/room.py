@@ -25,7 +25,7 @@ from channels import registry
 from channels.contract import Channel
 from channels.contract import Delivery as Arrived
 from channels.http import Http
-from channels.registry import ChannelsSettings
+from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import engine, inbox
@@ -156,7 +156,7 @@ def waiting(conn: Connection) -> list[inbox.InboxRow]:
 async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room]:
     """A desk on a fresh SQLite file."""
     work, http = Work(engine.create(databases.sqlite(directory))), Http()
-    channels = registry.build(ChannelsSettings(), http) | {"zalo_bot": Zalo(http)}
+    channels = registry.build(ChannelsSettings(), Outside(http=http)) | {"zalo_bot": Zalo(http)}
     rules = policy.load()
     filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=Silent())
     clock = Clock(NOW)

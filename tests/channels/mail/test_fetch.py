@@ -14,7 +14,7 @@ from channels.mail.fetch import ImapFetcher
 from channels.mail.parse import Reader, parse
 from channels.mail.progress import Cursor
 from channels.mail.settings import Limits
-from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, by_hand, imap_server, mail_settings
+from tests.mailservers import DESK, Inbox, by_hand, mail_settings
 from tests.mailservers import running as started
 
 CLOCK = datetime.now(UTC)  # the server dates mail by the real clock, and SINCE asks for that
@@ -42,12 +42,6 @@ class Cursors:
     async def save(self, value: str) -> None:
         self.value = value
         self.seen.append(value)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ImapServer]:
-    async with imap_server(PASSWORD) as running:
-        yield running
 
 
 async def no_pause(seconds: float) -> None:
@@ -223,7 +217,7 @@ async def test_a_connection_cut_mid_mail_loses_nothing_and_doubles_nothing(serve
 
 async def test_a_mail_that_always_breaks_the_connection_is_shown_to_people_and_passed(server):
     await server.append(DESK, mail(1, body="x" * 50_000))
-    inbox, cutting = Inbox(), Cutting(server.port, after=20_000, times=4)
+    inbox, cutting = Inbox(), Cutting(server.port, after=12_000, times=4)
     async with cutting.open() as port, started(fetcher(port, Cursors()).run, inbox.keep):
         (kept,) = await inbox.has(1)
     assert kept.startswith(b"X-Tiepnhan-Problem: mail 1")

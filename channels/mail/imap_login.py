@@ -1,0 +1,87 @@
+"""The way into an IMAP server: connection, password or OAuth token, and what a refusal means."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import socket
+from collections.abc import Mapping
+
+import imap_tools
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+from channels.contract import ChannelError
+from channels.mail.settings import MailSettings, Tls, clear_text_problem
+
+
+class LoginRefused(ChannelError):
+    """The mail server does not accept our name and password; asking again soon locks accounts."""
+
+
+class CommandRefused(ChannelError):
+    """The server answered NO or BAD; the connection itself lives."""
+
+
+# RFC 5530: the server's own trouble, not our password.
+_PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.I)
+
+
+def _refusal(settings: MailSettings, said: str) -> ChannelError:
+    if _PASSING.search(said):
+        return CommandRefused(f"IMAP login is not possible now: {said}")
+    user = settings.imap_user or settings.address
+    return LoginRefused(
+        f"Máy chủ thư không cho đăng nhập hộp thư {user}: hãy kiểm tra imap_user và imap_password"
+        " (hoặc mục oauth) rồi khởi động lại; để tài khoản không bị khoá, 15 phút nữa mới tự thử"
+        f" lại. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
+    )
+
+
+def log_in(box: BaseMailBox, settings: MailSettings, access: str) -> None:
+    """With the OAuth token where there is one. Raises LoginRefused, CommandRefused."""
+    try:
+        _enter(box, settings, access)
+    except imap_tools.MailboxLoginError as error:
+        raise _refusal(settings, str(error)) from error
+
+
+def _enter(box: BaseMailBox, settings: MailSettings, access: str) -> None:
+    user, password = settings.imap_user or settings.address, settings.imap_password
+    if access:
+        _xoauth2(box, user, access)
+        return
+    plain = (user + password).isascii()  # LOGIN can carry nothing else
+    enter = box.login if plain else box.login_utf8
+    enter(user, password, initial_folder=None)
+
+
+def _xoauth2(box: BaseMailBox, user: str, access: str) -> None:
+    """The reasons of a refusal come as a challenge; an empty line lets the server end it."""
+    said: list[bytes] = []
+
+    def answer(challenge: bytes) -> bytes:
+        said.append(challenge)
+        return b"" if len(said) > 1 else f"user={user}\1auth=Bearer {access}\1\1".encode()
+
+    try:
+        box.client.authenticate("XOAUTH2", answer)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        told = " ".join([str(error), *(one.decode("utf-8", "replace") for one in said[1:])])
+        raise imap_tools.MailboxLoginError((told, []), "OK") from error
+
+
+def connect(settings: MailSettings) -> BaseMailBox:
+    """Raises LoginRefused where a password would travel in the clear, OSError, imaplib's errors."""
+    if settings.imap_tls is Tls.NONE and (problem := clear_text_problem(settings.imap_host)):
+        raise LoginRefused(problem)
+    kinds: Mapping[Tls, type[MailBox] | type[MailBoxStartTls] | type[MailBoxUnencrypted]] = {
+        Tls.NONE: MailBoxUnencrypted,
+        Tls.STARTTLS: MailBoxStartTls,
+        Tls.IMPLICIT: MailBox,
+    }
+    seconds = settings.imap_timeout.total_seconds()
+    box = kinds[settings.imap_tls](settings.imap_host, port=settings.imap_port, timeout=seconds)
+    box.client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return box

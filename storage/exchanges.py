@@ -1,0 +1,50 @@
+"""What passed between the desk and one address: windows and echoes depend on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from storage.letters import Letter, Status, letter_of, standing
+from storage.tables import conversations, messages, outbox
+
+_heard_at = select(func.max(messages.c.sent_at)).where(
+    messages.c.channel == bindparam("channel"),
+    messages.c.conversation == bindparam("address"),
+    messages.c.direction == "in",
+)
+_there = (
+    conversations.c.channel == bindparam("channel"),
+    conversations.c.address == bindparam("address"),
+)
+_wrote_to = (
+    select(outbox.c.id)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(*_there)
+    .limit(1)
+)
+_on_the_way = (
+    select(outbox)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(*_there, standing(Status.CLAIMED, Status.UNKNOWN))
+    .order_by(outbox.c.id)
+)
+
+
+def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
+    """When somebody last wrote to us there."""
+    values = {"channel": channel, "address": address}
+    at: datetime | None = conn.execute(_heard_at, values).scalar_one()
+    return at
+
+
+def wrote_to(conn: Connection, channel: str, address: str) -> bool:
+    """Whether anything was ever owed to that address: some take one single letter."""
+    return conn.execute(_wrote_to, {"channel": channel, "address": address}).first() is not None
+
+
+def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
+    """Letters that a provider may have taken without our knowing yet, oldest first."""
+    values = {"channel": channel, "address": address}
+    return [letter_of(row) for row in conn.execute(_on_the_way, values)]
