@@ -48,9 +48,9 @@ _TELLS_LOGIN = re.compile(
 )
 _TELLS_PACE = re.compile(
     r"\b(?:(?:daily|hourly|sending|message|outgoing|submission|relay|rate|connections?|thread)"
-    r" (?:(?!size)\w+ ){0,2}(?:quota|limits?)|SubmissionQuotaExceeded\w*|rate[- ]limit\w*|throttl\w*"
-    r"|too many (?:messages|connections|mails|e-?mails|login)|too fast|unusual (?:rate|volume)"
-    r"|unexpected volume|concurrent \w+|slow down)\b",
+    r" (?:(?!size)\w+ ){0,2}(?:quota|limits?)|SubmissionQuotaExceeded\w*"
+    r"|rate[- ]limit\w*|throttl\w*|too many (?:messages|connections|mails|e-?mails|login)"
+    r"|too fast|unusual (?:rate|volume)|unexpected volume|concurrent \w+|slow down)\b",
     re.I,
 )
 _GREYLISTED = re.compile(r"gr[ae]y-?list", re.I)
