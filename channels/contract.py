@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from workflows.messages import Inbound, Outbound, Receipt
@@ -28,16 +29,32 @@ class Unreadable(ChannelError):
     """These bytes cannot be read; the message says why, in words an agent understands."""
 
 
+class Fault(StrEnum):
+    """Whose trouble it is that a message was not taken, this time or ever."""
+
+    LETTER = "letter"  # the message's, or its recipient's: it is counted against the message
+    LINE = "line"  # nobody answers, or the connection ended before the message was judged
+    PACE = "pace"  # too many messages of ours, just now or today
+    ACCOUNT = "account"  # the provider refuses us, whatever we send: people must act
+    POLICY = "policy"  # it refuses us or what this message says; its words leave open which
+
+
 class SendFailed(ChannelError):
     """Not taken. `permanent`: trying again cannot help. `retry_after`: the provider's own wish."""
 
     def __init__(
-        self, reason: str, *, permanent: bool, retry_after: timedelta | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool,
+        retry_after: timedelta | None = None,
+        fault: Fault = Fault.LETTER,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+        self.fault = fault
 
 
 class SendUnknown(ChannelError):
@@ -57,6 +74,7 @@ class Capabilities:
     windows: tuple[Window, ...] = ()  # when a customer's message allows letters; (): always
     once: Mapping[str, Window] = field(default_factory=dict)  # addresses for one letter only
     file_alone: bool = False  # a file cannot travel with words
+    retries: tuple[timedelta, ...] = ()  # pauses after refusals that may pass; (): the desk's own
 
 
 class Channel(Protocol):

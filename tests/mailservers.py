@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from channels.contract import Delivery, Keep
 from channels.mail.settings import MailSettings, Tls
@@ -107,6 +107,15 @@ class Sink:
     drop_before_mail: int = 0  # close so many connections when MAIL comes
     silent_after_data: bool = False
     slow_after_data: float = 0.0  # seconds
+    password: str = ""  # asked for, where there is one
+    logins: int = 0
+
+    def knows(self, server: SMTP, session: Session, *told: object) -> AuthResult:
+        """aiosmtpd's authenticator."""
+        self.logins += 1
+        given = told[-1]
+        right = isinstance(given, LoginPassword) and given.password == self.password.encode()
+        return AuthResult(success=right, handled=False)
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -115,6 +124,8 @@ class Sink:
             self.drop_before_mail -= 1
             server.transport.close()
             return "421 bye"
+        if self.password and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         if address in ("", "<>") and self.null_reply:
             return self.null_reply
         if self.mail_reply:
@@ -157,7 +168,13 @@ async def sink() -> AsyncIterator[Sink]:
 
     def connection() -> SMTP:
         it.connections += 1
-        server = _Connection(it, hostname="sink.example", enable_SMTPUTF8=it.smtputf8)
+        server = _Connection(
+            it,
+            hostname="sink.example",
+            enable_SMTPUTF8=it.smtputf8,
+            authenticator=it.knows,
+            auth_require_tls=False,
+        )
         open_ones.append(server)
         return server
 

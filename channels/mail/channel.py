@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from channels.contract import Capabilities
@@ -18,6 +18,8 @@ from channels.mail.thread import letter_id
 from workflows.messages import Inbound, Outbound, Receipt
 
 Clock = Callable[[], datetime]
+RETRIES = tuple(timedelta(minutes=one) for one in (5, 15, 30, 60, 120, 240))
+"""Greylists let a letter in after five minutes; a full mailbox takes days (email.md section 12)."""
 
 
 def _utc_now() -> datetime:
@@ -45,9 +47,10 @@ class MailChannel:
             written_answer=True,
             quiet_hours=False,
             per_second=settings.per_second,
+            retries=RETRIES,
         )
         self._clock = clock
-        self._sender = Sender(settings, tokens)
+        self._sender = Sender(settings, tokens, clock=clock)
         self._sent = SentFolder(settings, tokens)
         self._reader = Reader(
             secret=settings.secret,

@@ -12,8 +12,8 @@ from imap_tools import ImapToolsError
 from channels.contract import ChannelError
 from channels.mail.imap import ImapSession
 from channels.mail.oauth import Tokens
-from channels.mail.send import Sender
 from channels.mail.settings import MailSettings
+from channels.mail.smtp_line import SmtpLine
 
 
 def _none(settings: MailSettings) -> None:
@@ -46,11 +46,11 @@ async def _imap(settings: MailSettings, tokens: Tokens | None) -> str:
 
 
 async def _smtp(settings: MailSettings, tokens: Tokens | None) -> str:
-    sender = Sender(settings, tokens)
+    line = SmtpLine(settings, tokens)
     try:
-        await sender.connect()
+        await line.open()
     except (OSError, aiosmtplib.SMTPException, ChannelError) as error:
         return f"{error}; check smtp_host, smtp_port, smtp_tls, smtp_user and smtp_password"
     finally:
-        await sender.close()
+        await line.close()
     return ""

@@ -1,11 +1,12 @@
-"""Hands letters to the SMTP server over one kept connection (RFC 5321; contract section 12)."""
+"""Hands letters to the SMTP server, one at a time (RFC 5321; contract section 12)."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-import aiosmtplib
 from aiosmtplib import (
     SMTP,
     SMTPDataError,
@@ -16,29 +17,44 @@ from aiosmtplib import (
 )
 from aiosmtplib.protocol import SMTPProtocol
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Fault, SendFailed, SendUnknown
+from channels.mail.faults import Stage
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.international import wire_address
 from channels.mail.oauth import Tokens
-from channels.mail.refusals import LATER, Stage, failure
+from channels.mail.refusals import failure
 from channels.mail.reports import Reports
-from channels.mail.settings import MailSettings, Tls, clear_text_problem
+from channels.mail.settings import MailSettings
+from channels.mail.smtp_line import SmtpLine, broken_off
 
 _ADDRESS = re.compile(
     r"[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{3,255}"
 )
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.M)
+_SPARED = {
+    Fault.ACCOUNT: timedelta(minutes=1),
+    Fault.PACE: timedelta(minutes=1),
+    Fault.LINE: timedelta(seconds=5),
+}
+"""How long no other letter asks a server that would say the same: logins in a row lock accounts."""
 
 
 class Sender:
-    """One connection, used by one letter at a time, opened when needed and rebuilt when stale."""
+    """One connection, used by one letter at a time."""
 
-    def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
+    def __init__(
+        self,
+        settings: MailSettings,
+        tokens: Tokens | None = None,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._settings = settings
-        self._tokens = tokens
+        self._clock = clock
         self._lock = asyncio.Lock()
-        self._client: SMTP | None = None
+        self._line = SmtpLine(settings, tokens)
+        self._refused: tuple[SendFailed, datetime] | None = None
 
     async def send(self, raw: bytes, *, to: str, automatic: bool, name: str = "") -> str:
         """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown.
@@ -48,13 +64,18 @@ class Sender:
         address = _on_the_wire(to)
         await self._turn()
         try:
+            self._spare_the_server()
             await self._envelope(address, automatic=automatic, name=name)
             return await self._data(raw)
         except asyncio.CancelledError:
-            self._drop()
+            self._line.drop()
             raise
         finally:
             self._lock.release()
+
+    async def close(self) -> None:
+        """End the connection politely; the sender stays usable."""
+        await self._line.close()
 
     async def _turn(self) -> None:
         """Wait for the connection, but not as long as a hanging letter may hold it."""
@@ -63,30 +84,35 @@ class Sender:
                 await self._lock.acquire()
         except TimeoutError as error:
             reason = "Máy chủ thư còn bận với lá thư trước, sẽ gửi sau"
-            raise SendFailed(reason, permanent=False) from error
+            raise SendFailed(reason, permanent=False, fault=Fault.LINE) from error
 
-    async def close(self) -> None:
-        """End the connection politely; the sender stays usable."""
-        client, self._client = self._client, None
-        if client is None:
+    def _spare_the_server(self) -> None:
+        """Raise again what the letter before was told, for a while."""
+        if self._refused is None:
             return
-        try:
-            await client.quit(timeout=2)
-        except (SMTPException, OSError):
-            client.close()
+        before, until = self._refused
+        if self._clock() < until:
+            raise SendFailed(
+                before.reason,
+                permanent=False,
+                retry_after=before.retry_after,
+                fault=before.fault,
+            )
+        self._refused = None
 
-    def _drop(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+    def _would_repeat(self, failed: SendFailed) -> SendFailed:
+        """The same, remembered: the server would say it of any letter."""
+        if failed.fault in _SPARED:
+            self._refused = failed, self._clock() + _SPARED[failed.fault]
+        return failed
 
     async def _envelope(self, to: str, *, automatic: bool, name: str) -> None:
         """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
         for attempt in (1, 2):
-            fresh = self._client is None
+            fresh = self._line.client is None
             stage = Stage.CONNECT
             try:
-                client = self._client or await self.connect()
+                client = self._line.client or await self._line.open()
                 stage = Stage.SENDER
                 reports = Reports.asked(client, name)
                 options = (*_options(client, to), *reports.of_mail)
@@ -94,19 +120,26 @@ class Sender:
                 stage = Stage.RECIPIENT
                 await client.rcpt(to, options=reports.of_recipient, encoding="utf-8")
                 return
+            except SMTPResponseException as error:  # first: a refused connection is an OSError too
+                await self._line.reset(error)
+                raise self._refusal(error, stage) from error
             except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
-                self._drop()
+                self._line.drop()
                 if fresh or attempt == 2:
-                    raise _broken_off(error) from error
-            except SMTPResponseException as error:
-                await self._reset(error)
-                raise failure(error, stage, sender=self._return_path) from error
-            except (LoginRefused, CommandRefused) as error:
-                raise SendFailed(str(error), permanent=False, retry_after=LATER) from error
-            except (SMTPException, ValueError) as error:
-                self._drop()
-                reason = f"Không dùng được máy chủ thư: hãy kiểm tra cấu hình smtp_ [{error}]"
-                raise SendFailed(reason, permanent=False) from error
+                    raise self._cut(error, stage) from error
+            except (SMTPException, ValueError, LoginRefused, CommandRefused) as error:
+                self._line.drop()
+                raise self._would_repeat(_not_possible(error, stage)) from error
+
+    def _refusal(self, error: SMTPResponseException, stage: Stage) -> SendFailed:
+        failed = failure(error, stage, sender=self._return_path)
+        # A session that ends over one recipient tells nothing of the next.
+        of_all = failed.fault is not Fault.LINE or stage is Stage.CONNECT
+        return self._would_repeat(failed) if of_all else failed
+
+    def _cut(self, error: Exception, stage: Stage) -> SendFailed:
+        failed = broken_off(error)
+        return self._would_repeat(failed) if stage is Stage.CONNECT else failed
 
     @property
     def _return_path(self) -> str:
@@ -127,19 +160,19 @@ class Sender:
 
     async def _data(self, raw: bytes) -> str:
         """The text. Only what is cut off after its first byte may have arrived."""
-        client = self._client
+        client = self._line.client
         if client is None or client.protocol is None:
-            raise SendFailed("Chưa nối được với máy chủ thư", permanent=False)
+            raise broken_off(ConnectionError("Chưa nối được với máy chủ thư"))
         try:
             start = await client.execute_command(b"DATA")
             if start.code != 354:
                 raise SMTPDataError(start.code, start.message)
         except SMTPResponseException as error:
-            await self._reset(error)
-            raise failure(error, Stage.TEXT) from error
+            await self._line.reset(error)
+            raise self._refusal(error, Stage.TEXT) from error
         except (SMTPException, OSError) as error:
-            self._drop()
-            raise _broken_off(error) from error
+            self._line.drop()
+            raise broken_off(error) from error
         return await self._text(client.protocol, raw)
 
     async def _text(self, protocol: SMTPProtocol, raw: bytes) -> str:
@@ -149,66 +182,16 @@ class Sender:
             patience = self._settings.smtp_answer_timeout.total_seconds()
             answer = await protocol.read_response(timeout=patience)
         except (SMTPException, OSError) as error:
-            self._drop()
+            self._line.drop()
             raise SendUnknown(
                 "Máy chủ thư im lặng sau khi nhận nội dung, không rõ thư đã đi hay chưa: hãy xem"
                 f" hộp thư đã gửi hoặc hỏi khách [{error}]"
             ) from error
         if answer.code >= 300:
             refused = SMTPDataError(answer.code, answer.message)
-            await self._reset(refused)
-            raise failure(refused, Stage.TEXT)
+            await self._line.reset(refused)
+            raise self._refusal(refused, Stage.TEXT)
         return answer.message
-
-    async def _reset(self, error: SMTPResponseException) -> None:
-        """Ready the connection for the next letter, or give it up."""
-        if error.code == 421 or self._client is None:
-            self._drop()
-            return
-        try:
-            await self._client.rset()
-        except (SMTPException, OSError):
-            self._drop()
-
-    async def connect(self) -> SMTP:
-        """Open the connection and log in. Raises SendFailed, OSError or aiosmtplib's errors."""
-        settings = self._settings
-        if (settings.smtp_user or self._tokens) and settings.smtp_tls is Tls.NONE:
-            problem = clear_text_problem(settings.smtp_host)
-            if problem:
-                raise SendFailed(problem, permanent=False, retry_after=LATER)
-        client = aiosmtplib.SMTP(
-            hostname=settings.smtp_host,
-            port=settings.smtp_port,
-            use_tls=settings.smtp_tls is Tls.IMPLICIT,
-            start_tls=settings.smtp_tls is Tls.STARTTLS,
-            timeout=settings.smtp_timeout.total_seconds(),
-            local_hostname=settings.helo_name or settings.id_domain,
-        )
-        try:
-            await client.connect()
-            if client.is_ehlo_or_helo_needed:
-                await client.ehlo()
-            await self._log_in(client)
-            self._client = client
-        finally:
-            if self._client is not client:
-                client.close()  # also where we were cancelled halfway
-        return client
-
-    async def _log_in(self, client: SMTP) -> None:
-        settings = self._settings
-        user = settings.smtp_user or settings.imap_user or settings.address
-        if self._tokens is None:
-            if settings.smtp_user:
-                await client.login(user, settings.smtp_password)
-            return
-        access = await self._tokens.current()
-        try:
-            await client.auth_xoauth2(user, access)
-        except aiosmtplib.SMTPAuthenticationError:
-            # It may have been withdrawn before its time.
-            await client.auth_xoauth2(user, await self._tokens.renewed(access))
 
 
 def _on_the_wire(to: str) -> str:
@@ -234,6 +217,12 @@ def _options(client: SMTP, to: str) -> tuple[str, ...]:
     )
 
 
-def _broken_off(error: Exception) -> SendFailed:
-    said = f"[{str(error) or type(error).__name__}]"
-    return SendFailed(f"Mất kết nối với máy chủ thư trước khi thư đi {said}", permanent=False)
+def _not_possible(error: Exception, stage: Stage) -> SendFailed:
+    """We cannot even ask: the account's access, our own settings, an address beyond words."""
+    if isinstance(error, LoginRefused):
+        return SendFailed(str(error), permanent=False, fault=Fault.ACCOUNT)
+    if isinstance(error, CommandRefused):
+        return SendFailed(str(error), permanent=False, fault=Fault.LINE)
+    fault = Fault.LETTER if stage is Stage.RECIPIENT else Fault.ACCOUNT
+    reason = f"Không dùng được máy chủ thư: hãy kiểm tra cấu hình smtp_ [{error}]"
+    return SendFailed(reason, permanent=False, fault=fault)

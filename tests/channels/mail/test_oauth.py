@@ -228,7 +228,7 @@ async def test_letters_leave_with_a_token_and_with_the_next_one_when_it_died():
         lambda: SMTP(door, hostname="sink.example", auth_require_tls=False), "127.0.0.1", 0
     )
     settings = mail_settings(smtp_port=listener.sockets[0].getsockname()[1])
-    sender = Sender(settings, tokens(Authority()))
+    sender = Sender(settings, tokens(Authority()), clock=lambda: NOW)
     try:
         await sender.send(b"Subject: x\r\n\r\ny\r\n", to="hoa@khach.example", automatic=False)
     finally:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
+
+from channels.contract import Fault
+from channels.mail.faults import Stage, fault_of
 from channels.mail.probe import probe
+from channels.mail.refusals import failure
 from tests.channels.mail.test_send import letter, refusal
 from tests.mailservers import DESK, mail_settings, sink
 
@@ -53,7 +59,7 @@ async def test_a_block_of_ourselves_is_never_blamed_on_the_customer(reply):
         server.rcpt_reply = reply
         failure = await refusal(server)
     assert not failure.permanent
-    assert failure.retry_after is not None
+    assert failure.fault in (Fault.POLICY, Fault.PACE, Fault.ACCOUNT)
     assert OF_US in failure.reason
 
 
@@ -70,7 +76,7 @@ async def test_a_refused_login_is_not_the_customers_address(reply):
     async with sink() as server:
         server.mail_reply = reply
         failure = await refusal(server, letter(automatic=False))
-    assert not failure.permanent
+    assert (failure.permanent, failure.fault) == (False, Fault.ACCOUNT)
     assert LOGIN in failure.reason
 
 
@@ -124,3 +130,87 @@ async def test_the_doctor_names_a_password_that_would_travel_in_the_clear():
     ((part, problem),) = await probe(settings)
     assert part == "smtp"
     assert "starttls" in problem
+
+
+CONNECT, MAIL, RCPT, TEXT = Stage
+
+
+@pytest.mark.parametrize(
+    ("stage", "reply", "fault"),
+    [
+        (RCPT, "450 4.7.1 <hoa@khach.example>: Greylisted, too fast, wait 300 s", Fault.LETTER),
+        (RCPT, "451 4.3.0 temporary lookup failure", Fault.LETTER),
+        (RCPT, "452 4.2.2 The email account is over quota", Fault.LETTER),
+        (RCPT, "450 4.2.1 The user you write to receives mail too quickly", Fault.LETTER),
+        (RCPT, "550 5.2.122 the recipient exceeded their limit per hour", Fault.LETTER),
+        (TEXT, "451 4.7.1 greylisting in action", Fault.LETTER),
+        (TEXT, "452 4.3.1 insufficient system storage", Fault.LETTER),
+        (MAIL, "452 4.3.1 insufficient system storage", Fault.LETTER),
+        (MAIL, "552 5.3.4 message size limit exceeded", Fault.LETTER),
+        (MAIL, "451 4.3.0 temporary system problem", Fault.LINE),
+        (CONNECT, "421 4.3.2 service not available", Fault.LINE),
+        (RCPT, "421 4.4.2 closing connection", Fault.LINE),
+        (RCPT, "503 5.5.1 bad sequence of commands", Fault.LINE),
+        (RCPT, "421 4.7.28 our system has detected an unusual rate of mail", Fault.PACE),
+        (CONNECT, "421 too many connections from your host", Fault.PACE),
+        (RCPT, "450 4.2.1 Peak SMTP relay limit exceeded for customer", Fault.PACE),
+        (MAIL, "432 4.3.2 Concurrent connections limit exceeded", Fault.PACE),
+        (TEXT, "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded", Fault.PACE),
+        (TEXT, "451 4.7.500 Server busy. Please try again later", Fault.PACE),
+        (TEXT, "451 4.5.127 rejected, external recipient rate", Fault.PACE),
+        (
+            TEXT,
+            "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
+            Fault.PACE,
+        ),
+        (RCPT, "550 5.7.233 tenant exceeded its limit to external recipients", Fault.PACE),
+        (RCPT, "550 5.1.90 reached your daily limit for message recipients", Fault.PACE),
+        (RCPT, "550 5.4.5 Daily user sending limit exceeded", Fault.PACE),
+        (RCPT, "550 5.7.1 Daily SMTP relay limit exceeded", Fault.PACE),
+        (
+            TEXT,
+            "554 5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException",
+            Fault.ACCOUNT,
+        ),
+        (TEXT, "550 5.7.60 no permission to send as this sender", Fault.ACCOUNT),
+        (RCPT, "550 5.2.252 throttled: continuous send as denied errors", Fault.ACCOUNT),
+        (RCPT, "554 5.7.1 Relay access denied", Fault.ACCOUNT),
+        (CONNECT, "554 5.7.1 client host blocked", Fault.ACCOUNT),
+        (MAIL, "553 5.7.1 not owned by user khieunai", Fault.ACCOUNT),
+        (RCPT, "554 5.7.1 client host [192.0.2.7] blocked using dnsbl.example", Fault.POLICY),
+        (TEXT, "554 5.7.1 message looks like spam", Fault.POLICY),
+        (TEXT, "550 5.7.501 spam abuse detected", Fault.POLICY),
+    ],
+)
+def test_whose_trouble_a_refusal_is(stage, reply, fault):
+    error = SMTPResponseException(int(reply[:3]), reply[4:])
+    assert fault_of(error, stage) is fault
+    assert failure(error, stage).fault is fault
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        ("535 5.7.8 Username and Password not accepted", Fault.ACCOUNT),
+        (
+            "535 5.7.139 Authentication unsuccessful, basic authentication is disabled",
+            Fault.ACCOUNT,
+        ),
+        ("534 5.7.9 Application-specific password required", Fault.ACCOUNT),
+        ("454 4.7.0 Temporary authentication failure", Fault.LINE),
+        ("454 4.7.0 Too many login attempts, please try again later", Fault.PACE),
+    ],
+)
+def test_whose_trouble_a_refused_login_is(reply, fault):
+    error = SMTPAuthenticationError(int(reply[:3]), reply[4:])
+    assert fault_of(error, Stage.CONNECT) is fault
+
+
+def test_a_recipient_that_gets_too_much_in_this_hour_is_written_to_later():
+    error = SMTPResponseException(550, "5.2.121 recipient's per hour message receive limit")
+    assert not failure(error, Stage.RECIPIENT).permanent
+
+
+def test_a_quota_of_a_day_is_asked_again_by_the_hour():
+    error = SMTPResponseException(550, "5.4.5 Daily user sending quota exceeded")
+    assert failure(error, Stage.RECIPIENT).retry_after == timedelta(hours=1)
