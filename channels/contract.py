@@ -98,6 +98,14 @@ class Verifier(Protocol):
         """True if the provider sent these bytes. Constant time; header names are lower case."""
 
 
+@runtime_checkable
+class Subscriber(Protocol):
+    """Webhooks whose provider first asks whether somebody here wants its deliveries."""
+
+    def answer(self, query: Mapping[str, str]) -> str | None:
+        """The words it wants to hear, and nothing beside them; None: it is not our provider."""
+
+
 class Collector(Protocol):
     """Channels whose attachments are links that must be fetched after parsing."""
 

@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import PlainTextResponse
 
 from bot.web.body import body_of
-from channels.contract import Delivery, Keep, Verifier
+from channels.contract import Delivery, Keep, Subscriber, Verifier
 
 PINGS = frozenset({b"", b"{}"})
 """What a provider sends to see whether somebody is there; it has no content and opens nothing."""
 
 
 def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], datetime]) -> APIRouter:
-    """POST /webhooks/{channel} for the channels that have a verifier."""
+    """/webhooks/{channel} for the channels that have a verifier: POST, and GET where it asks."""
     routes = APIRouter(tags=["webhooks"])
+    _asking(routes, verifiers)
 
     @routes.post(
         "/webhooks/{channel}",
@@ -52,3 +54,25 @@ def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], date
         return {"ok": True}
 
     return routes
+
+
+def _asking(routes: APIRouter, verifiers: Mapping[str, object]) -> None:
+    """The question that some providers ask before they deliver."""
+
+    @routes.get(
+        "/webhooks/{channel}",
+        response_class=PlainTextResponse,
+        responses={
+            403: {"description": "The question is not one that our provider would ask"},
+            404: {"description": "There is no such channel here, or it never asks"},
+        },
+    )
+    async def asked(channel: str, request: Request) -> str:
+        """What a provider wants to hear before it delivers (Meta: the challenge, verbatim)."""
+        subscriber = verifiers.get(channel)
+        if not isinstance(subscriber, Subscriber):
+            raise HTTPException(404, "there is nothing to ask here")
+        answer = subscriber.answer(request.query_params)
+        if answer is None:
+            raise HTTPException(403, "this question does not come from the provider")
+        return answer

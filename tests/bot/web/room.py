@@ -21,6 +21,7 @@ from bot.intake import Intake
 from bot.owing import Owing
 from bot.web.app import build
 from bot.web.health import Status, standing
+from bot.wiring import verifiers
 from channels import registry
 from channels.contract import Channel
 from channels.contract import Delivery as Arrived
@@ -87,13 +88,11 @@ class Room:
         return await standing(self.work, self.clock.now(), loops=self.loops, failures=failures)
 
     def app(self, *, password: str = "", token: str = TOKEN, demo: bool = True) -> FastAPI:
-        zalo = self.channels["zalo_bot"]
-        assert isinstance(zalo, Zalo)
         return build(
             desk=self.desk,
             work=self.work,
             keep=self.keep,
-            verifiers={"zalo_bot": zalo},
+            verifiers=verifiers(self.channels),
             clock=self.clock if demo else None,
             status=self.status,
             password=password,

@@ -9,6 +9,7 @@ import pytest
 
 from bot.web import body
 from tests.bot.web.room import SECRET, SIGNED, Room, waiting, zalo_message
+from tests.channels.facebook import fake_graph
 
 HOOK = "/webhooks/zalo_bot"
 
@@ -89,3 +90,36 @@ async def test_a_body_that_trickles_is_given_up(room: Room, monkeypatch: pytest.
         answer = await slow.post(HOOK, content=trickling(), headers=SIGNED)
     assert answer.status_code == 408
     assert room.kept == []
+
+
+ASKED = {
+    "hub.mode": "subscribe",
+    "hub.challenge": "1158201444",
+    "hub.verify_token": fake_graph.SETTINGS.verify_token,
+}
+
+
+async def test_meta_hears_its_challenge_and_nothing_else(room: Room):
+    room.channels["facebook"] = fake_graph.graph().channel()
+    async with room.browser() as meta:
+        answer = await meta.get("/webhooks/facebook", params=ASKED)
+    assert (answer.status_code, answer.text) == (200, "1158201444")
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hub.verify_token": "another"},
+        {"hub.verify_token": ""},
+        {"hub.mode": "unsubscribe"},
+        {"hub.challenge": "<script>alert(1)</script>"},
+    ],
+)
+async def test_a_question_that_meta_would_not_ask_is_refused(room: Room, wrong: dict[str, str]):
+    room.channels["facebook"] = fake_graph.graph().channel()
+    async with room.browser() as stranger:
+        answer = await stranger.get("/webhooks/facebook", params=ASKED | wrong)
+        nobody = await stranger.get("/webhooks/zalo_bot", params=ASKED)
+    assert (answer.status_code, nobody.status_code) == (403, 404)
+    assert "script" not in answer.text
