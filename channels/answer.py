@@ -9,9 +9,11 @@ from datetime import timedelta
 import httpx
 
 from channels import wire
-from channels.contract import ChannelError, SendFailed, SendUnknown, Unreadable
+from channels.contract import ChannelError, Fault, SendFailed, SendUnknown, Unreadable
 
 RETRYABLE = {408, 425, 429}
+PAUSES = tuple(timedelta(seconds=one) for one in (15, 60, 300, 900, 3600))
+"""How long a letter waits after refusals that may pass, where the provider names no time."""
 _RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
 
 
@@ -44,6 +46,7 @@ def _not_json(response: httpx.Response) -> ChannelError:
         f"Máy chủ của nhà cung cấp báo lỗi HTTP {status}.",
         permanent=not (response.is_server_error or status in RETRYABLE),
         retry_after=retry_after(response.headers),
+        fault=Fault.PACE if status == httpx.codes.TOO_MANY_REQUESTS else Fault.LETTER,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from channels.answer import RETRYABLE, Answer, answer_of
-from channels.contract import ChannelError, SendFailed, SendUnknown
+from channels.contract import ChannelError, Fault, SendFailed, SendUnknown
 from channels.public import NotPublic, PublicOnly
 
 ANSWER_LIMIT = 1024 * 1024  # bytes; a provider's answer is a few hundred
@@ -142,11 +142,15 @@ class Http:
                 response, raw = await self._call(method, url, seconds, parts)
         except _NOT_POSSIBLE:
             raise SendFailed(
-                "Địa chỉ máy chủ của nhà cung cấp sai: hãy kiểm tra cấu hình.", permanent=True
+                "Địa chỉ máy chủ của nhà cung cấp sai: hãy kiểm tra cấu hình",
+                permanent=False,
+                fault=Fault.ACCOUNT,
             ) from None
         except _NOT_SENT:
             raise SendFailed(
-                "Không kết nối được tới máy chủ của nhà cung cấp.", permanent=False
+                "Không kết nối được tới máy chủ của nhà cung cấp",
+                permanent=False,
+                fault=Fault.LINE,
             ) from None
         except (httpx.HTTPError, TimeoutError, _TooLarge):
             raise SendUnknown(

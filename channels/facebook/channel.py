@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from channels import wire
+from channels.answer import PAUSES
 from channels.contract import Capabilities, SendFailed
 from channels.facebook.comments import COMMENT
 from channels.facebook.graph import Graph, Refused
@@ -37,6 +38,7 @@ class FacebookChannel:
             windows=_windows(settings),
             once={COMMENT: Window(lasts=settings.human_open_for)},
             file_alone=True,
+            retries=PAUSES,
         )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:

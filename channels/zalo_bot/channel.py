@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from channels.answer import PAUSES
 from channels.contract import Capabilities
 from channels.http import Http
 from channels.zalo_bot import media
@@ -28,6 +29,7 @@ class ZaloBotChannel:
             written_answer=False,  # AMB-14: a chat bubble only points to the written answer
             quiet_hours=True,  # TU-15: a chat message rings a phone
             per_second=settings.per_second,
+            retries=PAUSES,
         )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from channels import wire
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Fault, SendFailed, SendUnknown
 from channels.http import Http
 from channels.zalo_bot import api
 from channels.zalo_bot.settings import TEXT_LIMIT, ZaloBotSettings
@@ -13,10 +13,11 @@ from workflows.messages import Outbound, Receipt
 
 _PERMANENT = {
     api.BAD_REQUEST: "Zalo từ chối nội dung tin nhắn",
-    api.UNAUTHORISED: "Mã truy cập (token) của Zalo Bot sai hoặc đã bị đặt lại: cần cấu hình lại",
     api.NOT_FOUND: "Zalo không tìm thấy khách này: khách có thể đã chặn hoặc xoá cuộc trò chuyện",
 }
+_FAULTS = {api.UNAUTHORISED: Fault.ACCOUNT, api.QUOTA: Fault.PACE}
 _TEMPORARY = {
+    api.UNAUTHORISED: "Mã truy cập (token) của Zalo Bot sai hoặc đã bị đặt lại: cần cấu hình lại",
     api.FORBIDDEN: "Zalo báo lỗi nội bộ",
     api.QUOTA: "Đã hết hạn mức gửi tin của Zalo Bot",
 }
@@ -60,6 +61,7 @@ def _failure(refusal: api.Refused) -> SendFailed | SendUnknown:
         f"{said} (mã {refusal.code}{_quoted(refusal.description)}).",
         permanent=permanent,
         retry_after=refusal.retry_after,
+        fault=_FAULTS.get(refusal.code, Fault.LETTER),
     )
 
 

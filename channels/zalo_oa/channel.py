@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from channels import wire
+from channels.answer import PAUSES
 from channels.contract import Capabilities, SendFailed
 from channels.http import Http
 from channels.zalo_bot import media
@@ -37,6 +38,7 @@ class ZaloOaChannel:
             per_second=settings.per_second,
             windows=_windows(settings),
             file_alone=True,
+            retries=PAUSES,
         )
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:

@@ -3,13 +3,12 @@ a lost answer is `SendUnknown` until the echo tells."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from channels import wire
 from channels.contract import SendFailed, SendUnknown
 from channels.http import File
 from channels.zalo_bot.split import units
 from channels.zalo_oa.api import OaApi, Refused
+from channels.zalo_oa.refusals import failure
 from channels.zalo_oa.settings import TEXT_LIMIT
 from workflows.messages import Attachment, Outbound, Receipt
 
@@ -26,23 +25,6 @@ DOCUMENTS = frozenset(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     }
 )
-_WAIT = {-32: timedelta(minutes=1), -200: timedelta(minutes=1), -234: timedelta(hours=1),
-         -211: timedelta(hours=1), -218: timedelta(hours=1)}  # fmt: skip
-_CLOSED = frozenset({-213, -230, -232})
-_WORDS = {
-    -210: "nội dung vượt giới hạn của Zalo",
-    -211: "đã hết hạn mức gửi tin của tài khoản Zalo",
-    -213: "khách chưa quan tâm tài khoản Zalo",
-    -217: "khách đã chặn tài khoản Zalo",
-    -218: "khách đã nhận đủ số tin Zalo cho phép",
-    -227: "tài khoản Zalo của khách bị khoá hoặc lâu không dùng",
-    -230: "khách không nhắn tin trong 7 ngày qua: Zalo không cho gửi nữa",
-    -232: "khách không nhắn tin trong 7 ngày qua: Zalo không cho gửi nữa",
-    -234: "Zalo không cho gửi từ 22 giờ đến 6 giờ",
-    -244: "khách không nhận loại tin này",
-    -320: "gửi sau 48 giờ cần tài khoản ZCA: hãy liên kết ZCA",
-    -321: "tài khoản ZCA đã hết tiền: hãy nạp thêm",
-}
 
 
 async def send(message: Outbound, api: OaApi) -> Receipt:
@@ -57,15 +39,6 @@ async def send(message: Outbound, api: OaApi) -> Receipt:
     if not message_id:
         raise SendUnknown("Zalo trả lời không kèm mã tin nhắn: tin có thể đã tới khách.")
     return Receipt(provider_id=message_id)
-
-
-def failure(refusal: Refused) -> SendFailed:
-    """The refusal as an agent should read it, and whether trying again can help."""
-    wait = refusal.retry_after or _WAIT.get(refusal.code)
-    said = _WORDS.get(refusal.code) or refusal.said[:200] or "Zalo không nhận tin"
-    return SendFailed(
-        f"{said} (Zalo OA, mã {refusal.code}).", permanent=wait is None, retry_after=wait
-    )
 
 
 async def _content(message: Outbound, api: OaApi) -> dict[str, object]:

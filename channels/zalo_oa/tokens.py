@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from channels import wire
-from channels.contract import SendFailed, SendUnknown, Vault
+from channels.contract import Fault, SendFailed, SendUnknown, Vault
 from channels.http import Http
 from channels.zalo_oa.settings import ZaloOaSettings
 
 AHEAD = timedelta(hours=2)
 """Renew this long before the end: a night without Zalo must not cost the consent."""
 USUAL_LIFE = 90_000  # seconds, where the answer names none
-CONSENT = "Cần cấp quyền lại cho tài khoản Zalo OA: chạy `tiepnhan connect zalo-oa`."
+CONSENT = "cần cấp quyền (lại) cho tài khoản Zalo OA: chạy `tiepnhan connect zalo-oa`"
 _CONSENT_OVER = frozenset({-14014, -14005, -118})
 
 
@@ -31,7 +31,7 @@ class ConsentNeeded(SendFailed):
     """Only a person with the right to the account can help: `tiepnhan connect zalo-oa`."""
 
     def __init__(self) -> None:
-        super().__init__(CONSENT, permanent=False, retry_after=timedelta(hours=1))
+        super().__init__(CONSENT, permanent=False, fault=Fault.ACCOUNT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +123,10 @@ def _refused(told: Mapping[str, object]) -> SendFailed:
     if error in {str(code) for code in _CONSENT_OVER}:
         return ConsentNeeded()
     said = wire.text(told.get("error_name")) or wire.text(told.get("message"))
-    return SendFailed(f"Zalo không cấp mã truy cập: {said} (mã {error}).", permanent=False)
+    reason = (
+        f"Zalo không cấp mã truy cập: {said} (mã {error}); hãy kiểm tra zalo_oa.app_id, app_secret"
+    )
+    return SendFailed(reason, permanent=False, fault=Fault.ACCOUNT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from channels.answer import retry_after
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Fault, SendFailed, SendUnknown
 from channels.http import ANSWER_LIMIT, DownloadFailed, Http
 from channels.public import PublicOnly, is_public
 
@@ -82,7 +82,7 @@ async def test_a_closed_port_means_not_sent():
     async with client() as http:
         with pytest.raises(SendFailed) as caught:
             await http.post(url, {})
-    assert not caught.value.permanent
+    assert (caught.value.permanent, caught.value.fault) == (False, Fault.LINE)
 
 
 @pytest.mark.parametrize("talk", [hangs_up, stays_silent, says(b"HTTP/1.1 200 OK\r\ncontent-len")])
@@ -113,11 +113,11 @@ async def test_a_page_instead_of_json_is_a_failure_by_its_status(status: str, pe
 
 
 @pytest.mark.parametrize("url", ["ftp://example.vn/x", "không phải địa chỉ", "https://[::1"])
-async def test_an_address_that_cannot_work_is_permanent(url: str):
+async def test_an_address_that_cannot_work_is_for_people_to_mend(url: str):
     async with client() as http:
         with pytest.raises(SendFailed) as caught:
             await http.post(url, {})
-    assert caught.value.permanent
+    assert (caught.value.permanent, caught.value.fault) == (False, Fault.ACCOUNT)
 
 
 async def test_a_url_stands_in_no_log_and_no_error(caplog: pytest.LogCaptureFixture):

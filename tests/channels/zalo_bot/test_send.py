@@ -9,7 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Fault, SendFailed, SendUnknown
 from channels.zalo_bot.channel import ZaloBotChannel
 from tests.channels.zalo_bot.fake_zalo import (
     SETTINGS,
@@ -48,7 +48,7 @@ async def test_text_goes_out_as_plain_text():
     assert fake.paths == [f"/bot{TOKEN}/sendMessage"]
 
 
-@pytest.mark.parametrize("code", [400, 401, 404])
+@pytest.mark.parametrize("code", [400, 404])
 @pytest.mark.parametrize("as_status", [True, False])
 async def test_a_refusal_that_cannot_change_is_permanent(code: int, as_status: bool):
     told = await failure(refused(code, status=code if as_status else 200))
@@ -59,6 +59,11 @@ async def test_a_refusal_that_cannot_change_is_permanent(code: int, as_status: b
 @pytest.mark.parametrize("code", [403, 429, 500])
 async def test_a_refusal_that_may_pass_is_tried_again(code: int):
     assert not (await failure(refused(code))).permanent
+
+
+async def test_letters_wait_for_people_to_mend_a_token_that_was_reset():
+    told = await failure(refused(401))
+    assert (told.permanent, told.fault) == (False, Fault.ACCOUNT)
 
 
 async def test_an_ok_that_carries_an_error_code_is_a_refusal():

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Fault, SendFailed, SendUnknown
 from tests.channels.zalo_oa.fake_oa import CUSTOMER, SETTINGS, accepted, oa, ok, refused
 from workflows.messages import Attachment, Outbound
 
@@ -86,7 +86,7 @@ async def test_a_message_that_zalo_would_refuse_never_leaves(message: Outbound):
     assert caught.value.permanent and there.asked == []
 
 
-@pytest.mark.parametrize("code", [-230, -232, -213, -217, -227, -201, -210, -244, -248, -320])
+@pytest.mark.parametrize("code", [-230, -232, -213, -217, -227, -201, -210, -244, -248, -320, -321])
 async def test_a_refusal_for_good_says_why_in_words(code: int):
     with pytest.raises(SendFailed) as caught:
         await oa(refused(code, "no")).channel().send(letter())
@@ -99,6 +99,13 @@ async def test_what_passes_by_itself_is_tried_again_later(code: int, hours: floa
         await oa(refused(code)).channel().send(letter())
     assert not caught.value.permanent
     assert caught.value.retry_after == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("code", [-204, -209, -212, -219, -221, -224, -242])
+async def test_what_the_company_must_set_right_is_no_fault_of_the_letter(code: int):
+    with pytest.raises(SendFailed) as caught:
+        await oa(refused(code)).channel().send(letter())
+    assert (caught.value.permanent, caught.value.fault) == (False, Fault.ACCOUNT)
 
 
 async def test_an_answer_without_an_id_is_unknown():

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from channels.contract import SendFailed
+from channels.contract import Fault, SendFailed
 from channels.zalo_oa.tokens import ConsentNeeded, NotOurs, Pair, accept, challenge, consent
 from tests.channels.zalo_oa.fake_oa import NOW, SETTINGS, MemoryVault, accepted, oa, pair, refused
 from workflows.messages import Outbound
@@ -77,10 +77,11 @@ async def test_a_refused_token_is_renewed_once_and_the_letter_goes():
 
 
 async def test_a_token_refused_twice_is_not_renewed_for_ever():
-    there = oa(refused(-220), tokens(), refused(-220))
-    with pytest.raises(SendFailed):
+    there = oa(refused(-220), tokens(), refused(-216))
+    with pytest.raises(SendFailed) as caught:
         await there.channel().send(LETTER)
     assert len(there.asked) == 3
+    assert (caught.value.permanent, caught.value.fault) == (False, Fault.ACCOUNT)
 
 
 @pytest.mark.parametrize("code", [-14014, -14005, -118])
