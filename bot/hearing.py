@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from bot.inspecting import FileRules, inspected, laid_down
 from bot.readers import Arrived, Here, Reader, Understood
 from bot.receiving import Heard
-from channels.contract import Channel, Collector, Portable, Unreadable
+from channels.contract import Channel, Collector, Completer, Portable, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messages import Inbound
@@ -71,7 +71,7 @@ class Hearing:
         channel = self._channels.get(row.channel)
         if channel is None:
             raise Unreadable(f"kênh {row.channel} chưa được bật")
-        understood = await self._reader.read(self._arrived(channel, row))
+        understood = await self._reader.read(await self._arrived(channel, row))
         fetch = hasattr(channel, "collect") and any(one.attachments for one, _ in understood)
         heard = None if fetch else await self._looked_at(row, understood)
         return Taken(row=row, found=understood, heard=heard)
@@ -90,11 +90,14 @@ class Hearing:
             ]
             yield await self._looked_at(taken.row, whole)
 
-    def _arrived(self, channel: Channel, row: InboxRow) -> Arrived:
+    async def _arrived(self, channel: Channel, row: InboxRow) -> Arrived:
         """What the reader is given: it parses by itself what it can."""
         parse = channel.parser if isinstance(channel, Portable) else None
         if parse is None:
-            parse = partial(_parsed, channel.parse(row.raw))
+            found = channel.parse(row.raw)
+            if isinstance(channel, Completer):
+                found = await asyncio.gather(*map(channel.complete, found))
+            parse = partial(_parsed, found)
         return Arrived(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
 
     async def _looked_at(self, row: InboxRow, found: Understood) -> Sequence[Heard]:

@@ -113,6 +113,14 @@ class Collector(Protocol):
         """The same message with its files inside; what could not be fetched says why."""
 
 
+@runtime_checkable
+class Completer(Protocol):
+    """Channels whose deliveries leave out what their provider tells when asked (a name)."""
+
+    async def complete(self, message: Inbound) -> Inbound:
+        """The message with what could be learned in a few seconds; it waits for nothing else."""
+
+
 class Prover(Protocol):
     """Channels where it takes the network to know whether the sender is who they say."""
 

@@ -128,10 +128,11 @@ class Http:
         query: Mapping[str, str] | None = None,
         *,
         headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
     ) -> Answer:
         """Read something. Nothing has happened when it fails: SendFailed, never SendUnknown."""
         try:
-            return await self._ask("GET", url, None, params=query, headers=headers)
+            return await self._ask("GET", url, timeout, params=query, headers=headers)
         except SendUnknown as error:
             raise SendFailed(str(error), permanent=False) from None
 

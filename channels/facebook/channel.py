@@ -1,4 +1,4 @@
-"""The Facebook channel: Messenger and Page comments. Parse, send, verify, collect."""
+"""The Facebook channel: Messenger and Page comments. Parse, send, verify, complete."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from dataclasses import replace
 
 from channels import wire
 from channels.answer import PAUSES
-from channels.contract import Capabilities, SendFailed
+from channels.contract import Capabilities
+from channels.facebook import comments
 from channels.facebook.comments import COMMENT
-from channels.facebook.graph import Graph, Refused
+from channels.facebook.graph import Graph
 from channels.facebook.parse import NAME, parse
 from channels.facebook.send import send
 from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
 from channels.facebook.verify import challenge, verify
 from channels.http import Http
+from channels.names import PATIENCE, Names
 from channels.zalo_bot import media
 from workflows.messages import Inbound, Kind, Outbound, Receipt
 from workflows.windows import Window
 
 
 class FacebookChannel:
-    """A Channel, a Verifier and a Collector."""
+    """A Channel, a Verifier, a Subscriber, a Collector and a Completer."""
 
     name = NAME
 
@@ -29,6 +31,7 @@ class FacebookChannel:
         self._settings = settings
         self._http = http
         self._graph = Graph(settings=settings, http=http)
+        self._names = Names(self._name)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             attachments=True,
@@ -58,18 +61,19 @@ class FacebookChannel:
         return challenge(query, self._settings.verify_token)
 
     async def collect(self, message: Inbound) -> Inbound:
-        """The message with its files inside and the customer's name, which no event carries."""
-        whole = await media.collect(message, self._http, limit=self._settings.media_limit)
-        if whole.sender_name or whole.kind is not Kind.HUMAN or whole.sender.startswith(COMMENT):
-            return whole
-        return replace(whole, sender_name=await self._name(whole.sender))
+        """The message with its files inside."""
+        return await media.collect(message, self._http, limit=self._settings.media_limit)
+
+    async def complete(self, message: Inbound) -> Inbound:
+        """The message with the customer's name; a comment with what its event left out."""
+        if message.conversation.startswith(COMMENT):
+            return await comments.completed(message, self._graph)
+        if message.sender_name or message.kind is not Kind.HUMAN:
+            return message
+        return replace(message, sender_name=await self._names.of(message.sender))
 
     async def _name(self, psid: str) -> str:
-        """What the customer is called; empty where Meta does not say: no message waits for it."""
-        try:
-            told = await self._graph.get(psid, {"fields": "name"})
-        except (Refused, SendFailed):
-            return ""
+        told = await self._graph.get(psid, {"fields": "name"}, timeout=PATIENCE)
         return wire.text(told.get("name"))
 
 

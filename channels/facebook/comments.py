@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels import wire
-from workflows.messages import Attachment
+from channels.contract import ChannelError
+from channels.facebook.graph import Graph
+from channels.names import PATIENCE
+from workflows.messages import Attachment, Inbound, Kind
 
 COMMENT = "comment:"
 """Before a comment's id: an address to which one private reply may go, once, within 7 days."""
@@ -18,6 +21,8 @@ IN_PUBLIC = (
 )
 EDITED = "Khách đã sửa bình luận; đây là lời sau khi sửa."
 NAMELESS = "Facebook không cho biết ai viết bình luận này."
+WORDLESS = "(bình luận không có chữ)"
+ASKED = "id,message,from,attachment"
 
 Fields = Mapping[str, object]
 
@@ -51,11 +56,50 @@ def read(value: Fields, page_id: str) -> Comment | None:
         address=f"{COMMENT}{comment_id}",
         author=author or f"{COMMENT}{comment_id}",
         name=wire.text(writer.get("name")) or wire.text(value.get("sender_name")),
-        text=wire.text(value.get("message")) or "(bình luận không có chữ)",
+        text=wire.text(value.get("message")) or WORDLESS,
         dated=value.get("created_time"),
         attachments=_pictures(value),
         problems=marks,
     )
+
+
+async def completed(message: Inbound, graph: Graph) -> Inbound:
+    """What the event left out (facebook.md 5), where Meta tells it: who wrote, what, a picture."""
+    if NAMELESS not in message.problems and message.text != WORDLESS:
+        return message
+    comment_id = message.conversation.removeprefix(COMMENT)
+    try:
+        told = await graph.get(comment_id, {"fields": ASKED}, timeout=PATIENCE)
+    except ChannelError:
+        return message
+    writer = wire.table(told.get("from"))
+    author = wire.text(writer.get("id"))
+    return _worded(_signed(message, author, wire.text(writer.get("name")), graph), told)
+
+
+def _signed(message: Inbound, author: str, name: str, graph: Graph) -> Inbound:
+    if not author:
+        return message
+    return replace(
+        message,
+        sender=author,
+        sender_name=name or message.sender_name,
+        kind=Kind.ECHO if author == graph.settings.page_id else message.kind,
+        problems=tuple(one for one in message.problems if one != NAMELESS),
+    )
+
+
+def _worded(message: Inbound, told: Fields) -> Inbound:
+    text = wire.text(told.get("message"))
+    if message.text == WORDLESS and text:
+        message = replace(message, text=text, full_text=text)
+    if message.attachments:
+        return message
+    return replace(message, attachments=_pictures({"photo": _media(told.get("attachment"))}))
+
+
+def _media(attachment: object) -> object:
+    return wire.table(attachment).get("url")
 
 
 def _pictures(value: Fields) -> tuple[Attachment, ...]:

@@ -45,10 +45,13 @@ class Graph:
         )
         return told(answer)
 
-    async def get(self, path: str, query: Mapping[str, str]) -> dict[str, object]:
+    async def get(
+        self, path: str, query: Mapping[str, str], *, timeout: float | None = None
+    ) -> dict[str, object]:
         """The answer to a reading call."""
         asked = {**query, **self._proof()}
-        return told(await self.http.get(self._url(path), asked, headers=self._headers()))
+        url, headers = self._url(path), self._headers()
+        return told(await self.http.get(url, asked, headers=headers, timeout=timeout))
 
     async def upload(
         self, path: str, fields: Mapping[str, object], file: File

@@ -55,11 +55,15 @@ class OaApi:
             lambda headers: self.http.post(url, body, headers=headers, timeout=seconds)
         )
 
-    async def get(self, path: str, query: Mapping[str, object]) -> dict[str, object]:
+    async def get(
+        self, path: str, query: Mapping[str, object], *, timeout: float | None = None
+    ) -> dict[str, object]:
         """The `data` of a reading call; its one parameter is JSON."""
         asked = {"data": json.dumps(query, ensure_ascii=False)}
         url = self._url(path)
-        return await self._ask(lambda headers: self.http.get(url, asked, headers=headers))
+        return await self._ask(
+            lambda headers: self.http.get(url, asked, headers=headers, timeout=timeout)
+        )
 
     async def upload(self, path: str, file: File) -> dict[str, object]:
         """The `data` of an upload."""

@@ -1,4 +1,4 @@
-"""The Zalo Official Account channel: parse, send, verify, collect."""
+"""The Zalo Official Account channel: parse, send, verify, collect, complete."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from channels import wire
 from channels.answer import PAUSES
-from channels.contract import Capabilities, SendFailed
+from channels.contract import Capabilities
 from channels.http import Http
+from channels.names import PATIENCE, Names
 from channels.zalo_bot import media
-from channels.zalo_oa.api import OaApi, Refused, Tokens
+from channels.zalo_oa.api import OaApi, Tokens
 from channels.zalo_oa.parse import NAME, parse
 from channels.zalo_oa.send import send
 from channels.zalo_oa.settings import TEXT_LIMIT, ZaloOaSettings
@@ -22,7 +23,7 @@ DETAIL = "/v3.0/oa/user/detail"
 
 
 class ZaloOaChannel:
-    """A Channel, a Verifier and a Collector."""
+    """A Channel, a Verifier, a Collector and a Completer."""
 
     name = NAME
 
@@ -30,6 +31,7 @@ class ZaloOaChannel:
         self._settings = settings
         self._http = http
         self._api = OaApi(settings=settings, http=http, tokens=tokens)
+        self._names = Names(self._name)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             attachments=True,
@@ -54,18 +56,17 @@ class ZaloOaChannel:
         return verify(headers, raw, self._settings)
 
     async def collect(self, message: Inbound) -> Inbound:
-        """The message with its files inside and the customer's name, which no event carries."""
-        whole = await media.collect(message, self._http, limit=self._settings.media_limit)
-        if whole.sender_name or whole.kind is not Kind.HUMAN:
-            return whole
-        return replace(whole, sender_name=await self._name(message.sender))
+        """The message with its files inside."""
+        return await media.collect(message, self._http, limit=self._settings.media_limit)
+
+    async def complete(self, message: Inbound) -> Inbound:
+        """The message with the customer's name, which no event carries."""
+        if message.sender_name or message.kind is not Kind.HUMAN:
+            return message
+        return replace(message, sender_name=await self._names.of(message.sender))
 
     async def _name(self, user_id: str) -> str:
-        """What the customer is called; empty where Zalo does not say: no message waits for it."""
-        try:
-            data = await self._api.get(DETAIL, {"user_id": user_id})
-        except (Refused, SendFailed):
-            return ""
+        data = await self._api.get(DETAIL, {"user_id": user_id}, timeout=PATIENCE)
         return wire.text(data.get("display_name"))
 
 

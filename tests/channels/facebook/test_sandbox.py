@@ -10,6 +10,7 @@ import pytest
 
 from channels.contract import SendFailed, SendUnknown
 from channels.facebook.channel import FacebookChannel
+from channels.facebook.comments import NAMELESS, WORDLESS
 from channels.facebook.settings import FacebookSettings
 from channels.http import Http
 from sandbox.clock import Clock
@@ -214,7 +215,7 @@ async def test_a_thread_in_the_inboxs_hands_is_marked_and_waits(stage: Stage):
 async def test_a_message_brings_its_files_and_its_senders_name(stage: Stage):
     url = stage.graph.add_media(b"\xff\xd8 photo")
     await stage.customer.sends("image", url, text="Ảnh hoá đơn")
-    whole = await stage.channel.collect(await stage.next())
+    whole = await stage.channel.complete(await stage.channel.collect(await stage.next()))
     assert (whole.text, whole.sender_name) == ("Ảnh hoá đơn", "Nguyễn Thị An")
     assert whole.attachments[0].content == b"\xff\xd8 photo"
 
@@ -222,7 +223,37 @@ async def test_a_message_brings_its_files_and_its_senders_name(stage: Stage):
 async def test_a_person_without_a_profile_is_no_obstacle(stage: Stage):
     stage.customer.profile_hidden = True
     await stage.customer.writes("Tôi hỏi")
-    assert (await stage.channel.collect(await stage.next())).sender_name == ""
+    assert (await stage.channel.complete(await stage.next())).sender_name == ""
+
+
+async def test_a_comment_whose_event_says_neither_who_nor_what_is_looked_up(stage: Stage):
+    board = stage.graph.page.board
+    board.nameless = board.wordless = True
+    photo = "https://scontent.example/1.jpg"
+    await stage.customer.comments("Shop giao thiếu hàng", under=board.post(), photo=photo)
+    bare = await stage.next()
+    assert bare.text == WORDLESS and NAMELESS in bare.problems
+    whole = await stage.channel.complete(bare)
+    assert (whole.text, whole.sender_name) == ("Shop giao thiếu hàng", "Nguyễn Thị An")
+    assert whole.conversation == bare.conversation and NAMELESS not in whole.problems
+    assert [file.url for file in whole.attachments] == [photo]
+
+
+async def test_the_pages_own_comment_is_known_even_when_its_event_names_nobody(stage: Stage):
+    board = stage.graph.page.board
+    board.nameless = True
+    await board.comment(board.post(), "Cảm ơn quý khách", None)
+    assert (await stage.channel.complete(await stage.next())).kind is Kind.ECHO
+
+
+async def test_a_comment_that_cannot_be_looked_up_is_heard_as_it_came(strict_stage: Stage):
+    stage = strict_stage
+    board = stage.graph.page.board
+    board.nameless = True
+    comment = await stage.customer.comments("Sao không trả lời?", under=board.post())
+    bare = await stage.next()
+    await board.remove(comment)
+    assert await stage.channel.complete(bare) == bare
 
 
 async def test_whatever_a_person_does_says_something_or_nothing(stage: Stage):

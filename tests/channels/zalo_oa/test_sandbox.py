@@ -227,7 +227,7 @@ async def test_a_colleague_in_the_console_is_heard_under_their_own_number(stage:
 async def test_a_message_brings_its_files_and_its_senders_name(stage: Stage):
     url = stage.oa.add_media(b"\xff\xd8 photo")
     await stage.customer.sends_image(url, caption="Ảnh hoá đơn")
-    whole = await stage.channel.collect(await stage.next())
+    whole = await stage.channel.complete(await stage.channel.collect(await stage.next()))
     assert (whole.text, whole.sender_name) == ("Ảnh hoá đơn", "Nguyễn Thị An")
     assert whole.attachments[0].content == b"\xff\xd8 photo"
 

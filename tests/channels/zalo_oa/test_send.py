@@ -126,8 +126,8 @@ async def test_a_gateways_page_is_tried_again():
     assert not caught.value.permanent
 
 
-async def test_the_customers_name_is_asked_for_and_no_message_waits_for_it():
-    there = oa(ok({"display_name": "Nguyễn Văn A"}), refused(-213), refused(-32))
+async def test_the_customers_name_is_asked_for_until_it_is_told_and_no_message_waits_for_it():
+    there = oa(refused(-213), refused(-32), ok({"display_name": "Nguyễn Văn A"}))
     raw = json.dumps(
         {
             "app_id": SETTINGS.app_id,
@@ -140,6 +140,6 @@ async def test_the_customers_name_is_asked_for_and_no_message_waits_for_it():
     ).encode()
     channel = there.channel()
     (message,) = channel.parse(raw)
-    names = [(await channel.collect(message)).sender_name for _ in range(3)]
-    assert names == ["Nguyễn Văn A", "", ""]
+    names = [(await channel.complete(message)).sender_name for _ in range(4)]
+    assert names == ["", "", "Nguyễn Văn A", "Nguyễn Văn A"]
     assert there.asked[0].url.params["data"] == json.dumps({"user_id": CUSTOMER})
