@@ -95,6 +95,7 @@ inbox = Table(
     Column("case_number", String),
     UniqueConstraint("channel", "delivery_id", name="uq_inbox_channel_delivery_id"),
     Index("ix_inbox_status", "status", "id"),
+    Index("ix_inbox_channel", "status", "channel", "id"),
 )
 
 messages = Table(
