@@ -103,7 +103,7 @@ class Beside:
             *(sys.executable, "-m", "bot.reading_process"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # a traceback may quote a customer; ours tells it too
+            stderr=asyncio.subprocess.DEVNULL,  # a traceback may quote a customer
         )
         try:
             if process.stdout is not None and await process.stdout.readline() == UP:
