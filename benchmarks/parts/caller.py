@@ -60,21 +60,23 @@ async def answered(reader: asyncio.StreamReader) -> bool:
     return head.startswith(b"HTTP/1.1 200")
 
 
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
 class Caller:
-    """Some kept connections; a call takes whichever is free."""
+    """Some connections, kept as long as there are calls; a call takes whichever is free."""
 
-    def __init__(self, port: int, secret: str) -> None:
-        self._port, self._secret = port, secret
-        self._free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
-        self._free = asyncio.Queue()
+    def __init__(self, port: int, secret: str, connections: int) -> None:
+        self._port, self._secret, self._connections = port, secret, connections
 
-    async def connect(self, connections: int) -> None:
-        """Open them."""
-        for _ in range(connections):
+    async def _connect(self) -> None:
+        self._free: asyncio.Queue[Line] = asyncio.Queue()
+        for _ in range(self._connections):
             self._free.put_nowait(await asyncio.open_connection("127.0.0.1", self._port))
 
     async def run(self, rate: float, first: int, messages: int, chats: int) -> Outcome:
         """Call at that rate and wait for the last answer."""
+        await self._connect()
         outcome, calls = Outcome(), []
         begin = time.monotonic() + 0.1
         for place in range(messages):
@@ -84,6 +86,8 @@ class Caller:
             calls.append(asyncio.create_task(self._one(first + place, chats, due, outcome)))
         await asyncio.gather(*calls)
         outcome.last = time.monotonic()
+        while not self._free.empty():
+            self._free.get_nowait()[1].close()
         return outcome
 
     async def _one(self, number: int, chats: int, due: float, outcome: Outcome) -> None:
@@ -98,8 +102,7 @@ class Caller:
 
 async def main(port: int, secret: str, connections: int) -> None:
     """Connect, then do as told until there is no more to do."""
-    caller = Caller(port, secret)
-    await caller.connect(connections)
+    caller = Caller(port, secret, connections)
     print(json.dumps({"ready": connections}), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
         order: dict[str, Any] = json.loads(line)
