@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from fastapi import FastAPI
 
@@ -22,7 +21,7 @@ from bot.filing import Filing, Silent
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
 from bot.links import FileLinks
-from bot.loops import Bell, kept_up, turn
+from bot.loops import Loops
 from bot.machine_digest import MachineDigest
 from bot.owing import Owing
 from bot.providers import introduce, point_webhook
@@ -60,10 +59,8 @@ class App:
         self.settings = settings
         self.clock = clock or Clock()
         self.playing = playing
-        self.failures: Counter[str] = Counter()
+        self.loops = Loops()
         self.http_port = 0
-        self._loops: dict[str, asyncio.Task[None]] = {}
-        self._bells: dict[str, Bell] = {}
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -79,7 +76,7 @@ class App:
             stack.push_async_callback(self.reader.close)
             await self._build()
             stack.push_async_callback(registry.close, self.channels)
-            self.clock.on_move(self._wake)
+            self.clock.on_move(self.loops.wake)
             if self.agents is not None:
                 stack.push_async_callback(self.agents.close)
             stack.push_async_callback(self._stop)
@@ -103,13 +100,14 @@ class App:
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
         await self.work.run(lambda conn: inbox.keep(conn, deliveries))
-        self._bells["intake"].ring()
+        self.loops.ring(*(f"intake {name}" for name in {one.channel for one in deliveries}))
 
     async def status(self) -> health.Status:
         """How the desk is now."""
-        alive = {name: not task.done() for name, task in self._loops.items()}
-        now, failures = self.clock.now(), dict(self.failures)
-        return await health.standing(self.work, now, loops=alive, failures=failures)
+        now, loops = self.clock.now(), self.loops
+        return await health.standing(
+            self.work, now, loops=loops.alive(), failures=dict(loops.failures)
+        )
 
     async def _build(self) -> None:
         rules = policy.load(self.settings.policy_file)
@@ -140,7 +138,7 @@ class App:
             self.work,
             self.filing,
             self.clock.now,
-            self._wake,
+            self.loops.wake,
             keep=self.keep,
             group_id=section.group_id if section else 0,
             links=self.links,
@@ -151,14 +149,19 @@ class App:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
-        self.intake = Intake(
-            self.work, self.channels, self.filing, self.reader, storing.rules_for(self.settings)
-        )
+        self.intakes = self._intakes()
         self.delivery = Delivery(self.work, outgoing, self.filing)
         self.ticking = Ticking(self.work, self.filing)
         self.recounting = Recounting(self.work, self.filing)
         self.reconciling = Reconciling(self.work, self.channels, self.filing)
         self.digest = MachineDigest(self.work, self.filing)
+
+    def _intakes(self) -> dict[str, Intake]:
+        """One for each channel, and one for what came by a channel that is switched off since."""
+        rules = storing.rules_for(self.settings)
+        make = partial(Intake, self.work, self.channels, self.filing, self.reader, rules)
+        ours = {name: make(only=[name]) for name in self.channels}
+        return ours | {"other": make(besides=list(self.channels))}
 
     async def _point_webhooks(self) -> None:
         zalo_bot = self._wired.zalo_bot
@@ -182,69 +185,43 @@ class App:
         )
 
     def _start(self) -> None:
-        self._loop("intake", self._pass(lambda: self.intake.one_pass(self.clock.now())))
-        self._loop("clock", self._pass(lambda: self.ticking.one_pass(self.clock.now())))
-        self._loop("calendar", self._pass(lambda: self.recounting.one_pass(self.clock.now())))
-        self._loop("digest", self._pass(lambda: self.digest.one_pass(self.clock.now())))
-        self._loop("fate", self._pass(lambda: self.reconciling.one_pass(self.clock.now())))
-        self._loop("lapsed", self._pass(lambda: self.delivery.reap(self.clock.now())))
+        for name, intake in self.intakes.items():
+            self._turn(f"intake {name}", intake.one_pass)
+        self._turn("clock", self.ticking.one_pass)
+        self._turn("calendar", self.recounting.one_pass)
+        self._turn("digest", self.digest.one_pass)
+        self._turn("fate", self.reconciling.one_pass)
+        self._turn("lapsed", self.delivery.reap)
         for name in self.delivery.names:
-            self._loop(f"delivery {name}", self._pass(partial(self._deliver, name)), PASSES)
+            self._turn(f"delivery {name}", partial(self.delivery.one_pass, name), PASSES)
         for name, fetcher in self.fetchers.items():
             run = partial(fetch, name, fetcher, self.keep, self._alone)
-            self._task(name, kept_up(name, run, failed=self._failed, tell=self._trouble))
+            self.loops.keep_up(name, run, tell=self._trouble)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)
-            self._task("agents", kept_up("nhóm", listen, failed=self._failed, tell=self._trouble))
+            self.loops.keep_up("agents", listen, tell=self._trouble, called="nhóm")
 
-    async def _stop(self) -> None:
-        for task in self._loops.values():
-            task.cancel()
-        await asyncio.gather(*self._loops.values(), return_exceptions=True)
-        await self.intake.close()
-
-    def _wake(self) -> None:
-        for bell in self._bells.values():
-            bell.ring()
-
-    def _ring_for_letters(self) -> None:
-        for name in self.delivery.names:
-            self._bells[f"delivery {name}"].ring()
-
-    def _loop(
-        self, name: str, one_pass: Callable[[], Coroutine[Any, Any, int]], passes: int = 1
+    def _turn(
+        self, name: str, one_pass: Callable[[datetime], Awaitable[int]], passes: int = 1
     ) -> None:
-        bell = self._bells[name] = Bell()
-        for place in range(passes):
-            turns = turn(name, one_pass, bell, idle=IDLE, failed=self._failed)
-            self._task(f"{name} {place}" if place else name, turns)
-
-    def _task(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        self._loops[name] = asyncio.create_task(work, name=name)
-
-    def _failed(self, loop: str) -> None:
-        self.failures[loop] += 1
-
-    async def _trouble(self, text: str) -> None:
-        notices = self.filing.notices.of_trouble(text)
-        await self.work.run(lambda conn: self.filing.tell(conn, notices, self.clock.now()))
-        self._wake()
-
-    def _pass(
-        self, work: Callable[[], Coroutine[Any, Any, int]]
-    ) -> Callable[[], Coroutine[Any, Any, int]]:
-        """A pass that, when it changed something, has the letters sent that came of it.
+        """A loop whose passes, when they changed something, have the letters sent that came of it.
 
         Clocks and digests look each second anyway: to wake them for every mail would cost more.
         """
 
         async def waking() -> int:
-            done = await work()
+            done = await one_pass(self.clock.now())
             if done:
-                self._ring_for_letters()
+                self.loops.ring(*(f"delivery {name}" for name in self.delivery.names))
             return done
 
-        return waking
+        self.loops.turn(name, waking, idle=IDLE, passes=passes)
 
-    async def _deliver(self, name: str) -> int:
-        return await self.delivery.one_pass(name, self.clock.now())
+    async def _stop(self) -> None:
+        await self.loops.stop()
+        await asyncio.gather(*(intake.close() for intake in self.intakes.values()))
+
+    async def _trouble(self, text: str) -> None:
+        notices = self.filing.notices.of_trouble(text)
+        await self.work.run(lambda conn: self.filing.tell(conn, notices, self.clock.now()))
+        self.loops.wake()

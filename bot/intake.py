@@ -57,7 +57,11 @@ class Batch:
 
 
 class Intake:
-    """Works through the inbox. Rows of one conversation are filed in order, others side by side."""
+    """Works through the inbox. Rows of one conversation are filed in order, others side by side.
+
+    `only` these channels, or all `besides` these: whoever waits for a slow provider keeps no
+    other channel waiting.
+    """
 
     def __init__(
         self,
@@ -66,8 +70,11 @@ class Intake:
         filing: Filing,
         reader: Reader | None = None,
         files: FileRules | None = None,
+        only: Sequence[str] = (),
+        besides: Sequence[str] = (),
     ) -> None:
         self._work = work
+        self._only, self._besides = only, besides
         self._filing = filing
         self._files = files or FileRules()
         hotline = filing.policy.org.phone
@@ -102,9 +109,8 @@ class Intake:
             await asyncio.gather(ahead, return_exceptions=True)
 
     async def _taken(self, now: datetime) -> Batch:
-        rows = await self._work.run(
-            lambda conn: inbox.take(conn, limit=BATCH, now=now, lease=LEASE)
-        )
+        take = partial(inbox.take, only=self._only, besides=self._besides)
+        rows = await self._work.run(lambda conn: take(conn, limit=BATCH, now=now, lease=LEASE))
         work = (self._hearing.taken(row) for row in rows)
         results = await asyncio.gather(*work, return_exceptions=True)
         taken: list[Taken] = []

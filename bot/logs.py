@@ -17,7 +17,7 @@ _SECRETS = re.compile(
     r"|(://[^\s:/@]*:)[^\s/@]+(?=@)",
     re.I,
 )
-_MAIL = re.compile(r"\b([\w.+-])[\w.+-]*(@[\w.-]+)")
+_MAIL = re.compile(r"(?<![\w.+-])([\w.+-])[\w.+-]*+(@[\w.-]+)")
 _DIGITS = re.compile(r"(?<![\w-])(\+?\d{2})\d{5,10}(\d{2})(?![\w-])")
 
 

@@ -1,4 +1,4 @@
-"""The loops of a running desk: intake, delivery per channel, clock. Each turn is one testable pass.
+"""The loops of a running desk: intake and delivery per channel, clock. A turn is a testable pass.
 
 This is the only file that may catch everything: a loop that dies would be a desk that is silent.
 What it catches is logged with its traceback, counted, and tried again after a growing pause.
@@ -7,7 +7,8 @@ What it catches is logged with its traceback, counted, and tried again after a g
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine
 
 import structlog
 
@@ -93,3 +94,62 @@ async def _told(name: str, tell: Callable[[str], Awaitable[None]], text: str) ->
         await tell(text)
     except Exception:
         log.exception("trouble.untold", loop=name)
+
+
+class Loops:
+    """All that runs in one desk, until it is stopped; `failures` counts them by loop."""
+
+    def __init__(self) -> None:
+        self.failures: Counter[str] = Counter()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._bells: dict[str, Bell] = {}
+
+    def turn(
+        self,
+        name: str,
+        one_pass: Callable[[], Awaitable[int]],
+        *,
+        idle: float,
+        passes: int = 1,
+    ) -> None:
+        """Run passes from now on, at most so many at a time."""
+        bell = self._bells[name] = Bell()
+        for place in range(passes):
+            turns = turn(name, one_pass, bell, idle=idle, failed=self._failed)
+            self._begin(f"{name} {place + 1}" if place else name, turns)
+
+    def keep_up(
+        self,
+        name: str,
+        run: Callable[[], Awaitable[None]],
+        *,
+        tell: Callable[[str], Awaitable[None]],
+        called: str = "",
+    ) -> None:
+        """Run what should never end from now on; `called`: its name for agents."""
+        self._begin(name, kept_up(called or name, run, failed=self._failed, tell=tell))
+
+    def ring(self, *names: str) -> None:
+        """Wake these early, those of them that there are."""
+        for name in self._bells.keys() & set(names):
+            self._bells[name].ring()
+
+    def wake(self) -> None:
+        """Wake all."""
+        self.ring(*self._bells)
+
+    def alive(self) -> dict[str, bool]:
+        """Whether each still runs."""
+        return {name: not task.done() for name, task in self._tasks.items()}
+
+    async def stop(self) -> None:
+        """End all and wait for their end."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _begin(self, name: str, work: Coroutine[object, object, None]) -> None:
+        self._tasks[name] = asyncio.create_task(work, name=name)
+
+    def _failed(self, name: str) -> None:
+        self.failures[name] += 1

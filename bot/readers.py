@@ -103,12 +103,15 @@ class Beside:
             *(sys.executable, "-m", "bot.reading_process"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # a traceback may quote a customer
         )
         try:
             if process.stdout is not None and await process.stdout.readline() == UP:
                 self._process = process
                 await self._listen(process.stdout)
                 self._life = None  # it was of use: the next burst may start another
+            else:
+                log.warning("reader.not_started")
         finally:
             self._process = None
             await self._bury(process)

@@ -68,6 +68,7 @@ class ZaloBotSection(Section):
     webhook_secret: SecretStr = SecretStr("")
     display_name: str = ""
     webhook: bool = False
+    per_second: float = 2.0  # messages handed to Zalo at most; it publishes no rate
 
 
 class MailSection(ImapSection):

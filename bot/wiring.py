@@ -51,6 +51,7 @@ def _zalo_bot(section: ZaloBotSection | None, public_url: str) -> ZaloBotSetting
         webhook_url=f"{public_url}/webhooks/zalo_bot" if section.webhook else "",
         secret=section.webhook_secret.get_secret_value(),
         display_name=section.display_name,
+        per_second=section.per_second,
     )
 
 

@@ -33,7 +33,8 @@ class Fault(StrEnum):
     """Whose trouble it is that a message was not taken, this time or ever."""
 
     LETTER = "letter"  # the message's, or its recipient's: it is counted against the message
-    LINE = "line"  # nobody answers, or the connection ended before the message was judged
+    LINE = "line"  # nobody answers, or whoever comes is turned away for now
+    CUT = "cut"  # the connection ended over this message: nobody knows because of whom
     PACE = "pace"  # too many messages of ours, just now or today
     ACCOUNT = "account"  # the provider refuses us, whatever we send: people must act
     POLICY = "policy"  # it refuses us or what this message says; its words leave open which

@@ -87,6 +87,8 @@ _free = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+_free_only = _free.where(inbox.c.channel.in_(bindparam("channels", expanding=True)))
+_free_besides = _free.where(inbox.c.channel.not_in(bindparam("channels", expanding=True)))
 _lease = (
     update(inbox)
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -128,13 +130,24 @@ def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
     return kept
 
 
-def take(conn: Connection, *, limit: int, now: datetime, lease: timedelta) -> list[InboxRow]:
+def take(
+    conn: Connection,
+    *,
+    limit: int,
+    now: datetime,
+    lease: timedelta,
+    only: Sequence[str] = (),
+    besides: Sequence[str] = (),
+) -> list[InboxRow]:
     """Up to `limit` new deliveries, oldest first, which nobody else gets before the lease ends.
 
+    Those of the channels `only`, or of all channels `besides` some; else of every channel.
     Fewer where they are large (MOST_BYTES), but at least one; and only one where it was taken
     before. The caller puts aside one that was taken more than MOST_TAKEN times.
     """
-    ids = _portion(conn.execute(_free, {"limit": limit, "now": now}).all())
+    free = _free_only if only else _free_besides if besides else _free
+    values = {"limit": limit, "now": now, "channels": list(only or besides)}
+    ids = _portion(conn.execute(free, values).all())
     if not ids:
         return []
     conn.execute(_lease, {"ids": ids, "until": now + lease})

@@ -58,6 +58,7 @@ class Claimed:
     template: str
     internal: bool
     attempts: int  # this one included
+    error: str  # why it was not taken the last time
     owed_at: datetime
     expires_at: datetime | None
 

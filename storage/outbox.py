@@ -112,6 +112,7 @@ _failed = _undecided.values(_ending)
 _unknown = _held.values(_ending)
 _free = {"status": Status.OWED.value, "lease_until": null(), "claim_id": ""}
 _later = _held.values(_free | {"next_at": bindparam("at"), "error": bindparam("error")})
+_uncounted = _later.values(attempts=outbox.c.attempts - 1)
 _lapsed = (
     select(outbox)
     .where(standing(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
@@ -196,10 +197,10 @@ def unknown(conn: Connection, claimed: Claimed, error: str, *, now: datetime) ->
     return conn.execute(_unknown, _report(claimed, Status.UNKNOWN, error, now)).rowcount == 1
 
 
-def later(conn: Connection, claimed: Claimed, next_at: datetime, error: str) -> bool:
-    """Not taken: it is owed again from `next_at`. False when the claim was lost."""
-    values = {"this": claimed.id, "claim": claimed.claim_id, "at": next_at, "error": error}
-    return conn.execute(_later, values).rowcount == 1
+def later(conn: Connection, claimed: Claimed, at: datetime, error: str, *, counts: bool) -> bool:
+    """Owed again from `at`; `counts`: for its own sake. False when the claim was lost."""
+    values = {"this": claimed.id, "claim": claimed.claim_id, "at": at, "error": error}
+    return conn.execute(_later if counts else _uncounted, values).rowcount == 1
 
 
 def reap(conn: Connection, now: datetime) -> list[Letter]:
@@ -243,6 +244,7 @@ def _claimed(conn: Connection, row: Row[Any]) -> Claimed | None:
         template=row.template,
         internal=row.internal,
         attempts=row.attempts,
+        error=row.error,
         owed_at=row.owed_at,
         expires_at=row.expires_at,
     )

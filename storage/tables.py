@@ -21,6 +21,7 @@ from sqlalchemy import (
 from storage.held_tables import compromised as compromised
 from storage.held_tables import held_messages as held_messages
 from storage.metadata import metadata as metadata
+from storage.trouble_tables import troubles as troubles
 from storage.types import Key, UtcTime, Words
 
 
@@ -95,6 +96,7 @@ inbox = Table(
     Column("case_number", String),
     UniqueConstraint("channel", "delivery_id", name="uq_inbox_channel_delivery_id"),
     Index("ix_inbox_status", "status", "id"),
+    Index("ix_inbox_channel", "status", "channel", "id"),
 )
 
 messages = Table(

@@ -2,8 +2,8 @@
 
     await work.run(lambda conn: cases.save(conn, case))
 
-Functions passed in are synchronous, touch nothing but the connection, and may run twice (a
-PostgreSQL deadlock is retried once; on SQLite an error of one function takes back the batch that
+Functions passed in are synchronous, touch nothing but the connection, and may run again (a
+PostgreSQL deadlock is retried; on SQLite an error of one function takes back the batch that
 it was committed with), so they must leave no trace outside the transaction.
 """
 
@@ -23,6 +23,7 @@ from storage.group_commit import GroupCommit
 T = TypeVar("T")
 READERS = 4
 WRITERS = 8
+TRIES = 4  # who gave way in a deadlock may be faster than who waited, and meet it again
 TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 
 
@@ -48,11 +49,12 @@ class Pooled:
         self._threads.shutdown(wait=True)
 
     def _run(self, fn: Callable[[Connection], T]) -> T:
-        try:
-            return self._once(fn)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
-                raise
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(fn)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
+                    raise
         return self._once(fn)
 
     def _once(self, fn: Callable[[Connection], T]) -> T:

@@ -28,7 +28,7 @@ FLOOD = 20
 """So many messages within FLOOD_WITHIN in one case are a flood."""
 FLOOD_WITHIN = timedelta(minutes=10)
 FLOODED = "flood"
-_TAG = re.compile(r"\[[^\]]*\d[^\]]*\]")
+_TAG = re.compile(r"\[(?=[^\[\]]{0,60}\d)[^\[\]]{1,60}\]")
 """The number of a case of theirs, as help desks put it into the subject."""
 _PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|fw|tl|tra loi|aw|sv)\s*:|\s*\[[^\]]{0,60}\])+")
 

@@ -61,8 +61,8 @@ async def main(url: str, sink: int, address: str, imap: int = 0) -> None:
             port = listener.port
         print(json.dumps({"port": port, "pid": os.getpid()}), flush=True)
         await stop.wait()
-        if app.failures:
-            raise SystemExit(f"passes that failed: {dict(app.failures)}")
+        if app.loops.failures:
+            raise SystemExit(f"passes that failed: {dict(app.loops.failures)}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ _MOST_LINES = 5
 
 _LONGEST_VERB = 48  # characters, with what stands before and after it
 _VERBS = any_of(chain.from_iterable(phrases.WROTE.values()))
-_EMAIL = re.compile(r"[^\s<>()\[\]\"',;@]@[^\s<>()\[\]\"',;@]+\w")
+EMAIL = re.compile(r"[^\s<>()\[\]\"',;@]@[^\s<>()\[\]\"',;@]+\w")
 _DATE = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|(?:19|20)\d\d\s?[年년./-]|\d{1,2}[:.h]\d\d\b"
 )
@@ -37,10 +37,20 @@ _DATE_FIRST = re.compile(
     r"^[\s>*_-]*(?:\d{1,2}:\d\d(?: ?[ap]m)?, )?(?:\w{1,12}[.,]{0,2}\s){0,2}\(?\d{1,4}[\s,./年년-]",
     re.I,
 )
-_CLOSING = re.compile(rf"^>\s*(?:{_VERBS})?\s*[:：]\s*$", re.I)
+# Somebody who tells what was written, where a program would print a name.
+_STORY = re.compile(
+    rf"(?:^|[\s(])(?:{any_of(phrases.SOMEBODY)})\s(?:\S+\s){{0,3}}(?:{_VERBS})\b"
+    rf"|(?:{_VERBS})\s(?:{any_of(phrases.TOLD)})\b|[我他她您你]们?(?:{_VERBS})"
+)
 _SENTENCE = re.compile(r"(?:[!?…;:]|[^\W\d_]{5,}\.)$")
-CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\d{1,2}\s?(?:时|時|시|giờ)")
+CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|\d{1,2}\s?(?:时|時|시|giờ)")
+_MAILBOX = re.compile(r"<(?!mailto:)[^<>()\s]+@[^<>()\s]+>")
+_IN_PARENTHESES = re.compile(r"\([^<>()\s]+@[^<>()\s]+\)")
 _NAMED = re.compile(r"^[^<(]{0,40}[<(][^<>()]+@[^<>()]+[>)],?.{0,30}$")
+_WHOLE_DAY = re.compile(
+    r"\W*(?:\d{1,4}\s?[./年년-]\s?\d{1,2}\s?[./月월-]\s?\d{1,4}"
+    r"|\d{1,2}\.? (?:de |thg |tháng )?(?!năm)\w{2,}\.?,? (?:de )?(?:19|20)\d\d)"
+)
 _LEAD = re.compile(r"^[\s*_>-]+")
 
 
@@ -78,7 +88,7 @@ def _joined(lines: list[str]) -> str:
 def _tells(joined: str) -> tuple[bool, bool, bool]:
     """Does it hold a verb of writing, an address, the opening of an attribution?"""
     verb = bool(_ends_in_verb(joined) or _VERB_IN.search(joined))
-    return verb, bool(_EMAIL.search(joined)), _opens(joined)
+    return verb, bool(EMAIL.search(joined)), opens(joined)
 
 
 def _ends_in_verb(joined: str) -> bool:
@@ -88,6 +98,8 @@ def _ends_in_verb(joined: str) -> bool:
 
 def _over_a_gap(lines: list[str], best: int, end: int) -> int:
     """The first line of an attribution whose head was torn off, by a line end or a blank line."""
+    while best > 1 and lines[best - 1].strip() == "<":
+        best -= 1
     body = _joined(lines[best : end + 1])
     if not lines[best - 1].strip():
         above = lines[best - 2].strip() if best > 1 else ""
@@ -101,49 +113,64 @@ def _over_a_gap(lines: list[str], best: int, end: int) -> int:
 
 
 def _dates(head: str) -> bool:
-    return len(head) < 60 and bool(DAY.search(head)) and _opens(head)
+    return len(head) < 60 and bool(DAY.search(head)) and opens(head)
 
 
 def _is_head(head: str, body: str) -> bool:
     """True if the short paragraph above begins the attribution: `Vào CN,`, `su 22.`, a name."""
     if len(head) > 60 or _SENTENCE.search(head):
         return False
-    if _EMAIL.search(head):
+    if EMAIL.search(head):
         return bool(_NAMED.match(head))
     if len(head.split()) <= 3 and _OPENER.match(f"{head} "):
         return True
     if _OPENER.match(body):
         return _dates(head) and not DAY.search(body)
-    return (body.startswith("<") and head[-1:] != ".") or _opens(f"{head} {body}")
+    if _WHOLE_DAY.match(body):
+        return head.endswith(",") and len(head.split()) == 1  # a day of the week
+    return (body.startswith("<") and head[-1:] != ".") or opens(f"{head} {body}")
 
 
-def _opens(joined: str) -> bool:
+def opens(joined: str) -> bool:
+    """True if an attribution may begin so: with a preposition of time, or with a date."""
     return bool(_OPENER.match(joined) or _QUOTING.match(joined) or _DATE_FIRST.match(joined))
 
 
 def _introduces(joined: str, *, marked: bool) -> bool:
+    return _heads_marked(joined) if marked else _heads_bare(joined)
+
+
+def _heads_marked(joined: str) -> bool:
+    """True for what may introduce lines marked `>`: they are quoted anyway."""
     colon = joined.rstrip()[-1:] in ":：;"
-    verb = _ends_in_verb(joined)
-    if marked and verb:
+    if _ends_in_verb(joined) or (colon and _VERB_IN.search(joined)):
         return True
-    verb = verb or (colon and bool(_VERB_IN.search(joined)))
-    address = bool(_EMAIL.search(joined))
-    if marked:
-        dated = bool(_DATE.search(joined))
-        if verb or (address and dated and _DATE_FIRST.match(joined)):
-            return True
-        return colon and (address or dated or bool(_QUOTING.match(joined)))
+    address, dated = bool(EMAIL.search(joined)), bool(_DATE.search(joined))
+    if address and dated and _DATE_FIRST.match(joined):
+        return True
+    return colon and (address or dated or bool(_QUOTING.match(joined)))
+
+
+def _heads_bare(joined: str) -> bool:
+    """True for what introduces older mail without any marks: people write such lines as well.
+
+    A mailbox in brackets with a day and an hour is a program's, in whatever language.
+    """
+    colon = joined.rstrip()[-1:] in ":：;"
+    verb = _ends_in_verb(joined) or (colon and bool(_VERB_IN.search(joined)))
     if not colon and not verb:
         return False
-    dated = bool(DAY.search(joined))
-    if verb:
-        if address:
-            return dated or colon
-        timed = CLOCK.search(joined) or _CJK_VERB.search(joined)
-        return dated and _opens(joined) and bool(timed)
-    if address and _QUOTING.match(joined):
-        return True
-    return address and dated and _opens(joined)
+    address = bool(EMAIL.search(joined))
+    dated, opened = bool(DAY.search(joined)), opens(joined)
+    timed = bool(CLOCK.search(joined) or _CJK_VERB.search(joined))
+    boxed = address and bool(_MAILBOX.search(joined))
+    if not boxed and _STORY.search(joined):
+        return False
+    if boxed or (address and _IN_PARENTHESES.search(joined)):
+        return (dated and (verb or timed or opened)) or (verb and colon)
+    if dated and timed and (opened or (verb and address)):
+        return verb or address
+    return address and bool(_QUOTING.match(joined))
 
 
 def next_is_marked(lines: list[str], end: int) -> bool:
@@ -152,12 +179,3 @@ def next_is_marked(lines: list[str], end: int) -> bool:
         if line.strip():
             return line.lstrip().startswith((">", "| "))
     return False
-
-
-def torn_bracket(lines: list[str], at: int) -> bool:
-    """True if line `at` looks quoted but closes the `<` of an address broken over two lines."""
-    if not at or not _CLOSING.match(lines[at]):
-        return False
-    if "<" in lines[at - 1] and ">" not in lines[at - 1].rpartition("<")[2]:
-        return True
-    return any(line.strip() == "<" for line in lines[max(0, at - 3) : at])

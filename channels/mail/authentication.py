@@ -17,7 +17,7 @@ NAMELESS = "microsoft"
 _FIELD = "authentication-results"
 _LONGEST = 8000  # bytes of one field
 _MOST = 40  # results of one field
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_BRACKET = re.compile(r"\\.|[()]")
 _RESULT = re.compile(r"\s*([a-z0-9._-]{1,40})(?:\s*/\s*\d+)?\s*=\s*([a-z]{1,20})", re.I)
 _PROPERTY = re.compile(
     r"([a-z]{1,20})\.([a-z0-9_-]{1,40})\s*=\s*(\"[^\"]{0,400}\"|[^\s;]{1,400})", re.I
@@ -56,13 +56,20 @@ def read(value: str) -> tuple[str, tuple[Result, ...]]:
 
 
 def _without_comments(value: str) -> str:
-    """RFC 5322 comments may nest; whoever nests deeper than ten is not worth reading."""
-    for _ in range(10):
-        shorter = _COMMENT.sub(" ", value)
-        if shorter == value:
-            break
-        value = shorter
-    return value
+    """RFC 5322 comments may nest; a bracket without its partner is kept."""
+    opened: list[int] = []
+    gone: list[tuple[int, int]] = []
+    for mark in _BRACKET.finditer(value):
+        if mark[0] == "(":
+            opened.append(mark.start())
+        elif mark[0] == ")" and opened:
+            first = opened.pop()
+            while gone and gone[-1][0] > first:
+                gone.pop()
+            gone.append((first, mark.end()))
+    ends = (0, *(end for _, end in gone))
+    starts = (*(start for start, _ in gone), len(value))
+    return " ".join(value[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _results(parts: Sequence[str]) -> tuple[Result, ...]:

@@ -88,7 +88,7 @@ def fault_of(error: SMTPResponseException, stage: Stage) -> Fault:
     if error.code < 500:
         return _passing(error, stage)
     if error.code == 503:
-        return Fault.LINE
+        return ended(stage)
     if code:
         return _by_code(code, error.message, stage)
     return _by_words(error.message, stage, silent=Fault.LETTER)
@@ -120,11 +120,16 @@ def _passing(error: SMTPResponseException, stage: Stage) -> Fault:
 
     452 to MAIL may be about the size that the letter announced.
     """
-    if error.code == 421 or stage is Stage.CONNECT or isinstance(error, SMTPAuthenticationError):
+    if stage is Stage.CONNECT or isinstance(error, SMTPAuthenticationError):
         return Fault.LINE
-    if stage is Stage.SENDER and error.code != 452:
-        return Fault.LINE
+    if error.code == 421 or (stage is Stage.SENDER and error.code != 452):
+        return ended(stage)
     return Fault.LETTER
+
+
+def ended(stage: Stage) -> Fault:
+    """Whose trouble it is that a session ended there."""
+    return Fault.LINE if stage in (Stage.CONNECT, Stage.SENDER) else Fault.CUT
 
 
 def _by_code(code: tuple[int, int], message: str, stage: Stage) -> Fault:

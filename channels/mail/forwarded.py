@@ -49,7 +49,7 @@ def _printed(text: str, *, forward: bool) -> Forwarded | None:
     for at, line in enumerate(lines):
         if not announced:
             announced = line.startswith("----") and separator(lines, at) == "forwarded"
-        elif ":" in line and line[0] != ">" and header_block(lines, at):
+        elif line[:1] != ">" and header_block(lines, at):
             return _told(printed_header(lines, at))
     return None
 

@@ -117,9 +117,9 @@ def _spoken_of(lines: list[str], chosen: list[_Candidate]) -> tuple[FailedRecipi
 def _candidates(
     lines: list[str], number: int, addressees: frozenset[str], never: frozenset[str]
 ) -> list[_Candidate]:
-    line = lines[number][:2000]
-    if "@" not in line:
+    if "@" not in lines[number][:2000]:
         return []
+    line = " ".join(lines[number][:2000].split())
     near = _near(lines, number)
     found = []
     for match in islice(_ADDRESS.finditer(line), _MOST_IN_LINE):

@@ -29,6 +29,7 @@ from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, Sende
 
 NAME = "email"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_SUBJECT = 2000  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +154,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
 
 
 def _subject(mail: Mail, problems: list[str]) -> str:
-    subject, repair = repaired(words(mail.field("subject")))
+    subject, repair = repaired(words(mail.field("subject"))[:_LONGEST_SUBJECT])
     if repair:
         problems.append(repair)
     if "x-tiepnhan-truncated" in mail.root.headers:

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from channels.mail import phrases
-from channels.mail.attribution import VERB_END, attribution, torn_bracket
+from channels.mail.attribution import VERB_END, attribution
 from channels.mail.markup import CUT
-from channels.mail.separators import header_block, separator
+from channels.mail.separators import header_block, marks_below, separator
+from channels.mail.torn import mended, torn_bracket
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,7 @@ class Split:
 _ODD = re.compile("[\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff]")
 _ODD_SPACE = "\u00a0\u202f\u3000"
 _QUOTED = re.compile(r"^\s{0,3}(?:>|[A-Z]{1,3}>(?: |$))")
+_AMOUNT = re.compile(r"\s*>=?\s*(?!\d\d?[.)]\s)\d")  # "more than", no quote
 _SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
 _LINK = re.compile(r"\s*[<(\[]?https?://[^\s>)\]]+[>)\]]?")
 _BRACKET = re.compile(r"[\[\]()<>]+")
@@ -66,9 +68,12 @@ def split(text: str, *, forward: bool = False) -> Split:
     Never gives an empty reply: where nothing visible is left, the reply is the whole text.
     """
     whole = without_cuts(text)
-    lines = text.split("\n", _MOST_LINES)
+    lines = mended(text).split("\n", _MOST_LINES)
     lines[_MOST_LINES:] = [without_cuts(rest) for rest in lines[_MOST_LINES:]]
     keep = _labels(lines, forward=forward)
+    marked = [line for line, kept in zip(lines, keep, strict=True) if not kept]
+    if marked and all(map(_AMOUNT.match, marked)):
+        keep = [True] * len(lines)
     if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
         keep = _alone(lines, keep.index(False), forward=forward)
     found = not all(keep)
@@ -125,9 +130,7 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
         if ">" in line and _QUOTED.match(line) and not torn_bracket(lines, at):
             keep[at] = False
         elif _begins_older(lines, at):
-            rest = forward or separator(lines, at) == "forwarded"
-            keep[at:] = [rest] * (len(lines) - at)
-            return keep
+            at = _cut_older(lines, keep, at, forward=forward) - 1
         elif tries < _MOST_TRIES and (
             line[-1:] in _ENDS or ((line[-1] in " \t" or "@" in line) and _may_end(line))
         ):
@@ -141,6 +144,15 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
                 at = _past_bars(lines, keep, at)
         at += 1
     return keep
+
+
+def _cut_older(lines: list[str], keep: list[bool], at: int, *, forward: bool) -> int:
+    """Take what begins at `at` out, unless it is forwarded; where the sender may go on."""
+    if forward or separator(lines, at) == "forwarded":
+        return len(lines)
+    below = marks_below(lines, at) or len(lines)
+    keep[at:below] = [False] * (below - at)
+    return below
 
 
 _ENDS = frozenset(":：;>")

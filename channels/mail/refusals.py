@@ -27,7 +27,7 @@ def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> 
     if fault is Fault.PACE:
         return _too_fast(error, said)
     passing = error.code < 500 or code_of(error) in _RECIPIENT_GETS_TOO_MUCH
-    if fault is Fault.LINE or passing:
+    if fault in (Fault.LINE, Fault.CUT) or passing:
         reason = f"Máy chủ thư tạm thời chưa nhận thư {said}"
         return SendFailed(reason, permanent=False, fault=fault)
     if fault is Fault.ACCOUNT and of_login(error):
@@ -35,7 +35,8 @@ def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> 
     if fault in (Fault.ACCOUNT, Fault.POLICY):
         of_sender = stage is Stage.SENDER or code_of(error) in OF_SENDER
         reason = _our_trouble(sender, said) if of_sender else _blocked(said)
-        return SendFailed(reason, permanent=False, retry_after=_LATER, fault=fault)
+        wait = _LATER if fault is Fault.POLICY else None
+        return SendFailed(reason, permanent=False, retry_after=wait, fault=fault)
     return SendFailed(f"{_letters_trouble(error, stage)} {said}", permanent=True)
 
 

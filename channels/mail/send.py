@@ -132,14 +132,10 @@ class Sender:
                 raise self._would_repeat(_not_possible(error, stage)) from error
 
     def _refusal(self, error: SMTPResponseException, stage: Stage) -> SendFailed:
-        failed = failure(error, stage, sender=self._return_path)
-        # A session that ends over one recipient tells nothing of the next.
-        of_all = failed.fault is not Fault.LINE or stage is Stage.CONNECT
-        return self._would_repeat(failed) if of_all else failed
+        return self._would_repeat(failure(error, stage, sender=self._return_path))
 
     def _cut(self, error: Exception, stage: Stage) -> SendFailed:
-        failed = broken_off(error)
-        return self._would_repeat(failed) if stage is Stage.CONNECT else failed
+        return self._would_repeat(broken_off(error, stage))
 
     @property
     def _return_path(self) -> str:
@@ -162,7 +158,7 @@ class Sender:
         """The text. Only what is cut off after its first byte may have arrived."""
         client = self._line.client
         if client is None or client.protocol is None:
-            raise broken_off(ConnectionError("Chưa nối được với máy chủ thư"))
+            raise broken_off(ConnectionError("closed"), Stage.TEXT)
         try:
             start = await client.execute_command(b"DATA")
             if start.code != 354:
@@ -172,7 +168,7 @@ class Sender:
             raise self._refusal(error, Stage.TEXT) from error
         except (SMTPException, OSError) as error:
             self._line.drop()
-            raise broken_off(error) from error
+            raise broken_off(error, Stage.TEXT) from error
         return await self._text(client.protocol, raw)
 
     async def _text(self, protocol: SMTPProtocol, raw: bytes) -> str:

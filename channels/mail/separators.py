@@ -17,6 +17,10 @@ _LABELS = {
 }
 _LABEL = re.compile(r"^[\s*_>|]*([^\W\d_][^:：\n]{0,24}?)[\s*_]*[:：](?!//)[\s*_]*(.*)$")
 _BLOCK_LINES = 8
+_ANY_LABEL = re.compile(r"^[\s*]*[^\W\d_][^:：<@\n]{0,30}[*\s]*[:：][*\s]*(\S.*)$")
+_BOX = re.compile(r"<(?!mailto:)[^<>\s@]+@[^<>\s@]+>")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|" + DAY.pattern)
+_INTERNET_DATE = re.compile(r"\b\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 _TRIP = re.compile(r"\W*(?:ngày|thời gian|date|time|datum|fecha|data|дата)\s*[:：]", re.I)
 
 
@@ -24,10 +28,15 @@ def header_block(lines: list[str], at: int) -> bool:
     """True if a printed mail header begins at line `at`: who, when, to whom, about what.
 
     At least three different labels, one of them the sender's; a route (`Từ: Hà Nội / Đến: Huế`)
-    has neither subject nor address.
+    has neither subject nor address. Labels in a language without a table are known by what
+    stands behind them.
     """
+    if ":" not in lines[at] and "：" not in lines[at]:
+        return False
     first = _label(lines[at])
-    if first is None or first[0] == "to":
+    if first is None:
+        return _header_by_form(lines, at)
+    if first[0] == "to":
         return False
     seen: dict[str, str] = {}
     address = False
@@ -37,8 +46,35 @@ def header_block(lines: list[str], at: int) -> bool:
             seen.setdefault(*found)
             address = address or "@" in found[1]
     if "from" not in seen or len(seen) < 3:
+        return _stamped(seen) or _header_by_form(lines, at)
+    if address:
+        return True
+    timed = bool(CLOCK.search(seen.get("sent", "")))
+    return timed and ("subject" in seen or _outlooks(seen, lines[at : at + 3]))
+
+
+def _stamped(seen: dict[str, str]) -> bool:
+    """Two labels are enough where the date is written as only programs write it."""
+    return bool(_INTERNET_DATE.search(seen.get("sent", ""))) and any(
+        "@" in seen.get(who, "") for who in ("from", "to")
+    )
+
+
+def _header_by_form(lines: list[str], at: int) -> bool:
+    """True for label lines of which two hold `Name <address>` and one a day and an hour.
+
+    People list addresses too, but not in brackets.
+    """
+    boxes = moments = 0
+    if not _ANY_LABEL.match(lines[at]):
         return False
-    return "subject" in seen or address or _outlooks(seen, lines[at : at + 3])
+    for line in lines[at : at + _BLOCK_LINES]:
+        labelled = _ANY_LABEL.match(line)
+        if not labelled:
+            break
+        boxes += bool(_BOX.search(labelled[1]))
+        moments += bool(_YEAR.search(labelled[1]) and CLOCK.search(labelled[1]))
+    return boxes > 1 and moments > 0
 
 
 def _block(lines: list[str], at: int) -> Iterator[str]:
@@ -56,6 +92,20 @@ def _block(lines: list[str], at: int) -> Iterator[str]:
         yield line
 
 
+def marks_below(lines: list[str], at: int) -> int:
+    """Where quoted lines marked `>` begin right below the rule or header at `at`; 0 if they do not.
+
+    Below marked lines may stand the sender's own, below bare ones nothing is.
+    """
+    for below in range(at + 1, min(at + 2 * _BLOCK_LINES, len(lines))):
+        line = lines[below]
+        if line.startswith(">"):
+            return below
+        if line.strip() and _label(line) is None and not VERB_END.search(line):
+            return 0
+    return 0
+
+
 def printed_header(lines: list[str], at: int) -> dict[str, str]:
     """What the printed header at line `at` says, by `from`, `sent`, `to` and `subject`."""
     seen: dict[str, str] = {}
@@ -67,6 +117,11 @@ def printed_header(lines: list[str], at: int) -> dict[str, str]:
             seen.setdefault(*found)
         elif last:  # a long value goes on in the next line
             seen[last] = f"{seen[last]} {line.strip(' *>')}".strip()
+    if "from" not in seen:  # in a language without a table the sender comes first
+        values = (
+            match[1] for line in lines[at : at + _BLOCK_LINES] if (match := _ANY_LABEL.match(line))
+        )
+        seen["from"] = next(filter(_BOX.search, values), "")
     return {kind: value.strip(" *") for kind, value in seen.items()}
 
 
@@ -76,7 +131,7 @@ def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
     A traveller who lists from, date and to says "date", never "sent".
     """
     ordered = list(seen)[:3] == ["from", "sent", "to"] and not any(map(_TRIP.match, lines))
-    return ordered and bool(DAY.search(seen["sent"])) and bool(CLOCK.search(seen["sent"]))
+    return ordered and bool(DAY.search(seen["sent"]))
 
 
 def _label(line: str) -> tuple[str, str] | None:
@@ -88,7 +143,7 @@ def _label(line: str) -> tuple[str, str] | None:
 
 
 _RULED = re.compile(
-    r"^[\s*>]*[-_=~━‐—–*#+]{2,}[\s*]*([^-_=~━‐—–*#\n].{1,140}?)[\s*]*[-_=~━‐—–*#+]{2,}[\s:]*$"
+    r"^[\s*>]*[-_=~━‐—–*#+]{2,}+[\s*]*+([^-_=~━‐—–*#\n].{1,140}?)\s*+[-_=~━‐—–*#+]{2,}[\s:]*$"
 )
 _RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
 _ORIGINAL = re.compile(rf"(?:{any_of(phrases.ORIGINAL)})", re.I)
@@ -113,7 +168,7 @@ def separator(lines: list[str], at: int) -> str:
         return ""
     if _BARE_FORWARDED.match(line):
         return "forwarded"
-    if _BARE_ORIGINAL.match(line):
+    if _BARE_ORIGINAL.match(line) and not _goes_on(lines, at):
         return "original"
     ruled = _RULED.match(line)
     if ruled and _FORWARDED.search(ruled[1]):
@@ -125,6 +180,13 @@ def separator(lines: list[str], at: int) -> str:
     if not ruled and line.startswith("---- ") and _wrote_wrapped(lines, at):
         return "original"
     return "original" if _RULE.match(line) and _block_soon(lines, at) else ""
+
+
+def _goes_on(lines: list[str], at: int) -> bool:
+    """True for words without any rule that go on in the next line: a sentence, no heading."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    ruled = not lines[at].strip()[-1:].isalpha()
+    return bool(below.strip()) and not ruled and not header_block(lines, at + 1)
 
 
 def _wrote(text: str) -> bool:

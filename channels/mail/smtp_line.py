@@ -8,6 +8,7 @@ import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from channels.contract import Fault, SendFailed
+from channels.mail.faults import Stage, ended
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
@@ -107,7 +108,7 @@ async def _with_password(client: SMTP, user: str, password: str) -> None:
     await possible[-1](user, password)
 
 
-def broken_off(error: Exception) -> SendFailed:
+def broken_off(error: Exception, stage: Stage) -> SendFailed:
     """Nothing of the letter has left: no connection, or it ended before the text."""
     said = f"[{str(error) or type(error).__name__}]"
     if _of_certificate(error):
@@ -117,7 +118,7 @@ def broken_off(error: Exception) -> SendFailed:
             fault=Fault.ACCOUNT,
         )
     reason = f"Mất kết nối với máy chủ thư trước khi thư đi {said}"
-    return SendFailed(reason, permanent=False, fault=Fault.LINE)
+    return SendFailed(reason, permanent=False, fault=ended(stage))
 
 
 def _of_certificate(error: BaseException | None) -> bool:

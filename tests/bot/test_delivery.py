@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import LONGEST_PAUSE, Delivery, pause
+from bot.delivery import Delivery
 from bot.errors import NotNow
+from bot.outcomes import LONGEST_PAUSE, pause
 from channels.contract import SendFailed, SendUnknown
 from storage import outbox
 from storage.outbox import Status

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.errors import NotNow
-from bot.hearing import DOWNLOADS
-from bot.intake import BATCH, Intake
 from channels.contract import Delivery as Arrived
 from storage import inbox
-from tests.bot.stage import MemoryChannel, Stage
-from tests.journeys.waiting import eventually
+from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows.case import State
-from workflows.messages import Attachment, Inbound
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
@@ -157,89 +149,3 @@ async def test_a_bounce_told_twice_makes_one_failure_and_one_task(stage: Stage) 
         await stage.arrives("trả lại", channel="email", kind="bounce", failed=[failure, failure])
     entries = (await stage.desk.file(case.number)).entries
     assert [line.event for line in entries].count("LetterFailed") == 1
-
-
-class WithPhotos(MemoryChannel):
-    """Every message has a photo, which is fetched when told to."""
-
-    def __init__(self) -> None:
-        super().__init__("zalo_bot", text_limit=2000)
-        self.fetching = 0
-        self.most = 0
-
-    def parse(self, raw: bytes) -> Sequence[Inbound]:
-        return [replace(one, attachments=(Attachment(name="a.jpg"),)) for one in super().parse(raw)]
-
-    async def collect(self, message: Inbound) -> Inbound:
-        self.fetching += 1
-        self.most = max(self.most, self.fetching)
-        for _ in range(5):
-            await asyncio.sleep(0)
-        self.fetching -= 1
-        return message
-
-
-async def test_a_flood_of_photos_is_not_held_in_memory_all_at_once(stage: Stage) -> None:
-    channel = WithPhotos()
-    await wait_in_line(stage, [("ảnh", f"chat-{n}") for n in range(20)])
-    await Intake(stage.work, {"zalo_bot": channel}, stage.filing).one_pass(stage.now)
-    assert len(await stage.cases()) == 20
-    assert channel.most == DOWNLOADS
-
-
-async def wait_in_line(stage: Stage, said: Sequence[tuple[str, str]]) -> None:
-    """So many deliveries, kept and not yet taken: each (text, conversation)."""
-    rows = [
-        Arrived(
-            channel="zalo_bot",
-            delivery_id=f"d{n}",
-            raw=json.dumps({"id": f"m{n}", "text": text, "from": conversation}).encode(),
-            received_at=stage.now,
-        )
-        for n, (text, conversation) in enumerate(said)
-    ]
-    await stage.work.run(lambda conn: inbox.keep(conn, rows))
-
-
-async def attempts(stage: Stage) -> list[int]:
-    rows = await stage.work.read(lambda conn: inbox.waiting(conn, limit=2 * BATCH))
-    return [row.attempts for row in rows]
-
-
-async def test_while_one_batch_is_filed_the_next_is_read(stage: Stage) -> None:
-    await wait_in_line(stage, [(COMPLAINT, f"chat-{n % 7}") for n in range(BATCH + 3)])
-    assert await stage.intake.one_pass(stage.now) == BATCH
-
-    async def taken() -> bool | None:
-        return await attempts(stage) == [1, 1, 1] or None
-
-    async def story() -> str:
-        return f"taken so often: {await attempts(stage)}"
-
-    assert await eventually(taken, story)
-    assert await stage.intake.one_pass(stage.now) == 3
-    assert await attempts(stage) == []
-    assert await stage.intake.one_pass(stage.now) == 0
-
-
-async def test_messages_of_a_conversation_stay_in_order_from_batch_to_batch(stage: Stage) -> None:
-    said = [f"{COMPLAINT} lần {n}" for n in range(BATCH + 10)]
-    await wait_in_line(stage, [(text, "chat-1") for text in said])
-    while await stage.intake.one_pass(stage.now):
-        pass
-    file = await stage.desk.file((await stage.only_case()).number)
-    assert [m.text for m in file.messages if m.direction == "in"] == said
-
-
-async def test_what_was_read_ahead_when_the_desk_stopped_is_filed_by_the_next_one(
-    stage: Stage,
-) -> None:
-    await wait_in_line(stage, [(COMPLAINT, "chat-1") for _ in range(BATCH + 2)])
-    await stage.intake.one_pass(stage.now)
-    await stage.intake.close()
-    stage.later(minutes=5)
-    filed = 0
-    while taken := await stage.intake.one_pass(stage.now):
-        filed += taken
-    assert filed == 2
-    assert await attempts(stage) == []

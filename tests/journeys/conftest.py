@@ -76,7 +76,7 @@ async def played(database: str, start: datetime = MONDAY) -> AsyncIterator[Play]
             world.telegram.agent(int(str(agent["telegram_id"])), str(agent["name"]))
         async with App(settings_for(world, database), clock) as app:
             yield Play(world, app, clock)
-            assert app.failures == {}
+            assert app.loops.failures == {}
         assert list(world.violations) == []
 
 

@@ -52,7 +52,7 @@ def test_a_letter_that_backs_off_holds_its_conversation(conn: Connection) -> Non
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2"))
     (first,) = claim(conn)
-    assert outbox.later(conn, first, NOW + MINUTE, "503")
+    assert outbox.later(conn, first, NOW + MINUTE, "503", counts=True)
     assert claim(conn) == []
     (again,) = claim(conn, now=NOW + MINUTE)
     assert (again.message.key, again.attempts) == ("k1", 2)
@@ -112,7 +112,7 @@ def test_the_word_of_a_late_worker_counts_while_nobody_decided(conn: Connection)
     outbox.owe(conn, a_letter("k1"))
     (letter,) = claim(conn)
     outbox.reap(conn, NOW + LEASE)
-    assert not outbox.later(conn, letter, NOW, "too late to try again")
+    assert not outbox.later(conn, letter, NOW, "too late to try again", counts=True)
     assert outbox.sent(conn, letter, "p1", now=NOW + LEASE)
     assert status(conn, "k1") is outbox.Status.SENT
 
@@ -126,7 +126,7 @@ def test_a_worker_that_lost_its_claim_cannot_report(conn: Connection) -> None:
     assert not outbox.sent(conn, stale, "p-stale", now=NOW)
     assert not outbox.failed(conn, stale, "x", now=NOW)
     assert not outbox.unknown(conn, stale, "x", now=NOW)
-    assert not outbox.later(conn, stale, NOW, "x")
+    assert not outbox.later(conn, stale, NOW, "x", counts=True)
     assert outbox.sent(conn, fresh, "p-fresh", now=NOW)
     letter = outbox.by_provider_id(conn, "zalo_bot", "p-fresh")
     assert letter is not None

@@ -17,6 +17,14 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
         lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE),
         ("ix_inbox_status",),
     ),
+    "inbox of a channel": (
+        lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE, only=["zalo_bot"]),
+        ("ix_inbox_channel",),
+    ),
+    "inbox of the others": (
+        lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE, besides=["email"]),
+        ("ix_inbox_status",),
+    ),
     "heads": (claim, ("ix_outbox_owed", "ix_outbox_unfinished")),
     "reap": (lambda conn: outbox.reap(conn, NOW), ("ix_outbox_claimed", "ix_outbox_expiring")),
     "fate": (letters.of_unknown_fate, ("ix_outbox_unknown",)),

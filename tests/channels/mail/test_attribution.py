@@ -55,6 +55,9 @@ OTHERS = (
     "Στις Κυρ 22 Νοε 2026 στις 3:22 μ.μ., ο χρήστης Khieu nai <khieunai@cty.example> έγραψε:",
     "Pada Min, 22 Nov 2026 pukul 15.22 Khieu nai <khieunai@cty.example> menulis:",
     "man. 22. nov. 2026 kl. 15:22 skrev Khieu nai <khieunai@cty.example>:",
+    "Khieu nai <khieunai@cty.example> kirjutas kuupäeval 22. nov 2026 15:22:",
+    "Sgrìobh Khieu nai <khieunai@cty.example> na leanas 22/11/2026 aig 15:22:",
+    "रवि, 22 नव॰ 2026, 3:22 pm को, Khieu nai <khieunai@cty.example> ने लिखा:",
 )
 NEW = "Tôi vẫn chưa nhận được hàng.\nXin xem giúp."
 OLD = "Kính gửi anh An,\nĐã nhận."
@@ -105,6 +108,13 @@ def test_a_sentence_right_above_an_attribution_stays_the_senders(above, line):
         "Ngày 12/5 nhân viên viết: sẽ hoàn tiền trong 3 ngày.\nĐến nay chưa có.",
         "Trên hoá đơn ngày 12/05/2026 ghi:\n2 thùng sữa, 1 thùng bia",
         "On the invoice of 12/05/2026 your staff wrote:\n2 boxes",
+        "Ngày 12/05/2026 lúc 9:15 nhân viên desk@shop.example viết:\nsẽ hoàn tiền.",
+        "Vào lúc 15:22 ngày 22/11/2026 tôi đã gửi:\n- hình ảnh\n- hoá đơn",
+        "Tôi nhận thư từ desk@shop.example, họ viết:\nkhông bảo hành",
+        "Your agent (lan@shop.example) wrote on 22/11/2026 at 15:22:\nwe will refund",
+        "Am 22.11.2026 um 15:22 schrieb mir Ihr Mitarbeiter:\nGeld kommt",
+        "El 22/11/2026 a las 15:22 su agente escribió:\nreembolso",
+        "在 2026年11月22日 15:22 我写道：\n货坏了",
     ],
 )
 def test_a_story_that_quotes_somebody_is_not_cut(text):

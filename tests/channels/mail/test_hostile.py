@@ -32,6 +32,9 @@ SLOW = {
     + "T«i kh«ng hµi lßng víi ®¬n hµng nµy chót nµo ".encode() * 20
     + "°\u00b4".encode() * 60_000,
     "addresses in a bounce": BOUNCE + b"\n" + (b"a@b.example " * 160 + b"\n") * 60,
+    "rules with blanks": TEXT + (b"##" + b" " * 195 + b"x\n") * 500,
+    "blanks in a name": b"From: a@b.example\nTo: a" + b" " * 90_000 + b"x <a+1@b.example\n\nx",
+    "blanks after a failed address": BOUNCE + b"\n" + (b"a@b.example" + b" " * 1900 + b"x\n") * 60,
     "recipients that did not fail": REPORT + b"Final-Recipient: rfc822;a@b.example\n" * 300_000,
 }
 LARGE = {

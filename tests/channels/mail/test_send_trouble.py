@@ -76,7 +76,7 @@ async def test_a_server_that_wants_us_slower_is_not_asked_by_the_next_letter(tim
 async def test_a_refused_recipient_is_no_reason_to_keep_the_next_letter(time):
     async with sink() as server, channel(server, time, smtp_user="") as it:
         server.rcpt_reply = "421 4.4.2 bad recipient, bye"
-        assert (await failed(it)).fault is Fault.LINE
+        assert (await failed(it)).fault is Fault.CUT
         server.rcpt_reply = "450 4.7.1 greylisted"
         assert (await failed(it, 2)).fault is Fault.LETTER
         server.rcpt_reply = ""
@@ -92,10 +92,10 @@ async def test_no_server_is_the_lines_trouble_and_costs_each_waiting_letter_no_t
     assert {one.fault for one in failures} == {Fault.LINE}
 
 
-async def test_a_line_cut_before_the_text_is_the_lines_trouble(time):
+async def test_a_line_cut_before_the_text_may_be_anybodys_trouble(time):
     async with sink() as server, channel(server, time, smtp_user="") as it:
         server.drop_at_data = True
-        assert (await failed(it)).fault is Fault.LINE
+        assert (await failed(it)).fault is Fault.CUT
         server.drop_at_data = False
         await it.send(letter())
     assert len(server.mails) == 1

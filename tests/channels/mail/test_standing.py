@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.mail.authentication import border_results, read
+from channels.mail.authentication import _without_comments, border_results, read
 from channels.mail.headers import parse_headers
 from channels.mail.lookalike import looks_like
 from channels.mail.parse import Reader, parse, read_bytes
@@ -202,3 +202,19 @@ def test_comments_within_comments_hide_nothing_behind_them():
     headers = parse_headers(f"Authentication-Results: {value}\n".encode())
     (result,) = border_results(headers, (BORDER,))
     assert (result.method, result.result) == ("dmarc", "fail")
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("a; spf=pass (ip (of b) c) x.y=z", "a; spf=pass   x.y=z"),
+        (r"a; spf=pass (by \(quoted\) hand) x.y=z", "a; spf=pass   x.y=z"),
+        ("a; spf=pass (ip of a(b@c) x.y=z", "a; spf=pass (ip of a  x.y=z"),
+    ],
+)
+def test_comments_go_and_a_bracket_without_its_partner_hides_nothing(said: str, left: str) -> None:
+    assert _without_comments(said).split() == left.split()
+
+
+def test_a_thousand_open_brackets_are_read_once_each() -> None:
+    assert read("(\\" * 400_000)[1] == ()  # once minutes

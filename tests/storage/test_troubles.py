@@ -1,0 +1,61 @@
+"""What stands still is one row, however many notice it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from storage import outbox, troubles, waiting
+from storage.troubles import Trouble
+from tests.storage.given import MINUTE, NOW, a_letter, claim
+
+SHUT = Trouble(name="email", fault="account", reason="sai mật khẩu", since=NOW, retry_at=NOW)
+
+
+def test_only_the_first_who_notices_begins_it(conn: Connection) -> None:
+    assert troubles.begun(conn, SHUT) == (SHUT, True)
+    assert troubles.begun(conn, replace(SHUT, reason="khác")) == (SHUT, False)
+    assert troubles.standing(conn) == [SHUT]
+
+
+def test_what_became_of_it_is_kept_and_it_ends_once(conn: Connection) -> None:
+    troubles.begun(conn, SHUT)
+    later = replace(SHUT, tries=2, told=True, retry_at=NOW + MINUTE)
+    troubles.save(conn, later)
+    assert troubles.get(conn, "email") == later
+    assert troubles.end(conn, "email") == later
+    assert troubles.end(conn, "email") is None
+    assert troubles.get(conn, "email") is None
+
+
+def test_a_desk_that_starts_tries_everything_at_once_and_forgets_what_it_has_no_more(
+    conn: Connection,
+) -> None:
+    for name in ("email", "email imap cũ"):
+        troubles.begun(conn, replace(SHUT, name=name, retry_at=NOW + 60 * MINUTE))
+    troubles.begin_anew(conn, ("email", "telegram"), NOW)
+    (left,) = troubles.standing(conn)
+    assert (left.name, left.retry_at) == ("email", NOW)
+
+
+def test_a_try_that_was_not_the_letters_fault_is_not_counted(conn: Connection) -> None:
+    outbox.owe(conn, a_letter("k1"))
+    (first,) = claim(conn)
+    assert outbox.later(conn, first, NOW, "sai mật khẩu", counts=False)
+    (again,) = claim(conn)
+    assert again.attempts == 1
+
+
+def test_letters_that_wait_for_their_channel_do_not_grow_old(conn: Connection) -> None:
+    lives = {"k1": NOW + MINUTE, "k2": NOW + 90 * MINUTE, "k3": None}
+    for key, end in lives.items():
+        outbox.owe(conn, replace(a_letter(key, to=key), expires_at=end))
+    waiting.prolong(conn, "zalo_bot", NOW + 60 * MINUTE)
+    ends = {key: outbox.by_key(conn, key) for key in lives}
+    assert [one.expires_at for one in ends.values() if one] == [
+        NOW + 60 * MINUTE,
+        NOW + 90 * MINUTE,
+        None,
+    ]
+    assert (waiting.count(conn, "zalo_bot"), waiting.count(conn, "email")) == (3, 0)
