@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot import storing
-from bot.clock import Clock
+from bot.aside import aside
 from bot.settings import Settings
-from bot.wiring import channel_settings, outside_of
+from bot.wiring import channel_settings
 from channels import registry
 from channels.contract import ChannelError
 from channels.http import Http
@@ -18,8 +18,6 @@ from channels.mail.settings import MailSettings
 from channels.zalo_bot import connect
 from channels.zalo_bot.api import Refused
 from storage import migrate
-from storage.alone import Alone
-from storage.work import Work
 from workflows import policy
 
 
@@ -83,14 +81,8 @@ async def _channels(settings: Settings, http: Http) -> AsyncIterator[Finding]:
 
 
 async def _mail(settings: Settings, mail: MailSettings, http: Http) -> Sequence[tuple[str, str]]:
-    """With the desk's own vault: a token that the provider replaces here must not be lost."""
-    database = storing.database(settings)
-    work = Work(database)
-    try:
-        outside = outside_of(http, Clock().now, work, Alone(database), settings)
+    async with aside(settings, http) as outside:
         return await probe_mail(mail, partial(registry.tokens_of, outside=outside))
-    finally:
-        await work.close()
 
 
 def _agents(settings: Settings) -> Finding:

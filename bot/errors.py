@@ -16,3 +16,7 @@ class UnknownCase(DeskError):
 
 class NotNow(DeskError):
     """The thing exists but can no longer be done (a letter already handed over, say)."""
+
+
+class NotConnected(DeskError):
+    """A provider does not let the desk in; the text says why."""

@@ -97,11 +97,15 @@ def _zalo_oa(settings: ChannelsSettings, outside: Outside) -> Channel | None:
     account = settings.zalo_oa
     if account is None:
         return None
+    return ZaloOaChannel(account, outside.http, keeper_of(account, outside))
+
+
+def keeper_of(account: ZaloOaSettings, outside: Outside) -> TokenKeeper:
+    """Who keeps and renews the tokens of an official account. Raises NoVault."""
     if outside.vaults is None:
         raise NoVault("zalo_oa needs a vault for its refresh token")
     vault = outside.vaults(f"zalo_oa {account.oa_id}")
-    tokens = TokenKeeper(account, outside.http, vault, outside.clock)
-    return ZaloOaChannel(account, outside.http, tokens)
+    return TokenKeeper(account, outside.http, vault, outside.clock)
 
 
 def _facebook(settings: ChannelsSettings, outside: Outside) -> Channel | None:

@@ -6,14 +6,10 @@ again, so the new pair is on disk before it is used, and one worker at a time re
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 from channels import wire
 from channels.contract import Fault, SendFailed, SendUnknown, Vault
@@ -87,6 +83,12 @@ class TokenKeeper:
         self._pair = pair
         return pair.access
 
+    async def begin(self, pair: Pair) -> None:
+        """Use this pair from now on: somebody has consented."""
+        async with self._vault.alone():
+            await self._vault.save(pair.dump())
+        self._pair = pair
+
     async def _kept(self) -> Pair:
         kept = await self._vault.load()
         if kept is None:
@@ -127,58 +129,3 @@ def _refused(told: Mapping[str, object]) -> SendFailed:
         f"Zalo không cấp mã truy cập: {said} (mã {error}); hãy kiểm tra zalo_oa.app_id, app_secret"
     )
     return SendFailed(reason, permanent=False, fault=Fault.ACCOUNT)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consent:
-    """One request for consent: the link to open, and what proves that the answer is to it."""
-
-    link: str
-    verifier: str = field(repr=False)
-    state: str
-
-
-def consent(settings: ZaloOaSettings, redirect: str, *, verifier: str = "") -> Consent:
-    """The link that the manager of the account opens (PKCE, RFC 7636)."""
-    verifier = verifier or secrets.token_urlsafe(32)
-    state = secrets.token_urlsafe(16)
-    query = urlencode(
-        {
-            "app_id": settings.app_id,
-            "redirect_uri": redirect,
-            "code_challenge": challenge(verifier),
-            "state": state,
-        }
-    )
-    link = f"{settings.oauth_url.rstrip('/')}/v4/oa/permission?{query}"
-    return Consent(link=link, verifier=verifier, state=state)
-
-
-def challenge(verifier: str) -> str:
-    """Base64url without padding of the verifier's SHA-256; the vendor names no method."""
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-class NotOurs(ValueError):
-    """The address that was pasted is no answer to this request for consent."""
-
-
-async def accept(
-    pasted: str, asked: Consent, settings: ZaloOaSettings, http: Http, now: datetime
-) -> Pair:
-    """The first pair, for the address that the browser was sent to. Raises NotOurs, SendFailed."""
-    query = parse_qs(urlsplit(pasted.strip()).query)
-    code = query.get("code", [""])[0]
-    if not code:
-        raise NotOurs("Địa chỉ này không có mã `code`: dán nguyên địa chỉ mà trình duyệt mở ra.")
-    if query.get("state", [asked.state])[0] != asked.state:
-        raise NotOurs("Địa chỉ này thuộc về một lần cấp quyền khác: hãy mở lại đường dẫn mới.")
-    if settings.oa_id and query.get("oa_id", [settings.oa_id])[0] != settings.oa_id:
-        raise NotOurs("Đã cấp quyền cho một tài khoản Zalo OA khác với zalo_oa.oa_id.")
-    fields = {
-        "code": code,
-        "grant_type": "authorization_code",
-        "code_verifier": asked.verifier,
-    }
-    return await ask(fields, settings, http, now)

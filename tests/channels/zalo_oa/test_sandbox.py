@@ -13,8 +13,9 @@ import pytest
 from channels.contract import SendFailed, SendUnknown
 from channels.http import Http
 from channels.zalo_oa.channel import ZaloOaChannel
+from channels.zalo_oa.consent import accept, consent
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper, accept, consent
+from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper
 from sandbox.clock import Clock
 from sandbox.faults import Fault, Trouble
 from sandbox.world import World

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from channels.contract import Fault, SendFailed
-from channels.zalo_oa.tokens import ConsentNeeded, NotOurs, Pair, accept, challenge, consent
+from channels.zalo_oa.consent import NotOurs, accept, challenge, consent
+from channels.zalo_oa.tokens import ConsentNeeded, Pair
 from tests.channels.zalo_oa.fake_oa import NOW, SETTINGS, MemoryVault, accepted, oa, pair, refused
 from workflows.messages import Outbound
 

@@ -1,0 +1,26 @@
+"""Asks Zalo which account the tokens belong to, for `tiepnhan connect` and `tiepnhan doctor`."""
+
+from __future__ import annotations
+
+from channels import wire
+from channels.contract import SendFailed
+from channels.http import Http
+from channels.zalo_oa.api import OaApi, Refused, Tokens
+from channels.zalo_oa.refusals import failure
+from channels.zalo_oa.settings import ZaloOaSettings
+
+ACCOUNT = "/v2.0/oa/getoa"
+
+
+async def account(settings: ZaloOaSettings, http: Http, tokens: Tokens) -> str:
+    """The account's name. Raises SendFailed, whose text says what to do."""
+    api = OaApi(settings=settings, http=http, tokens=tokens)
+    try:
+        told = await api.get(ACCOUNT, {})
+    except Refused as refusal:
+        raise failure(refusal) from None
+    found = wire.text(told.get("oa_id")) or wire.text(told.get("oaid"))
+    if found and found != settings.oa_id:
+        reason = f"mã truy cập thuộc về tài khoản OA {found}, không phải zalo_oa.oa_id"
+        raise SendFailed(reason, permanent=True)
+    return wire.text(told.get("name"))
