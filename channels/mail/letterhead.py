@@ -51,6 +51,14 @@ _FORWARD = re.compile(
 )
 
 
+def auto_submitted(headers: Headers) -> str:
+    """The Auto-Submitted keyword in lower case without comments; "" for none and for `no`."""
+    if "auto-submitted" not in headers:
+        return ""
+    word = re.split(r"[;\s(]", headers.plain("auto-submitted").lower().strip(), maxsplit=1)[0]
+    return "" if word == "no" else word
+
+
 def is_reply(subject: str) -> bool:
     """True if the subject's first prefix says reply."""
     return bool(_REPLY.match(subject))
@@ -72,6 +80,12 @@ def null_path(head: Letterhead) -> bool:
     """True if the mail says that nobody may be told of its own failure (RFC 5321)."""
     path = head.headers.raw("return-path") if "return-path" in head.headers else b"?"
     return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
+
+
+def from_us(head: Letterhead) -> bool:
+    """True if one of our own addresses wrote it, plus-addresses among them."""
+    local, _, domain = head.sender.email.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" in head.own
 
 
 def attaches_a_mail(head: Letterhead) -> bool:
