@@ -12,7 +12,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from channels.contract import Delivery, Keep
+from channels.contract import Delivery, Fault, Keep
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail.imap import ImapServer, imap_server
 
@@ -64,6 +64,20 @@ class Inbox:
         async with self.arrived, asyncio.timeout(20):
             await self.arrived.wait_for(lambda: len(self.rows) >= number)
         return [one.raw for one in self.rows.values()]
+
+
+@dataclass
+class Heard:
+    """An alarm with a memory."""
+
+    raised_for: list[tuple[Fault, str]] = field(default_factory=list)
+    overs: list[str] = field(default_factory=list)
+
+    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+        self.raised_for.append((fault, reason))
+
+    async def over(self, words: str) -> None:
+        self.overs.append(words)
 
 
 @contextlib.asynccontextmanager
