@@ -51,14 +51,6 @@ _FORWARD = re.compile(
 )
 
 
-def auto_submitted(headers: Headers) -> str:
-    """The Auto-Submitted keyword in lower case without comments; "" for none and for `no`."""
-    if "auto-submitted" not in headers:
-        return ""
-    word = re.split(r"[;\s(]", headers.plain("auto-submitted").lower().strip(), maxsplit=1)[0]
-    return "" if word == "no" else word
-
-
 def is_reply(subject: str) -> bool:
     """True if the subject's first prefix says reply."""
     return bool(_REPLY.match(subject))
