@@ -114,6 +114,7 @@ class Sink:
     mail_reply: str = ""  # instead of 250 to MAIL
     null_reply: str = ""  # instead of 250 to MAIL FROM:<>
     rcpt_reply: str = ""
+    rcpt_replies: dict[str, str] = field(default_factory=dict)  # by address
     data_reply: str = ""
     drop_at_data: bool = False  # close instead of 354
     drop_after_data: bool = False
@@ -150,8 +151,8 @@ class Sink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.rcpt_reply:
-            return self.rcpt_reply
+        if reply := self.rcpt_replies.get(address, self.rcpt_reply):
+            return reply
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
