@@ -38,7 +38,7 @@ from channels import registry
 from channels.contract import Channel
 from channels.contract import Delivery as Arrived
 from channels.http import Http
-from storage import inbox, migrate
+from storage import inbox, migrate, troubles
 from storage.alone import Alone
 from storage.work import Work
 from workflows import policy
@@ -75,6 +75,7 @@ class App:
             self.reader = reader_for_this_machine()
             stack.push_async_callback(self.reader.close)
             await self._build()
+            await self._begin_anew()
             stack.push_async_callback(registry.close, self.channels)
             self.clock.on_move(self.loops.wake)
             if self.agents is not None:
@@ -144,6 +145,11 @@ class App:
             links=self.links,
         )
         self._build_loops()
+
+    async def _begin_anew(self) -> None:
+        """Who starts a desk has perhaps mended what stood still: it is tried at once."""
+        names, now = (*self.delivery.names, *self.fetchers), self.clock.now()
+        await self.work.run(lambda conn: troubles.begin_anew(conn, names, now))
 
     def _build_loops(self) -> None:
         outgoing = dict(self.channels)

@@ -17,7 +17,7 @@ from channels.mail.probe import probe as probe_mail
 from channels.mail.settings import MailSettings
 from channels.zalo_bot import connect
 from channels.zalo_bot.api import Refused
-from storage import migrate
+from storage import migrate, troubles
 from workflows import policy
 
 
@@ -37,6 +37,7 @@ async def examine(settings: Settings) -> list[Finding]:
         return [
             *_policy(settings),
             _database(settings),
+            *_standing_still(settings),
             *[finding async for finding in _channels(settings, http)],
             _agents(settings),
         ]
@@ -61,6 +62,24 @@ def _database(settings: Settings) -> Finding:
     ok = now == head
     remedy = "up to date" if ok else "run `tiepnhan migrate`"
     return Finding(ok=ok, part="database", text=remedy)
+
+
+def _standing_still(settings: Settings) -> list[Finding]:
+    """What the desk itself has noted: mailboxes it cannot read, channels it cannot send by."""
+    database = storing.database(settings)
+    try:
+        if migrate.current(database) != migrate.head():
+            return []
+        with database.connect() as conn:
+            found = troubles.standing(conn)
+    finally:
+        database.dispose()
+    return [
+        Finding(
+            ok=False, part=one.name, text=f"stands still since {one.since:%F %H:%MZ}: {one.reason}"
+        )
+        for one in found
+    ]
 
 
 async def _channels(settings: Settings, http: Http) -> AsyncIterator[Finding]:

@@ -46,13 +46,18 @@ def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
     return (free or on_hold) and knows(case, message)
 
 
+def certain(message: Inbound) -> bool:
+    """The message itself shows who wrote it: only a mail may bear somebody else's address."""
+    return message.channel != "email" or message.sender_standing.standing is Standing.PROVEN
+
+
 def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime) -> bool:
     """Somebody vouches for the writer in this case (ADR 0007).
 
     Chat platforms and agents do. Of a mail, its border or signature, or a token of ours that leads
     to this very case: a From and a number in the subject are what a forger writes too.
     """
-    if message.channel != "email" or message.sender_standing.standing is Standing.PROVEN:
+    if certain(message):
         return True
     proven = message.thread.proven
     return case.number in proven or any(

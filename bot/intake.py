@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.bouncing import bounced
 from bot.echoing import echoed
 from bot.filing import Filing
-from bot.finding import case_of, vouched
+from bot.finding import case_of, certain, vouched
 from bot.hearing import Hearing, Taken
 from bot.holding import holds_of
 from bot.inspecting import FileRules, within_limits
@@ -224,6 +224,8 @@ class Intake:
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
         person_id, person = known or (0, Person())
+        introduces = known is None or one.confirmed or certain(message)
+        event = replace(event, introduces=introduces)
         decision = open_case(
             event,
             holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),

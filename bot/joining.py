@@ -63,6 +63,5 @@ def _marked(conn: Connection, found: Joined, reading: Reading, now: datetime) ->
 
 
 def _matter(conn: Connection, case: Case) -> Matter:
-    rows = messages.of_case(conn, case.number)
-    wrote = [(row.subject, row.text) for row in rows if row.direction == "in"]
+    wrote = messages.lately(conn, case.number, limit=joining.LATELY, length=joining.COMPARED)
     return Matter(case=case, wrote=wrote)

@@ -53,8 +53,8 @@ class Outcomes:
     def sent(self, conn: Connection, handed: Handed, provider_id: str) -> None:
         """The provider took it."""
         letter, now = handed.letter, handed.now
-        self._way_is_free(conn, handed)
         counted = outbox.sent(conn, letter, provider_id, now=now)
+        self._way_is_free(conn, handed)
         if counted and not letter.internal and letter.template != PART:
             event = LetterSent(
                 by=DESK,
@@ -68,8 +68,9 @@ class Outcomes:
     def unknown(self, conn: Connection, handed: Handed, reason: str) -> None:
         """Nobody knows; an agent decides."""
         letter, now = handed.letter, handed.now
+        counted = outbox.unknown(conn, letter, reason, now=now)
         self._way_is_free(conn, handed)
-        if outbox.unknown(conn, letter, reason, now=now) and not letter.internal:
+        if counted and not letter.internal:
             event = LetterUnknown(
                 by=DESK,
                 at=now,
@@ -82,8 +83,8 @@ class Outcomes:
     def failed(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
         """Not taken: given up, or owed again, counted against the letter or against the channel."""
         if error.permanent or error.fault is Fault.LETTER:
-            self._way_is_free(conn, handed)
             self._of_letter(conn, handed, error)
+            self._way_is_free(conn, handed)
         elif error.fault in OF_EITHER and self._others_left(conn, handed):
             self._of_letter(conn, handed, error)
         else:

@@ -13,7 +13,10 @@ from workflows.messages import Inbound
 from workflows.reading.result import Reading
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""No date at all, or one that no provider means: the time of arrival is shown instead."""
+"""No date at all, or one that no provider means: the time of arrival is shown instead.
+
+So it is where a mail says that it comes from the future, or it would stay the newest for ever.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,7 @@ class Heard:
 
 def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:
     """The id of the filed message, with `text` without secrets; 0 when it is filed already."""
+    now = row.received_at
     return messages.add(
         conn,
         case_number=None,
@@ -41,7 +45,7 @@ def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> in
         subject=message.subject,
         text=text,
         kind=message.kind.value,
-        sent_at=message.sent_at if message.sent_at > LONG_AGO else row.received_at,
+        sent_at=message.sent_at if LONG_AGO < message.sent_at <= now else now,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.alarms import StoredAlarm
 from bot.mail_settings import ImapSection
 from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
 from bot.vault import vaults
@@ -120,7 +121,11 @@ def fetchers_of(
     wired: ChannelsSettings, outside: Outside, work: Work, tell: Callable[[str], Awaitable[None]]
 ) -> dict[str, Fetcher]:
     """What brings deliveries, with its memory in the desk's database."""
-    return registry.fetchers(wired, outside, StoredCursors(work), tell, StoredMail(work))
+
+    def alarm(name: str) -> StoredAlarm:
+        return StoredAlarm(name=name, work=work, tell=tell, now=outside.clock)
+
+    return registry.fetchers(wired, outside, StoredCursors(work), tell, StoredMail(work), alarm)
 
 
 def outside_of(

@@ -183,6 +183,16 @@ class Vault(Protocol):
         """Waits until no other worker is inside; then nobody else comes in."""
 
 
+class Alarm(Protocol):
+    """Where a fetcher says that nothing comes, and that it comes again; people hear each once."""
+
+    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+        """It stands still for that reason, in words for people, and tries again by itself."""
+
+    async def over(self, words: str) -> None:
+        """It goes on, if it ever stood still: also before a restart."""
+
+
 class Fetcher(Protocol):
     """Channels that fetch (IMAP) or poll (Zalo Bot) or listen (SMTP)."""
 

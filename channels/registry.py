@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from channels.contract import Channel, Cursors, Fetcher, Vault
+from channels.contract import Alarm, Channel, Cursors, Fetcher, Vault
 from channels.counter import channel as counter
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.settings import FacebookSettings
 from channels.http import Http
-from channels.mail.asking import Stored, Tell, nothing_stored, unheard
+from channels.mail.asking import Stored, Tell, Unwatched, nothing_stored, unheard
 from channels.mail.channel import MailChannel
 from channels.mail.fetch import ImapFetcher
 from channels.mail.listen import SmtpListener
@@ -158,12 +158,13 @@ def fetchers(
     cursors: Cursors,
     tell: Tell = unheard,
     stored: Stored = nothing_stored,
+    alarms: Callable[[str], Alarm] = lambda _: Unwatched(),
 ) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens.
 
     A loop may end with an error (of `keep`, or ChannelError where a person must act); it can then
-    be run again. `tell` is for what agents should know although nothing failed, `stored` says which
-    mails need not be fetched again.
+    be run again. `tell` is for what agents should know although nothing failed, `alarms` for what
+    stands still, by the fetcher's name; `stored` says which mails need not be fetched again.
     """
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
@@ -171,7 +172,8 @@ def fetchers(
     for box in settings.email.readers() if settings.email else ():
         cursor = f"imap {box.imap_host} {box.imap_user or box.address} {box.imap_folder}"
         # The first has always had this name: locks and counters go by it.
-        found[f"email {cursor}" if "email imap" in found else "email imap"] = ImapFetcher(
+        name = f"email {cursor}" if "email imap" in found else "email imap"
+        found[name] = ImapFetcher(
             box,
             load=partial(cursors.load, cursor),
             save=partial(cursors.save, cursor),
@@ -179,6 +181,7 @@ def fetchers(
             tell=tell,
             stored=stored,
             tokens=tokens_of(box, outside),
+            alarm=alarms(name),
         )
     if settings.email and settings.email_listens:
         found["email smtp"] = SmtpListener(settings.email, clock=outside.clock)

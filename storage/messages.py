@@ -57,6 +57,12 @@ _by_reference = _rows.where(
 _of_case = _rows.where(messages.c.case_number == bindparam("number")).order_by(
     messages.c.sent_at, messages.c.id
 )
+_lately = (
+    select(messages.c.subject, func.substr(messages.c.text, 1, bindparam("length")).label("text"))
+    .where(messages.c.case_number == bindparam("number"), messages.c.direction == "in")
+    .order_by(messages.c.id.desc())
+    .limit(bindparam("limit"))
+)
 _caseless = (
     _rows.where(
         messages.c.id > bindparam("after"),
@@ -134,6 +140,12 @@ def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[Mes
 def of_case(conn: Connection, number: str) -> list[MessageRow]:
     """The correspondence of a case in the order in which it was sent."""
     return [_message(row) for row in conn.execute(_of_case, {"number": number})]
+
+
+def lately(conn: Connection, number: str, *, limit: int, length: int) -> list[tuple[str, str]]:
+    """Subject and first characters of what came in last in a case, newest first."""
+    values = {"number": number, "limit": limit, "length": length}
+    return [(row.subject, row.text) for row in conn.execute(_lately, values)]
 
 
 def caseless(conn: Connection, *, after: int, limit: int) -> list[MessageRow]:

@@ -9,17 +9,17 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from storage.letters import Status, standing
 from storage.tables import outbox
 
-_owed = (standing(Status.OWED), outbox.c.channel == bindparam("on"))
-_count = select(func.count()).where(*_owed)
+_on_channel = outbox.c.channel == bindparam("on")
+_count = select(func.count()).where(standing(Status.OWED, Status.CLAIMED), _on_channel)
 _prolong = (
     update(outbox)
-    .where(*_owed, outbox.c.expires_at < bindparam("until"))
+    .where(standing(Status.OWED), _on_channel, outbox.c.expires_at < bindparam("until"))
     .values(expires_at=bindparam("until"))
 )
 
 
 def count(conn: Connection, channel: str) -> int:
-    """How many letters are owed on a channel."""
+    """How many letters of a channel have not left."""
     return int(conn.execute(_count, {"on": channel}).scalar_one())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from channels.contract import Delivery, Keep
+from channels.contract import Delivery, Fault, Keep
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail.imap import ImapServer, imap_server
 
@@ -66,6 +66,20 @@ class Inbox:
         return [one.raw for one in self.rows.values()]
 
 
+@dataclass
+class Heard:
+    """An alarm with a memory."""
+
+    raised_for: list[tuple[Fault, str]] = field(default_factory=list)
+    overs: list[str] = field(default_factory=list)
+
+    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+        self.raised_for.append((fault, reason))
+
+    async def over(self, words: str) -> None:
+        self.overs.append(words)
+
+
 @contextlib.asynccontextmanager
 async def running(run: Callable[[Keep], Awaitable[None]], keep: Keep) -> AsyncIterator[None]:
     """A fetcher that runs while the context lasts."""
@@ -100,6 +114,7 @@ class Sink:
     mail_reply: str = ""  # instead of 250 to MAIL
     null_reply: str = ""  # instead of 250 to MAIL FROM:<>
     rcpt_reply: str = ""
+    rcpt_replies: dict[str, str] = field(default_factory=dict)  # by address
     data_reply: str = ""
     drop_at_data: bool = False  # close instead of 354
     drop_after_data: bool = False
@@ -136,8 +151,8 @@ class Sink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.rcpt_reply:
-            return self.rcpt_reply
+        if reply := self.rcpt_replies.get(address, self.rcpt_reply):
+            return reply
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -28,6 +28,7 @@ FLOOD = 20
 """So many messages within FLOOD_WITHIN in one case are a flood."""
 FLOOD_WITHIN = timedelta(minutes=10)
 FLOODED = "flood"
+LATELY, COMPARED = 20, 4000
 _TAG = re.compile(r"\[(?=[^\[\]]{0,60}\d)[^\[\]]{1,60}\]")
 """The number of a case of theirs, as help desks put it into the subject."""
 _PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|fw|tl|tra loi|aw|sv)\s*:|\s*\[[^\]]{0,60}\])+")
@@ -35,7 +36,10 @@ _PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|fw|tl|tra loi|aw|sv)\s*:|\s*\[[^\]]{0,6
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """An open case of the sender, with what they wrote in it: (subject, text) each."""
+    """An open case of the sender, with the LATELY newest they wrote in it: (subject, text) each.
+
+    Of a text the first COMPARED characters are enough.
+    """
 
     case: Case
     wrote: Sequence[tuple[str, str]]
@@ -94,7 +98,7 @@ def _repeats(matter: Matter, subject: str, reading: Reading, now: datetime) -> b
 
 
 def _plain(text: str) -> str:
-    return " ".join(fold_clean(clean(text)).split())
+    return " ".join(fold_clean(clean(text[:COMPARED])).split())
 
 
 def _about(subject: str) -> str:

@@ -79,6 +79,8 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     person, message = case.person, event.message
     contact = ContactPoint(channel=message.channel, address=message.conversation)
     contacts = person.contacts if contact_known(person, contact) else (*person.contacts, contact)
+    if not event.introduces:
+        return replace(person, contacts=contacts)
     email = message.conversation if message.channel == "email" else facts.get("email", "")
     phone = message.conversation if message.channel == "phone" else facts.get("phone", "")
     return replace(

@@ -16,6 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import queries
 from bot.web.access import Gate
+from storage import troubles
+from storage.troubles import Trouble
 from storage.work import Work
 
 
@@ -31,6 +33,7 @@ class Status:
     outbox_failed: int = 0
     loops: Mapping[str, bool]
     loop_failures: Mapping[str, int]
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def stopped(self) -> tuple[str, ...]:
@@ -45,7 +48,7 @@ async def standing(
     work: Work, now: datetime, *, loops: Mapping[str, bool], failures: Mapping[str, int]
 ) -> Status:
     """The status of a desk whose loops the caller knows; the rest is counted in the database."""
-    found = await work.read(queries.counts)
+    found, standing = await work.read(lambda conn: (queries.counts(conn), troubles.standing(conn)))
     age = (now - found.oldest_at).total_seconds() if found.oldest_at else 0.0
     return Status(
         inbox_waiting=found.inbox_waiting,
@@ -56,6 +59,7 @@ async def standing(
         outbox_failed=found.outbox_failed,
         loops=loops,
         loop_failures=failures,
+        troubles=tuple(standing),
     )
 
 
@@ -73,14 +77,18 @@ def router(status: Ask, monitors: Gate) -> APIRouter:
 
     @routes.get("/readyz", responses={503: {"description": "Not ready, and why"}})
     async def readyz() -> Response:
-        """200 while the database answers and every loop runs; else 503 and what is wrong."""
+        """200 while the database answers and every loop runs; else 503 and what is wrong.
+
+        What stands still because of others (a refused password, a mail server that is away) is
+        named, but the desk takes work all the same.
+        """
         try:
             found = await status()
         except SQLAlchemyError:
             return _unready("the database does not answer")
         if found.stopped:
             return _unready(f"loops that stopped: {', '.join(found.stopped)}")
-        return JSONResponse({"ready": True})
+        return JSONResponse({"ready": True, "troubles": [_seen(one) for one in found.troubles]})
 
     @routes.get("/metrics", response_class=PlainTextResponse, dependencies=[Depends(monitors)])
     async def metrics() -> Response:
@@ -90,6 +98,12 @@ def router(status: Ask, monitors: Gate) -> APIRouter:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return routes
+
+
+def _seen(trouble: Trouble) -> dict[str, str]:
+    """What anybody may know of it: no address, no word of another server."""
+    since = trouble.since.isoformat(timespec="seconds")
+    return {"part": " ".join(trouble.name.split(" ")[:2]), "fault": trouble.fault, "since": since}
 
 
 def _unready(why: str) -> Response:
@@ -122,6 +136,14 @@ class _Figures(Collector):
         for name, times in now.loop_failures.items():
             failed.add_metric([name], times)
         yield failed
+        trouble = GaugeMetricFamily(
+            "tiepnhan_trouble_since_seconds",
+            "When what stands still began (Unix time)",
+            labels=["part", "fault"],
+        )
+        for one in now.troubles:
+            trouble.add_metric([one.name, one.fault], one.since.timestamp())
+        yield trouble
 
 
 def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:

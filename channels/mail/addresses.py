@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from channels.mail.decode import clean
 from channels.mail.headers import unfold, words
 
 _SIMPLE = re.compile(
@@ -45,7 +46,8 @@ def mailboxes(value: bytes) -> tuple[Mailbox, ...]:
 
 
 def _mailbox(address: bytes, name: bytes) -> Mailbox:
-    email = address.strip(b" <>\"'.,").decode("utf-8", "replace").lower().removeprefix("mailto:")
+    written = clean(address.strip(b" <>\"'.,").decode("utf-8", "replace"))
+    email = written.lower().removeprefix("mailto:")
     shown = words(name.replace(b'\\"', b'"').replace(b"\\\\", b"\\")).strip(_QUOTES)
     return Mailbox(email=email, name="" if shown.lower() == email else shown)
 

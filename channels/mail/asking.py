@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from channels.contract import Fault
 
 Load = Callable[[], Awaitable[str | None]]
 Save = Callable[[str], Awaitable[None]]
@@ -22,3 +24,13 @@ async def nothing_stored(heads: Collection[Head]) -> Collection[Head]:
 
 async def unheard(text: str) -> None:
     """For whoever has no agents to tell."""
+
+
+class Unwatched:
+    """For whoever has nobody to alarm (channels.contract.Alarm)."""
+
+    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+        """Nobody hears."""
+
+    async def over(self, words: str) -> None:
+        """Nobody hears."""

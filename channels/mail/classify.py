@@ -11,6 +11,7 @@ from channels.mail.letterhead import (
     attaches_a_mail,
     from_mail_system,
     from_nobody,
+    from_us,
     is_nobody,
     is_reply,
     null_path,
@@ -165,11 +166,7 @@ def _machine_wrote(head: Letterhead) -> bool:
         return True
     if headers.plain("precedence").lower() == "junk" or from_mail_system(head):
         return True
-    if (
-        null_path(head)
-        or head.sender.email in head.own
-        or sum(1 for _ in headers.every("received")) > _MOST_HOPS
-    ):
+    if null_path(head) or from_us(head) or sum(1 for _ in headers.every("received")) > _MOST_HOPS:
         return True
     return from_nobody(head) and not _form_of_a_person(head)
 

@@ -12,10 +12,11 @@ from email.utils import format_datetime
 
 from channels.mail.international import shown_address
 from channels.mail.settings import MailSettings
-from channels.mail.thread import letter_id, message_ids, reply_address
+from channels.mail.thread import letter_id, reply_address
 from workflows.messages import Attachment, Outbound
 
 _BODY_HASH = re.compile(r":[0-9a-f]{16}$")
+_PLAIN_ID = re.compile(r"[!-;=?-~]{3,900}")
 _WORD_BYTES = 42  # what fits, encoded, into one RFC 2047 word
 _MOST_REFERENCES = 20
 _LINE = 76
@@ -34,8 +35,12 @@ def compose(message: Outbound, settings: MailSettings, now: datetime) -> bytes:
 
 
 def wire_id(external_id: str) -> str:
-    """The Message-ID in an external id of ours (which also carries the body's hash)."""
-    return _BODY_HASH.sub("", external_id.strip("<> "))
+    """The Message-ID in an external id of ours (which also carries the body's hash).
+
+    "" for one that no header of ours could carry: servers refuse letters for the like.
+    """
+    found = _BODY_HASH.sub("", external_id.strip("<> "))
+    return found if _PLAIN_ID.fullmatch(found) else ""
 
 
 def _fields(message: Outbound, settings: MailSettings, now: datetime) -> list[tuple[str, str]]:
@@ -64,7 +69,7 @@ def _references(message: Outbound, answered: str) -> str:
     every = [wire_id(one) for one in message.references]
     ids = list(dict.fromkeys(one for one in (*every, answered) if one))
     kept = ids[:1] + ids[1:][-(_MOST_REFERENCES - 1) :]
-    return "\r\n ".join(f"<{one}>" for one in kept if message_ids(f"<{one}>"))
+    return "\r\n ".join(f"<{one}>" for one in kept)
 
 
 def mailbox(address: str, name: str) -> str:

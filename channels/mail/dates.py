@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from channels.mail.headers import Headers
+
 _USUAL = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})"
     r" (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)\b"
@@ -17,6 +19,22 @@ _MONTHS = {
     )
 }
 _LONGEST = 100
+_TRACE = re.compile(r";\s*([^;]{10,80})$")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def date_of(headers: Headers, problems: list[str]) -> datetime:
+    """When it was written: Date, else the newest trace line, else 1970 and a problem."""
+    written = moment(headers.plain("date"))
+    if written:
+        return written
+    problems.append("no_date")
+    for trace in headers.every("received"):
+        found = _TRACE.search(trace.decode("latin-1"))
+        passed = moment(found[1]) if found else None
+        if passed:
+            return passed
+    return EPOCH
 
 
 def moment(text: str) -> datetime | None:

@@ -11,30 +11,34 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import imaplib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from imap_tools import ImapToolsError
 
-from channels.contract import Delivery, Keep
-from channels.mail.asking import Clock, Load, Save, Stored, Tell, nothing_stored, unheard
+from channels.contract import Alarm, Delivery, Keep
+from channels.mail.asking import (
+    Clock,
+    Load,
+    Save,
+    Stored,
+    Tell,
+    Unwatched,
+    nothing_stored,
+    unheard,
+)
 from channels.mail.bring import Bringer
 from channels.mail.imap import ImapSession
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.imap_thread import ImapThread
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.parse import NAME
-from channels.mail.patience import after_refusal, after_trouble
+from channels.mail.patience import Patience
 from channels.mail.progress import Cursor, Progress
 from channels.mail.settings import MailSettings
 
-log = logging.getLogger(__name__)
-
 _AT_ONCE = 200
 _LATE_EVERY = timedelta(hours=1)
-_WORTH_TELLING = 9
-"""Failures in a row after which people hear of it: about four minutes."""
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, CommandRefused, EOFError)
 
 
@@ -52,6 +56,7 @@ class ImapFetcher:
         tell: Tell = unheard,
         stored: Stored = nothing_stored,
         tokens: Tokens | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         self._settings = settings
         self._load = load
@@ -63,7 +68,7 @@ class ImapFetcher:
         self._tokens = tokens
         self._progress = Progress()
         self._bringer = Bringer(settings.limits, self._progress)
-        self._refusals = 0
+        self._patience = Patience(settings.mailbox, alarm or Unwatched())
         self._told = False  # of the mail that the first reading leaves alone
         self._late_at: datetime | None = None  # when the last days are searched next
         self._saved = Cursor(uidvalidity=0, uid=0)
@@ -71,27 +76,26 @@ class ImapFetcher:
     async def run(self, keep: Keep) -> None:
         """Bring mail until cancelled. Errors of keep() and of the cursor pass through.
 
-        Raises LoginRefused, which people must mend. Run again, it waits before it asks again, a
-        quarter of an hour at first: refused logins in a row lock accounts.
+        After a refused login, which people must mend, it asks ever more rarely: refusals in a row
+        lock accounts.
         """
-        if self._refusals:
-            await self._pause(after_refusal(self._refusals))
-        failures = 0
         while True:
-            thread = ImapThread(self._settings)
-            try:
-                await self._enter(thread)
-                self._refusals = 0
-                async for _ in self._rounds(thread, keep):
-                    failures = await self._well_again(failures)
-            except LoginRefused:
-                self._refusals += 1
-                raise
-            except _BROKEN as error:
-                failures += 1
-                await self._step_back(failures, error)
-            finally:
-                thread.end()
+            await self._pause(await self._connected(keep))
+
+    async def _connected(self, keep: Keep) -> float:
+        """Bring mail over one connection; how many seconds until the next."""
+        thread = ImapThread(self._settings)
+        try:
+            await self._enter(thread)
+            async for _ in self._rounds(thread, keep):
+                await self._patience.well()
+        except LoginRefused as error:
+            return await self._patience.refused(error)
+        except _BROKEN as error:
+            return await self._patience.broken(error)
+        finally:
+            thread.end()
+        return 0.0
 
     async def _enter(self, thread: ImapThread) -> None:
         """Log in; a token that was withdrawn before its time is replaced once."""
@@ -103,21 +107,6 @@ class ImapFetcher:
             await thread.call(ImapSession.open, access)
         except LoginRefused:
             await thread.call(ImapSession.open, await self._tokens.renewed(access))
-
-    async def _step_back(self, failures: int, error: Exception) -> None:
-        wait = after_trouble(failures)
-        log.warning("mailbox %s: %s; again in %.1f s", self._settings.mailbox, error, wait)
-        if failures == _WORTH_TELLING:
-            await self._tell(
-                f"Hộp thư {self._settings.mailbox} chưa đọc được sau {failures} lần thử, hệ thống"
-                f" vẫn đang thử lại. Trong lúc đó hãy xem trực tiếp hộp thư [{error}]"
-            )
-        await self._pause(wait)
-
-    async def _well_again(self, failures: int) -> int:
-        if failures >= _WORTH_TELLING:
-            await self._tell(f"Hộp thư {self._settings.mailbox} đã đọc lại được.")
-        return 0
 
     async def _rounds(self, thread: ImapThread, keep: Keep) -> AsyncIterator[int]:
         """Search, keep, wait, again; gives the number of mails after each search.

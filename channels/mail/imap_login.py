@@ -22,18 +22,24 @@ class CommandRefused(ChannelError):
     """The server answered NO or BAD; the connection itself lives."""
 
 
-# RFC 5530: the server's own trouble, not our password.
-_PASSING = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.I)
+# RFC 5530: people must act, or it is the server's own trouble; then what Gmail and Microsoft say.
+_LASTING = re.compile(r"\[(?:AUTH\w*FAILED|EXPIRED|PRIVACYREQUIRED|CONTACTADMIN)\]", re.I)
+_PASSING = re.compile(
+    r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many (?:\w+ )?connections|bandwidth limits"
+    r"|server unavailable|(?:try|please) (?:again )?later|not connected",
+    re.I,
+)
 
 
 def _refusal(settings: MailSettings, said: str) -> ChannelError:
-    if _PASSING.search(said):
+    if _PASSING.search(said) and not _LASTING.search(said):
         return CommandRefused(f"IMAP login is not possible now: {said}")
     user = settings.imap_user or settings.address
     return LoginRefused(
         f"Máy chủ thư không cho đăng nhập hộp thư {user}: hãy kiểm tra imap_user và imap_password"
-        " (hoặc mục oauth) rồi khởi động lại; để tài khoản không bị khoá, 15 phút nữa mới tự thử"
-        f" lại. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
+        " (hoặc mục oauth) rồi khởi động lại; để tài khoản không bị khoá, hệ thống chỉ tự thử lại"
+        " sau 15 phút, rồi thưa dần. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp"
+        f" hộp thư [{said}]"
     )
 
 

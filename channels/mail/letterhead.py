@@ -74,6 +74,12 @@ def null_path(head: Letterhead) -> bool:
     return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
 
 
+def from_us(head: Letterhead) -> bool:
+    """True if one of our own addresses wrote it, plus-addresses among them."""
+    local, _, domain = head.sender.email.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" in head.own
+
+
 def attaches_a_mail(head: Letterhead) -> bool:
     """True if another mail, or its header, is attached."""
     parts = (*head.body.reports, *head.body.files)

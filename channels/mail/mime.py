@@ -26,6 +26,7 @@ _KNOWN = re.compile(
     rb"|return-path|references|in-reply-to|x-[a-z0-9-]+)[ \t]*:",
     re.M | re.I,
 )
+_TYPE = re.compile(r"[!-.0-~]+/[!-~]+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 _UU_LINE = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _MOST_UU_LINES = 700_000  # of 45 bytes each: more than the largest file
@@ -130,16 +131,11 @@ def _part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
         headers=headers,
         start=body,
         end=end,
-        type=kind if _is_type(kind) else usual,
+        type=kind if _TYPE.fullmatch(kind) else usual,
         params=params,
         disposition=disposition,
         filename=more.get("filename") or params.get("name") or "",
     )
-
-
-def _is_type(kind: str) -> bool:
-    top, slash, sub = kind.partition("/")
-    return bool(slash and top and sub and " " not in kind)
 
 
 def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from channels.contract import Unreadable
 from channels.mail.addresses import Mailbox
@@ -13,7 +13,7 @@ from channels.mail.attachments import read_files
 from channels.mail.body import Body, html_text, read_body
 from channels.mail.bounce import read_bounce, read_original
 from channels.mail.classify import classify
-from channels.mail.dates import moment
+from channels.mail.dates import date_of
 from channels.mail.dsn import machine_readable
 from channels.mail.forwarded import Forwarded, forwarded_from
 from channels.mail.headers import Headers, words
@@ -28,7 +28,6 @@ from channels.mail.thread import letter_of, message_ids, read_thread
 from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
 
 NAME = "email"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_SUBJECT = 2000  # characters
 
 
@@ -117,8 +116,8 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
     subject = _subject(mail, problems)
-    written = written_by(mail)
-    sender = sender_of(mail, written, reader.forms, problems)
+    written = written_by(mail, reader.forms)
+    sender = sender_of(mail, written, problems)
     text = plain(body.text)
     head = Letterhead(
         mail=mail,
@@ -129,7 +128,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         own=reader.own,
     )
     failed, kind = _machine_side(head, reader)
-    message_id, external_id = _identity(mail, raw, problems)
+    message_id, external_id = _identity(mail, sender, raw, problems)
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
         kind = Kind.REPORT
@@ -141,7 +140,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         sender=sender,
         standing=standing_of(headers, written, borders=reader.borders, own=reader.own),
         subject=subject,
-        sent_at=_date(headers, problems),
+        sent_at=date_of(headers, problems),
         message_id=message_id,
         external_id=external_id,
         kind=kind,
@@ -218,33 +217,20 @@ _QUOTE_IN_HTML = re.compile(
 )
 
 
-def _identity(mail: Mail, raw: bytes, problems: list[str]) -> tuple[str, str]:
-    """Message-ID, and what makes the mail one of its kind: the same id with another body is two.
+def _identity(
+    mail: Mail, sender: Mailbox | None, raw: bytes, problems: list[str]
+) -> tuple[str, str]:
+    """Message-ID, and what makes the mail one of its kind: some programs write one id for ever.
 
-    A mail without Message-ID is known by its bytes.
+    Another sender, date or body is another mail. One without Message-ID is known by its bytes.
     """
-    found = message_ids(mail.root.headers.plain("message-id"))
+    headers = mail.root.headers
+    found = message_ids(headers.plain("message-id"))
     body = raw[mail.root.start :].translate(None, b"\r").strip()
-    digest = hashlib.sha256(body).hexdigest()[:16]
+    writer = (sender.email if sender else "").encode()
+    digest = hashlib.sha256(b"\n".join((writer, headers.raw("date"), body))).hexdigest()[:16]
     if found:
         return found[0], f"{found[0]}:{digest}"
     problems.append("no_message_id")
     whole = hashlib.sha256(raw).hexdigest()
     return f"{whole[:32]}@missing.invalid", f"{whole[:32]}@missing.invalid:{digest}"
-
-
-_TRACE = re.compile(r";\s*([^;]{10,80})$")
-
-
-def _date(headers: Headers, problems: list[str]) -> datetime:
-    """When it was written: Date, else the newest trace line, else 1970 and a problem."""
-    written = moment(headers.plain("date"))
-    if written:
-        return written
-    problems.append("no_date")
-    for trace in headers.every("received"):
-        found = _TRACE.search(trace.decode("latin-1"))
-        passed = moment(found[1]) if found else None
-        if passed:
-            return passed
-    return EPOCH

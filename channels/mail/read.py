@@ -7,7 +7,8 @@ from typing import Any
 
 from channels.mail.addresses import mailboxes
 from channels.mail.classify import auto_submitted
-from channels.mail.parse import EPOCH, Read, Reader, read_bytes
+from channels.mail.dates import EPOCH
+from channels.mail.parse import Read, Reader, read_bytes
 from channels.mail.thread import message_ids, read_thread
 from workflows.messages import Attachment
 

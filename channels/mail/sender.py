@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from channels.mail import addresses
 from channels.mail.addresses import Mailbox
 from channels.mail.headers import Headers
 from channels.mail.mime import Mail
 from channels.mail.standing import Written
 
+_MOST_FIELDS = 5
 
-def written_by(mail: Mail) -> Written:
-    """What stands in From and Reply-To."""
+
+def written_by(mail: Mail, forms: frozenset[str]) -> Written:
+    """What stands in From, however many such fields there are, and in Reply-To."""
     headers = mail.root.headers
     answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
-    return Written(senders=addresses.mailboxes(mail.field("from")[:20_000]), reply_to=answer)
+    fields = (mail.field("from"), *islice(headers.every("from"), 1, _MOST_FIELDS))
+    found = (box for field in fields for box in addresses.mailboxes(field[:20_000]))
+    senders = tuple({box.email: box for box in reversed(list(found))}.values())[::-1]
+    form = len(senders) == 1 and senders[0].email in forms and answer not in (None, senders[0])
+    return Written(senders=senders, reply_to=answer, form=form)
 
 
-def sender_of(
-    mail: Mail, written: Written, forms: frozenset[str], problems: list[str]
-) -> Mailbox | None:
+def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | None:
     """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
 
     Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
@@ -31,7 +37,7 @@ def sender_of(
     if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
         sender = Mailbox(email="mailer-daemon")
     if sender and answer and answer.email != sender.email:
-        if sender.email in forms:
+        if written.form:
             return answer
         problems.append("reply_to_differs")
     return sender

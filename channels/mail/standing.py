@@ -28,10 +28,14 @@ _ENOUGH = frozenset({"dmarc_failed", "looks_like_ours"})
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """What a mail says of its sender: the mailboxes in From, and where it wants answers."""
+    """What a mail says of its sender: the mailboxes in From, and where it wants answers.
+
+    `form`: a web form of ours wrote it, and the customer is whoever was typed into Reply-To.
+    """
 
     senders: Sequence[Mailbox]
     reply_to: Mailbox | None
+    form: bool = False
 
 
 def standing_of(
@@ -55,6 +59,8 @@ def standing_of(
         return SenderStanding(
             standing=Standing.FAILED, reasons=tuple(disowned), signals=tuple(signals)
         )
+    if written.form:  # proven or not, the form is no proof of who filled it in
+        return SenderStanding(reasons=("web_form",), signals=tuple(against))
     if proofs:
         return SenderStanding(
             standing=Standing.PROVEN, reasons=tuple(proofs), signals=tuple(signals)

@@ -33,6 +33,7 @@ _TOKEN_LENGTH = 26
 _ID = re.compile(r"<\s*([^<>\s]{3,995})\s*>")
 _BARE_ID = re.compile(r"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
 _MOST_REFERENCES = 100
+_MOST_MENTIONED = 20  # each is looked up
 
 
 def sign(secret: bytes, use: str, value: str) -> str:
@@ -109,5 +110,5 @@ def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thr
     return Thread(
         proven=tuple(number for number in proven if number),
         references=references,
-        mentioned=tuple(dict.fromkeys(number.upper() for number in numbers)),
+        mentioned=tuple(dict.fromkeys(number.upper() for number in numbers))[:_MOST_MENTIONED],
     )

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from storage import people
 from tests.bot.stage import Stage
 from tests.policy.story import AN, BINH, CHI
 from workflows import events as e
-from workflows.case import State
+from workflows.case import CaseKind, State
 
 COMPLAINT = "hộp thư không gửi được từ sáng nay, báo lỗi 550, đề nghị xử lý"
 LAN = {"from": "lan@vidu.example", "name": "Lan"}
@@ -135,3 +136,20 @@ async def test_after_the_time_for_reopening_a_chat_starts_a_new_case(stage: Stag
     await stage.arrives("mail lại lỗi, không gửi được")
     assert (await stage.only_case()).number != number
     assert AN
+
+
+@pytest.mark.clause("PV-19")
+@pytest.mark.parametrize(("standing", "phone"), [("unknown", ""), ("proven", "+84987654321")])
+async def test_a_new_matter_in_a_customers_name_writes_nothing_into_their_record(
+    stage: Stage, standing: str, phone: str
+) -> None:
+    """The telephone number of a forger is where the customer would be asked (PV-19)."""
+    await opened(stage)
+    stage.later(hours=3)
+    words = "tôi bị trừ tiền hai lần, đề nghị hoàn lại 500.000đ, số mới của tôi là 0987654321"
+    await stage.arrives(words, channel="email", subject="Hoàn tiền", standing=standing, **LAN)
+    new = (await stage.cases())[-1]
+    assert new.kind is CaseKind.COMPLAINT, "the matter itself is heard"
+    assert new.person.phone == phone
+    known = await stage.work.read(lambda conn: people.find(conn, "email", LAN["from"]))
+    assert known is not None and known[1].phone == phone

@@ -7,7 +7,8 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from channels.contract import Delivery
-from storage import inbox
+from storage import inbox, troubles
+from storage.troubles import Trouble
 from tests.bot.web.room import NOW, TOKEN, Room
 
 
@@ -31,7 +32,26 @@ async def test_figures_are_for_this_machine_and_for_whoever_has_the_token(room: 
 async def test_a_working_desk_is_alive_and_ready(room: Room):
     async with room.browser() as monitor:
         assert (await monitor.get("/healthz")).text == "ok"
-        assert (await monitor.get("/readyz")).json() == {"ready": True}
+        assert (await monitor.get("/readyz")).json() == {"ready": True, "troubles": []}
+
+
+async def test_what_stands_still_is_named_without_addresses_and_the_desk_stays_ready(room: Room):
+    shut = Trouble(
+        name="email imap imap.example.vn khieunai@example.vn INBOX",
+        fault="account",
+        reason="mật khẩu của khieunai@example.vn",
+        since=NOW,
+        retry_at=NOW,
+    )
+    await room.work.run(lambda conn: troubles.begun(conn, shut))
+    async with room.browser() as monitor:
+        answer = await monitor.get("/readyz")
+    assert answer.status_code == 200
+    (seen,) = answer.json()["troubles"]
+    assert (seen["part"], seen["fault"]) == ("email imap", "account")
+    assert "khieunai" not in answer.text
+    found = await figures(room)
+    assert found["tiepnhan_trouble_since_seconds", "account", shut.name] == NOW.timestamp()
 
 
 async def test_a_stopped_loop_makes_the_desk_unready_and_is_named(room: Room):

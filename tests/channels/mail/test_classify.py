@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from channels.mail.parse import Reader
 from channels.mail.read import read_mail
 
 ACKNOWLEDGEMENT = (
@@ -66,3 +67,9 @@ def test_a_subject_that_only_begins_like_an_away_notice_is_a_persons(subject: st
 )
 def test_a_machine_without_any_mark_is_known_by_its_words(text: str, subject: str):
     assert kind(text, subject) == "auto_reply"
+
+
+def test_a_plus_address_of_ours_in_from_is_no_customer():
+    """It would be acknowledged to ourselves."""
+    raw = b"From: khieunai+kn@cty.example\nSubject: x\n\nHong mail"
+    assert read_mail(raw, Reader(own=frozenset({"khieunai@cty.example"})))["kind"] == "report"

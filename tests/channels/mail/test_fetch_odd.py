@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from channels.contract import Fault
 from channels.mail.fetch import ImapFetcher
 from channels.mail.patience import after_refusal, after_trouble
 from channels.mail.settings import Limits
 from tests.channels.mail.test_fetch import Cursors, mail, no_pause
-from tests.mailservers import Inbox, mail_settings
+from tests.mailservers import Heard, Inbox, mail_settings
 from tests.mailservers import running as started
 from tests.odd_imap import GLUED, OddImap, odd_imap
 
@@ -22,7 +23,7 @@ NOW = datetime.now(UTC)
 
 def reader(server: OddImap, cursors: Cursors | None = None, **given: object) -> ImapFetcher:
     kept = cursors or Cursors()
-    told = {name: given.pop(name) for name in ("tell", "pause", "tokens") if name in given}
+    told = {name: given.pop(name) for name in ("alarm", "pause", "tokens") if name in given}
     settings = mail_settings(
         imap_port=server.port, **{"imap_idle": timedelta(seconds=0.05)} | given
     )
@@ -127,11 +128,7 @@ async def test_no_search_names_a_charset():
 
 
 async def test_trouble_that_lasts_is_told_once_and_its_end_too():
-    told: list[str] = []
-
-    async def tell(text: str) -> None:
-        told.append(text)
-
+    heard = Heard()
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         gone = OddImap(port=nobody.getsockname()[1])
     pauses = 0
@@ -143,15 +140,15 @@ async def test_trouble_that_lasts_is_told_once_and_its_end_too():
             if pauses == 20:
                 fetcher._settings = reader(server)._settings
 
-        fetcher, inbox = reader(gone, tell=tell, pause=pause), Inbox()
+        fetcher, inbox = reader(gone, alarm=heard, pause=pause), Inbox()
         async with started(fetcher.run, inbox.keep):
             await inbox.has(1)
             async with asyncio.timeout(10):
-                while len(told) < 2:
+                while not heard.overs:
                     await asyncio.sleep(0.01)
-    assert len(told) == 2
-    assert "chưa đọc được" in told[0]
-    assert "đã đọc lại được" in told[1]
+    ((fault, reason),) = heard.raised_for
+    assert fault is Fault.LINE and "chưa đọc được" in reason
+    assert len(heard.overs) == 1
 
 
 def test_pauses_grow_to_five_minutes_and_after_a_refusal_to_hours():

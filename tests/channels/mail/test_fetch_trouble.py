@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
 import pytest
 
+from channels.contract import Alarm, Fault
 from channels.mail.fetch import ImapFetcher
 from channels.mail.imap import ImapSession
-from channels.mail.imap_login import CommandRefused, LoginRefused, _refusal
+from channels.mail.imap_login import CommandRefused, _refusal
 from channels.mail.progress import GIVE_UP, Cursor
-from tests.channels.mail.test_fetch import CLOCK, Cursors, fetcher, mail, no_pause
-from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, imap_server, mail_settings
+from channels.mail.settings import MailSettings
+from tests.channels.mail.test_fetch import CLOCK, Cursors, fetcher, mail
+from tests.mailservers import DESK, PASSWORD, Heard, ImapServer, Inbox, imap_server, mail_settings
 from tests.mailservers import running as started
 
 
@@ -25,40 +28,69 @@ async def server() -> AsyncIterator[ImapServer]:
         yield there
 
 
-def refused(server: ImapServer, pause: object) -> ImapFetcher:
-    settings = mail_settings(imap_port=server.port, imap_password="wrong")
+def guarded(settings: MailSettings, pause: object, alarm: Alarm) -> ImapFetcher:
     cursors = Cursors()
     return ImapFetcher(
-        settings, load=cursors.load, save=cursors.save, clock=lambda: CLOCK, pause=pause
+        replace(settings, imap_idle=timedelta(seconds=0.2)),
+        load=cursors.load,
+        save=cursors.save,
+        clock=lambda: CLOCK,
+        pause=pause,
+        alarm=alarm,
     )
 
 
-async def test_a_wrong_password_stops_the_fetcher_and_says_what_to_do(server):
-    reader = refused(server, no_pause)
-    with pytest.raises(LoginRefused, match=r"imap_password[^$]*xem trực tiếp hộp thư"):
-        await reader.run(Inbox().keep)
-
-
-async def test_a_wrong_password_is_tried_again_ever_more_rarely(server):
-    pauses: list[float] = []
+async def test_a_wrong_password_is_tried_ever_more_rarely_and_goes_on_when_it_is_right(server):
+    await server.append(DESK, mail(1))
+    heard, inbox, pauses = Heard(), Inbox(), []
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
+        if len(pauses) == 4:
+            reader._settings = mail_settings(imap_port=server.port)
 
-    reader = refused(server, pause)
-    for _ in range(3):
-        with pytest.raises(LoginRefused):
-            await reader.run(Inbox().keep)
-    assert pauses == [900.0, 3600.0]
+    reader = guarded(mail_settings(imap_port=server.port, imap_password="wrong"), pause, heard)
+    async with started(reader.run, inbox.keep):
+        assert await inbox.has(1) == [mail(1)]
+        async with asyncio.timeout(10):
+            while not heard.overs:
+                await asyncio.sleep(0.01)
+    assert pauses[:4] == [900.0, 3600.0, 14400.0, 14400.0]
+    fault, reason = heard.raised_for[0]
+    assert fault is Fault.ACCOUNT
+    assert "imap_password" in reason and "xem trực tiếp hộp thư" in reason
+    assert ["đã đọc lại được" in words for words in heard.overs] == [True]
 
 
 async def test_a_password_never_goes_to_another_machine_in_the_clear():
-    cursors = Cursors()
-    with pytest.raises(LoginRefused, match="imap_tls"):
-        await fetcher(993, cursors, imap_host="mail.cty.example").run(Inbox().keep)
+    heard, asked = Heard(), asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    settings = mail_settings(imap_host="mail.cty.example", imap_port=993)
+    async with started(guarded(settings, pause, heard).run, Inbox().keep):
+        await asked.wait()
+    ((_, reason),) = heard.raised_for
+    assert "imap_tls" in reason
 
 
-@pytest.mark.parametrize(("said", "passing"), [("[UNAVAILABLE] x", True), ("bad password", False)])
+@pytest.mark.parametrize(
+    ("said", "passing"),
+    [
+        ("[UNAVAILABLE] x", True),
+        ("[LIMIT] rate limit hit", True),
+        ("[ALERT] Too many simultaneous connections. (Failure)", True),
+        ("[ALERT] Account exceeded command or bandwidth limits. (Failure)", True),
+        ("User is authenticated but not connected.", True),
+        ("bad password", False),
+        ("[AUTHENTICATIONFAILED] Invalid credentials, please try later", False),
+        ("[EXPIRED] the password is too old", False),
+        ("[ALERT] Application-specific password required", False),
+        ("LOGIN failed.", False),
+    ],
+)
 def test_a_server_in_trouble_is_no_wrong_password(said, passing):
     assert isinstance(_refusal(mail_settings(), said), CommandRefused) is passing
 

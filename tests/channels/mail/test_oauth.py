@@ -14,6 +14,7 @@ import httpx
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
+from channels.contract import Fault
 from channels.http import Http
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.oauth import AHEAD, Tokens
@@ -21,7 +22,7 @@ from channels.mail.send import Sender
 from channels.mail.settings import OAuth
 from tests.channels.mail.test_fetch import Cursors, mail
 from tests.channels.mail.test_fetch_odd import reader
-from tests.mailservers import DESK, Inbox, mail_settings
+from tests.mailservers import DESK, Heard, Inbox, mail_settings
 from tests.mailservers import running as started
 from tests.odd_imap import odd_imap
 
@@ -173,11 +174,20 @@ async def test_a_token_withdrawn_early_is_replaced_and_the_challenge_gets_an_emp
         assert server.said.count("after the challenge b'\\r\\n'") == 1
 
 
-async def test_an_account_that_takes_no_token_of_ours_ends_the_reader_with_words():
-    authority = Authority()
+async def test_an_account_that_takes_no_token_of_ours_is_told_to_people():
+    authority, heard, told = Authority(), Heard(), asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        told.set()
+        await asyncio.Event().wait()
+
     async with odd_imap(tokens={"another"}) as server:
-        with pytest.raises(LoginRefused, match=r'oauth.*"status":"400"'):
-            await reader(server, tokens=tokens(authority)).run(Inbox().keep)
+        fetcher = reader(server, tokens=tokens(authority), alarm=heard, pause=pause)
+        async with started(fetcher.run, Inbox().keep):
+            await told.wait()
+    ((fault, reason),) = heard.raised_for
+    assert fault is Fault.ACCOUNT
+    assert "oauth" in reason and '"status":"400"' in reason
     assert len(authority.asked) == 2
 
 

@@ -49,6 +49,13 @@ def test_another_text_under_a_used_message_id_is_another_message():
     assert parse(mail(), READER).external_id != parse(mail("Khác"), READER).external_id
 
 
+@pytest.mark.parametrize(
+    "other", [{"From": "b@khac.example"}, {"Date": "Mon, 23 Nov 2026 09:00 +0700"}]
+)
+def test_a_program_that_writes_one_message_id_for_ever_loses_no_mail(other):
+    assert parse(mail(), READER).external_id != parse(mail(**other), READER).external_id
+
+
 def test_answers_quote_a_mail_by_its_message_id():
     first = parse(mail(), READER)
     answer = parse(mail("Khác", Message_ID="<b@x>", In_Reply_To="<a@khach.example>"), READER)

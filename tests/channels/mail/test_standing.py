@@ -171,6 +171,39 @@ def test_the_customer_of_a_web_form_stands_in_its_reply_to():
     assert parse(raw, READER).conversation == "web@congty.example"
 
 
+FORM = "web@congty.example"
+FORM_READER = Reader(own=OURS, borders=(BORDER,), forms=frozenset({FORM}))
+
+
+def of_form(*fields: str, reader: Reader = FORM_READER) -> SenderStanding:
+    return standing("Reply-To: lan@khach.example", *fields, sender=FORM, reader=reader)
+
+
+@pytest.mark.clause("PV-19")
+def test_a_web_form_that_proves_itself_does_not_prove_who_filled_it_in():
+    """Anybody may type a customer's address and case number into it."""
+    passed = of_form(f"Authentication-Results: {BORDER}; dmarc=pass header.from=congty.example")
+    assert (passed.standing, passed.reasons) == (Standing.UNKNOWN, ("web_form",))
+
+
+def test_who_fills_in_a_web_form_is_no_suspect_because_it_writes_in_our_name():
+    without_border = Reader(own=OURS, forms=frozenset({FORM}))
+    assert of_form(reader=without_border).signals == of_form().signals == ()
+
+
+def test_a_forged_web_form_stays_forged():
+    failed = of_form(f"Authentication-Results: {BORDER}; dmarc=fail header.from=congty.example")
+    assert failed.standing is Standing.FAILED
+
+
+def test_of_two_from_fields_the_border_proves_neither():
+    """Which one it has looked at nobody can tell."""
+    passed = f"Authentication-Results: {BORDER}; dmarc=pass"
+    found = standing(passed, "From: ke-gian@khac.example")
+    assert (found.standing, found.signals) == (Standing.UNKNOWN, ("several_senders",))
+    assert standing(passed, f"From: {FROM}").standing is Standing.PROVEN
+
+
 def test_a_reply_to_never_makes_somebody_the_customer():
     """At a big provider victim and attacker share a domain."""
     raw = mail("Reply-To: ke-gian@gmail.example", sender="lan@gmail.example")
