@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.delivery import PASSES, Delivery
 from bot.fetching import fetch
 from bot.filing import Filing, Silent
+from bot.forgetting import Forgetting
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
 from bot.links import FileLinks
@@ -188,6 +189,12 @@ class App:
             api_token=section.api_token.get_secret_value(),
             names=self.agents.names if self.agents else {},
             links=self.links,
+            forgetting=Forgetting(
+                work=self.work,
+                filing=self.filing,
+                secret=self.settings.secret_key.get_secret_value(),
+                base=section.public_url,
+            ),
         )
 
     def _start(self) -> None:

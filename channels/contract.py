@@ -107,6 +107,14 @@ class Subscriber(Protocol):
         """The words it wants to hear, and nothing beside them; None: it is not our provider."""
 
 
+@runtime_checkable
+class Forgetter(Protocol):
+    """Webhooks whose provider hands on that a person wants their data deleted."""
+
+    def forgets(self, form: Mapping[str, str], now: datetime) -> str | None:
+        """Whose data, as the provider calls them; None where its proof is wrong."""
+
+
 class Collector(Protocol):
     """Channels whose attachments are links that must be fetched after parsing."""
 

@@ -9,8 +9,10 @@ from fastapi import FastAPI
 
 from bot.clock import Clock
 from bot.desk import Desk
+from bot.forgetting import Forgetting
 from bot.links import FileLinks
 from bot.web import access, api, demo_clock, desk_pages, health, shared_files, webhooks
+from bot.web import forgetting as asked_to_forget
 from bot.web.headers import SafeHeaders
 from channels.contract import Keep, Verifier
 from storage.work import Work
@@ -28,12 +30,14 @@ def build(
     api_token: str,
     names: Mapping[str, str] = MappingProxyType({}),
     links: FileLinks | None = None,
+    forgetting: Forgetting | None = None,
 ) -> FastAPI:
     """The web application.
 
     `clock` is given in the demo alone: who may post to it moves the time. With an empty `password`
     the pages open to this machine only, with an empty `api_token` the API is off. `names` are the
-    agents' by their ids. `links` opens single files without the password.
+    agents' by their ids. `links` opens single files without the password,
+    `forgetting` takes requests to delete a person's data.
     """
     app = FastAPI(
         title="Tiếp Nhận",
@@ -47,6 +51,8 @@ def build(
     app.include_router(api.router(desk, work, keep, access.for_programs(api_token), names))
     app.include_router(health.router(status, access.for_monitors(api_token)))
     app.include_router(desk_pages.router(desk, work, people, names))
+    if forgetting is not None:
+        app.include_router(asked_to_forget.router(verifiers, forgetting, desk.now))
     if links is not None:
         app.include_router(shared_files.router(desk, work, links))
     app.mount("/desk/static", desk_pages.static_files())

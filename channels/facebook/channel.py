@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from channels import wire
 from channels.answer import PAUSES
@@ -14,7 +15,7 @@ from channels.facebook.graph import Graph
 from channels.facebook.parse import NAME, parse
 from channels.facebook.send import send
 from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
-from channels.facebook.verify import challenge, verify
+from channels.facebook.verify import challenge, signed_user, verify
 from channels.http import Http
 from channels.names import PATIENCE, Names
 from channels.zalo_bot import media
@@ -23,7 +24,7 @@ from workflows.windows import Window
 
 
 class FacebookChannel:
-    """A Channel, a Verifier, a Subscriber, a Collector and a Completer."""
+    """A Channel, a Verifier, a Subscriber, a Forgetter, a Collector and a Completer."""
 
     name = NAME
 
@@ -59,6 +60,10 @@ class FacebookChannel:
     def answer(self, query: Mapping[str, str]) -> str | None:
         """What Meta wants to hear before it delivers; None: this is not our subscription."""
         return challenge(query, self._settings.verify_token)
+
+    def forgets(self, form: Mapping[str, str], now: datetime) -> str | None:
+        """Whose data Meta asks us to delete: an id of the app's own, which is no PSID."""
+        return signed_user(form.get("signed_request", ""), self._settings.app_secrets, now)
 
     async def collect(self, message: Inbound) -> Inbound:
         """The message with its files inside."""

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.desk import Desk
-from bot.filing import Filing, Silent
+from bot.filing import Filing
+from bot.forgetting import Forgetting
 from bot.intake import Intake
 from bot.owing import Owing
 from bot.web.app import build
@@ -31,6 +32,7 @@ from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import engine, inbox
 from storage.work import Work
+from tests.bot.stage import Notes
 from tests.databases import Databases
 from workflows import policy
 from workflows.case import Actor, Case, Role
@@ -72,6 +74,8 @@ class Room:
     delivery: Delivery
     clock: Clock
     channels: dict[str, Channel]
+    filing: Filing
+    notes: Notes
     kept: list[Arrived] = field(default_factory=list)
     loops: dict[str, bool] = field(default_factory=lambda: {"intake": True, "clock": True})
     file_at_once: bool = True
@@ -98,6 +102,12 @@ class Room:
             password=password,
             api_token=token,
             names=self.names,
+            forgetting=Forgetting(
+                work=self.work,
+                filing=self.filing,
+                secret=SECRET,
+                base="https://khieunai.vidu.example",
+            ),
         )
 
     @asynccontextmanager
@@ -157,7 +167,8 @@ async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room
     work, http = Work(engine.create(databases.sqlite(directory))), Http()
     channels = registry.build(ChannelsSettings(), Outside(http=http)) | {"zalo_bot": Zalo(http)}
     rules = policy.load()
-    filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=Silent())
+    notes = Notes()
+    filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=notes)
     clock = Clock(NOW)
     yield Room(
         work=work,
@@ -166,6 +177,8 @@ async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room
         delivery=Delivery(work, channels, filing),
         clock=clock,
         channels=channels,
+        filing=filing,
+        notes=notes,
     )
     await http.close()
     await work.close()
