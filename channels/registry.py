@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from channels.catching_up import CatchUp, Known, Source, nothing_known
 from channels.contract import Alarm, Channel, Cursors, Fetcher, Vault
 from channels.counter import channel as counter
+from channels.facebook.catch_up import PageLists
 from channels.facebook.channel import FacebookChannel
+from channels.facebook.graph import Graph
 from channels.facebook.settings import FacebookSettings
 from channels.http import Http
 from channels.mail.asking import Stored, Tell, Unwatched, nothing_stored, unheard
@@ -24,6 +27,8 @@ from channels.post import channel as post
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.poll import ZaloBotPoller
 from channels.zalo_bot.settings import ZaloBotSettings
+from channels.zalo_oa.api import OaApi
+from channels.zalo_oa.catch_up import OaLists
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import TokenKeeper
@@ -159,12 +164,14 @@ def fetchers(
     tell: Tell = unheard,
     stored: Stored = nothing_stored,
     alarms: Callable[[str], Alarm] = lambda _: Unwatched(),
+    known: Callable[[str], Known] = lambda _: nothing_known,
 ) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens.
 
     A loop may end with an error (of `keep`, or ChannelError where a person must act); it can then
     be run again. `tell` is for what agents should know although nothing failed, `alarms` for what
-    stands still, by the fetcher's name; `stored` says which mails need not be fetched again.
+    stands still, by the fetcher's name; `stored` says which mails need not be fetched again,
+    `known` which chat messages of a channel.
     """
     found: dict[str, Fetcher] = {}
     if settings.zalo_bot and not settings.zalo_bot.webhook_url:
@@ -185,4 +192,27 @@ def fetchers(
         )
     if settings.email and settings.email_listens:
         found["email smtp"] = SmtpListener(settings.email, clock=outside.clock)
+    for source in _lists(settings, outside, tell):
+        name = f"{source.name} lists"
+        found[name] = CatchUp(
+            source,
+            load=partial(cursors.load, name),
+            save=partial(cursors.save, name),
+            clock=outside.clock,
+            alarm=alarms(name),
+            known=known(source.name),
+        )
     return found
+
+
+SUBSCRIBED = "Meta đã gỡ ứng dụng khỏi Trang Facebook; hệ thống vừa đăng ký lại và đọc bù tin nhắn."
+
+
+def _lists(settings: ChannelsSettings, outside: Outside, tell: Tell) -> Iterator[Source]:
+    """Where what no webhook brought can be read."""
+    if settings.zalo_oa is not None:
+        tokens = keeper_of(settings.zalo_oa, outside)
+        yield OaLists(api=OaApi(settings=settings.zalo_oa, http=outside.http, tokens=tokens))
+    if settings.facebook is not None:
+        graph = Graph(settings=settings.facebook, http=outside.http)
+        yield PageLists(graph=graph, subscribed=partial(tell, SUBSCRIBED))

@@ -51,26 +51,39 @@ class OaApi:
     async def post(self, path: str, body: Mapping[str, object]) -> dict[str, object]:
         """The `data` of a JSON call."""
         url, seconds = self._url(path), self.settings.send_timeout
-        return await self._ask(
-            lambda headers: self.http.post(url, body, headers=headers, timeout=seconds)
+        return wire.table(
+            await self._ask(
+                lambda headers: self.http.post(url, body, headers=headers, timeout=seconds)
+            )
         )
 
     async def get(
         self, path: str, query: Mapping[str, object], *, timeout: float | None = None
     ) -> dict[str, object]:
-        """The `data` of a reading call; its one parameter is JSON."""
+        """The `data` of a reading call."""
+        return wire.table(await self._read(path, query, timeout))
+
+    async def rows(self, path: str, query: Mapping[str, object]) -> list[dict[str, object]]:
+        """The `data` of a reading call that lists something."""
+        told = await self._read(path, query, None)
+        return [wire.table(row) for row in told] if isinstance(told, list) else []
+
+    async def upload(self, path: str, file: File) -> dict[str, object]:
+        """The `data` of an upload."""
+        url = self._url(path)
+        return wire.table(
+            await self._ask(lambda headers: self.http.upload(url, file, headers=headers))
+        )
+
+    async def _read(self, path: str, query: Mapping[str, object], timeout: float | None) -> object:
+        """Reading calls have one parameter, which is JSON."""
         asked = {"data": json.dumps(query, ensure_ascii=False)}
         url = self._url(path)
         return await self._ask(
             lambda headers: self.http.get(url, asked, headers=headers, timeout=timeout)
         )
 
-    async def upload(self, path: str, file: File) -> dict[str, object]:
-        """The `data` of an upload."""
-        url = self._url(path)
-        return await self._ask(lambda headers: self.http.upload(url, file, headers=headers))
-
-    async def _ask(self, call: Call) -> dict[str, object]:
+    async def _ask(self, call: Call) -> object:
         token = await self.tokens.current()
         try:
             return data_of(await call({"access_token": token}))
@@ -84,14 +97,14 @@ class OaApi:
         return f"{self.settings.base_url.rstrip('/')}{path}"
 
 
-def data_of(answer: Answer) -> dict[str, object]:
+def data_of(answer: Answer) -> object:
     """The `data` of a good answer. Raises Refused."""
     envelope = wire.table(answer.data)
     code = error_of(envelope)
     if code or answer.status >= 400:
         said = wire.text(envelope.get("message")) or wire.text(envelope.get("error_name"))
         raise Refused(code or -answer.status, said, answer.retry_after)
-    return wire.table(envelope.get("data"))
+    return envelope.get("data")
 
 
 def error_of(envelope: Mapping[str, object]) -> int:

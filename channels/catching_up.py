@@ -1,0 +1,135 @@
+"""What no webhook brought is read from the provider: after an outage, and every few minutes.
+
+The same reading brings the echoes that end letters of unknown fate, and what colleagues wrote in
+the provider's own console.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from channels.contract import Alarm, ChannelError, Delivery, Fault, Keep
+
+EVERY = timedelta(minutes=5)
+GRACE = timedelta(minutes=2)
+"""A webhook gets this long before a message counts as missed: it says more than a list does."""
+OVERLAP = timedelta(minutes=10)
+"""Read again each time: a list may show a message late."""
+_PATIENCE = 3  # failures in a row before people hear of what may pass
+
+Known = Callable[[Collection[str]], Awaitable[Collection[str]]]
+"""Which of these messages the desk has, by the provider's ids."""
+
+
+async def nothing_known(ids: Collection[str]) -> Collection[str]:
+    """For whoever cannot tell: the inbox drops repeats."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """One message of a list, as an event of the webhook would have told it."""
+
+    id: str  # of the message, the same as in the webhook's event
+    at: datetime
+    event: Mapping[str, object]
+
+
+class Source(Protocol):
+    """A provider's lists."""
+
+    @property
+    def name(self) -> str:
+        """The channel's."""
+
+    async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
+        """Everything said on the channel between the two. Raises ChannelError."""
+
+
+class CatchUp:
+    """A Fetcher beside a webhook. `sleep` is for tests."""
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        load: Callable[[], Awaitable[str | None]],
+        save: Callable[[str], Awaitable[None]],
+        clock: Callable[[], datetime],
+        alarm: Alarm,
+        known: Known = nothing_known,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._source = source
+        self._load = load
+        self._save = save
+        self._clock = clock
+        self._known = known
+        self._alarm = alarm
+        self._sleep = sleep
+        self._failures = -1  # nothing was read yet: an alarm may stand since before
+
+    async def run(self, keep: Keep) -> None:
+        """Look at once, then every few minutes, until cancelled."""
+        while True:
+            try:
+                await self.once(keep)
+            except ChannelError as error:
+                await self._failed(error)
+            else:
+                await self._read()
+            await self._sleep(EVERY.total_seconds())
+
+    async def once(self, keep: Keep) -> int:
+        """Keep what was missed since the last time; how many. Raises ChannelError.
+
+        The first time there is nothing to catch up with: what was said before is not ours.
+        """
+        until = self._clock() - GRACE
+        kept = await self._load()
+        if kept is None:
+            await self._save(until.isoformat())
+            return 0
+        found = await self._source.missed(datetime.fromisoformat(kept) - OVERLAP, until)
+        known = await self._known([one.id for one in found])
+        fresh = sorted((one for one in found if one.id not in known), key=lambda one: one.at)
+        if fresh:
+            await keep([self._delivery(one) for one in fresh])
+        await self._save(until.isoformat())
+        return len(fresh)
+
+    def _delivery(self, one: Missed) -> Delivery:
+        raw = json.dumps(one.event, ensure_ascii=True, separators=(",", ":")).encode()
+        return Delivery(
+            channel=self._source.name,
+            delivery_id=f"caught up {one.id}",
+            raw=raw,
+            received_at=self._clock(),
+        )
+
+    async def _failed(self, error: ChannelError) -> None:
+        fault = getattr(error, "fault", Fault.LINE)
+        self._failures = max(self._failures, 0) + 1
+        if fault is Fault.ACCOUNT or self._failures >= _PATIENCE:
+            reason = f"Không đọc được các hội thoại kênh {self._source.name}: {error}"
+            await self._alarm.raised(fault, reason, EVERY)
+
+    async def _read(self) -> None:
+        if self._failures:
+            await self._alarm.over(f"Đã đọc lại được các hội thoại kênh {self._source.name}.")
+        self._failures = 0
+
+
+def milliseconds(at: datetime) -> int:
+    """As providers write moments."""
+    return int(at.timestamp() * 1000)
+
+
+def moment(milliseconds: int) -> datetime:
+    """What `milliseconds` wrote."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

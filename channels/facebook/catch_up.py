@@ -1,0 +1,181 @@
+"""What was said with a Page, read from its threads and from under its posts (facebook.md 5, 8)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from channels import wire
+from channels.catching_up import Missed, milliseconds
+from channels.facebook.graph import Graph, Refused
+from channels.facebook.parse import NAME
+from channels.facebook.refusals import failure
+
+THREADS = "id,updated_time,participants,messages{id,message,from,to,created_time,attachments}"
+COMMENTS = "id,message,from,created_time,parent,attachment"
+FIELDS = (
+    "messages,messaging_postbacks,message_deliveries,message_reads,message_echoes,message_edits,"
+    "message_reactions,messaging_referrals,messaging_handovers,standby,feed"
+)
+POSTS = 10
+MOST_SHEETS = 40
+BREATH = 0.5
+"""Seconds between two calls: a Page may ask for its threads twice a second."""
+
+Row = Mapping[str, object]
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLists:
+    """The Page's lists (channels.catching_up.Source). `subscribed`: hears that it had to be."""
+
+    graph: Graph
+    subscribed: Callable[[], Awaitable[None]] | None = None
+    breath: float = BREATH
+    name: str = NAME
+
+    async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
+        """Everything said between the two. Raises SendFailed.
+
+        A Page from which Meta has taken the app, after an hour without our answer, gets it back.
+        """
+        try:
+            await self._subscribe()
+            rows = [*await self._messages(since), *await self._comments(since)]
+        except Refused as refusal:
+            raise failure(refusal) from None
+        return [one for one in rows if since <= one.at <= until]
+
+    async def _subscribe(self) -> None:
+        path = f"{self._page}/subscribed_apps"
+        ours = self.graph.settings.app_id
+        apps = _rows(await self._get(path, {}))
+        if any(not ours or wire.text(app.get("id")) == ours for app in apps):
+            return
+        await self.graph.post(path, {"subscribed_fields": FIELDS})
+        if self.subscribed is not None:
+            await self.subscribed()
+
+    async def _messages(self, since: datetime) -> list[Missed]:
+        found: list[Missed] = []
+        asked = {"platform": "messenger", "fields": THREADS}
+        for thread in await self._newest(f"{self._page}/conversations", asked, since, _updated):
+            found += filter(None, map(self._message, _rows(thread.get("messages"))))
+        return found
+
+    async def _comments(self, since: datetime) -> list[Missed]:
+        found: list[Missed] = []
+        posts = _rows(await self._get(f"{self._page}/feed", {"fields": "id", "limit": str(POSTS)}))
+        asked = {"fields": COMMENTS, "filter": "stream", "order": "reverse_chronological"}
+        for post in posts:
+            path = f"{wire.text(post.get('id'))}/comments"
+            rows = await self._newest(path, asked, since, _created)
+            found += [self._comment(row, post) for row in rows]
+        return found
+
+    async def _newest(
+        self, path: str, query: Mapping[str, str], since: datetime, of: Callable[[Row], datetime]
+    ) -> list[Row]:
+        """The rows of a list, which is newest first, from `since` on."""
+        found: list[Row] = []
+        after: dict[str, str] = {}
+        for _ in range(MOST_SHEETS):
+            sheet = await self._get(path, {**query, **after})
+            rows = _rows(sheet)
+            fresh = [row for row in rows if of(row) >= since]
+            found += fresh
+            cursor = _next(sheet)
+            if len(fresh) < len(rows) or not cursor:
+                break
+            after = {"after": cursor}
+        return found
+
+    async def _get(self, path: str, query: Mapping[str, str]) -> dict[str, object]:
+        await asyncio.sleep(self.breath)
+        return await self.graph.get(path, query)
+
+    @property
+    def _page(self) -> str:
+        return self.graph.settings.page_id
+
+    def _message(self, row: Row) -> Missed | None:
+        """As the webhook tells it; None where it is not said who speaks to whom."""
+        speaker, at = _person(row.get("from")), _created(row)
+        heard = speaker != self._page
+        receiver = self._page if heard else next(map(_person, _rows(row.get("to"))), "")
+        if not speaker or not receiver:
+            return None
+        message: dict[str, object] = {"mid": row.get("id"), "text": row.get("message")}
+        message["attachments"] = [_attached(one) for one in _rows(row.get("attachments"))]
+        event = {
+            "sender": {"id": speaker},
+            "recipient": {"id": receiver},
+            "timestamp": milliseconds(at),
+            "message": message if heard else message | {"is_echo": True},
+        }
+        return self._missed(wire.text(row.get("id")), at, {"messaging": [event]}, row)
+
+    def _comment(self, row: Row, post: Row) -> Missed:
+        at, post_id = _created(row), post.get("id")
+        value = {
+            "item": "comment",
+            "verb": "add",
+            "comment_id": row.get("id"),
+            "post_id": post_id,
+            "parent_id": wire.table(row.get("parent")).get("id") or post_id,
+            "from": row.get("from"),
+            "message": row.get("message"),
+            "photo": wire.table(row.get("attachment")).get("url"),
+            "created_time": milliseconds(at),
+        }
+        changes = {"changes": [{"field": "feed", "value": value}]}
+        return self._missed(wire.text(row.get("id")), at, changes, row)
+
+    def _missed(self, id: str, at: datetime, told: Row, row: Row) -> Missed:
+        entry = {"id": self._page, "time": milliseconds(at), **told}
+        event = {"object": "page", "entry": [entry], "caught_up": row}
+        return Missed(id=id, at=at, event=event)
+
+
+def _rows(value: object) -> list[dict[str, object]]:
+    data = wire.table(value).get("data")
+    return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+
+
+def _next(sheet: Row) -> str:
+    paging = wire.table(sheet.get("paging"))
+    cursor = wire.text(wire.table(paging.get("cursors")).get("after"))
+    return cursor if paging.get("next") else ""
+
+
+def _person(value: object) -> str:
+    return wire.text(wire.table(value).get("id"))
+
+
+def _created(row: Row) -> datetime:
+    return _iso(row.get("created_time"))
+
+
+def _updated(row: Row) -> datetime:
+    return _iso(row.get("updated_time"))
+
+
+def _iso(value: object) -> datetime:
+    try:
+        at = datetime.fromisoformat(wire.text(value))
+    except ValueError:
+        return _LONG_AGO
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _attached(one: Row) -> dict[str, object]:
+    """A file in a thread's list, as the webhook names files."""
+    media = ("image_data", "video_data")
+    urls = [wire.table(one.get(name)).get("url") for name in media]
+    urls += [one.get("file_url"), wire.table(one.get("payload")).get("url")]
+    kind = wire.text(one.get("mime_type")).partition("/")[0] or wire.text(one.get("type"))
+    known = kind if kind in ("image", "video", "audio") else "file"
+    return {"type": known, "payload": {"url": next(filter(None, urls), None)}}
