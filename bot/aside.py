@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.wiring import outside_of
 from channels.http import Http
 from channels.registry import Outside
+from storage import migrate
 from storage.alone import Alone
 from storage.work import Work
 
@@ -24,3 +25,12 @@ async def aside(settings: Settings, http: Http) -> AsyncIterator[Outside]:
         yield outside_of(http, Clock().now, work, Alone(database), settings)
     finally:
         await work.close()
+
+
+def brought_up_to_date(settings: Settings) -> None:
+    """The newest schema, for a command that may be the first one of all."""
+    database = storing.database(settings)
+    try:
+        migrate.upgrade(database)
+    finally:
+        database.dispose()

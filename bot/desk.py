@@ -13,7 +13,7 @@ from bot.errors import NotNow, UnknownCase
 from bot.filing import Filing
 from bot.holding import informed
 from bot.merging import brought_by
-from bot.owing import told
+from bot.owing import told, until
 from storage import attachments, cases, holding, inbox, journal, messages, outbox
 from storage.attachments import Filed
 from storage.inbox import InboxRow
@@ -154,7 +154,7 @@ class Desk:
             return Preview(
                 customer=case.person.full_name or case.conversation,
                 way=told(way),
-                window=f"đến {way.until:%H:%M %d/%m}" if way.until else "không giới hạn",
+                window=until(way),
                 subject=letter.subject,
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,

@@ -15,6 +15,7 @@ from channels.zalo_bot.split import split
 from storage import counting, messages, outbox
 from workflows import caps
 from workflows.advance import Decision, NotAllowed, Owed
+from workflows.calendar import ZONE
 from workflows.case import Case
 from workflows.documents import pdf
 from workflows.events import Event, Wrote, WroteOnHold
@@ -201,6 +202,11 @@ def _answered(conn: Connection, case: Case, way: Way, event: Event) -> str:
         if row.direction == "in" and row.channel == "email"
     )
     return next(received, "")
+
+
+def until(way: Way) -> str:
+    """How long the letter can be sent at all, for agents: Vietnamese time."""
+    return f"đến {way.until.astimezone(ZONE):%H:%M %d/%m}" if way.until else "không giới hạn"
 
 
 def told(way: Way) -> str:

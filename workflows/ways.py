@@ -56,6 +56,7 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Mo
     A written answer goes by mail when an address is known (CP-18: the customer's preference
     first), otherwise through an agent's hands. Nothing goes to a contact on hold (PV-19), nor
     where the provider would refuse it, nor so that it is late where another way is in time.
+    The chat's pointer to a written answer is no news where that answer goes itself.
     """
     if letter == "slip" or (letter == "minutes" and case.channel == "counter"):
         return Way(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
@@ -65,11 +66,12 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Mo
         return _by_mail(case, carriers) or _by_hand(case)
     if letter == "acknowledge" and case.channel == "counter":
         return _by_mail(case, carriers)
-    return (
+    way = (
         _first_in_time(case, carriers, moment)
         or _by_other_contact(case, carriers, moment)
         or _by_hand(case)
     )
+    return None if letter == "pointer" and way.channel in (HAND, "email") else way
 
 
 def _first_in_time(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot import storing
-from bot.aside import aside
+from bot.aside import aside, brought_up_to_date
 from bot.chat_settings import ZaloOaSection
 from bot.errors import NotConnected
 from bot.settings import FILE, Settings, SettingsError, load
@@ -18,7 +17,6 @@ from channels.http import Http
 from channels.registry import Outside
 from channels.zalo_oa.consent import Consent, NotOurs, accept, consent
 from channels.zalo_oa.probe import account
-from storage import migrate
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -67,7 +65,7 @@ async def _connected(
     settings: Settings, section: ZaloOaSection, asked: Consent, pasted: str
 ) -> str:
     http = Http()
-    migrate.upgrade(storing.database(settings))
+    brought_up_to_date(settings)
     try:
         async with aside(settings, http) as outside:
             return await _kept(section, asked, pasted, outside)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from bot.app import App
 from bot.clock import Clock
 from bot.desk import CaseFile
+from sandbox.facebook import Customer as Person
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail, Part
 from sandbox.world import World
 from sandbox.zalo_bot import Customer
+from sandbox.zalo_oa import Customer as OaCustomer
 from storage import messages
 from storage.tables import deadlines, inbox, outbox
 from tests.journeys.group import Group
@@ -25,6 +28,7 @@ API_TOKEN = "the-cua-tong-dai"
 HOOK_SECRET = "khoa-cua-webhook"
 
 Words = str | tuple[str, ...]
+Chatter = OaCustomer | Person
 
 
 class Play(Group):
@@ -41,6 +45,10 @@ class Play(Group):
     async def chats(self, customer: Customer, text: str) -> str:
         """A customer writes on Zalo; the number of the case it was filed under."""
         return await self.filed("zalo_bot", await customer.writes(text))
+
+    async def says(self, customer: Chatter, text: str) -> str:
+        """A customer writes to the official account or the Page; the case it was filed under."""
+        return await self.filed(_channel(customer), await customer.writes(text))
 
     async def mails(
         self,
@@ -75,6 +83,15 @@ class Play(Group):
         """All texts that came to a customer since the last look: as many, in this order."""
         await self.quiet()
         came = [one for one in customer.received.unread() if one.kind != "typing"]
+        _match([one.text for one in came], expected)
+        for one in came:
+            await customer.received.next(one.__eq__)
+        return [one.text for one in came]
+
+    async def got(self, customer: Chatter, *expected: Words) -> list[str]:
+        """All texts that came to a customer since the last look, as `got_on_zalo`."""
+        await self.quiet()
+        came: list[Any] = list(customer.received.unread())
         _match([one.text for one in came], expected)
         for one in came:
             await customer.received.next(one.__eq__)
@@ -152,6 +169,10 @@ class Play(Group):
 
     async def _story(self, what: str) -> str:
         return f"{what}\n{await self.app.status()}"
+
+
+def _channel(customer: Chatter) -> str:
+    return "zalo_oa" if isinstance(customer, OaCustomer) else "facebook"
 
 
 def _waiting(conn: Connection, now: datetime) -> int:
