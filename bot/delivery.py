@@ -144,8 +144,7 @@ class Delivery:
             except SendUnknown as error:
                 outcome = partial(self._outcomes.unknown, handed=handed, reason=str(error))
             else:
-                sent = receipt.provider_id
-                outcome = partial(self._outcomes.sent, handed=handed, provider_id=sent)
+                outcome = partial(self._outcomes.sent, handed=handed, receipt=receipt)
         # What the provider said must not be forgotten because an agent saved the case meanwhile.
         await decided(self._work, outcome)
         counts = message.automatic and not handed.letter.internal

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.owing import PART
+from bot.reached import adopted
 from storage import cases, exchanges, messages, outbox
 from storage.inbox import InboxRow
 from storage.letters import Letter, Status
@@ -64,8 +65,10 @@ def _taken(
         event = LetterSent(
             by=DESK, at=now, letter=letter.message.key, template=letter.template,
             automatic=letter.message.automatic,
+            reached="" if message.conversation == letter.message.to else message.conversation,
         )  # fmt: skip
-        filing.keep(conn, advance(cases.load(conn, number), event, filing.policy), event, new=False)
+        case = adopted(conn, cases.load(conn, number), event.reached)
+        filing.keep(conn, advance(case, event, filing.policy), event, new=False)
     return number or None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.holding import Following
 from bot.owing import IncompleteLetter, Owing
+from bot.together import Group
 from storage import cases, deadlines, journal, outbox, people
 from workflows.advance import Decision, Owed, advance
 from workflows.case import DESK, Case, Person
@@ -68,7 +69,8 @@ class Filing:
         case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
         journal.keep(conn, line)
         decision = replace(decision, case=case)
-        held = [self._owe(conn, decision, owed, event) for owed in decision.owed]
+        groups = self.owing.groups(conn, decision, event) if decision.owed else ()
+        held = [self._owe(conn, decision, group, event) for group in groups]
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.arm(conn, case, new=new)
         self.tell(conn, self.notices.of_decision(decision), event.now)
@@ -95,11 +97,12 @@ class Filing:
             )
 
     def _owe(
-        self, conn: Connection, decision: Decision, owed: Owed, event: Event
+        self, conn: Connection, decision: Decision, group: Group, event: Event
     ) -> LetterHeld | None:
         """Owe one letter; what happens to the case when a cap keeps it back."""
+        owed, _ = group
         try:
-            placed = self.owing.owe(conn, decision, owed, event)
+            placed = self.owing.owe(conn, decision, group, event)
         except IncompleteLetter as error:
             self.tell(conn, self.notices.of_trouble(str(error)), event.now)
             return None

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.owing import PART
+from bot.reached import adopted
 from bot.standstill import OF_EITHER, Standstill
 from channels.contract import Fault, SendFailed
 from storage import cases, outbox, troubles
@@ -18,6 +19,7 @@ from storage.outbox import Claimed, Letter
 from workflows.advance import advance
 from workflows.case import DESK
 from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
+from workflows.messages import Receipt
 
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=4)
@@ -50,10 +52,10 @@ class Outcomes:
         """The troubles of the channels."""
         return Standstill(filing=self.filing)
 
-    def sent(self, conn: Connection, handed: Handed, provider_id: str) -> None:
+    def sent(self, conn: Connection, handed: Handed, receipt: Receipt) -> None:
         """The provider took it."""
         letter, now = handed.letter, handed.now
-        counted = outbox.sent(conn, letter, provider_id, now=now)
+        counted = outbox.sent(conn, letter, receipt.provider_id, now=now)
         self._way_is_free(conn, handed)
         if counted and not letter.internal and letter.template != PART:
             event = LetterSent(
@@ -62,6 +64,7 @@ class Outcomes:
                 letter=letter.message.key,
                 template=letter.template,
                 automatic=letter.message.automatic,
+                reached="" if receipt.reached == letter.message.to else receipt.reached,
             )
             self._report(conn, letter.message.case_number, event)
 
@@ -153,7 +156,9 @@ class Outcomes:
 
     def _report(self, conn: Connection, number: str, event: Event) -> None:
         if number:
-            decision = advance(cases.load(conn, number), event, self.filing.policy)
+            reached = event.reached if isinstance(event, LetterSent) else ""
+            case = adopted(conn, cases.load(conn, number), reached)
+            decision = advance(case, event, self.filing.policy)
             self.filing.keep(conn, decision, event, new=False)
 
 

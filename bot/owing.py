@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.circumstances import moment_of
 from bot.noticing import nameless, noticed
+from bot.together import Group, grouped, told_together
 from channels.contract import Channel
 from channels.zalo_bot.split import split
 from storage import counting, messages, outbox
@@ -93,17 +94,26 @@ class Owing:
             told=data,
         )
 
-    def owe(self, conn: Connection, decision: Decision, owed: Owed, event: Event) -> Placed | None:
+    def groups(self, conn: Connection, decision: Decision, event: Event) -> list[Group]:
+        """What is owed, by the messages in which it travels."""
+        case = decision.case
+        return grouped(decision, self.carriers, lambda owed: self.way(conn, case, owed, event))
+
+    def owe(
+        self, conn: Connection, decision: Decision, group: Group, event: Event
+    ) -> Placed | None:
         """Put the letter in the outbox, or nothing where this case does not need it.
 
         Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
         own does.
         """
-        case = decision.case
+        case, (owed, together) = decision.case, group
         way = self.way(conn, case, owed, event)
         if way is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
             return None
         letter = self.letter(decision, owed, way, event)
+        beside = [self.letter(decision, one, way, event).text for one in together]
+        letter = told_together(letter, beside, self._limit(way))
         if not letter.complete:
             missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.lacks)}"
             if owed.automatic:
@@ -128,6 +138,10 @@ class Owing:
             )
         return Placed(message=parts[-1], by_hand=by_hand, held=held)
 
+    def _limit(self, way: Way) -> int:
+        channel = self.channels.get(way.channel)
+        return channel.capabilities.text_limit if channel else 0
+
     def _from(self, way: Way, owed: Owed, event: Event) -> datetime:
         """When it may leave: an agent may still take it back, a telephone sleeps at night."""
         soonest = event.now if owed.automatic else event.now + self.grace
@@ -149,8 +163,7 @@ class Owing:
         way: Way,
         event: Event,
     ) -> list[Outbound]:
-        channel = self.channels.get(way.channel)
-        limit = channel.capabilities.text_limit if channel else 0
+        channel, limit = self.channels.get(way.channel), self._limit(way)
         texts = split(letter.text, limit) if limit else [letter.text]
         files = _files(letter, self.policy)
         if files and channel is not None and channel.capabilities.file_alone:

@@ -159,6 +159,8 @@ class TelegramNotices:
         sign = "⏰" if entry.event == "ClockRang" else "🔔"
         said = "\n".join(f"{sign} {esc(alert.vi)}" for alert in decision.alerts)
         text = f"{said or sign + ' ' + esc(entry.sentence)}\n{heading(case)}\n{stand(case)}"
+        if entry.event == "RepliedElsewhere":
+            text = f"{text}\n{_customer_words(entry.data, '')}"
         if entry.event != "Proposed" or case.proposal is None:
             return Notice(text=text, buttons=(file_button(case),))
         text = f"{text}\n{proposal_text(case.proposal)}"

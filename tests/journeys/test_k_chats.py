@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.play import Play
+from sandbox.faults import Fault, Trouble
+from tests.journeys.play import Chatter, Play
 from tests.workflows.pdf_text import text
 from workflows.case import ClosingReason, State
 
@@ -29,19 +30,21 @@ CLAUSES = [
 ]
 
 
+def customer(play: Play, channel: str) -> Chatter:
+    """Somebody who has that platform on the phone."""
+    world = play.world
+    people = world.zalo_oa if channel == "zalo_oa" else world.facebook.page
+    return people.customer("bao", "Bảo")
+
+
 @pytest.mark.clause(
     "CP-02", "CP-04", "CP-12", "CP-13", "CP-14", "CP-16", "CP-17", "CP-18", "CP-19", "CP-24",
 )  # fmt: skip
 @pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
 async def test_a_chat_complaint_goes_through_the_whole_policy(chats: Play, channel: str) -> None:
-    play, world = chats, chats.world
-    bao = (
-        world.zalo_oa.customer("bao", "Bảo")
-        if channel == "zalo_oa"
-        else world.facebook.page.customer("bao", "Bảo")
-    )
+    play, bao = chats, customer(chats, channel)
     open_until = "08:55 ngày 04/03" if channel == "zalo_oa" else "08:55 ngày 03/03"
-    mailbox = world.mail.customer("bao.pham@gmail.com", "Phạm Quốc Bảo")
+    mailbox = play.world.mail.customer("bao.pham@gmail.com", "Phạm Quốc Bảo")
 
     number = await play.says(bao, COMPLAINT)
     await play.got(
@@ -87,3 +90,68 @@ async def test_a_chat_complaint_goes_through_the_whole_policy(chats: Play, chann
     await play.got_by_mail(mailbox)
     assert (await play.case(number)).closing_reason is ClosingReason.AGREED
     assert await play.journal(number) == CLAUSES
+
+
+@pytest.mark.clause("CP-02", "CP-12", "X-18")
+async def test_a_public_comment_is_answered_once_in_private_and_goes_on_there(chats: Play) -> None:
+    play, page = chats, chats.world.facebook.page
+    lan, post = page.customer("lan", "Trần Thị Lan"), page.board.post()
+    number = await play.filed("facebook", await lan.comments(COMPLAINT, under=post))
+    await play.got(lan, ("trợ lý tự động", number, "30/03/2026", "1. Họ tên", "3. Tên miền"))
+    assert len(page.board.under(post)) == 1, "nothing is said in public"
+    case = await play.case(number)
+    assert case.conversation == lan.id, "the private reply tells whose conversation it is"
+
+    await play.does(play.an, "/nhan", number, "đang chờ khách hàng bổ sung")
+    assert await play.says(lan, "1. Trần Thị Lan\n2. lan@vidu.vn\n3. congty-vd.vn") == number
+    await play.until(number, State.ANALYSING)
+    await play.sends(play.an, "/chuyen kythuat lỗi máy chủ gửi thư", number)
+    await play.got(lan, (number, "Phòng Kỹ thuật"))
+
+
+async def test_a_comment_of_somebody_known_on_messenger_belongs_to_that_person(
+    chats: Play,
+) -> None:
+    play, page = chats, chats.world.facebook.page
+    lan, post = page.customer("lan", "Trần Thị Lan"), page.board.post()
+    first = await play.says(lan, COMPLAINT)
+    await play.says(lan, "1. Trần Thị Lan\n2. lan@vidu.vn\n3. congty-vd.vn")
+    await play.quiet()
+    number = await play.filed("facebook", await lan.comments(COMPLAINT, under=post))
+    await play.quiet()
+    known, case = await play.case(first), await play.case(number)
+    assert number != first and case.person_id == known.person_id
+    assert (case.conversation, case.person.email) == (lan.id, "lan@vidu.vn")
+
+
+@pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
+async def test_what_a_colleague_writes_in_the_platforms_console_stands_in_the_case(
+    chats: Play, channel: str
+) -> None:
+    play, bao = chats, customer(chats, channel)
+    number = await play.says(bao, COMPLAINT)
+    console = play.world.zalo_oa if channel == "zalo_oa" else play.world.facebook.page
+    await console.colleague_writes(bao, "Em kiểm tra rồi báo anh ngay ạ")
+    await play.told(number, "ngoài hệ thống", "Em kiểm tra rồi báo anh ngay ạ")
+    file = await play.file(number)
+    assert "Em kiểm tra rồi báo anh ngay ạ" in [
+        one.text for one in file.messages if one.direction == "out"
+    ]
+    assert "CP-18 RepliedElsewhere" in await play.journal(number)
+
+
+@pytest.mark.clause("X-10")
+@pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
+async def test_a_letter_whose_answer_was_lost_is_sent_once_its_echo_comes(
+    chats: Play, channel: str
+) -> None:
+    play, bao = chats, customer(chats, channel)
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    faults = play.world.zalo_oa.faults if channel == "zalo_oa" else play.world.facebook.faults
+    call = "/v3.0/oa/message/cs" if channel == "zalo_oa" else "messages"
+    faults.add(Fault(trouble=Trouble.DROP, method=call))
+    await play.sends(play.an, "/traloi Dạ bên em đang kiểm tra ạ.", number)
+    letter = (await play.file(number)).letters[-1]
+    assert (letter.status, letter.template) == ("sent", "reply")
+    assert [one.text for one in bao.received.unread()][-1].count("đang kiểm tra") == 1

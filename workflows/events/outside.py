@@ -9,11 +9,15 @@ from workflows.events.event import Event
 
 @dataclass(frozen=True, kw_only=True)
 class LetterSent(Event):
-    """The provider accepted a letter. `automatic`: nobody but the desk wrote it (AMB-05)."""
+    """The provider accepted a letter. `automatic`: nobody but the desk wrote it (AMB-05).
+
+    `reached`: in whose conversation it stands, where its address was none (a public comment).
+    """
 
     letter: str
     template: str
     automatic: bool
+    reached: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

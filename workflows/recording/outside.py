@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from workflows import events as e
-from workflows.case import Case, Document, Role, Task
+from workflows.case import Case, ContactPoint, Document, Role, Task
 from workflows.guards import CHATS
+from workflows.listening import contact_known
 
 ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
 ANSWERS = frozenset({"answer1", "answer2"})
@@ -19,12 +20,21 @@ MUST_ARRIVE = ANSWERS | {"invitation", "referral", "minutes"}
 
 
 def letter_sent(case: Case, event: e.LetterSent) -> Case:
+    """What was asked, and in whose conversation a public comment goes on (the provider's word)."""
     return replace(
-        case,
+        _moved_to(case, event.reached) if event.reached else case,
         first_contact=False,
         documents=_marked(case, event.letter, sent_at=event.at, failed_at=None),
         last_question_about_solution_at=_question(case, event),
     )
+
+
+def _moved_to(case: Case, address: str) -> Case:
+    person = case.person
+    contact = ContactPoint(channel=case.channel, address=address, verified=True)
+    if not contact_known(person, contact):
+        person = replace(person, contacts=(*person.contacts, contact))
+    return replace(case, conversation=address, person=person)
 
 
 def _question(case: Case, event: e.LetterSent) -> datetime | None:
