@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from bot import storing
-from bot.aside import aside
+from bot import probing, storing
 from bot.settings import Settings
-from bot.wiring import channel_settings
-from channels import registry
-from channels.contract import ChannelError
 from channels.http import Http
-from channels.mail.probe import probe as probe_mail
-from channels.mail.settings import MailSettings
-from channels.zalo_bot import connect
-from channels.zalo_bot.api import Refused
 from storage import migrate, troubles
 from workflows import policy
 
@@ -32,13 +22,16 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at policy, database and every channel that is switched on; nothing is changed."""
-    http = Http()
+    http, database = Http(), _database(settings)
     try:
         return [
             *_policy(settings),
-            _database(settings),
+            database,
             *_standing_still(settings),
-            *[finding async for finding in _channels(settings, http)],
+            *[
+                Finding(ok=ok, part=part, text=text)
+                async for ok, part, text in probing.asked(settings, http, ready=database.ok)
+            ],
             _agents(settings),
         ]
     finally:
@@ -80,28 +73,6 @@ def _standing_still(settings: Settings) -> list[Finding]:
         )
         for one in found
     ]
-
-
-async def _channels(settings: Settings, http: Http) -> AsyncIterator[Finding]:
-    wired = channel_settings(settings)
-    given = {name for name in registry.CHANNELS if getattr(wired, name, None) is not None}
-    for name in sorted(given):
-        yield Finding(ok=True, part=name, text="switched on")
-    if wired.zalo_bot is not None:
-        try:
-            bot = await connect.get_me(http, wired.zalo_bot)
-            yield Finding(ok=True, part="zalo_bot", text=f"the token belongs to {bot.display_name}")
-        except (ChannelError, Refused) as error:
-            text = f"{error}; check zalo_bot.token and zalo_bot.base_url"
-            yield Finding(ok=False, part="zalo_bot", text=text)
-    if wired.email is not None:
-        for part, problem in await _mail(settings, wired.email, http):
-            yield Finding(ok=not problem, part=f"email {part}", text=problem or "answers")
-
-
-async def _mail(settings: Settings, mail: MailSettings, http: Http) -> Sequence[tuple[str, str]]:
-    async with aside(settings, http) as outside:
-        return await probe_mail(mail, partial(registry.tokens_of, outside=outside))
 
 
 def _agents(settings: Settings) -> Finding:

@@ -52,7 +52,7 @@ class PageLists:
     async def _subscribe(self) -> None:
         path = f"{self._page}/subscribed_apps"
         ours = self.graph.settings.app_id
-        apps = _rows(await self._get(path, {}))
+        apps = rows_of(await self._get(path, {}))
         if any(not ours or wire.text(app.get("id")) == ours for app in apps):
             return
         await self.graph.post(path, {"subscribed_fields": FIELDS})
@@ -63,12 +63,14 @@ class PageLists:
         found: list[Missed] = []
         asked = {"platform": "messenger", "fields": THREADS}
         for thread in await self._newest(f"{self._page}/conversations", asked, since, _updated):
-            found += filter(None, map(self._message, _rows(thread.get("messages"))))
+            found += filter(None, map(self._message, rows_of(thread.get("messages"))))
         return found
 
     async def _comments(self, since: datetime) -> list[Missed]:
         found: list[Missed] = []
-        posts = _rows(await self._get(f"{self._page}/feed", {"fields": "id", "limit": str(POSTS)}))
+        posts = rows_of(
+            await self._get(f"{self._page}/feed", {"fields": "id", "limit": str(POSTS)})
+        )
         asked = {"fields": COMMENTS, "filter": "stream", "order": "reverse_chronological"}
         for post in posts:
             path = f"{wire.text(post.get('id'))}/comments"
@@ -84,7 +86,7 @@ class PageLists:
         after: dict[str, str] = {}
         for _ in range(MOST_SHEETS):
             sheet = await self._get(path, {**query, **after})
-            rows = _rows(sheet)
+            rows = rows_of(sheet)
             fresh = [row for row in rows if of(row) >= since]
             found += fresh
             cursor = _next(sheet)
@@ -105,11 +107,11 @@ class PageLists:
         """As the webhook tells it; None where it is not said who speaks to whom."""
         speaker, at = _person(row.get("from")), _created(row)
         heard = speaker != self._page
-        receiver = self._page if heard else next(map(_person, _rows(row.get("to"))), "")
+        receiver = self._page if heard else next(map(_person, rows_of(row.get("to"))), "")
         if not speaker or not receiver:
             return None
         message: dict[str, object] = {"mid": row.get("id"), "text": row.get("message")}
-        message["attachments"] = [_attached(one) for one in _rows(row.get("attachments"))]
+        message["attachments"] = [_attached(one) for one in rows_of(row.get("attachments"))]
         event = {
             "sender": {"id": speaker},
             "recipient": {"id": receiver},
@@ -140,7 +142,8 @@ class PageLists:
         return Missed(id=id, at=at, event=event)
 
 
-def _rows(value: object) -> list[dict[str, object]]:
+def rows_of(value: object) -> list[dict[str, object]]:
+    """What a list of the Graph holds."""
     data = wire.table(value).get("data")
     return [one for one in data if isinstance(one, dict)] if isinstance(data, list) else []
 
