@@ -101,6 +101,8 @@ def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
     start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
     problems: list[str] = []
     root = _part(raw, start, len(raw), limits.header, "text/plain")
+    if "content-type" not in root.headers and _LOST_TYPE.match(raw, root.start):
+        root.type = "multipart/mixed"  # the field was lost on the way, its parts were not
     todo, count = [(root, 1)], 1
     while todo:
         parent, depth = todo.pop()
@@ -199,8 +201,11 @@ def _guessed_boundary(part: Part) -> bytes:
     return b""
 
 
-_DELIMITER_LIKE = re.compile(
-    rb"^--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)", re.M
+_DELIMITER = rb"--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)"
+_DELIMITER_LIKE = re.compile(rb"^" + _DELIMITER, re.M)
+# A body that begins with a delimiter, below the words for readers that know no parts at most.
+_LOST_TYPE = re.compile(
+    rb"\s{0,9}(?:This (?:is a|message)[^-]{0,250}MIME[^-]{0,250}\n)?" + _DELIMITER
 )
 
 
