@@ -8,13 +8,14 @@ from functools import partial
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
+from channels.mail.envelope import Envelope
 from channels.mail.oauth import Tokens
 from channels.mail.parse import NAME, Reader, messages
 from channels.mail.send import Sender
 from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
 from channels.mail.signatures import Signatures
-from channels.mail.thread import letter_id
+from channels.mail.thread import letter_id, return_address
 from workflows.messages import Inbound, Outbound, Receipt
 
 Clock = Callable[[], datetime]
@@ -80,7 +81,16 @@ class MailChannel:
         raw = compose(message, self._settings, self._clock())
         settings = self._settings
         name = letter_id(message.key, settings.secret, settings.id_domain)
-        await self._sender.send(raw, to=message.to, automatic=message.automatic, name=name)
+        base = settings.bounce_address or settings.address
+        envelope = Envelope(
+            to=message.to,
+            automatic=message.automatic,
+            name=name,
+            returns=(
+                return_address(message.key, base, settings.secret) if settings.plus_address else ""
+            ),
+        )
+        await self._sender.send(raw, envelope)
         return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:

@@ -12,12 +12,16 @@ from datetime import timedelta
 from aiosmtplib import SMTPResponseException
 
 from channels.contract import Fault, SendFailed
-from channels.mail.faults import OF_LETTER, OF_SENDER, Stage, code_of, fault_of, of_login
+from channels.mail.faults import OF_LETTER, Stage, code_of, fault_of, of_login, of_sender
 
 _LATER = timedelta(minutes=30)
 _QUOTA_OF_A_DAY = timedelta(hours=1)
 _RECIPIENT_GETS_TOO_MUCH = {(2, 121), (2, 122)}  # Microsoft 365: in this hour
 _OF_A_DAY = re.compile(r"\b(?:daily|per day|24[- ]hours?)\b", re.I)
+
+
+class SenderRefused(SendFailed):
+    """The envelope's sender is not accepted; another one may be."""
 
 
 def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> SendFailed:
@@ -33,10 +37,11 @@ def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> 
     if fault is Fault.ACCOUNT and of_login(error):
         return login_refused(said)
     if fault in (Fault.ACCOUNT, Fault.POLICY):
-        of_sender = stage is Stage.SENDER or code_of(error) in OF_SENDER
-        reason = _our_trouble(sender, said) if of_sender else _blocked(said)
         wait = _LATER if fault is Fault.POLICY else None
-        return SendFailed(reason, permanent=False, retry_after=wait, fault=fault)
+        if stage is Stage.SENDER or of_sender(error):
+            reason = _our_trouble(sender, said)
+            return SenderRefused(reason, permanent=False, retry_after=wait, fault=fault)
+        return SendFailed(_blocked(said), permanent=False, retry_after=wait, fault=fault)
     return SendFailed(f"{_letters_trouble(error, stage)} {said}", permanent=True)
 
 
