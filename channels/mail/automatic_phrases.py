@@ -48,8 +48,8 @@ OF_ITSELF = (
 
 # Who says `I` is a person, unless absent.
 MYSELF = (
-    r"\b(?:(?<!chúng )tôi|mình|em|cháu|i|i'm|my|me|ich|meine?|je (?:suis|serai|ne|n|vous|vais)|j|mon"
-    r"|yo|mi|io|eu|meu|ik|mijn|jag|jeg|я|мне)\b|私|我(?!们|們)|저는|제가"
+    r"\b(?:(?<!chúng )tôi|mình|em|cháu|i|i'm|my|me|ich|meine?|je (?:suis|serai|ne|n|vous|vais)|j"
+    r"|mon|yo|mi|io|eu|meu|ik|mijn|jag|jeg|я|мне)\b|私|我(?!们|們)|저는|제가"
 )
 
 # Thanks and receipts: people write them as well.
