@@ -2,7 +2,7 @@
 
 imap-tools opens, logs in and idles. Everything else are UID commands of ours, because its own
 fetch knows no sizes and no partial bodies, and its `flag` and `delete` expunge other people's mail.
-The folder is only EXAMINEd and bodies only PEEKed: nothing here can change the mailbox.
+The folder is only EXAMINEd and bodies only PEEKed: but for `append`, nothing changes the mailbox.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import select
 import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BufferedReader
 from typing import cast
 
 from imap_tools import BaseMailBox
+from imap_tools.utils import encode_folder
 
 from channels.mail.imap_login import CommandRefused, connect, log_in
 from channels.mail.settings import MailSettings
@@ -37,6 +38,7 @@ class ImapSession:
         self._settings = settings
         self._box: BaseMailBox | None = None
         self._ended = False
+        self._folder = ""
         self.uidvalidity = 0
         self.uidnext = 0
 
@@ -96,6 +98,18 @@ class ImapSession:
                 raise CommandRefused(f"this mailbox has no folder marked {folder}")
             folder = name
         self._mailbox.folder.set(folder, readonly=True)
+        self._folder = folder
+
+    def append(self, raw: bytes, when: datetime) -> None:
+        """Put a mail into the open folder, as read; the only thing here that changes a mailbox.
+
+        Raises CommandRefused where the server does not want this one.
+        """
+        box = self._mailbox
+        name = encode_folder(self._folder)
+        status, told = box.client.append(name, r"(\Seen)", when, raw)  # type: ignore[arg-type]  # bytes it takes too
+        if status != "OK":
+            raise CommandRefused(f"IMAP APPEND was answered {status} {told!r:.200}")
 
     def holds(self, message_id: str) -> bool:
         """Whether a mail with that Message-ID lies in the open folder."""
