@@ -154,7 +154,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
 
 
 def _subject(mail: Mail, problems: list[str]) -> str:
-    subject, repair = repaired(words(mail.field("subject"))[:_LONGEST_SUBJECT])
+    subject, repair = repaired(plain(words(mail.field("subject")))[:_LONGEST_SUBJECT])
     if repair:
         problems.append(repair)
     if "x-tiepnhan-truncated" in mail.root.headers:

@@ -8,6 +8,7 @@ from channels.mail import addresses
 from channels.mail.addresses import Mailbox
 from channels.mail.headers import Headers
 from channels.mail.mime import Mail
+from channels.mail.quotes import plain
 from channels.mail.standing import Written
 
 _MOST_FIELDS = 5
@@ -33,14 +34,19 @@ def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | No
     senders, answer = written.senders, written.reply_to
     if len(senders) > 1:
         problems.append("several_senders")
-    sender = senders[0] if senders else _other_sender(headers)
+    sender = _shown(senders[0]) if senders else _other_sender(headers)
     if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
         sender = Mailbox(email="mailer-daemon")
     if sender and answer and answer.email != sender.email:
         if written.form:
-            return answer
+            return _shown(answer)
         problems.append("reply_to_differs")
     return sender
+
+
+def _shown(box: Mailbox) -> Mailbox:
+    """Without marks that turn the letters round them: they would turn the line of a case file."""
+    return Mailbox(email=box.email, name=plain(box.name))
 
 
 def _other_sender(headers: Headers) -> Mailbox | None:
