@@ -154,7 +154,8 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
 
 
 def _subject(mail: Mail, problems: list[str]) -> str:
-    subject, repair = repaired(plain(words(mail.field("subject")))[:_LONGEST_SUBJECT])
+    subject, repair = repaired(words(mail.field("subject"))[:_LONGEST_SUBJECT])
+    subject = plain(subject)
     if repair:
         problems.append(repair)
     if "x-tiepnhan-truncated" in mail.root.headers:
