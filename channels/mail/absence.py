@@ -11,7 +11,7 @@ import re
 from channels.mail import automatic_phrases, away_phrases, away_subjects, later_phrases
 from channels.mail.letterhead import Letterhead, auto_submitted, from_nobody, is_reply
 from channels.mail.quotes import split
-from channels.mail.wording import Wording, one_of
+from channels.mail.wording import Wording, one_of, unwrapped
 
 AWAY_SUBJECT = re.compile(
     r"^\W*" + one_of((*away_subjects.AWAY_SUBJECT, *away_subjects.AWAY_NAMED)), re.I
@@ -26,7 +26,6 @@ _GREETING = re.compile(
     r"^\s*(?:kính (?:gửi|chào)|xin chào|chào|dear|hello|hi|good day|guten tag|sehr geehrte|bonjour"
     r"|hola|buongiorno|olá|dzień dobry|добрый день|здравствуйте|您好)\b[^,.!]*,?"
 )
-_WRAPPED = re.compile(r"([^\n]{45})\n(?=[^\n>])")
 _SHORT = 1500  # characters
 _BRIEF = 800  # characters: longer letters have something to say
 _LOOKED_AT = 6000  # characters: machines say what they are at the top
@@ -37,9 +36,9 @@ def speaks_of_absence(head: Letterhead) -> bool:
     """True if the sender's own words are those of a machine that answers."""
     announced = bool(AWAY_SUBJECT.match(head.subject))
     text = head.text[:_LOOKED_AT].lower()
-    if not _AWAY.hinted(text) or _unwrapped(text) not in _AWAY:
+    if not _AWAY.hinted(text) or unwrapped(text) not in _AWAY:
         return announced and _weak_signs(head)
-    own = _unwrapped(split(head.text).reply[:_LOOKED_AT].lower())
+    own = unwrapped(split(head.text).reply[:_LOOKED_AT].lower())
     found = list(dict.fromkeys(_AWAY.found(own)))
     plainly = [one for one in found if not _COURTESY.search(one)]
     signs = len(plainly) + (len(found) > len(plainly))
@@ -50,11 +49,6 @@ def speaks_of_absence(head: Letterhead) -> bool:
     if len(found) >= 2 and _OF_ITSELF.search(own):
         return True
     return signs >= 3 and len(own) < _SHORT
-
-
-def _unwrapped(text: str) -> str:
-    """`text` with lines joined that a program broke for their length."""
-    return _WRAPPED.sub(r"\1 ", text)
 
 
 def _tells_only_that(head: Letterhead, own: str, plainly: list[str]) -> bool:
@@ -83,5 +77,5 @@ def _says_more(sentence: str) -> bool:
 def _weak_signs(head: Letterhead) -> bool:
     headers = head.headers
     suppressed = headers.plain("x-auto-response-suppress").lower() not in ("", "none")
-    bulk = headers.plain("precedence").lower() in ("bulk", "junk")
+    bulk = headers.plain("precedence").lower() in ("bulk", "junk") and "list-id" not in headers
     return suppressed or bulk or bool(auto_submitted(headers)) or from_nobody(head)

@@ -30,7 +30,8 @@ AWAY_SUBJECT = (
     r"mimo kancelář", r"nepřítomnost", r"automatikus válasz", r"házon kívül", r"răspuns automat",
     r"αυτόματη απάντηση", r"מענה אוטומטי", r"תשובה אוטומטית", r"رد تلقائي", r"balasan otomatis",
     r"(?:การ)?ตอบกลับอัตโนมัติ", r"الرد التلقائي", r"автоматичен отговор", r"samodejni odgovor",
-    r"automatski odgovor", r"automaatvastus", r"automātisk. atbilde", r"automatinis atsakymas",
+    r"automatski odgovor", r"automaatvastus", r"(?:\w+ ){0,3}autom[aā]tisk. atbilde",
+    r"automatinis atsakymas",
     r"аутоматски одговор", r"resposta automàtica", r"erantzun automatikoa", r"uathfhreagra",
     r"auto: [^:]{2,60} is (?:out of|away|on leave)[^:]{0,60}$",
 )  # fmt: skip

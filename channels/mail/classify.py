@@ -23,7 +23,7 @@ from workflows.messages import Kind
 
 _MACHINE_PREFIX = re.compile(
     rf"^\W*{one_of(away_subjects.AWAY_SUBJECT)}"
-    r"(?:[^:：]{0,24}[:：]|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
+    r"(?:[^:：]{0,24}[:：]|\s+(?:from|by)\s+\S+@\S+$|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
     re.I,
 )
 _COMPLAINT = re.compile(r"\s*complaint about message from\b", re.I)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from channels.mail import addresses
 from channels.mail.addresses import Mailbox
-from channels.mail.headers import Headers
+from channels.mail.headers import Headers, words
 from channels.mail.mime import Mail
 from channels.mail.quotes import plain
 from channels.mail.standing import Written
@@ -35,8 +35,9 @@ def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | No
     if len(senders) > 1:
         problems.append("several_senders")
     sender = _shown(senders[0]) if senders else _other_sender(headers)
-    if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
-        sender = Mailbox(email="mailer-daemon")
+    author, _, nobody = headers.raw("from").partition(b"<")
+    if sender is None and nobody.strip() == b">":
+        sender = Mailbox(email="mailer-daemon", name=words(author.strip(b'" ')))
     if sender and answer and answer.email != sender.email:
         if written.form:
             return _shown(answer)

@@ -15,7 +15,7 @@ from channels.mail.letterhead import (
     is_reply,
     null_path,
 )
-from channels.mail.wording import Wording, one_of
+from channels.mail.wording import Wording, one_of, unwrapped
 
 _BOUNCED = Wording(bounce_phrases.BOUNCE_SUBJECT)
 _BOUNCE_TEXT = re.compile(one_of(bounce_phrases.BOUNCE_TEXT))
@@ -58,7 +58,7 @@ _OPENING = re.compile(
 
 
 def _says_bounce(head: Letterhead) -> bool:
-    lowered = head.text[:_LOOKED_AT].lower()
+    lowered = unwrapped(head.text[:_LOOKED_AT].lower())
     return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
 
 

@@ -71,6 +71,14 @@ def _rarity(byte: int) -> int:
     return _RARE.find(byte) if byte in _RARE else len(_RARE)
 
 
+_WRAPPED = re.compile(r"([^\n]{45})\n(?=[^\n>])")
+
+
+def unwrapped(text: str) -> str:
+    """`text` with lines joined that a program broke for their length."""
+    return _WRAPPED.sub(r"\1 ", text)
+
+
 def one_of(patterns: Iterable[str]) -> str:
     """A group that matches any of the `patterns`."""
     return "(?:" + "|".join(patterns) + ")"
