@@ -21,6 +21,7 @@ from imap_tools import BaseMailBox
 from imap_tools.utils import encode_folder
 
 from channels.mail.imap_login import CommandRefused, connect, log_in
+from channels.mail.listing import MONTHS, Listed, internal_date
 from channels.mail.settings import MailSettings
 from channels.mail.thread import message_ids
 
@@ -28,7 +29,6 @@ _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _FIRST_PART = 256 * 1024
 _LOOK = 1.0  # seconds between two looks whether the desk stops
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class ImapSession:
@@ -78,7 +78,7 @@ class ImapSession:
     def since(self, day: date) -> list[int]:
         """The UIDs of mail that arrived on `day` or later, ascending."""
         self._told()
-        return self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}")
+        return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
 
     def _search(self, criteria: str) -> list[int]:
         # No CHARSET: some servers refuse even US-ASCII.
@@ -115,14 +115,14 @@ class ImapSession:
         """Whether a mail with that Message-ID lies in the open folder."""
         return bool(self._search(f'HEADER Message-ID "{message_id}"'))
 
-    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """Bytes of each mail; mails that are gone by now are missing."""
-        found: dict[int, int] = {}
-        for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE)"):
+    def listed(self, uids: Sequence[int]) -> dict[int, Listed]:
+        """What the server says of each mail; mails that are gone by now are missing."""
+        found: dict[int, Listed] = {}
+        for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)"):
             head = line if isinstance(line, bytes) else line[0]
             uid, size = _UID.search(head), _SIZE.search(head)
             if uid and size:
-                found[int(uid[1])] = int(size[1])
+                found[int(uid[1])] = Listed(size=int(size[1]), came=internal_date(head))
         return found
 
     def heads(self, uids: Sequence[int]) -> dict[int, tuple[str, int]]:
