@@ -13,6 +13,7 @@ from aiosmtplib import SMTPResponseException
 
 from channels.contract import Fault, SendFailed
 from channels.mail.faults import OF_LETTER, Stage, code_of, fault_of, of_login, of_sender
+from channels.mail.login_advice import advice
 
 _LATER = timedelta(minutes=30)
 _QUOTA_OF_A_DAY = timedelta(hours=1)
@@ -47,10 +48,8 @@ def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> 
 
 def login_refused(said: str) -> SendFailed:
     """Nothing leaves before people have mended name, password or token."""
-    reason = (
-        "Máy chủ thư không chấp nhận đăng nhập của ta: hãy kiểm tra smtp_user, smtp_password"
-        f" hoặc mục oauth rồi khởi động lại {said}"
-    )
+    mend = advice(said, "smtp_user, smtp_password hoặc mục oauth")
+    reason = f"Máy chủ thư không chấp nhận đăng nhập của ta: {mend} rồi khởi động lại {said}"
     return SendFailed(reason, permanent=False, fault=Fault.ACCOUNT)
 
 
