@@ -39,8 +39,8 @@ def _refusal(settings: MailSettings, said: str) -> ChannelError:
     mend = advice(said, "imap_user và imap_password (hoặc mục oauth)")
     return LoginRefused(
         f"Máy chủ thư không cho đăng nhập hộp thư {user}: {mend} rồi khởi động lại;"
-        " để tài khoản không bị khoá, hệ thống chỉ tự thử lại sau 15 phút, rồi thưa dần. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp"
-        f" hộp thư [{said}]"
+        " để tài khoản không bị khoá, hệ thống chỉ tự thử lại sau 15 phút, rồi thưa dần."
+        f" Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
     )
 
 
