@@ -13,7 +13,7 @@ from typing import Self
 
 from fastapi import FastAPI
 
-from bot import storing
+from bot import outage, storing
 from bot.clock import Clock
 from bot.delivery import PASSES, Delivery
 from bot.fetching import fetch
@@ -149,7 +149,7 @@ class App:
 
     async def _begin_anew(self) -> None:
         """Who starts a desk has perhaps mended what stood still: it is tried at once."""
-        names, now = (*self.delivery.names, *self.fetchers), self.clock.now()
+        names, now = (*self.delivery.names, *self.fetchers, outage.NAME), self.clock.now()
         await self.work.run(lambda conn: troubles.begin_anew(conn, names, now))
 
     def _build_loops(self) -> None:

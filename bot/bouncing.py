@@ -22,7 +22,8 @@ def bounced(conn: Connection, filing: Filing, message: Inbound, now: datetime) -
         if letter is None or not failure.permanent or not letter.message.case_number:
             continue
         number = letter.message.case_number
-        reason = f"{failure.address}: {failure.status} {failure.diagnostic}".strip()
+        address = failure.address or letter.message.to
+        reason = f"{address}: {failure.status} {failure.diagnostic}".strip()
         if not outbox.bounced(conn, failure.letter, reason, now=now):
             continue
         event = LetterFailed(

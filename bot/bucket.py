@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from channels.sigv4 import Credentials, signed
-from storage.files import MissingContent, whole
+from storage.files import MissingContent, is_name, whole
 
 SECONDS = 30.0
 _KEY = re.compile(r"<Key>([^<]*)</Key>\s*<LastModified>([^<]*)</LastModified>")
@@ -59,7 +59,9 @@ class Bucket:
             prefix = quote(self._prefix, safe="")
             text = self._said("GET", f"{self._root}?{more}list-type=2&prefix={prefix}").text
             for key, changed in _KEY.findall(text):
-                yield key.rpartition("/")[2], datetime.fromisoformat(changed).timestamp()
+                name = key.rpartition("/")[2]
+                if is_name(name) and self._key(name) == key:  # what others keep there is theirs
+                    yield name, datetime.fromisoformat(changed).timestamp()
             found = _NEXT.search(text)
             if found is None:
                 return
@@ -70,9 +72,12 @@ class Bucket:
         self._client.close()
 
     def _place(self, sha256: str) -> str:
-        if len(sha256) != 64 or not sha256.isalnum():
+        if not is_name(sha256):
             raise MissingContent(f"{sha256!r} là tên không hợp lệ")
-        return f"{self._root}/{self._prefix}{sha256[:2]}/{sha256[2:4]}/{sha256}"
+        return f"{self._root}/{self._key(sha256)}"
+
+    def _key(self, sha256: str) -> str:
+        return f"{self._prefix}{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
     def _said(
         self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING

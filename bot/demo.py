@@ -1,7 +1,7 @@
 """`tiepnhan demo`: the whole desk on this machine, with a sandbox where its providers would be.
 
 The desk does not know it: it is given addresses, accounts and agents as any operator would give
-them. This is the only module of ours that starts the sandbox.
+them. This is the only module of ours that starts the sandbox; `demo_chats` connects to it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import typer
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import demo_chats
 from bot.app import App
 from bot.clock import Clock
 from bot.settings import (
@@ -123,7 +124,9 @@ async def playing(
         for agent in TEAM:
             world.telegram.agent(agent.telegram_id, agent.name)
         given = settings(world, directory, **overrides)
+        await demo_chats.consented(world, given)
         async with App(given, time, playing=True) as desk:
+            await demo_chats.listened_to(world, desk)
             page = application(world, _links(desk))
             async with serve(page, port=port) as served:
                 yield Playground(world=world, desk=desk, clock=time, url=served.url)
@@ -147,6 +150,8 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
         "zalo_bot": ZaloBotSection(
             token=SecretStr(world.accounts.zalo_token), base_url=world.zalo.base_url
         ),
+        "zalo_oa": demo_chats.zalo_oa(world),
+        "facebook": demo_chats.facebook(world),
         "mail": _mail(world) if world.mail.smtp_port else None,
     }
     return DemoSettings(**(given | overrides))

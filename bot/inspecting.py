@@ -38,21 +38,34 @@ def within_limits(conn: Connection, message: Inbound, rules: FileRules, now: dat
 
 
 async def inspected(message: Inbound, scanner: Clamd | None) -> Inbound:
-    """The message, each file with what the scanner says; one that nobody looked at says so."""
+    """The message, each file with what the scanner says; one that nobody looked at says so.
+
+    One that hangs is asked no more about this message: each time may take a minute.
+    """
     if scanner is None or not message.attachments:
         return message
-    looked = [await _looked(one, scanner) for one in message.attachments]
+    looked: list[Attachment] = []
+    hangs = False
+    for file in message.attachments:
+        wanted = file.content is not None and not files.refused(file)
+        problem, hangs = await _said(file, scanner, hangs) if wanted else ("", hangs)
+        looked.append(replace(file, problem=_worse(file.problem, problem)))
     return replace(message, attachments=tuple(looked))
 
 
-async def _looked(file: Attachment, scanner: Clamd) -> Attachment:
-    if file.content is None or files.refused(file):
-        return file
+async def _said(file: Attachment, scanner: Clamd, hangs: bool) -> tuple[str, bool]:
+    """What is wrong with the file by the scanner's word, and whether it hangs now."""
+    if hangs:
+        return files.UNSCANNED, True
     try:
-        found = await scanner.scan(file.content)
-    except ScannerDown:
-        return replace(file, problem=file.problem or files.UNSCANNED)
-    return replace(file, problem=files.MALWARE) if found else file
+        found = await scanner.scan(file.content or b"")
+    except ScannerDown as error:
+        return files.UNSCANNED, error.hangs
+    return files.MALWARE if found else "", False
+
+
+def _worse(known: str, found: str) -> str:
+    return found if found == files.MALWARE else known or found
 
 
 async def laid_down(messages: Sequence[Inbound], database: Engine) -> None:

@@ -20,6 +20,7 @@ from bot.holding import holds_of
 from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
 from bot.keeping import PEOPLE_WRITE, Keeping, turn
+from bot.outage import Outage
 from bot.racing import decided
 from bot.readers import Reader
 from bot.receiving import Heard, file_under, received
@@ -76,6 +77,7 @@ class Intake:
         self._work = work
         self._only, self._besides = only, besides
         self._filing = filing
+        self._outage = Outage(filing=filing)
         self._files = files or FileRules()
         hotline = filing.policy.org.phone
         self._hearing = Hearing(channels, reader, self._files, work.engine, hotline)
@@ -149,7 +151,9 @@ class Intake:
         self, conn: Connection, row: InboxRow, failure: BaseException, now: datetime
     ) -> None:
         reason = f"{type(failure).__name__}: {failure}"
-        if inbox.again(conn, row, reason, at=now + RETRY, now=now):
+        if self._outage.causes(failure, row, now):
+            self._outage.postpones(conn, row, reason, at=now + RETRY, now=now)
+        elif inbox.again(conn, row, reason, at=now + RETRY, now=now):
             holding.step_over(conn, row.id)
             notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
             self._filing.tell(conn, notices, now)
@@ -170,6 +174,8 @@ class Intake:
                 notes.append(f"thư tự động: {one.message.kind}")
         if not inbox.done(conn, row.id, number, note="; ".join(notes), now=now):
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
+        if row.note:
+            self._outage.ends(conn, now)
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
         if one.message.kind is Kind.ECHO:

@@ -38,6 +38,7 @@ class MachineDigest:
         """Tell what came since the last time, when it is time; how many digests were told."""
         policy = self._filing.policy
         if self._next is None:
+            await self._work.run(_begin)
             self._next = policy.calendar.next_open(now, policy.open_from, policy.open_until)
         if now < self._next:
             return 0
@@ -47,16 +48,20 @@ class MachineDigest:
         return told
 
     def _tell(self, conn: Connection, now: datetime) -> int:
-        told = cursors.get(conn, CURSOR)
-        if told is None:
-            cursors.put(conn, CURSOR, str(messages.newest(conn)))
-            return 0
-        rows = messages.caseless(conn, after=int(told), limit=MOST)
+        rows = messages.caseless(conn, after=int(cursors.get(conn, CURSOR) or 0), limit=MOST)
         if not rows:
             return 0
         cursors.put(conn, CURSOR, str(rows[-1].id))
         self._filing.tell(conn, self._filing.notices.of_trouble(digest(rows)), now)
         return 1
+
+
+def _begin(conn: Connection) -> None:
+    """What lies there when a desk starts for the first time is history; what comes from now on is
+    told, however long the office is still closed.
+    """
+    if cursors.get(conn, CURSOR) is None:
+        cursors.put(conn, CURSOR, str(messages.newest(conn)))
 
 
 def digest(rows: Sequence[MessageRow]) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PLACEHOLDERS = frozenset(
     {"changeme", "change-me", "secret", "password", "xxx", "matkhau", "12345678", "123456789"}
 )
+KEEP_COPIES = frozenset(
+    {"smtp.gmail.com", "smtp.googlemail.com", "smtp.office365.com", "smtp-mail.outlook.com"}
+)
 SHORTEST = 12
 """Characters of a password or token: nobody guesses one over the network, however long they try."""
 
@@ -25,6 +28,7 @@ def problems(settings: Settings) -> Iterator[str]:
     yield from _secrets(settings)
     yield from _pages(settings)
     yield from _clear_text(settings)
+    yield from _copies(settings)
 
 
 def _signing_key(settings: Settings) -> Iterator[str]:
@@ -55,6 +59,17 @@ def _pages(settings: Settings) -> Iterator[str]:
             "web.password: missing although web.public_url opens the desk beyond this machine; "
             "set it, else whoever comes through your proxy can read every case file"
         )
+
+
+def _copies(settings: Settings) -> Iterator[str]:
+    """Where the provider keeps what it takes, the desk's copy would be a second one."""
+    mail = settings.mail
+    if mail is None or not mail.sent_copies:
+        return
+    if not mail.imap_host:
+        yield "mail.sent_copies: copies are put there by IMAP; set mail.imap_host or remove it"
+    if mail.smtp_host.lower() in KEEP_COPIES:
+        yield f"mail.sent_copies: {mail.smtp_host} keeps copies by itself; remove it"
 
 
 def _clear_text(settings: Settings) -> Iterator[str]:

@@ -86,6 +86,7 @@ class MailSection(ImapSection):
     mailboxes: dict[str, ImapSection] = Field(
         default={}
     )  # more accounts to read, by a name of yours
+    sent_copies: bool = False  # put what was sent into that folder; many providers do it themselves
     imap_sent: str = ""  # where the account keeps what it sent; empty: the folder marked \\Sent
     smtp_host: str
     smtp_port: int = 587

@@ -11,7 +11,11 @@ PATIENCE = timedelta(seconds=60)
 
 
 class ScannerDown(Exception):
-    """Nobody looked at the content; the text says why."""
+    """Nobody looked at the content; the text says why. `hangs`: the next one would wait as long."""
+
+    def __init__(self, reason: str, *, hangs: bool = False) -> None:
+        super().__init__(reason)
+        self.hangs = hangs
 
 
 class Clamd:
@@ -30,8 +34,9 @@ class Clamd:
         try:
             async with asyncio.timeout(self._patience):
                 answer = await self._asked(content)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
-            raise ScannerDown(f"clamd: {type(error).__name__} {error}".strip()) from None
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            reason = f"clamd: {type(error).__name__} {error}".strip()
+            raise ScannerDown(reason, hangs=isinstance(error, TimeoutError)) from None
         return _verdict(answer)
 
     async def _asked(self, content: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,6 +16,15 @@ from sqlalchemy import Connection, Engine
 
 STORE = "tiepnhan_files"
 """Execution option of an engine: where the contents of files are put."""
+
+
+_NAME = re.compile("[0-9a-f]{64}")
+_PART = re.compile(r"\.[0-9a-f]{8}\.[0-9a-f]{8}")
+
+
+def is_name(text: str) -> bool:
+    """Whether that is how a content is named: its SHA-256 in hex."""
+    return bool(_NAME.fullmatch(text))
 
 
 class MissingContent(LookupError):
@@ -34,7 +44,10 @@ class Files(Protocol):
         """Forget it; unknown ones too."""
 
     def listing(self) -> Iterator[tuple[str, float]]:
-        """Every SHA-256 that is kept, and when it was last put (seconds since 1970)."""
+        """Every name that is kept, and when it was last put (seconds since 1970).
+
+        A SHA-256, or what a power failure left of a file on its way.
+        """
 
 
 def with_files(engine: Engine, files: Files | None) -> Engine:
@@ -82,15 +95,21 @@ class Folder:
         return whole(sha256, content)
 
     def drop(self, sha256: str) -> None:
+        if _PART.fullmatch(sha256):
+            for left in self.path.glob(f"??/??/{sha256}"):
+                left.unlink(missing_ok=True)
+            return
         self._place(sha256).unlink(missing_ok=True)
 
     def listing(self) -> Iterator[tuple[str, float]]:
         for place in sorted(self.path.glob("??/??/*")):
+            if not (is_name(place.name) or _PART.fullmatch(place.name)):
+                continue  # somebody else's
             with contextlib.suppress(FileNotFoundError):
                 yield place.name, place.stat().st_mtime
 
     def _place(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not sha256.isalnum():
+        if not is_name(sha256):
             raise MissingContent(f"{sha256!r} là tên không hợp lệ")
         return self.path / sha256[:2] / sha256[2:4] / sha256
 
@@ -104,14 +123,12 @@ def whole(sha256: str, content: bytes) -> bytes:
 
 def sweep(files: Files, known: frozenset[str], before: datetime) -> int:
     """Drop what no row knows and nobody has put since `before`; how many were dropped."""
-    gone = [
-        sha256
-        for sha256, put_at in files.listing()
-        if sha256 not in known and put_at < before.timestamp()
-    ]
-    for sha256 in gone:
-        files.drop(sha256)
-    return len(gone)
+    gone = 0
+    for sha256, put_at in files.listing():
+        if sha256 not in known and put_at < before.timestamp():
+            files.drop(sha256)  # at once: who puts it again meanwhile finds it or not
+            gone += 1
+    return gone
 
 
 def _private(path: str, flags: int) -> int:

@@ -109,6 +109,7 @@ _finish = _this_new.values(
 )
 _done = Prepared(_finish.values(case_number=bindparam("case_number")))
 _again = _this_new.values(lease_until=bindparam("at"), note=bindparam("note"))
+_postpone = _again.values(attempts=inbox.c.attempts - 1)
 _replay = _this.where(inbox.c.status.in_(["unreadable", "held"]))
 _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
 
@@ -183,6 +184,11 @@ def again(conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: da
         return hold(conn, row.id, reason, now=now)
     conn.execute(_again, {"this": row.id, "at": at, "note": reason})
     return False
+
+
+def postpone(conn: Connection, id: int, reason: str, *, at: datetime) -> None:
+    """It could not be worked on for no fault of its own: free from `at` on, as if never taken."""
+    conn.execute(_postpone, {"this": id, "at": at, "note": reason})
 
 
 def replay(conn: Connection, id: int) -> bool:

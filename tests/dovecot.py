@@ -48,6 +48,10 @@ namespace inbox {{
     auto = create
     special_use = \\Junk
   }}
+  mailbox "Đã gửi" {{
+    auto = create
+    special_use = \\Sent
+  }}
 }}
 passdb {{
   driver = static

@@ -113,7 +113,10 @@ class Sink:
     connections: int = 0
     mail_reply: str = ""  # instead of 250 to MAIL
     null_reply: str = ""  # instead of 250 to MAIL FROM:<>
+    tokened_reply: str = ""  # instead of 250 to MAIL FROM:<name+token@domain>
+    froms: list[str] = field(default_factory=list)  # every sender that was offered
     rcpt_reply: str = ""
+    rcpt_judges: bool = False  # what is wrong with the sender is told at RCPT, as Postfix does
     rcpt_replies: dict[str, str] = field(default_factory=dict)  # by address
     data_reply: str = ""
     drop_at_data: bool = False  # close instead of 354
@@ -141,8 +144,11 @@ class Sink:
             return "421 bye"
         if self.password and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        self.froms.append(address)
         if address in ("", "<>") and self.null_reply:
             return self.null_reply
+        if "+" in address and self.tokened_reply and not self.rcpt_judges:
+            return self.tokened_reply
         if self.mail_reply:
             return self.mail_reply
         envelope.mail_from = address
@@ -151,6 +157,8 @@ class Sink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.rcpt_judges and "+" in str(envelope.mail_from):
+            return self.tokened_reply
         if reply := self.rcpt_replies.get(address, self.rcpt_reply):
             return reply
         envelope.rcpt_tos.append(address)

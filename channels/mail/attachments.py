@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from channels.mail import calendar
 from channels.mail.calendar import told
-from channels.mail.inside import Inside, look_inside
+from channels.mail.inside import look_inside
 from channels.mail.mime import Part
 from channels.mail.settings import LIMITS, Limits
 from workflows.messages import Attachment
@@ -23,11 +23,6 @@ _DANGEROUS_ENDING = re.compile(
     r"|scf|inf|gadget|application|library-ms)$",
     re.I,
 )
-_PROGRAM = re.compile(
-    r"\.(?:exe|com|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|ms[ip]|lnk|jar|reg|dll|cpl|apk)$",
-    re.I,
-)
-_MACROS = "vbaProject.bin"
 _DANGEROUS_TYPE = frozenset(
     {
         "text/html",
@@ -104,15 +99,11 @@ def _attachment(part: Part, limits: Limits) -> Attachment:
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
-        problem=_problem(name, part.type, seen) or inside.problem or _held(inside),
+        problem=_problem(name, part.type, seen)
+        or inside.problem
+        or (DANGEROUS if inside.harmful else ""),
         contains=(told(part),) if part.type in calendar.TYPES else inside.names,
     )
-
-
-def _held(inside: Inside) -> str:
-    """An archive is as dangerous as what it holds; macros hide in documents of any ending."""
-    harmful = any(_PROGRAM.search(name) or name.endswith(_MACROS) for name in inside.names)
-    return DANGEROUS if harmful else ""
 
 
 def _media_type(declared: str, seen: str) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from channels.mail import bounce_phrases
 from channels.mail.addresses import mailboxes
 from channels.mail.dsn import Bounce, in_mail, in_text, once, status_of, whole
-from channels.mail.freetext import failed_in_text
+from channels.mail.freetext import failed_by_name, failed_in_text
 from channels.mail.headers import Headers, parse_headers, unfold
 from channels.mail.mime import Part, parse_mime
+from channels.mail.standing import domain_of
 from channels.mail.thread import letter_of, message_ids
 from workflows.messages import FailedRecipient
 
@@ -99,11 +100,15 @@ def read_bounce(
 def _from_words(
     headers: Headers, original: Original, text: str, own: frozenset[str]
 ) -> tuple[FailedRecipient, ...]:
-    failed = from_fields(headers) or failed_in_text(
-        text,
-        addressees=original.addressees(),
-        never=own | original.senders() | _told(headers),
-        at_worst=own,
+    failed = (
+        from_fields(headers)
+        or failed_in_text(
+            text,
+            addressees=original.addressees(),
+            never=own | original.senders() | _told(headers),
+            at_worst=own,
+        )
+        or failed_by_name(text, domain_of(headers.plain("from").strip("> ")))
     )
     return _with_reason(failed, text.partition("\n\n")[2])
 

@@ -8,13 +8,15 @@ from functools import partial
 
 from channels.contract import Capabilities
 from channels.mail.compose import compose
+from channels.mail.copies import Copies, Copy
+from channels.mail.envelope import Envelope
 from channels.mail.oauth import Tokens
 from channels.mail.parse import NAME, Reader, messages
 from channels.mail.send import Sender
 from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
 from channels.mail.signatures import Signatures
-from channels.mail.thread import letter_id
+from channels.mail.thread import letter_id, return_address
 from workflows.messages import Inbound, Outbound, Receipt
 
 Clock = Callable[[], datetime]
@@ -52,6 +54,7 @@ class MailChannel:
         self._clock = clock
         self._sender = Sender(settings, tokens, clock=clock)
         self._sent = SentFolder(settings, tokens)
+        self._copies = Copies(settings, tokens)
         self._reader = Reader(
             secret=settings.secret,
             own=settings.mine,
@@ -77,10 +80,22 @@ class MailChannel:
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
-        raw = compose(message, self._settings, self._clock())
+        now = self._clock()
+        raw = compose(message, self._settings, now)
         settings = self._settings
         name = letter_id(message.key, settings.secret, settings.id_domain)
-        await self._sender.send(raw, to=message.to, automatic=message.automatic, name=name)
+        base = settings.bounce_address or settings.address
+        envelope = Envelope(
+            to=message.to,
+            automatic=message.automatic,
+            name=name,
+            returns=(
+                return_address(message.key, base, settings.secret) if settings.plus_address else ""
+            ),
+        )
+        await self._sender.send(raw, envelope)
+        if settings.sent_copies:
+            self._copies.owe(Copy(message_id=name, raw=raw, at=now))
         return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
@@ -88,5 +103,6 @@ class MailChannel:
         return await self._sent.taken(keys)
 
     async def close(self) -> None:
-        """End the SMTP connection."""
+        """End the connections."""
+        await self._copies.close()
         await self._sender.close()

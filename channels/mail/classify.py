@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from channels.mail import automatic_phrases, away_phrases, calendar
-from channels.mail.headers import Headers
+from channels.mail import away_subjects, calendar
+from channels.mail.absence import speaks_of_absence
 from channels.mail.letterhead import (
     Letterhead,
     attaches_a_mail,
+    auto_submitted,
     from_mail_system,
     from_nobody,
     from_us,
@@ -16,20 +17,15 @@ from channels.mail.letterhead import (
     is_reply,
     null_path,
 )
-from channels.mail.quotes import split
 from channels.mail.undelivered import is_bounce_like
-from channels.mail.wording import Wording, one_of
+from channels.mail.wording import one_of
 from workflows.messages import Kind
 
-_AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_phrases.AWAY_SUBJECT), re.I)
 _MACHINE_PREFIX = re.compile(
-    rf"^\W*{one_of(away_phrases.AWAY_SUBJECT)}"
-    r"(?:[^:：]{0,24}[:：]|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
+    rf"^\W*{one_of(away_subjects.AWAY_SUBJECT)}"
+    r"(?:[^:：]{0,24}[:：]|\s+(?:from|by)\s+\S+@\S+$|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
     re.I,
 )
-_AWAY = Wording(away_phrases.AWAY_TEXT)
-_OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
-_COURTESY = re.compile(automatic_phrases.COURTESY)
 _COMPLAINT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = frozenset(
     {
@@ -50,8 +46,6 @@ _LIST_FIELDS = frozenset(
     {"list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list"}
 )
 _MOST_HOPS = 25
-_SHORT = 1500  # characters
-_LOOKED_AT = 6000  # characters: machines say what they are at the top
 
 
 def classify(head: Letterhead, *, bounced: bool, reported: bool) -> Kind:
@@ -85,14 +79,6 @@ def _is_receipt(head: Letterhead) -> bool:
     )
 
 
-def auto_submitted(headers: Headers) -> str:
-    """The Auto-Submitted keyword in lower case without comments; "" for none and for `no`."""
-    if "auto-submitted" not in headers:
-        return ""
-    word = re.split(r"[;\s(]", headers.plain("auto-submitted").lower().strip(), maxsplit=1)[0]
-    return "" if word == "no" else word
-
-
 def _answers_itself(head: Letterhead) -> bool:
     headers = head.headers
     if auto_submitted(headers) == "auto-replied":
@@ -105,35 +91,17 @@ def _answers_itself(head: Letterhead) -> bool:
         return True
     if any(b"autoresponder" in value.lower() for value in headers.every("delivered-to")):
         return True
-    return bool(_MACHINE_PREFIX.match(head.subject)) or _speaks_of_absence(head)
-
-
-def _speaks_of_absence(head: Letterhead) -> bool:
-    """True if the sender's own words are those of a machine that answers.
-
-    Wording alone is weak: people answer letters that quote our own automatic mail, thank for
-    mail, and tell when they are away. Where it errs, it must err towards a person.
-    """
-    if not any(True for _ in _AWAY.found(head.text[:_LOOKED_AT].lower())):
-        return bool(_AWAY_SUBJECT.match(head.subject)) and _weak_signs(head)
-    own = split(head.text).reply[:_LOOKED_AT].lower()
-    found = set(_AWAY.found(own))
-    plainly = {one for one in found if not _COURTESY.search(one)}
-    signs = len(plainly) + (len(found) > len(plainly))
-    if signs and _AWAY_SUBJECT.match(head.subject):
+    if _answers_unmarked(head):
         return True
-    if (signs >= 2 or (signs and len(own) < _SHORT)) and _weak_signs(head):
-        return True
-    if len(found) >= 2 and _OF_ITSELF.search(own):
-        return True
-    return signs >= 3 and len(own) < _SHORT
+    return bool(_MACHINE_PREFIX.match(head.subject)) or speaks_of_absence(head)
 
 
-def _weak_signs(head: Letterhead) -> bool:
-    headers = head.headers
-    suppressed = headers.plain("x-auto-response-suppress").lower() not in ("", "none")
-    bulk = headers.plain("precedence").lower() in ("bulk", "junk")
-    return suppressed or bulk or bool(auto_submitted(headers)) or from_nobody(head)
+def _answers_unmarked(head: Letterhead) -> bool:
+    """True for a machine's mail that refers to one of ours, or takes no failures, and no list's."""
+    if from_mail_system(head) or from_us(head) or head.headers.any_of(_LIST_FIELDS):
+        return False
+    refers = "in-reply-to" in head.headers and bool(auto_submitted(head.headers))
+    return refers or (null_path(head) and "received" in head.headers)
 
 
 def _says_yes(value: str) -> bool:

@@ -29,10 +29,20 @@ Code = tuple[int, int] | None
 
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _LOGIN_REPLIES = (530, 534, 535, 538)
-_LOGIN_CODES = {(7, 3), (7, 8), (7, 9), (7, 11), (7, 12), (7, 13), (7, 14), (7, 30), (7, 57)}
-OF_SENDER = {(1, 7), (1, 8), (7, 60)}
-"""This account may not write from this address."""
-_ACCOUNT_CODES = OF_SENDER | {(2, 251), (2, 252), (2, 253)}  # ours is full, or not licensed
+_LOGIN_CODES = {
+    (7, 3),
+    (7, 8),
+    (7, 9),
+    (7, 11),
+    (7, 12),
+    (7, 13),
+    (7, 14),
+    (7, 30),
+    (7, 57),
+    (7, 139),
+}
+_SENDER_CODES = {(1, 7), (1, 8), (7, 60)}
+_ACCOUNT_CODES = _SENDER_CODES | {(2, 251), (2, 252), (2, 253)}  # ours is full, or not licensed
 # Gmail: x.7.28, and 5.4.5 below; Microsoft 365: the others.
 _PACE_CODES = {(1, 90), (2, 254), (2, 255), (5, 127), (7, 28)}
 _PACE_CODES |= {(7, 232), (7, 233), (7, 236), (7, 500), (7, 705)}
@@ -55,6 +65,9 @@ _TELLS_PACE = re.compile(
 )
 _GREYLISTED = re.compile(r"gr[ae]y-?list", re.I)
 _OUR_MAILBOX = re.compile(r"STOREDRV\.Submission", re.I)
+_TELLS_SENDER = re.compile(
+    r"\b(?:sender address|(?:not )?owned by|send ?as|null (?:sender|reverse)|from address)", re.I
+)
 _TELLS_ACCOUNT = re.compile(r"\brelay(?:ing)?\b", re.I)
 # These name the customer in passing: `<an@x.vn> recipient rejected: client host blocked`.
 _TELLS_US_SURELY = re.compile(
@@ -100,6 +113,11 @@ def of_login(error: SMTPResponseException) -> bool:
         return True
     code = code_of(error)
     return code in _LOGIN_CODES if code else bool(_TELLS_LOGIN.search(error.message))
+
+
+def of_sender(error: SMTPResponseException) -> bool:
+    """This account may not write from this address; servers tell it at MAIL, RCPT or the end."""
+    return code_of(error) in _SENDER_CODES or bool(_TELLS_SENDER.search(error.message))
 
 
 def _of_pace(error: SMTPResponseException, code: Code) -> bool:
@@ -148,7 +166,8 @@ def _by_words(message: str, stage: Stage, *, silent: Fault) -> Fault:
     """Before RCPT only we can be meant; `silent` where the words tell nothing."""
     if _TELLS_ACCOUNT.search(message):
         return Fault.ACCOUNT
-    if stage in (Stage.CONNECT, Stage.SENDER) or _TELLS_US_SURELY.search(message):
+    surely = _TELLS_US_SURELY.search(message) or _TELLS_SENDER.search(message)
+    if surely or stage in (Stage.CONNECT, Stage.SENDER):
         return _ours(stage)
     if _TELLS_RECIPIENT.search(message):
         return Fault.LETTER

@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import imaplib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from imap_tools import ImapToolsError
 
@@ -31,6 +31,7 @@ from channels.mail.bring import Bringer
 from channels.mail.imap import ImapSession
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.imap_thread import ImapThread
+from channels.mail.listing import Listed
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.parse import NAME
 from channels.mail.patience import Patience
@@ -38,6 +39,8 @@ from channels.mail.progress import Cursor, Progress
 from channels.mail.settings import MailSettings
 
 _AT_ONCE = 200
+_LONGEST_AGO = timedelta(days=366)
+"""Mail of an earlier day was moved there from an archive, or the server has no clock."""
 _LATE_EVERY = timedelta(hours=1)
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, CommandRefused, EOFError)
 
@@ -207,19 +210,24 @@ class ImapFetcher:
     ) -> None:
         for first in range(0, len(uids), _AT_ONCE):
             some = list(uids[first : first + _AT_ONCE])
-            sizes = await thread.call(ImapSession.sizes, some)
+            listed = await thread.call(ImapSession.listed, some)
+            sizes = {uid: one.size for uid, one in listed.items()}
             for batch in self._bringer.batches(some, sizes):
                 found = await self._bringer.fetch(thread, batch, sizes)
                 if found:
-                    await keep([self._delivery(raw) for raw in found.values()])
+                    await keep([self._delivery(raw, listed.get(uid)) for uid, raw in found.items()])
                 self._progress.note(batch, found)
                 if cursor:
                     await self._remember(thread, batch[-1])
 
-    def _delivery(self, raw: bytes) -> Delivery:
+    def _delivery(self, raw: bytes, listed: Listed | None) -> Delivery:
+        """Received when it entered the mailbox, however long the desk stood still (AMB-02)."""
+        now = self._clock()
+        came = listed.came if listed else None
+        likely = came is not None and now - _LONGEST_AGO < came < now
         return Delivery(
             channel=NAME,
             delivery_id=hashlib.sha256(raw).hexdigest(),
             raw=raw,
-            received_at=self._clock(),
+            received_at=came.astimezone(UTC) if came and likely else now,
         )

@@ -21,7 +21,7 @@ _ALONE = re.compile(r"^[\s>*•\-'\"<(\[]*(?:smtp:|mailto:|rfc822;\s*)?$", re.I)
 _AFTER_ALONE = re.compile(r"^[>'\")\]]*[\s.,;]*(?:\(.*\))?\s*$")
 _AFTER_COLON = re.compile(r"^[>'\")\]]*\s*(?:\(.*?\))?\s*[:：]")
 _AFTER_DATE = re.compile(r"^[>'\")\]]*\s+on \w{3}, \d")  # Exchange: `an@khach.vn on Thu, 3 Dec`
-_FIELD = re.compile(r"^\s*(?:to|cc|from|sent|subject|date|đến|từ):", re.I)
+_FIELD = re.compile(r"^[\s>]*(?:to|cc|from|sent|subject|date|đến|từ):", re.I)
 _EXPANDED = re.compile(r"\(expanded from:?\s*<?$", re.I)
 _REASON = re.compile(
     r"\b[45]\.\d{1,3}\.\d{1,3}\b|(?<![\d.])[45]\d\d[ -]|unknown|not found"
@@ -90,6 +90,23 @@ def failed_in_text(
     return _spoken_of(lines, _chosen(lines, frozenset(addressees), at_worst))
 
 
+_NAMES_BELOW = re.compile(
+    r"(?:recipients?|address(?:es)?|người nhận)\b[^\n]{0,200}:[ \t]*\n\s*"
+    r"((?:^[ \t]+[\w.+-]{2,64}[ \t]*\n?)+)",
+    re.I | re.M,
+)
+
+
+def failed_by_name(text: str, domain: str) -> tuple[FailedRecipient, ...]:
+    """Mailboxes that a server lists without their domain, its own."""
+    found = _NAMES_BELOW.search(text)
+    names = found[1].split() if found and "." in domain else []
+    return tuple(
+        FailedRecipient(address=f"{name.lower()}@{domain}", diagnostic=" ".join(text.split())[:500])
+        for name in names
+    )
+
+
 def _chosen(
     lines: list[str], addressees: frozenset[str], never: frozenset[str]
 ) -> list[_Candidate]:
@@ -127,11 +144,13 @@ def _candidates(
         if address in never:
             continue
         address = address.removeprefix("smtp=").rpartition(":smtp=")[2]
-        field = bool(_FIELD.match(line))  # of the printed mail: names whom it was for, no failure
+        # A field of the printed mail names whom it was for, no failure.
+        field = line.startswith("> ") or bool(_FIELD.match(line))
         place = near + _standing(line[: match.start()], line[match.end() :])
         place -= 6 if _SERVANT.match(address) and address not in addressees else 0
         place -= 4 if _EXPANDED.search(line[: match.start()]) else 0
         place -= 4 if _LIKE_ID.search(address) else 0
+        place -= 3 if line.startswith("> ") else 0
         points = place + (5 if address in addressees and not field else 0)
         found.append(_Candidate(address=address, points=points, standing=place, line=number))
     return found

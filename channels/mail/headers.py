@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from channels.mail.decode import clean, decode
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
-_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
+_WORD = re.compile(rb"=\?([^?\s]{0,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 _PARAM = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.S)
 _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")

@@ -2,7 +2,7 @@
 
 imap-tools opens, logs in and idles. Everything else are UID commands of ours, because its own
 fetch knows no sizes and no partial bodies, and its `flag` and `delete` expunge other people's mail.
-The folder is only EXAMINEd and bodies only PEEKed: nothing here can change the mailbox.
+The folder is only EXAMINEd and bodies only PEEKed: but for `append`, nothing changes the mailbox.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import select
 import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BufferedReader
 from typing import cast
 
 from imap_tools import BaseMailBox
+from imap_tools.utils import encode_folder
 
 from channels.mail.imap_login import CommandRefused, connect, log_in
+from channels.mail.listing import MONTHS, Listed, internal_date
 from channels.mail.settings import MailSettings
 from channels.mail.thread import message_ids
 
@@ -27,7 +29,6 @@ _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _FIRST_PART = 256 * 1024
 _LOOK = 1.0  # seconds between two looks whether the desk stops
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class ImapSession:
@@ -37,6 +38,7 @@ class ImapSession:
         self._settings = settings
         self._box: BaseMailBox | None = None
         self._ended = False
+        self._folder = ""
         self.uidvalidity = 0
         self.uidnext = 0
 
@@ -76,7 +78,7 @@ class ImapSession:
     def since(self, day: date) -> list[int]:
         """The UIDs of mail that arrived on `day` or later, ascending."""
         self._told()
-        return self._search(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}")
+        return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
 
     def _search(self, criteria: str) -> list[int]:
         # No CHARSET: some servers refuse even US-ASCII.
@@ -96,19 +98,31 @@ class ImapSession:
                 raise CommandRefused(f"this mailbox has no folder marked {folder}")
             folder = name
         self._mailbox.folder.set(folder, readonly=True)
+        self._folder = folder
+
+    def append(self, raw: bytes, when: datetime) -> None:
+        """Put a mail into the open folder, as read; the only thing here that changes a mailbox.
+
+        Raises CommandRefused where the server does not want this one.
+        """
+        box = self._mailbox
+        name = encode_folder(self._folder)
+        status, told = box.client.append(name, r"(\Seen)", when, raw)  # type: ignore[arg-type]  # bytes it takes too
+        if status != "OK":
+            raise CommandRefused(f"IMAP APPEND was answered {status} {told!r:.200}")
 
     def holds(self, message_id: str) -> bool:
         """Whether a mail with that Message-ID lies in the open folder."""
         return bool(self._search(f'HEADER Message-ID "{message_id}"'))
 
-    def sizes(self, uids: Sequence[int]) -> dict[int, int]:
-        """Bytes of each mail; mails that are gone by now are missing."""
-        found: dict[int, int] = {}
-        for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE)"):
+    def listed(self, uids: Sequence[int]) -> dict[int, Listed]:
+        """What the server says of each mail; mails that are gone by now are missing."""
+        found: dict[int, Listed] = {}
+        for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)"):
             head = line if isinstance(line, bytes) else line[0]
             uid, size = _UID.search(head), _SIZE.search(head)
             if uid and size:
-                found[int(uid[1])] = int(size[1])
+                found[int(uid[1])] = Listed(size=int(size[1]), came=internal_date(head))
         return found
 
     def heads(self, uids: Sequence[int]) -> dict[int, tuple[str, int]]:

@@ -11,6 +11,7 @@ import imap_tools
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from channels.contract import ChannelError
+from channels.mail.login_advice import advice
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
 
@@ -35,11 +36,11 @@ def _refusal(settings: MailSettings, said: str) -> ChannelError:
     if _PASSING.search(said) and not _LASTING.search(said):
         return CommandRefused(f"IMAP login is not possible now: {said}")
     user = settings.imap_user or settings.address
+    mend = advice(said, "imap_user và imap_password (hoặc mục oauth)")
     return LoginRefused(
-        f"Máy chủ thư không cho đăng nhập hộp thư {user}: hãy kiểm tra imap_user và imap_password"
-        " (hoặc mục oauth) rồi khởi động lại; để tài khoản không bị khoá, hệ thống chỉ tự thử lại"
-        " sau 15 phút, rồi thưa dần. Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp"
-        f" hộp thư [{said}]"
+        f"Máy chủ thư không cho đăng nhập hộp thư {user}: {mend} rồi khởi động lại;"
+        " để tài khoản không bị khoá, hệ thống chỉ tự thử lại sau 15 phút, rồi thưa dần."
+        f" Trong lúc đó thư mới chưa vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from io import BytesIO
@@ -13,6 +14,14 @@ from channels.mail.mime import parse_mime
 ENCRYPTED, BOMB = "encrypted", "bomb"
 
 _END = b"PK\x05\x06"
+# Bytes before the end record where that of archives beyond four gigabytes begins, if any.
+_LARGER = 76
+# Windows drops the blanks and dots behind a name.
+_HARMFUL = re.compile(
+    r"(?:\.(?:exe|com|scr|pif|bat|cmd|ps1|vb[se]|jse?|ws[fh]|hta|ms[ip]|lnk|jar|reg|dll|cpl|apk)"
+    r"|vbaProject\.bin)[. ]{0,9}$",
+    re.I,
+)
 _TAIL = 66_000  # bytes: the end record with the longest comment
 _LARGEST_LIST = 1024 * 1024
 _MOST_NAMES = 50
@@ -23,36 +32,50 @@ _UNREADABLE = (BadZipFile, NotImplementedError, ValueError, OSError, struct.erro
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inside:
-    """`names` of what is inside, the first of them; `problem`: why it must not be unpacked."""
+    """`names` of what is inside, the first of them; `problem`: why it must not be unpacked.
+
+    `harmful`: one of all of them is a program, or a macro, which hides in documents of any ending.
+    """
 
     names: tuple[str, ...] = ()
     problem: str = ""
+    harmful: bool = False
 
 
 def look_inside(content: bytes, media_type: str) -> Inside:
     """Read the table of contents; nothing is decompressed, and damaged files hold nothing."""
     if media_type in ("message/rfc822", "message/global"):
-        return Inside(names=_in_mail(content))
+        return _holding([part.filename for part in parse_mime(content).parts() if part.filename])
     return _in_zip(content) if content.startswith(b"PK") else Inside()
 
 
-def _in_mail(content: bytes) -> tuple[str, ...]:
-    files = (part.filename for part in parse_mime(content).parts() if part.filename)
-    return tuple(_short(name) for name, _ in zip(files, range(_MOST_NAMES), strict=False))
+def _holding(names: list[str], problem: str = "") -> Inside:
+    return Inside(
+        names=tuple(map(_short, names[:_MOST_NAMES])),
+        problem=problem,
+        harmful=any(_HARMFUL.search(name) for name in names),
+    )
 
 
 def _in_zip(content: bytes) -> Inside:
     end = content.rfind(_END, max(0, len(content) - _TAIL))
     if end < 0 or end + 22 > len(content):
         return Inside()
-    if struct.unpack_from("<I", content, end + 12)[0] > _LARGEST_LIST:
+    if _size_of_list(content, end) > _LARGEST_LIST:
         return Inside(problem=BOMB)
     try:
         entries = ZipFile(BytesIO(content)).infolist()
     except _UNREADABLE:
         return Inside()
-    names = tuple(_short(one.filename) for one in entries[:_MOST_NAMES])
-    return Inside(names=names, problem=_danger(entries))
+    return _holding([one.filename for one in entries], _danger(entries))
+
+
+def _size_of_list(content: bytes, end: int) -> int:
+    """As the end record says, or the larger one where there is one: the library believes it."""
+    told = int(struct.unpack_from("<I", content, end + 12)[0])
+    if not content.startswith(b"PK\x06\x06", max(0, end - _LARGER)):
+        return told
+    return max(told, int(struct.unpack_from("<Q", content, end - _LARGER + 40)[0]))
 
 
 def _danger(entries: list[ZipInfo]) -> str:

@@ -34,7 +34,7 @@ def _words(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
-_DAEMON = re.compile(r"^" + one_of(bounce_phrases.DAEMON) + r"(?:[+._-][^@]*)?(?:@|$)", re.I)
+_DAEMON = re.compile(r"^" + one_of(bounce_phrases.DAEMON) + r"(?:[+._\\-][^@]*)?(?:@|$)", re.I)
 _NOBODY = re.compile(
     r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
     r"|^(?:noreply|unreplyable|auto(?:mated|matic|reply|responder|confirm)?[-_.@]|notif(?:y|ication|ications)\b"
@@ -49,6 +49,14 @@ _REPLY = re.compile(
 _FORWARD = re.compile(
     rf"^\s*\[?{_words(phrases.FORWARD_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
 )
+
+
+def auto_submitted(headers: Headers) -> str:
+    """The Auto-Submitted keyword in lower case without comments; "" for none and for `no`."""
+    if "auto-submitted" not in headers:
+        return ""
+    word = re.split(r"[;\s(]", headers.plain("auto-submitted").lower().strip(), maxsplit=1)[0]
+    return "" if word == "no" else word
 
 
 def is_reply(subject: str) -> bool:

@@ -6,7 +6,6 @@ Not for port 25 of the internet: SPF, DKIM, greylisting and rates are the border
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import re
 from collections.abc import Callable
@@ -19,9 +18,13 @@ from channels.contract import Delivery, Keep
 from channels.mail.parse import NAME
 from channels.mail.protocol import Door, Guarded, made_by
 from channels.mail.settings import MailSettings, Tls
+from channels.mail.spool import IN_MEMORY, Spool
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
+
+LARGE_AT_ONCE = 2
+"""Mails above a megabyte that lie in memory, whole, while they are written down."""
 
 
 class SmtpListener:
@@ -67,6 +70,7 @@ class _Handler:
         self._settings = settings
         self._keep = keep
         self._clock = clock
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -79,16 +83,27 @@ class _Handler:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    def spool(self, session: Session, envelope: Envelope) -> Spool:
+        """Where the mail goes while it comes in."""
+        head = _trace(session, envelope, self._settings, self._clock())
+        return Spool(head, _who(envelope), self._settings.limits.mail)
+
+    async def taken(self, spool: Spool) -> str:
         """Answer 250 only after the mail is kept; an error of keep() becomes 451 below."""
-        content = envelope.original_content or b""
-        if len(content) > self._settings.limits.mail:
-            return "552 5.3.4 Message too big"
-        now = self._clock()
-        digest = _digest(envelope, content)
-        raw = _trace(session, envelope, self._settings, now) + content
-        await self._keep((Delivery(channel=NAME, delivery_id=digest, raw=raw, received_at=now),))
-        return f"250 2.0.0 Kept as {digest[:16]}"
+        if spool.size < IN_MEMORY:
+            return await self._kept(spool)
+        async with self._large:
+            return await self._kept(spool)
+
+    async def _kept(self, spool: Spool) -> str:
+        delivery = Delivery(
+            channel=NAME,
+            delivery_id=spool.digest,
+            raw=spool.whole(),
+            received_at=self._clock(),
+        )
+        await self._keep((delivery,))
+        return f"250 2.0.0 Kept as {spool.digest[:16]}"
 
     async def handle_exception(self, error: Exception) -> str:
         """Our trouble is never the sender's: they try again, and learn nothing of our insides."""
@@ -108,10 +123,10 @@ def _is_ours(address: str, settings: MailSettings) -> bool:
     return plain in allowed or address.lower() in allowed or f"@{domain}" in allowed
 
 
-def _digest(envelope: Envelope, content: bytes) -> str:
-    """The delivery's id: a sender that missed our 250 sends the same envelope and bytes again."""
-    who = "\n".join((envelope.mail_from or "", *envelope.rcpt_tos)).encode("utf-8", "replace")
-    return hashlib.sha256(who + b"\n" + content).hexdigest()
+def _who(envelope: Envelope) -> bytes:
+    """In the delivery's id: who missed our 250 sends the same envelope and bytes again."""
+    who = "\n".join((envelope.mail_from or "", *envelope.rcpt_tos, ""))
+    return who.encode("utf-8", "replace")
 
 
 # A bare CR in an address would begin a header of the sender's choosing.

@@ -16,16 +16,17 @@ from channels.mail.decode import decode
 from channels.mail.headers import Headers, base64_bytes, parameters, parse_headers
 from channels.mail.settings import LIMITS, Limits
 
+_BARE_CR = re.compile(rb"[^\r\n]*\r(?!\n)")  # in the first line, so all lines end like it
+_FIELD_NAMES = (
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
+    rb"|return-path|references|in-reply-to|x-[a-z0-9-]+)[ \t]*:"
+)
 # A line of blanks inside a folded field does not end the header (RFC 5322 4.2).
-_BLANK = re.compile(rb"\r?\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+\S))")
+_BLANK = re.compile(rb"\r?\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+\S|" + _FIELD_NAMES + rb"))", re.I)
 # Nothing but fields, folded or not, and the blank line: nearly every header is of this form.
 _WELL_FORMED = re.compile(rb"(?>[!-9;-~]{1,200}:[^\n]*\n(?>[ \t]+\S[^\n]*\n)*+)*+(\r?\n)")
 _NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|>?From )[^\n]*", re.M)
-_KNOWN = re.compile(
-    rb"^(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
-    rb"|return-path|references|in-reply-to|x-[a-z0-9-]+)[ \t]*:",
-    re.M | re.I,
-)
+_KNOWN = re.compile(rb"^" + _FIELD_NAMES, re.M | re.I)
 _TYPE = re.compile(r"[!-.0-~]+/[!-~]+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 _UU_LINE = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
@@ -96,11 +97,13 @@ class Mail:
 
 def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
     """The parts of `raw`. Total: any bytes give a Mail; what is beyond a limit stays unopened."""
-    if b"\n" not in raw:
+    if _BARE_CR.match(raw):
         raw = raw.replace(b"\r", b"\n")
     start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
     problems: list[str] = []
     root = _part(raw, start, len(raw), limits.header, "text/plain")
+    if "content-type" not in root.headers and _LOST_TYPE.match(raw, root.start):
+        root.type = "multipart/mixed"  # the field was lost on the way, its parts were not
     todo, count = [(root, 1)], 1
     while todo:
         parent, depth = todo.pop()
@@ -199,8 +202,11 @@ def _guessed_boundary(part: Part) -> bytes:
     return b""
 
 
-_DELIMITER_LIKE = re.compile(
-    rb"^--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)", re.M
+_DELIMITER = rb"--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)"
+_DELIMITER_LIKE = re.compile(rb"^" + _DELIMITER, re.M)
+# A body that begins with a delimiter, below the words for readers that know no parts at most.
+_LOST_TYPE = re.compile(
+    rb"\s{0,9}(?:This [^\n]{5,120}MIME[^\n]{0,120}\n(?:[^\n-][^\n]{0,200}\n)?\s{0,9})?" + _DELIMITER
 )
 
 

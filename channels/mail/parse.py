@@ -21,6 +21,7 @@ from channels.mail.letterhead import Letterhead, is_forward, is_reply
 from channels.mail.mime import Mail, parse_mime
 from channels.mail.quotes import Split, plain, split, without_cuts
 from channels.mail.repair import repaired
+from channels.mail.returned import Returned
 from channels.mail.sender import sender_of, written_by
 from channels.mail.settings import LIMITS, Limits
 from channels.mail.standing import standing_of
@@ -154,6 +155,7 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
 
 def _subject(mail: Mail, problems: list[str]) -> str:
     subject, repair = repaired(words(mail.field("subject"))[:_LONGEST_SUBJECT])
+    subject = plain(subject)
     if repair:
         problems.append(repair)
     if "x-tiepnhan-truncated" in mail.root.headers:
@@ -179,7 +181,9 @@ def _forwarded(head: Letterhead, said: Split, kind: Kind, problems: list[str]) -
 def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:
     readable = machine_readable(head.body.reports)
     bounced = bool(readable.failed)
+    returned = Returned.of(head, reader.secret)
     kind = classify(head, bounced=bounced, reported=readable.told and not bounced)
+    kind = returned.kind(kind)
     if kind is not Kind.BOUNCE:
         return (), kind
     failed = read_bounce(
@@ -192,7 +196,7 @@ def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipie
         own=reader.own,
         secret=reader.secret,
     )
-    return failed, kind
+    return returned.failed(failed), kind
 
 
 def _split(head: Letterhead, text: str, limits: Limits) -> Split:

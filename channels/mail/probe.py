@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import imaplib
 from collections.abc import Callable
+from dataclasses import replace
 
 import aiosmtplib
 from imap_tools import ImapToolsError
@@ -28,6 +29,9 @@ async def probe(
     for box in settings.readers():
         name = f"imap {box.mailbox}" if found else "imap"
         found.append((name, await _imap(box, tokens_of(box))))
+    if settings.sent_copies:
+        sent = replace(settings, imap_folder=settings.imap_sent or "\\Sent")
+        found.append(("imap sent", await _imap(sent, tokens_of(settings))))
     if settings.smtp_host:
         found.append(("smtp", await _smtp(settings, tokens_of(settings))))
     return tuple(found)
@@ -39,7 +43,7 @@ async def _imap(settings: MailSettings, tokens: Tokens | None) -> str:
         access = await tokens.current() if tokens else ""
         await asyncio.to_thread(session.open, access)
     except (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError) as error:
-        return f"{error}; check imap_host, imap_port, imap_tls, imap_user and imap_password"
+        return f"{error}; check the imap_ settings (host, port, tls, user, password, folder, sent)"
     finally:
         session.close()
     return ""

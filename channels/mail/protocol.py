@@ -7,12 +7,13 @@ import hmac
 import ssl
 from collections import deque
 from collections.abc import Callable
-from typing import Any, AnyStr, cast
+from typing import Any, AnyStr, Protocol, cast
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 from channels.mail.settings import MailSettings, Tls
+from channels.mail.spool import Spool, receive
 
 COMMANDS = 5000
 """Calls of one command in a session: a border server hands over many mails on one connection."""
@@ -71,15 +72,24 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
     return context
 
 
-class Guarded(SMTP):
-    """SMTP with long lines allowed, connections counted and sessions ended in time."""
+class Handler(Protocol):
+    """Where a mail goes while it comes in, and what it is answered when it is there."""
 
-    def __init__(self, handler: object, door: Door) -> None:
+    def spool(self, session: Session, envelope: Envelope) -> Spool: ...
+
+    async def taken(self, spool: Spool) -> str: ...
+
+
+class Guarded(SMTP):
+    """SMTP with long lines allowed, connections counted, sessions ended in time, mails on disk."""
+
+    def __init__(self, handler: Handler, door: Door) -> None:
         self.line_length_limit = door.settings.limits.line  # read by the constructor
         super().__init__(handler, **door.options())
         # Under implicit TLS there is no STARTTLS for aiosmtpd to look for.
         self._auth_require_tls = door.settings.listen_tls is not Tls.IMPLICIT
         self._door = door
+        self._handler = handler
         self._curfew: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -108,6 +118,27 @@ class Guarded(SMTP):
                 self._curfew.cancel()
             super().connection_lost(error)
 
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:
+        """Take one mail. What goes wrong is answered when its text is over, by handle_exception."""
+        if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
+            return
+        envelope, session = self.envelope, self.session
+        if envelope is None or session is None or not envelope.rcpt_tos:
+            await self.push("503 5.5.1 Error: need RCPT command")
+            return
+        if arg:
+            await self.push("501 5.5.4 Syntax: DATA")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        with self._handler.spool(session, envelope) as spool:
+            try:
+                refusal = await receive(self._reader, spool, self._reset_timeout)
+                answer = refusal or await self._handler.taken(spool)
+            finally:
+                self._set_post_data_state()  # type: ignore[no-untyped-call]  # aiosmtpd has it so
+        await self.push(answer)
+
     def hang_up(self) -> None:
         """Close the connection from our side: the sender keeps what has no answer yet."""
         if self.transport is not None:
@@ -117,7 +148,7 @@ class Guarded(SMTP):
 class GuardedLmtp(Guarded, LMTP):
     """LMTP: after the text one answer for every accepted recipient (RFC 2033 section 4.2)."""
 
-    def __init__(self, handler: object, door: Door) -> None:
+    def __init__(self, handler: Handler, door: Door) -> None:
         super().__init__(handler, door)
         self._awaited = 0
 
@@ -132,7 +163,7 @@ class GuardedLmtp(Guarded, LMTP):
         await super().push(said)
 
 
-def made_by(door: Door, handler: object) -> Callable[[], Guarded]:
+def made_by(door: Door, handler: Handler) -> Callable[[], Guarded]:
     """What makes the protocol of a new connection."""
     kind = GuardedLmtp if door.settings.listen_lmtp else Guarded
     return lambda: kind(handler, door)

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from channels.mail.addresses import mailboxes
-from channels.mail.classify import auto_submitted
 from channels.mail.dates import EPOCH
+from channels.mail.letterhead import auto_submitted
 from channels.mail.parse import Read, Reader, read_bytes
 from channels.mail.thread import message_ids, read_thread
 from workflows.messages import Attachment

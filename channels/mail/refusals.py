@@ -12,12 +12,17 @@ from datetime import timedelta
 from aiosmtplib import SMTPResponseException
 
 from channels.contract import Fault, SendFailed
-from channels.mail.faults import OF_LETTER, OF_SENDER, Stage, code_of, fault_of, of_login
+from channels.mail.faults import OF_LETTER, Stage, code_of, fault_of, of_login, of_sender
+from channels.mail.login_advice import advice
 
 _LATER = timedelta(minutes=30)
 _QUOTA_OF_A_DAY = timedelta(hours=1)
 _RECIPIENT_GETS_TOO_MUCH = {(2, 121), (2, 122)}  # Microsoft 365: in this hour
 _OF_A_DAY = re.compile(r"\b(?:daily|per day|24[- ]hours?)\b", re.I)
+
+
+class SenderRefused(SendFailed):
+    """The envelope's sender is not accepted; another one may be."""
 
 
 def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> SendFailed:
@@ -33,19 +38,18 @@ def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> 
     if fault is Fault.ACCOUNT and of_login(error):
         return login_refused(said)
     if fault in (Fault.ACCOUNT, Fault.POLICY):
-        of_sender = stage is Stage.SENDER or code_of(error) in OF_SENDER
-        reason = _our_trouble(sender, said) if of_sender else _blocked(said)
         wait = _LATER if fault is Fault.POLICY else None
-        return SendFailed(reason, permanent=False, retry_after=wait, fault=fault)
+        if stage is Stage.SENDER or of_sender(error):
+            reason = _our_trouble(sender, said)
+            return SenderRefused(reason, permanent=False, retry_after=wait, fault=fault)
+        return SendFailed(_blocked(said), permanent=False, retry_after=wait, fault=fault)
     return SendFailed(f"{_letters_trouble(error, stage)} {said}", permanent=True)
 
 
 def login_refused(said: str) -> SendFailed:
     """Nothing leaves before people have mended name, password or token."""
-    reason = (
-        "Máy chủ thư không chấp nhận đăng nhập của ta: hãy kiểm tra smtp_user, smtp_password"
-        f" hoặc mục oauth rồi khởi động lại {said}"
-    )
+    mend = advice(said, "smtp_user, smtp_password hoặc mục oauth")
+    reason = f"Máy chủ thư không chấp nhận đăng nhập của ta: {mend} rồi khởi động lại {said}"
     return SendFailed(reason, permanent=False, fault=Fault.ACCOUNT)
 
 

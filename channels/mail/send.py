@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiosmtplib import (
@@ -18,11 +19,12 @@ from aiosmtplib import (
 from aiosmtplib.protocol import SMTPProtocol
 
 from channels.contract import Fault, SendFailed, SendUnknown
+from channels.mail.envelope import Envelope, Way, WaysBack
 from channels.mail.faults import Stage
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.international import wire_address
 from channels.mail.oauth import Tokens
-from channels.mail.refusals import failure
+from channels.mail.refusals import SenderRefused, failure
 from channels.mail.reports import Reports
 from channels.mail.settings import MailSettings
 from channels.mail.smtp_line import SmtpLine, broken_off
@@ -54,24 +56,41 @@ class Sender:
         self._clock = clock
         self._lock = asyncio.Lock()
         self._line = SmtpLine(settings, tokens)
+        self._ways = WaysBack(settings)
         self._refused: tuple[SendFailed, datetime] | None = None
 
-    async def send(self, raw: bytes, *, to: str, automatic: bool, name: str = "") -> str:
-        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown.
-
-        `name` comes back in reports on its delivery, where the server can ask for them.
-        """
-        address = _on_the_wire(to)
+    async def send(self, raw: bytes, envelope: Envelope) -> str:
+        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
+        envelope = replace(envelope, to=_on_the_wire(envelope.to))
         await self._turn()
         try:
             self._spare_the_server()
-            await self._envelope(address, automatic=automatic, name=name)
-            return await self._data(raw)
+            return await self._handed_over(raw, envelope)
         except asyncio.CancelledError:
             self._line.drop()
             raise
         finally:
             self._lock.release()
+
+    async def _handed_over(self, raw: bytes, envelope: Envelope) -> str:
+        """With the first envelope sender that the server accepts: what it refused has not left."""
+        *better, (_, plain) = self._ways.of(envelope)
+        refused: list[Way] = []
+        for way, sender in better:
+            try:
+                said = await self._transaction(raw, envelope, sender)
+                break
+            except SenderRefused:
+                refused.append(way)
+                self._refused = None
+        else:
+            said = await self._transaction(raw, envelope, plain)
+        self._ways.never_again(refused)
+        return said
+
+    async def _transaction(self, raw: bytes, envelope: Envelope, sender: str) -> str:
+        await self._envelope(envelope, sender)
+        return await self._data(raw)
 
     async def close(self) -> None:
         """End the connection politely; the sender stays usable."""
@@ -106,7 +125,7 @@ class Sender:
             self._refused = failed, self._clock() + _SPARED[failed.fault]
         return failed
 
-    async def _envelope(self, to: str, *, automatic: bool, name: str) -> None:
+    async def _envelope(self, envelope: Envelope, sender: str) -> None:
         """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
         for attempt in (1, 2):
             fresh = self._line.client is None
@@ -114,11 +133,11 @@ class Sender:
             try:
                 client = self._line.client or await self._line.open()
                 stage = Stage.SENDER
-                reports = Reports.asked(client, name)
-                options = (*_options(client, to), *reports.of_mail)
-                await self._mail_from(client, options, automatic=automatic)
+                reports = Reports.asked(client, envelope.name)
+                options = (*_options(client, envelope.to), *reports.of_mail)
+                await client.mail(sender, options=options, encoding="utf-8")
                 stage = Stage.RECIPIENT
-                await client.rcpt(to, options=reports.of_recipient, encoding="utf-8")
+                await client.rcpt(envelope.to, options=reports.of_recipient, encoding="utf-8")
                 return
             except SMTPResponseException as error:  # first: a refused connection is an OSError too
                 await self._line.reset(error)
@@ -132,27 +151,10 @@ class Sender:
                 raise self._would_repeat(_not_possible(error, stage)) from error
 
     def _refusal(self, error: SMTPResponseException, stage: Stage) -> SendFailed:
-        return self._would_repeat(failure(error, stage, sender=self._return_path))
+        return self._would_repeat(failure(error, stage, sender=self._ways.plain))
 
     def _cut(self, error: Exception, stage: Stage) -> SendFailed:
         return self._would_repeat(broken_off(error, stage))
-
-    @property
-    def _return_path(self) -> str:
-        return self._settings.bounce_address or self._settings.address
-
-    async def _mail_from(self, client: SMTP, options: tuple[str, ...], *, automatic: bool) -> None:
-        """Automatic letters have a null return path (RFC 3834), where the server lets them."""
-        if automatic:
-            try:
-                await client.mail("", options=options)
-            except SMTPResponseException as refused:
-                if refused.code < 500:
-                    raise
-                await client.rset()
-            else:
-                return
-        await client.mail(wire_address(self._return_path), options=options, encoding="utf-8")
 
     async def _data(self, raw: bytes) -> str:
         """The text. Only what is cut off after its first byte may have arrived."""

@@ -6,8 +6,9 @@ from itertools import islice
 
 from channels.mail import addresses
 from channels.mail.addresses import Mailbox
-from channels.mail.headers import Headers
+from channels.mail.headers import Headers, words
 from channels.mail.mime import Mail
+from channels.mail.quotes import plain
 from channels.mail.standing import Written
 
 _MOST_FIELDS = 5
@@ -33,14 +34,20 @@ def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | No
     senders, answer = written.senders, written.reply_to
     if len(senders) > 1:
         problems.append("several_senders")
-    sender = senders[0] if senders else _other_sender(headers)
-    if sender is None and headers.raw("from").replace(b" ", b"") == b"<>":
-        sender = Mailbox(email="mailer-daemon")
+    sender = _shown(senders[0]) if senders else _other_sender(headers)
+    author, _, nobody = headers.raw("from").partition(b"<")
+    if sender is None and nobody.strip() == b">":
+        sender = Mailbox(email="mailer-daemon", name=words(author.strip(b'" ')))
     if sender and answer and answer.email != sender.email:
         if written.form:
-            return answer
+            return _shown(answer)
         problems.append("reply_to_differs")
     return sender
+
+
+def _shown(box: Mailbox) -> Mailbox:
+    """Without marks that turn the letters round them: they would turn the line of a case file."""
+    return Mailbox(email=box.email, name=plain(box.name))
 
 
 def _other_sender(headers: Headers) -> Mailbox | None:

@@ -75,6 +75,7 @@ class MailSettings:
     imap_folders: tuple[str, ...] = ()  # read beside it; \\Junk and the like: the one marked so
     mailboxes: tuple[MailSettings, ...] = ()  # more accounts; of each only what says imap and oauth
     oauth: OAuth | None = None  # instead of a password, for IMAP and SMTP
+    sent_copies: bool = False  # put what was sent there by IMAP; many providers do it themselves
     imap_sent: str = ""  # where the account keeps what it sent; "": the folder marked \\Sent
     imap_timeout: timedelta = timedelta(seconds=60)
     imap_idle: timedelta = timedelta(minutes=3)  # one IDLE cycle; a search follows each

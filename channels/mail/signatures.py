@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import binascii
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 import dkim
 import dns.exception
@@ -17,8 +19,16 @@ from workflows.messages import Inbound, Kind, SenderStanding, Standing
 
 DNS_SECONDS = 3.0
 LARGEST = 10 * 1024 * 1024  # bytes: hashing more is not worth what it proves
+LARGEST_KEY = 1024  # bytes of a DNS record: RSA of 4096 bits has 800, and 16,000 bits take seconds
 MOST = 3  # signatures looked at
-_HEAD = 64 * 1024
+_HEAD = 64 * 1024  # bytes
+_LONGEST = 4096  # bytes of one signature
+_MOST_BLANKS, _MOST_LINES = 20_000_000, 1_000_000
+# Else somebody else's signed words could be sent again as an answer about another case.
+_TELLING = frozenset({"from", "subject", "date", "message-id"})
+_END = re.compile(rb"\r?\n\r?\n")
+_BLANKS = re.compile(rb"[ \t]{20,}")
+_DOMAIN = re.compile(rb"(?:^|;)\s{0,9}d\s{0,9}=\s{0,9}([^\s;]{1,255})")
 
 Lookup = Callable[[str], bytes | None]
 """The TXT record of a name; None where there is none or nobody answered in time."""
@@ -46,25 +56,46 @@ class Signatures:
         return replace(message, sender_standing=proven)
 
     def _signed_by(self, raw: bytes, domain: str) -> bool:
-        head = parse_headers(raw[: _HEAD * 4].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+        end = _END.search(raw, 0, _HEAD)
+        if end is None or _costly(raw):
+            return False
+        head = parse_headers(raw[: end.start()])
         fields = [name for name, _ in head.fields]
         if fields.count("from") != 1:  # which of them was signed?
             return False
-        signatures = min(fields.count("dkim-signature"), MOST)
-        return any(self._holds(raw, place, domain) for place in range(signatures))
+        return any(
+            self._holds(raw, place, set(fields))
+            for place, value in enumerate(islice(head.every("dkim-signature"), MOST))
+            if len(value) < _LONGEST and aligned(_signer(value), domain)
+        )
 
-    def _holds(self, raw: bytes, place: int, domain: str) -> bool:
-        checked = dkim.DKIM(raw, timeout=DNS_SECONDS)
+    def _holds(self, raw: bytes, place: int, fields: set[str]) -> bool:
         try:
+            checked = dkim.DKIM(raw, timeout=DNS_SECONDS)
             good = checked.verify(idx=place, dnsfunc=self._txt)
         except (dkim.DKIMException, ValueError, KeyError, IndexError, binascii.Error):
-            return False  # a signature that cannot be read proves nothing
-        whole = b"l" not in checked.signature_fields  # else anybody may add words below
-        signer = checked.signature_fields.get(b"d", b"").decode("ascii", "replace")
-        return bool(good) and whole and aligned(signer, domain)
+            return False  # what cannot be read proves nothing
+        signed = checked.signature_fields
+        covered = signed.get(b"h", b"").decode("ascii", "replace").lower().split(":")
+        open_end = b"l" in signed  # anybody may add words below
+        return (
+            bool(good) and not open_end and (fields & _TELLING) <= {one.strip() for one in covered}
+        )
 
     def _txt(self, name: bytes, timeout: float = DNS_SECONDS) -> bytes | None:
-        return self._lookup(name.decode("ascii", "replace").rstrip("."))
+        record = self._lookup(name.decode("ascii", "replace").rstrip("."))
+        return record if record and len(record) <= LARGEST_KEY else None
+
+
+def _signer(signature: bytes) -> str:
+    found = _DOMAIN.search(signature)
+    return found[1].decode("ascii", "replace").lower() if found else ""
+
+
+def _costly(raw: bytes) -> bool:
+    """The library's time grows with the square of a run of blanks, and its memory with lines."""
+    runs = sum(len(run[0]) ** 2 for run in _BLANKS.finditer(raw))
+    return runs > _MOST_BLANKS or raw.count(b"\n") > _MOST_LINES
 
 
 class _Dns:

@@ -30,6 +30,8 @@ RECIPIENT_FIELDS = (
 )
 _MAY_HOLD = "-20"  # spares most texts the search
 _TOKEN_LENGTH = 26
+_LONGEST_LOCAL = 64  # octets (RFC 5321 section 4.5.3.1.1)
+_SURVIVES = re.compile(r"[A-Z0-9.-]+")  # letters of one case: some servers write all small
 _ID = re.compile(r"<\s*([^<>\s]{3,995})\s*>")
 _BARE_ID = re.compile(r"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
 _MOST_REFERENCES = 100
@@ -73,6 +75,26 @@ def case_of(address: str, secret: bytes) -> str:
     return number if hmac.compare_digest(token.lower(), sign(secret, "case", number)) else ""
 
 
+def return_address(key: str, address: str, secret: bytes) -> str:
+    """The envelope sender of the letter `key`: `name+key.token@domain`, so that what comes back
+    names its letter. "" for a key that would not survive the way, or a name that is too long.
+    """
+    local, _, domain = address.rpartition("@")
+    tokened = f"{local}+{key.lower()}.{sign(secret, 'return', key)}"
+    survives = _SURVIVES.fullmatch(key) and len(tokened) <= _LONGEST_LOCAL
+    return f"{tokened}@{domain}" if survives else ""
+
+
+def letter_returned(address: str, secret: bytes) -> str:
+    """The key of the letter whose return path `address` is, if its token is right; else ""."""
+    extension = address.partition("@")[0].partition("+")[2]
+    key, _, token = extension.rpartition(".")
+    key = key.upper()
+    if len(token) != _TOKEN_LENGTH or not key or not extension.isascii():
+        return ""
+    return key if hmac.compare_digest(token.lower(), sign(secret, "return", key)) else ""
+
+
 def number_in(text: str) -> str:
     """The first case number in `text`, upper case; "" if there is none."""
     found = NUMBER.search(text)
@@ -103,9 +125,11 @@ def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thr
     references = tuple(dict.fromkeys(message_ids(answered) + message_ids(before)))
     proven: Iterable[str] = ()
     if secret:
-        by_address = (case_of(one, secret) for one in tokened(headers) if "+" in one)
+        recipients = [one for one in tokened(headers) if "+" in one]
+        by_address = (case_of(one, secret) for one in recipients)
+        by_return = (number_in(letter_returned(one, secret)) for one in recipients)
         by_letter = (number_in(letter_of(one, secret)) for one in references)
-        proven = dict.fromkeys((*by_address, *by_letter))
+        proven = dict.fromkeys((*by_address, *by_return, *by_letter))
     numbers = [one for said in (subject, text) if _MAY_HOLD in said for one in NUMBER.findall(said)]
     return Thread(
         proven=tuple(number for number in proven if number),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from channels.mail import away_phrases, bounce_phrases
+from channels.mail import bounce_phrases
+from channels.mail.absence import AWAY_SUBJECT
 from channels.mail.letterhead import (
     Letterhead,
     attaches_a_mail,
@@ -14,12 +15,11 @@ from channels.mail.letterhead import (
     is_reply,
     null_path,
 )
-from channels.mail.wording import Wording, one_of
+from channels.mail.wording import Wording, one_of, unwrapped
 
 _BOUNCED = Wording(bounce_phrases.BOUNCE_SUBJECT)
 _BOUNCE_TEXT = re.compile(one_of(bounce_phrases.BOUNCE_TEXT))
 _DAEMON_NAME = re.compile(r"^\W*" + one_of(bounce_phrases.DAEMON_NAME) + r"\b", re.I)
-_AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_phrases.AWAY_SUBJECT), re.I)
 _LOOKED_AT = 6000  # characters: machines say what they are at the top
 
 
@@ -31,7 +31,7 @@ def is_bounce_like(head: Letterhead) -> bool:
         return from_mail_system(head) and bool(_ERROR_FIRST.match(head.text))
     subject = head.subject.lower() in _BOUNCED
     if from_mail_system(head):
-        return (subject or _says_bounce(head)) and not _AWAY_SUBJECT.match(head.subject)
+        return (subject or _says_bounce(head)) and not AWAY_SUBJECT.match(head.subject)
     if subject and null_path(head):
         return True
     if subject and _DAEMON_NAME.match(head.sender.name):
@@ -47,7 +47,8 @@ def is_bounce_like(head: Letterhead) -> bool:
 
 # What a server begins with, and a person who complains of such mail does not.
 _OPENING = re.compile(
-    r"\W*(?:(?:hello|hi|dear \w+|xin chào|kính gửi quý khách)\W+)?"
+    r"\W*non-?delivery (?:report|notification)\b"
+    r"|\W*(?:(?:hello|hi|dear \w+|xin chào|kính gửi quý khách)\W+)?"
     r"(?:your (?:message|e-?mail|mail)\b[^?]{0,200}\b(?:could not be|cannot be|can't be|couldn't be"
     r"|has not been|was not|did not) (?:delivered|reach)"
     r"|(?:thư|email) (?:của (?:quý khách|bạn)|quý khách gửi|bạn gửi)[^?]{0,160}không (?:thể )?"
@@ -57,7 +58,7 @@ _OPENING = re.compile(
 
 
 def _says_bounce(head: Letterhead) -> bool:
-    lowered = head.text[:_LOOKED_AT].lower()
+    lowered = unwrapped(head.text[:_LOOKED_AT].lower())
     return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
 
 

@@ -43,10 +43,14 @@ class Wording:
         rows = (re.escape(first) + b"(?:" + b"|".join(rest) + b")" for first, rest in ordered)
         return re.compile(b"|".join(rows))
 
+    def hinted(self, lowered: str) -> bool:
+        """True if a stem stands in the lower-case text: most mail holds none at all."""
+        # Bytes are searched faster than wide text.
+        return bool(self._any_stem.search(lowered.encode("utf-8", "replace")))
+
     def found(self, lowered: str) -> Iterable[str]:
         """Every phrase found in the lower-case text."""
-        # Bytes are searched faster than wide text, and most mail holds no stem at all.
-        if not self._any_stem.search(lowered.encode("utf-8", "replace")):
+        if not self.hinted(lowered):
             return
         for group in self.groups:
             if any(stem in lowered for stem in group.stems):
@@ -65,6 +69,14 @@ def _rarity(byte: int) -> int:
     if 0x7F < byte < 0xBA:  # the end of a letter with marks, but for the most common ones
         return len(_RARE) - 2
     return _RARE.find(byte) if byte in _RARE else len(_RARE)
+
+
+_WRAPPED = re.compile(r"([^\n]{45})\n(?=[^\n>])")
+
+
+def unwrapped(text: str) -> str:
+    """`text` with lines joined that a program broke for their length."""
+    return _WRAPPED.sub(r"\1 ", text)
 
 
 def one_of(patterns: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ import contextlib
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 _SCRIPT = Path(__file__).with_name("imap_server.py")
@@ -23,14 +24,19 @@ class ImapServer:
     port: int
     password: str
 
-    async def append(self, address: str, raw: bytes) -> None:
-        """Put one mail, byte for byte, into the INBOX of an address. Raises ImapFailed."""
+    async def append(self, address: str, raw: bytes, came: datetime | None = None) -> None:
+        """Put one mail, byte for byte, into the INBOX of an address. Raises ImapFailed.
+
+        `came` is when it entered the mailbox (INTERNALDATE); the server's own clock by default.
+        """
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             await reader.readline()
             login = f'LOGIN "{address}" "{self.password}"'.encode()
             await _command(reader, writer, b"a1", login)
-            await _command(reader, writer, b"a2", b"APPEND INBOX {%d+}\r\n%b" % (len(raw), raw))
+            when = f'"{came:%d-%b-%Y %H:%M:%S %z}" '.encode() if came else b""
+            append = b"APPEND INBOX %b{%d+}\r\n%b" % (when, len(raw), raw)
+            await _command(reader, writer, b"a2", append)
             await _command(reader, writer, b"a3", b"LOGOUT")
         finally:
             writer.close()

@@ -139,7 +139,7 @@ class PostOffice:
 
     async def _into_mailbox(self, address: str, raw: bytes) -> None:
         if self.imap:
-            await self.imap.append(address, raw)
+            await self.imap.append(address, raw, self.clock())
 
     def _trace(self, mail: Mail, recipient: str, verdict: str) -> bytes:
         domain = mail.sender.rpartition("@")[2] or "mx.sandbox.test"

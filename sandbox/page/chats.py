@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sandbox import facebook, zalo_oa
 from sandbox.arguments import Arguments
 from sandbox.facebook.envelope import Refused
@@ -71,10 +73,10 @@ async def connect(world: World, desk: DeskCaller, form: Arguments) -> Answer:
 
 def shown(world: World) -> Answer:
     """Who is there and what stands on their screens."""
-    page = world.facebook.page
+    oa, page = world.zalo_oa, world.facebook.page
     return {
-        "zalo_oa": [_on_zalo(one) for one in world.zalo_oa.customers.values()],
-        "facebook": [_on_facebook(one) for one in page.customers.values()],
+        "zalo_oa": [_on_zalo(oa, one) for one in oa.customers.values()],
+        "facebook": [_on_facebook(page, one) for one in page.customers.values()],
         "comments": [
             {
                 "id": one.id,
@@ -87,13 +89,42 @@ def shown(world: World) -> Answer:
     }
 
 
-def _on_zalo(customer: zalo_oa.Customer) -> Answer:
+def _on_zalo(oa: zalo_oa.ZaloOa, customer: zalo_oa.Customer) -> Answer:
     received = [
         {"id": one.message_id, "kind": one.kind, "text": one.text} for one in customer.received
     ]
-    return {"id": customer.id, "name": customer.name, "received": received}
+    messages = [
+        _line(row.from_id == customer.id, row.message_id, row.time, row.type, row.message)
+        for row in oa.rows
+        if customer.id in (row.from_id, row.to_id)
+    ]
+    return {"id": customer.id, "name": customer.name, "received": received, "messages": messages}
 
 
-def _on_facebook(customer: facebook.Customer) -> Answer:
+def _on_facebook(page: facebook.Page, customer: facebook.Customer) -> Answer:
+    """What was said in Messenger, and the customer's comments with what stands under them."""
     received = [{"id": one.mid, "text": one.text} for one in customer.received]
-    return {"id": customer.id, "name": customer.name, "received": received}
+    chat = [
+        _line(not one.app_id, one.mid, _at(one.at), _kind(one), one.text)
+        for one in customer.thread.messages
+    ]
+    own = {one.id for one in page.board.pieces.values() if one.author is customer}
+    public = [
+        _line(one.id in own, one.id, _at(one.at), "text", f"💬 {one.text}")
+        for one in page.board.pieces.values()
+        if one.id in own or one.parent_id in own
+    ]
+    messages = sorted([*chat, *public], key=lambda line: float(str(line["at"])))
+    return {"id": customer.id, "name": customer.name, "received": received, "messages": messages}
+
+
+def _kind(message: facebook.Message) -> str:
+    return "file" if message.attachments or message.media else "text"
+
+
+def _at(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _line(mine: bool, id: str, at: int, kind: str, text: str) -> Answer:
+    return {"mine": mine, "id": id, "at": at, "kind": kind, "text": text, "media": ""}

@@ -1,11 +1,12 @@
-// The left column: somebody who writes by Zalo or e-mail, or whose call is noted down.
+// The left column: somebody who writes in a chat or by e-mail, or whose call is noted down.
 import { act } from "./wire.js";
 import { bubble, by, file, fill, make, options, picture } from "./draw.js";
 import { t } from "./words.js";
 
 const NEW = "+";
-const TABS = ["zalo", "mail", "note"];
-let state = { zalo: [], mail: [], group: { agents: [] } };
+const CHATS = ["zalo", "zalo_oa", "facebook"];
+const TABS = [...CHATS, "mail", "note"];
+let state = { zalo: [], zalo_oa: [], facebook: [], mail: [], group: { agents: [] } };
 let answering = "";
 
 function open(tab) {
@@ -23,15 +24,15 @@ function person(kind, list, key) {
   return list.find((one) => one[key] === select.value);
 }
 
-function zaloBody({ kind, text, media }) {
+function chatBody({ kind, text, media }) {
   const shown = text || (media ? "" : t(kind));
   return [media && picture(media, kind), shown && make("div", { className: "text", text: shown })].filter(Boolean);
 }
 
-function drawZalo() {
-  const who = person("zalo", state.zalo, "id");
-  fill(by("zalo-talk"), (who?.messages ?? []).map((message) =>
-    bubble({ ...message, by: message.mine ? "" : t("company"), body: zaloBody(message), key: message.id })), "none_zalo");
+function drawChat(kind) {
+  const who = person(kind, state[kind], "id");
+  fill(by(`${kind}-talk`), (who?.messages ?? []).map((message) =>
+    bubble({ ...message, by: message.mine ? "" : t("company"), body: chatBody(message), key: message.id })), "none_zalo");
 }
 
 function answerMail(message) {
@@ -57,18 +58,17 @@ function drawMail() {
   fill(by("mail-talk"), (who?.messages ?? []).map(mailBubble), "none_mail");
 }
 
-async function sendZalo(event) {
+async function sendChat(kind, event) {
   event.preventDefault();
-  const select = by("zalo-who");
-  const form = new FormData();
+  const select = by(`${kind}-who`);
+  const form = new FormData(event.target);
   form.set("id", select.value === NEW ? "" : select.value);
-  form.set("name", select.value === NEW ? by("zalo-new").value : select.selectedOptions[0].text);
-  form.set("text", by("zalo-text").value);
-  if (by("zalo-file").files[0]) form.set("file", by("zalo-file").files[0]);
-  const done = await act("zalo", form, event.submitter);
+  form.set("name", select.value === NEW ? by(`${kind}-new`).value : select.selectedOptions[0].text);
+  if (!by(`${kind}-file`).files[0]) form.delete("file");
+  const done = await act(kind, form, event.submitter);
   if (!done) return;
   event.target.reset();
-  chosen(by("zalo-file"));
+  chosen(by(`${kind}-file`));
   follow(select, done.id);
 }
 
@@ -126,7 +126,7 @@ export function enterSends(area) {
   });
 }
 
-export function refresh() { drawZalo(); drawMail(); }
+export function refresh() { CHATS.forEach(drawChat); drawMail(); }
 
 export function show(found) {
   state = found;
@@ -146,14 +146,18 @@ export function start() {
     });
   });
   open("zalo");
-  for (const kind of ["zalo", "mail"]) by(`${kind}-who`).addEventListener("change", refresh);
-  for (const id of ["zalo-file", "mail-file"]) by(id).addEventListener("change", () => chosen(by(id)));
-  by("zalo-form").addEventListener("submit", sendZalo);
+  for (const kind of [...CHATS, "mail"]) {
+    by(`${kind}-who`).addEventListener("change", refresh);
+    by(`${kind}-file`).addEventListener("change", () => chosen(by(`${kind}-file`)));
+  }
+  for (const kind of CHATS) {
+    by(`${kind}-form`).addEventListener("submit", (event) => sendChat(kind, event));
+    enterSends(by(`${kind}-text`));
+  }
   by("mail-form").addEventListener("submit", sendMail);
   by("note-form").addEventListener("submit", sendNote);
   by("note-form").elements.channel.addEventListener("change", (event) => {
     by("note-recording").hidden = event.target.value !== "phone";
   });
-  enterSends(by("zalo-text"));
 }
 

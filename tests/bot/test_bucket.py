@@ -128,7 +128,10 @@ def test_listing_goes_through_all_pages(served: Served, bucket: Bucket) -> None:
         bucket.put(hashlib.sha256(content).hexdigest(), content)
     wanted = {hashlib.sha256(content).hexdigest() for content in contents}
     assert {sha256 for sha256, _ in bucket.listing()} == wanted
+    for key in ("khieu nai/readme.txt", f"khieu nai/{DIGEST}"):
+        served.store.objects[key] = (b"somebody else's", NOW)
     assert sweep(bucket, frozenset(), NOW + timedelta(days=1)) == 5
+    assert len(served.store.objects) == 2
 
 
 @pytest.mark.parametrize("trouble", ["wrong key", "down", "gone"])

@@ -32,3 +32,14 @@ async def test_the_group_reads_every_morning_which_automatic_mail_belongs_to_no_
     assert "… và 3 thư nữa" in told
     assert await digest.one_pass(stage.later(days=1)) == 0
     assert not stage.mail.sent or all("@vidu" not in one.to for one in stage.mail.sent)
+
+
+@pytest.mark.clause("CP-07")
+async def test_what_comes_before_the_first_office_hours_of_a_new_desk_is_told_too(
+    stage: Stage,
+) -> None:
+    digest = MachineDigest(stage.work, stage.filing)
+    assert await digest.one_pass(stage.later(hours=12)) == 0
+    await _comes(stage, "report", "may-chu@vidu.example")
+    assert await digest.one_pass(stage.later(hours=12)) == 1
+    assert "may-chu@vidu.example" in stage.notes.troubles[0]

@@ -88,3 +88,17 @@ async def test_a_server_that_is_away_an_hour_is_told_and_costs_nothing(stage: St
         server.drop_before_mail = 0
         await passes(stage, minutes=1, steps=6)
         assert len(server.mails) == 1 and len(stage.notes.troubles) == 2
+
+
+@pytest.mark.clause("PV-16")
+async def test_a_bounce_that_names_no_address_fails_the_letter_it_came_back_from(
+    stage: Stage,
+) -> None:
+    await complains(stage, "lan")
+    await stage.delivers()
+    (sent,) = stage.mail.sent
+    failed = [{"address": "", "letter": sent.key, "diagnostic": "Hộp này không dùng nữa."}]
+    await stage.arrives("…", channel="email", kind="bounce", failed=failed, **{"from": "may@xa"})
+    (told,) = [d for d in stage.notes.decisions if d.entry.event == "LetterFailed"]
+    assert told.alerts
+    assert str(told.entry.data["reason"]).startswith("lan@khach.example: ")

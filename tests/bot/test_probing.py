@@ -9,9 +9,9 @@ import pytest
 
 from bot import doctor
 from bot.aside import brought_up_to_date
+from bot.demo_chats import consented, facebook, zalo_oa
 from bot.settings import Settings
 from sandbox.world import World
-from tests.journeys.conftest import consented, facebook, zalo_oa
 
 
 @pytest.fixture

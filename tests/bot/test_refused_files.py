@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
@@ -102,6 +103,38 @@ async def test_what_no_scanner_saw_is_kept_and_says_so(stage: Stage, trouble: st
         await _complains(stage, ("a.txt", "x" * 100, ""))
     assert await _kept(stage) == {"a.txt": (True, "unscanned")}
     assert len(stage.mail.sent) == 1
+
+
+async def test_a_scanner_that_hangs_is_waited_for_once_a_mail(stage: Stage) -> None:
+    """A hundred files would hold every mail of that pass for a hundred minutes."""
+    async with clamd() as server:
+        _with_rules(stage, FileRules(scanner=_scanner_with(server, "silent")))
+        await _complains(stage, *((f"{place}.txt", f"x{place}", "") for place in range(5)))
+        assert len(server.scanned) == 1
+    assert {problem for _, problem in (await _kept(stage)).values()} == {"unscanned"}
+
+
+async def test_a_file_too_large_for_the_scanner_hides_no_malware_behind_it(stage: Stage) -> None:
+    async with clamd() as server:
+        server.most = 100
+        _with_rules(stage, FileRules(scanner=Clamd(f"tcp:127.0.0.1:{server.port}")))
+        await _complains(stage, ("to.txt", "x" * 101, ""), ("thu.txt", EICAR.decode(), ""))
+    assert await _kept(stage) == {"to.txt": (True, "unscanned"), "thu.txt": (False, "malware")}
+
+
+async def test_an_answer_without_an_end_is_no_verdict(stage: Stage) -> None:
+    """It once put the mail aside after three tries."""
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"stream: " + b"x" * 200_000)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(endless, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        _with_rules(stage, FileRules(scanner=Clamd(f"tcp:127.0.0.1:{port}")))
+        await _complains(stage, ("a.txt", "x", ""))
+    assert await _kept(stage) == {"a.txt": (True, "unscanned")}
 
 
 def _scanner_with(server: FakeClamd, trouble: str) -> Clamd:

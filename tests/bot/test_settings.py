@@ -110,6 +110,23 @@ def test_a_public_address_without_tls_is_refused(key: str, section: dict[str, ob
     assert refused(secret_key=GOOD, **section).startswith(f"{key}: http://")
 
 
+@pytest.mark.parametrize(
+    ("mail", "advice"),
+    [
+        ({"smtp_host": "smtp.cty.vn"}, "set mail.imap_host"),
+        ({"smtp_host": "SMTP.gmail.com", "imap_host": "imap.gmail.com"}, "keeps copies by itself"),
+    ],
+)
+def test_copies_nobody_could_make_or_that_would_be_the_second_are_refused(
+    mail: dict[str, str], advice: str
+) -> None:
+    section = {"address": "a@cty.vn", "sent_copies": True} | mail
+    told = refused(secret_key=GOOD, mail=section)
+    assert told.startswith("mail.sent_copies") and advice in told
+    fine = section | {"smtp_host": "smtp.cty.vn", "imap_host": "imap.cty.vn"}
+    assert load(secret_key=GOOD, mail=fine).mail
+
+
 def test_this_machine_needs_no_tls() -> None:
     bot = {"token": "1:x", "base_url": "http://127.0.0.1:9000"}
     assert load(secret_key=GOOD, zalo_bot=bot).zalo_bot

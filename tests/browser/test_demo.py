@@ -90,6 +90,34 @@ async def test_a_complaint_is_acknowledged_taken_and_followed(monday: Playground
     assert list(monday.world.violations) == []
 
 
+@pytest.mark.parametrize("kind", ["zalo_oa", "facebook"])
+async def test_a_customer_of_the_account_or_the_page_complains_and_reads_the_answer(
+    monday: Playground, tab: Page, kind: str
+):
+    await tab.goto(monday.url)
+    await tab.locator(f"#tab-{kind}").click()
+    await tab.locator(f"#{kind}-new").fill("Trần Văn Đức")
+    await tab.locator(f"#{kind}-text").fill(COMPLAINT)
+    await tab.locator(f"#{kind}-form button").click()
+    talk = tab.locator(f"#{kind}-talk")
+    await expect(talk.locator(".mine")).to_contain_text("550 5.7.1")
+    await expect(talk).to_contain_text("-000001-")
+    (case,) = await monday.desk.desk.worklist()
+    assert case.channel == kind
+    assert list(monday.world.violations) == []
+
+
+async def test_a_public_comment_is_answered_in_private(monday: Playground, tab: Page):
+    await tab.goto(monday.url)
+    await tab.locator("#tab-facebook").click()
+    await tab.locator("#facebook-new").fill("Trần Văn Đức")
+    await tab.locator("#facebook-text").fill(COMPLAINT)
+    await tab.locator("#facebook-form [type=checkbox]").check()
+    await tab.locator("#facebook-form button").click()
+    await expect(tab.locator("#facebook-talk .mine")).to_contain_text("💬")
+    await expect(tab.locator("#facebook-talk")).to_contain_text("-000001-")
+
+
 async def test_a_call_noted_by_an_agent_becomes_a_case(monday: Playground, tab: Page):
     await tab.goto(monday.url)
     await tab.locator("#tab-note").click()

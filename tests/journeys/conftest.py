@@ -6,17 +6,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from bot.app import App
-from bot.aside import aside, brought_up_to_date
 from bot.clock import Clock
+from bot.demo_chats import consented, facebook, listened_to, zalo_oa
 from bot.settings import Settings
-from channels import registry
-from channels.http import Http
-from channels.zalo_oa.consent import accept, consent
 from sandbox.world import Accounts, World
 from tests import databases as fixtures
 from tests.journeys.play import API_TOKEN, HOOK_SECRET, Play
@@ -25,7 +21,6 @@ from workflows.calendar import ZONE
 database_url, databases = fixtures.database_url, fixtures.databases
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
-VERIFY_TOKEN = "cau-hoi-cua-meta"
 AGENTS = (
     {"id": "an", "name": "Nguyễn Thị An", "telegram_id": 101, "roles": ["receiver"]},
     {"id": "binh", "name": "Trần Văn Bình", "telegram_id": 102, "roles": ["receiver", "resolver"]},
@@ -59,55 +54,6 @@ def settings_for(world: World, database: str, more: Mapping[str, Any]) -> Settin
     return Settings(**given, **{name: section(world) for name, section in more.items()})
 
 
-def zalo_oa(world: World) -> dict[str, Any]:
-    """An official account."""
-    accounts, oa = world.accounts, world.zalo_oa
-    return {
-        "app_id": accounts.zalo_app_id,
-        "oa_id": accounts.zalo_oa_id,
-        "app_secret": accounts.zalo_app_secret,
-        "oa_secret": accounts.zalo_oa_secret,
-        "base_url": oa.base_url,
-        "oauth_url": oa.base_url,
-        "redirect_url": "https://khieunai.desk.example/zalo",
-    }
-
-
-def facebook(world: World) -> dict[str, Any]:
-    """A Page."""
-    accounts = world.accounts
-    return {
-        "page_id": accounts.facebook_page_id,
-        "page_token": accounts.facebook_page_token,
-        "app_secret": accounts.facebook_app_secret,
-        "verify_token": VERIFY_TOKEN,
-        "app_id": accounts.facebook_app_id,
-        "base_url": world.facebook.base_url,
-    }
-
-
-async def consented(world: World, settings: Settings) -> None:
-    """The account's manager has run `tiepnhan connect zalo-oa`."""
-    section, http = settings.zalo_oa, Http()
-    assert section is not None
-    asked = consent(section.channel(), section.redirect_url)
-    pasted = world.zalo_oa.oauth.permission(dict(parse_qsl(urlsplit(asked.link).query)))
-    brought_up_to_date(settings)
-    async with aside(settings, http) as outside:
-        pair = await accept(pasted, asked, section.channel(), http, world.now())
-        await registry.keeper_of(section.channel(), outside).begin(pair)
-    await http.close()
-
-
-async def listened_to(world: World, app: App) -> None:
-    """The providers deliver to this desk, as their consoles were told."""
-    hooks = f"http://127.0.0.1:{app.http_port}/webhooks"
-    if app.settings.zalo_oa is not None:
-        assert await world.zalo_oa.webhook.save(f"{hooks}/zalo_oa")
-    if app.settings.facebook is not None:
-        assert await world.facebook.webhook.subscribe(f"{hooks}/facebook", VERIFY_TOKEN)
-
-
 def mailbox_of(accounts: Accounts, world: World) -> dict[str, Any]:
     """One mailbox, read by IMAP and answered by SMTP."""
     login = {"user": accounts.mail_address, "password": accounts.mail_password, "tls": "none"}
@@ -130,8 +76,7 @@ async def played(database: str, start: datetime = MONDAY, **more: Any) -> AsyncI
         for agent in AGENTS:
             world.telegram.agent(int(str(agent["telegram_id"])), str(agent["name"]))
         settings = settings_for(world, database, more)
-        if settings.zalo_oa is not None:
-            await consented(world, settings)
+        await consented(world, settings)
         async with App(settings, clock) as app:
             await listened_to(world, app)
             yield Play(world, app, clock)

@@ -60,6 +60,19 @@ def test_a_rollback_leaves_no_row_and_a_sweep_clears_what_it_left(
     assert list(folder.listing()) == []
 
 
+def test_what_a_power_failure_left_halfway_is_swept_and_what_is_not_ours_stays(
+    folder: Folder,
+) -> None:
+    """It once stopped `tiepnhan migrate`."""
+    folder.put(DIGEST, PHOTO.content or b"")
+    shelf = folder.path / DIGEST[:2] / DIGEST[2:4]
+    half, notes = shelf / f".{DIGEST[:8]}.0a1b2c3d", shelf / "notes.txt"
+    for place in (half, notes):
+        place.write_bytes(b"x")
+    assert sweep(folder, frozenset({DIGEST}), datetime.now(UTC) + timedelta(days=1)) == 1
+    assert not half.exists() and notes.exists() and folder.get(DIGEST) == PHOTO.content
+
+
 def test_a_content_that_is_gone_or_spoilt_is_told(stored: Engine, folder: Folder) -> None:
     with stored.begin() as conn:
         attachments.put(conn, PHOTO)

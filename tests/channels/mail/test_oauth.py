@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from channels.contract import Fault
 from channels.http import Http
+from channels.mail import envelope
 from channels.mail.imap_login import CommandRefused, LoginRefused
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.send import Sender
@@ -240,7 +241,7 @@ async def test_letters_leave_with_a_token_and_with_the_next_one_when_it_died():
     settings = mail_settings(smtp_port=listener.sockets[0].getsockname()[1])
     sender = Sender(settings, tokens(Authority()), clock=lambda: NOW)
     try:
-        await sender.send(b"Subject: x\r\n\r\ny\r\n", to="hoa@khach.example", automatic=False)
+        await sender.send(b"Subject: x\r\n\r\ny\r\n", envelope.Envelope(to="hoa@khach.example"))
     finally:
         await sender.close()
         listener.close()

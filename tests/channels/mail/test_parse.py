@@ -241,3 +241,11 @@ def test_any_damage_to_a_mail_leaves_a_message_or_unreadable(seed, data):
 def test_a_first_letter_is_read_whole_whatever_it_says(text):
     inbound = parse(mail("x" + text, Subject="Thu dau"), READER)
     assert inbound.text == inbound.full_text
+
+
+def test_marks_that_turn_letters_round_stay_out_of_names_and_subjects():
+    """They would turn the case number beside them as well."""
+    message = parse(
+        mail(From="An\u202etxt <an@khach.example>", Subject="\u2066Hỏng\u200b mail"), READER
+    )
+    assert (message.sender_name, message.subject) == ("Antxt", "Hỏng mail")

@@ -9,13 +9,14 @@ from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
 
 from channels.contract import Fault
 from channels.mail.faults import Stage, fault_of
+from channels.mail.login_advice import advice
 from channels.mail.probe import probe
 from channels.mail.refusals import failure
 from tests.channels.mail.test_send import letter, refusal
 from tests.mailservers import DESK, mail_settings, sink
 
 OF_US = "địa chỉ của khách không có lỗi"
-LOGIN = "smtp_password"
+LOGIN = "không chấp nhận đăng nhập"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,6 @@ async def test_a_block_of_ourselves_is_never_blamed_on_the_customer(reply):
 @pytest.mark.parametrize(
     "reply",
     [
-        "550 5.7.30 Basic authentication is not supported for Client Submission",
         "535 5.7.8 bad credentials",
         "530 5.7.0 Authentication required",
         "550 authentication required",
@@ -205,6 +205,27 @@ def test_whose_trouble_a_refusal_is(stage, reply, fault):
 def test_whose_trouble_a_refused_login_is(reply, fault):
     error = SMTPAuthenticationError(int(reply[:3]), reply[4:])
     assert fault_of(error, Stage.CONNECT) is fault
+
+
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("550 5.7.30 Basic authentication is not supported for Client Submission", "mục oauth"),
+        ("535 5.7.139 Authentication unsuccessful, basic authentication is disabled", "mục oauth"),
+        ("534 5.7.9 Application-specific password required", "mật khẩu ứng dụng"),
+        ("[EXPIRED] the password is too old", "đã hết hạn"),
+        ("535 5.7.8 bad credentials", "hãy kiểm tra smtp_user"),
+    ],
+)
+def test_a_refused_login_says_what_to_mend(said, mend):
+    assert mend in advice(said, "smtp_user")
+
+
+async def test_a_submission_server_without_basic_authentication_pauses_the_sender():
+    async with sink() as server:
+        server.mail_reply = "550 5.7.30 Basic authentication is not supported"
+        refused = await refusal(server, letter(automatic=False))
+    assert refused.fault is Fault.ACCOUNT and "oauth thay cho mật khẩu" in refused.reason
 
 
 def test_a_recipient_that_gets_too_much_in_this_hour_is_written_to_later():

@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import cache
 
 import dkim
+import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from channels.mail.channel import MailChannel
 from channels.mail.parse import Reader, parse
 from channels.mail.settings import MailSettings
-from channels.mail.signatures import Signatures
+from channels.mail.signatures import LARGEST_KEY, Signatures
 from workflows.messages import Inbound, Kind, SenderStanding, Standing
 
 MAIL = (
@@ -37,8 +38,14 @@ def key() -> tuple[bytes, bytes]:
     return private, b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
 
 
-def signed(mail: bytes = MAIL, *, domain: bytes = b"khach.example", length: bool = False) -> bytes:
-    field = dkim.sign(mail, b"s1", domain, key()[0], length=length)
+def signed(
+    mail: bytes = MAIL,
+    *,
+    domain: bytes = b"khach.example",
+    length: bool = False,
+    headers: list[bytes] | None = None,
+) -> bytes:
+    field = dkim.sign(mail, b"s1", domain, key()[0], length=length, include_headers=headers)
     assert isinstance(field, bytes)
     return field + mail
 
@@ -98,6 +105,38 @@ async def test_a_broken_signature_field_is_passed_over():
     raw = b"DKIM-Signature: v=1; a=rot13; b==\r\n" + MAIL
     assert (await proved(raw)).standing is Standing.UNKNOWN
     assert (await proved(b"DKIM-Signature: v=1; a=rot13; b==\r\n" + signed())).standing
+
+
+@pytest.mark.parametrize("line", [b"broken line\r\n", b" a fold of nothing\r\n", b"S\xe1: x\r\n"])
+async def test_a_header_that_the_library_refuses_stops_no_mail(line: bytes):
+    """It raised, and after three tries the customer's mail was put aside."""
+    assert (await proved(line + signed())).standing is Standing.UNKNOWN
+
+
+async def test_only_signatures_of_the_domain_in_from_are_asked_about():
+    dns = Dns()
+    await proved(signed(domain=b"mailer.example"), dns)
+    assert dns.asked == []
+
+
+async def test_signed_words_cannot_be_sent_again_as_an_answer_about_another_case():
+    """A signature over From and the text alone leaves Subject and Message-ID to anybody."""
+    assert (await proved(signed(headers=[b"from", b"date", b"to"]))).standing is Standing.UNKNOWN
+
+
+async def test_a_key_too_large_to_be_honest_is_not_worked_with():
+    """A modulus of 16,000 bits held the whole desk for seconds, larger ones for hours."""
+    padded = key()[1] + b"; n=" + b"x" * LARGEST_KEY
+    message = parse(signed(), Reader())
+    found = await Signatures(lambda name: padded).prove(signed(), message)
+    assert found.sender_standing.standing is Standing.UNKNOWN
+
+
+@pytest.mark.parametrize("words", [b" " * 300_000 + b"x", b"a\r\n" * 1_000_001])
+async def test_a_text_that_the_library_would_chew_for_hours_is_not_given_to_it(words: bytes):
+    dns = Dns()
+    await proved(signed() + words, dns)
+    assert dns.asked == []
 
 
 async def test_without_a_signature_nobody_is_asked():

@@ -1,0 +1,81 @@
+"""Does a machine answer for somebody who is away, or for an office? By its words, where marks lack.
+
+Wording alone is weak: people answer letters that quote our own automatic mail, thank for mail, and
+tell when they are away. Where it errs, it must err towards a person.
+"""
+
+from __future__ import annotations
+
+import re
+
+from channels.mail import automatic_phrases, away_phrases, away_subjects, later_phrases
+from channels.mail.letterhead import Letterhead, auto_submitted, from_nobody, is_reply
+from channels.mail.quotes import split
+from channels.mail.wording import Wording, one_of, unwrapped
+
+AWAY_SUBJECT = re.compile(
+    r"^\W*" + one_of((*away_subjects.AWAY_SUBJECT, *away_subjects.AWAY_NAMED)), re.I
+)
+_AWAY = Wording(away_phrases.AWAY_TEXT)
+_OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
+_COURTESY = re.compile(automatic_phrases.COURTESY)
+_MYSELF = re.compile(automatic_phrases.MYSELF)
+_LATER = re.compile(one_of(later_phrases.LATER))
+_SENTENCE = re.compile(r"[.!…](?:\s+|$)|\n+|[。！]")
+_GREETING = re.compile(
+    r"^\s*(?:kính (?:gửi|chào)|xin chào|chào|dear|hello|hi|good day|guten tag|sehr geehrte|bonjour"
+    r"|hola|buongiorno|olá|dzień dobry|добрый день|здравствуйте|您好)\b[^,.!]*,?"
+)
+_SHORT = 1500  # characters
+_BRIEF = 800  # characters: longer letters have something to say
+_LOOKED_AT = 6000  # characters: machines say what they are at the top
+_WORDS, _SIGNS = 5, 12  # fewer words, or signs where no blanks stand, are a greeting or a name
+
+
+def speaks_of_absence(head: Letterhead) -> bool:
+    """True if the sender's own words are those of a machine that answers."""
+    announced = bool(AWAY_SUBJECT.match(head.subject))
+    text = head.text[:_LOOKED_AT].lower()
+    if not _AWAY.hinted(text) or unwrapped(text) not in _AWAY:
+        return announced and _weak_signs(head)
+    own = unwrapped(split(head.text).reply[:_LOOKED_AT].lower())
+    found = list(dict.fromkeys(_AWAY.found(own)))
+    plainly = [one for one in found if not _COURTESY.search(one)]
+    signs = len(plainly) + (len(found) > len(plainly))
+    if signs and (announced or _tells_only_that(head, own, plainly)):
+        return True
+    if (signs >= 2 or (signs and len(own) < _SHORT)) and _weak_signs(head):
+        return True
+    if len(found) >= 2 and _OF_ITSELF.search(own):
+        return True
+    return signs >= 3 and len(own) < _SHORT
+
+
+def _tells_only_that(head: Letterhead, own: str, plainly: list[str]) -> bool:
+    """True for a brief answer that begins with an absence and says what comes of it, or that
+    calls itself automatic; people who tell the same ask for something or complain first.
+    """
+    answers = is_reply(head.subject) or "in-reply-to" in head.headers
+    if not answers or len(own) > _BRIEF or "?" in own or "？" in own:
+        return False
+    sentences = [one.strip() for one in _SENTENCE.split(own) if one.strip()]
+    if not _MYSELF.search(own) and any(map(_OF_ITSELF.match, sentences)):
+        return True
+    if not plainly or not _LATER.search(own):
+        return False
+    before = _SENTENCE.split(own[: own.find(plainly[0])])
+    return not any(_says_more(one) for one in before)
+
+
+def _says_more(sentence: str) -> bool:
+    """True for a sentence that is neither thanks nor a greeting."""
+    sentence = _GREETING.sub("", sentence)
+    long = len(sentence.split()) >= _WORDS or (" " not in sentence and len(sentence) > _SIGNS)
+    return long and not _COURTESY.search(sentence)
+
+
+def _weak_signs(head: Letterhead) -> bool:
+    headers = head.headers
+    suppressed = headers.plain("x-auto-response-suppress").lower() not in ("", "none")
+    bulk = headers.plain("precedence").lower() in ("bulk", "junk") and "list-id" not in headers
+    return suppressed or bulk or bool(auto_submitted(headers)) or from_nobody(head)
