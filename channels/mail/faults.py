@@ -29,7 +29,18 @@ Code = tuple[int, int] | None
 
 _CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _LOGIN_REPLIES = (530, 534, 535, 538)
-_LOGIN_CODES = {(7, 3), (7, 8), (7, 9), (7, 11), (7, 12), (7, 13), (7, 14), (7, 30), (7, 57), (7, 139)}
+_LOGIN_CODES = {
+    (7, 3),
+    (7, 8),
+    (7, 9),
+    (7, 11),
+    (7, 12),
+    (7, 13),
+    (7, 14),
+    (7, 30),
+    (7, 57),
+    (7, 139),
+}
 _SENDER_CODES = {(1, 7), (1, 8), (7, 60)}
 _ACCOUNT_CODES = _SENDER_CODES | {(2, 251), (2, 252), (2, 253)}  # ours is full, or not licensed
 # Gmail: x.7.28, and 5.4.5 below; Microsoft 365: the others.
