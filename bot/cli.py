@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import cases, looking, policies, serving
+from bot.commands import cases, looking, policies, retention, serving
 from bot.errors import DeskError
 from bot.settings import SettingsError
 from storage.migrate import WrongSchema
@@ -25,6 +25,7 @@ app.add_typer(cases.app, name="case", help="Look into case files.")
 app.add_typer(policies.app, name="policy", help="Check, show and draw the policy.")
 app.add_typer(looking.app, name="read", help="What the desk reads in a mail or a text, as JSON.")
 app.command("due")(looking.due)
+app.command("retention")(retention.retention)
 
 
 KNOWN = (DeskError, SettingsError, PolicyError, CalendarEnds, WrongSchema, OSError)
