@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import cases, connecting, looking, policies, serving
+from bot.commands import cases, connecting, looking, policies, retention, serving
 from bot.errors import DeskError
 from bot.settings import SettingsError
 from storage.migrate import WrongSchema
@@ -26,6 +26,7 @@ app.add_typer(policies.app, name="policy", help="Check, show and draw the policy
 app.add_typer(looking.app, name="read", help="What the desk reads in a mail or a text, as JSON.")
 app.add_typer(connecting.app, name="connect", help="Let the desk into an account.")
 app.command("due")(looking.due)
+app.command("retention")(retention.retention)
 
 
 KNOWN = (DeskError, SettingsError, PolicyError, CalendarEnds, WrongSchema, OSError)

@@ -10,7 +10,6 @@ from channels.mail.letterhead import (
     Letterhead,
     attaches_a_mail,
     auto_submitted,
-    from_mail_system,
     from_nobody,
     from_us,
     is_nobody,
@@ -45,6 +44,7 @@ _AUTO_FIELDS = frozenset(
 _LIST_FIELDS = frozenset(
     {"list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list"}
 )
+_MANAGED = frozenset({"managed-by", "x-rt-ticket", "rt-ticket"})  # by a ticket system
 _MOST_HOPS = 25
 
 
@@ -98,10 +98,10 @@ def _answers_itself(head: Letterhead) -> bool:
 
 def _answers_unmarked(head: Letterhead) -> bool:
     """True for a machine's mail that refers to one of ours, or takes no failures, and no list's."""
-    if from_mail_system(head) or from_us(head) or head.headers.any_of(_LIST_FIELDS):
-        return False
     refers = "in-reply-to" in head.headers and bool(auto_submitted(head.headers))
-    return refers or (null_path(head) and "received" in head.headers)
+    if not refers and not (null_path(head) and "received" in head.headers):
+        return False
+    return not (head.by_server or from_us(head) or head.headers.any_of(_LIST_FIELDS))
 
 
 def _says_yes(value: str) -> bool:
@@ -115,8 +115,7 @@ def _is_list(head: Letterhead) -> bool:
         return not _own_list(head)
     if precedence == "list":
         return not _own_list(head)
-    managed = "managed-by" in headers or "x-rt-ticket" in headers or "rt-ticket" in headers
-    return precedence == "bulk" and not managed and not is_reply(head.subject)
+    return precedence == "bulk" and not headers.any_of(_MANAGED) and not is_reply(head.subject)
 
 
 def _own_list(head: Letterhead) -> bool:
@@ -132,9 +131,9 @@ def _machine_wrote(head: Letterhead) -> bool:
     headers = head.headers
     if auto_submitted(headers) or headers.plain("x-fc-machinegenerated").lower() == "true":
         return True
-    if headers.plain("precedence").lower() == "junk" or from_mail_system(head):
+    if headers.plain("precedence").lower() == "junk" or head.by_server:
         return True
-    if null_path(head) or from_us(head) or sum(1 for _ in headers.every("received")) > _MOST_HOPS:
+    if null_path(head) or from_us(head) or headers.count("received") > _MOST_HOPS:
         return True
     return from_nobody(head) and not _form_of_a_person(head)
 

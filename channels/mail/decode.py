@@ -133,18 +133,23 @@ def _many_marks() -> re.Pattern[str]:
 
 
 def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
-    """The text of `raw` and how it was read: the codec's name, or `guess:...` where the label
-    was missing, unknown or wrong.
+    """The text of `raw`, clean, and how it was read: the codec's name, or `guess:...` where the
+    label was missing, unknown or wrong.
     """
+    text, method = read(raw, label, html=html)
+    return clean(text), method
+
+
+def read(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
+    """As decode(), the text as it stands there."""
     name = codec_name(label) if label else "ascii"
     if raw.isascii() and name in _ASCII_SAFE:
-        return clean(raw.decode("ascii")), name
+        return raw.decode("ascii"), name
     if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail: no ladder to climb
         text = _strictly(raw, name)
         if text is not None:
-            return clean(text), name
-    text, method = _ladder(raw, name, html=html)
-    return clean(text), method
+            return text, name
+    return _ladder(raw, name, html=html)
 
 
 _ASCII_SAFE = frozenset({"ascii", "utf-8", "cp1252", "cp1258", "gb18030", "cp949", "big5hkscs"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from channels.mail.decode import clean, decode
+from channels.mail.decode import clean, decode, read
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
 _WORD = re.compile(rb"=\?([^?\s]{0,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
@@ -38,8 +38,8 @@ class Headers:
 
     def raw(self, name: str) -> bytes:
         """The first such field, unfolded; b"" if there is none."""
-        value = self._first.get(name)
-        return unfold(value) if value else b""
+        value = self._first.get(name, b"")
+        return unfold(value) if b"\n" in value or b"\t" in value else value.strip()
 
     def plain(self, name: str) -> str:
         """The first such field without decoding encoded words: ids, types, keywords."""
@@ -58,7 +58,12 @@ class Headers:
 
     def every(self, name: str) -> Iterator[bytes]:
         """All fields of that name, unfolded, from the top."""
-        return (unfold(value) for key, value in self.fields if key == name)
+        fields = self.fields if name in self._first else ()
+        return (unfold(value) for key, value in fields if key == name)
+
+    def count(self, name: str) -> int:
+        """How many fields have that name."""
+        return [key for key, _ in self.fields].count(name) if name in self._first else 0
 
     def names(self) -> frozenset[str]:
         """All field names, lower case."""
@@ -94,20 +99,17 @@ def words(value: bytes) -> str:
     if b"=?" not in value:
         return decode(value)[0]
     pieces = _WORD.split(value)  # a gap, then charset, encoding, payload and a gap for each word
-    done = [decode(pieces[0])[0]]
-    pending, label = b"", ""
+    done = [(pieces[0], "")]
     for at in range(1, len(pieces), 4):
         charset, encoding, payload, gap = pieces[at : at + 4]
-        name = _charset(charset)
-        if name != label:
-            done.append(decode(pending, label)[0])
-            pending, label = b"", name
-        pending += _word_bytes(encoding, payload)
+        word, name = _word_bytes(encoding, payload), _charset(charset)
+        if done[-1][1] == name:
+            word = done.pop()[0] + word
+        done.append((word, name))
         if gap and (at + 4 > len(pieces) or not gap.isspace()):
-            done.append(decode(pending, label)[0] + decode(gap)[0])
-            pending = b""
-    done.append(decode(pending, label)[0])
-    return clean(_SPACES.sub(" ", "".join(done)).strip())
+            done.append((gap, ""))
+    text = "".join([read(raw, name)[0] for raw, name in done if raw])
+    return clean(_SPACES.sub(" ", text).strip())
 
 
 @lru_cache(maxsize=256)

@@ -26,12 +26,12 @@ def _two_bytes(piece: bytes) -> str:
     out = bytearray()
     at = 0
     while at < len(piece):
-        row = piece[at]
-        if not 0x21 <= row <= 0x7E or at + 1 == len(piece):
-            out.append(row)
+        pair = piece[at : at + 2]
+        if len(pair) < 2 or not 0x21 <= min(pair) <= max(pair) <= 0x7E:
+            out += pair[:1]
             at += 1
             continue
-        out += _shifted(row, piece[at + 1])
+        out += _shifted(*pair)
         at += 2
     return out.decode("cp932", "replace")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from channels.mail import bounce_phrases, phrases
 from channels.mail.addresses import Mailbox
@@ -24,10 +25,17 @@ class Letterhead:
     text: str
     own: frozenset[str] = frozenset()  # our addresses, lower case
 
-    @property
+    @cached_property
     def headers(self) -> Headers:
         """Of the whole mail."""
         return self.mail.root.headers
+
+    @cached_property
+    def by_server(self) -> bool:
+        """True if a mail server wrote this, by its sender's address (or the lack of one)."""
+        if _DAEMON.match(self.sender.email):
+            return True
+        return self.headers.raw("from").replace(b" ", b"") == b"<>"
 
 
 def _words(words: tuple[str, ...]) -> str:
@@ -69,16 +77,11 @@ def is_forward(subject: str) -> bool:
     return bool(_FORWARD.match(subject))
 
 
-def from_mail_system(head: Letterhead) -> bool:
-    """True if a mail server wrote this, by its sender's address (or the lack of one)."""
-    if _DAEMON.match(head.sender.email):
-        return True
-    return head.headers.raw("from").replace(b" ", b"") == b"<>"
-
-
 def null_path(head: Letterhead) -> bool:
     """True if the mail says that nobody may be told of its own failure (RFC 5321)."""
-    path = head.headers.raw("return-path") if "return-path" in head.headers else b"?"
+    if "return-path" not in head.headers:
+        return False
+    path = head.headers.raw("return-path")
     return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
 
 

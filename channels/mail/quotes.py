@@ -38,6 +38,7 @@ _DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(phrases.DEVICE) + r")[\s.*_]*$",
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15
+_TAIL_LINES = 40
 _FOOTER = re.compile(r"_{40,}\s*$")
 _FOOTER_LINES = 6
 _MOST_LINES = 10_000  # looked at; what stands below is the sender's own
@@ -181,20 +182,27 @@ def _begins_older(lines: list[str], at: int) -> bool:
 
 def _drop_tail(lines: list[str], keep: list[bool]) -> None:
     """Take the signature mark with what stands below it, and device lines, off the end."""
-    own = [at for at, kept in enumerate(keep) if kept and lines[at].strip()]
-    for position, at in enumerate(own):
-        if (
-            len(lines[at]) < 5
-            and _SIGNATURE.match(lines[at])
-            and 0 < position >= len(own) - _SIGNATURE_LINES
-        ):
-            for later in range(at, len(lines)):
-                keep[later] = False
+    own = _last_own(lines, keep)
+    for position in range(max(1, len(own) - _SIGNATURE_LINES), len(own)):
+        at = own[position]
+        if len(lines[at]) < 5 and _SIGNATURE.match(lines[at]):
+            keep[at:] = [False] * (len(lines) - at)
             own = own[:position]
             break
     own = _without_list_footer(lines, keep, own)
     while len(own) > 1 and _is_device(lines[own[-1]]):
         keep[own.pop()] = False
+
+
+def _last_own(lines: list[str], keep: list[bool]) -> list[int]:
+    """The last of the sender's own lines, but blank ones."""
+    own: list[int] = []
+    for at in range(len(lines) - 1, -1, -1):
+        if keep[at] and lines[at].strip():
+            own.append(at)
+            if len(own) == _TAIL_LINES:
+                break
+    return own[::-1]
 
 
 def _without_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:

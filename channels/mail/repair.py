@@ -38,15 +38,16 @@ def repaired(text: str) -> tuple[str, str]:
     return text, ""
 
 
+_BEYOND = re.compile("[^\x00-\xff]")  # Latin-1
+
+
 def _suspicious(text: str) -> bool:
     """Cheap for right Vietnamese: its first sentence holds a letter that Latin-1 lacks."""
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError as error:
-        first = error.start
-        if not _VIET.match(text, first):
+    beyond = _BEYOND.search(text)
+    if beyond:
+        if not _VIET.match(text, beyond.start()):
             return bool(_TWICE.search(text))
-        text = text[:first]
+        text = text[: beyond.start()]
     return not text.isascii() and bool(_STRANGE.search(text))
 
 

@@ -18,7 +18,8 @@ def written_by(mail: Mail, forms: frozenset[str]) -> Written:
     """What stands in From, however many such fields there are, and in Reply-To."""
     headers = mail.root.headers
     answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
-    fields = (mail.field("from"), *islice(headers.every("from"), 1, _MOST_FIELDS))
+    others = islice(headers.every("from"), 1, _MOST_FIELDS) if headers.count("from") > 1 else ()
+    fields = (mail.field("from"), *others)
     found = (box for field in fields for box in addresses.mailboxes(field[:20_000]))
     senders = tuple({box.email: box for box in reversed(list(found))}.values())[::-1]
     form = len(senders) == 1 and senders[0].email in forms and answer not in (None, senders[0])

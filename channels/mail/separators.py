@@ -15,8 +15,10 @@ _LABELS = {
     **dict.fromkeys(phrases.SUBJECT, "subject"),
     **dict.fromkeys(phrases.FROM, "from"),
 }
-_LABEL = re.compile(r"^[\s*_>|]*([^\W\d_][^:：\n]{0,24}?)[\s*_]*[:：](?!//)[\s*_]*(.*)$")
+_LONGEST_LABEL, _LONGEST_LINE = 44, 500  # characters
+_MARKS = " \t*_>|"
 _BLOCK_LINES = 8
+_BOXES = 2  # who wrote and to whom
 _ANY_LABEL = re.compile(r"^[\s*]*[^\W\d_][^:：<@\n]{0,30}[*\s]*[:：][*\s]*(\S.*)$")
 _BOX = re.compile(r"<(?!mailto:)[^<>\s@]+@[^<>\s@]+>")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|" + DAY.pattern)
@@ -65,16 +67,17 @@ def _header_by_form(lines: list[str], at: int) -> bool:
 
     People list addresses too, but not in brackets.
     """
-    boxes = moments = 0
-    if not _ANY_LABEL.match(lines[at]):
+    block = lines[at : at + _BLOCK_LINES]
+    if sum("<" in line for line in block) < _BOXES or not _ANY_LABEL.match(block[0]):
         return False
-    for line in lines[at : at + _BLOCK_LINES]:
+    boxes = moments = 0
+    for line in block:
         labelled = _ANY_LABEL.match(line)
         if not labelled:
             break
         boxes += bool(_BOX.search(labelled[1]))
         moments += bool(_YEAR.search(labelled[1]) and CLOCK.search(labelled[1]))
-    return boxes > 1 and moments > 0
+    return boxes >= _BOXES and moments > 0
 
 
 def _block(lines: list[str], at: int) -> Iterator[str]:
@@ -135,11 +138,16 @@ def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
 
 
 def _label(line: str) -> tuple[str, str] | None:
-    if len(line) >= 500 or (":" not in line and "：" not in line):
+    """What a line of a printed header is about, and its value."""
+    head = line[:_LONGEST_LABEL]
+    name, colon, _ = head.partition(":")
+    if "：" in name or (not colon and "：" in head):
+        name, colon, _ = head.partition("：")
+    kind = _LABELS.get(name.strip(_MARKS).lower()) if colon else None
+    value = line[len(name) + 1 :]
+    if kind is None or value.startswith("//") or len(line) >= _LONGEST_LINE:
         return None
-    match = _LABEL.match(line)
-    kind = _LABELS.get(match[1].strip().lower()) if match else None
-    return (kind, match[2]) if match and kind else None
+    return kind, value.strip(_MARKS)
 
 
 _RULED = re.compile(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from channels.mail import phrases
-from channels.mail.attribution import DAY, EMAIL, VERB_END, next_is_marked, opens
+from channels.mail.attribution import DAY, EMAIL, VERB_END, opens
 from channels.mail.wording import any_of
 
-_LONGEST = 1000  # characters of a line looked into
 _NARROWEST = 70  # characters: programs wrap quoted text no narrower than this
 _CLOSING = re.compile(
     rf"^>\s*(?:{any_of(v for row in phrases.WROTE.values() for v in row)})?\s*[:：]\s*$", re.I
@@ -17,6 +16,8 @@ _OPENER = re.compile(
     rf"(?<=\S)(?:\s+-*\s*|-{{2,}}\s*)(?=(?:{any_of(phrases.OPENERS)})\s(?:\w+[,.]? ){{0,2}}\d)",
     re.I,
 )
+_HEAD = re.compile(r"^[^>\n][^\n]{20,1000}[:：]$(?=\n{1,3}>)", re.M)  # what stands above a quote
+_STRAY = re.compile(r"^>[^\n]*\n[^>\s]|^\s*[<(]https?://", re.M)
 _LONE_LINK = re.compile(r"^\s*[<(]https?://\S+[>)][\s>]*$")
 _OPEN_LINK = re.compile(r"[<(]https?://[^\s<>()]*$")
 _SENTENCE_END = re.compile(r"[.!?:;…\"”»)]\s*$")
@@ -26,10 +27,12 @@ def mended(text: str) -> str:
     """`text` with its attributions on lines of their own and its quoted lines all marked."""
     if "\n>" not in text:
         return text
-    lines = text.split("\n")
-    _mark_links(lines)
-    _mark_rests(lines)
-    return "\n".join(_apart(lines))
+    if _STRAY.search(text):
+        lines = text.split("\n")
+        _mark_links(lines)
+        _mark_rests(lines)
+        text = "\n".join(lines)
+    return _HEAD.sub(_apart, text)
 
 
 def torn_bracket(lines: list[str], at: int) -> bool:
@@ -41,25 +44,13 @@ def torn_bracket(lines: list[str], at: int) -> bool:
     return any(line.strip() == "<" for line in lines[max(0, at - 3) : at])
 
 
-def _apart(lines: list[str]) -> list[str]:
+def _apart(match: re.Match[str]) -> str:
     """An attribution that begins behind the sender's own last words gets a line of its own."""
-    done = []
-    for at, line in enumerate(lines):
-        behind = _shared(line) if line[-1:] in ":：" and next_is_marked(lines, at) else None
-        if behind:
-            done.append(line[: behind.start()])
-            line = line[behind.end() :]
-        done.append(line)
-    return done
-
-
-def _shared(line: str) -> re.Match[str] | None:
-    """The gap before an attribution that stands whole behind other words."""
-    if len(line) > _LONGEST or opens(line) or not VERB_END.search(line):
-        return None
-    found = _OPENER.search(line)
-    whole = found and DAY.search(line, found.end()) and EMAIL.search(line, found.end())
-    return found if whole else None
+    line = match[0]
+    found = None if opens(line) or not VERB_END.search(line) else _OPENER.search(line)
+    if not found or not DAY.search(line, found.end()) or not EMAIL.search(line, found.end()):
+        return line
+    return f"{line[: found.start()]}\n{line[found.end() :]}"
 
 
 def _marked(line: str) -> bool:

@@ -9,7 +9,6 @@ from channels.mail.absence import AWAY_SUBJECT
 from channels.mail.letterhead import (
     Letterhead,
     attaches_a_mail,
-    from_mail_system,
     from_nobody,
     is_forward,
     is_reply,
@@ -28,9 +27,9 @@ def is_bounce_like(head: Letterhead) -> bool:
     if "x-failed-recipients" in head.headers:
         return True
     if is_reply(head.subject) or is_forward(head.subject):
-        return from_mail_system(head) and bool(_ERROR_FIRST.match(head.text))
+        return head.by_server and bool(_ERROR_FIRST.match(head.text))
     subject = head.subject.lower() in _BOUNCED
-    if from_mail_system(head):
+    if head.by_server:
         return (subject or _says_bounce(head)) and not AWAY_SUBJECT.match(head.subject)
     if subject and null_path(head):
         return True

@@ -157,3 +157,15 @@ def test_a_database_that_was_never_made_is_said_so(
     result = RUN.invoke(app, ["case", "list"])
     assert isinstance(result.exception, WrongSchema)
     assert "tiepnhan migrate" in str(result.exception)
+
+
+@pytest.mark.clause("PV-22")
+def test_retention_only_shows_until_it_is_told_to_forget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY", "khoa-bi-mat-chi-de-thu")
+    said("migrate")
+    (tmp_path / "ended.txt").write_text("la@vidu.example\n\nla@vidu.example\n", "utf-8")
+    for words in (["retention", "ended.txt"], ["retention", "ended.txt", "--forget"]):
+        assert said(*words).count("la@vidu") == 1

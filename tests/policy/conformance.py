@@ -62,12 +62,12 @@ def _clauses(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
             yield from (str(a.value) for a in mark.args if isinstance(a, ast.Constant))
 
 
-def _order(clause: str) -> tuple[int, str, int]:
+def _order(clause: str) -> tuple[int, str, int, str]:
     family, _, number = clause.partition("-")
     families = ("CP", "PV", "TU", "PAY", "X", "AMB")
     digits = re.sub(r"\D", "", number)
     place = families.index(family) if family in families else len(families)
-    return place, family, int(digits or 0)
+    return place, family, int(digits or 0), clause
 
 
 if __name__ == "__main__":

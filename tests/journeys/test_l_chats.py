@@ -1,4 +1,4 @@
-"""(k) Zalo official account and Messenger: the whole policy, within the windows of each."""
+"""(l) Zalo official account and Messenger: the whole policy, within the windows of each."""
 
 from __future__ import annotations
 
