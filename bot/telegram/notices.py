@@ -233,4 +233,4 @@ def _oddities(data: Mapping[str, object]) -> str:
     """What was odd about the mail itself, so that people look at the original."""
     found = data.get("problems")
     odd = [problem_name(str(one)) for one in found] if isinstance(found, list) else []
-    return f"🔎 Thư gốc có điểm lạ: {esc(', '.join(odd))}" if odd else ""
+    return f"🔎 Điều cần lưu ý ở bản gốc: {esc(', '.join(odd))}" if odd else ""
