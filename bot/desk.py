@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from bot.deciding import Deciding
 from bot.errors import NotNow, UnknownCase
 from bot.filing import Filing
 from bot.holding import informed
@@ -23,10 +24,9 @@ from storage.outbox import Letter
 from storage.work import Work
 from workflows.advance import Decision, advance, allowed
 from workflows.case import Actor, Case
-from workflows.events import Event, LetterFailed, LetterSent, MergedInto
+from workflows.events import Event, MergedInto
 from workflows.policy import Policy
 from workflows.rules import Rule
-from workflows.ways import HAND
 
 T = TypeVar("T")
 RACES = 5
@@ -66,6 +66,7 @@ class Desk:
         self._filing = filing
         self.now = now
         self._wake = wake
+        self._letters = Deciding(act=self._act, now=lambda: self.now())
 
     @property
     def policy(self) -> Policy:
@@ -106,15 +107,22 @@ class Desk:
 
     async def undo(self, key: str, actor: Actor) -> bool:
         """Take back a letter that has not left yet; False when it is too late."""
-        return await self._changed(lambda conn: self._undo(conn, key, actor))
+        return await self._changed(lambda conn: self._letters.undo(conn, key, actor))
 
     async def hand_done(self, key: str, actor: Actor) -> None:
         """An agent read out, handed over or posted this letter. Raises NotNow."""
-        await self._changed(lambda conn: self._hand_done(conn, key, actor))
+        await self._changed(lambda conn: self._letters.hand_done(conn, key, actor))
 
     async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         """An agent says whether an unknown letter arrived; if not, it is sent again."""
-        await self._changed(lambda conn: self._decide_unknown(conn, key, arrived, actor))
+        if arrived:
+            await self._changed(lambda conn: self._letters.arrived(conn, key, actor))
+        else:
+            await self._changed(lambda conn: self._letters.again(conn, key))
+
+    async def set_aside(self, key: str, actor: Actor) -> None:
+        """An agent will not have a letter sent that a cap held back. Raises NotNow."""
+        await self._changed(lambda conn: self._letters.set_aside(conn, key, actor))
 
     async def unreadable(self) -> list[InboxRow]:
         """Deliveries that nobody could read or file, newest first."""
@@ -169,62 +177,6 @@ class Desk:
         absorbed = brought_by(old, actor, now)
         decision = advance(kept, absorbed, self.policy)
         return self._filing.keep(conn, decision, absorbed, new=False)
-
-    def _undo(self, conn: Connection, key: str, actor: Actor) -> bool:
-        letter = outbox.by_key(conn, key)
-        pieces = [piece for piece in outbox.of_case(conn, _case_of(key)) if _belongs(piece, key)]
-        if letter is None or any(piece.status is not outbox.Status.OWED for piece in pieces):
-            return False
-        if not all([outbox.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
-            raise NotNow("Thư vừa được chuyển đi, không lấy lại được.")
-        event = LetterFailed(
-            by=actor, at=self.now(), letter=key, template=letter.template, reason="đã hoàn tác"
-        )
-        self._act(conn, letter.message.case_number, event)
-        return True
-
-    def _hand_done(self, conn: Connection, key: str, actor: Actor) -> None:
-        letter = outbox.by_key(conn, key)
-        by_hand = letter is not None and letter.message.channel == HAND
-        if letter is None or not by_hand or not outbox.handed_over(conn, key, now=self.now()):
-            raise NotNow("Thư này đã được xử lý rồi.")
-        self._letter_sent(conn, letter, actor)
-
-    def _decide_unknown(self, conn: Connection, key: str, arrived: bool, actor: Actor) -> None:
-        letter = outbox.by_key(conn, key)
-        if letter is None:
-            raise NotNow("Không tìm thấy thư này.")
-        if not arrived:
-            for piece in outbox.of_case(conn, _case_of(key)):
-                if _belongs(piece, key) and piece.status is outbox.Status.HELD:
-                    outbox.again(conn, piece.message.key, now=self.now())
-            if letter.status is not outbox.Status.HELD and not outbox.again(
-                conn, key, now=self.now()
-            ):
-                raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
-            return
-        if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
-            raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
-        self._letter_sent(conn, letter, actor)
-
-    def _letter_sent(self, conn: Connection, letter: Letter, actor: Actor) -> None:
-        event = LetterSent(
-            by=actor,
-            at=self.now(),
-            letter=letter.message.key,
-            template=letter.template,
-            automatic=letter.message.automatic,
-        )
-        self._act(conn, letter.message.case_number, event)
-
-
-def _case_of(key: str) -> str:
-    return key.rpartition(".")[0]
-
-
-def _belongs(letter: Letter, key: str) -> bool:
-    """A long letter travels in pieces; only the last carries its key (owing.PART)."""
-    return letter.message.key.partition("~")[0] == key
 
 
 def _load(conn: Connection, number: str) -> Case:

@@ -92,7 +92,7 @@ def standing(*statuses: Status, column: Any = outbox.c.status) -> Any:
 
 _row_of_key = select(outbox).where(outbox.c.key == bindparam("key"))
 _this_key = update(outbox).where(outbox.c.key == bindparam("this"))
-_cancel = _this_key.where(standing(Status.OWED)).values(
+_cancel = _this_key.where(standing(Status.OWED, Status.HELD)).values(
     status=Status.CANCELLED.value, ended_at=bindparam("now")
 )
 _STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.HELD)
@@ -139,7 +139,7 @@ _of_status = (
 
 
 def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
-    """Take back a letter that nobody has claimed. False when it is too late."""
+    """Take back a letter that nobody has claimed, or one that is held. False for any other."""
     return conn.execute(_cancel, {"this": key, "now": now}).rowcount == 1
 
 

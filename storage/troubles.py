@@ -56,8 +56,9 @@ def begun(conn: Connection, trouble: Trouble) -> tuple[Trouble, bool]:
     Nobody else changes it before this transaction ends.
     """
     began = conn.execute(_begin.on(conn), asdict(trouble)).first() is not None
-    row = conn.execute(_lock, {"wanted": trouble.name}).one()
-    return Trouble(**row._mapping), began
+    row = conn.execute(_lock, {"wanted": trouble.name}).one_or_none()
+    # Another worker may have ended it in between: then it begins anew.
+    return begun(conn, trouble) if row is None else (Trouble(**row._mapping), began)
 
 
 def save(conn: Connection, trouble: Trouble) -> None:

@@ -77,8 +77,11 @@ def _letters(router: Router, room: Room) -> None:
 
     @router.callback_query(Pressed(LOST))
     async def decided(query: CallbackQuery, rest: str, actor: Actor, place: Place) -> str:
-        arrived, _, key = rest.partition(":")
-        await room.desk.decide_unknown(key, arrived == "1", working(actor))
-        what = "đã đến khách" if arrived == "1" else "chưa đến, đang gửi lại"
+        verdict, _, key = rest.partition(":")
+        if verdict == "2":
+            await room.desk.set_aside(key, working(actor))
+        else:
+            await room.desk.decide_unknown(key, verdict == "1", working(actor))
+        what = {"1": "đã đến khách", "2": "không gửi"}.get(verdict, "chưa đến, đang gửi lại")
         await place.tell(f"✅ {esc(actor.name)}: {esc(key)} {what}.")
         return "Đã ghi nhận"

@@ -154,6 +154,9 @@ class Doing(Protocol):
     async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         """Whether an unknown letter arrived; if not, it goes again."""
 
+    async def set_aside(self, key: str, actor: Actor) -> None:
+        """A letter that a cap held back is not sent."""
+
     async def replay(self, delivery: int, actor: Actor) -> None:
         """Have a delivery read again."""
 

@@ -74,7 +74,10 @@ def outcome(case: Case, template: str, key: str, status: str, reason: str) -> No
             Button("Đã đến khách", f"{LOST}:1:{key}"),
             Button("Chưa đến, gửi lại", f"{LOST}:0:{key}"),
         ),
-        "held": (Button("✉ Gửi thư này", f"{LOST}:0:{key}"),),
+        "held": (
+            Button("✉ Gửi thư này", f"{LOST}:0:{key}"),
+            Button("✖ Không gửi", f"{LOST}:2:{key}"),
+        ),
     }
     return Notice(text="\n".join(lines), buttons=deciding.get(status, ()))
 

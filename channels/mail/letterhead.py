@@ -32,9 +32,14 @@ class Letterhead:
 
     @cached_property
     def by_server(self) -> bool:
-        """True if a mail server wrote this, by its sender's address (or the lack of one)."""
+        """True if a mail server wrote this, by its sender's address (or the lack of one).
+
+        Whoever keeps a domain's mail has that address too, and complains from it.
+        """
         if _DAEMON.match(self.sender.email):
-            return True
+            program = self.headers.plain("x-mailer") or self.headers.plain("user-agent")
+            theirs = self.sender.email.startswith("postmaster@")
+            return not (theirs and _PROGRAM.search(program))
         return self.headers.raw("from").replace(b" ", b"") == b"<>"
 
 
@@ -43,9 +48,12 @@ def _words(words: tuple[str, ...]) -> str:
 
 
 _DAEMON = re.compile(r"^" + one_of(bounce_phrases.DAEMON) + r"(?:[+._\\-][^@]*)?(?:@|$)", re.I)
+_PROGRAM = re.compile(
+    r"thunderbird|microsoft outlook \d|apple mail|iphone mail|mutt|k-9|roundcube", re.I
+)
 _NOBODY = re.compile(
     r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
-    r"|^(?:noreply|unreplyable|auto(?:mated|matic|reply|responder|confirm)?[-_.@]|notif(?:y|ication|ications)\b"
+    r"|^(?:noreply|unreplyable|auto(?:mated|matic|[-_.]?(?:reply|respond(?:er)?|confirm|mailer|notify))[-_.@]|notif(?:y|ication|ications)\b"
     r"|alerts?@|khongtraloi|khong[-_.]tra[-_.]loi|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten"
     r"|mailer@|newsletters?@|cron(?:daemon)?@|root@|daemon@|nobody@|www-data@|apache@|wordpress@)"
     r"|(?:[-_.+])(?:no-?reply|donotreply)@",

@@ -8,10 +8,12 @@ import pytest
 
 from bot.breaker import REST, Breaker
 from bot.delivery import Delivery
+from bot.errors import NotNow
 from storage import cases, messages
 from tests.bot.stage import Stage
 from tests.policy.story import AN, MONDAY
-from workflows.events import Replied
+from workflows.case import ContactPoint
+from workflows.events import Held, Released, Replied
 
 MAI = "mai@vidu.example"
 MATTERS = (
@@ -43,6 +45,53 @@ async def test_three_real_complaints_in_a_day_are_three_cases_and_each_is_acknow
         await stage.desk.decide_unknown(letter.message.key, False, AN)
     await stage.delivers()
     assert [case.number for case in found] == [m.case_number for m in stage.mail.sent]
+
+
+async def _second_held(stage: Stage) -> tuple[str, str]:
+    """The number of a case whose acknowledgement is held, and the letter's key."""
+    for subject, text in MATTERS[:2]:
+        await _complains(stage, subject, text)
+        await stage.delivers()
+        stage.later(hours=2)
+    number = max(case.number for case in await stage.cases())
+    (letter,) = (await stage.desk.file(number)).letters
+    return number, letter.message.key
+
+
+@pytest.mark.clause("CP-07")
+async def test_an_agent_may_set_a_held_letter_aside_and_the_file_says_who(stage: Stage) -> None:
+    number, key = await _second_held(stage)
+    await stage.desk.set_aside(key, AN)
+    await stage.delivers()
+    assert await stage.statuses(number) == {"acknowledge": "cancelled"}
+    assert len(stage.mail.sent) == 1
+    last = (await stage.desk.file(number)).entries[-1]
+    assert (last.actor_id, last.event) == (AN.id, "Noted") and key in last.data["text"]
+    with pytest.raises(NotNow):
+        await stage.desk.set_aside(key, AN)
+    with pytest.raises(NotNow):
+        await stage.desk.decide_unknown(key, False, AN)
+
+
+@pytest.mark.clause("PV-19")
+async def test_a_held_letter_is_not_sent_to_an_address_that_is_on_hold_by_now(
+    stage: Stage,
+) -> None:
+    """The button of the old card names the case to whoever is suspected there."""
+    number, key = await _second_held(stage)
+    contact = ContactPoint(channel="email", address=MAI)
+    hold = Held(by=AN, at=stage.now, contact=contact, reason="giọng văn khác hẳn")
+    await stage.desk.act(number, hold)
+    with pytest.raises(NotNow, match="tạm giữ"):
+        await stage.desk.decide_unknown(key, False, AN)
+    await stage.delivers()
+    assert len(stage.mail.sent) == 1
+    await stage.desk.act(
+        number, Released(by=AN, at=stage.now, contact=contact, how="gọi số đã đăng ký")
+    )
+    await stage.desk.decide_unknown(key, False, AN)
+    await stage.delivers()
+    assert key in [sent.key for sent in stage.mail.sent]
 
 
 async def test_a_held_letter_keeps_no_agents_letter_waiting(stage: Stage) -> None:

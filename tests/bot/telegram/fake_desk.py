@@ -184,6 +184,9 @@ class FakeDesk:
     async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         self.done.append(("unknown", key, arrived, actor.id))
 
+    async def set_aside(self, key: str, actor: Actor) -> None:
+        self.done.append(("aside", key, actor.id))
+
     async def replay(self, delivery: int, actor: Actor) -> None:
         self.done.append(("replay", delivery, actor.id))
 

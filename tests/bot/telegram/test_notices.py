@@ -13,7 +13,7 @@ from sandbox.telegram.html import parse_html
 from tests.bot.telegram.group import AN, BINH, CHI, Group
 from workflows.advance import Owed
 from workflows.case import DESK, State
-from workflows.events import ClockRang, LetterFailed, LetterSent, LetterUnknown
+from workflows.events import ClockRang, LetterFailed, LetterHeld, LetterSent, LetterUnknown
 from workflows.messages import Attachment, Outbound
 from workflows.rules import Tells
 
@@ -127,6 +127,17 @@ async def test_letters_of_the_desk_itself_make_no_flood(group: Group) -> None:
     assert "đã chuyển đi" not in "".join(p.text for p in group.posted[before:])
     await letter_event(group, LetterSent, template="answer1", automatic=False)
     assert "đã chuyển đi" in group.last.text
+
+
+async def test_a_held_letter_is_sent_or_set_aside_by_a_button(group: Group) -> None:
+    await group.complaint()
+    told = {"template": "acknowledge", "reason": "quá nhiều thư"}
+    await letter_event(group, LetterHeld, **told)
+    await group.presses("✉ Gửi thư này")
+    assert group.desk.done[-1][0] == "unknown"
+    await letter_event(group, LetterHeld, **told)
+    await group.presses("✖ Không gửi")
+    assert group.desk.done[-1][0] == "aside" and "không gửi" in group.last.text
 
 
 async def test_a_hand_letter_becomes_a_task_with_the_paper_and_is_ticked_off(

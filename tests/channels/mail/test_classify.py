@@ -73,3 +73,26 @@ def test_a_plus_address_of_ours_in_from_is_no_customer():
     """It would be acknowledged to ourselves."""
     raw = b"From: khieunai+kn@cty.example\nSubject: x\n\nHong mail"
     assert read_mail(raw, Reader(own=frozenset({"khieunai@cty.example"})))["kind"] == "report"
+
+
+HARD = "Hộp thư không gửi được cho khách từ sáng nay, báo lỗi 550, mong xử lý giúp."
+
+
+@pytest.mark.parametrize("sender", ["auto@garage.example", "auto.hanoi@khach.example"])
+def test_a_car_dealer_is_no_automaton(sender: str):
+    """`Auto` is a trade; who writes from auto-reply@ is a machine still."""
+    assert written_from(sender) == "human"
+    assert written_from("auto-reply@khach.example") == "report"
+
+
+def test_whoever_keeps_a_domain_complains_from_its_postmaster():
+    assert (
+        written_from("postmaster@khach.example", "User-Agent: Roundcube Webmail/1.6\n") == "human"
+    )
+    assert written_from("postmaster@khach.example") == "bounce"
+
+
+def written_from(sender: str, more: str = "") -> str:
+    typed = "Content-Type: text/plain; charset=utf-8"
+    head = f"From: {sender}\nSubject: Khong gui duoc thu\n{more}{typed}"
+    return str(read_mail(f"{head}\n\n{HARD}".encode())["kind"])
