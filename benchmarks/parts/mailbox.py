@@ -97,8 +97,9 @@ class Session(asyncio.Protocol):
             for uid in map(int, words[1].split(b",")):
                 mail = mails[uid - 1]
                 yield b"* %d FETCH (UID %d " % (uid, uid)
-                if b"RFC822.SIZE" in words[-1]:
-                    yield b"RFC822.SIZE %d)\r\n" % len(mail)
+                if b"INTERNALDATE)" in words:
+                    came = time.strftime("%d-%b-%Y %H:%M:%S +0000", time.gmtime()).encode()
+                    yield b'RFC822.SIZE %d INTERNALDATE "%b")\r\n' % (len(mail), came)
                 else:
                     yield b"BODY[] {%d}\r\n%b)\r\n" % (len(mail), mail)
 

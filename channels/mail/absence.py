@@ -13,9 +13,8 @@ from channels.mail.letterhead import Letterhead, auto_submitted, from_nobody, is
 from channels.mail.quotes import split
 from channels.mail.wording import Wording, one_of, unwrapped
 
-AWAY_SUBJECT = re.compile(
-    r"^\W*" + one_of((*away_subjects.AWAY_SUBJECT, *away_subjects.AWAY_NAMED)), re.I
-)
+AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_subjects.AWAY_SUBJECT), re.I)
+_NAMED = re.compile(r"^\W*" + one_of(away_subjects.AWAY_NAMED), re.I)
 _AWAY = Wording(away_phrases.AWAY_TEXT)
 _OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
 _COURTESY = re.compile(automatic_phrases.COURTESY)
@@ -34,21 +33,24 @@ _WORDS, _SIGNS = 5, 12  # fewer words, or signs where no blanks stand, are a gre
 
 def speaks_of_absence(head: Letterhead) -> bool:
     """True if the sender's own words are those of a machine that answers."""
-    announced = bool(AWAY_SUBJECT.match(head.subject))
     text = head.text[:_LOOKED_AT].lower()
     if not _AWAY.hinted(text) or unwrapped(text) not in _AWAY:
-        return announced and _weak_signs(head)
+        return _weak_signs(head) and _announced(head)
     own = unwrapped(split(head.text).reply[:_LOOKED_AT].lower())
     found = list(dict.fromkeys(_AWAY.found(own)))
     plainly = [one for one in found if not _COURTESY.search(one)]
     signs = len(plainly) + (len(found) > len(plainly))
-    if signs and (announced or _tells_only_that(head, own, plainly)):
+    if signs and (_announced(head) or _tells_only_that(head, own, plainly)):
         return True
     if (signs >= 2 or (signs and len(own) < _SHORT)) and _weak_signs(head):
         return True
     if len(found) >= 2 and _OF_ITSELF.search(own):
         return True
     return signs >= 3 and len(own) < _SHORT
+
+
+def _announced(head: Letterhead) -> bool:
+    return bool(AWAY_SUBJECT.match(head.subject) or _NAMED.match(head.subject))
 
 
 def _tells_only_that(head: Letterhead, own: str, plainly: list[str]) -> bool:

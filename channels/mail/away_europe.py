@@ -125,7 +125,7 @@ EUROPE: tuple[Phrases, ...] = (
     Phrases(  # Swedish, Danish, Norwegian
         stems=(
             "automatisk", "autosvar", "kontor", "semester", "ferie", "ledig", "frånvar", "fravær",
-            "borta", "bortre", "barsel", "tagit emot", "modtaget", "mottatt", "svara inte",
+            "borta", "bortre", "barsel", "tagit emot d", "modtaget d", "mottatt d", "svara inte",
         ),
         patterns=(
             r"\b(?:jag|jeg|eg) (?:är|er|har|holder|tar)[^.!?\n]{0,40}(?:på (?:kontoret|semester|"

@@ -14,7 +14,8 @@ _VIETNAMESE = Phrases(
         "tự động", "nghỉ phép", "công tác", "vắng mặt", "có mặt tại", "trả lời email", "trả lời th",
         "không phản hồi", "ơn quý", "ơn bạn", "ơn anh", "tiếp nhận", "nhận được yêu",
         "nhận được thư", "nhận được email", "không reply", "nghỉ lễ", "nghỉ tết", "thai sản",
-        "nghỉ việc", "còn làm việc", "được ghi nhận", "không còn được", "tham dự", "nước ngoài",
+        "nghỉ việc", "còn làm việc", "yêu cầu của quý", "yêu cầu của bạn", "không còn được",
+        "tham dự", "nước ngoài",
     ),
     patterns=(
         r"(?:đây là|this is) (?:một )?(?:bức )?(?:thư|email|e-mail|tin nhắn|phản hồi|"
@@ -39,7 +40,8 @@ _VIETNAMESE = Phrases(
 )  # fmt: skip
 _ENGLISH = Phrases(
     stems=(
-        "auto", "not reply", "not respond", "no longer", "ooo", "office", "away", "leave",
+        "automat", "autore", "auto-re", "auto re", "not reply", "not respond", "no longer", "m ooo",
+        "office", "away", "leave",
         "vacation", "holiday", "access to", "i return", "my return", "thank you for", "thanks for",
         "received", "unattended", "unmonitored", "travel", "attending", "have left", "ticket",
         "limited internet", "closed", "out of the country", "allowed list", "guest list",

@@ -93,7 +93,8 @@ def _answers_itself(head: Letterhead) -> bool:
         return True
     if _answers_unmarked(head):
         return True
-    return bool(_MACHINE_PREFIX.match(head.subject)) or speaks_of_absence(head)
+    announced = not is_reply(head.subject) and _MACHINE_PREFIX.match(head.subject)
+    return bool(announced) or speaks_of_absence(head)
 
 
 def _answers_unmarked(head: Letterhead) -> bool:

@@ -68,7 +68,7 @@ def _header_by_form(lines: list[str], at: int) -> bool:
     People list addresses too, but not in brackets.
     """
     block = lines[at : at + _BLOCK_LINES]
-    if sum("<" in line for line in block) < _BOXES or not _ANY_LABEL.match(block[0]):
+    if "\n".join(block).count("<") < _BOXES or not _ANY_LABEL.match(block[0]):
         return False
     boxes = moments = 0
     for line in block:

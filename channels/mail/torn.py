@@ -16,7 +16,8 @@ _OPENER = re.compile(
     rf"(?<=\S)(?:\s+-*\s*|-{{2,}}\s*)(?=(?:{any_of(phrases.OPENERS)})\s(?:\w+[,.]? ){{0,2}}\d)",
     re.I,
 )
-_HEAD = re.compile(r"^[^>\n][^\n]{20,1000}[:：]$(?=\n{1,3}>)", re.M)  # what stands above a quote
+_ABOVE = re.compile(r"[:：](?=\n{1,3}>)")  # the end of what stands above a quote
+_LONGEST = 1000  # characters of a line looked into
 _STRAY = re.compile(r"^>[^\n]*\n[^>\s]|^\s*[<(]https?://", re.M)
 _LONE_LINK = re.compile(r"^\s*[<(]https?://\S+[>)][\s>]*$")
 _OPEN_LINK = re.compile(r"[<(]https?://[^\s<>()]*$")
@@ -32,7 +33,10 @@ def mended(text: str) -> str:
         _mark_links(lines)
         _mark_rests(lines)
         text = "\n".join(lines)
-    return _HEAD.sub(_apart, text)
+    for found in reversed(list(_ABOVE.finditer(text))):
+        start = text.rfind("\n", 0, found.start()) + 1
+        text = text[:start] + _apart(text[start : found.end()]) + text[found.end() :]
+    return text
 
 
 def torn_bracket(lines: list[str], at: int) -> bool:
@@ -44,10 +48,11 @@ def torn_bracket(lines: list[str], at: int) -> bool:
     return any(line.strip() == "<" for line in lines[max(0, at - 3) : at])
 
 
-def _apart(match: re.Match[str]) -> str:
+def _apart(line: str) -> str:
     """An attribution that begins behind the sender's own last words gets a line of its own."""
-    line = match[0]
-    found = None if opens(line) or not VERB_END.search(line) else _OPENER.search(line)
+    if len(line) > _LONGEST or opens(line) or not VERB_END.search(line):
+        return line
+    found = _OPENER.search(line)
     if not found or not DAY.search(line, found.end()) or not EMAIL.search(line, found.end()):
         return line
     return f"{line[: found.start()]}\n{line[found.end() :]}"

@@ -35,7 +35,9 @@ class Wording:
     def _any_stem(self) -> re.Pattern[bytes]:
         """Tells whether any stem of any language stands in UTF-8 text."""
         tails: dict[bytes, list[bytes]] = {}
-        for stem in dict.fromkeys(stem.encode() for group in self.groups for stem in group.stems):
+        every = dict.fromkeys(stem for group in self.groups for stem in group.stems)
+        fewest = (one for one in every if not any(two in one for two in every if two != one))
+        for stem in map(str.encode, fewest):
             at = min(range(len(stem)), key=lambda at: _rarity(stem[at]))
             tail = re.escape(stem[at + 1 :]) + b"(?<=" + re.escape(stem) + b")"
             tails.setdefault(stem[at : at + 1], []).append(tail)

@@ -49,7 +49,7 @@ def page() -> str:
     for row in table:
         rows[row.clause].append(row.en)
     lines = []
-    for clause in sorted({*titles, *tests, *rows}, key=_order):
+    for clause in sorted({*titles, *tests, *rows}, key=lambda clause: (_order(clause), clause)):
         kept = "<br>".join(dict.fromkeys(rows[clause])) or "–"
         proved = "<br>".join(tests.get(clause, [])) or "–"
         lines.append(f"| **{clause}** {titles.get(clause, '')} | {kept} | {proved} |")
