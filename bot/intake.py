@@ -180,7 +180,7 @@ class Intake:
         one = replace(one, message=message)
         conversations.lock(conn, message.channel, message.conversation)
         filed = received(conn, row, message, one.reading.text)
-        again = None if filed else turn(conn, message)
+        again = None if filed else turn(conn, message, row.id)
         id = filed or (again.id if again else 0)
         if not id:
             return None

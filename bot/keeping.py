@@ -33,13 +33,13 @@ class Turn:
     draft: Case | None
 
 
-def turn(conn: Connection, message: Inbound) -> Turn | None:
+def turn(conn: Connection, message: Inbound, delivery: int) -> Turn | None:
     """The turn of a message that is filed already; None when it has nothing to say any more.
 
     It leaves the file it was kept in: where it belongs is found as for any other message. The next
     in line follows when this one is worked in.
     """
-    found = holding.replayed(conn, message.channel, message.external_id)
+    found = holding.replayed(conn, message.channel, message.external_id, delivery)
     if found is None:
         return None
     id, number = found

@@ -87,6 +87,7 @@ _replayed = (
     .where(
         messages.c.channel == bindparam("channel"),
         messages.c.external_id == bindparam("external_id"),
+        held_messages.c.inbox_id == bindparam("delivery"),
         held_messages.c.status == REPLAY,
     )
 )
@@ -199,9 +200,14 @@ def refuse(conn: Connection, channel: str, address: str, now: datetime) -> None:
     conn.execute(_strike.on(conn), {"channel": channel, "address": address, "since": now})
 
 
-def replayed(conn: Connection, channel: str, external_id: str) -> tuple[int, str] | None:
-    """The message whose turn it is, and the case where it was kept ("" for none)."""
-    values = {"channel": channel, "external_id": external_id}
+def replayed(
+    conn: Connection, channel: str, external_id: str, delivery: int
+) -> tuple[int, str] | None:
+    """The message whose turn it is, and the case where it was kept ("" for none).
+
+    It must come by the delivery that was kept: a copy that arrives meanwhile jumps no line.
+    """
+    values = {"channel": channel, "external_id": external_id, "delivery": delivery}
     row = conn.execute(_replayed, values).one_or_none()
     return None if row is None else (row.id, row.case_number or "")
 

@@ -363,3 +363,17 @@ async def test_one_weak_sign_is_no_reason_two_are(stage: Stage) -> None:
     both = {"from": "b@vidu.example", "signals": ["reply_to_differs", "look_alike_domain"]}
     await writes(stage, FAULT, **both)
     assert sum(bool(case.open_holds) for case in await stage.cases()) == 1
+
+
+async def test_a_copy_that_arrives_during_the_replay_jumps_no_line(stage: Stage) -> None:
+    """The same mail in a second folder, while those before it are being worked in."""
+    case = await holds(stage)
+    for text in ("một: " + MONEY, "hai", "ba"):
+        await writes(stage, text, id=text, proven=[case.number])
+        stage.later(minutes=1)
+    await stage.desk.act(case.number, released(stage))
+    await writes(stage, "ba", id="ba", proven=[case.number])
+    await worked_in(stage)
+    wrote = [d.entry.data for d in stage.notes.decisions if d.entry.event == "Wrote"]
+    heard = [str(data.get("text", "")) for data in wrote]
+    assert [text.partition(":")[0] for text in heard[-3:]] == ["một", "hai", "ba"]
