@@ -30,6 +30,7 @@ from bot.reconciling import Reconciling
 from bot.recounting import Recounting
 from bot.settings import Settings
 from bot.ticking import Ticking
+from bot.tidying import Tidying
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
@@ -161,6 +162,7 @@ class App:
         self.recounting = Recounting(self.work, self.filing)
         self.reconciling = Reconciling(self.work, self.channels, self.filing)
         self.digest = MachineDigest(self.work, self.filing)
+        self.tidying = Tidying(self.work)
 
     def _intakes(self) -> dict[str, Intake]:
         """One for each channel, and one for what came by a channel that is switched off since."""
@@ -196,6 +198,7 @@ class App:
         self._turn("clock", self.ticking.one_pass)
         self._turn("calendar", self.recounting.one_pass)
         self._turn("digest", self.digest.one_pass)
+        self._turn("tidying", self.tidying.one_pass)
         self._turn("fate", self.reconciling.one_pass)
         self._turn("lapsed", self.delivery.reap)
         for name in self.delivery.names:
