@@ -17,7 +17,7 @@ from bot import outage, storing
 from bot.clock import Clock
 from bot.delivery import PASSES, Delivery
 from bot.fetching import fetch
-from bot.filing import Filing, Silent
+from bot.filing import Filing
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
 from bot.links import FileLinks
@@ -31,6 +31,7 @@ from bot.recounting import Recounting
 from bot.settings import Settings
 from bot.ticking import Ticking
 from bot.tidying import Tidying
+from bot.unheard import Logged
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
@@ -129,7 +130,7 @@ class App:
                 channels=self.channels,
                 grace=timedelta(seconds=self.settings.undo_seconds),
             ),
-            notices=self.agents.notices if self.agents else Silent(),
+            notices=self.agents.notices if self.agents else Logged(),
         )
         self.links = FileLinks(
             secret=self.settings.secret_key.get_secret_value(),
