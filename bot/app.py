@@ -17,7 +17,7 @@ from bot import outage, storing
 from bot.clock import Clock
 from bot.delivery import PASSES, Delivery
 from bot.fetching import fetch
-from bot.filing import Filing, Silent
+from bot.filing import Filing
 from bot.forgetting import Forgetting
 from bot.group_desk import GroupDesk
 from bot.intake import Intake
@@ -31,6 +31,8 @@ from bot.reconciling import Reconciling
 from bot.recounting import Recounting
 from bot.settings import Settings
 from bot.ticking import Ticking
+from bot.tidying import Tidying
+from bot.unheard import Logged
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
@@ -129,7 +131,7 @@ class App:
                 channels=self.channels,
                 grace=timedelta(seconds=self.settings.undo_seconds),
             ),
-            notices=self.agents.notices if self.agents else Silent(),
+            notices=self.agents.notices if self.agents else Logged(),
         )
         self.links = FileLinks(
             secret=self.settings.secret_key.get_secret_value(),
@@ -162,6 +164,7 @@ class App:
         self.recounting = Recounting(self.work, self.filing)
         self.reconciling = Reconciling(self.work, self.channels, self.filing)
         self.digest = MachineDigest(self.work, self.filing)
+        self.tidying = Tidying(self.work)
 
     def _intakes(self) -> dict[str, Intake]:
         """One for each channel, and one for what came by a channel that is switched off since."""
@@ -203,6 +206,7 @@ class App:
         self._turn("clock", self.ticking.one_pass)
         self._turn("calendar", self.recounting.one_pass)
         self._turn("digest", self.digest.one_pass)
+        self._turn("tidying", self.tidying.one_pass)
         self._turn("fate", self.reconciling.one_pass)
         self._turn("lapsed", self.delivery.reap)
         for name in self.delivery.names:

@@ -67,6 +67,18 @@ def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now:
     )
 
 
+def ended(conn: Connection, message: Inbound) -> str:
+    """The case that this message answers although it has ended too long ago (AMB-35); "" for none.
+
+    The same evidence as for a living one: a token, or a hint from somebody who belongs to it.
+    """
+    for number in (*message.thread.proven, *_hinted(conn, message)):
+        case = _load(conn, number)
+        if case is not None and (number in message.thread.proven or knows(case, message)):
+            return case.number
+    return ""
+
+
 def knows(case: Case, message: Inbound) -> bool:
     """The address is the customer's on this very channel.
 

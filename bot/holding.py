@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from storage import cases, holding, outbox, people
+from storage import cases, holding, outbox, owed, people
 from workflows.advance import Decision, advance
 from workflows.case import DESK, Case, ContactPoint, Hold, State
 from workflows.events import (
@@ -102,7 +102,7 @@ class Following:
     def _stop_letters(self, told: Held) -> None:
         """Nothing about a case leaves for there any more; agents are told to find another way."""
         contact = told.contact
-        for key, number, template in holding.owed_to(self.conn, contact.channel, contact.address):
+        for key, number, template in owed.owed_to(self.conn, contact.channel, contact.address):
             if not outbox.cancel(self.conn, key, now=told.at):
                 continue
             failed = LetterFailed(

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from bot.bouncing import bounced
 from bot.echoing import echoed
 from bot.filing import Filing
-from bot.finding import case_of, certain, vouched
+from bot.finding import case_of, certain, ended, vouched
 from bot.hearing import Hearing, Taken
 from bot.holding import holds_of
 from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
-from bot.keeping import PEOPLE_WRITE, Keeping, turn
+from bot.keeping import PEOPLE_WRITE, Keeping, put_aside, turn
 from bot.outage import Outage
 from bot.racing import decided
 from bot.readers import Reader
@@ -166,6 +166,8 @@ class Intake:
         )
 
     def _file(self, conn: Connection, row: InboxRow, heard: Sequence[Heard], now: datetime) -> None:
+        if put_aside(conn, self._filing, row, [one.message for one in heard], now):
+            return
         number, notes = None, []
         for one in heard:
             filed = self._message(conn, row, one, now)
@@ -185,7 +187,7 @@ class Intake:
         one = replace(one, message=message)
         conversations.lock(conn, message.channel, message.conversation)
         filed = received(conn, row, message, one.reading.text)
-        again = None if filed else turn(conn, message)
+        again = None if filed else turn(conn, message, row.id)
         id = filed or (again.id if again else 0)
         if not id:
             return None
@@ -239,6 +241,7 @@ class Intake:
             policy=policy,
             person=replace(person, preferred_channel=""),
             person_id=person_id,
+            follows=ended(conn, message),
         )
         return self._filing.keep(conn, decision, event, new=True).case.number
 

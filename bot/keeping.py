@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.finding import case_of, knows
 from bot.holding import cases_of, holds_of
-from storage import cases, holding, messages, people
+from storage import cases, holding, inbox, messages, people
 from storage.inbox import InboxRow
 from workflows.advance import advance, open_case
 from workflows.case import Actor, Case, ContactPoint, Person, Role, State
@@ -25,6 +25,16 @@ NextNumber = Callable[[Connection, datetime], str]
 PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
 
 
+MOST_AN_HOUR = 20
+"""So many strangers may look forged within an hour before the next are put aside unheard."""
+WAVE = "địa chỉ lạ có dấu hiệu giả mạo, quá nhiều trong một giờ: để riêng, chưa lập hồ sơ"
+_TOLD = (
+    f"Hơn {MOST_AN_HOUR} địa chỉ lạ có dấu hiệu giả mạo trong một giờ. Thư tiếp theo như vậy được"
+    " để riêng: không lập hồ sơ, không trả lời, không báo từng thư. Xem trong /danhsach, đọc lại"
+    " được; xin báo người quản trị máy chủ thư."
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Turn:
     """A message that waited and is heard now: its id, and the draft that was opened to keep it."""
@@ -33,13 +43,13 @@ class Turn:
     draft: Case | None
 
 
-def turn(conn: Connection, message: Inbound) -> Turn | None:
+def turn(conn: Connection, message: Inbound, delivery: int) -> Turn | None:
     """The turn of a message that is filed already; None when it has nothing to say any more.
 
     It leaves the file it was kept in: where it belongs is found as for any other message. The next
     in line follows when this one is worked in.
     """
-    found = holding.replayed(conn, message.channel, message.external_id)
+    found = holding.replayed(conn, message.channel, message.external_id, delivery)
     if found is None:
         return None
     id, number = found
@@ -48,6 +58,31 @@ def turn(conn: Connection, message: Inbound) -> Turn | None:
     holding.heard(conn, id)
     holding.step(conn, message.channel, message.conversation)
     return Turn(id=id, draft=case if case is not None and case.state is State.DRAFT else None)
+
+
+def put_aside(
+    conn: Connection, filing: Filing, row: InboxRow, found: Sequence[Inbound], now: datetime
+) -> bool:
+    """Whether the delivery is one of a wave of forged senders: then it waits for an agent.
+
+    Each would open a case, call the group and send a letter to somebody who never wrote.
+    """
+    if not any(_is_suspect(conn, one) for one in found):
+        return False
+    count = cases.next_number(conn, f"suspects {now.astimezone(UTC):%Y-%m-%dT%H}")
+    if count <= MOST_AN_HOUR:
+        return False
+    inbox.hold(conn, row.id, WAVE, now=now)
+    if count == MOST_AN_HOUR + 1:
+        filing.tell(conn, filing.notices.of_trouble(_TOLD), now)
+    return True
+
+
+def _is_suspect(conn: Connection, message: Inbound) -> bool:
+    """A stranger, of whom nothing is known but that they look forged."""
+    if message.note is not None or message.kind not in PEOPLE_WRITE or not suspicions(message):
+        return False
+    return holding.standing(conn, message.channel, message.conversation) is None
 
 
 @dataclass(frozen=True, kw_only=True)

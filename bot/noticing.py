@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from storage import cases, holding
+from storage import cases, owed
 from workflows.calendar import local_day
 from workflows.case import Case
 from workflows.events import Event
@@ -26,7 +26,7 @@ def noticed(conn: Connection, case: Case, event: Event) -> bool:
     if hold is None:
         return True
     since = min(hold.at, event.now - A_DAY)
-    if holding.told_since(conn, hold.channel, hold.address, NEUTRAL, since):
+    if owed.told_since(conn, hold.channel, hold.address, NEUTRAL, since):
         return True
     return cases.next_number(conn, f"{NEUTRAL} {local_day(event.now)}") > MOST_A_DAY
 

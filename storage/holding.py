@@ -18,7 +18,6 @@ from sqlalchemy import (
     delete,
     exists,
     false,
-    func,
     literal,
     or_,
     select,
@@ -34,9 +33,7 @@ from storage.tables import (
     held_messages,
     inbox,
     messages,
-    outbox,
 )
-from storage.tables import conversations as places
 from storage.upsert import Upsert
 
 HELD, REPLAY, RELEASED, REFUSED = "held", "replay", "released", "refused"
@@ -87,6 +84,7 @@ _replayed = (
     .where(
         messages.c.channel == bindparam("channel"),
         messages.c.external_id == bindparam("external_id"),
+        held_messages.c.inbox_id == bindparam("delivery"),
         held_messages.c.status == REPLAY,
     )
 )
@@ -142,17 +140,6 @@ _clear = delete(compromised).where(
     compromised.c.channel == bindparam("this_channel"),
     compromised.c.address == bindparam("this_address"),
 )
-_at = (
-    select(outbox.c.key, outbox.c.case_number, outbox.c.template)
-    .join(places, places.c.id == outbox.c.conversation_id)
-    .where(places.c.channel == bindparam("channel"), places.c.address == bindparam("address"))
-)
-_owed_to = _at.where(outbox.c.status == "owed", outbox.c.case_number.is_not(None)).order_by(
-    outbox.c.id
-)
-_told = _at.with_only_columns(func.count()).where(
-    outbox.c.template == bindparam("template"), outbox.c.owed_at >= bindparam("since")
-)
 
 
 def standing(conn: Connection, channel: str, address: str) -> Standing | None:
@@ -199,9 +186,14 @@ def refuse(conn: Connection, channel: str, address: str, now: datetime) -> None:
     conn.execute(_strike.on(conn), {"channel": channel, "address": address, "since": now})
 
 
-def replayed(conn: Connection, channel: str, external_id: str) -> tuple[int, str] | None:
-    """The message whose turn it is, and the case where it was kept ("" for none)."""
-    values = {"channel": channel, "external_id": external_id}
+def replayed(
+    conn: Connection, channel: str, external_id: str, delivery: int
+) -> tuple[int, str] | None:
+    """The message whose turn it is, and the case where it was kept ("" for none).
+
+    It must come by the delivery that was kept: a copy that arrives meanwhile jumps no line.
+    """
+    values = {"channel": channel, "external_id": external_id, "delivery": delivery}
     row = conn.execute(_replayed, values).one_or_none()
     return None if row is None else (row.id, row.case_number or "")
 
@@ -233,17 +225,3 @@ def of_case(conn: Connection, number: str) -> dict[int, str]:
 def refile(conn: Connection, message_id: int, number: str) -> bool:
     """The files of that message belong to that case now. False when it has none."""
     return conn.execute(_refile, {"this": message_id, "number": number}).rowcount > 0
-
-
-def owed_to(conn: Connection, channel: str, address: str) -> list[tuple[str, str, str]]:
-    """(key, case, template) of letters that would still go there, oldest first."""
-    rows = conn.execute(_owed_to, {"channel": channel, "address": address})
-    return [(row.key, row.case_number, row.template) for row in rows]
-
-
-def told_since(
-    conn: Connection, channel: str, address: str, template: str, since: datetime
-) -> bool:
-    """Whether such a letter was owed to that address since then."""
-    values = {"channel": channel, "address": address, "template": template, "since": since}
-    return bool(conn.execute(_told, values).scalar_one())

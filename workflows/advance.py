@@ -44,11 +44,13 @@ def open_case(
     person: Person = NOBODY,
     person_id: int = 0,
     holds: tuple[Hold, ...] = (),
+    follows: str = "",
 ) -> Decision:
     """The decision on a first message: a new case under `number`, drafted or received (CP-04).
 
     `person` is who is known at the address that wrote, if anybody; `holds` are what is on hold at
-    their other contact points. Of a message on hold only the language is used.
+    their other contact points; `follows` is an ended case that the message answers. Of a message
+    on hold only the language is used.
     """
     message = event.message
     note = message.note
@@ -72,6 +74,7 @@ def open_case(
         person=person,
         person_id=person_id,
         holds=holds,
+        follows=follows,
     )
     return _decided(None, blank, event, policy)
 

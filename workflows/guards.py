@@ -85,7 +85,13 @@ def needs_human_at_once(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def sent_secret(case: Case, event: Event, policy: Policy) -> bool:
-    return isinstance(event, Wrote) and "secret_sent" in event.reading.signals
+    """A password or the like in the customer's own message: what a stranger sends is hidden too,
+    but nobody is told.
+    """
+    if not isinstance(event, Wrote) or "secret_sent" not in event.reading.signals:
+        return False
+    message = event.message
+    return message.note is not None or case.person.answers_at(message.conversation)
 
 
 def stranger_wrote(case: Case, event: Event, policy: Policy) -> bool:

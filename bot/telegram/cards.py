@@ -42,6 +42,7 @@ def case_card(case: Case, policy: Policy, name_of: NameOf, now: datetime) -> str
         f"🗂 {heading(case)}",
         f"📍 {stand(case)}{' · 🔴 khẩn' if case.urgent else ''}",
         _ended(case),
+        f"↪ Tiếp theo hồ sơ đã kết thúc {esc(case.follows)}" if case.follows else "",
         _contact(case),
         _about(case, policy),
         f"👤 Phụ trách: {esc(name_of(case.owner))}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.telegram.cards import case_card
 from storage import people
 from tests.bot.stage import Stage
 from tests.policy.story import AN, BINH, CHI
@@ -153,3 +154,47 @@ async def test_a_new_matter_in_a_customers_name_writes_nothing_into_their_record
     assert new.person.phone == phone
     known = await stage.work.read(lambda conn: people.find(conn, "email", LAN["from"]))
     assert known is not None and known[1].phone == phone
+
+
+async def ended_long_ago(stage: Stage) -> str:
+    number = await opened(stage)
+    await stage.arrives("tôi xin rút khiếu nại", channel="email", proven=[number], **LAN)
+    await stage.delivers()
+    await stage.desk.act(number, e.Closed(by=AN, at=stage.now, lesson="không có"))
+    await stage.delivers()
+    stage.later(days=90)
+    return number
+
+
+@pytest.mark.clause("AMB-35")
+@pytest.mark.parametrize(("who", "hint"), [(LAN, "proven"), (LAN, "mentioned"), (EVE, "proven")])
+async def test_an_answer_to_a_case_that_ended_long_ago_is_a_new_case_that_names_it(
+    stage: Stage, who: dict[str, str], hint: str
+) -> None:
+    number = await ended_long_ago(stage)
+    await stage.arrives(COMPLAINT + " lần nữa", channel="email", **{hint: [number]}, **who)
+    new = await stage.only_case()
+    assert new.number != number and new.follows == number
+    assert number in case_card(new, stage.desk.policy, str, stage.now)
+
+
+async def test_a_stranger_who_guesses_the_number_of_an_ended_case_is_linked_to_nothing(
+    stage: Stage,
+) -> None:
+    number = await ended_long_ago(stage)
+    await stage.arrives(COMPLAINT, channel="email", mentioned=[number], **EVE)
+    assert (await stage.only_case()).follows == ""
+
+
+async def test_what_a_stranger_sends_by_mistake_is_hidden_without_a_letter_to_the_customer(
+    stage: Stage,
+) -> None:
+    number = await opened(stage)
+    words = "mật khẩu của em là Abc@12345 anh vào xem giúp"
+    await stage.arrives(words, channel="email", proven=[number], **EVE)
+    await stage.delivers()
+    assert len(stage.mail.sent) == 1, "the acknowledgement"
+    assert "Abc@12345" not in (await stage.desk.file(number)).messages[-1].text
+    await stage.arrives(words, channel="email", proven=[number], **LAN)
+    await stage.delivers()
+    assert len(stage.mail.sent) == 2

@@ -7,9 +7,11 @@ import sys
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from bot.logs import Masked, masked
+from bot.unheard import Logged
 from bot.web.server import served
 
 
@@ -78,3 +80,11 @@ async def test_a_crash_of_a_page_is_logged_by_our_logger_only() -> None:
 
 def test_a_long_line_of_dashes_is_masked_in_the_time_of_its_length() -> None:
     assert masked("a-" * 200_000) == "a-" * 200_000  # once an hour
+
+
+def test_without_a_group_of_agents_trouble_stands_in_the_log() -> None:
+    with structlog.testing.capture_logs() as logged:
+        assert Logged().of_trouble("Hộp thư chưa đọc được") == ()
+        assert Logged().of_unreadable(7, "email", "hỏng") == ()
+    assert [one["log_level"] for one in logged] == ["warning", "warning"]
+    assert logged[0]["text"] == "Hộp thư chưa đọc được" and logged[1]["delivery"] == 7

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import CaseFile
+from bot.keeping import MOST_AN_HOUR
 from storage import people
 from tests.bot.stage import CUSTOMER, Stage
 from tests.policy.story import AN
@@ -363,3 +364,47 @@ async def test_one_weak_sign_is_no_reason_two_are(stage: Stage) -> None:
     both = {"from": "b@vidu.example", "signals": ["reply_to_differs", "look_alike_domain"]}
     await writes(stage, FAULT, **both)
     assert sum(bool(case.open_holds) for case in await stage.cases()) == 1
+
+
+async def test_a_copy_that_arrives_during_the_replay_jumps_no_line(stage: Stage) -> None:
+    """The same mail in a second folder, while those before it are being worked in."""
+    case = await holds(stage)
+    for text in ("một: " + MONEY, "hai", "ba"):
+        await writes(stage, text, id=text, proven=[case.number])
+        stage.later(minutes=1)
+    await stage.desk.act(case.number, released(stage))
+    await writes(stage, "ba", id="ba", proven=[case.number])
+    await worked_in(stage)
+    wrote = [d.entry.data for d in stage.notes.decisions if d.entry.event == "Wrote"]
+    heard = [str(data.get("text", "")) for data in wrote]
+    assert [text.partition(":")[0] for text in heard[-3:]] == ["một", "hai", "ba"]
+
+
+@pytest.mark.clause("PV-19")
+async def test_a_wave_of_forged_strangers_is_put_aside_and_told_once(stage: Stage) -> None:
+    """Each would be a case, an alarm in the group and a letter to somebody who never wrote."""
+    forged = {"channel": "email", "standing": "failed", "reasons": ["dmarc_failed"]}
+    for serial in range(MOST_AN_HOUR + 15):
+        await stage.arrives(FAULT, **forged, **{"from": f"ai-{serial}@khac.example"})
+    assert len(await stage.cases()) == MOST_AN_HOUR
+    (told,) = stage.notes.troubles
+    assert "giả mạo" in told
+    aside = await stage.desk.unreadable()
+    assert len(aside) == 15
+    await writes(stage, FAULT, standing="failed", reasons=["dmarc_failed"])
+    stage.later(hours=2)
+    await stage.desk.replay(aside[-1].id, AN)
+    await stage.intake.one_pass(stage.now)
+    case = max(await stage.cases(), key=lambda one: one.number)
+    assert case.open_holds and case.opened_at < stage.now, "kept as of its receipt"
+
+
+@pytest.mark.clause("PV-19")
+async def test_a_customer_is_kept_in_their_case_whatever_wave_there_is(stage: Stage) -> None:
+    number = (await opened(stage)).number
+    forged = {"standing": "failed", "reasons": ["dmarc_failed"]}
+    for serial in range(MOST_AN_HOUR + 5):
+        told = forged | {"from": f"ai-{serial}@khac.example"}
+        await stage.arrives(FAULT, channel="email", **told)
+    await writes(stage, MONEY, **forged)
+    assert (await stage.desk.case(number)).open_holds

@@ -77,6 +77,7 @@ class Case:
     closed_at: datetime | None = None
     merged_into: str = ""
     absorbed: tuple[str, ...] = ()
+    follows: str = ""  # an ended case that the first message answers (AMB-35)
     holds: tuple[Hold, ...] = ()  # PV-19, oldest first
     version: int = 0
 
