@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from bot.together import Group
 from storage import cases, deadlines, journal, outbox, people
 from workflows.advance import Decision, Owed, advance
 from workflows.case import DESK, Case, Person
+from workflows.changed import changed
 from workflows.events import Event, LetterHeld
 from workflows.messages import Outbound
 from workflows.policy import Policy
@@ -68,7 +69,7 @@ class Filing:
         line = journal.sealed(conn, case.number, decision.entry, new=new)
         case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
         journal.keep(conn, line)
-        decision = replace(decision, case=case)
+        decision = changed(decision, case=case)
         groups = self.owing.groups(conn, decision, event) if decision.owed else ()
         held = [self._owe(conn, decision, group, event) for group in groups]
         if decision.before is None or decision.before.clocks != case.clocks:
@@ -78,9 +79,9 @@ class Filing:
             if one is not None:
                 after = advance(case, one, self.policy)
                 case = self.keep(conn, after, one, new=False).case
-        decision = replace(decision, case=case)
+        decision = changed(decision, case=case)
         following = Following(conn=conn, policy=self.policy, keep=self.keep)
-        return replace(decision, case=following.follow(decision, event))
+        return changed(decision, case=following.follow(decision, event))
 
     def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
         """Owe notices to the agents; they travel like letters, so none is lost."""
@@ -124,4 +125,4 @@ def _with_person(conn: Connection, decision: Decision) -> Case:
     known = before.person if before else Person()
     if case.person == known:
         return case
-    return replace(case, person_id=people.save(conn, case.person, case.person_id))
+    return changed(case, person_id=people.save(conn, case.person, case.person_id))

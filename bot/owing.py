@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -56,7 +57,7 @@ class Owing:
     channels: Mapping[str, Channel]
     grace: timedelta = timedelta()  # how long an agent may take a letter back
 
-    @property
+    @cached_property
     def carriers(self) -> dict[str, Carrier]:
         """What the planner knows of the channels."""
         return {

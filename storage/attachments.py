@@ -39,7 +39,7 @@ _unlink = delete(attachments).where(attachments.c.case_number == bindparam("numb
 _linked = select(attachments.c.id).where(attachments.c.sha256 == bindparam("sha256")).limit(1)
 _carried = select(outbox.c.id).where(outbox.c.payload.contains(bindparam("sha256"))).limit(1)
 _drop = delete(blobs).where(blobs.c.sha256 == bindparam("sha256"))
-_received = (
+_received = Prepared(
     select(func.coalesce(func.sum(attachments.c.size), 0))
     .join(cases, cases.c.number == attachments.c.case_number)
     .join(messages, messages.c.id == attachments.c.message_id)
@@ -113,7 +113,8 @@ def known(conn: Connection) -> frozenset[str]:
 def received(conn: Connection, channel: str, address: str, since: datetime) -> int:
     """Bytes of files that came from that address since then."""
     values = {"channel": channel, "address": address, "since": since}
-    return int(conn.execute(_received, values).scalar_one())
+    ((total,),) = _received.rows(conn, values)
+    return int(total)
 
 
 def forget(conn: Connection, number: str) -> int:

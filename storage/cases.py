@@ -5,7 +5,6 @@ The whole case is one JSON document (storage.records); queries never look into i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
@@ -17,6 +16,7 @@ from storage.records import Record
 from storage.tables import cases, serials
 from storage.upsert import Upsert
 from workflows.case import Case, State
+from workflows.changed import changed
 
 RECORD = Record(Case)
 ENDED = (State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT)
@@ -92,7 +92,7 @@ def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
 
     Raises LostRace if `case.version` is not the newest.
     """
-    saved = replace(case, version=case.version + 1)
+    saved = changed(case, version=case.version + 1)
     row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
     if _save.changed(conn, row | (_of_journal(line) if line else {})) != 1:
         raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")

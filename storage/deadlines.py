@@ -44,8 +44,7 @@ def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
         for clock in case.clocks
         if clock.next_at is not None
     }
-    for row in rows.values():
-        _insert.changed(conn, row)
+    _insert.all_changed(conn, list(rows.values()))
 
 
 def due(conn: Connection, now: datetime, *, limit: int = 100) -> list[tuple[str, str]]:

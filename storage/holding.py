@@ -124,7 +124,7 @@ _of_case = (
     .join(messages, messages.c.id == held_messages.c.message_id)
     .where(messages.c.case_number == bindparam("number"))
 )
-_refile = (
+_refile = Prepared(
     update(attachments)
     .where(attachments.c.message_id == bindparam("this"))
     .values(case_number=bindparam("number"))
@@ -224,4 +224,4 @@ def of_case(conn: Connection, number: str) -> dict[int, str]:
 
 def refile(conn: Connection, message_id: int, number: str) -> bool:
     """The files of that message belong to that case now. False when it has none."""
-    return conn.execute(_refile, {"this": message_id, "number": number}).rowcount > 0
+    return _refile.changed(conn, {"this": message_id, "number": number}) > 0

@@ -46,6 +46,12 @@ class Prepared:
         ready = self._of(conn, values)
         return int(_executed(conn, ready, ready.parameters(values)).rowcount)
 
+    def all_changed(self, conn: Connection, rows: Sequence[Values]) -> None:
+        """Write many rows of the same columns in one call; nothing for none."""
+        if rows:
+            ready = self._of(conn, rows[0])
+            _executed(conn, ready, [ready.parameters(row) for row in rows], many=True)
+
     def _of(self, conn: Connection, values: Values) -> _Ready:
         key = (conn.dialect.name, *values)
         ready = self._ready.get(key)
@@ -97,12 +103,14 @@ def _gives(statement: Any) -> bool:
     return bool(statement.is_select or (statement.is_dml and statement._returning))
 
 
-def _executed(conn: Connection, ready: _Ready, parameters: Any) -> Any:
+def _executed(conn: Connection, ready: _Ready, parameters: Any, *, many: bool = False) -> Any:
     if not conn.in_transaction():
         conn.begin()  # as SQLAlchemy does: the engine's listener opens it
     driver: Any = conn.connection.dbapi_connection
     errors = conn.dialect.loaded_dbapi.Error
     try:
+        if many:
+            return driver.cursor().executemany(ready.sql, parameters)
         return driver.execute(ready.sql, parameters)
     except errors as error:
         raise DBAPIError.instance(

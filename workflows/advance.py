@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from workflows.case import (
@@ -17,6 +16,7 @@ from workflows.case import (
     Question,
     State,
 )
+from workflows.changed import changed
 from workflows.clocks import wound
 from workflows.decision import Decision, Entry, NotAllowed, Owed, entry_of
 from workflows.events import Absorbed, Closed, Event, Transferred, Wrote, WroteOnHold
@@ -153,17 +153,17 @@ def _riders(case: Case, event: Event, policy: Policy) -> tuple[Rider, ...]:
 
 def _moved(case: Case, rule: Rule, event: Event, policy: Policy) -> Case:
     if rule.opens_round:
-        case = replace(case, round=rule.opens_round)
+        case = changed(case, round=rule.opens_round)
     if rule.to is None:
         return case
     if isinstance(event, Transferred):
         lead = policy.departments[event.to_department].lead
-        case = replace(case, department=event.to_department, owner=lead or case.owner)
+        case = changed(case, department=event.to_department, owner=lead or case.owner)
     if isinstance(event, Closed):
-        case = replace(case, closing_reason=CLOSING[case.state])
+        case = changed(case, closing_reason=CLOSING[case.state])
     if case.state is State.CLOSED and rule.to is not State.ARCHIVED:
-        case = replace(case, closing_reason=None, closed_at=None)
-    return replace(case, state=rule.to)
+        case = changed(case, closing_reason=None, closed_at=None)
+    return changed(case, state=rule.to)
 
 
 CLOSING = {
@@ -193,7 +193,7 @@ def _owing(
     for owes in wanted:
         if owes.when is not None and not owes.when(informed, event, policy):
             continue
-        case = replace(case, letters_owed=case.letters_owed + 1)
+        case = changed(case, letters_owed=case.letters_owed + 1)
         key = letter_key(case.number, case.letters_owed)
         to = event.contact if isinstance(event, Absorbed) else addressee(informed, event)
         by_desk = isinstance(event, (Wrote, WroteOnHold)) or "system" in {
@@ -208,15 +208,15 @@ def _with_questions(case: Case, event: Event, policy: Policy) -> Case:
     chosen = getattr(event, "fields", ()) or missing_fields(case, policy)
     pending = {question.field for question in case.open_questions}
     new = tuple(Question(field=name, asked_at=event.at) for name in chosen if name not in pending)
-    return replace(case, questions=(*case.questions, *new))
+    return changed(case, questions=(*case.questions, *new))
 
 
 def _with_trace(case: Case, letter: str, key: str, event: Event) -> Case:
     """What an owed letter leaves: a numbered document, or that something was said once."""
     if letter == "disclose":
-        return replace(case, first_contact=False)
+        return changed(case, first_contact=False)
     if letter == "confirm_agreement":
-        return replace(case, asked_again_at=event.at)
+        return changed(case, asked_again_at=event.at)
     return _with_document(case, letter, key, event) if letter in DOCUMENTS else case
 
 
@@ -230,4 +230,4 @@ def _with_document(case: Case, letter: str, key: str, event: Event) -> Case:
         issued_by=event.by.name,
         form=getattr(event, "form", ""),
     )
-    return replace(case, documents=(*case.documents, document))
+    return changed(case, documents=(*case.documents, document))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from workflows.case import DESK, Case, Clock, State
+from workflows.changed import changed
 from workflows.counting import counted, next_morning, unsaid
 from workflows.events import CalendarChanged, ClockRang, Event, LetterFailed, LetterSent
 from workflows.numbers import serial
@@ -30,8 +30,10 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
         return recounted(case, event.at, policy)
     if isinstance(event, ClockRang):
         case = _rung(case, event, policy)
+    earlier = _received_earlier(before, case)
     for deadline in DEADLINES:
-        case = _from_earliest_receipt(before, case, deadline, event.at, policy)
+        if earlier is not None:
+            case = _from_earliest_receipt(case, deadline, earlier, event.at, policy)
         case = _adjusted(before, case, deadline, event, policy)
     return case
 
@@ -52,7 +54,7 @@ def _adjusted(
         return case
     if clock is not None and _goes_on(before, clock, deadline, event):
         return _with(case, clock, _resumed(clock, deadline, event.at, policy))
-    return replace(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
+    return changed(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
 
 
 def _begins(
@@ -69,15 +71,15 @@ def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy:
     met = _meets(clock, deadline, event)
     done = met and isinstance(event, LetterSent) and event.template in deadline.met_by
     if done or not deadline.runs(case):
-        return _with(case, clock, replace(clock, stopped_at=event.at, met_by=met))
+        return _with(case, clock, changed(clock, stopped_at=event.at, met_by=met))
     if type(event) not in deadline.restarts_on:
         return case
     fresh = _started(case, deadline, event.at, policy)
-    fresh = replace(fresh, marks=unsaid(fresh, clock))
+    fresh = changed(fresh, marks=unsaid(fresh, clock))
     if clock.breached_at is None:
         return _with(case, clock, fresh)
-    case = _with(case, clock, replace(clock, stopped_at=event.at))
-    return replace(case, clocks=(*case.clocks, fresh))
+    case = _with(case, clock, changed(clock, stopped_at=event.at))
+    return changed(case, clocks=(*case.clocks, fresh))
 
 
 def _meets(clock: Clock, deadline: Deadline, event: Event) -> tuple[str, ...]:
@@ -92,10 +94,10 @@ def _still_met(clock: Clock, deadline: Deadline, event: Event) -> Clock:
     """A clock that has stopped, with what did its duty as this letter's fate leaves it."""
     if isinstance(event, LetterFailed):
         left = tuple(letter for letter in clock.met_by if letter != event.letter)
-        return replace(clock, met_by=left)
+        return changed(clock, met_by=left)
     if isinstance(event, LetterSent) and event.template in deadline.met_by:
         met = dict.fromkeys((*clock.met_by, *_meets(clock, deadline, event)))
-        return replace(clock, met_by=tuple(met))
+        return changed(clock, met_by=tuple(met))
     return clock
 
 
@@ -107,15 +109,19 @@ def _goes_on(before: Case | None, clock: Clock, deadline: Deadline, event: Event
     return deadline.promise and not done
 
 
+def _received_earlier(before: Case | None, case: Case) -> datetime | None:
+    """The receipt that counted until now, if this event has brought an earlier one."""
+    old = before.received_at if before is not None else None
+    received = case.received_at
+    return old if old is not None and received is not None and received < old else None
+
+
 def _from_earliest_receipt(
-    before: Case | None, case: Case, deadline: Deadline, now: datetime, policy: Policy
+    case: Case, deadline: Deadline, old: datetime, now: datetime, policy: Policy
 ) -> Case:
     """An earlier receipt moves what was counted from receipt; a breach is never lost (X-04)."""
     clock, received = case.clock(deadline.kind), case.received_at
-    old = before.received_at if before is not None else None
-    if not deadline.promise or clock is None or received is None or old is None:
-        return case
-    if received >= old or clock.started_at != old:
+    if not deadline.promise or clock is None or received is None or clock.started_at != old:
         return case
     fresh = counted(received, deadline, policy, clock.kind)
     late = clock.stopped_at is not None and clock.stopped_at > fresh.due_at
@@ -123,7 +129,7 @@ def _from_earliest_receipt(
     return _with(
         case,
         clock,
-        replace(
+        changed(
             fresh,
             marks=clock.marks if clock.breached_at else ahead,
             stopped_at=clock.stopped_at,
@@ -140,7 +146,7 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> C
     start = case.received_at if first and case.received_at is not None else now
     clock = counted(start, deadline, policy, deadline.kind)
     ahead = tuple(mark for mark in clock.marks if mark[1] > now)
-    return replace(clock, marks=ahead, after_letter=case.letters_owed)
+    return changed(clock, marks=ahead, after_letter=case.letters_owed)
 
 
 def _resumed(clock: Clock, deadline: Deadline, now: datetime, policy: Policy) -> Clock:
@@ -150,7 +156,7 @@ def _resumed(clock: Clock, deadline: Deadline, now: datetime, policy: Policy) ->
     else:
         fresh = counted(clock.started_at, deadline, policy, clock.kind)
         marks = tuple(mark for mark in fresh.marks if now < mark[1] < clock.due_at)
-    return replace(clock, stopped_at=None, met_by=(), marks=marks)
+    return changed(clock, stopped_at=None, met_by=(), marks=marks)
 
 
 def _rung(case: Case, event: ClockRang, policy: Policy) -> Case:
@@ -161,11 +167,11 @@ def _rung(case: Case, event: ClockRang, policy: Policy) -> Case:
     if event.mark in ("breach", OVERDUE):
         left = ((OVERDUE, next_morning(event.at, policy)),)
     breached_at = clock.breached_at or (clock.due_at if event.mark == "breach" else None)
-    return _with(case, clock, replace(clock, marks=left, breached_at=breached_at))
+    return _with(case, clock, changed(clock, marks=left, breached_at=breached_at))
 
 
 def _with(case: Case, old: Clock, new: Clock) -> Case:
-    return replace(case, clocks=tuple(new if clock is old else clock for clock in case.clocks))
+    return changed(case, clocks=tuple(new if clock is old else clock for clock in case.clocks))
 
 
 def running(case: Case, kind: str) -> Clock | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 
 from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
+from workflows.changed import changed
 from workflows.events import Wrote
 from workflows.reading import fills
 from workflows.reading.result import FACT_KEYS, Reading, Said
@@ -30,7 +30,7 @@ def heard(case: Case, event: Wrote) -> Case:
     theirs = case.person.answers_at(event.message.conversation)
     reading = event.reading
     if not known and not (theirs and event.vouched):
-        return replace(case, signals=case.signals | reading.signals) if theirs else case
+        return changed(case, signals=case.signals | reading.signals) if theirs else case
     facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
     if event.message.note is not None:
         facts |= {key: value for key, value in event.message.note.facts if value}
@@ -38,7 +38,7 @@ def heard(case: Case, event: Wrote) -> Case:
         facts = _reachable(facts)
     answers = _answered(case, reading, facts, event.at)
     facts = _from_answers(answers, event.at) | facts
-    case = replace(
+    case = changed(
         case,
         facts=tuple(facts.items()),
         questions=answers,
@@ -54,7 +54,7 @@ def _with_news(task: Task, text: str) -> Task:
     """Departments at work read what the customer adds (CP-12)."""
     if task.done_at is not None or task.corrective:
         return task
-    return replace(task, news=(*task.news, text[:_SUMMARY_LENGTH]))
+    return changed(task, news=(*task.news, text[:_SUMMARY_LENGTH]))
 
 
 def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, str]:
@@ -80,10 +80,10 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     contact = ContactPoint(channel=message.channel, address=message.conversation)
     contacts = person.contacts if contact_known(person, contact) else (*person.contacts, contact)
     if not event.introduces:
-        return replace(person, contacts=contacts)
+        return changed(person, contacts=contacts)
     email = message.conversation if message.channel == "email" else facts.get("email", "")
     phone = message.conversation if message.channel == "phone" else facts.get("phone", "")
-    return replace(
+    return changed(
         person,
         full_name=person.full_name or facts.get("full_name", "") or _given_name(event),
         organisation=person.organisation or facts.get("organisation", ""),
@@ -128,7 +128,7 @@ def _answered(
     if not values and len(open_now) == 1 and _plain_answer(reading):
         values[open_now[0].field] = reading.text[:200]
     return tuple(
-        replace(question, answered_at=now, value=values[question.field])
+        changed(question, answered_at=now, value=values[question.field])
         if question.open and question.field in values
         else question
         for question in case.questions
@@ -156,13 +156,13 @@ def merely_answers(case: Case, event: Wrote) -> bool:
 def _complaint(case: Case, event: Wrote) -> Case:
     reading = event.reading
     if "disagree" in reading.acts:
-        case = replace(case, disagreement=(reading.text[:_SUMMARY_LENGTH],))
+        case = changed(case, disagreement=(reading.text[:_SUMMARY_LENGTH],))
     if reading.said is not Said.COMPLAINT:
         return case
     if case.kind is CaseKind.COMPLAINT:
         return _with_incident(case, event)
     note = event.message.note
-    return replace(
+    return changed(
         case,
         kind=CaseKind.COMPLAINT,
         language=reading.language,
@@ -194,4 +194,4 @@ def _with_incident(case: Case, event: Wrote) -> Case:
     incident = Incident(
         text=reading.text[:_SUMMARY_LENGTH], category=reading.category, reported_at=event.at
     )
-    return replace(case, incidents=(*case.incidents, incident))
+    return changed(case, incidents=(*case.incidents, incident))

@@ -24,9 +24,9 @@ PARTS = {"replies": "replies", "duplicates": "dups", "automatic": "auto"}
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
-    """How many mails of each sort."""
+    """How many mails of each sort; enough that the start of the reading process weighs little."""
 
-    first: int = 1500
+    first: int = 4000
     replies: int = 1000
     duplicates: int = 100
     automatic: int = 20

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from workflows import events as e
 from workflows.case import Case, ContactPoint, Document, Role, Task
+from workflows.changed import changed
 from workflows.guards import CHATS
 from workflows.listening import contact_known
 
@@ -21,7 +21,7 @@ MUST_ARRIVE = ANSWERS | {"invitation", "referral", "minutes"}
 
 def letter_sent(case: Case, event: e.LetterSent) -> Case:
     """What was asked, and in whose conversation a public comment goes on (the provider's word)."""
-    return replace(
+    return changed(
         _moved_to(case, event.reached) if event.reached else case,
         first_contact=False,
         documents=_marked(case, event.letter, sent_at=event.at, failed_at=None),
@@ -33,8 +33,8 @@ def _moved_to(case: Case, address: str) -> Case:
     person = case.person
     contact = ContactPoint(channel=case.channel, address=address, verified=True)
     if not contact_known(person, contact):
-        person = replace(person, contacts=(*person.contacts, contact))
-    return replace(case, conversation=address, person=person)
+        person = changed(person, contacts=(*person.contacts, contact))
+    return changed(case, conversation=address, person=person)
 
 
 def _question(case: Case, event: e.LetterSent) -> datetime | None:
@@ -51,7 +51,7 @@ def _question(case: Case, event: e.LetterSent) -> datetime | None:
 
 def letter_failed(case: Case, event: e.LetterFailed) -> Case:
     """What did not arrive; for a document that must, somebody calls the customer (PV-16)."""
-    case = replace(case, documents=_marked(case, event.letter, failed_at=event.at))
+    case = changed(case, documents=_marked(case, event.letter, failed_at=event.at))
     if event.template not in MUST_ARRIVE or Role.SYSTEM not in event.by.roles:
         return case
     call = Task(
@@ -60,11 +60,11 @@ def letter_failed(case: Case, event: e.LetterFailed) -> Case:
         what="Gọi điện cho khách hàng, hỏi cách khác để nhận văn bản",
         opened_at=event.at,
     )
-    return replace(case, tasks=(*case.tasks, call))
+    return changed(case, tasks=(*case.tasks, call))
 
 
 def _marked(case: Case, letter: str, **moments: Any) -> tuple[Document, ...]:
     return tuple(
-        replace(document, **moments) if document.letter == letter else document
+        changed(document, **moments) if document.letter == letter else document
         for document in case.documents
     )
