@@ -10,7 +10,9 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.request import getproxies
 
 import httpx
 
@@ -72,11 +74,7 @@ class Http:
     ) -> None:
         _quieten()
         self._timeout = timeout
-        self._api = httpx.AsyncClient(
-            transport=transport,
-            headers={"accept-encoding": "identity"},
-            mounts=dict.fromkeys(_NEVER_BY_PROXY),
-        )
+        self._transport = transport
         self._media = httpx.AsyncClient(
             transport=media or PublicOnly(httpx.AsyncHTTPTransport(), loopback=loopback),
             headers={"accept-encoding": "identity"},
@@ -86,8 +84,24 @@ class Http:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._api.aclose()
+        if "_api" in vars(self):
+            await self._api.aclose()
         await self._media.aclose()
+
+    @cached_property
+    def _api(self) -> httpx.AsyncClient:
+        """For calls of providers. Behind a proxy httpx makes them itself, with its own settings."""
+        transport = self._transport
+        if transport is None and not getproxies():
+            # A desk that has only mail loads neither aiohttp nor what comes with it.
+            from channels.transport import Pool
+
+            transport = Pool()
+        return httpx.AsyncClient(
+            transport=transport,
+            headers={"accept-encoding": "identity"},
+            mounts=dict.fromkeys(_NEVER_BY_PROXY),
+        )
 
     async def post(
         self,
