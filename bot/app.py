@@ -103,7 +103,7 @@ class App:
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
-        await self.work.run(lambda conn: inbox.keep(conn, deliveries))
+        await self.work.run(lambda conn: inbox.keep(conn, deliveries), first=True)
         self.loops.ring(*(f"intake {name}" for name in {one.channel for one in deliveries}))
 
     async def status(self) -> health.Status:

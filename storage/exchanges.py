@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.letters import Letter, Status, letter_of, standing
+from storage.prepared import Prepared
 from storage.tables import conversations, messages, outbox
 
-_heard_at = select(func.max(messages.c.sent_at)).where(
-    messages.c.channel == bindparam("channel"),
-    messages.c.conversation == bindparam("address"),
-    messages.c.direction == "in",
+_heard_at = Prepared(
+    select(func.max(messages.c.sent_at)).where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.direction == "in",
+    )
 )
 _there = (
     conversations.c.channel == bindparam("channel"),
     conversations.c.address == bindparam("address"),
 )
-_wrote_to = (
+_wrote_to = Prepared(
     select(outbox.c.id)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
     .where(*_there)
@@ -35,13 +39,13 @@ _on_the_way = (
 def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
     """When somebody last wrote to us there."""
     values = {"channel": channel, "address": address}
-    at: datetime | None = conn.execute(_heard_at, values).scalar_one()
-    return at
+    ((at,),) = _heard_at.rows(conn, values)
+    return cast("datetime | None", at)
 
 
 def wrote_to(conn: Connection, channel: str, address: str) -> bool:
     """Whether anything was ever owed to that address: some take one single letter."""
-    return conn.execute(_wrote_to, {"channel": channel, "address": address}).first() is not None
+    return _wrote_to.first(conn, {"channel": channel, "address": address}) is not None
 
 
 def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:

@@ -1,13 +1,17 @@
 """One writer thread with natural group commit: SQLite has one writer anyway, and fsync is slow.
 
-Whatever queued up while the previous commit ran goes into the next one.
+Whatever queued up while the previous commit ran goes into the next one. Somebody outside waits for
+some jobs (a provider for the answer to its webhook): those go before all others, and a group that
+has run for a moment ends for them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -17,6 +21,8 @@ from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
 BATCH = 32
+MOMENT = 0.008
+"""Seconds that a group goes on while jobs wait that somebody outside waits for."""
 
 
 class NotCommitted(Exception):
@@ -79,6 +85,10 @@ class GroupCommit:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
+        self._first: SimpleQueue[Job[Any]] = SimpleQueue()
+        self._left: list[Job[Any]] = []  # of a group that ended early
+        self._going = True
+        self._conn: Connection | None = None
         self._closed = False
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="storage-write", daemon=True)
@@ -92,18 +102,22 @@ class GroupCommit:
         self._queue(Job(fn, future))
         return future
 
-    async def run(self, fn: Callable[[Connection], T], /) -> T:
+    async def run(self, fn: Callable[[Connection], T], /, *, first: bool = False) -> T:
         """What fn returned, committed. Raises RuntimeError after close()."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue(Job(fn, future, loop))
+        self._queue(Job(fn, future, loop), first=first)
         return await future
 
-    def _queue(self, job: Job[Any]) -> None:
+    def _queue(self, job: Job[Any], *, first: bool = False) -> None:
         with self._gate:
             if self._closed:
                 raise RuntimeError("the unit of work is closed: create a new one")
-            self._jobs.put(job)
+            if first:
+                self._first.put(job)
+                self._jobs.put(_CALL)
+            else:
+                self._jobs.put(job)
 
     def close(self) -> None:
         """Commit what is queued, then stop the thread."""
@@ -114,27 +128,29 @@ class GroupCommit:
         self._thread.join()
 
     def _loop(self) -> None:
-        going = True
-        while going:
-            batch, going = self._gather()
+        while self._going or self._left:
+            batch = self._gather()
             if batch:
                 self._commit(batch)
+        self._disconnect()
 
-    def _gather(self) -> tuple[list[Job[Any]], bool]:
-        """Wait for one job, take what else is there; False when it was the last batch."""
-        batch: list[Job[Any]] = []
-        job = self._jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == BATCH:
-                return batch, True
+    def _gather(self) -> list[Job[Any]]:
+        """What the next group is made of, once there is something."""
+        batch, self._left = [*_all_of(self._first), *self._left], []
+        while self._going and len(batch) < BATCH:
             try:
-                job = self._jobs.get_nowait()
+                job = self._jobs.get(block=not batch)
             except Empty:
-                return batch, True
-        return batch, False
+                break
+            if job is _CALL:
+                batch = [*_all_of(self._first), *batch]
+            elif job is None:
+                self._going = False
+            else:
+                batch.append(job)
+        return batch
 
-    def _commit(self, batch: Sequence[Job[Any]]) -> None:
+    def _commit(self, batch: list[Job[Any]]) -> None:
         try:
             try:
                 self._together(batch, Job.perform)
@@ -154,12 +170,41 @@ class GroupCommit:
             with contextlib.suppress(RuntimeError):  # that loop has ended: nobody waits there
                 loop.call_soon_threadsafe(_deliver, told)
 
-    def _together(
-        self, batch: Sequence[Job[Any]], how: Callable[[Job[Any], Connection], None]
-    ) -> None:
-        with self._engine.begin() as conn:
-            for job in batch:
-                how(job, conn)
+    def _together(self, batch: list[Job[Any]], how: Callable[[Job[Any], Connection], None]) -> None:
+        """One transaction. What must wait for the next is taken out of the batch, what could not
+        wait is in it.
+        """
+        ends = time.monotonic() + MOMENT
+        try:
+            with self._connected().begin():
+                for done, job in enumerate(batch, start=1):
+                    how(job, self._connected())
+                    if time.monotonic() >= ends and not self._first.empty():
+                        self._left = batch[done:] + self._left
+                        batch[done:] = _all_of(self._first)
+                        ends = math.inf
+        except Exception:
+            self._disconnect()
+            raise
+
+    def _connected(self) -> Connection:
+        """One connection for as long as all goes well: taking one costs as much as a statement."""
+        if self._conn is None:
+            self._conn = self._engine.connect()
+        return self._conn
+
+    def _disconnect(self) -> None:
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            conn.close()
+
+
+_CALL: Job[Any] = Job(lambda conn: None, Future())
+"""Wakes the thread for what lies in the other queue."""
+
+
+def _all_of(queue: SimpleQueue[Job[Any]]) -> list[Job[Any]]:
+    return [queue.get_nowait() for _ in range(queue.qsize())]
 
 
 def _deliver(jobs: Sequence[Job[Any]]) -> None:

@@ -93,8 +93,8 @@ _lease = (
     update(inbox)
     .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
     .values(attempts=inbox.c.attempts + 1, lease_until=bindparam("until"))
+    .returning(*_row.selected_columns)
 )
-_taken = _row.where(inbox.c.id.in_(bindparam("ids", expanding=True))).order_by(inbox.c.id)
 _waiting = _row.where(_new).order_by(inbox.c.id).limit(bindparam("limit"))
 _listing = (
     _head.where(inbox.c.status == bindparam("status"))
@@ -151,8 +151,8 @@ def take(
     ids = _portion(conn.execute(free, values).all())
     if not ids:
         return []
-    conn.execute(_lease, {"ids": ids, "until": now + lease})
-    return [_inbox_row(row._mapping) for row in conn.execute(_taken, {"ids": ids})]
+    rows = conn.execute(_lease, {"ids": ids, "until": now + lease}).all()
+    return [_inbox_row(row._mapping) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def waiting(conn: Connection, *, limit: int = 50) -> list[InboxRow]:

@@ -93,9 +93,9 @@ _claim = (
         claim_id=bindparam("new_claim"),
         lease_until=bindparam("until"),
     )
+    .returning(outbox)
 )
 _broken = update(outbox).where(outbox.c.id == bindparam("this")).values(error=bindparam("why"))
-_rows_of = select(outbox).where(_these).order_by(outbox.c.next_at, outbox.c.id)
 _mine = update(outbox).where(
     outbox.c.id == bindparam("this"), outbox.c.claim_id == bindparam("claim")
 )
@@ -173,9 +173,9 @@ def claim(
     ids = conn.execute(_heads_by_people if by_people else _heads, values).scalars().all()
     if not ids:
         return []
-    conn.execute(_claim, {"ids": ids, "new_claim": uuid.uuid4().hex, "until": now + lease})
-    found = (_claimed(conn, row) for row in conn.execute(_rows_of, {"ids": ids}).all())
-    return [letter for letter in found if letter is not None]
+    values = {"ids": ids, "new_claim": uuid.uuid4().hex, "until": now + lease}
+    rows = sorted(conn.execute(_claim, values).all(), key=lambda row: (row.next_at, row.id))
+    return [letter for row in rows if (letter := _claimed(conn, row)) is not None]
 
 
 def sent(conn: Connection, claimed: Claimed, provider_id: str, *, now: datetime) -> bool:

@@ -30,7 +30,7 @@ TRY_AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 class Writers(Protocol):
     """Runs functions in writing transactions; the result comes after the commit."""
 
-    async def run(self, fn: Callable[[Connection], T], /) -> T: ...
+    async def run(self, fn: Callable[[Connection], T], /, *, first: bool = False) -> T: ...
 
     def close(self) -> None: ...
 
@@ -42,7 +42,7 @@ class Pooled:
         self._engine = engine
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="storage-write")
 
-    async def run(self, fn: Callable[[Connection], T], /) -> T:
+    async def run(self, fn: Callable[[Connection], T], /, *, first: bool = False) -> T:
         return await asyncio.wrap_future(self._threads.submit(self._run, fn))
 
     def close(self) -> None:
@@ -73,15 +73,16 @@ class Work:
             GroupCommit(engine) if engine.dialect.name == "sqlite" else Pooled(engine)
         )
 
-    async def run(self, fn: Callable[[Connection], T]) -> T:
+    async def run(self, fn: Callable[[Connection], T], *, first: bool = False) -> T:
         """What fn(conn) returned, after its transaction is committed.
 
+        `first`: before all that waits already, where one thread writes: somebody outside waits.
         Whatever fn raises is raised here and nothing of it is kept. When the commit itself fails:
         NotCommitted (SQLite: nothing was written) or DBAPIError (PostgreSQL: if the connection
         broke right then, nobody knows; keys make it safe to run again). A caller who is cancelled
         while waiting does not stop the transaction.
         """
-        return await self._writers.run(fn)
+        return await self._writers.run(fn, first=first)
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """What fn(conn) returned from one consistent view that cannot write."""

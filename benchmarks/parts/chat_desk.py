@@ -17,6 +17,7 @@ import sys
 from pydantic import SecretStr
 
 from bot.app import App
+from bot.heap import keep_what_is_loaded
 from bot.logs import configure
 from bot.settings import Settings, WebSection, ZaloBotSection
 
@@ -51,6 +52,7 @@ async def main(url: str, zalo: int) -> None:
     async with App(settings(url, zalo)) as app:
         told = {"port": app.http_port, "pid": os.getpid(), "secret": SECRET}
         print(json.dumps(told), flush=True)
+        keep_what_is_loaded()
         await stop.wait()
         if app.loops.failures:
             raise SystemExit(f"passes that failed: {dict(app.loops.failures)}")

@@ -21,6 +21,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from bot.app import App
+from bot.heap import keep_what_is_loaded
 from bot.logs import configure
 from bot.settings import MailSection, Settings, WebSection
 from channels.mail.listen import SmtpListener
@@ -60,6 +61,7 @@ async def main(url: str, sink: int, address: str, imap: int = 0) -> None:
             await listener.started.wait()
             port = listener.port
         print(json.dumps({"port": port, "pid": os.getpid()}), flush=True)
+        keep_what_is_loaded()
         await stop.wait()
         if app.loops.failures:
             raise SystemExit(f"passes that failed: {dict(app.loops.failures)}")

@@ -12,6 +12,7 @@ import typer
 
 from bot import storing
 from bot.app import App
+from bot.heap import keep_what_is_loaded
 from bot.logs import configure
 from bot.settings import Settings, load
 from storage import migrate
@@ -36,6 +37,7 @@ def serve() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
         async with App(settings):
+            keep_what_is_loaded()
             await stop.wait()
 
     asyncio.run(run())
