@@ -17,10 +17,7 @@ OF_ITSELF = (
     r"this[^.!?\n]{0,40}\bauto", r"(?:automatically|auto|system)[- ]generated",
     r"(?:generated|sent) automatically", r"do not (?:reply|respond)(?: directly)? to (?:this|the)",
     r"unattended|unmonitored|not (?:being )?monitored|no longer (?:monitored|in use|being read)",
-    r"(?:a member of our|our support) team will",
-    r"we will (?:respond|get back to you|reply) (?:with)?in",
-    r"(?:chúng tôi|bộ phận [\w ]{2,20}|đội ngũ) sẽ (?:phản hồi|liên hệ|trả lời|xử lý)"
-    r"[^.!?\n]{0,30}(?:trong vòng|sớm nhất|sau khi)",
+    r"(?:a member of our|our support) team will", r"[^.!?\n]{0,60}have your address added",
     r"dies(?:e|es| ist)?\b[^.!?\n]{0,40}automati",
     r"automatisch (?:generiert|erstellt|erzeugt|versendet)",
     r"\b(?:ce|cet|cette|ceci)\b[^.!?\n]{0,40}automati", r"(?:envoyé|généré) automatiquement",

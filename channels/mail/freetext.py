@@ -91,7 +91,7 @@ def failed_in_text(
 
 
 _NAMES_BELOW = re.compile(
-    r"(?:recipients?|address(?:es)?|người nhận)\b[^\n]{0,200}:[ \t]*\n\s*"
+    r"(?:recipients?|address(?:es)?|người nhận)\b[^:]{0,200}:[ \t]*\n\s*"
     r"((?:^[ \t]+[\w.+-]{2,64}[ \t]*\n?)+)",
     re.I | re.M,
 )

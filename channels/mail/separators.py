@@ -160,9 +160,11 @@ _BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(phrases.ORIGINAL)})[\s*:#-]
 _BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(phrases.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
 
 
+# `An Nguyen ---22/11/2026 15:22:11---Kính gửi`, as Lotus Notes has it.
+_LOTUS = re.compile(r".{1,60}---\d{1,2}[./]\d{1,2}[./]\d{2,4} \d{1,2}:\d\d\S*(?: [AP]M)?---")
 # Rules and the first letters of the bare phrases: most lines need no further look.
 _MAY_SEPARATE = re.compile(
-    r"^[\s*>]*(?:[-_=~━‐—–#]|"
+    r"^[\s*>]*(?:[-_=~━‐—–#]|.{1,60}---\d|"
     + any_of(word[:3] for word in (*phrases.ORIGINAL, *phrases.FORWARDED))
     + ")",
     re.I,
@@ -176,7 +178,7 @@ def separator(lines: list[str], at: int) -> str:
         return ""
     if _BARE_FORWARDED.match(line):
         return "forwarded"
-    if _BARE_ORIGINAL.match(line) and not _goes_on(lines, at):
+    if (_BARE_ORIGINAL.match(line) and not _goes_on(lines, at)) or _LOTUS.match(line):
         return "original"
     ruled = _RULED.match(line)
     if ruled and _FORWARDED.search(ruled[1]):

@@ -61,6 +61,17 @@ PEOPLE = (
     "Я в отпуске, отель закрыт, верните деньги.",
     "休暇中に予約したホテルが閉まっていました。返金してください。",
     "我在休假，酒店关门了，请退款。",
+    "Cảm ơn. Nhân viên nói sẽ phản hồi trong vòng 3 ngày mà chưa thấy gì.",
+    "Tôi đang đi công tác, internet không dùng được, gọi tổng đài không ai trả lời.",
+    "Công ty nghỉ Tết mà không báo, gọi không ai trả lời.",
+    "Nothing received yet. You promised 3 business days. Unacceptable.",
+    "Thank you, but someone will have to review this again: the amount is wrong.",
+    "I am on sick leave because of the food from your restaurant. I will get back to you.",
+    "Your manager is away every time, nobody will answer. This is the third time.",
+    "I have left my phone in your taxi. Urgent, please call.",
+    "Keine Antwort erhalten. Sie sagten, Sie werden sich melden.",
+    "En vacances, la piscine était fermée. Personne ne répond.",
+    "没有收到回复，说好24小时内答复。",
 )
 
 
