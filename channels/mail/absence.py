@@ -10,14 +10,13 @@ import re
 
 from channels.mail import automatic_phrases, away_phrases, away_subjects
 from channels.mail.letterhead import Letterhead, auto_submitted, from_nobody, is_reply
-from channels.mail.quotes import split
 from channels.mail.voices import VOICES
 from channels.mail.wording import Phrases, Wording, one_of, unwrapped
 
 AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_subjects.AWAY_SUBJECT), re.I)
 _NAMED = re.compile(r"^\W*" + one_of(away_subjects.AWAY_NAMED), re.I)
-_STEMS = Phrases(stems=tuple(stem for voice in VOICES for stem in voice.stems), patterns=("(?!)",))
-_AWAY = Wording((*away_phrases.AWAY_TEXT, _STEMS))
+_AWAY = Wording(away_phrases.AWAY_TEXT)
+_TOLD = Wording(tuple(Phrases(stems=voice.stems, patterns=()) for voice in VOICES))
 _OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
 _COURTESY = re.compile(automatic_phrases.COURTESY)
 _MYSELF = re.compile(automatic_phrases.MYSELF)
@@ -36,12 +35,14 @@ _WORDS, _SIGNS = 5, 12  # fewer words, or signs where no blanks stand, are a gre
 def speaks_of_absence(head: Letterhead) -> bool:
     """True if the sender's own words are those of a machine that answers."""
     text = head.text[:_LOOKED_AT].lower()
-    if not _AWAY.hinted(text):
+    hinted = _AWAY.hinted(text)
+    answers = "in-reply-to" in head.headers or is_reply(head.subject)
+    if not hinted and not answers:
         return _weak_signs(head) and _announced(head)
-    own = unwrapped(split(head.text).reply[:_LOOKED_AT].lower())
-    if _tells_only_that(head, own):
+    own = unwrapped(head.said.reply[:_LOOKED_AT].lower())
+    if answers and _tells_only_that(own):
         return True
-    found = set(_AWAY.found(own))
+    found = set(_AWAY.found(own)) if hinted else set()
     plainly = {one for one in found if not _COURTESY.search(one)}
     signs = len(plainly) + (len(found) > len(plainly))
     if _announced(head) and (signs or _weak_signs(head)):
@@ -57,18 +58,19 @@ def _announced(head: Letterhead) -> bool:
     return bool(AWAY_SUBJECT.match(head.subject) or _NAMED.match(head.subject))
 
 
-def _tells_only_that(head: Letterhead, own: str) -> bool:
-    """True for a brief answer that calls itself automatic, or tells of nothing but an absence and
+def _tells_only_that(own: str) -> bool:
+    """True for brief words that call themselves automatic, or tell of nothing but an absence and
     what comes of it; people who tell the same ask for something or complain as well.
     """
-    answers = is_reply(head.subject) or "in-reply-to" in head.headers
-    if not answers or len(own) > _BRIEF or "?" in own or "？" in own:
+    if len(own) > _BRIEF or "?" in own or "？" in own:
         return False
     own = _OF_DATES.sub(" ", own)
     sentences = [one.strip() for one in _SENTENCE.split(own) if one.strip()]
     himself = bool(_MYSELF.search(own))
     if not himself and any(map(_OF_ITSELF.match, sentences)):
         return True
+    if not _TOLD.hinted(own):
+        return False
     telling = [one for one in (_GREETING.sub("", one) for one in sentences) if _tells(one)]
     return any(voice.answers(own, telling, himself=himself) for voice in VOICES)
 

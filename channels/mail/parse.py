@@ -202,7 +202,7 @@ def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipie
 def _split(head: Letterhead, text: str, limits: Limits) -> Split:
     """Cut the plain version; where it hides the quote, ask the HTML version."""
     forward = is_forward(head.subject)
-    words = split(text, forward=forward)
+    words = head.said if text == head.text and not forward else split(text, forward=forward)
     rich = head.body.html
     if words.found or rich is None or not is_reply(head.subject):
         return words

@@ -36,11 +36,13 @@ class Voice:
         """True if `text` tells of absence and what comes of it, or an office (nobody says I)
         confirms and promises, and none of these `sentences` of it says something else.
         """
-        if not any(stem in text for stem in self.stems) or re.search(self.person, text):
+        if not any(stem in text for stem in self.stems):
+            return False
+        if not all(map(self._explained.search, sentences)) or re.search(self.person, text):
             return False
         told = re.search(self.away, text) and re.search(self.later, text)
         office = not himself and re.search(self.thanks, text) and re.search(self.service, text)
-        return bool(told or office) and all(map(self._explained.search, sentences))
+        return bool(told or office)
 
     @cached_property
     def _explained(self) -> re.Pattern[str]:
