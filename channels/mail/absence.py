@@ -16,7 +16,7 @@ from channels.mail.wording import Phrases, Wording, one_of, unwrapped
 AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_subjects.AWAY_SUBJECT), re.I)
 _NAMED = re.compile(r"^\W*" + one_of(away_subjects.AWAY_NAMED), re.I)
 _AWAY = Wording(away_phrases.AWAY_TEXT)
-_TOLD = Wording(tuple(Phrases(stems=voice.stems, patterns=()) for voice in VOICES))
+_TOLD = Wording((*away_phrases.AWAY_TEXT, *(Phrases(stems=v.stems, patterns=()) for v in VOICES)))
 _OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
 _COURTESY = re.compile(automatic_phrases.COURTESY)
 _MYSELF = re.compile(automatic_phrases.MYSELF)
@@ -62,15 +62,13 @@ def _tells_only_that(own: str) -> bool:
     """True for brief words that call themselves automatic, or tell of nothing but an absence and
     what comes of it; people who tell the same ask for something or complain as well.
     """
-    if len(own) > _BRIEF or "?" in own or "？" in own:
+    if len(own) > _BRIEF or "?" in own or "？" in own or not _TOLD.hinted(own):
         return False
     own = _OF_DATES.sub(" ", own)
     sentences = [one.strip() for one in _SENTENCE.split(own) if one.strip()]
     himself = bool(_MYSELF.search(own))
     if not himself and any(map(_OF_ITSELF.match, sentences)):
         return True
-    if not _TOLD.hinted(own):
-        return False
     telling = [one for one in (_GREETING.sub("", one) for one in sentences) if _tells(one)]
     return any(voice.answers(own, telling, himself=himself) for voice in VOICES)
 
