@@ -15,6 +15,8 @@ from channels.mail.wording import Phrases, Wording, one_of, unwrapped
 
 AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_subjects.AWAY_SUBJECT), re.I)
 _NAMED = re.compile(r"^\W*" + one_of(away_subjects.AWAY_NAMED), re.I)
+_RECEIPT = re.compile(r"^\W*" + one_of(away_subjects.RECEIPT), re.I)
+_TITLE = re.compile(rf"\W*{one_of(away_subjects.AWAY_SUBJECT)}\W*(?:\n|$)", re.I)
 _AWAY = Wording(away_phrases.AWAY_TEXT)
 _TOLD = Wording((*away_phrases.AWAY_TEXT, *(Phrases(stems=v.stems, patterns=()) for v in VOICES)))
 _OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
@@ -45,7 +47,9 @@ def speaks_of_absence(head: Letterhead) -> bool:
     found = set(_AWAY.found(own)) if hinted else set()
     plainly = {one for one in found if not _COURTESY.search(one)}
     signs = len(plainly) + (len(found) > len(plainly))
-    if _announced(head) and (signs or _weak_signs(head)):
+    if (_announced(head) or _TITLE.match(own)) and (signs or _weak_signs(head)):
+        return True
+    if signs and _RECEIPT.match(head.subject) and _office_wrote(own):
         return True
     if (signs >= 2 or (signs and len(own) < _SHORT)) and _weak_signs(head):
         return True
@@ -62,7 +66,7 @@ def _tells_only_that(own: str) -> bool:
     """True for brief words that call themselves automatic, or tell of nothing but an absence and
     what comes of it; people who tell the same ask for something or complain as well.
     """
-    if len(own) > _BRIEF or "?" in own or "？" in own or not _TOLD.hinted(own):
+    if not _asks_nothing(own) or not _TOLD.hinted(own):
         return False
     own = _OF_DATES.sub(" ", own)
     sentences = [one.strip() for one in _SENTENCE.split(own) if one.strip()]
@@ -71,6 +75,16 @@ def _tells_only_that(own: str) -> bool:
         return True
     telling = [one for one in (_GREETING.sub("", one) for one in sentences) if _tells(one)]
     return any(voice.answers(own, telling, himself=himself) for voice in VOICES)
+
+
+def _office_wrote(own: str) -> bool:
+    """True for brief words in which nobody says I or wants something."""
+    wants = any(re.search(voice.person, own) for voice in VOICES if voice.speaks(own))
+    return _asks_nothing(own) and not wants and not _MYSELF.search(own)
+
+
+def _asks_nothing(own: str) -> bool:
+    return len(own) <= _BRIEF and "?" not in own and "？" not in own
 
 
 def _tells(sentence: str) -> bool:

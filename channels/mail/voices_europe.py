@@ -25,12 +25,13 @@ EUROPE: tuple[Voice, ...] = (
     ),
     Voice(  # French
         stems=("absent", "congé", "vacances", "déplacement", "de retour", "formation", "travaille",
-               "merci", "reçu", "quitté", "remerci", "enregistr"),
+               "merci", "reçu", "quitté", "remerci", "enregistr", "réception"),
         away=r"(?:\b(?:je|nous|actuellement)\b|j')[^.!?\n]{0,24}(?:absent|en congé|en vacances"
         r"|en déplacement|de retour|en formation|ne travaille plus|ai quitté)",
         later=r"(?:je|nous)[^.!?\n]{0,12} répond|mon retour|urgen|contacte[rz]|adresser|joindre"
         r"|irrégul|limité",
-        thanks=r"(?:merci|remerci\w+)[^.!?\n]{0,12} (?:pour|de|d'avoir) (?:votre (?:message|e-?mail"
+        thanks=r"accus\w+ réception de"
+        r"|(?:merci|remerci\w+)[^.!?\n]{0,12} (?:pour|de|d'avoir) (?:votre (?:message|e-?mail"
         r"|courriel|demande)|nous avoir)|bien reçu votre|votre (?:message|demande|e-?mail)[^.!?\n]"
         r"{0,16}(?:reçu|enregistr)",
         service=r"répondr(?:ons|a)|contacter(?:ons|a)|meilleurs délais|sera traité",

@@ -32,13 +32,19 @@ class Voice:
     service: str
     person: str  # what only people write, who want something
 
+    def speaks(self, text: str) -> bool:
+        """True if a word of this language stands in `text`."""
+        return any(stem in text for stem in self.stems)
+
     def answers(self, text: str, sentences: Sequence[str], *, himself: bool) -> bool:
         """True if `text` tells of absence and what comes of it, or an office (nobody says I)
         confirms and promises, and none of these `sentences` of it says something else.
         """
-        if not any(stem in text for stem in self.stems):
-            return False
-        if not all(map(self._explained.search, sentences)) or re.search(self.person, text):
+        if (
+            not self.speaks(text)
+            or not all(map(self._explained.search, sentences))
+            or re.search(self.person, text)
+        ):
             return False
         told = re.search(self.away, text) and re.search(self.later, text)
         office = not himself and re.search(self.thanks, text) and re.search(self.service, text)

@@ -94,6 +94,34 @@ def test_who_is_away_and_wants_something_is_a_person(text: str):
     assert kind(text, "Re: Đã tiếp nhận khiếu nại") == "human"
 
 
+RECEIPTS = (
+    ("[Request received] Máy lạnh", "Your request (12345) has been received and is reviewed."),
+    ("Thank you for contacting ABC", "We have received your email. Our team will respond soon."),
+    ("Xác nhận đã nhận yêu cầu 12", "Cảm ơn Quý khách đã gửi email. Chúng tôi sẽ phản hồi sớm."),
+)
+NO_RECEIPTS = (
+    ("Request received - no answer", "Thank you for your email. Nobody has called me."),
+    ("Đã nhận yêu cầu 3 lần", "Yêu cầu của bạn đã được ghi nhận, 3 lần rồi mà chưa ai gọi."),
+    ("Đã nhận yêu cầu bổ sung", "Chúng tôi đã nhận được yêu cầu bổ sung và không đồng ý."),
+)
+
+
+def first_letter(subject: str, text: str) -> str:
+    head = f"From: X <x@khach.example>\nSubject: {subject}\nMessage-ID: <1@khach.example>\n"
+    kind = "Content-Type: text/plain; charset=utf-8\n\n"
+    return str(read_mail(f"{head}{kind}{text}\n".encode())["kind"])
+
+
+@pytest.mark.parametrize(("subject", "text"), RECEIPTS)
+def test_an_offices_unmarked_confirmation_is_a_machines(subject: str, text: str):
+    assert first_letter(subject, text) == "auto_reply"
+
+
+@pytest.mark.parametrize(("subject", "text"), NO_RECEIPTS)
+def test_who_complains_of_a_confirmation_is_a_person(subject: str, text: str):
+    assert first_letter(subject, text) == "human"
+
+
 @pytest.mark.parametrize(
     "mark",
     ["Auto-Submitted: auto-generated", "Return-Path: <>\nReceived: from a by b; x"],
