@@ -36,15 +36,14 @@ _WORDS, _SIGNS = 5, 12  # fewer words, or signs where no blanks stand, are a gre
 
 def speaks_of_absence(head: Letterhead) -> bool:
     """True if the sender's own words are those of a machine that answers."""
-    text = head.text[:_LOOKED_AT].lower()
-    hinted = _AWAY.hinted(text)
     answers = "in-reply-to" in head.headers or is_reply(head.subject)
-    if not hinted and not answers:
+    own = (head.said.reply if answers else head.text)[:_LOOKED_AT].lower()
+    if not (_TOLD if answers else _AWAY).hinted(own):
         return _weak_signs(head) and _announced(head)
-    own = unwrapped(head.said.reply[:_LOOKED_AT].lower())
+    own = unwrapped(own if answers else head.said.reply[:_LOOKED_AT].lower())
     if answers and _tells_only_that(own):
         return True
-    found = set(_AWAY.found(own)) if hinted else set()
+    found = set(_AWAY.found(own))
     plainly = {one for one in found if not _COURTESY.search(one)}
     signs = len(plainly) + (len(found) > len(plainly))
     if (_announced(head) or _TITLE.match(own)) and (signs or _weak_signs(head)):
@@ -66,7 +65,7 @@ def _tells_only_that(own: str) -> bool:
     """True for brief words that call themselves automatic, or tell of nothing but an absence and
     what comes of it; people who tell the same ask for something or complain as well.
     """
-    if not _asks_nothing(own) or not _TOLD.hinted(own):
+    if not _asks_nothing(own):
         return False
     own = _OF_DATES.sub(" ", own)
     sentences = [one.strip() for one in _SENTENCE.split(own) if one.strip()]
