@@ -81,11 +81,13 @@ def auto_submitted(headers: Headers) -> str:
     return "" if word == "no" else word
 
 
+@lru_cache(maxsize=64)
 def is_reply(subject: str) -> bool:
     """True if the subject's first prefix says reply."""
     return bool(_REPLY.match(subject))
 
 
+@lru_cache(maxsize=64)
 def is_forward(subject: str) -> bool:
     """True if the subject's first prefix says forward."""
     return bool(_FORWARD.match(subject))
