@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 
-from channels.mail import automatic_phrases, away_phrases, away_subjects, later_phrases
+from channels.mail import automatic_phrases, away_phrases, away_subjects
 from channels.mail.letterhead import Letterhead, auto_submitted, from_nobody, is_reply
-from channels.mail.quotes import split
-from channels.mail.wording import Wording, one_of, unwrapped
+from channels.mail.voices import VOICES
+from channels.mail.wording import Phrases, Wording, one_of, unwrapped
 
 AWAY_SUBJECT = re.compile(r"^\W*" + one_of(away_subjects.AWAY_SUBJECT), re.I)
 _NAMED = re.compile(r"^\W*" + one_of(away_subjects.AWAY_NAMED), re.I)
+_RECEIPT = re.compile(r"^\W*" + one_of(away_subjects.RECEIPT), re.I)
+_TITLE = re.compile(rf"\W*{one_of(away_subjects.AWAY_SUBJECT)}\W*(?:\n|$)", re.I)
 _AWAY = Wording(away_phrases.AWAY_TEXT)
+_TOLD = Wording((*away_phrases.AWAY_TEXT, *(Phrases(stems=v.stems, patterns=()) for v in VOICES)))
 _OF_ITSELF = re.compile(one_of(automatic_phrases.OF_ITSELF))
 _COURTESY = re.compile(automatic_phrases.COURTESY)
 _MYSELF = re.compile(automatic_phrases.MYSELF)
-_LATER = re.compile(one_of(later_phrases.LATER))
+_OF_DATES = re.compile(r"(?<=\d)\.")
 _SENTENCE = re.compile(r"[.!…](?:\s+|$)|\n+|[。！]")
 _GREETING = re.compile(
     r"^\s*(?:kính (?:gửi|chào)|xin chào|chào|dear|hello|hi|good day|guten tag|sehr geehrte|bonjour"
@@ -33,14 +36,19 @@ _WORDS, _SIGNS = 5, 12  # fewer words, or signs where no blanks stand, are a gre
 
 def speaks_of_absence(head: Letterhead) -> bool:
     """True if the sender's own words are those of a machine that answers."""
-    text = head.text[:_LOOKED_AT].lower()
-    if not _AWAY.hinted(text) or unwrapped(text) not in _AWAY:
+    answers = "in-reply-to" in head.headers or is_reply(head.subject)
+    own = (head.said.reply if answers else head.text)[:_LOOKED_AT].lower()
+    if not (_TOLD if answers else _AWAY).hinted(own):
         return _weak_signs(head) and _announced(head)
-    own = unwrapped(split(head.text).reply[:_LOOKED_AT].lower())
-    found = list(dict.fromkeys(_AWAY.found(own)))
-    plainly = [one for one in found if not _COURTESY.search(one)]
+    own = unwrapped(own if answers else head.said.reply[:_LOOKED_AT].lower())
+    if answers and _tells_only_that(own):
+        return True
+    found = set(_AWAY.found(own))
+    plainly = {one for one in found if not _COURTESY.search(one)}
     signs = len(plainly) + (len(found) > len(plainly))
-    if signs and (_announced(head) or _tells_only_that(head, own, plainly)):
+    if (_announced(head) or _TITLE.match(own)) and (signs or _weak_signs(head)):
+        return True
+    if signs and _RECEIPT.match(head.subject) and _office_wrote(own):
         return True
     if (signs >= 2 or (signs and len(own) < _SHORT)) and _weak_signs(head):
         return True
@@ -53,27 +61,34 @@ def _announced(head: Letterhead) -> bool:
     return bool(AWAY_SUBJECT.match(head.subject) or _NAMED.match(head.subject))
 
 
-def _tells_only_that(head: Letterhead, own: str, plainly: list[str]) -> bool:
-    """True for a brief answer that begins with an absence and says what comes of it, or that
-    calls itself automatic; people who tell the same ask for something or complain first.
+def _tells_only_that(own: str) -> bool:
+    """True for brief words that call themselves automatic, or tell of nothing but an absence and
+    what comes of it; people who tell the same ask for something or complain as well.
     """
-    answers = is_reply(head.subject) or "in-reply-to" in head.headers
-    if not answers or len(own) > _BRIEF or "?" in own or "？" in own:
+    if not _asks_nothing(own):
         return False
+    own = _OF_DATES.sub(" ", own)
     sentences = [one.strip() for one in _SENTENCE.split(own) if one.strip()]
-    if not _MYSELF.search(own) and any(map(_OF_ITSELF.match, sentences)):
+    himself = bool(_MYSELF.search(own))
+    if not himself and any(map(_OF_ITSELF.match, sentences)):
         return True
-    if not plainly or not _LATER.search(own):
-        return False
-    before = _SENTENCE.split(own[: own.find(plainly[0])])
-    return not any(_says_more(one) for one in before)
+    telling = [one for one in (_GREETING.sub("", one) for one in sentences) if _tells(one)]
+    return any(voice.answers(own, telling, himself=himself) for voice in VOICES)
 
 
-def _says_more(sentence: str) -> bool:
-    """True for a sentence that is neither thanks nor a greeting."""
-    sentence = _GREETING.sub("", sentence)
-    long = len(sentence.split()) >= _WORDS or (" " not in sentence and len(sentence) > _SIGNS)
-    return long and not _COURTESY.search(sentence)
+def _office_wrote(own: str) -> bool:
+    """True for brief words in which nobody says I or wants something."""
+    wants = any(re.search(voice.person, own) for voice in VOICES if voice.speaks(own))
+    return _asks_nothing(own) and not wants and not _MYSELF.search(own)
+
+
+def _asks_nothing(own: str) -> bool:
+    return len(own) <= _BRIEF and "?" not in own and "？" not in own
+
+
+def _tells(sentence: str) -> bool:
+    """True for a sentence that is more than a greeting or a name."""
+    return len(sentence.split()) >= _WORDS or (" " not in sentence and len(sentence) > _SIGNS)
 
 
 def _weak_signs(head: Letterhead) -> bool:

@@ -177,5 +177,5 @@ def next_is_marked(lines: list[str], end: int) -> bool:
     """True if the first line with text below `end`, two blank ones at most between, is quoted."""
     for line in lines[end + 1 : end + 4]:
         if line.strip():
-            return line.lstrip().startswith((">", "| "))
+            return line.lstrip().startswith((">", "|"))
     return False

@@ -45,14 +45,15 @@ _ENGLISH = Phrases(
         "vacation", "holiday", "access to", "i return", "my return", "thank you for", "thanks for",
         "received", "unattended", "unmonitored", "travel", "attending", "have left", "ticket",
         "limited internet", "closed", "out of the country", "allowed list", "guest list",
-        "whitelist", "approved sender",
+        "whitelist", "approved sender", "need to reply", "answered by a human", "add a comment",
+        "additional comments", "have approved", "this automatic", "you are a person",
     ),
     patterns=(
         r"this is an? (?:automatic|automated|auto)[- ]?(?:ally[- ]generated |generated )?"
         r"(?:reply|response|message|e-?mail|notification|confirmation|acknowledge?ment)",
         r"(?:automatically|auto|system)[- ]generated (?:e-?mail|message|reply|response)",
         r"(?:automated|automatic|auto)[- ]?(?:response|reply|responder)",
-        r"(?:was |is |been )(?:automatically )?(?:generated|sent) automatically",
+        r"(?:was |is |been )(?:(?:generated|sent) automatically|automatically (?:generated|sent))",
         r"do not (?:reply|respond)(?: directly)? to (?:this|the)",
         r"unattended|unmonitored|not (?:being )?monitored",
         r"\bi(?: am|'m|'ll be| will be)\b[^.!?\n]{0,30}(?:out of (?:the )?(?:office|country)|ooo\b"
@@ -64,7 +65,9 @@ _ENGLISH = Phrases(
         r"i will .{0,60}(?:when i|upon my|after my|as soon as i|once i)(?:'m| am)? (?:return|back)",
         r"(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|your (?:e-?mail|"
         r"message|inquiry|enquiry|interest|mail))",
-        r"your (?:request|ticket|message|e-?mail|inquiry|enquiry|mail) (?:has been |was |is )"
+        r"we(?:'ve| have) received your (?:request|message|e-?mail|inquiry|enquiry|mail)\b",
+        r"your (?:request|ticket|message|e-?mail|inquiry|enquiry|mail) (?:\(#?\w{1,16}\) )?"
+        r"(?:has been |was |is )"
         r"(?:successfully )?received\b",
         r"(?:ticket|case|request) (?:has been|was) (?:created|logged|opened|registered)",
         r"(?:on|for) (?:vacation|holiday|leave) (?:until|from|till|through)",
@@ -72,7 +75,11 @@ _ENGLISH = Phrases(
         r"no longer (?:being )?(?:monitored|in use|read|active|valid)",
         r"our offices? (?:is|are|will be) closed",
         # who must first prove to be a person
-        r"(?:allowed|guest)[- ]list|whitelist|approved senders?",
+        r"(?:allowed|guest)[- ]list|whitelist|approved senders?|senders i have approved",
+        r"to confirm that you are (?:a person|human)", r"apologi[sz]e for this automatic",
+        # ticket systems
+        r"no need to reply to this", r"will be answered by a human",
+        r"comments?,? (?:please )?reply to this|reply to this (?:e-?mail|message) to add a comment",
     ),
 )  # fmt: skip
 _JAPANESE = Phrases(

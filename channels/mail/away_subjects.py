@@ -44,5 +44,17 @@ AWAY_NAMED = (
     r"je suis (?:absente?|en congés?)", r"estoy (?:de vacaciones|fuera)",
     r"sono (?:in ferie|fuori)", r"estou (?:de férias|ausente)", r"ik ben (?:afwezig|op vakantie)",
     r"jestem na urlopie", r"я в отпуске", r"(?:jag|jeg) (?:är|er) på (?:semester|ferie)",
-    r"休(?:暇中|假中)", r"휴가\s?중",
+    r"休(?:暇中|假中)", r"휴가\s?중", r"nghỉ phép\W*$", r"thông báo nghỉ (?:lễ|tết)",
+)  # fmt: skip
+
+# What offices name their confirmations; people who complain of one may name it as well.
+RECEIPT = (
+    r"request received", r"ticket (?:received|created|opened|#?\d)", r"thank you for contacting",
+    r"we(?:'ve| have) received your", r"your request has been received",
+    r"xác nhận (?:đã )?(?:tiếp )?nhận", r"đã (?:tiếp )?nhận (?:được )?yêu cầu",
+    r"chúng tôi đã (?:tiếp )?nhận",
+    r"accusé de réception", r"eingangsbestätigung", r"empfangsbestätigung", r"acuse de recibo",
+    r"conferma di ricezione", r"confirmação de rece(?:ção|bimento)", r"ontvangstbevestiging",
+    r"potwierdzenie (?:otrzymania|przyjęcia)", r"potvrzení o přijetí", r"お問い合わせを?受け?付け",
+    r"(?:접수|문의) ?(?:완료|확인|안내)",
 )  # fmt: skip

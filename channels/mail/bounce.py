@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from channels.mail import bounce_phrases
 from channels.mail.addresses import mailboxes
 from channels.mail.dsn import Bounce, in_mail, in_text, once, status_of, whole
-from channels.mail.freetext import failed_by_name, failed_in_text
+from channels.mail.freetext import failed_by_name, failed_in_text, only_named
 from channels.mail.headers import Headers, parse_headers, unfold
 from channels.mail.mime import Part, parse_mime
 from channels.mail.standing import domain_of
@@ -100,15 +100,17 @@ def read_bounce(
 def _from_words(
     headers: Headers, original: Original, text: str, own: frozenset[str]
 ) -> tuple[FailedRecipient, ...]:
+    never = own | original.senders() | _told(headers)
     failed = (
         from_fields(headers)
         or failed_in_text(
             text,
             addressees=original.addressees(),
-            never=own | original.senders() | _told(headers),
+            never=never,
             at_worst=own,
         )
         or failed_by_name(text, domain_of(headers.plain("from").strip("> ")))
+        or only_named(text, never)
     )
     return _with_reason(failed, text.partition("\n\n")[2])
 

@@ -25,6 +25,7 @@ _MACHINE_PREFIX = re.compile(
     r"(?:[^:：]{0,24}[:：]|\s+(?:from|by)\s+\S+@\S+$|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
     re.I,
 )
+_BRACKETED = re.compile(rf"^\W*\[{one_of(away_subjects.AWAY_SUBJECT)}[^\[\]]{{0,24}}\]", re.I)
 _COMPLAINT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = frozenset(
     {
@@ -93,8 +94,11 @@ def _answers_itself(head: Letterhead) -> bool:
         return True
     if _answers_unmarked(head):
         return True
-    announced = not is_reply(head.subject) and _MACHINE_PREFIX.match(head.subject)
-    return bool(announced) or speaks_of_absence(head)
+    if not is_reply(head.subject) and (
+        _MACHINE_PREFIX.match(head.subject) or _BRACKETED.match(head.subject)
+    ):
+        return True
+    return speaks_of_absence(head)
 
 
 def _answers_unmarked(head: Letterhead) -> bool:

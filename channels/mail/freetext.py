@@ -29,7 +29,8 @@ _REASON = re.compile(
     r"|not be delivered|unable|invalid|full|quota"
     r"|disabled|unavailable|refused|unrouteable|không|n'existe pas|no existe|nicht|inconnu"
     r"|sconosciut"
-    r"|desconocid|неизвест|не существует|存在し|不存在|没有|couldn't|could not|cannot|expired",
+    r"|desconocid|неизвест|не существует|存在し|不存在|没有|반송|없는 계정|gagal|tidak dapat"
+    r"|couldn't|could not|cannot|expired",
     re.I,
 )
 _ROLE = re.compile(
@@ -90,8 +91,16 @@ def failed_in_text(
     return _spoken_of(lines, _chosen(lines, frozenset(addressees), at_worst))
 
 
+def only_named(text: str, never: frozenset[str]) -> tuple[FailedRecipient, ...]:
+    """The address in a text of unknown words that names but one, beside those to ask."""
+    lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
+    every = (one for at in range(len(lines)) for one in _candidates(lines, at, frozenset(), never))
+    found = [one for one in every if one.points > 0]
+    return _spoken_of(lines, found[:1]) if len({one.address for one in found}) == 1 else ()
+
+
 _NAMES_BELOW = re.compile(
-    r"(?:recipients?|address(?:es)?|người nhận)\b[^\n]{0,200}:[ \t]*\n\s*"
+    r"(?:recipients?|address(?:es)?|người nhận)\b[^:]{0,200}:[ \t]*\n\s*"
     r"((?:^[ \t]+[\w.+-]{2,64}[ \t]*\n?)+)",
     re.I | re.M,
 )

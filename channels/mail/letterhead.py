@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from channels.mail import bounce_phrases, phrases
 from channels.mail.addresses import Mailbox
 from channels.mail.body import Body
 from channels.mail.headers import Headers
 from channels.mail.mime import Mail
+from channels.mail.quotes import Split, split
 from channels.mail.wording import one_of
 
 
@@ -29,6 +30,11 @@ class Letterhead:
     def headers(self) -> Headers:
         """Of the whole mail."""
         return self.mail.root.headers
+
+    @cached_property
+    def said(self) -> Split:
+        """The text cut as that of an answer."""
+        return split(self.text)
 
     @cached_property
     def by_server(self) -> bool:
@@ -75,11 +81,13 @@ def auto_submitted(headers: Headers) -> str:
     return "" if word == "no" else word
 
 
+@lru_cache(maxsize=64)
 def is_reply(subject: str) -> bool:
     """True if the subject's first prefix says reply."""
     return bool(_REPLY.match(subject))
 
 
+@lru_cache(maxsize=64)
 def is_forward(subject: str) -> bool:
     """True if the subject's first prefix says forward."""
     return bool(_FORWARD.match(subject))
@@ -110,6 +118,7 @@ def from_nobody(head: Letterhead) -> bool:
     return is_nobody(head.sender.email)
 
 
+@lru_cache(maxsize=64)
 def is_nobody(address: str) -> bool:
     """True for an address that a program writes from: no-reply@, alerts@, cron@."""
     return bool(_NOBODY.search(address))

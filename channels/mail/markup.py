@@ -13,7 +13,8 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 CUT = "\x1e"  # a line of its own: what follows is the older mail
-_MOST_NODES = 300_000
+_MOST_NODES = 200_000
+_CUT_OFF = " […]"  # shown where the rest was not read
 _MOST_DEPTH = 2000
 _FEW_TAGS = 3000
 _MOST_ATTRIBUTES, _LONG_TAG = 300, 2000
@@ -149,6 +150,7 @@ def _walk(top: LexborNode, out: _Writer) -> None:
             if child is None:
                 _leave(out, opened)
         node = child or _next(node, out, opened)
+    out.say(_CUT_OFF)
 
 
 def _next(

@@ -6,11 +6,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from channels.contract import Unreadable
 from channels.mail.addresses import Mailbox
 from channels.mail.attachments import read_files
-from channels.mail.body import Body, html_text, read_body
+from channels.mail.body import html_text, read_body
 from channels.mail.bounce import read_bounce, read_original
 from channels.mail.classify import classify
 from channels.mail.dates import date_of
@@ -47,8 +48,9 @@ class Reader:
 class Read:
     """Everything a mail says, before it is squeezed into an Inbound."""
 
-    mail: Mail
-    body: Body
+    head: Letterhead
+    marked: str  # the text, with marks where older mail begins
+    limits: Limits
     sender: Mailbox | None
     standing: SenderStanding
     subject: str
@@ -56,7 +58,6 @@ class Read:
     message_id: str
     external_id: str
     kind: Kind
-    words: Split
     forwarded: Forwarded | None
     failed: tuple[FailedRecipient, ...]
     files: tuple[Attachment, ...]
@@ -65,7 +66,12 @@ class Read:
     @property
     def headers(self) -> Headers:
         """Of the whole mail."""
-        return self.mail.root.headers
+        return self.head.headers
+
+    @cached_property
+    def words(self) -> Split:
+        """The text, cut: most first letters are never asked."""
+        return _split(self.head, self.marked, self.limits)
 
     @property
     def continues(self) -> bool:
@@ -89,7 +95,7 @@ def parse(raw: bytes, reader: Reader) -> Inbound:
             "Thư không ghi người gửi nên không trả lời được. Hãy xem bản gốc rồi lập vụ việc"
             " bằng tay nếu đây là thư của khách."
         )
-    reply = read.words.reply if read.continues else read.words.text
+    text = read.head.text
     return Inbound(
         channel=NAME,
         external_id=read.external_id,
@@ -99,11 +105,11 @@ def parse(raw: bytes, reader: Reader) -> Inbound:
         sender_name=read.sender.name,
         sent_at=read.sent_at,
         subject=read.subject,
-        text=reply,
-        full_text=read.words.text,
+        text=read.words.reply if read.continues else text,
+        full_text=text,
         kind=read.kind,
         attachments=read.files,
-        thread=read_thread(read.headers, reader.secret, read.subject, read.words.text),
+        thread=read_thread(read.headers, reader.secret, read.subject, text),
         failed=read.failed,
         problems=read.problems,
         sender_standing=read.standing,
@@ -133,11 +139,11 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
         kind = Kind.REPORT
-    split_words = _split(head, text, reader.limits)
-    forwarded = _forwarded(head, split_words, kind, problems)
+    forwarded = _forwarded(head, text, kind, problems)
     return Read(
-        mail=mail,
-        body=body,
+        head=head,
+        marked=text,
+        limits=reader.limits,
         sender=sender,
         standing=standing_of(headers, written, borders=reader.borders, own=reader.own),
         subject=subject,
@@ -145,7 +151,6 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         message_id=message_id,
         external_id=external_id,
         kind=kind,
-        words=split_words,
         forwarded=forwarded,
         failed=failed if kind is Kind.BOUNCE else (),
         files=read_files(body.files, reader.limits),
@@ -163,14 +168,15 @@ def _subject(mail: Mail, problems: list[str]) -> str:
     return subject
 
 
-def _forwarded(head: Letterhead, said: Split, kind: Kind, problems: list[str]) -> Forwarded | None:
+def _forwarded(head: Letterhead, text: str, kind: Kind, problems: list[str]) -> Forwarded | None:
     """Whose letter a person forwards; a hint for people, who the customer is does not change."""
-    if kind is not Kind.HUMAN:
+    forward = is_forward(head.subject)
+    if kind is not Kind.HUMAN or not (forward or "----" in text):
         return None
     found = forwarded_from(
-        said.reply,
+        split(text, forward=True).reply if forward else head.said.reply,
         head.body.files,
-        forward=is_forward(head.subject),
+        forward=forward,
         not_by=head.own | {head.sender.email},
     )
     if found:
@@ -202,7 +208,7 @@ def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipie
 def _split(head: Letterhead, text: str, limits: Limits) -> Split:
     """Cut the plain version; where it hides the quote, ask the HTML version."""
     forward = is_forward(head.subject)
-    words = split(text, forward=forward)
+    words = head.said if text == head.text and not forward else split(text, forward=forward)
     rich = head.body.html
     if words.found or rich is None or not is_reply(head.subject):
         return words
@@ -230,7 +236,8 @@ def _identity(
     """
     headers = mail.root.headers
     found = message_ids(headers.plain("message-id"))
-    body = raw[mail.root.start :].translate(None, b"\r").strip()
+    body = raw[mail.root.start :].strip()
+    body = body.translate(None, b"\r") if b"\r" in body else body
     writer = (sender.email if sender else "").encode()
     digest = hashlib.sha256(b"\n".join((writer, headers.raw("date"), body))).hexdigest()[:16]
     if found:

@@ -167,9 +167,9 @@ def _may_end(line: str) -> bool:
 def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
     """Some programs mark quotes by bars: the last line so marked below the attribution at `at`."""
     below = at + 1
-    while below < len(lines) and (not lines[below].strip() or lines[below].startswith("|")):
+    while below < len(lines) and lines[below].lstrip()[:1] in ("", "|"):
         below += 1
-    if not any(line.startswith("|") for line in lines[at + 1 : below]):
+    if not any(line.lstrip().startswith("|") for line in lines[at + 1 : below]):
         return at
     keep[at:below] = [False] * (below - at)
     return below - 1

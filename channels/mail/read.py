@@ -32,7 +32,7 @@ def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
         "date": None if read.sent_at == EPOCH else read.sent_at.isoformat(),
         "kind": read.kind.value,
         "auto_submitted": auto_submitted(headers),
-        "text": read.words.text,
+        "text": read.head.text,
         "reply": read.words.reply,
         "quoted": read.words.quoted,
         "forwarded_from": asdict(read.forwarded) if read.forwarded else None,
@@ -74,7 +74,7 @@ def _people(read: Read, name: str) -> list[dict[str, str]]:
 
 
 def _thread(read: Read, reader: Reader) -> dict[str, list[str]]:
-    thread = read_thread(read.headers, reader.secret, read.subject, read.words.text)
+    thread = read_thread(read.headers, reader.secret, read.subject, read.head.text)
     return {
         "tokens": list(thread.proven),
         "references": list(thread.references),

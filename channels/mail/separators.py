@@ -160,6 +160,8 @@ _BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(phrases.ORIGINAL)})[\s*:#-]
 _BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(phrases.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
 
 
+# `An Nguyen ---22/11/2026 15:22:11---Kính gửi`, as Lotus Notes has it.
+_LOTUS = re.compile(r".{1,60}---\d{1,2}[./]\d{1,2}[./]\d{2,4} \d{1,2}:\d\d\S*(?: [AP]M)?---")
 # Rules and the first letters of the bare phrases: most lines need no further look.
 _MAY_SEPARATE = re.compile(
     r"^[\s*>]*(?:[-_=~━‐—–#]|"
@@ -173,7 +175,7 @@ def separator(lines: list[str], at: int) -> str:
     """`original` or `forwarded` if line `at` is the rule above an older mail, else ""."""
     line = lines[at]
     if len(line) > 200 or not _MAY_SEPARATE.match(line):
-        return ""
+        return "original" if "---" in line and _LOTUS.match(line) else ""
     if _BARE_FORWARDED.match(line):
         return "forwarded"
     if _BARE_ORIGINAL.match(line) and not _goes_on(lines, at):

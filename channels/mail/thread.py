@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
 from channels.mail.addresses import mailboxes
-from channels.mail.headers import Headers
+from channels.mail.headers import Headers, unfold
 from workflows.messages import Thread
 
 NUMBER = re.compile(r"\b([A-Z]{2,5}-20\d{2}-\d{4,9}-[0-9A-Z])(?![0-9A-Z])", re.I)
@@ -113,10 +113,10 @@ def message_ids(value: str) -> tuple[str, ...]:
 
 def tokened(headers: Headers) -> Iterator[str]:
     """The plus-addresses this mail was sent to, the envelope's first."""
-    for name in RECIPIENT_FIELDS:
-        for value in headers.every(name) if name in headers else ():
-            for mailbox in mailboxes(value[:20_000]) if b"+" in value else ():
-                yield mailbox.email
+    for name in filter(headers.__contains__, RECIPIENT_FIELDS):
+        for key, value in headers.fields:
+            if key == name and b"+" in value:
+                yield from (box.email for box in mailboxes(unfold(value)[:20_000]))
 
 
 def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from channels.mail import phrases
 from channels.mail.attribution import DAY, EMAIL, VERB_END, opens
@@ -13,12 +14,14 @@ _CLOSING = re.compile(
     rf"^>\s*(?:{any_of(v for row in phrases.WROTE.values() for v in row)})?\s*[:：]\s*$", re.I
 )
 _OPENER = re.compile(
-    rf"(?<=\S)(?:\s+-*\s*|-{{2,}}\s*)(?=(?:{any_of(phrases.OPENERS)})\s(?:\w+[,.]? ){{0,2}}\d)",
+    r"(?<=\S)(?:\s++-*+\s*+|(?<!-)-{2,}+\s*+)"
+    rf"(?=(?:{any_of(phrases.OPENERS)})\s(?:\w+[,.]? ){{0,2}}\d)",
     re.I,
 )
 _ABOVE = re.compile(r"[:：](?=\n{1,3}>)")  # the end of what stands above a quote
 _LONGEST = 1000  # characters of a line looked into
-_STRAY = re.compile(r"^>[^\n]*\n[^>\s]|^\s*[<(]https?://", re.M)
+_MOST_ABOVE = 500  # lines looked into
+_STRAY = re.compile(r"^>[^\n]*\n[^>\s]|^[ \t]{0,9}[<(]https?://", re.M)
 _LONE_LINK = re.compile(r"^\s*[<(]https?://\S+[>)][\s>]*$")
 _OPEN_LINK = re.compile(r"[<(]https?://[^\s<>()]*$")
 _SENTENCE_END = re.compile(r"[.!?:;…\"”»)]\s*$")
@@ -33,10 +36,13 @@ def mended(text: str) -> str:
         _mark_links(lines)
         _mark_rests(lines)
         text = "\n".join(lines)
-    for found in reversed(list(_ABOVE.finditer(text))):
-        start = text.rfind("\n", 0, found.start()) + 1
-        text = text[:start] + _apart(text[start : found.end()]) + text[found.end() :]
-    return text
+    pieces: list[str] = []
+    last = 0
+    for found in islice(_ABOVE.finditer(text), _MOST_ABOVE):
+        start = text.rfind("\n", last, found.start()) + 1 or last
+        pieces += (text[last:start], _apart(text[start : found.end()]))
+        last = found.end()
+    return "".join((*pieces, text[last:]))
 
 
 def torn_bracket(lines: list[str], at: int) -> bool:

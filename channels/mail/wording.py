@@ -21,6 +21,40 @@ class Phrases:
         return re.compile(one_of(self.patterns), re.S)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """How machines of one language answer for others. Patterns over lower-case text."""
+
+    stems: tuple[str, ...]
+    away: str
+    later: str
+    thanks: str
+    service: str
+    person: str  # what only people write, who want something
+
+    def speaks(self, text: str) -> bool:
+        """True if a word of this language stands in `text`."""
+        return any(stem in text for stem in self.stems)
+
+    def answers(self, text: str, sentences: Sequence[str], *, himself: bool) -> bool:
+        """True if `text` tells of absence and what comes of it, or an office (nobody says I)
+        confirms and promises, and none of these `sentences` of it says something else.
+        """
+        if (
+            not self.speaks(text)
+            or not all(map(self._explained.search, sentences))
+            or re.search(self.person, text)
+        ):
+            return False
+        told = re.search(self.away, text) and re.search(self.later, text)
+        office = not himself and re.search(self.thanks, text) and re.search(self.service, text)
+        return bool(told or office)
+
+    @cached_property
+    def _explained(self) -> re.Pattern[str]:
+        return re.compile(one_of((self.away, self.later, self.thanks, self.service)))
+
+
 @dataclass(frozen=True)
 class Wording:
     """A table of phrases in many languages, over lower-case text."""

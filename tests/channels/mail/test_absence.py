@@ -61,6 +61,17 @@ PEOPLE = (
     "Я в отпуске, отель закрыт, верните деньги.",
     "休暇中に予約したホテルが閉まっていました。返金してください。",
     "我在休假，酒店关门了，请退款。",
+    "Cảm ơn. Nhân viên nói sẽ phản hồi trong vòng 3 ngày mà chưa thấy gì.",
+    "Tôi đang đi công tác, internet không dùng được, gọi tổng đài không ai trả lời.",
+    "Công ty nghỉ Tết mà không báo, gọi không ai trả lời.",
+    "Nothing received yet. You promised 3 business days. Unacceptable.",
+    "Thank you, but someone will have to review this again: the amount is wrong.",
+    "I am on sick leave because of the food from your restaurant. I will get back to you.",
+    "Your manager is away every time, nobody will answer. This is the third time.",
+    "I have left my phone in your taxi. Urgent, please call.",
+    "Keine Antwort erhalten. Sie sagten, Sie werden sich melden.",
+    "En vacances, la piscine était fermée. Personne ne répond.",
+    "没有收到回复，说好24小时内答复。",
 )
 
 
@@ -81,6 +92,34 @@ def test_an_unmarked_answer_that_tells_of_absence_and_of_later_is_a_machines(tex
 @pytest.mark.parametrize("text", PEOPLE)
 def test_who_is_away_and_wants_something_is_a_person(text: str):
     assert kind(text, "Re: Đã tiếp nhận khiếu nại") == "human"
+
+
+RECEIPTS = (
+    ("[Request received] Máy lạnh", "Your request (12345) has been received and is reviewed."),
+    ("Thank you for contacting ABC", "We have received your email. Our team will respond soon."),
+    ("Xác nhận đã nhận yêu cầu 12", "Cảm ơn Quý khách đã gửi email. Chúng tôi sẽ phản hồi sớm."),
+)
+NO_RECEIPTS = (
+    ("Request received - no answer", "Thank you for your email. Nobody has called me."),
+    ("Đã nhận yêu cầu 3 lần", "Yêu cầu của bạn đã được ghi nhận, 3 lần rồi mà chưa ai gọi."),
+    ("Đã nhận yêu cầu bổ sung", "Chúng tôi đã nhận được yêu cầu bổ sung và không đồng ý."),
+)
+
+
+def first_letter(subject: str, text: str) -> str:
+    head = f"From: X <x@khach.example>\nSubject: {subject}\nMessage-ID: <1@khach.example>\n"
+    kind = "Content-Type: text/plain; charset=utf-8\n\n"
+    return str(read_mail(f"{head}{kind}{text}\n".encode())["kind"])
+
+
+@pytest.mark.parametrize(("subject", "text"), RECEIPTS)
+def test_an_offices_unmarked_confirmation_is_a_machines(subject: str, text: str):
+    assert first_letter(subject, text) == "auto_reply"
+
+
+@pytest.mark.parametrize(("subject", "text"), NO_RECEIPTS)
+def test_who_complains_of_a_confirmation_is_a_person(subject: str, text: str):
+    assert first_letter(subject, text) == "human"
 
 
 @pytest.mark.parametrize(

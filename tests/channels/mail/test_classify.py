@@ -96,3 +96,21 @@ def written_from(sender: str, more: str = "") -> str:
     typed = "Content-Type: text/plain; charset=utf-8"
     head = f"From: {sender}\nSubject: Khong gui duoc thu\n{more}{typed}"
     return str(read_mail(f"{head}\n\n{HARD}".encode())["kind"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pesan Anda tidak sampai ke binh@khach.example. Tanya: postmaster@hop.example",
+        "binh@khach.example 로 보내신 메일이 반송되었습니다.",
+    ],
+)
+def test_a_bounce_in_words_we_do_not_know_names_the_only_address_in_it(text: str):
+    raw = (
+        "From: MAILER-DAEMON@hop.example\nTo: khieunai@cty.example\nReturn-Path: <>\n"
+        "Subject: Delivery failure\nContent-Type: text/plain; charset=utf-8\n\n"
+        f"{text}\n"
+    )
+    read = read_mail(raw.encode())
+    assert read["kind"] == "bounce"
+    assert [one["address"] for one in read["failed_recipients"]] == ["binh@khach.example"]

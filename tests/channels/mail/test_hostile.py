@@ -35,6 +35,9 @@ SLOW = {
     "rules with blanks": TEXT + (b"##" + b" " * 195 + b"x\n") * 500,
     "blanks in a name": b"From: a@b.example\nTo: a" + b" " * 90_000 + b"x <a+1@b.example\n\nx",
     "blanks after a failed address": BOUNCE + b"\n" + (b"a@b.example" + b" " * 1900 + b"x\n") * 60,
+    "colons above quotes": TEXT + b"a:\n>\n" * 60_000,
+    "blanks before a quote": TEXT + (b"a" + b" " * 900 + "đã viết:\n> b\n".encode()) * 60,
+    "blank lines below a quote": TEXT + b"a\n> b\n" + b"\n" * 90_000 + b"c",
     "recipients that did not fail": REPORT + b"Final-Recipient: rfc822;a@b.example\n" * 300_000,
 }
 LARGE = {
