@@ -73,7 +73,7 @@ class FacebookChannel:
         """The message with the customer's name; a comment with what its event left out."""
         if message.conversation.startswith(COMMENT):
             return await comments.completed(message, self._graph)
-        if message.sender_name or message.kind is not Kind.HUMAN:
+        if message.sender_name or message.kind is Kind.ECHO:
             return message
         return replace(message, sender_name=await self._names.of(message.sender))
 

@@ -36,6 +36,7 @@ class Comment:
     author: str
     name: str
     text: str
+    kind: Kind
     dated: object
     attachments: tuple[Attachment, ...] = ()
     problems: tuple[str, ...] = ()
@@ -50,13 +51,15 @@ def read(value: Fields, page_id: str) -> Comment | None:
     if not wanted or not comment_id or author == page_id:
         return None
     edited = wire.text(value.get("edited_time")) or wire.text(value.get("created_time"))
+    text = wire.text(value.get("message"))
     marks = (IN_PUBLIC, *(() if verb == "add" else (EDITED,)), *(() if author else (NAMELESS,)))
     return Comment(
         id=comment_id if verb == "add" else f"{comment_id}#edit{edited}",
         address=f"{COMMENT}{comment_id}",
         author=author or f"{COMMENT}{comment_id}",
         name=wire.text(writer.get("name")) or wire.text(value.get("sender_name")),
-        text=wire.text(value.get("message")) or WORDLESS,
+        text=text or WORDLESS,
+        kind=Kind.HUMAN if text else Kind.UNSUPPORTED,
         dated=value.get("created_time"),
         attachments=_pictures(value),
         problems=marks,
@@ -92,7 +95,8 @@ def _signed(message: Inbound, author: str, name: str, graph: Graph) -> Inbound:
 def _worded(message: Inbound, told: Fields) -> Inbound:
     text = wire.text(told.get("message"))
     if message.text == WORDLESS and text:
-        message = replace(message, text=text, full_text=text)
+        said = Kind.ECHO if message.kind is Kind.ECHO else Kind.HUMAN
+        message = replace(message, text=text, full_text=text, kind=said)
     if message.attachments:
         return message
     return replace(message, attachments=_pictures({"photo": _media(told.get("attachment"))}))

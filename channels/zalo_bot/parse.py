@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ IN_GROUP = (
     "những gì gửi vào nhóm."
 )
 """A group is no customer: its members would speak for each other and read each other's case."""
+BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
 
@@ -42,8 +44,16 @@ def parse(raw: bytes, settings: ZaloBotSettings) -> tuple[Inbound, ...]:
     value = wire.load(raw)
     if not isinstance(value, dict | list):
         raise Unreadable("Gói tin Zalo Bot không có dạng mà Zalo công bố.")
-    found = (_message(update, settings) for update in updates(value))
-    return tuple(message for message in found if message is not None)
+    found: list[Inbound] = []
+    unread: list[Unreadable] = []
+    for update in updates(value):
+        try:
+            found += filter(None, [_message(update, settings)])
+        except Unreadable as error:
+            unread.append(error)
+    if unread and not found:
+        raise unread[0]
+    return tuple(replace(one, problems=(*one.problems, BESIDE)) if unread else one for one in found)
 
 
 def updates(value: object) -> Iterator[dict[str, object]]:
@@ -65,7 +75,8 @@ def digest(update: Mapping[str, object]) -> str:
 
 
 def _text(message: Fields) -> Content:
-    return wire.text(message.get("text")), (), Kind.HUMAN
+    text = wire.text(message.get("text"))
+    return (text, (), Kind.HUMAN) if text.strip() else _unsupported(message)
 
 
 def _image(message: Fields) -> Content:
@@ -79,7 +90,7 @@ def _voice(message: Fields) -> Content:
 
 
 def _sticker(message: Fields) -> Content:
-    return STICKER_TEXT, (), Kind.HUMAN
+    return STICKER_TEXT, (), Kind.UNSUPPORTED
 
 
 def _unsupported(message: Fields) -> Content:

@@ -1,0 +1,44 @@
+"""What a chat message holds, part by part: the customer's words, our remarks, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workflows.messages import Attachment, Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part. A `remark` is ours: it names for agents what cannot be shown as words or a file."""
+
+    words: str = ""
+    remark: str = ""
+    file: Attachment | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """A whole message. UNSUPPORTED where a person wrote, and nothing of the text is theirs."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    kind: Kind = Kind.HUMAN
+
+
+def whole(text: str, parts: Sequence[Part], unseen: str) -> Content:
+    """The customer's text with what its parts add; `unseen` is the remark where that is nothing."""
+    there = set(text.split("\n"))
+    added = [line for one in parts for line in one.words.split("\n") if line not in there]
+    said = _lines([text, *added])
+    files = tuple(one.file for one in parts if one.file is not None)
+    remarks = [one.remark for one in parts]
+    if not said and not files and not any(remarks):
+        remarks = [unseen]
+    shown = _lines([said, *remarks])
+    wordless = not said and any(remarks)
+    return Content(text=shown, attachments=files, kind=Kind.UNSUPPORTED if wordless else Kind.HUMAN)
+
+
+def _lines(several: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(one for one in several if one.strip()))
