@@ -7,12 +7,22 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.letters import Letter, Status, letter_of, standing
+from storage.messages import MessageRow, message_of
 from storage.tables import conversations, messages, outbox
 
 _heard_at = select(func.max(messages.c.sent_at)).where(
     messages.c.channel == bindparam("channel"),
     messages.c.conversation == bindparam("address"),
     messages.c.direction == "in",
+)
+_about = (
+    select(messages)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.sent_at.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(messages.c.id)
 )
 _there = (
     conversations.c.channel == bindparam("channel"),
@@ -30,6 +40,14 @@ _on_the_way = (
     .where(*_there, standing(Status.CLAIMED, Status.UNKNOWN))
     .order_by(outbox.c.id)
 )
+
+
+def about(
+    conn: Connection, channel: str, address: str, first: datetime, last: datetime
+) -> list[MessageRow]:
+    """What was said there between the two moments, in both directions."""
+    values = {"channel": channel, "address": address, "first": first, "last": last}
+    return [message_of(row) for row in conn.execute(_about, values)]
 
 
 def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
