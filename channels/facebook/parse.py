@@ -105,11 +105,9 @@ def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbou
 
 
 def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:
-    mid, count = wire.text(edit.get("mid")), wire.text(edit.get("num_edit"))
-    text = wire.text(edit.get("text"))
-    said = _said(
-        event, f"{mid}#edit{count}", text or UNSEEN, quotes=mid, problems=(*problems, EDITED)
-    )
+    mid, text = wire.text(edit.get("mid")), wire.text(edit.get("text"))
+    newer = comments.version(mid, edit.get("num_edit"), text)
+    said = _said(event, newer, text or UNSEEN, quotes=mid, problems=(*problems, EDITED))
     return said if text else replace(said, kind=Kind.UNSUPPORTED)
 
 

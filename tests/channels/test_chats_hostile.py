@@ -249,6 +249,11 @@ def test_a_comment_without_words_answers_no_question_with_nothing_to_add():
     assert message.kind is Kind.UNSUPPORTED
 
 
+def test_the_second_edit_is_not_lost_where_meta_counts_none():
+    edits = [said(None, message_edit={"mid": "m", "text": text}) for text in ("một", "hai")]
+    assert len(heard("facebook", on_page(*edits))) == 2
+
+
 def test_lines_that_a_customer_repeats_beside_a_picture_stay_as_they_were_written():
     text = "Lỗi 550\n\nGọi không ai nghe\n\nLỗi 550"
     picture = {"type": "image", "payload": {"url": "https://x.zdn.vn/a.jpg"}}
