@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from channels import wire
 from channels.catching_up import Missed, milliseconds
 from channels.contract import Fault
-from channels.facebook.comments import COMMENT
+from channels.facebook.comments import COMMENT, picture
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import NAME
 from channels.facebook.refusals import failure
@@ -144,7 +144,7 @@ class PageLists:
             "parent_id": wire.table(row.get("parent")).get("id") or post_id,
             "from": row.get("from"),
             "message": row.get("message"),
-            "photo": wire.table(row.get("attachment")).get("url"),
+            "photo": picture(row.get("attachment")),
             "created_time": milliseconds(at),
         }
         changes = {"changes": [{"field": "feed", "value": value}]}

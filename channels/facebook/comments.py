@@ -104,11 +104,14 @@ def _worded(message: Inbound, told: Fields) -> Inbound:
         message = replace(message, text=text, full_text=text, kind=said)
     if message.attachments:
         return message
-    return replace(message, attachments=_pictures({"photo": _media(told.get("attachment"))}))
+    return replace(message, attachments=_pictures({"photo": picture(told.get("attachment"))}))
 
 
-def _media(attachment: object) -> object:
-    return wire.table(attachment).get("url")
+def picture(attachment: object) -> object:
+    """Where the picture of a comment lies; its `url` is a page, or whatever link was shared."""
+    told = wire.table(attachment)
+    image = wire.table(wire.table(told.get("media")).get("image"))
+    return image.get("src") or (told.get("url") if told.get("type") == "photo" else None)
 
 
 def _pictures(value: Fields) -> tuple[Attachment, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 
@@ -153,6 +154,33 @@ async def test_a_sheet_whose_next_one_is_itself_is_read_twice_and_not_forty_time
 
     assert len(await facebook(https, on_facebook(comments)).missed(SINCE, NOW)) == 2
     assert len(asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("attachment", "files"),
+    [
+        (
+            {
+                "type": "photo",
+                "url": "https://www.facebook.com/photo.php?fbid=1",
+                "media": {"image": {"src": "https://scontent.xx.fbcdn.net/1.jpg"}},
+            },
+            ["https://scontent.xx.fbcdn.net/1.jpg"],
+        ),
+        ({"type": "share", "url": "https://evil.example/inside"}, []),
+    ],
+)
+async def test_a_comments_picture_is_fetched_and_not_the_page_or_link_it_leads_to(
+    https: list[Http], attachment: dict[str, object], files: list[str]
+):
+    row = comment("p1_1") | {"attachment": attachment}
+
+    def comments(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"data": [row] if "/p1/" in request.url.path else []})
+
+    (one,) = await facebook(https, on_facebook(comments)).missed(SINCE, NOW)
+    (message,) = fake_graph.graph().channel().parse(json.dumps(one.event).encode())
+    assert [file.url for file in message.attachments] == files
 
 
 # ── when it was received, and whether the webhook lives ──────────────────────────────────────
