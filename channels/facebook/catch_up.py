@@ -154,7 +154,7 @@ class PageLists:
         at = _created(row)
         entry = {"id": self._page, "time": milliseconds(at), **told}
         return Missed(
-            id=wire.text(row.get("id")),
+            id=wire.id(row.get("id")),
             at=at,
             event={"object": "page", "entry": [entry], "caught_up": row},
             conversation=conversation,

@@ -45,14 +45,14 @@ class Comment:
 
 def version(id: str, told: object, text: str) -> str:
     """The id of newer words under the id of the older: by what Meta counts, else by the words."""
-    return f"{id}#edit{wire.text(told) or hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"{id}#edit{wire.id(told) or hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def read(value: Fields, page_id: str) -> Comment | None:
     """The comment in a `feed` change; None for anything else, and for the Page's own."""
-    comment_id, verb = wire.text(value.get("comment_id")), wire.text(value.get("verb"))
+    comment_id, verb = wire.id(value.get("comment_id")), wire.text(value.get("verb"))
     writer = wire.table(value.get("from"))
-    author = wire.text(writer.get("id")) or wire.text(value.get("sender_id"))
+    author = wire.id(writer.get("id")) or wire.id(value.get("sender_id"))
     wanted = wire.text(value.get("item")) == "comment" and verb in ("add", "edit", "edited")
     if not wanted or not comment_id or author == page_id:
         return None

@@ -94,7 +94,7 @@ def _event(value: object, settings: FacebookSettings, *problems: str) -> Iterato
 
 
 def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbound:
-    mid = wire.text(message.get("mid"))
+    mid = wire.id(message.get("mid"))
     if message.get("is_deleted") is True:
         said = _said(event, f"{mid}#deleted", TAKEN_BACK, quotes=mid, problems=problems)
         return replace(said, kind=Kind.UNSUPPORTED)
@@ -105,7 +105,7 @@ def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbou
 
 
 def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:
-    mid, text = wire.text(edit.get("mid")), wire.text(edit.get("text"))
+    mid, text = wire.id(edit.get("mid")), wire.text(edit.get("text"))
     newer = comments.version(mid, edit.get("num_edit"), text)
     said = _said(event, newer, text or UNSEEN, quotes=mid, problems=(*problems, EDITED))
     return said if text else replace(said, kind=Kind.UNSUPPORTED)
@@ -114,7 +114,7 @@ def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:
 def _pressed(event: Fields, postback: Fields, problems: tuple[str, ...]) -> Inbound:
     """A button's title is what the customer says; its payload are the app's own words."""
     title = wire.text(postback.get("title"))
-    said = _said(event, wire.text(postback.get("mid")), title or PRESSED, problems=problems)
+    said = _said(event, wire.id(postback.get("mid")), title or PRESSED, problems=problems)
     return said if title else replace(said, kind=Kind.UNSUPPORTED)
 
 
@@ -148,7 +148,7 @@ def _echo(event: Fields, message: Fields, settings: FacebookSettings) -> Inbound
     app = wire.text(message.get("app_id"))
     return Inbound(
         channel=NAME,
-        external_id=wire.text(message.get("mid")) or f"sha256:{_digest(event)}",
+        external_id=wire.id(message.get("mid")) or f"sha256:{_digest(event)}",
         conversation=customer,
         sender=settings.page_id if app == settings.app_id else f"app:{app}",
         sent_at=sent_at,
@@ -156,7 +156,7 @@ def _echo(event: Fields, message: Fields, settings: FacebookSettings) -> Inbound
         full_text=found.text,
         kind=Kind.ECHO,
         attachments=found.attachments,
-        reference=wire.text(message.get("metadata")),
+        reference=wire.id(message.get("metadata")),
         problems=undated,
     )
 
@@ -193,7 +193,7 @@ def _change(value: object, settings: FacebookSettings) -> Iterator[Inbound]:
 
 def _side(event: Fields, which: str) -> str:
     side = wire.table(event.get(which))
-    return wire.text(side.get("id")) or wire.text(side.get("user_ref"))
+    return wire.id(side.get("id")) or wire.id(side.get("user_ref"))
 
 
 def _digest(event: Fields) -> str:

@@ -113,20 +113,20 @@ def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | 
     message = wire.table(update.get("message"))
     writer = wire.table(message.get("from"))
     chat = wire.table(message.get("chat"))
-    sender = wire.text(writer.get("id")) or wire.text(chat.get("id"))
+    sender = wire.id(writer.get("id")) or wire.id(chat.get("id"))
     if writer.get("is_bot") is True or (sender and sender == settings.bot_id):
         return None
     if not sender:
         raise Unreadable("Zalo báo có tin của khách nhưng không cho biết khách nào.")
     text, attachments, kind = read(message)
     sent_at, problems = _date(message.get("date"))
-    conversation = wire.text(chat.get("id")) or sender
+    conversation = wire.id(chat.get("id")) or sender
     if wire.text(chat.get("chat_type")) == "GROUP":
         text = _without_mention(text, settings.display_name)
         conversation, problems = sender, (*problems, IN_GROUP)
     return Inbound(
         channel=NAME,
-        external_id=wire.text(message.get("message_id")) or f"sha256:{digest(update)}",
+        external_id=wire.id(message.get("message_id")) or f"sha256:{digest(update)}",
         conversation=conversation,
         sender=sender,
         sender_name=wire.text(writer.get("display_name")),

@@ -109,7 +109,7 @@ _KINDS = {"photo": "image", "voice": "audio"}
 
 
 def _id(row: Row) -> str:
-    return wire.text(row.get("message_id"))
+    return wire.id(row.get("message_id"))
 
 
 def _time(row: Row) -> int:

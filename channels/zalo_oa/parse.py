@@ -47,7 +47,7 @@ def _is_for(event: Fields, oa_id: str) -> bool:
 
 
 def _side(event: Fields, which: str) -> str:
-    return wire.text(wire.table(event.get(which)).get("id"))
+    return wire.id(wire.table(event.get(which)).get("id"))
 
 
 def _message(event: Fields, said: Content) -> Inbound:
@@ -81,7 +81,7 @@ def _author(event: Fields, customer: str, kind: Kind) -> str:
 
 
 def _id(message: Fields) -> str:
-    return wire.text(message.get("msg_id")) or wire.text(message.get("message_id"))
+    return wire.id(message.get("msg_id")) or wire.id(message.get("message_id"))
 
 
 def _digest(event: Fields) -> str:

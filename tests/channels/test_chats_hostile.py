@@ -161,6 +161,8 @@ def test_an_event_with_anything_anywhere_is_messages_or_unreadable(name: str, da
         for words in (one.text, one.external_id, one.conversation, one.sender, one.sender_name):
             words.encode()
             assert "\x00" not in words
+        for id in (one.external_id, one.conversation, one.reference):
+            assert len(id) < 300, "no index of PostgreSQL holds it"
         assert one.text or one.attachments, "an agent would see nothing at all"
 
 
