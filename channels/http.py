@@ -50,10 +50,11 @@ class File:
 class DownloadFailed(ChannelError):
     """A file could not be fetched; the text says why, for an agent. `temporary`: try once more."""
 
-    def __init__(self, reason: str, *, temporary: bool) -> None:
+    def __init__(self, reason: str, *, temporary: bool, too_large: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.temporary = temporary
+        self.too_large = too_large
 
 
 class Http:
@@ -168,7 +169,7 @@ class Http:
                 return await self._fetch(url, limit)
         except _TooLarge:
             raise DownloadFailed(
-                f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False
+                f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False, too_large=True
             ) from None
         except (NotPublic, httpx.TooManyRedirects, *_NOT_POSSIBLE):
             raise DownloadFailed(

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from workflows.messages import Attachment, Kind
+
+_PLAIN_NAME = re.compile(r"[\w-]{1,80}\.[A-Za-z0-9]{1,8}")
+
+
+def name_in(url: str) -> str:
+    """The last part of the path where it is a plain file name with an extension; else ""."""
+    try:
+        last = PurePosixPath(urlsplit(url).path).name
+    except ValueError:
+        return ""
+    return last if _PLAIN_NAME.fullmatch(last) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from channels import wire
-from channels.parts import Content, Part, whole
+from channels.parts import Content, Part, name_in, whole
 from workflows.messages import Attachment
 
 THUMB = "369239263222822"
+DOCUMENT = "tep"
+"""A file whose link does not say what it is called."""
 UNSEEN = "(nội dung mà hệ thống chưa đọc được: xin xem trong hộp thư của Trang)"
 
 Fields = Mapping[str, object]
@@ -57,7 +59,8 @@ def _file(name: str, media_type: str) -> Callable[[Fields], Part]:
     def read(payload: Fields) -> Part:
         url = wire.text(payload.get("url"))
         problem = "" if url else "Facebook không gửi kèm đường dẫn tải tệp"
-        return Part(file=Attachment(name=name, media_type=media_type, url=url, problem=problem))
+        named = (name_in(url) if name == DOCUMENT else "") or name
+        return Part(file=Attachment(name=named, media_type=media_type, url=url, problem=problem))
 
     return read
 
@@ -66,7 +69,7 @@ _READERS: Mapping[str, Callable[[Fields], Part]] = {
     "image": _file("anh.jpg", "image/jpeg"),
     "audio": _file("thoai.mp4", "audio/mp4"),
     "video": _file("video.mp4", "video/mp4"),
-    "file": _file("tep", "application/octet-stream"),
+    "file": _file(DOCUMENT, "application/octet-stream"),
     "sticker": _sticker,
     "location": _location,
     "fallback": _shared,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from channels import wire
 from channels.contract import Unreadable
+from channels.parts import name_in
 from channels.zalo_bot.settings import ZaloBotSettings
 from workflows.messages import Attachment, Inbound, Kind
 
@@ -30,8 +28,6 @@ IN_GROUP = (
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
-
-_PLAIN_NAME = re.compile(r"[\w-]{1,80}\.[A-Za-z0-9]{1,8}")
 
 Fields = Mapping[str, object]
 Content = tuple[str, tuple[Attachment, ...], Kind]
@@ -143,16 +139,7 @@ def _file(fallback: str, url: str, media_type: str) -> tuple[Attachment, ...]:
     if not url:
         problem = "Zalo không gửi kèm đường dẫn tải tệp"
         return (Attachment(name=fallback, media_type=media_type, problem=problem),)
-    return (Attachment(name=_name(url) or fallback, media_type=media_type, url=url),)
-
-
-def _name(url: str) -> str:
-    """The last part of the path where it is a plain file name with an extension."""
-    try:
-        last = PurePosixPath(urlsplit(url).path).name
-    except ValueError:
-        return ""
-    return last if _PLAIN_NAME.fullmatch(last) else ""
+    return (Attachment(name=name_in(url) or fallback, media_type=media_type, url=url),)
 
 
 def _without_mention(text: str, display_name: str) -> str:
