@@ -160,7 +160,7 @@ def _complaint(case: Case, event: Wrote) -> Case:
     if reading.said is not Said.COMPLAINT:
         return case
     if case.kind is CaseKind.COMPLAINT:
-        return _with_incident(case, event)
+        return _with_incident(_since(case, event), event)
     note = event.message.note
     return replace(
         case,
@@ -173,6 +173,12 @@ def _complaint(case: Case, event: Wrote) -> Case:
         summary=reading.text[:_SUMMARY_LENGTH],
         remedy_asked=(note.remedy if note else "") or reading.remedy,
     )
+
+
+def _since(case: Case, event: Wrote) -> Case:
+    """What was written before and came after (an outage) was received before (AMB-02)."""
+    earlier = case.received_at is not None and event.at < case.received_at
+    return replace(case, received_at=event.at) if earlier else case
 
 
 def _issues(case: Case, event: Wrote) -> tuple[Incident, ...]:

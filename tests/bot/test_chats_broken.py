@@ -81,3 +81,16 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
     assert await batches.one_pass(stage.now) == 4
     assert len(await stage.cases()) == 8
     assert len(tried) == 4, "a deadlock was broken by the database and tried again"
+
+
+@pytest.mark.clause("CP-14", "CP-25")
+async def test_a_complaint_from_before_the_outage_that_comes_last_counts_from_when_it_was_written(
+    stage: Stage,
+) -> None:
+    evening, morning = MIDNIGHT - timedelta(hours=2), MIDNIGHT + timedelta(hours=9)
+    stage.now = morning
+    await stage.arrives("vẫn chưa gửi được thư, báo lỗi 550", sent=morning.isoformat())
+    stage.later(minutes=3)
+    await stage.arrives(COMPLAINT, sent=evening.isoformat())
+    assert await due(stage, "K24") == evening + timedelta(hours=24)
+    assert await due(stage, "K20") == datetime(2026, 3, 31, 0, 0, tzinfo=ZONE)
