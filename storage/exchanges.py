@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, update
 
-from storage.letters import Letter, Status, letter_of, standing
+from storage.letters import Letter, Status, join_correspondence, letter_of, standing
 from storage.messages import MessageRow, message_of
 from storage.tables import conversations, messages, outbox
 
@@ -34,10 +34,24 @@ _wrote_to = (
     .where(*_there)
     .limit(1)
 )
+_TRIED = or_(
+    standing(Status.CLAIMED, Status.UNKNOWN), and_(standing(Status.OWED), outbox.c.attempts > 0)
+)
+_echoed = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("this"), _TRIED)
+    .values(
+        status=Status.SENT.value,
+        ended_at=bindparam("now"),
+        provider_id=bindparam("provider_id"),
+        lease_until=null(),
+        error="",
+    )
+)
 _on_the_way = (
     select(outbox)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(*_there, standing(Status.CLAIMED, Status.UNKNOWN))
+    .where(*_there, _TRIED)
     .order_by(outbox.c.id)
 )
 
@@ -66,3 +80,15 @@ def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
     """Letters that a provider may have taken without our knowing yet, oldest first."""
     values = {"channel": channel, "address": address}
     return [letter_of(row) for row in conn.execute(_on_the_way, values)]
+
+
+def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime) -> bool:
+    """The provider shows that it took a letter which was tried. False for any other.
+
+    It may show it before it answers, or may have answered with an error: nothing leaves twice.
+    """
+    values = {"this": letter.message.key, "now": now, "provider_id": provider_id}
+    if conn.execute(_echoed, values).rowcount != 1:
+        return False
+    join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection
 
+from bot.delivery import Delivery
 from bot.echoing import echoed
+from channels.contract import ChannelError, SendFailed, SendUnknown
 from storage import outbox
 from storage.inbox import InboxRow
-from tests.bot.stage import CUSTOMER, Stage
+from tests.bot.stage import CUSTOMER, MemoryChannel, Stage
+from tests.policy.story import AN
 from tests.storage.given import a_letter, claim
-from workflows.messages import Attachment, Inbound, Kind
+from workflows.events import Replied
+from workflows.messages import Attachment, Inbound, Kind, Outbound, Receipt
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF")
@@ -53,3 +58,55 @@ async def test_a_colleagues_photo_is_not_the_lost_answer_that_arrived_after_all(
     assert {one.message.key: one.status.value for one in file.letters}["file"] == fate
     kept = [one.attachment.name for one in file.attachments]
     assert kept == (["tra-loi.pdf"] if fate == "unknown" else []), "what a colleague sent is kept"
+
+
+def told(text: str) -> dict[str, object]:
+    return {"kind": "echo", "text": text, "id": "provider-7"}
+
+
+class Slow(MemoryChannel):
+    """Takes a letter, shows it, and answers only then: with an error, or not at all."""
+
+    def __init__(self, fate: ChannelError | None) -> None:
+        super().__init__("zalo_bot", text_limit=2000)
+        self.last = fate
+        self.shown: list[str] = []
+        self.show: Callable[[str], Awaitable[None]] | None = None
+
+    async def send(self, message: Outbound) -> Receipt:
+        self.shown.append(message.text)
+        if self.show is not None:
+            await self.show(message.text)
+        if self.last is not None:
+            raise self.last
+        return Receipt(provider_id="provider-7")
+
+
+@pytest.mark.clause("X-10")
+@pytest.mark.parametrize(
+    "fate", [None, SendUnknown("im lặng"), SendFailed("HTTP 500", permanent=False)]
+)
+async def test_an_echo_that_comes_before_the_answer_counts_whatever_the_answer_is(
+    stage: Stage, fate: ChannelError | None
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    slow = Slow(fate)
+
+    async def show(text: str) -> None:
+        await stage.arrives(**told(text))
+
+    slow.show = show
+    number = (await stage.only_case()).number
+    before = [line.event for line in (await stage.desk.file(number)).entries]
+    sent = before.count("LetterSent")
+    await stage.desk.act(number, Replied(by=AN, at=stage.now, text="Bên em đang kiểm tra ạ."))
+    delivery = Delivery(stage.work, {"zalo_bot": slow}, stage.filing)
+    for _ in range(5):
+        await delivery.one_pass("zalo_bot", stage.later(minutes=5))
+    assert len(slow.shown) == 1, "it went out twice"
+    file = await stage.desk.file(number)
+    assert (file.letters[-1].status.value, file.letters[-1].provider_id) == ("sent", "provider-7")
+    events = [line.event for line in file.entries]
+    assert events.count("LetterSent") == sent + 1
+    assert not {"RepliedElsewhere", "LetterUnknown", "LetterFailed"} & set(events)
