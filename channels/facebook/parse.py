@@ -27,6 +27,8 @@ IN_STANDBY = (
     "Hội thoại này đang do hộp thư của Trang (hoặc một ứng dụng khác) giữ: "
     "hệ thống chỉ gửi được khi được trả lại quyền."
 )
+PLUGIN = "user_ref:"
+"""Before the reference of a web page's plugin: the page's visitor may choose it, so it is no id."""
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 MILLISECONDS_FROM = 10**11  # comments are dated in seconds, messages in milliseconds
 
@@ -193,7 +195,8 @@ def _change(value: object, settings: FacebookSettings) -> Iterator[Inbound]:
 
 def _side(event: Fields, which: str) -> str:
     side = wire.table(event.get(which))
-    return wire.id(side.get("id")) or wire.id(side.get("user_ref"))
+    ref = wire.id(side.get("user_ref"))
+    return wire.id(side.get("id")) or (f"{PLUGIN}{ref}" if ref else "")
 
 
 def _digest(event: Fields) -> str:

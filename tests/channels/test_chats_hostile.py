@@ -263,3 +263,9 @@ def test_lines_that_a_customer_repeats_beside_a_picture_stay_as_they_were_writte
         "zalo_oa", to_oa("user_send_image", {"text": text, "attachments": [picture]})
     )
     assert message.text == text
+
+
+def test_a_reference_that_a_visitor_chose_is_never_somebody_elses_id():
+    event = on_page({"postback": {"title": "Đồng ý"}, "sender": {"user_ref": "2002"}})
+    (message,) = heard("facebook", event)
+    assert message.conversation == message.sender == "user_ref:2002"
