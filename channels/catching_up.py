@@ -117,11 +117,12 @@ class CatchUp:
         if fresh:
             await keep([self._delivery(one) for one in fresh])
         await self._save(until.isoformat())
-        await self._listens([one for one in found if one.at > datetime.fromisoformat(kept)], known)
+        last = datetime.fromisoformat(kept)
+        await self._listens([one for one in found if one.at > last and not one.ours], known)
         return len(fresh)
 
     async def _listens(self, new: Sequence[Missed], known: Collection[str]) -> None:
-        """Whether the webhook brought any of what is new since the last reading."""
+        """Whether the webhook brought any of what customers said since the last reading."""
         if not new:
             return
         brought = any(one.id in known for one in new)

@@ -262,6 +262,14 @@ async def test_people_hear_once_when_the_webhook_brings_nothing_of_what_is_there
     assert desk.silences == 1
 
 
+async def test_what_colleagues_write_in_the_console_says_nothing_of_the_webhook():
+    desk = Memory()
+    reader = desk.reads(Missed(id="m1", at=NOW, event={}, ours=True))
+    for _ in range(4):
+        await reader.once(desk.keep)
+    assert desk.silences == 0
+
+
 async def test_one_outage_is_no_silent_webhook():
     desk = Memory()
     reader = desk.reads(Missed(id="m1", at=NOW, event={}))
