@@ -14,6 +14,8 @@ from channels.contract import Delivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from workflows.calendar import ZONE
+from workflows.case import State
+from workflows.events import Asked, Taken
 from workflows.messages import Inbound
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -94,3 +96,20 @@ async def test_a_complaint_from_before_the_outage_that_comes_last_counts_from_wh
     await stage.arrives(COMPLAINT, sent=evening.isoformat())
     assert await due(stage, "K24") == evening + timedelta(hours=24)
     assert await due(stage, "K20") == datetime(2026, 3, 31, 0, 0, tzinfo=ZONE)
+
+
+@pytest.mark.clause("CP-12")
+@pytest.mark.parametrize("said", [("(nhãn dán)", "unsupported"), ("", "human")])
+async def test_a_sticker_or_a_bare_photo_is_no_answer_to_what_was_asked(
+    stage: Stage, said: tuple[str, str]
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.act(Taken)
+    case = await stage.only_case()
+    await stage.arrives("1. Trần Thị Lan\n2. lan@vidu.vn\n3. congty-vd.vn")
+    await stage.act(Asked, fields=("incident_time",))
+    case = await stage.only_case()
+    assert case.state is State.WAITING_CUSTOMER and len(case.open_questions) == 1
+    await stage.arrives(said[0], kind=said[1])
+    case = await stage.only_case()
+    assert case.state is State.WAITING_CUSTOMER and len(case.open_questions) == 1
