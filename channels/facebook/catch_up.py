@@ -148,7 +148,8 @@ class PageLists:
             "created_time": milliseconds(at),
         }
         changes = {"changes": [{"field": "feed", "value": value}]}
-        return self._missed(row, changes, f"{COMMENT}{wire.text(row.get('id'))}")
+        ours = _person(row.get("from")) == self._page
+        return self._missed(row, changes, f"{COMMENT}{wire.id(row.get('id'))}", ours=ours)
 
     def _missed(self, row: Row, told: Row, conversation: str, *, ours: bool = False) -> Missed:
         at = _created(row)

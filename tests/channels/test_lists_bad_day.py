@@ -156,6 +156,16 @@ async def test_a_sheet_whose_next_one_is_itself_is_read_twice_and_not_forty_time
     assert len(asked) == 4
 
 
+async def test_a_comment_of_the_page_itself_says_nothing_of_the_webhook(https: list[Http]):
+    row = comment("p1_1") | {"from": {"id": PAGE}}
+
+    def comments(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"data": [row] if "/p1/" in request.url.path else []})
+
+    (one,) = await facebook(https, on_facebook(comments)).missed(SINCE, NOW)
+    assert one.ours
+
+
 @pytest.mark.parametrize(
     ("attachment", "files"),
     [
