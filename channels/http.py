@@ -19,7 +19,7 @@ from channels.answer import RETRYABLE, Answer, answer_of
 from channels.contract import ChannelError, Fault, SendFailed, SendUnknown
 from channels.public import NotPublic, PublicOnly
 
-ANSWER_LIMIT = 1024 * 1024  # bytes; a provider's answer is a few hundred
+ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; most are a few hundred, lists of long messages are not
 CONNECT_SECONDS = 10.0
 _MOST_REDIRECTS = 3
 _NEVER_BY_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")

@@ -289,3 +289,27 @@ async def test_one_outage_is_no_silent_webhook():
     desk.known = set()
     await reader.once(desk.keep)
     assert desk.silences == 0
+
+
+async def test_a_busy_pages_list_of_long_messages_can_be_read(https: list[Http]):
+    at = (NOW - timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    said = [
+        {
+            "id": f"m_{n}",
+            "message": "Tôi khiếu nại việc thư không gửi được. " * 40,
+            "from": {"id": "7"},
+            "to": {"data": [{"id": PAGE}]},
+            "created_time": at,
+        }
+        for n in range(600)
+    ]
+    threads = {"data": [{"id": "t_1", "updated_time": at, "messages": {"data": said}}]}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/conversations"):
+            return httpx.Response(200, content=json.dumps(threads).encode())
+        if request.url.path.endswith("/feed"):
+            return httpx.Response(200, json={"data": []})
+        return httpx.Response(200, json={"data": [{"id": fake_graph.SETTINGS.app_id}]})
+
+    assert len(await facebook(https, answer).missed(SINCE, NOW)) == 600
