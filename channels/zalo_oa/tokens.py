@@ -24,6 +24,7 @@ PATIENCE = timedelta(minutes=10)
 """So long after one try nobody tries again ahead of time."""
 USUAL_LIFE = 90_000  # seconds, where the answer names none
 CONSENT = "cần cấp quyền (lại) cho tài khoản Zalo OA: chạy `tiepnhan connect zalo-oa`"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _CONSENT_OVER = frozenset({-14014, -14005, -118})
 
 
@@ -68,7 +69,7 @@ class TokenKeeper:
         self._vault = vault
         self._clock = clock
         self._pair: Pair | None = None
-        self._patient_until = datetime.min.replace(tzinfo=UTC)
+        self._patient_until = _NEVER
 
     async def current(self) -> str:
         """The token to use now. Raises ConsentNeeded, SendFailed.
@@ -84,6 +85,7 @@ class TokenKeeper:
             return await self.renewed(pair.access)
         except SendFailed as trouble:
             if trouble.fault is not Fault.LINE or now >= pair.until:
+                self._patient_until = _NEVER  # what people must mend is said each time
                 raise
             return pair.access
 

@@ -177,3 +177,11 @@ async def test_a_desk_stopped_in_the_middle_of_a_refresh_keeps_the_new_pair():
         await stopped
     assert vault.kept is not None and Pair.parse(vault.kept).refresh == "r2"
     await http.close()
+
+
+async def test_what_only_people_can_mend_is_said_each_time_and_does_not_come_and_go():
+    there = oa(no(-14014), no(-14014))
+    keeper = there.keeper(MemoryVault(pair(life=3600).dump()))
+    for _ in range(2):
+        with pytest.raises(ConsentNeeded):
+            await keeper.current()
