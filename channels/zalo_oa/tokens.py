@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -90,23 +90,11 @@ class TokenKeeper:
             return pair.access
 
     async def renewed(self, dead: str) -> str:
-        """A token other than `dead`: another worker's, or a new one. Raises as `current`.
-
-        Whoever stops the desk waits for it: a refresh token whose answer is lost is spent.
-        """
-        renewal = asyncio.ensure_future(self._renewed(dead))
-        try:
-            return await asyncio.shield(renewal)
-        except asyncio.CancelledError:
-            await asyncio.wait([renewal])
-            raise
-
-    async def _renewed(self, dead: str) -> str:
+        """A token other than `dead`: another worker's, or a new one. Raises as `current`."""
         async with self._vault.alone():
             pair = await self._kept()
             if pair.access == dead or self._clock() >= pair.until:
-                pair = await self._exchanged(pair)
-                await self._vault.save(pair.dump())
+                pair = await self._to_its_end(self._exchanged(pair))
         self._pair = pair
         return pair.access
 
@@ -122,9 +110,20 @@ class TokenKeeper:
             raise ConsentNeeded
         return Pair.parse(kept)
 
+    async def _to_its_end(self, exchange: Coroutine[None, None, Pair]) -> Pair:
+        """Whoever stops the desk waits: a refresh token whose answer is lost is spent."""
+        running = asyncio.ensure_future(exchange)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.gather(running, return_exceptions=True)
+            raise
+
     async def _exchanged(self, pair: Pair) -> Pair:
         fields = {"refresh_token": pair.refresh, "grant_type": "refresh_token"}
-        return await ask(fields, self._settings, self._http, self._clock())
+        fresh = await ask(fields, self._settings, self._http, self._clock())
+        await self._vault.save(fresh.dump())
+        return fresh
 
 
 async def ask(
