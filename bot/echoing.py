@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,13 +10,14 @@ from sqlalchemy import Connection
 from bot.filing import Filing
 from bot.owing import PART
 from bot.reached import adopted
+from bot.receiving import file_under
 from storage import cases, exchanges, messages, outbox
 from storage.inbox import InboxRow
-from storage.letters import Letter, Status
+from storage.letters import Letter
 from workflows.advance import advance
 from workflows.case import DESK, Case, State
 from workflows.events import LetterSent, RepliedElsewhere
-from workflows.messages import Inbound
+from workflows.messages import Attachment, Inbound, Outbound
 
 SEALED = frozenset({State.ARCHIVED, State.MERGED})
 
@@ -25,15 +27,16 @@ def echoed(
 ) -> str | None:
     """What an echo tells: the case under which something was filed, or None for no news.
 
-    A letter of unknown fate was taken after all. Of a letter that is on its way nothing is said:
-    its own answer will come. Anything else a person wrote in the provider's own console.
+    A letter that was tried was taken, whatever its own answer says or will say: it may be lost, or
+    be an error. Anything else a person wrote in the provider's own console.
     """
     ours = _ours(conn, message)
     if ours is not None:
         return _taken(conn, filing, ours, message, now)
     case = cases.latest_in_conversation(conn, message.channel, message.conversation)
-    if case is None or case.state in SEALED or not _filed(conn, row, message, case):
+    if case is None or case.state in SEALED or not (id := _filed(conn, row, message, case)):
         return None
+    file_under(conn, id, case.number, message)
     event = RepliedElsewhere(
         by=DESK, at=row.received_at, channel=message.channel, author=message.sender,
         text=message.text,
@@ -49,16 +52,28 @@ def _ours(conn: Connection, message: Inbound) -> Letter | None:
     if known is not None:
         return known
     on_the_way = exchanges.on_the_way(conn, message.channel, message.conversation)
-    said = message.text.strip()
-    return next((one for one in on_the_way if one.message.text.strip() == said), None)
+    return next((one for one in on_the_way if _says(one.message, message)), None)
+
+
+def _says(letter: Outbound, message: Inbound) -> bool:
+    """The same words; where there are none, files that may be the same."""
+    if letter.text.strip() != message.text.strip():
+        return False
+    if message.text.strip():
+        return True
+    ours, theirs = map(_files, (letter.attachments, message.attachments))
+    return bool(ours) and ours == theirs
+
+
+def _files(several: Sequence[Attachment]) -> list[str]:
+    """What can be compared: a colleague's photo is not the answer whose receipt was lost."""
+    return sorted("picture" if one.media_type.startswith("image/") else "file" for one in several)
 
 
 def _taken(
     conn: Connection, filing: Filing, letter: Letter, message: Inbound, now: datetime
 ) -> str | None:
-    if letter.status is not Status.UNKNOWN:
-        return None
-    if not outbox.confirm(conn, letter.message.key, message.external_id, now=now):
+    if not exchanges.echoed(conn, letter, message.external_id, now=now):
         return None
     number = letter.message.case_number
     if number and letter.template != PART and not letter.internal:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import Connection
 
@@ -14,6 +16,10 @@ from bot.filing import Filing
 from storage import cursors
 from storage.work import Work
 from workflows.letters.words import words
+
+SAME = timedelta(days=30)
+"""Whoever asks again after that has written to us since, and is to be forgotten anew."""
+_CODE = re.compile(r"[0-9a-f]{20}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +42,27 @@ class Forgetting:
     base: str = ""  # the public address of the desk
 
     async def asked(self, channel: str, person: str, now: datetime) -> Wish:
-        """Keep the request and tell the agents, once: asked again, it is the same request."""
-        code = self._code(channel, person)
-        return await self.work.run(lambda conn: self._keep(conn, code, channel, person, now))
+        """Keep the request and tell the agents, once: asked again soon, it is the same request."""
+        return await self.work.run(lambda conn: self._keep(conn, channel, person, now))
 
     async def of(self, code: str) -> Wish | None:
         """The request of that code."""
+        if not _CODE.fullmatch(code):
+            return None
         return await self.work.read(lambda conn: _kept(conn, code))
 
     def link(self, wish: Wish) -> str:
         """Where the person reads how it stands."""
         return f"{self.base.rstrip('/')}/webhooks/{wish.channel}/deletion?code={wish.code}"
 
-    def _keep(self, conn: Connection, code: str, channel: str, person: str, now: datetime) -> Wish:
-        known = _kept(conn, code)
-        if known is not None:
-            return known
+    def _keep(self, conn: Connection, channel: str, person: str, now: datetime) -> Wish:
+        for time in count():
+            code = self._code(channel, person, time)
+            known = _kept(conn, code)
+            if known is None:
+                break
+            if now - known.at < SAME:
+                return known
         wish = Wish(code=code, channel=channel, person=person, at=now)
         told = {"channel": channel, "person": person, "at": now.isoformat()}
         cursors.put(conn, f"deletion {code}", json.dumps(told))
@@ -64,9 +75,9 @@ class Forgetting:
         self.filing.tell(conn, self.filing.notices.of_trouble(text), now)
         return wish
 
-    def _code(self, channel: str, person: str) -> str:
-        """The same for the same person; nobody can guess another's."""
-        known = f"deletion {channel} {person}".encode()
+    def _code(self, channel: str, person: str, time: int) -> str:
+        """The same for the same person each time; nobody can guess another's."""
+        known = f"deletion {channel} {person} {time}".encode()
         return hmac.new(self.secret.encode(), known, hashlib.sha256).hexdigest()[:20]
 
 

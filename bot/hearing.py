@@ -27,6 +27,10 @@ DOWNLOADS = 4
 """Most messages whose files are fetched, and held in memory, at a time."""
 
 
+PATIENCE = 5.0
+"""Seconds that a delivery waits for what its provider may tell about its messages."""
+
+
 class StoppedHalfway(Exception):
     """Work on the delivery began again and again and never came to an end."""
 
@@ -96,7 +100,7 @@ class Hearing:
         if parse is None:
             found = channel.parse(row.raw)
             if isinstance(channel, Completer):
-                found = await asyncio.gather(*map(channel.complete, found))
+                found = await _completed(channel, found)
             parse = partial(_parsed, found)
         return Arrived(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
 
@@ -109,6 +113,23 @@ class Hearing:
             heard.append(Heard(message=looked, reading=reading))
         await laid_down([one.message for one in heard], self._database)
         return heard
+
+
+async def _completed(channel: Completer, found: Sequence[Inbound]) -> Sequence[Inbound]:
+    """The messages with what could be learned in PATIENCE about all of them, else as they came.
+
+    A batch may hold a thousand people, and the provider's names may be what fails today.
+    """
+    asked = [asyncio.ensure_future(channel.complete(one)) for one in found]
+    try:
+        if asked:
+            await asyncio.wait(asked, timeout=PATIENCE)
+    finally:
+        late = {one for one in asked if not one.done()}
+        for one in late:
+            one.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return [given if one in late else one.result() for given, one in zip(found, asked, strict=True)]
 
 
 def _parsed(found: Sequence[Inbound], raw: bytes) -> Sequence[Inbound]:

@@ -23,7 +23,7 @@ from bot.keeping import PEOPLE_WRITE, Keeping, put_aside, turn
 from bot.outage import Outage
 from bot.racing import decided
 from bot.readers import Reader
-from bot.receiving import Heard, file_under, received
+from bot.receiving import Heard, at_the_door, file_under, received
 from channels.contract import Channel, Unreadable
 from storage import cases, conversations, holding, inbox, people
 from storage.inbox import InboxRow
@@ -168,6 +168,7 @@ class Intake:
     def _file(self, conn: Connection, row: InboxRow, heard: Sequence[Heard], now: datetime) -> None:
         if put_aside(conn, self._filing, row, [one.message for one in heard], now):
             return
+        conversations.lock_all(conn, ((x.message.channel, x.message.conversation) for x in heard))
         number, notes = None, []
         for one in heard:
             filed = self._message(conn, row, one, now)
@@ -180,12 +181,11 @@ class Intake:
             self._outage.ends(conn, now)
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
+        row = at_the_door(row, one.message)
         if one.message.kind is Kind.ECHO:
-            conversations.lock(conn, one.message.channel, one.message.conversation)
             return echoed(conn, self._filing, row, one.message, now)
         message = within_limits(conn, one.message, self._files, now)
         one = replace(one, message=message)
-        conversations.lock(conn, message.channel, message.conversation)
         filed = received(conn, row, message, one.reading.text)
         again = None if filed else turn(conn, message, row.id)
         id = filed or (again.id if again else 0)

@@ -11,12 +11,12 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import BinaryIO
 
 from channels.contract import Unreadable
-from workflows.messages import Inbound
+from workflows.messages import Inbound, Kind
 from workflows.reading import read
 from workflows.reading.result import Reading
 
@@ -44,13 +44,16 @@ def understood(arrived: Arrived) -> Understood:
 
 
 def _meaning(message: Inbound, arrived: Arrived) -> Reading:
-    return read(
-        message.text,
+    """What the writer says: nothing, where the text is only our own remark about the content."""
+    wordless = message.kind is Kind.UNSUPPORTED
+    reading = read(
+        "" if wordless else message.text,
         channel=message.channel,
         now=arrived.at,
         subject=message.subject,
         hotline=arrived.hotline,
     )
+    return replace(reading, text=message.text) if wordless else reading
 
 
 def packed(told: Arrived | Understood | Unreadable) -> bytes:

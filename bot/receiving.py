@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from storage import attachments, holding, messages
 from storage.inbox import InboxRow
+from workflows.guards import CHATS
 from workflows.messages import Inbound
 from workflows.reading.result import Reading
 
@@ -19,6 +20,10 @@ So it is where a mail says that it comes from the future, or it would stay the n
 """
 
 
+REPEATED = timedelta(days=2)
+"""So long platforms repeat a delivery that nobody took (Meta: 36 hours)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """One message with what it means; `confirmed`: the customer has said that they wrote it."""
@@ -26,6 +31,17 @@ class Heard:
     message: Inbound
     reading: Reading
     confirmed: bool = False
+
+
+def at_the_door(row: InboxRow, message: Inbound) -> InboxRow:
+    """The delivery, received when the message reached the company (AMB-02).
+
+    A chat lies in the company's account from the moment that its platform names: written at 23:59
+    it counts from that day, though the webhook came after midnight, or hours after an outage.
+    """
+    late = row.received_at - message.sent_at
+    likely = message.channel in CHATS and timedelta() < late < REPEATED
+    return replace(row, received_at=message.sent_at) if likely else row
 
 
 def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.alarms import StoredAlarm
+from bot.filed_chats import FiledChats
 from bot.mail_settings import ImapSection
 from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
 from bot.vault import vaults
@@ -20,16 +20,13 @@ from channels.mail.settings import MailSettings
 from channels.notes import NoteSettings
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.settings import ZaloBotSettings
-from storage import cursors, known_mail, messages
+from storage import cursors, known_mail
 from storage.alone import Alone
 from storage.work import Work
 from workflows.policy import Policy
 
 if TYPE_CHECKING:
     from bot.agents import Agents
-
-AT_ONCE = 500
-"""Most ids in one question to the database."""
 
 
 def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettings:
@@ -131,21 +128,11 @@ def fetchers_of(
         return StoredAlarm(name=name, work=work, tell=tell, now=outside.clock)
 
     def known(channel: str) -> Known:
-        return partial(_filed, work, channel)
+        return FiledChats(work=work, channel=channel)
 
     return registry.fetchers(
         wired, outside, StoredCursors(work), tell, StoredMail(work), alarm, known
     )
-
-
-async def _filed(work: Work, channel: str, ids: Collection[str]) -> set[str]:
-    """Those of a provider's ids under which there is a message, in or out."""
-    asked, found = sorted(ids), set()
-    for first in range(0, len(asked), AT_ONCE):
-        some = asked[first : first + AT_ONCE]
-        rows = await work.read(partial(messages.by_reference, channel=channel, ids=some))
-        found |= {row.reference for row in rows}
-    return found
 
 
 def outside_of(

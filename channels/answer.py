@@ -35,17 +35,29 @@ def answer_of(response: httpx.Response, raw: bytes) -> Answer:
     return Answer(status=response.status_code, data=data, retry_after=retry_after(response.headers))
 
 
+def by_status(answer: Answer) -> ChannelError | None:
+    """What an answer says whose JSON names no error of the provider's: a gateway's, by its status.
+
+    None where the status says nothing that passes.
+    """
+    passing = answer.status >= 500 or answer.status in RETRYABLE
+    return _gateway(answer.status, answer.retry_after) if passing else None
+
+
 def _not_json(response: httpx.Response) -> ChannelError:
-    status = response.status_code
+    return _gateway(response.status_code, retry_after(response.headers))
+
+
+def _gateway(status: int, wait: timedelta | None) -> ChannelError:
     # A gateway that gave up waiting (504) does not know what the server behind it did.
-    if response.is_success or status == httpx.codes.GATEWAY_TIMEOUT:
+    if httpx.codes.is_success(status) or status == httpx.codes.GATEWAY_TIMEOUT:
         return SendUnknown(
             f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
         )
     return SendFailed(
         f"Máy chủ của nhà cung cấp báo lỗi HTTP {status}.",
-        permanent=not (response.is_server_error or status in RETRYABLE),
-        retry_after=retry_after(response.headers),
+        permanent=not (httpx.codes.is_server_error(status) or status in RETRYABLE),
+        retry_after=wait,
         fault=Fault.PACE if status == httpx.codes.TOO_MANY_REQUESTS else Fault.LETTER,
     )
 

@@ -20,24 +20,34 @@ GRACE = timedelta(minutes=2)
 """A webhook gets this long before a message counts as missed: it says more than a list does."""
 OVERLAP = timedelta(minutes=10)
 """Read again each time: a list may show a message late."""
+LONGEST_AGO = timedelta(days=366)
 _PATIENCE = 3  # failures in a row before people hear of what may pass
-
-Known = Callable[[Collection[str]], Awaitable[Collection[str]]]
-"""Which of these messages the desk has, by the provider's ids."""
-
-
-async def nothing_known(ids: Collection[str]) -> Collection[str]:
-    """For whoever cannot tell: the inbox drops repeats."""
-    return ()
+_SILENT = 2  # readings in a row in which no webhook had brought anything of what is new
 
 
 @dataclass(frozen=True, kw_only=True)
 class Missed:
     """One message of a list, as an event of the webhook would have told it."""
 
-    id: str  # of the message, the same as in the webhook's event
+    id: str  # of the message; most probably the same as in the webhook's event
     at: datetime
     event: Mapping[str, object]
+    conversation: str = ""
+    ours: bool = False  # the company's own words
+    text: str = ""  # as it stands in the list; empty for stickers, places, files
+
+
+Known = Callable[[Sequence[Missed]], Awaitable[Collection[str]]]
+"""The ids of those of these messages that the desk has."""
+
+
+async def nothing_known(found: Sequence[Missed]) -> Collection[str]:
+    """For whoever cannot tell: the inbox drops repeats."""
+    return ()
+
+
+async def untold() -> None:
+    """Nobody hears of it."""
 
 
 class Source(Protocol):
@@ -52,7 +62,10 @@ class Source(Protocol):
 
 
 class CatchUp:
-    """A Fetcher beside a webhook. `sleep` is for tests."""
+    """A Fetcher beside a webhook. `silent`: hears that the webhook brings nothing of what is there.
+
+    `sleep` is for tests.
+    """
 
     def __init__(
         self,
@@ -63,6 +76,7 @@ class CatchUp:
         clock: Callable[[], datetime],
         alarm: Alarm,
         known: Known = nothing_known,
+        silent: Callable[[], Awaitable[None]] = untold,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._source = source
@@ -71,6 +85,8 @@ class CatchUp:
         self._clock = clock
         self._known = known
         self._alarm = alarm
+        self._silent = silent
+        self._in_silence = 0
         self._sleep = sleep
         self._failures = -1  # nothing was read yet: an alarm may stand since before
 
@@ -96,20 +112,33 @@ class CatchUp:
             await self._save(until.isoformat())
             return 0
         found = await self._source.missed(datetime.fromisoformat(kept) - OVERLAP, until)
-        known = await self._known([one.id for one in found])
+        known = await self._known(found)
         fresh = sorted((one for one in found if one.id not in known), key=lambda one: one.at)
         if fresh:
             await keep([self._delivery(one) for one in fresh])
         await self._save(until.isoformat())
+        last = datetime.fromisoformat(kept)
+        await self._listens([one for one in found if one.at > last and not one.ours], known)
         return len(fresh)
 
+    async def _listens(self, new: Sequence[Missed], known: Collection[str]) -> None:
+        """Whether the webhook brought any of what customers said since the last reading."""
+        if not new:
+            return
+        brought = any(one.id in known for one in new)
+        self._in_silence = 0 if brought else self._in_silence + 1
+        if self._in_silence == _SILENT:
+            await self._silent()
+
     def _delivery(self, one: Missed) -> Delivery:
+        """Received when it reached the company's account, however long nobody read it (AMB-02)."""
         raw = json.dumps(one.event, ensure_ascii=True, separators=(",", ":")).encode()
+        now = self._clock()
         return Delivery(
             channel=self._source.name,
             delivery_id=f"caught up {one.id}",
             raw=raw,
-            received_at=self._clock(),
+            received_at=one.at if now - LONGEST_AGO < one.at < now else now,
         )
 
     async def _failed(self, error: ChannelError) -> None:

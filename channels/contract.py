@@ -100,6 +100,13 @@ class Verifier(Protocol):
 
 
 @runtime_checkable
+class Bulky(Protocol):
+    """Webhooks whose provider puts many events into one delivery."""
+
+    delivery_limit: int  # bytes: more than a mebibyte
+
+
+@runtime_checkable
 class Subscriber(Protocol):
     """Webhooks whose provider first asks whether somebody here wants its deliveries."""
 

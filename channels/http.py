@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+import zlib
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,7 +21,7 @@ from channels.answer import RETRYABLE, Answer, answer_of
 from channels.contract import ChannelError, Fault, SendFailed, SendUnknown
 from channels.public import NotPublic, PublicOnly
 
-ANSWER_LIMIT = 1024 * 1024  # bytes; a provider's answer is a few hundred
+ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; most are a few hundred, lists of long messages are not
 CONNECT_SECONDS = 10.0
 _MOST_REDIRECTS = 3
 _NEVER_BY_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")
@@ -51,10 +52,11 @@ class File:
 class DownloadFailed(ChannelError):
     """A file could not be fetched; the text says why, for an agent. `temporary`: try once more."""
 
-    def __init__(self, reason: str, *, temporary: bool) -> None:
+    def __init__(self, reason: str, *, temporary: bool, too_large: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.temporary = temporary
+        self.too_large = too_large
 
 
 class Http:
@@ -181,7 +183,7 @@ class Http:
                 return await self._fetch(url, limit)
         except _TooLarge:
             raise DownloadFailed(
-                f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False
+                f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False, too_large=True
             ) from None
         except (NotPublic, httpx.TooManyRedirects, *_NOT_POSSIBLE):
             raise DownloadFailed(
@@ -224,8 +226,28 @@ def _timeouts(seconds: float) -> httpx.Timeout:
 
 async def _read(response: httpx.Response, limit: int) -> bytes:
     content = bytearray()
-    async for chunk in response.aiter_bytes():
+    async for chunk in _unpacked(response, limit + 1):
         content += chunk
         if len(content) > limit:
             raise _TooLarge
     return bytes(content)
+
+
+async def _unpacked(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
+    """The content; of what is packed although we did not ask, pieces of at most so many bytes.
+
+    A few kilobytes may hold gigabytes.
+    """
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        async for chunk in response.aiter_bytes():
+            yield chunk
+        return
+    if encoding not in ("gzip", "deflate"):
+        raise httpx.DecodingError(f"no such content-encoding is read here: {encoding[:20]!r}")
+    packed = zlib.decompressobj(zlib.MAX_WBITS + 32)
+    async for chunk in response.aiter_raw():
+        try:
+            yield packed.decompress(chunk, most)
+        except zlib.error as error:
+            raise httpx.DecodingError(str(error)) from None

@@ -12,8 +12,12 @@ import httpx
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to IP addresses; raises OSError where there are none."""
 
-# RFC 6052 and RFC 3056: IPv6 forms that carry an IPv4 address which could be a private one.
-_CARRIERS = (IPv6Network("64:ff9b::/96"), IPv6Network("2002::/16"))
+# RFC 6052, 8215, 3056, 4291: IPv6 forms that carry an IPv4 address which could be a private one,
+# and the site-local addresses of RFC 3879, which Python takes for public.
+_CARRIERS = tuple(
+    IPv6Network(one)
+    for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10")
+)
 
 
 class NotPublic(httpx.TransportError):

@@ -201,10 +201,16 @@ def fetchers(
             clock=outside.clock,
             alarm=alarms(name),
             known=known(source.name),
+            silent=partial(tell, SILENT.format(NAMES[source.name])),
         )
     return found
 
 
+NAMES = {"zalo_oa": "Zalo OA", "facebook": "Facebook"}
+SILENT = (
+    "Webhook của kênh {} không mang tin về: hệ thống đang tự đọc bù từ danh sách hội thoại, mỗi tin"
+    " chậm vài phút. Hãy kiểm tra địa chỉ webhook và khoá bí mật (`tiepnhan doctor`)."
+)
 SUBSCRIBED = "Meta đã gỡ ứng dụng khỏi Trang Facebook; hệ thống vừa đăng ký lại và đọc bù tin nhắn."
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 
 from channels.contract import Unreadable
 
 _DEEPEST = 64  # levels; providers use six, and everything after us may walk the value recursively
+
+_LONGEST_ID = 255  # characters; a PostgreSQL index holds 2704 bytes
 
 
 def load(raw: bytes) -> object:
@@ -47,6 +50,15 @@ def text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return clean(str(value))
+
+
+def id(value: object) -> str:
+    """A provider's id as a clean string that an index holds; one that is no id by its length
+    becomes its digest."""
+    given = text(value)
+    if len(given) <= _LONGEST_ID:
+        return given
+    return f"sha256:{hashlib.sha256(given.encode()).hexdigest()}"
 
 
 def table(value: object) -> dict[str, object]:

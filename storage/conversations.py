@@ -6,6 +6,8 @@ for an incoming message locks its conversation first; else two workers open two 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, bindparam
 
 from storage.prepared import Prepared
@@ -43,6 +45,12 @@ def lock(conn: Connection, channel: str, address: str) -> None:
     """The conversation is ours alone until the transaction ends; SQLite has one writer anyway."""
     if conn.dialect.name != "sqlite":
         _lock.rows(conn, {"channel": channel, "address": address})
+
+
+def lock_all(conn: Connection, places: Iterable[tuple[str, str]]) -> None:
+    """All these (channel, address) are ours, in one order: no two workers wait for each other."""
+    for channel, address in sorted(set(places)):
+        lock(conn, channel, address)
 
 
 def next_place(conn: Connection, channel: str, address: str) -> tuple[int, int]:

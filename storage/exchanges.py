@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, update
 
-from storage.letters import Letter, Status, letter_of, standing
+from storage.letters import Letter, Status, join_correspondence, letter_of, standing
+from storage.messages import MessageRow, message_of
 from storage.prepared import Prepared
 from storage.tables import conversations, messages, outbox
 
@@ -17,6 +18,15 @@ _heard_at = Prepared(
         messages.c.conversation == bindparam("address"),
         messages.c.direction == "in",
     )
+)
+_about = (
+    select(messages)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.sent_at.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(messages.c.id)
 )
 _there = (
     conversations.c.channel == bindparam("channel"),
@@ -28,12 +38,34 @@ _wrote_to = Prepared(
     .where(*_there)
     .limit(1)
 )
+_TRIED = or_(
+    standing(Status.CLAIMED, Status.UNKNOWN), and_(standing(Status.OWED), outbox.c.attempts > 0)
+)
+_echoed = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("this"), _TRIED)
+    .values(
+        status=Status.SENT.value,
+        ended_at=bindparam("now"),
+        provider_id=bindparam("provider_id"),
+        lease_until=null(),
+        error="",
+    )
+)
 _on_the_way = (
     select(outbox)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(*_there, standing(Status.CLAIMED, Status.UNKNOWN))
+    .where(*_there, _TRIED)
     .order_by(outbox.c.id)
 )
+
+
+def about(
+    conn: Connection, channel: str, address: str, first: datetime, last: datetime
+) -> list[MessageRow]:
+    """What was said there between the two moments, in both directions."""
+    values = {"channel": channel, "address": address, "first": first, "last": last}
+    return [message_of(row) for row in conn.execute(_about, values)]
 
 
 def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
@@ -52,3 +84,15 @@ def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
     """Letters that a provider may have taken without our knowing yet, oldest first."""
     values = {"channel": channel, "address": address}
     return [letter_of(row) for row in conn.execute(_on_the_way, values)]
+
+
+def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime) -> bool:
+    """The provider shows that it took a letter which was tried. False for any other.
+
+    It may show it before it answers, or may have answered with an error: nothing leaves twice.
+    """
+    values = {"this": letter.message.key, "now": now, "provider_id": provider_id}
+    if conn.execute(_echoed, values).rowcount != 1:
+        return False
+    join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, null, select, update
+from sqlalchemy import Connection, Row, bindparam, func, null, or_, select, update
 
 from storage.prepared import Prepared
 from storage.tables import messages
@@ -54,6 +54,13 @@ _by_reference = _rows.where(
     messages.c.channel == bindparam("channel"),
     messages.c.reference.in_(bindparam("ids", expanding=True)),
 ).order_by(messages.c.id)
+_present = select(messages.c.external_id, messages.c.reference).where(
+    messages.c.channel == bindparam("channel"),
+    or_(
+        messages.c.external_id.in_(bindparam("ids", expanding=True)),
+        messages.c.reference.in_(bindparam("ids", expanding=True)),
+    ),
+)
 _of_case = _rows.where(messages.c.case_number == bindparam("number")).order_by(
     messages.c.sent_at, messages.c.id
 )
@@ -134,12 +141,20 @@ def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[Mes
     """The messages, in or out, that answers quote by one of these ids, oldest first."""
     if not ids:
         return []
-    return [_message(row) for row in conn.execute(_by_reference, {"channel": channel, "ids": ids})]
+    return [
+        message_of(row) for row in conn.execute(_by_reference, {"channel": channel, "ids": ids})
+    ]
+
+
+def present(conn: Connection, channel: str, ids: Sequence[str]) -> set[str]:
+    """Those of a provider's ids under which there is a message, in or out."""
+    rows = conn.execute(_present, {"channel": channel, "ids": ids})
+    return {id for row in rows for id in row} & set(ids)
 
 
 def of_case(conn: Connection, number: str) -> list[MessageRow]:
     """The correspondence of a case in the order in which it was sent."""
-    return [_message(row) for row in conn.execute(_of_case, {"number": number})]
+    return [message_of(row) for row in conn.execute(_of_case, {"number": number})]
 
 
 def lately(conn: Connection, number: str, *, limit: int, length: int) -> list[tuple[str, str]]:
@@ -151,7 +166,7 @@ def lately(conn: Connection, number: str, *, limit: int, length: int) -> list[tu
 def caseless(conn: Connection, *, after: int, limit: int) -> list[MessageRow]:
     """Incoming messages filed under no case, from the one after that id on."""
     rows = conn.execute(_caseless, {"after": after, "limit": limit})
-    return [_message(row) for row in rows]
+    return [message_of(row) for row in rows]
 
 
 def newest(conn: Connection) -> int:
@@ -159,5 +174,6 @@ def newest(conn: Connection) -> int:
     return int(conn.execute(_newest).scalar_one_or_none() or 0)
 
 
-def _message(row: Row[Any]) -> MessageRow:
+def message_of(row: Row[Any]) -> MessageRow:
+    """The record of one row."""
     return MessageRow(**row._mapping)

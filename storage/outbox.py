@@ -6,7 +6,7 @@
       │                       └─ unknown       nobody knows; also: the lease ended without a word
       └──────── again ──────── unknown, failed, expired, held      (an agent decides)
     owed ── handed_over (a person did it) ─► sent;   sent, claimed, unknown ── bounced ─► failed
-    owed, held ── cancel ─► cancelled;   owed ── reap ─► expired;   unknown ── confirm ─► sent
+    owed, held ── cancel ─► cancelled;   owed ── reap ─► expired;   tried ── confirm ─► sent
 
 Beyond a cap (workflows.caps) a letter is held from the start and keeps no later one waiting.
 Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one

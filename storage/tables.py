@@ -119,6 +119,7 @@ messages = Table(
     Column("sent_at", UtcTime, nullable=False),
     UniqueConstraint("channel", "external_id", name="uq_messages_channel_external_id"),
     Index("ix_messages_reference", "channel", "reference"),
+    Index("ix_messages_conversation", "channel", "conversation", "sent_at"),
 )
 
 conversations = Table(

@@ -8,6 +8,7 @@ from datetime import datetime
 from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
 from workflows.changed import changed
 from workflows.events import Wrote
+from workflows.messages import Kind
 from workflows.reading import fills
 from workflows.reading.result import FACT_KEYS, Reading, Said
 
@@ -36,7 +37,8 @@ def heard(case: Case, event: Wrote) -> Case:
         facts |= {key: value for key, value in event.message.note.facts if value}
     if "contact" in {question.field for question in case.open_questions}:
         facts = _reachable(facts)
-    answers = _answered(case, reading, facts, event.at)
+    wordless = event.message.kind is Kind.UNSUPPORTED
+    answers = case.questions if wordless else _answered(case, reading, facts, event.at)
     facts = _from_answers(answers, event.at) | facts
     case = changed(
         case,
@@ -125,7 +127,7 @@ def _answered(
             values[question.field] = told[question.field]
         elif "nothing_to_add" in reading.acts:
             values[question.field] = NOTHING_TO_ADD
-    if not values and len(open_now) == 1 and _plain_answer(reading):
+    if not values and len(open_now) == 1 and reading.text.strip() and _plain_answer(reading):
         values[open_now[0].field] = reading.text[:200]
     return tuple(
         changed(question, answered_at=now, value=values[question.field])
@@ -160,7 +162,7 @@ def _complaint(case: Case, event: Wrote) -> Case:
     if reading.said is not Said.COMPLAINT:
         return case
     if case.kind is CaseKind.COMPLAINT:
-        return _with_incident(case, event)
+        return _with_incident(_since(case, event), event)
     note = event.message.note
     return changed(
         case,
@@ -173,6 +175,12 @@ def _complaint(case: Case, event: Wrote) -> Case:
         summary=reading.text[:_SUMMARY_LENGTH],
         remedy_asked=(note.remedy if note else "") or reading.remedy,
     )
+
+
+def _since(case: Case, event: Wrote) -> Case:
+    """What was written before and came after (an outage) was received before (AMB-02)."""
+    earlier = case.received_at is not None and event.at < case.received_at
+    return changed(case, received_at=event.at) if earlier else case
 
 
 def _issues(case: Case, event: Wrote) -> tuple[Incident, ...]:

@@ -16,7 +16,7 @@ class Kind(StrEnum):
     LIST = "list"
     REPORT = "report"
     ECHO = "echo"  # the company's own words, told by the provider: ours, or written in its console
-    UNSUPPORTED = "unsupported"  # the provider hides the content: a person wrote something
+    UNSUPPORTED = "unsupported"  # a person wrote something; the text only names what it was
 
 
 class Standing(StrEnum):

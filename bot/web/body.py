@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from fastapi import HTTPException, Request
 
 LIMIT = 1024 * 1024
-"""Bytes. Providers send links to files, not files; the largest real delivery is a few kilobytes."""
+"""Bytes. Providers send links to files, not files; a delivery is a few kilobytes."""
 
 SECONDS = 10.0
+LARGE_AT_ONCE = 2
 
 
-async def body_of(request: Request, limit: int = LIMIT) -> bytes:
-    """The whole body. Answers 413 as soon as it is known to be longer than `limit` bytes.
+class Bodies:
+    """Reads bodies; those larger than LIMIT one after the other, so that they do not pile up."""
 
-    Answers 408 when it has not come within SECONDS: callers who dawdle must not pile up.
-    """
-    told = request.headers.get("content-length", "")
-    if told.isdigit() and int(told) > limit:
-        raise _too_large(limit)
-    try:
-        async with asyncio.timeout(SECONDS):
-            return await _read(request, limit)
-    except TimeoutError:
-        raise HTTPException(408, "the body came too slowly") from None
+    def __init__(self) -> None:
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
+    async def of(self, request: Request, limit: int = LIMIT) -> bytes:
+        """The whole body. Answers 413 as soon as it is known to be longer than `limit` bytes.
 
-async def _read(request: Request, limit: int) -> bytes:
-    taken = bytearray()
-    async for chunk in request.stream():
-        taken += chunk
-        if len(taken) > limit:
+        Answers 408 when it has not come within SECONDS: callers who dawdle must not pile up.
+        """
+        told = request.headers.get("content-length", "")
+        if told.isdecimal() and int(told) > limit:
             raise _too_large(limit)
-    return bytes(taken)
+        try:
+            async with asyncio.timeout(SECONDS), AsyncExitStack() as stack:
+                return await self._read(request, limit, stack)
+        except TimeoutError:
+            raise HTTPException(408, "the body came too slowly") from None
+
+    async def _read(self, request: Request, limit: int, stack: AsyncExitStack) -> bytes:
+        taken, small = bytearray(), True
+        async for chunk in request.stream():
+            taken += chunk
+            if len(taken) > limit:
+                raise _too_large(limit)
+            if small and len(taken) > LIMIT:
+                small = False
+                await stack.enter_async_context(self._large)
+        return bytes(taken)
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body of at most LIMIT bytes, as `Bodies.of`."""
+    return await Bodies().of(request)
 
 
 def _too_large(limit: int) -> HTTPException:

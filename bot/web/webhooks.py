@@ -9,8 +9,8 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
-from bot.web.body import body_of
-from channels.contract import Delivery, Keep, Subscriber, Verifier
+from bot.web.body import LIMIT, Bodies
+from channels.contract import Bulky, Delivery, Keep, Subscriber, Verifier
 
 PINGS = frozenset({b"", b"{}"})
 """What a provider sends to see whether somebody is there; it has no content and opens nothing."""
@@ -19,6 +19,7 @@ PINGS = frozenset({b"", b"{}"})
 def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], datetime]) -> APIRouter:
     """/webhooks/{channel} for the channels that have a verifier: POST, and GET where it asks."""
     routes = APIRouter(tags=["webhooks"])
+    bodies = Bodies()
     _asking(routes, verifiers)
 
     @routes.post(
@@ -26,7 +27,7 @@ def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], date
         responses={
             403: {"description": "The provider's proof is missing or wrong; nothing was kept"},
             404: {"description": "There is no such channel here"},
-            413: {"description": "Larger than 1 MiB"},
+            413: {"description": "Larger than 1 MiB (Facebook: 16 MiB)"},
         },
         openapi_extra={"requestBody": {"content": {"application/json": {}}, "required": True}},
     )
@@ -38,7 +39,8 @@ def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], date
         verifier = verifiers.get(channel)
         if verifier is None:
             raise HTTPException(404, "there is no such channel")
-        raw = await body_of(request)
+        limit = verifier.delivery_limit if isinstance(verifier, Bulky) else LIMIT
+        raw = await bodies.of(request, limit)
         headers = {name.lower(): value for name, value in request.headers.items()}
         if raw.strip() in PINGS:
             return {"ok": True}

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from channels import wire
 from channels.catching_up import Missed, milliseconds
+from channels.contract import Fault
+from channels.facebook.comments import COMMENT, picture
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import NAME
 from channels.facebook.refusals import failure
@@ -73,27 +75,38 @@ class PageLists:
         )
         asked = {"fields": COMMENTS, "filter": "stream", "order": "reverse_chronological"}
         for post in posts:
-            path = f"{wire.text(post.get('id'))}/comments"
-            rows = await self._newest(path, asked, since, _created)
+            rows = await self._under(post, asked, since)
             found += [self._comment(row, post) for row in rows]
         return found
+
+    async def _under(self, post: Row, asked: Mapping[str, str], since: datetime) -> list[Row]:
+        """The comments of a post; none where Meta does not show it (deleted just now)."""
+        path = f"{wire.text(post.get('id'))}/comments"
+        try:
+            return await self._newest(path, asked, since, _created)
+        except Refused as refusal:
+            refused = failure(refusal)
+            if not refused.permanent or refused.fault is not Fault.LETTER:
+                raise
+            return []
 
     async def _newest(
         self, path: str, query: Mapping[str, str], since: datetime, of: Callable[[Row], datetime]
     ) -> list[Row]:
         """The rows of a list, which is newest first, from `since` on."""
-        found: list[Row] = []
+        found: dict[str, Row] = {}
         after: dict[str, str] = {}
         for _ in range(MOST_SHEETS):
             sheet = await self._get(path, {**query, **after})
             rows = rows_of(sheet)
-            fresh = [row for row in rows if of(row) >= since]
-            found += fresh
+            fresh = {wire.text(row.get("id")): row for row in rows if of(row) >= since}
+            new = fresh.keys() - found.keys()  # none: the list turns in a circle
+            found |= fresh
             cursor = _next(sheet)
-            if len(fresh) < len(rows) or not cursor:
+            if len(fresh) < len(rows) or not cursor or not new:
                 break
             after = {"after": cursor}
-        return found
+        return list(found.values())
 
     async def _get(self, path: str, query: Mapping[str, str]) -> dict[str, object]:
         await asyncio.sleep(self.breath)
@@ -118,7 +131,8 @@ class PageLists:
             "timestamp": milliseconds(at),
             "message": message if heard else message | {"is_echo": True},
         }
-        return self._missed(wire.text(row.get("id")), at, {"messaging": [event]}, row)
+        person = speaker if heard else receiver
+        return self._missed(row, {"messaging": [event]}, person, ours=not heard)
 
     def _comment(self, row: Row, post: Row) -> Missed:
         at, post_id = _created(row), post.get("id")
@@ -130,16 +144,24 @@ class PageLists:
             "parent_id": wire.table(row.get("parent")).get("id") or post_id,
             "from": row.get("from"),
             "message": row.get("message"),
-            "photo": wire.table(row.get("attachment")).get("url"),
+            "photo": picture(row.get("attachment")),
             "created_time": milliseconds(at),
         }
         changes = {"changes": [{"field": "feed", "value": value}]}
-        return self._missed(wire.text(row.get("id")), at, changes, row)
+        ours = _person(row.get("from")) == self._page
+        return self._missed(row, changes, f"{COMMENT}{wire.id(row.get('id'))}", ours=ours)
 
-    def _missed(self, id: str, at: datetime, told: Row, row: Row) -> Missed:
+    def _missed(self, row: Row, told: Row, conversation: str, *, ours: bool = False) -> Missed:
+        at = _created(row)
         entry = {"id": self._page, "time": milliseconds(at), **told}
-        event = {"object": "page", "entry": [entry], "caught_up": row}
-        return Missed(id=id, at=at, event=event)
+        return Missed(
+            id=wire.id(row.get("id")),
+            at=at,
+            event={"object": "page", "entry": [entry], "caught_up": row},
+            conversation=conversation,
+            ours=ours,
+            text=wire.text(row.get("message")),
+        )
 
 
 def rows_of(value: object) -> list[dict[str, object]]:

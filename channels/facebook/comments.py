@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -36,28 +37,35 @@ class Comment:
     author: str
     name: str
     text: str
+    kind: Kind
     dated: object
     attachments: tuple[Attachment, ...] = ()
     problems: tuple[str, ...] = ()
 
 
+def version(id: str, told: object, text: str) -> str:
+    """The id of newer words under the id of the older: by what Meta counts, else by the words."""
+    return f"{id}#edit{wire.id(told) or hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
 def read(value: Fields, page_id: str) -> Comment | None:
     """The comment in a `feed` change; None for anything else, and for the Page's own."""
-    comment_id, verb = wire.text(value.get("comment_id")), wire.text(value.get("verb"))
+    comment_id, verb = wire.id(value.get("comment_id")), wire.text(value.get("verb"))
     writer = wire.table(value.get("from"))
-    author = wire.text(writer.get("id")) or wire.text(value.get("sender_id"))
+    author = wire.id(writer.get("id")) or wire.id(value.get("sender_id"))
     wanted = wire.text(value.get("item")) == "comment" and verb in ("add", "edit", "edited")
     if not wanted or not comment_id or author == page_id:
         return None
-    edited = wire.text(value.get("edited_time")) or wire.text(value.get("created_time"))
+    text = wire.text(value.get("message"))
     marks = (IN_PUBLIC, *(() if verb == "add" else (EDITED,)), *(() if author else (NAMELESS,)))
     return Comment(
-        id=comment_id if verb == "add" else f"{comment_id}#edit{edited}",
+        id=comment_id if verb == "add" else version(comment_id, value.get("edited_time"), text),
         address=f"{COMMENT}{comment_id}",
         author=author or f"{COMMENT}{comment_id}",
         name=wire.text(writer.get("name")) or wire.text(value.get("sender_name")),
-        text=wire.text(value.get("message")) or WORDLESS,
-        dated=value.get("created_time"),
+        text=text or WORDLESS,
+        kind=Kind.HUMAN if text else Kind.UNSUPPORTED,
+        dated=value.get("created_time") if verb == "add" else value.get("edited_time"),
         attachments=_pictures(value),
         problems=marks,
     )
@@ -92,14 +100,18 @@ def _signed(message: Inbound, author: str, name: str, graph: Graph) -> Inbound:
 def _worded(message: Inbound, told: Fields) -> Inbound:
     text = wire.text(told.get("message"))
     if message.text == WORDLESS and text:
-        message = replace(message, text=text, full_text=text)
+        said = Kind.ECHO if message.kind is Kind.ECHO else Kind.HUMAN
+        message = replace(message, text=text, full_text=text, kind=said)
     if message.attachments:
         return message
-    return replace(message, attachments=_pictures({"photo": _media(told.get("attachment"))}))
+    return replace(message, attachments=_pictures({"photo": picture(told.get("attachment"))}))
 
 
-def _media(attachment: object) -> object:
-    return wire.table(attachment).get("url")
+def picture(attachment: object) -> object:
+    """Where the picture of a comment lies; its `url` is a page, or whatever link was shared."""
+    told = wire.table(attachment)
+    image = wire.table(wire.table(told.get("media")).get("image"))
+    return image.get("src") or (told.get("url") if told.get("type") == "photo" else None)
 
 
 def _pictures(value: Fields) -> tuple[Attachment, ...]:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from channels import wire
+from channels.parts import Content, Part, name_in, whole
 from workflows.messages import Attachment
 
 THUMB = "369239263222822"
+DOCUMENT = "tep"
+"""A file whose link does not say what it is called."""
 UNSEEN = "(nội dung mà hệ thống chưa đọc được: xin xem trong hộp thư của Trang)"
 
 Fields = Mapping[str, object]
-Part = tuple[str, Attachment | None]
 
 
-def content(message: Fields) -> tuple[str, tuple[Attachment, ...]]:
+def content(message: Fields) -> Content:
     """The text and the files. What we cannot show is named in the text, never left out."""
     raw = message.get("attachments")
     given = [wire.table(one) for one in raw] if isinstance(raw, list) else []
-    read = [_read(one) for one in given]
-    words = [wire.text(message.get("text")), *(text for text, _ in read)]
-    text = "\n".join(dict.fromkeys(word for word in words if word))
-    files = tuple(file for _, file in read if file is not None)
-    return text if text or files else UNSEEN, files
+    return whole(wire.text(message.get("text")), [_read(one) for one in given], UNSEEN)
 
 
 def _read(attachment: Fields) -> Part:
@@ -33,13 +31,14 @@ def _read(attachment: Fields) -> Part:
 
 
 def _sticker(payload: Fields) -> Part:
-    return ("👍" if wire.text(payload.get("sticker_id")) == THUMB else "(nhãn dán)"), None
+    thumb = wire.text(payload.get("sticker_id")) == THUMB
+    return Part(words="👍") if thumb else Part(remark="(nhãn dán)")
 
 
 def _location(payload: Fields) -> Part:
     at = wire.table(payload.get("coordinates"))
     where = ", ".join(_number(at.get(name)) for name in ("lat", "long"))
-    return f"(vị trí: {where})", None
+    return Part(remark=f"(vị trí: {where})")
 
 
 def _number(value: object) -> str:
@@ -48,18 +47,20 @@ def _number(value: object) -> str:
 
 def _shared(payload: Fields) -> Part:
     words = (wire.text(payload.get("title")), wire.text(payload.get("url")))
-    return "\n".join(word for word in words if word) or UNSEEN, None
+    shown = "\n".join(word for word in words if word)
+    return Part(words=shown, remark="" if shown else UNSEEN)
 
 
 def _other(payload: Fields) -> Part:
-    return UNSEEN, None
+    return Part(remark=UNSEEN)
 
 
 def _file(name: str, media_type: str) -> Callable[[Fields], Part]:
     def read(payload: Fields) -> Part:
         url = wire.text(payload.get("url"))
         problem = "" if url else "Facebook không gửi kèm đường dẫn tải tệp"
-        return "", Attachment(name=name, media_type=media_type, url=url, problem=problem)
+        named = (name_in(url) if name == DOCUMENT else "") or name
+        return Part(file=Attachment(name=named, media_type=media_type, url=url, problem=problem))
 
     return read
 
@@ -68,7 +69,7 @@ _READERS: Mapping[str, Callable[[Fields], Part]] = {
     "image": _file("anh.jpg", "image/jpeg"),
     "audio": _file("thoai.mp4", "audio/mp4"),
     "video": _file("video.mp4", "video/mp4"),
-    "file": _file("tep", "application/octet-stream"),
+    "file": _file(DOCUMENT, "application/octet-stream"),
     "sticker": _sticker,
     "location": _location,
     "fallback": _shared,

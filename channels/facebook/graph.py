@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from channels import wire
-from channels.answer import Answer
+from channels.answer import Answer, by_status
 from channels.contract import ChannelError
 from channels.facebook.settings import FacebookSettings
 from channels.facebook.verify import proof
@@ -83,6 +83,9 @@ def told(answer: Answer) -> dict[str, object]:
     error = wire.table(envelope.get("error"))
     if not error and answer.status < 400:
         return envelope
+    passing = None if error else by_status(answer)
+    if passing is not None:
+        raise passing
     raise Refused(
         _number(error.get("code")) or answer.status,
         _number(error.get("error_subcode")),

@@ -12,7 +12,7 @@ from functools import partial
 from channels import wire
 from channels.contract import Unreadable
 from channels.facebook import comments
-from channels.facebook.content import content
+from channels.facebook.content import UNSEEN, content
 from channels.facebook.settings import FacebookSettings
 from workflows.messages import Inbound, Kind
 
@@ -20,11 +20,15 @@ NAME = "facebook"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """`sent_at` where Meta gives no usable date; the message then names that among its problems."""
 NO_DATE = "Facebook không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
+TAKEN_BACK = "(khách đã thu hồi một tin nhắn đã gửi)"
+PRESSED = "(khách bấm một nút không có tên)"
 EDITED = "Khách đã sửa một tin nhắn trước; đây là lời sau khi sửa."
 IN_STANDBY = (
     "Hội thoại này đang do hộp thư của Trang (hoặc một ứng dụng khác) giữ: "
     "hệ thống chỉ gửi được khi được trả lại quyền."
 )
+PLUGIN = "user_ref:"
+"""Before the reference of a web page's plugin: the page's visitor may choose it, so it is no id."""
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 MILLISECONDS_FROM = 10**11  # comments are dated in seconds, messages in milliseconds
 
@@ -52,59 +56,68 @@ def parse(raw: bytes, settings: FacebookSettings) -> tuple[Inbound, ...]:
 
 def _events(entries: object, settings: FacebookSettings) -> Iterator[Reader]:
     """Something to read for every event of our Page; one that cannot be read spoils no other."""
-    for entry in _objects(entries):
-        if wire.text(entry.get("id")) != settings.page_id:
+    for entry in _several(entries):
+        page = wire.text(wire.table(entry).get("id"))
+        if page and page != settings.page_id:
             continue
-        for event in _objects(entry.get("messaging")):
+        told = wire.table(entry) if page else {"messaging": [None]}
+        for event in _several(told.get("messaging")):
             yield partial(_event, event, settings)
-        for event in _objects(entry.get("standby")):
+        for event in _several(told.get("standby")):
             yield partial(_event, event, settings, IN_STANDBY)
-        for change in _objects(entry.get("changes")):
-            if wire.text(change.get("field")) == "feed":
-                yield partial(_comment, wire.table(change.get("value")), settings)
+        for change in _several(told.get("changes")):
+            yield partial(_change, change, settings)
 
 
 def _beside(message: Inbound) -> Inbound:
     return replace(message, problems=(*message.problems, BESIDE))
 
 
-def _objects(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+def _several(value: object) -> list[object]:
+    """What stands in a list; what should be one and is not is its only element."""
+    return [] if value is None else value if isinstance(value, list) else [value]
 
 
-def _event(event: Fields, settings: FacebookSettings, *problems: str) -> Iterator[Inbound]:
-    message = wire.table(event.get("message"))
-    if message.get("is_echo") is True:
-        yield _echo(event, message, settings)
-    elif message:
-        yield _message(event, message, problems)
-    elif event.get("message_edit"):
-        yield _edit(event, wire.table(event.get("message_edit")), problems)
-    elif event.get("postback"):
-        yield _pressed(event, wire.table(event.get("postback")), problems)
+def _object(value: object) -> Fields:
+    if not isinstance(value, dict):
+        raise Unreadable("Facebook báo một sự kiện mà hệ thống không đọc được.")
+    return value
+
+
+def _event(value: object, settings: FacebookSettings, *problems: str) -> Iterator[Inbound]:
+    event = _object(value)
+    told = {name: event[name] for name in _SPOKEN if event.get(name) is not None}
+    for name, spoken in told.items():
+        by_page = _side(event, "sender") == settings.page_id
+        if name == "message" and (by_page or _object(spoken).get("is_echo") is True):
+            yield _echo(event, _object(spoken), settings)
+        elif not by_page:
+            yield _SPOKEN[name](event, _object(spoken), problems)
 
 
 def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbound:
-    mid = wire.text(message.get("mid"))
+    mid = wire.id(message.get("mid"))
     if message.get("is_deleted") is True:
-        text = "(khách đã thu hồi một tin nhắn đã gửi)"
-        return _said(event, f"{mid}#deleted", text, quotes=mid, problems=problems)
-    text, attachments = content(message)
+        said = _said(event, f"{mid}#deleted", TAKEN_BACK, quotes=mid, problems=problems)
+        return replace(said, kind=Kind.UNSUPPORTED)
+    found = content(message)
     quoted = wire.text(wire.table(message.get("reply_to")).get("mid"))
-    said = _said(event, mid, text, quotes=quoted, problems=problems)
-    return replace(said, attachments=attachments)
+    said = _said(event, mid, found.text, quotes=quoted, problems=problems)
+    return replace(said, attachments=found.attachments, kind=found.kind)
 
 
 def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:
-    mid, count = wire.text(edit.get("mid")), wire.text(edit.get("num_edit"))
-    text = wire.text(edit.get("text"))
-    return _said(event, f"{mid}#edit{count}", text, quotes=mid, problems=(*problems, EDITED))
+    mid, text = wire.id(edit.get("mid")), wire.text(edit.get("text"))
+    newer = comments.version(mid, edit.get("num_edit"), text)
+    said = _said(event, newer, text or UNSEEN, quotes=mid, problems=(*problems, EDITED))
+    return said if text else replace(said, kind=Kind.UNSUPPORTED)
 
 
 def _pressed(event: Fields, postback: Fields, problems: tuple[str, ...]) -> Inbound:
-    """A button is what the customer says; of another app's buttons only the title comes."""
-    text = wire.text(postback.get("title")) or wire.text(postback.get("payload"))
-    return _said(event, wire.text(postback.get("mid")), text, problems=problems)
+    """A button's title is what the customer says; its payload are the app's own words."""
+    title = wire.text(postback.get("title"))
+    said = _said(event, wire.id(postback.get("mid")), title or PRESSED, problems=problems)
+    return said if title else replace(said, kind=Kind.UNSUPPORTED)
 
 
 def _said(
@@ -132,26 +145,36 @@ def _echo(event: Fields, message: Fields, settings: FacebookSettings) -> Inbound
     customer = _side(event, "recipient")
     if not customer:
         raise Unreadable("Facebook báo Trang đã gửi tin nhưng không cho biết gửi cho ai.")
-    text, attachments = content(message)
+    found = content(message)
     sent_at, undated = moment(event.get("timestamp"))
     app = wire.text(message.get("app_id"))
     return Inbound(
         channel=NAME,
-        external_id=wire.text(message.get("mid")) or f"sha256:{_digest(event)}",
+        external_id=wire.id(message.get("mid")) or f"sha256:{_digest(event)}",
         conversation=customer,
         sender=settings.page_id if app == settings.app_id else f"app:{app}",
         sent_at=sent_at,
-        text=text,
-        full_text=text,
+        text=found.text,
+        full_text=found.text,
         kind=Kind.ECHO,
-        attachments=attachments,
-        reference=wire.text(message.get("metadata")),
+        attachments=found.attachments,
+        reference=wire.id(message.get("metadata")),
         problems=undated,
     )
 
 
-def _comment(value: Fields, settings: FacebookSettings) -> Iterator[Inbound]:
-    found = comments.read(value, settings.page_id)
+_SPOKEN: Mapping[str, Callable[[Fields, Fields, tuple[str, ...]], Inbound]] = {
+    "message": _message,
+    "message_edit": _edit,
+    "postback": _pressed,
+}
+
+
+def _change(value: object, settings: FacebookSettings) -> Iterator[Inbound]:
+    change = _object(value)
+    if wire.text(change.get("field")) != "feed":
+        return
+    found = comments.read(_object(change.get("value")), settings.page_id)
     if found is None:
         return
     sent_at, undated = moment(found.dated)
@@ -164,6 +187,7 @@ def _comment(value: Fields, settings: FacebookSettings) -> Iterator[Inbound]:
         sent_at=sent_at,
         text=found.text,
         full_text=found.text,
+        kind=found.kind,
         attachments=found.attachments,
         problems=(*found.problems, *undated),
     )
@@ -171,7 +195,8 @@ def _comment(value: Fields, settings: FacebookSettings) -> Iterator[Inbound]:
 
 def _side(event: Fields, which: str) -> str:
     side = wire.table(event.get(which))
-    return wire.text(side.get("id")) or wire.text(side.get("user_ref"))
+    ref = wire.id(side.get("user_ref"))
+    return wire.id(side.get("id")) or (f"{PLUGIN}{ref}" if ref else "")
 
 
 def _digest(event: Fields) -> str:

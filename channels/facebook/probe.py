@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from channels import wire
+from channels.contract import Fault, SendFailed
 from channels.facebook.catch_up import rows_of
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.refusals import failure
@@ -16,7 +17,11 @@ NEEDED = frozenset({"messages", "messaging_postbacks", "message_echoes", "feed"}
 
 async def page_name(settings: FacebookSettings, http: Http) -> str:
     """What the Page is called. Raises SendFailed, whose text says what to do."""
-    told = await _asked(Graph(settings=settings, http=http), settings.page_id, {"fields": "name"})
+    told = await _asked(Graph(settings=settings, http=http), "me", {"fields": "id,name"})
+    found = wire.id(told.get("id"))
+    if found != settings.page_id:
+        reason = f"facebook.page_token thuộc về Trang {found}, không phải facebook.page_id"
+        raise SendFailed(reason, permanent=True, fault=Fault.ACCOUNT)
     return wire.text(told.get("name"))
 
 

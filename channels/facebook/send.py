@@ -7,6 +7,7 @@ from channels import wire
 from channels.contract import SendFailed, SendUnknown
 from channels.facebook.comments import COMMENT, PUBLIC
 from channels.facebook.graph import Graph, Refused
+from channels.facebook.parse import PLUGIN
 from channels.facebook.refusals import failure
 from channels.facebook.settings import TEXT_LIMIT
 from channels.http import File
@@ -54,6 +55,8 @@ def _recipient(message: Outbound) -> dict[str, object]:
     """A person, or the writer of a comment: then this is its one private reply."""
     if message.to.startswith(COMMENT):
         return {"recipient": {"comment_id": message.to.removeprefix(COMMENT)}}
+    if message.to.startswith(PLUGIN):
+        return {"recipient": {"user_ref": message.to.removeprefix(PLUGIN)}}
     return {"recipient": {"id": message.to}}
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from channels.mail import calendar
 from channels.mail.calendar import told
@@ -91,18 +92,24 @@ def _attachment(part: Part, limits: Limits) -> Attachment:
     content = part.body()
     if len(content) > limits.file:
         return Attachment(name=name, media_type=part.type, size=len(content), problem=TOO_LARGE)
+    file = judged(name, part.type, content)
+    return replace(file, contains=(told(part),)) if part.type in calendar.TYPES else file
+
+
+def judged(name: str, declared: str, content: bytes) -> Attachment:
+    """A file by its safe name, declared type and bytes: what it is and holds, what is wrong."""
     seen = sniff(content)
-    inside = look_inside(content, part.type)
+    inside = look_inside(content, declared)
     return Attachment(
         name=name,
-        media_type=_media_type(part.type, seen),
+        media_type=_media_type(declared, seen),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
-        problem=_problem(name, part.type, seen)
+        problem=_problem(name, declared, seen)
         or inside.problem
         or (DANGEROUS if inside.harmful else ""),
-        contains=(told(part),) if part.type in calendar.TYPES else inside.names,
+        contains=inside.names,
     )
 
 

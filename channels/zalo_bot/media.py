@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from dataclasses import replace
 
 from channels.http import Downloaded, DownloadFailed, Http
+from channels.mail.attachments import TOO_LARGE, TOO_MANY, judged, safe_name, sniff
+from channels.parts import name_in
 from workflows.messages import Attachment, Inbound
 
 _TRIES = 2
+_SHOWN = ("image/", "audio/", "video/")
+MOST = 30
+"""Files of one message that are fetched: no app sends more at a time."""
+NO_LONGER = "không lấy được tệp: máy chủ lưu trữ đưa ra một trang web thay cho tệp"
 
 
 async def collect(message: Inbound, http: Http, *, limit: int) -> Inbound:
-    """The same message with its files inside; what could not be fetched says why in `problem`."""
-    found = await asyncio.gather(*(_one(one, http, limit) for one in message.attachments))
-    return replace(message, attachments=tuple(found))
+    """The same message with its files inside; what could not be fetched says why in `problem`.
+
+    They are looked at as files of mails are: programs and what hides them are named (TU-04a).
+    """
+    some, rest = message.attachments[:MOST], message.attachments[MOST:]
+    found = await asyncio.gather(*(_one(_named(one), http, limit) for one in some))
+    unfetched = (replace(_named(one), problem=TOO_MANY) for one in rest)
+    return replace(message, attachments=(*found, *unfetched))
+
+
+def _named(attachment: Attachment) -> Attachment:
+    return replace(attachment, name=safe_name(attachment.name, attachment.media_type))
 
 
 async def _one(attachment: Attachment, http: Http, limit: int) -> Attachment:
@@ -24,15 +38,18 @@ async def _one(attachment: Attachment, http: Http, limit: int) -> Attachment:
     try:
         file = await _fetch(attachment.url, http, limit)
     except DownloadFailed as failure:
-        return replace(attachment, problem=f"không lấy được tệp: {failure.reason}")
-    return replace(
-        attachment,
-        content=file.content,
-        size=len(file.content),
-        sha256=hashlib.sha256(file.content).hexdigest(),
-        media_type=_media_type(file, attachment),
-        problem="",
-    )
+        reason = f"không lấy được tệp: {failure.reason}"
+        return replace(attachment, problem=TOO_LARGE if failure.too_large else reason)
+    kind = _media_type(file, attachment)
+    if _is_page(file, kind) and attachment.media_type.startswith(_SHOWN):
+        return replace(attachment, problem=NO_LONGER)
+    seen = judged(attachment.name, kind, file.content)
+    by_link = judged(safe_name(name_in(attachment.url), kind), kind, b"").problem
+    return replace(seen, url=attachment.url, problem=seen.problem or by_link)
+
+
+def _is_page(file: Downloaded, kind: str) -> bool:
+    return "text/html" in (kind, sniff(file.content))
 
 
 async def _fetch(url: str, http: Http, limit: int) -> Downloaded:

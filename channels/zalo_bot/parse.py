@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from channels import wire
 from channels.contract import Unreadable
+from channels.parts import name_in
 from channels.zalo_bot.settings import ZaloBotSettings
 from workflows.messages import Attachment, Inbound, Kind
 
@@ -26,10 +25,9 @@ IN_GROUP = (
     "những gì gửi vào nhóm."
 )
 """A group is no customer: its members would speak for each other and read each other's case."""
+BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
-
-_PLAIN_NAME = re.compile(r"[\w-]{1,80}\.[A-Za-z0-9]{1,8}")
 
 Fields = Mapping[str, object]
 Content = tuple[str, tuple[Attachment, ...], Kind]
@@ -42,8 +40,16 @@ def parse(raw: bytes, settings: ZaloBotSettings) -> tuple[Inbound, ...]:
     value = wire.load(raw)
     if not isinstance(value, dict | list):
         raise Unreadable("Gói tin Zalo Bot không có dạng mà Zalo công bố.")
-    found = (_message(update, settings) for update in updates(value))
-    return tuple(message for message in found if message is not None)
+    found: list[Inbound] = []
+    unread: list[Unreadable] = []
+    for update in updates(value):
+        try:
+            found += filter(None, [_message(update, settings)])
+        except Unreadable as error:
+            unread.append(error)
+    if unread and not found:
+        raise unread[0]
+    return tuple(replace(one, problems=(*one.problems, BESIDE)) if unread else one for one in found)
 
 
 def updates(value: object) -> Iterator[dict[str, object]]:
@@ -65,7 +71,8 @@ def digest(update: Mapping[str, object]) -> str:
 
 
 def _text(message: Fields) -> Content:
-    return wire.text(message.get("text")), (), Kind.HUMAN
+    text = wire.text(message.get("text"))
+    return (text, (), Kind.HUMAN) if text.strip() else _unsupported(message)
 
 
 def _image(message: Fields) -> Content:
@@ -79,7 +86,7 @@ def _voice(message: Fields) -> Content:
 
 
 def _sticker(message: Fields) -> Content:
-    return STICKER_TEXT, (), Kind.HUMAN
+    return STICKER_TEXT, (), Kind.UNSUPPORTED
 
 
 def _unsupported(message: Fields) -> Content:
@@ -102,20 +109,20 @@ def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | 
     message = wire.table(update.get("message"))
     writer = wire.table(message.get("from"))
     chat = wire.table(message.get("chat"))
-    sender = wire.text(writer.get("id")) or wire.text(chat.get("id"))
+    sender = wire.id(writer.get("id")) or wire.id(chat.get("id"))
     if writer.get("is_bot") is True or (sender and sender == settings.bot_id):
         return None
     if not sender:
         raise Unreadable("Zalo báo có tin của khách nhưng không cho biết khách nào.")
     text, attachments, kind = read(message)
     sent_at, problems = _date(message.get("date"))
-    conversation = wire.text(chat.get("id")) or sender
+    conversation = wire.id(chat.get("id")) or sender
     if wire.text(chat.get("chat_type")) == "GROUP":
         text = _without_mention(text, settings.display_name)
         conversation, problems = sender, (*problems, IN_GROUP)
     return Inbound(
         channel=NAME,
-        external_id=wire.text(message.get("message_id")) or f"sha256:{digest(update)}",
+        external_id=wire.id(message.get("message_id")) or f"sha256:{digest(update)}",
         conversation=conversation,
         sender=sender,
         sender_name=wire.text(writer.get("display_name")),
@@ -132,16 +139,7 @@ def _file(fallback: str, url: str, media_type: str) -> tuple[Attachment, ...]:
     if not url:
         problem = "Zalo không gửi kèm đường dẫn tải tệp"
         return (Attachment(name=fallback, media_type=media_type, problem=problem),)
-    return (Attachment(name=_name(url) or fallback, media_type=media_type, url=url),)
-
-
-def _name(url: str) -> str:
-    """The last part of the path where it is a plain file name with an extension."""
-    try:
-        last = PurePosixPath(urlsplit(url).path).name
-    except ValueError:
-        return ""
-    return last if _PLAIN_NAME.fullmatch(last) else ""
+    return (Attachment(name=name_in(url) or fallback, media_type=media_type, url=url),)
 
 
 def _without_mention(text: str, display_name: str) -> str:

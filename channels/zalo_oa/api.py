@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from channels import wire
-from channels.answer import Answer
+from channels.answer import Answer, by_status
 from channels.contract import ChannelError
 from channels.http import File, Http
 from channels.zalo_oa.settings import ZaloOaSettings
@@ -101,6 +101,9 @@ def data_of(answer: Answer) -> object:
     """The `data` of a good answer. Raises Refused."""
     envelope = wire.table(answer.data)
     code = error_of(envelope)
+    passing = None if code else by_status(answer)
+    if passing is not None:
+        raise passing
     if code or answer.status >= 400:
         said = wire.text(envelope.get("message")) or wire.text(envelope.get("error_name"))
         raise Refused(code or -answer.status, said, answer.retry_after)

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from channels import wire
 from channels.catching_up import Missed, milliseconds, moment
+from channels.contract import Fault
 from channels.zalo_oa.api import OaApi, Refused
 from channels.zalo_oa.parse import NAME
+from channels.zalo_oa.probe import account
 from channels.zalo_oa.refusals import failure
 
 RECENT, CONVERSATION = "/v2.0/oa/listrecentchat", "/v2.0/oa/conversation"
@@ -28,38 +30,53 @@ class OaLists:
     name: str = NAME
 
     async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
-        """Everything said between the two. Raises SendFailed."""
+        """Everything said between the two. Raises SendFailed.
+
+        Of somebody whose conversation Zalo does not show there is what the common list shows: one
+        closed account must not keep all others waiting for ever.
+        """
         try:
             recent = await self._newest(RECENT, {}, since)
-            people = dict.fromkeys(filter(None, map(self._customer, recent)))
-            rows = [
-                row
-                for person in people
-                for row in await self._newest(CONVERSATION, {"user_id": person}, since)
-            ]
+            rows = [row for row in recent if self._customer(row)]
+            if recent and not rows:  # whose lists are these?
+                await account(self.api.settings, self.api.http, self.api.tokens)
+            people = dict.fromkeys(map(self._customer, rows))
+            for person in people:
+                rows += await self._said_with(person, since)
         except Refused as refusal:
             raise failure(refusal) from None
         last = milliseconds(until)
-        return [self._missed(row) for row in rows if _id(row) and _time(row) <= last]
+        found = {_id(row): row for row in rows if _id(row) and _time(row) <= last}
+        return [self._missed(row) for row in found.values()]
+
+    async def _said_with(self, person: str, since: datetime) -> list[Row]:
+        try:
+            return await self._newest(CONVERSATION, {"user_id": person}, since)
+        except Refused as refusal:
+            refused = failure(refusal)
+            if not refused.permanent or refused.fault is not Fault.LETTER:
+                raise
+            return []
 
     async def _newest(self, path: str, query: Row, since: datetime) -> list[Row]:
         """The rows of a list from `since` on: it is newest first, a page itself in any order."""
         first = milliseconds(since)
-        found: list[Row] = []
+        found: dict[str, Row] = {}
         for page in range(MOST_PAGES):
             asked = {**query, "offset": page * PAGE, "count": PAGE}
             rows = await self.api.rows(path, asked)
-            fresh = [row for row in rows if _time(row) >= first]
-            found += fresh
-            if len(fresh) < PAGE:
+            fresh = {_id(row): row for row in rows if _time(row) >= first}
+            new = fresh.keys() - found.keys()  # none: the list turns in a circle
+            found |= fresh
+            if len(rows) < PAGE or len(fresh) < len(rows) or not new:
                 break
-        return found
+        return list(found.values())
 
     def _customer(self, row: Row) -> str:
-        """Who it is with: the direction is told by the ids alone."""
+        """Who it is with, by the ids alone; "" where it is not with us."""
         ours = self.api.settings.oa_id
         sides = [wire.text(row.get("from_id")), wire.text(row.get("to_id"))]
-        return next((one for one in sides if one != ours), "")
+        return next((one for one in sides if one != ours), "") if ours in sides else ""
 
     def _missed(self, row: Row) -> Missed:
         settings = self.api.settings
@@ -73,6 +90,9 @@ class OaLists:
         return Missed(
             id=_id(row),
             at=moment(_time(row)),
+            conversation=self._customer(row),
+            ours=not heard,
+            text=text if kind == "text" else "",
             event={
                 "app_id": settings.app_id,
                 "event_name": f"user_send_{kind}" if heard else f"oa_send_{kind}",
@@ -89,7 +109,7 @@ _KINDS = {"photo": "image", "voice": "audio"}
 
 
 def _id(row: Row) -> str:
-    return wire.text(row.get("message_id"))
+    return wire.id(row.get("message_id"))
 
 
 def _time(row: Row) -> int:

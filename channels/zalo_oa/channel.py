@@ -61,7 +61,7 @@ class ZaloOaChannel:
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name, which no event carries."""
-        if message.sender_name or message.kind is not Kind.HUMAN:
+        if message.sender_name or message.kind is Kind.ECHO:
             return message
         return replace(message, sender_name=await self._names.of(message.sender))
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from channels import wire
 from channels.contract import Unreadable
+from channels.parts import Content, Part, whole
 from channels.zalo_oa.settings import ZaloOaSettings
 from workflows.messages import Attachment, Inbound, Kind
 
 NAME = "zalo_oa"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
+
+UNSEEN = "(nội dung mà hệ thống chưa đọc được: xin xem trong ứng dụng Zalo)"
+EMPTY_FORM = "(khách gửi biểu mẫu trống)"
 
 Fields = Mapping[str, object]
 
@@ -28,11 +33,11 @@ def parse(raw: bytes, settings: ZaloOaSettings) -> tuple[Inbound, ...]:
     if not _is_for(value, settings.oa_id):
         return ()
     if name == "user_submit_info":
-        return (_message(value, *_submitted(value), Kind.HUMAN),)
+        return (_message(value, _submitted(value)),)
     if name.startswith("oa_send_") and not name.startswith("oa_send_anonymous"):
-        return (_message(value, *_said(value), Kind.ECHO),)
+        return (_message(value, replace(_said(value), kind=Kind.ECHO)),)
     if name.startswith("user_send_") and not name.startswith("user_send_group"):
-        return (_message(value, *_said(value), Kind.HUMAN),)
+        return (_message(value, _said(value)),)
     return ()
 
 
@@ -42,11 +47,11 @@ def _is_for(event: Fields, oa_id: str) -> bool:
 
 
 def _side(event: Fields, which: str) -> str:
-    return wire.text(wire.table(event.get(which)).get("id"))
+    return wire.id(wire.table(event.get(which)).get("id"))
 
 
-def _message(event: Fields, text: str, attachments: tuple[Attachment, ...], kind: Kind) -> Inbound:
-    customer = _side(event, "recipient" if kind is Kind.ECHO else "sender")
+def _message(event: Fields, said: Content) -> Inbound:
+    customer = _side(event, "recipient" if said.kind is Kind.ECHO else "sender")
     if not customer:
         raise Unreadable("Zalo báo có tin nhắn nhưng không cho biết khách nào.")
     message = wire.table(event.get("message"))
@@ -56,12 +61,12 @@ def _message(event: Fields, text: str, attachments: tuple[Attachment, ...], kind
         channel=NAME,
         external_id=_id(message) or f"sha256:{_digest(event)}",
         conversation=customer,
-        sender=_author(event, customer, kind),
+        sender=_author(event, customer, said.kind),
         sent_at=sent_at,
-        text=text,
-        full_text=text,
-        kind=kind,
-        attachments=attachments,
+        text=said.text,
+        full_text=said.text,
+        kind=said.kind,
+        attachments=said.attachments,
         quotes=quoted,
         problems=problems,
     )
@@ -69,14 +74,14 @@ def _message(event: Fields, text: str, attachments: tuple[Attachment, ...], kind
 
 def _author(event: Fields, customer: str, kind: Kind) -> str:
     """Who wrote it: the customer, the agent in Zalo's console, or the account itself."""
-    if kind is Kind.HUMAN:
+    if kind is not Kind.ECHO:
         return customer
     sender = wire.table(event.get("sender"))
     return wire.text(sender.get("admin_id")) or wire.text(sender.get("id")) or NAME
 
 
 def _id(message: Fields) -> str:
-    return wire.text(message.get("msg_id")) or wire.text(message.get("message_id"))
+    return wire.id(message.get("msg_id")) or wire.id(message.get("message_id"))
 
 
 def _digest(event: Fields) -> str:
@@ -85,7 +90,7 @@ def _digest(event: Fields) -> str:
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _said(event: Fields) -> tuple[str, tuple[Attachment, ...]]:
+def _said(event: Fields) -> Content:
     message = wire.table(event.get("message"))
     raw = message.get("attachments")
     given = [wire.table(one) for one in raw] if isinstance(raw, list) else []
@@ -93,44 +98,40 @@ def _said(event: Fields) -> tuple[str, tuple[Attachment, ...]]:
         _READERS.get(wire.text(one.get("type")), _other)(wire.table(one.get("payload")))
         for one in given
     ]
-    words = [wire.text(message.get("text")), *(text for text, _ in read)]
-    text = "\n".join(dict.fromkeys("\n".join(words).split("\n"))).strip() if read else words[0]
-    return text, tuple(file for _, file in read if file is not None)
-
-
-Part = tuple[str, Attachment | None]
+    return whole(wire.text(message.get("text")), read, UNSEEN)
 
 
 def _picture(payload: Fields) -> Part:
-    return "", _file(payload, "anh.jpg", "image/jpeg")
+    return Part(file=_file(payload, "anh.jpg", "image/jpeg"))
 
 
 def _gif(payload: Fields) -> Part:
-    return "", _file(payload, "anh.gif", "image/gif")
+    return Part(file=_file(payload, "anh.gif", "image/gif"))
 
 
 def _audio(payload: Fields) -> Part:
-    return "", _file(payload, "thoai.aac", "audio/aac")
+    return Part(file=_file(payload, "thoai.aac", "audio/aac"))
 
 
 def _video(payload: Fields) -> Part:
-    return wire.text(payload.get("description")), _file(payload, "video.mp4", "video/mp4")
+    described = wire.text(payload.get("description"))
+    return Part(words=described, file=_file(payload, "video.mp4", "video/mp4"))
 
 
 def _document(payload: Fields) -> Part:
     kind = wire.text(payload.get("type")).lower()
     name = wire.text(payload.get("name")) or (f"tep.{kind}" if kind.isalnum() else "tep")
-    return "", _file(payload, name, "application/octet-stream")
+    return Part(file=_file(payload, name, "application/octet-stream"))
 
 
 def _sticker(payload: Fields) -> Part:
-    return "(nhãn dán)", None
+    return Part(remark="(nhãn dán)")
 
 
 def _location(payload: Fields) -> Part:
     at = wire.table(payload.get("coordinates"))
     where = f"{wire.text(at.get('latitude'))}, {wire.text(at.get('longitude'))}"
-    return f"(vị trí: {where})", None
+    return Part(remark=f"(vị trí: {where})")
 
 
 def _link(payload: Fields) -> Part:
@@ -138,8 +139,9 @@ def _link(payload: Fields) -> Part:
     described = wire.text(payload.get("description"))
     phone = _card(described)
     if phone:
-        return f"(danh thiếp: {_dialled(phone)})", None
-    return "\n".join(word for word in (wire.text(payload.get("url")), described) if word), None
+        return Part(words=f"(danh thiếp: {_dialled(phone)})")
+    words = (wire.text(payload.get("url")), described)
+    return Part(words="\n".join(word for word in words if word))
 
 
 def _card(described: str) -> str:
@@ -151,7 +153,7 @@ def _card(described: str) -> str:
 
 
 def _other(payload: Fields) -> Part:
-    return "(nội dung mà hệ thống chưa đọc được: xin xem trong ứng dụng Zalo)", None
+    return Part(remark=UNSEEN)
 
 
 _READERS: Mapping[str, Callable[[Fields], Part]] = {
@@ -178,7 +180,7 @@ def _file(payload: Fields, name: str, media_type: str) -> Attachment:
     )
 
 
-def _submitted(event: Fields) -> tuple[str, tuple[Attachment, ...]]:
+def _submitted(event: Fields) -> Content:
     """What a customer filled into the form that asks for name, phone and address."""
     info = wire.table(event.get("info"))
     parts = wire.table(info.get("full_address"))
@@ -190,7 +192,8 @@ def _submitted(event: Fields) -> tuple[str, tuple[Attachment, ...]]:
         "Điện thoại": _dialled(phone),
         "Địa chỉ": ", ".join(filter(None, map(wire.text, address if parts else older))),
     }
-    return "\n".join(f"{label}: {value}" for label, value in lines.items() if value), ()
+    filled = "\n".join(f"{label}: {value}" for label, value in lines.items() if value)
+    return whole(filled, (), EMPTY_FORM)
 
 
 def _dialled(phone: str) -> str:

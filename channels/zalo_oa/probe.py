@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from channels import wire
-from channels.contract import SendFailed
+from channels.contract import Fault, SendFailed
 from channels.http import Http
 from channels.zalo_oa.api import OaApi, Refused, Tokens
 from channels.zalo_oa.refusals import failure
@@ -22,5 +22,5 @@ async def account(settings: ZaloOaSettings, http: Http, tokens: Tokens) -> str:
     found = wire.text(told.get("oa_id")) or wire.text(told.get("oaid"))
     if found and found != settings.oa_id:
         reason = f"mã truy cập thuộc về tài khoản OA {found}, không phải zalo_oa.oa_id"
-        raise SendFailed(reason, permanent=True)
+        raise SendFailed(reason, permanent=True, fault=Fault.ACCOUNT)
     return wire.text(told.get("name"))

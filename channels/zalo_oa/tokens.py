@@ -6,20 +6,25 @@ again, so the new pair is on disk before it is used, and one worker at a time re
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from channels import wire
+from channels.answer import Answer
 from channels.contract import Fault, SendFailed, SendUnknown, Vault
 from channels.http import Http
 from channels.zalo_oa.settings import ZaloOaSettings
 
 AHEAD = timedelta(hours=2)
 """Renew this long before the end: a night without Zalo must not cost the consent."""
+PATIENCE = timedelta(minutes=10)
+"""So long after one try nobody tries again ahead of time."""
 USUAL_LIFE = 90_000  # seconds, where the answer names none
 CONSENT = "cần cấp quyền (lại) cho tài khoản Zalo OA: chạy `tiepnhan connect zalo-oa`"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _CONSENT_OVER = frozenset({-14014, -14005, -118})
 
 
@@ -64,22 +69,32 @@ class TokenKeeper:
         self._vault = vault
         self._clock = clock
         self._pair: Pair | None = None
+        self._patient_until = _NEVER
 
     async def current(self) -> str:
-        """The token to use now. Raises ConsentNeeded, SendFailed."""
-        pair = self._pair or await self._kept()
-        if self._clock() + AHEAD < pair.until:
+        """The token to use now. Raises ConsentNeeded, SendFailed.
+
+        While the old one lives, nothing waits for a new one that cannot be had just now.
+        """
+        pair, now = self._pair or await self._kept(), self._clock()
+        if now + AHEAD < pair.until or (now < self._patient_until and now < pair.until):
             self._pair = pair
             return pair.access
-        return await self.renewed(pair.access)
+        self._patient_until = now + PATIENCE
+        try:
+            return await self.renewed(pair.access)
+        except SendFailed as trouble:
+            if trouble.fault is not Fault.LINE or now >= pair.until:
+                self._patient_until = _NEVER  # what people must mend is said each time
+                raise
+            return pair.access
 
     async def renewed(self, dead: str) -> str:
         """A token other than `dead`: another worker's, or a new one. Raises as `current`."""
         async with self._vault.alone():
             pair = await self._kept()
             if pair.access == dead or self._clock() >= pair.until:
-                pair = await self._exchanged(pair)
-                await self._vault.save(pair.dump())
+                pair = await self._to_its_end(self._exchanged(pair))
         self._pair = pair
         return pair.access
 
@@ -95,9 +110,20 @@ class TokenKeeper:
             raise ConsentNeeded
         return Pair.parse(kept)
 
+    async def _to_its_end(self, exchange: Coroutine[None, None, Pair]) -> Pair:
+        """Whoever stops the desk waits: a refresh token whose answer is lost is spent."""
+        running = asyncio.ensure_future(exchange)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.gather(running, return_exceptions=True)
+            raise
+
     async def _exchanged(self, pair: Pair) -> Pair:
         fields = {"refresh_token": pair.refresh, "grant_type": "refresh_token"}
-        return await ask(fields, self._settings, self._http, self._clock())
+        fresh = await ask(fields, self._settings, self._http, self._clock())
+        await self._vault.save(fresh.dump())
+        return fresh
 
 
 async def ask(
@@ -108,20 +134,23 @@ async def ask(
     sent = {"app_id": settings.app_id, **fields}
     try:
         answer = await http.form(url, sent, headers={"secret_key": settings.app_secret})
-    except SendUnknown as lost:
-        # The token may be spent or not; the next try tells.
-        raise SendFailed(str(lost), permanent=False) from None
+    except (SendFailed, SendUnknown) as lost:
+        # The token may be spent or not; the next try tells. No letter is to blame.
+        raise SendFailed(str(lost), permanent=False, fault=Fault.LINE) from None
     told = wire.table(answer.data)
     access, refresh = wire.text(told.get("access_token")), wire.text(told.get("refresh_token"))
     if not access or not refresh:  # some errors carry empty tokens
-        raise _refused(told)
+        raise _refused(answer, told)
     life = wire.text(told.get("expires_in"))
     seconds = int(life) if life.isdecimal() and len(life) <= 9 else USUAL_LIFE
     return Pair(access=access, refresh=refresh, until=now + timedelta(seconds=seconds))
 
 
-def _refused(told: Mapping[str, object]) -> SendFailed:
+def _refused(answer: Answer, told: Mapping[str, object]) -> SendFailed:
     error = wire.text(told.get("error"))
+    if not error and answer.status >= 500:
+        reason = f"Máy chủ cấp mã của Zalo báo lỗi HTTP {answer.status}."
+        return SendFailed(reason, permanent=False, fault=Fault.LINE)
     if error in {str(code) for code in _CONSENT_OVER}:
         return ConsentNeeded()
     said = wire.text(told.get("error_name")) or wire.text(told.get("message"))

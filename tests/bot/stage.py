@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.delivery import Delivery
 from bot.desk import Desk
@@ -35,6 +35,7 @@ from workflows.policy import Policy
 
 POLICY = policy.load()
 CUSTOMER = "6ede9afa66b88fe6d6a9"
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MemoryChannel:
@@ -65,7 +66,7 @@ class MemoryChannel:
                 conversation=told.get("from", CUSTOMER),
                 sender=told.get("from", CUSTOMER),
                 sender_name=told.get("name", ""),
-                sent_at=MONDAY,
+                sent_at=datetime.fromisoformat(told["sent"]) if "sent" in told else UNDATED,
                 text=told["text"],
                 subject=told.get("subject", ""),
                 kind=Kind(told.get("kind", "human")),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
+import pytest
+
+from bot import hearing
 from bot.intake import Intake
 from tests.bot.stage import MemoryChannel, Stage
 from workflows.messages import Inbound, Kind
@@ -41,3 +45,24 @@ async def test_the_companys_own_words_open_no_case_when_only_the_question_reveal
 ) -> None:
     await hears(stage, Terse(Kind.ECHO))
     assert await stage.cases() == []
+
+
+class Silent(Terse):
+    """Its provider does not answer when asked about one person."""
+
+    async def complete(self, message: Inbound) -> Inbound:
+        if message.conversation == "chat-2":
+            await asyncio.Event().wait()
+        return replace(message, sender_name="Nguyễn Thị An")
+
+
+async def test_a_provider_that_tells_no_names_today_keeps_no_message_waiting(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "PATIENCE", 0.02)
+    stage.intake = Intake(stage.work, {"zalo_bot": Silent()}, stage.filing)
+    for who in ("chat-1", "chat-2"):
+        await stage.arrives(COMPLAINT, **{"from": who})
+    found = sorted(await stage.cases(), key=lambda case: case.number)
+    files = [await stage.desk.file(case.number) for case in found]
+    assert [file.messages[0].sender_name for file in files] == ["Nguyễn Thị An", ""]

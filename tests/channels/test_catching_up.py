@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.catching_up import CatchUp
+from channels.catching_up import CatchUp, Missed
 from channels.contract import Channel, ChannelError, Delivery, Fault, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.channel import FacebookChannel
@@ -65,8 +65,8 @@ class Desk:
     async def save(self, value: str) -> None:
         self.cursor = value
 
-    async def asked(self, ids: Collection[str]) -> Collection[str]:
-        return self.known & set(ids)
+    async def asked(self, found: Sequence[Missed]) -> Collection[str]:
+        return self.known & {one.id for one in found}
 
     async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         self.alarms.append(fault)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
@@ -157,6 +159,36 @@ async def test_a_file_that_is_too_large_is_refused_while_it_arrives():
     assert not caught.value.temporary
 
 
+def packed(content: bytes) -> bytes:
+    return response(gzip.compress(content), headers="content-encoding: gzip\r\n")
+
+
+async def test_a_packed_file_is_unpacked_although_nobody_asked_for_it():
+    async with server(says(packed(b"abc"))) as url, client() as http:
+        assert (await http.download(url, 3)).content == b"abc"
+
+
+async def test_a_bomb_of_zeros_is_refused_before_it_fills_the_memory():
+    raw = packed(bytes(64 * 1024 * 1024))
+    async with server(says(raw)) as url, client() as http:
+        tracemalloc.start()
+        with pytest.raises(DownloadFailed, match="lớn hơn"):
+            await http.download(url, 1000)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert most < 4 * 1024 * 1024
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "x" * 99])
+async def test_a_packing_that_is_none_fails_like_a_broken_line(encoding: str):
+    raw = response(b"abc", headers=f"content-encoding: {encoding}\r\n")
+    async with server(says(raw)) as url, client() as http:
+        with pytest.raises(DownloadFailed):
+            await http.download(url, 3)
+        with pytest.raises(SendUnknown):
+            await http.post(url, {})
+
+
 async def test_a_server_that_hangs_up_may_be_asked_again():
     async with server(hangs_up) as url, client() as http:
         with pytest.raises(DownloadFailed) as caught:
@@ -246,6 +278,9 @@ async def test_a_second_address_is_tried_where_the_first_does_not_answer():
         ("fc00::1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::127.0.0.1", False),
+        ("fec0::1", False),
     ],
 )
 def test_an_address_is_public_or_not(address: str, public: bool):

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from storage import cases, deadlines, inbox, letters, messages, outbox
+from storage import cases, deadlines, exchanges, inbox, letters, messages, outbox
 from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_letter, claim
 
 POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
@@ -35,6 +35,18 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     "quoted": (
         lambda conn: messages.by_reference(conn, "email", ["a@khach.example", "b@khach.example"]),
         ("ix_messages_reference",),
+    ),
+    "listed": (
+        lambda conn: messages.present(conn, "facebook", ["m_1", "m_2"]),
+        ("ix_messages_reference",),
+    ),
+    "last heard": (
+        lambda conn: exchanges.heard_at(conn, "facebook", "2002"),
+        ("ix_messages_conversation",),
+    ),
+    "said there": (
+        lambda conn: exchanges.about(conn, "facebook", "2002", NOW, NOW + LEASE),
+        ("ix_messages_conversation",),
     ),
 }
 

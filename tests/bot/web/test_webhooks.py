@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import hmac
+import json
 
 import pytest
 
@@ -123,3 +125,24 @@ async def test_a_question_that_meta_would_not_ask_is_refused(room: Room, wrong: 
         nobody = await stranger.get("/webhooks/zalo_bot", params=ASKED)
     assert (answer.status_code, nobody.status_code) == (403, 404)
     assert "script" not in answer.text
+
+
+async def test_a_batch_that_meta_saved_up_during_an_outage_is_taken_whole(room: Room):
+    room.channels["facebook"] = fake_graph.graph().channel()
+    room.file_at_once = False
+    text = "Tôi khiếu nại " * 140
+    said = [
+        {"sender": {"id": f"{n}"}, "timestamp": 1, "message": {"mid": f"m_{n}", "text": text}}
+        for n in range(600)
+    ]
+    told = {"object": "page", "entry": [{"id": "1001", "messaging": said}]}
+    raw = json.dumps(told).encode()
+    proof = hmac.new(fake_graph.SECRET.encode(), raw, hashlib.sha256).hexdigest()
+    async with room.browser() as meta:
+        signed = {"x-hub-signature-256": f"sha256={proof}"}
+        answer = await meta.post("/webhooks/facebook", content=raw, headers=signed)
+        other = await meta.post(HOOK, content=raw, headers=SIGNED)
+    assert len(raw) > 2 * body.LIMIT
+    assert (answer.status_code, other.status_code) == (200, 413)
+    (row,) = await room.work.read(waiting)
+    assert len(room.channels["facebook"].parse(row.raw)) == 600

@@ -231,7 +231,7 @@ async def test_a_comment_whose_event_says_neither_who_nor_what_is_looked_up(stag
     board.nameless = board.wordless = True
     photo = "https://scontent.example/1.jpg"
     await stage.customer.comments("Shop giao thiếu hàng", under=board.post(), photo=photo)
-    bare = await stage.next()
+    bare = await stage.next(Kind.UNSUPPORTED)
     assert bare.text == WORDLESS and NAMELESS in bare.problems
     whole = await stage.channel.complete(bare)
     assert (whole.text, whole.sender_name) == ("Shop giao thiếu hàng", "Nguyễn Thị An")

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from channels.contract import Fault, SendFailed, SendUnknown
+from channels.facebook.probe import page_name
 from channels.facebook.verify import proof
 from tests.channels.facebook.fake_graph import CUSTOMER, SECRET, SETTINGS, accepted, graph, refused
 from workflows.messages import Attachment, Outbound
@@ -157,3 +158,10 @@ async def test_a_gateways_page_and_a_5xx_without_numbers_are_tried_again():
 async def test_an_answer_without_an_id_is_unknown():
     with pytest.raises(SendUnknown):
         await graph(httpx.Response(200, json={"recipient_id": CUSTOMER})).channel().send(letter())
+
+
+async def test_a_token_of_another_page_is_found_out_before_a_customer_does():
+    there = graph(httpx.Response(200, json={"id": "999", "name": "Trang khác"}))
+    with pytest.raises(SendFailed, match="999"):
+        await page_name(SETTINGS, there.http())
+    assert there.asked[0].url.path.endswith("/me")

@@ -30,6 +30,11 @@ def message(*attachments: Attachment) -> Inbound:
 
 
 async def fetched(*replies: httpx.Response, limit: int = 100, url: str = "") -> Attachment:
+    photo = Attachment(name="abc.jpg", media_type="image/jpeg", url=url or "https://zdn.vn/abc.jpg")
+    return await only(photo, *replies, limit=limit)
+
+
+async def only(there: Attachment, *replies: httpx.Response, limit: int = 100) -> Attachment:
     script = list(replies)
 
     async def public(host: str, port: int) -> Sequence[str]:
@@ -37,8 +42,7 @@ async def fetched(*replies: httpx.Response, limit: int = 100, url: str = "") -> 
 
     wire = httpx.MockTransport(lambda request: script.pop(0))
     http = Http(media=PublicOnly(wire, resolve=public))
-    photo = Attachment(name="abc.jpg", media_type="image/jpeg", url=url or "https://zdn.vn/abc.jpg")
-    (one,) = (await collect(message(photo), http, limit=limit)).attachments
+    (one,) = (await collect(message(there), http, limit=limit)).attachments
     assert script == []
     return one
 
@@ -59,7 +63,7 @@ async def test_a_server_that_claims_nothing_leaves_the_type_that_zalo_gave():
 async def test_a_file_over_the_limit_is_not_taken_and_says_so():
     got = await fetched(httpx.Response(200, content=b"x" * 101))
     assert got.content is None
-    assert "lớn hơn" in got.problem
+    assert got.problem == "too_large", "the customer is told how to send it otherwise (T18)"
 
 
 async def test_a_link_that_expired_says_so_without_a_second_try():
@@ -81,6 +85,36 @@ async def test_a_trouble_that_stays_is_told():
 async def test_a_link_without_https_is_not_followed():
     got = await fetched(url="http://zdn.vn/abc.jpg")
     assert "công khai" in got.problem
+
+
+@pytest.mark.clause("TU-04a")
+@pytest.mark.parametrize(
+    ("name", "link", "content"),
+    [
+        ("hoa-don.exe", "a", b"x"),
+        ("hoa-don.pdf\u202e.exe ", "a", b"x"),
+        ("tep", "hoa-don.docm", b"x"),
+        ("anh.jpg", "a", b"MZ\x90\x00"),
+        ("tep", "a", b"<script>alert(1)</script>"),
+    ],
+)
+async def test_a_program_that_comes_by_chat_is_refused_as_one_that_comes_by_mail(
+    name: str, link: str, content: bytes
+):
+    there = Attachment(name=name, url=f"https://zdn.vn/{link}")
+    got = await only(there, httpx.Response(200, content=content))
+    assert got.problem == "dangerous"
+
+
+async def test_a_page_that_stands_where_a_photo_was_is_not_the_customers_fault():
+    got = await fetched(httpx.Response(200, content=b"<html>expired</html>"))
+    assert (got.content, "trang web" in got.problem) == (None, True)
+
+
+async def test_a_files_name_is_one_that_any_system_takes():
+    there = Attachment(name="../../etc/\u202efdp.exe\nx.pdf", url="https://zdn.vn/a")
+    got = await only(there, httpx.Response(200, content=b"%PDF-1.7"))
+    assert (got.name, got.media_type) == ("fdp.exex.pdf", "application/pdf")
 
 
 async def test_what_is_already_there_is_left_alone():

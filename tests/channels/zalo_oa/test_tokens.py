@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from channels.contract import Fault, SendFailed
+from channels.http import Http
 from channels.zalo_oa.consent import NotOurs, accept, challenge, consent
-from channels.zalo_oa.tokens import ConsentNeeded, Pair
+from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper
 from tests.channels.zalo_oa.fake_oa import NOW, SETTINGS, MemoryVault, accepted, oa, pair, refused
 from workflows.messages import Outbound
 
@@ -132,3 +133,55 @@ async def test_an_answer_to_something_else_is_refused_before_zalo_is_asked(query
     with pytest.raises(NotOurs):
         await accept(f"https://x.example/?{query}", asked, SETTINGS, there.http(), NOW)
     assert there.asked == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 500, 502])
+async def test_a_page_instead_of_tokens_gives_no_letter_up(status: int):
+    there = oa(httpx.Response(status, text="<html>WAF</html>"))
+    with pytest.raises(SendFailed) as caught:
+        await there.keeper(MemoryVault(pair(life=0).dump())).current()
+    assert (caught.value.permanent, caught.value.fault) == (False, Fault.LINE)
+
+
+async def test_while_the_token_lives_nothing_waits_for_a_new_one_that_cannot_be_had():
+    there = oa(httpx.Response(503, json={}))
+    keeper = there.keeper(MemoryVault(pair(life=3600).dump()))
+    assert [await keeper.current() for _ in range(3)] == ["a1"] * 3
+    assert len(there.asked) == 1, "each letter would wait for the same silence"
+
+
+async def test_tokens_that_live_shortly_are_not_renewed_with_every_letter():
+    there = oa(tokens(life=3600))
+    keeper = there.keeper(MemoryVault(pair(life=0).dump()))
+    assert [await keeper.current() for _ in range(3)] == ["a2"] * 3
+    assert len(there.asked) == 1
+
+
+async def test_a_desk_stopped_in_the_middle_of_a_refresh_keeps_the_new_pair():
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        asked.set()
+        await answer.wait()
+        return tokens()
+
+    vault = MemoryVault(pair(life=0).dump())
+    http = Http(transport=httpx.MockTransport(slow))
+    keeper = TokenKeeper(SETTINGS, http, vault, lambda: NOW)
+    stopped = asyncio.create_task(keeper.current())
+    await asked.wait()
+    stopped.cancel()
+    await asyncio.sleep(0)
+    answer.set()
+    with pytest.raises(asyncio.CancelledError):
+        await stopped
+    assert vault.kept is not None and Pair.parse(vault.kept).refresh == "r2"
+    await http.close()
+
+
+async def test_what_only_people_can_mend_is_said_each_time_and_does_not_come_and_go():
+    there = oa(no(-14014), no(-14014))
+    keeper = there.keeper(MemoryVault(pair(life=3600).dump()))
+    for _ in range(2):
+        with pytest.raises(ConsentNeeded):
+            await keeper.current()
