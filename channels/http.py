@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import zlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +17,7 @@ from urllib.request import getproxies
 import httpx
 
 from channels.answer import RETRYABLE, Answer, answer_of
+from channels.bodies import TooLarge, read
 from channels.contract import ChannelError, Fault, SendFailed, SendUnknown
 from channels.public import NotPublic, PublicOnly
 
@@ -169,7 +169,7 @@ class Http:
                 permanent=False,
                 fault=Fault.LINE,
             ) from None
-        except (httpx.HTTPError, TimeoutError, _TooLarge):
+        except (httpx.HTTPError, TimeoutError, TooLarge):
             raise SendUnknown(
                 "Đã gửi yêu cầu nhưng mất kết nối trước khi nhà cung cấp trả lời: "
                 "tin có thể đã tới khách."
@@ -181,7 +181,7 @@ class Http:
         try:
             async with asyncio.timeout(self._timeout + CONNECT_SECONDS):
                 return await self._fetch(url, limit)
-        except _TooLarge:
+        except TooLarge:
             raise DownloadFailed(
                 f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False, too_large=True
             ) from None
@@ -196,7 +196,7 @@ class Http:
         self, method: str, url: str, seconds: float, parts: Mapping[str, Any]
     ) -> tuple[httpx.Response, bytes]:
         async with self._api.stream(method, url, timeout=_timeouts(seconds), **parts) as response:
-            return response, await _read(response, ANSWER_LIMIT)
+            return response, await read(response, ANSWER_LIMIT)
 
     async def _fetch(self, url: str, limit: int) -> Downloaded:
         async with self._media.stream("GET", url, timeout=_timeouts(self._timeout)) as response:
@@ -205,13 +205,9 @@ class Http:
                 raise DownloadFailed(
                     f"máy chủ lưu trữ từ chối (HTTP {response.status_code})", temporary=not gone
                 )
-            content = await _read(response, limit)
+            content = await read(response, limit)
         claimed = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Downloaded(content=content, media_type=claimed)
-
-
-class _TooLarge(Exception):
-    """More bytes than wanted."""
 
 
 def _quieten() -> None:
@@ -222,32 +218,3 @@ def _quieten() -> None:
 
 def _timeouts(seconds: float) -> httpx.Timeout:
     return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-
-
-async def _read(response: httpx.Response, limit: int) -> bytes:
-    content = bytearray()
-    async for chunk in _unpacked(response, limit + 1):
-        content += chunk
-        if len(content) > limit:
-            raise _TooLarge
-    return bytes(content)
-
-
-async def _unpacked(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
-    """The content; of what is packed although we did not ask, pieces of at most so many bytes.
-
-    A few kilobytes may hold gigabytes.
-    """
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding in ("", "identity"):
-        async for chunk in response.aiter_bytes():
-            yield chunk
-        return
-    if encoding not in ("gzip", "deflate"):
-        raise httpx.DecodingError(f"no such content-encoding is read here: {encoding[:20]!r}")
-    packed = zlib.decompressobj(zlib.MAX_WBITS + 32)
-    async for chunk in response.aiter_raw():
-        try:
-            yield packed.decompress(chunk, most)
-        except zlib.error as error:
-            raise httpx.DecodingError(str(error)) from None

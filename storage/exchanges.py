@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, update
 
@@ -12,12 +11,10 @@ from storage.messages import MessageRow, message_of
 from storage.prepared import Prepared
 from storage.tables import conversations, messages, outbox
 
-_heard_at = Prepared(
-    select(func.max(messages.c.sent_at)).where(
-        messages.c.channel == bindparam("channel"),
-        messages.c.conversation == bindparam("address"),
-        messages.c.direction == "in",
-    )
+_heard_at = select(func.max(messages.c.sent_at)).where(
+    messages.c.channel == bindparam("channel"),
+    messages.c.conversation == bindparam("address"),
+    messages.c.direction == "in",
 )
 _about = (
     select(messages)
@@ -71,8 +68,8 @@ def about(
 def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
     """When somebody last wrote to us there."""
     values = {"channel": channel, "address": address}
-    ((at,),) = _heard_at.rows(conn, values)
-    return cast("datetime | None", at)
+    at: datetime | None = conn.execute(_heard_at, values).scalar_one()
+    return at
 
 
 def wrote_to(conn: Connection, channel: str, address: str) -> bool:

@@ -37,6 +37,7 @@ _NOT_IDENTITY = re.compile(
     r"(?:tai khoan|\btk|stk|ma (?:don|gd|giao dich|van don)|don hang|\bft|account|ref\w*|"
     r"so tk)\W{0,3}(?:\w+ ){0,3}$"
 )
+_MASKED = "[đã che "
 _ORDINARY = listed(
     """sai dung khong duoc cua toi em minh anh chi bi bao roi moi cu lai nay do cho va thi ma de vao
     trong khi nhieu lan qua het han chua da co gi nao the vay luon hoai mai tai khoan email mail web
@@ -110,7 +111,7 @@ def _is_secret(match: re.Match[str], text: str) -> bool:
     """After `:`, `=` or `là` almost anything is; after a space only what looks like one."""
     secret = text[match.start("secret") : match.end("secret")]
     plain = match["secret"].strip(".!?\"'()")
-    if plain in _ORDINARY or not plain:
+    if plain in _ORDINARY or not plain or text.startswith(_MASKED, match.start("secret")):
         return False
     odd = any(char.isdigit() for char in plain) or not plain.isalnum()
     if match["sign"].strip():

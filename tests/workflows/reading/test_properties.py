@@ -72,3 +72,8 @@ def test_a_long_mail_keeps_its_end_without_the_secrets_in_it() -> None:
     kept = reading_of(text).text
     assert "Abc@12345" not in kept
     assert kept.endswith("nhé")
+
+
+def test_a_mask_behind_a_colon_is_no_password_again() -> None:
+    once = redact("MAT KHAU:000").text
+    assert redact(once).text == once == "MAT KHAU:[đã che mật khẩu]"

@@ -1,0 +1,42 @@
+"""What an answer holds, never more of it than wanted."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator
+
+import httpx
+
+
+class TooLarge(Exception):
+    """More bytes than wanted."""
+
+
+async def read(response: httpx.Response, limit: int) -> bytes:
+    """The whole content. Raises TooLarge beyond `limit` bytes, httpx.HTTPError where it breaks."""
+    content = bytearray()
+    async for chunk in _unpacked(response, limit + 1):
+        content += chunk
+        if len(content) > limit:
+            raise TooLarge
+    return bytes(content)
+
+
+async def _unpacked(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
+    """The content; of what is packed although we did not ask, pieces of at most so many bytes.
+
+    A few kilobytes may hold gigabytes.
+    """
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        async for chunk in response.aiter_bytes():
+            yield chunk
+        return
+    if encoding not in ("gzip", "deflate"):
+        raise httpx.DecodingError(f"no such content-encoding is read here: {encoding[:20]!r}")
+    packed = zlib.decompressobj(zlib.MAX_WBITS + 32)
+    async for chunk in response.aiter_raw():
+        try:
+            yield packed.decompress(chunk, most)
+        except zlib.error as error:
+            raise httpx.DecodingError(str(error)) from None
