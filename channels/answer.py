@@ -14,6 +14,11 @@ from channels.contract import ChannelError, Fault, SendFailed, SendUnknown, Unre
 RETRYABLE = {408, 425, 429}
 PAUSES = tuple(timedelta(seconds=one) for one in (15, 60, 300, 900, 3600))
 """How long a letter waits after refusals that may pass, where the provider names no time."""
+MAY_BE_DONE = frozenset({500, 502, 504, *range(520, 528)})
+"""Something gave up after it had the request: a server that broke, a gateway that lost its answer.
+
+503 is none of them: whoever says that it is too busy has done nothing.
+"""
 _RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
 
 
@@ -37,8 +42,7 @@ def answer_of(response: httpx.Response, raw: bytes) -> Answer:
 
 def _not_json(response: httpx.Response) -> ChannelError:
     status = response.status_code
-    # A gateway that gave up waiting (504) does not know what the server behind it did.
-    if response.is_success or status == httpx.codes.GATEWAY_TIMEOUT:
+    if response.is_success or status in MAY_BE_DONE:
         return SendUnknown(
             f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
         )
