@@ -30,6 +30,11 @@ _on_the_way = (
     .where(*_there, standing(Status.CLAIMED, Status.UNKNOWN))
     .order_by(outbox.c.id)
 )
+_under_way = (
+    select(outbox)
+    .where(outbox.c.channel == bindparam("channel"), standing(Status.CLAIMED, Status.UNKNOWN))
+    .order_by(outbox.c.id)
+)
 
 
 def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
@@ -48,3 +53,8 @@ def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
     """Letters that a provider may have taken without our knowing yet, oldest first."""
     values = {"channel": channel, "address": address}
     return [letter_of(row) for row in conn.execute(_on_the_way, values)]
+
+
+def under_way(conn: Connection, channel: str) -> list[Letter]:
+    """The same of a whole channel."""
+    return [letter_of(row) for row in conn.execute(_under_way, {"channel": channel})]
