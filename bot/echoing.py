@@ -11,7 +11,7 @@ from bot.owing import PART
 from bot.reached import adopted
 from storage import cases, exchanges, messages, outbox
 from storage.inbox import InboxRow
-from storage.letters import Letter, Status
+from storage.letters import Letter
 from workflows.advance import advance
 from workflows.case import DESK, Case, State
 from workflows.events import LetterSent, RepliedElsewhere
@@ -25,8 +25,8 @@ def echoed(
 ) -> str | None:
     """What an echo tells: the case under which something was filed, or None for no news.
 
-    A letter of unknown fate was taken after all. Of a letter that is on its way nothing is said:
-    its own answer will come. Anything else a person wrote in the provider's own console.
+    A letter of unknown fate was taken after all, and so was one that is on its way: its own answer
+    may be lost, or the desk die over it. Anything else a person wrote in the provider's console.
     """
     ours = _ours(conn, filing, message)
     if ours is not None:
@@ -73,9 +73,7 @@ def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> Letter
 def _taken(
     conn: Connection, filing: Filing, letter: Letter, message: Inbound, now: datetime
 ) -> str | None:
-    if letter.status is not Status.UNKNOWN:
-        return None
-    if not outbox.confirm(conn, letter.message.key, message.external_id, now=now):
+    if not outbox.echoed(conn, letter.message.key, message.external_id, now=now):
         return None
     number = letter.message.case_number
     if number and letter.template != PART and not letter.internal:

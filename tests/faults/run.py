@@ -106,7 +106,7 @@ class Run:
             self.timeline.after(weather.span(10, 60), partial(self._answers, serial))
         if weather.chance(weather.wind / 2):
             self.timeline.after(weather.span(5, 30), self._mishap)
-        for minute in range(0, 66, 2):
+        for minute in range(0, 68, 4):
             self.timeline.after(timedelta(minutes=minute), self._turn)
 
     async def _writes(self, serial: int) -> None:
@@ -141,11 +141,11 @@ class Run:
 
     async def _turned(self, life: Life, *, fetches: bool) -> None:
         """One desk's turn; of two desks only one polls, or reads lists."""
-        await life.works()
-        if self.turns % 3 == 0:
-            await life.looks_around()
-        if fetches and (self.place.polled or self.turns % 3 == 0):
+        looks = self.weather.calm or self.turns % 2 == 0
+        if fetches and (self.place.polled or looks):
             await life.fetches()
+        if looks:
+            await life.looks_around()
         await life.works()
 
     async def _moves(self) -> None:
@@ -199,12 +199,12 @@ class Run:
         await self._consents()
         quiet = 0
         for turn in range(LONGEST):
-            pause = (1, 2, 5, 15, 30, 60)[min(turn // 4, 5)]
+            pause = (3, 5, 15, 30, 60)[min(turn // 3, 4)]
             self.timeline.after(timedelta(minutes=pause), self._turn)
             while self.timeline:
                 await self._moves()
             quiet = quiet + 1 if self._is_quiet() else 0
-            if quiet >= 9:
+            if quiet >= 3:
                 return
 
     def _is_quiet(self) -> bool:
