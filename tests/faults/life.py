@@ -21,7 +21,7 @@ from bot.web.webhooks import router
 from bot.wiring import StoredCursors, _filed, verifiers
 from channels import registry
 from channels.catching_up import CatchUp
-from channels.contract import ChannelError, Fetcher
+from channels.contract import Channel, ChannelError, Fetcher
 from channels.contract import Delivery as Arrived
 from channels.facebook.catch_up import PageLists
 from channels.http import Http
@@ -33,6 +33,7 @@ from tests.faults.mortal import Killed, Line, MortalWork, Pulse
 from tests.faults.place import Place
 from tests.faults.timeline import Timeline
 from tests.faults.weather import Weather
+from tests.policy.story import AN
 from workflows import policy
 
 POLICY = policy.load()
@@ -45,6 +46,8 @@ class _Enough(Exception):
 
 class Life:
     """The passes of `bot.app.App`, one after the other, until somebody dies."""
+
+    agent = AN
 
     def __init__(
         self, place: Place, engine: Engine, timeline: Timeline, weather: Weather, notes: Notes
@@ -63,7 +66,8 @@ class Life:
         self._http = Http(transport=line, media=line)
         self.vaults = vaults(self.work, Alone(engine), KEY)
         outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
-        self.channels = registry.build(place.settings, outside)
+        built = registry.build(place.settings, outside)
+        self.channels = built | {place.channel: self._channel(built[place.channel])}
         owing = Owing(policy=POLICY, channels=self.channels)
         filing = Filing(policy=POLICY, owing=owing, notices=notes)
         self.intake = Intake(self.work, self.channels, filing)
@@ -76,6 +80,9 @@ class Life:
 
     def _work(self, engine: Engine) -> MortalWork:
         return MortalWork(engine, self.pulse, self.weather)
+
+    def _channel(self, real: Channel) -> Channel:
+        return real
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox."""
