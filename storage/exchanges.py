@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from storage.letters import Letter, Status, letter_of, standing
 from storage.tables import conversations, messages, outbox
@@ -24,16 +24,20 @@ _wrote_to = (
     .where(*_there)
     .limit(1)
 )
+_by_an_agents_word = and_(
+    standing(Status.SENT), outbox.c.provider_id >= "agent:", outbox.c.provider_id < "agent;"
+)
+_without_id = or_(standing(Status.CLAIMED, Status.UNKNOWN), _by_an_agents_word)
 _on_the_way = (
     select(outbox)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(*_there, standing(Status.CLAIMED, Status.UNKNOWN))
-    .order_by(outbox.c.id)
+    .where(*_there, _without_id)
+    .order_by(standing(Status.SENT), outbox.c.id)
 )
 _under_way = (
     select(outbox)
-    .where(outbox.c.channel == bindparam("channel"), standing(Status.CLAIMED, Status.UNKNOWN))
-    .order_by(outbox.c.id)
+    .where(outbox.c.channel == bindparam("channel"), _without_id)
+    .order_by(standing(Status.SENT), outbox.c.id)
 )
 
 
@@ -50,7 +54,10 @@ def wrote_to(conn: Connection, channel: str, address: str) -> bool:
 
 
 def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
-    """Letters that a provider may have taken without our knowing yet, oldest first."""
+    """Letters that a provider may have taken without our knowing its id, oldest first.
+
+    Last those of which an agent has said that they arrived.
+    """
     values = {"channel": channel, "address": address}
     return [letter_of(row) for row in conn.execute(_on_the_way, values)]
 

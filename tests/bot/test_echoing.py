@@ -11,6 +11,7 @@ from bot.delivery import LEASE, Delivery
 from channels.contract import SendUnknown
 from storage import outbox
 from tests.bot.stage import MemoryChannel, Stage
+from tests.policy.story import AN
 from workflows.messages import Outbound, Receipt
 from workflows.windows import Window
 
@@ -85,3 +86,19 @@ async def test_a_private_reply_that_only_a_list_of_the_platform_tells_of_is_know
     assert await stage.statuses(case.number) == {letter.template: "sent"}
     assert "RepliedElsewhere" not in await happened(stage)
     assert (await stage.only_case()).conversation == WRITER
+
+
+@pytest.mark.clause("X-10")
+async def test_a_letter_that_an_agent_knows_to_have_arrived_is_no_colleagues_when_its_echo_comes(
+    stage: Stage,
+) -> None:
+    await stage.arrives(COMPLAINT)
+    stage.chat.fate = [SendUnknown("mất kết nối")]
+    await stage.delivers()
+    case = await stage.only_case()
+    lost = (await stage.desk.file(case.number)).letters[0]
+    await stage.desk.decide_unknown(lost.message.key, True, AN)
+    await stage.arrives(lost.message.text, kind="echo")
+    assert "RepliedElsewhere" not in await happened(stage)
+    said = [one.text for one in (await stage.desk.file(case.number)).messages]
+    assert said.count(lost.message.text) == 1

@@ -10,11 +10,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from storage import engine as engines
 from storage import migrate
 from tests.faults.run import Outcome, run
+from tests.faults.sky import Sky
 
 MEMORY = Path("/dev/shm")
 
@@ -28,17 +27,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         engine = engines.create(f"sqlite:///{folder}/desk.db")
         migrate.upgrade(engine)
-        bad = asyncio.run(_runs(engine, range(told.first, told.first + told.runs)))
+        bad = asyncio.run(_runs(Sky(engine), range(told.first, told.first + told.runs)))
         engine.dispose()
     return 1 if bad else 0
 
 
-async def _runs(engine: Engine, seeds: range) -> int:
+async def _runs(sky: Sky, seeds: range) -> int:
     totals: Counter[str] = Counter()
     struck: Counter[str] = Counter()
     began, bad = time.monotonic(), 0
     for done, seed in enumerate(seeds, 1):
-        outcome = await run(seed, engine)
+        outcome = await run(seed, sky)
         bad += bool(outcome.wrong)
         for wrong in outcome.wrong:
             _say(f"seed {seed} ({outcome.place}): {wrong}")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import httpx
-from fastapi import FastAPI
-from sqlalchemy import Engine
 
 from bot.delivery import Delivery
 from bot.desk import Desk
@@ -17,7 +16,6 @@ from bot.owing import Owing
 from bot.reconciling import Reconciling
 from bot.ticking import Ticking
 from bot.vault import vaults
-from bot.web.webhooks import router
 from bot.wiring import StoredCursors, _filed, verifiers
 from channels import registry
 from channels.catching_up import CatchUp
@@ -31,6 +29,7 @@ from storage.alone import Alone
 from tests.bot.stage import Notes
 from tests.faults.mortal import Killed, Line, MortalWork, Pulse
 from tests.faults.place import Place
+from tests.faults.sky import Sky
 from tests.faults.timeline import Timeline
 from tests.faults.weather import Weather
 from tests.policy.story import AN
@@ -50,11 +49,12 @@ class Life:
     agent = AN
 
     def __init__(
-        self, place: Place, engine: Engine, timeline: Timeline, weather: Weather, notes: Notes
+        self, place: Place, sky: Sky, timeline: Timeline, weather: Weather, notes: Notes
     ) -> None:
         self.place, self.weather, self.timeline = place, weather, timeline
         self.pulse = Pulse()
-        self.work = self._work(engine)
+        self.sky = sky
+        self.work = MortalWork(sky, self.pulse, weather)
         line = Line(
             httpx.ASGITransport(place.application),
             place.faults,
@@ -64,7 +64,7 @@ class Life:
             weather,
         )
         self._http = Http(transport=line, media=line)
-        self.vaults = vaults(self.work, Alone(engine), KEY)
+        self.vaults = vaults(self.work, Alone(sky.engine), KEY)
         outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
         built = registry.build(place.settings, outside)
         self.channels = built | {place.channel: self._channel(built[place.channel])}
@@ -76,10 +76,6 @@ class Life:
         self.reconciling = Reconciling(self.work, self.channels, filing)
         self.desk = Desk(self.work, filing, timeline.now, lambda: None)
         self._fetchers = self._fetching(outside)
-        self._door = self._web()
-
-    def _work(self, engine: Engine) -> MortalWork:
-        return MortalWork(engine, self.pulse, self.weather)
 
     def _channel(self, real: Channel) -> Channel:
         return real
@@ -90,14 +86,17 @@ class Life:
 
     async def knocked(self, body: bytes, headers: Mapping[str, str]) -> int:
         """What the webhook answers; 0 for nothing."""
-        path = f"/webhooks/{self.place.channel}"
+        channel = self.place.channel
         try:
-            answer = await self._door.post(path, content=body, headers=dict(headers))
+            return await self.sky.knock(self, verifiers(self.channels), channel, body, headers)
         except (Killed, BaseExceptionGroup):
             if self.pulse.beats:
                 raise
             return 0
-        return answer.status_code
+
+    def now(self) -> datetime:
+        """The run's time."""
+        return self.timeline.now()
 
     async def works(self) -> None:
         """One turn of every loop that is about a customer. Raises Killed."""
@@ -131,7 +130,6 @@ class Life:
     async def close(self) -> None:
         """Let go of what only this process has."""
         await self._http.close()
-        await self._door.aclose()
 
     def _fetching(self, outside: registry.Outside) -> Mapping[str, Fetcher]:
         async def enough(_: float) -> None:
@@ -149,10 +147,3 @@ class Life:
             if isinstance(fetcher, CatchUp) and isinstance(fetcher._source, PageLists):
                 fetcher._source = replace(fetcher._source, breath=0.0)
         return found
-
-    def _web(self) -> httpx.AsyncClient:
-        web = FastAPI(openapi_url=None)
-        web.include_router(router(verifiers(self.channels), self.keep, self.timeline.now))
-        return httpx.AsyncClient(
-            transport=httpx.ASGITransport(web), base_url="http://desk", trust_env=False
-        )

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import httpx
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from sandbox.faults import Fault, Faults, Trouble
-from storage.engine import reading
 from storage.work import Work
+from tests.faults.sky import Sky
 from tests.faults.weather import Gust, Weather
 
 T = TypeVar("T")
@@ -43,9 +43,9 @@ class Pulse:
 class MortalWork(Work):
     """The unit of work without threads: each function one transaction, then perhaps the end."""
 
-    def __init__(self, engine: Engine, pulse: Pulse, weather: Weather) -> None:
-        self.engine = engine
-        self._reading = reading(engine)
+    def __init__(self, sky: Sky, pulse: Pulse, weather: Weather) -> None:
+        self.engine = sky.engine
+        self._reading = sky.reading
         self._pulse, self._weather = pulse, weather
 
     async def run(self, fn: Callable[[Connection], T]) -> T:

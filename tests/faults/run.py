@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
 from sandbox.violations import Violations
 from storage import tables as t
-from storage.metadata import metadata
+from storage.letters import Status
 from tests.bot.stage import Notes
 from tests.faults.life import Life
 from tests.faults.mortal import Killed
 from tests.faults.place import ACCOUNTS, Place
 from tests.faults.places import PLACES, place
+from tests.faults.sky import Sky
 from tests.faults.storm import Storm
 from tests.faults.timeline import Timeline
 from tests.faults.truth import Truth, wrong
@@ -29,7 +30,7 @@ from tests.policy.story import AN, MONDAY
 from workflows.advance import NotAllowed
 from workflows.events import Replied
 
-MakeLife = Callable[[Place, Engine, Timeline, Weather, Notes], Life]
+MakeLife = Callable[[Place, Sky, Timeline, Weather, Notes], Life]
 SAID = (
     "mail cty e k gui dc tu sang nay, no cu bao loi 550",
     "vẫn chưa gửi được ạ",
@@ -55,9 +56,9 @@ class Outcome:
 class Run:
     """The desk, the customer, an agent, and the weather between them."""
 
-    def __init__(self, seed: int, engine: Engine, make: MakeLife = Life) -> None:
+    def __init__(self, seed: int, sky: Sky, make: MakeLife = Life) -> None:
         random.seed(seed)  # the desk's own pauses
-        self.seed, self.engine, self._make = seed, engine, make
+        self.seed, self._sky, self._make = seed, sky, make
         self.name = PLACES[seed % len(PLACES)]
         self.timeline = Timeline(MONDAY)
         self.weather = Weather(seed)
@@ -67,6 +68,7 @@ class Run:
         self.weather.findable = self.place.lists
         self.place.storm(Storm(self.place.courier, self.timeline, self.weather, self._door))
         self.written: list[tuple[str, str]] = []
+        self.asked: set[str] = set()
         self.turns = 0
         self.lives: list[Life | None] = [None] * self.weather.desks
 
@@ -85,9 +87,9 @@ class Run:
             place=self.place,
             written=self.written,
             violations=[one for one in self.violations],
-            notes=self.notes,
+            asked=self.asked,
         )
-        with self.engine.connect() as conn:
+        with self._sky.engine.connect() as conn:
             found = wrong(conn, truth)
             letters = Counter(conn.execute(select(t.outbox.c.status)).scalars())
         for life in self._alive():
@@ -101,7 +103,11 @@ class Run:
         """Who does what when; a mishap of the account, in some runs."""
         weather = self.weather
         for serial in range(weather.rng.randint(2, 5)):
-            self.timeline.after(weather.span(0, 50), partial(self._writes, serial))
+            when = weather.span(0, 50)
+            self.timeline.after(when, partial(self._writes, serial))
+            if weather.chance(0.2):  # the next word follows at once
+                when += timedelta(seconds=weather.rng.uniform(1, 3))
+                self.timeline.after(when, partial(self._writes, serial + 1))
         for serial in range(weather.rng.randint(1, 3)):
             self.timeline.after(weather.span(10, 60), partial(self._answers, serial))
         if weather.chance(weather.wind / 2):
@@ -121,6 +127,18 @@ class Run:
             said = f"Dạ bên em đang kiểm tra ạ, lần {serial + 1}."
             with contextlib.suppress(NotAllowed):
                 await life.desk.act(case.number, Replied(by=AN, at=self.timeline.now(), text=said))
+            if self.weather.chance(0.5):
+                await self._asks(life, case.number)
+
+    async def _asks(self, life: Life, number: str) -> None:
+        """The agent asks the customer what came of the letters of unknown fate, and says so."""
+        screen = {one.text for one in self.place.seen()}
+        for letter in (await life.desk.file(number)).letters:
+            if letter.status is Status.UNKNOWN:
+                self.weather.struck["an agent decides"] += 1
+                self.asked.add(letter.message.key)
+                there = letter.message.text in screen
+                await life.desk.decide_unknown(letter.message.key, there, AN)
 
     async def _mishap(self) -> None:
         self.weather.struck["the account itself"] += 1
@@ -173,7 +191,7 @@ class Run:
 
     async def _starts(self, seat: int) -> None:
         alone = not self._alive()
-        life = self._make(self.place, self.engine, self.timeline, self.weather, self.notes)
+        life = self._make(self.place, self._sky, self.timeline, self.weather, self.notes)
         self.lives[seat] = life
         if alone:
             await life.fetches()  # a desk that comes up looks at once for what it has missed
@@ -208,7 +226,7 @@ class Run:
                 return
 
     def _is_quiet(self) -> bool:
-        with self.engine.connect() as conn:
+        with self._sky.engine.connect() as conn:
             return not _left(conn, self.place.channel)
 
 
@@ -220,14 +238,6 @@ def _left(conn: Connection, channel: str) -> int:
     return int(conn.execute(new).scalar_one()) + int(conn.execute(owed).scalar_one())
 
 
-def emptied(engine: Engine) -> Engine:
-    """The same database as if nobody had ever used it."""
-    with engine.begin() as conn:
-        for table in reversed(metadata.sorted_tables):
-            conn.execute(table.delete())
-    return engine
-
-
-async def run(seed: int, engine: Engine, make: MakeLife = Life) -> Outcome:
+async def run(seed: int, sky: Sky, make: MakeLife = Life) -> Outcome:
     """Play the run of that seed on an emptied database."""
-    return await Run(seed, emptied(engine), make).played()
+    return await Run(seed, sky.cleared(), make).played()

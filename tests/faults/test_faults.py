@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine
 
 from tests.faults.run import run
+from tests.faults.sky import Sky
 
 CHUNK, CHUNKS = 8, 9
 
@@ -16,7 +16,7 @@ CHUNK, CHUNKS = 8, 9
 @pytest.mark.clause("X-01", "X-10")
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 async def test_nothing_is_lost_and_nothing_comes_twice_whatever_goes_wrong(
-    sky: Engine, chunk: int
+    sky: Sky, chunk: int
 ) -> None:
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
         outcome = await run(seed, sky)

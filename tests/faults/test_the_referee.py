@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine
 
 from channels.contract import Channel, SendFailed, SendUnknown
 from channels.contract import Delivery as Arrived
 from tests.faults.life import Life
 from tests.faults.run import MakeLife, run
+from tests.faults.sky import Sky
 from workflows.messages import Inbound, Outbound, Receipt
 
 SEEDS = range(40)
@@ -114,9 +114,7 @@ def with_channel(mistake: type[Mistaken]) -> MakeLife:
         pytest.param(Impatient, "of which no letter knows", id="sends the unknown again"),
     ],
 )
-async def test_a_desk_with_a_mistake_is_found_out(
-    sky: Engine, desk: MakeLife, symptom: str
-) -> None:
+async def test_a_desk_with_a_mistake_is_found_out(sky: Sky, desk: MakeLife, symptom: str) -> None:
     for seed in SEEDS:
         outcome = await run(seed, sky, desk)
         if any(symptom in one for one in outcome.wrong):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -13,7 +13,6 @@ from storage import journal, messages, outbox
 from storage import tables as t
 from storage.journal import Line
 from storage.letters import Letter, Status
-from tests.bot.stage import Notes
 from tests.faults.place import Place
 
 TOLD = {
@@ -31,7 +30,7 @@ class Truth:
     place: Place
     written: Sequence[tuple[str, str]]
     violations: Sequence[Violation]
-    notes: Notes
+    asked: Collection[str]  # letters of unknown fate about which an agent decided
 
 
 def wrong(conn: Connection, truth: Truth) -> list[str]:
@@ -46,7 +45,7 @@ def wrong(conn: Connection, truth: Truth) -> list[str]:
         *_inbox(conn),
         *_messages(conn, numbers, lines, truth),
         *_letters(letters, lines, truth),
-        *_screen(letters, truth.place),
+        *_screen(letters, truth.place, truth.asked),
     ]
 
 
@@ -94,6 +93,8 @@ def _letters(
         for line in some
         if line.event.startswith("Letter")
     }
+    if any(line.event == "RepliedElsewhere" for some in lines.values() for line in some):
+        yield "a letter of ours was taken for a colleague's words"
     for one in letters:
         key = one.message.key
         if one.status not in RESTING and one.message.channel == truth.place.channel:
@@ -105,13 +106,21 @@ def _letters(
             yield f"letter {key} is sent and its case does not know"
 
 
-def _screen(letters: Sequence[Letter], place: Place) -> Iterator[str]:
+def _by_word(letter: Letter) -> bool:
+    """An agent said that it arrived: the provider's id of it is not known."""
+    return letter.status is Status.SENT and letter.provider_id.startswith("agent:")
+
+
+def _screen(letters: Sequence[Letter], place: Place, asked: Collection[str]) -> Iterator[str]:
     """Everything on the customer's screen is one letter, and every sent letter is there once.
 
-    What stands in a provider's lists is unknown to nobody.
+    What stands in a provider's lists is unknown to nobody. Letters leave in their order, but for
+    those that an agent had sent again (`asked`).
     """
-    by_id = {one.provider_id: one for one in letters if one.status is Status.SENT}
-    unknown = [one for one in letters if one.status is Status.UNKNOWN]
+    sent = [one for one in letters if one.status is Status.SENT and not _by_word(one)]
+    by_id = {one.provider_id: one for one in sent}
+    words = Counter(one.message.text for one in letters)
+    unknown = [one for one in letters if one.status is Status.UNKNOWN or _by_word(one)]
     orders: dict[str, list[int]] = {}
     for one in place.seen():
         letter = by_id.pop(one.id, None)
@@ -121,10 +130,12 @@ def _screen(letters: Sequence[Letter], place: Place) -> Iterator[str]:
                 yield f"the customer got {one.text[:60]!r} ({one.id}), of which no letter knows"
                 continue
             unknown.remove(letter)
-            if place.lists:
+            if place.lists and letter.status is Status.UNKNOWN:
                 yield f"letter {letter.message.key} arrived, as the provider tells, and is unknown"
-        orders.setdefault(letter.message.to, []).append(letter.id)
-    yield from (f"letter {one.message.key} is sent, but never arrived" for one in by_id.values())
+        if letter.message.key not in asked and words[letter.message.text] == 1:
+            orders.setdefault(letter.message.to, []).append(letter.id)
+    absent = [*by_id.values(), *filter(_by_word, unknown)]
+    yield from (f"letter {one.message.key} is sent, but never arrived" for one in absent)
     for to, order in orders.items():
         if order != sorted(order):
             yield f"letters to {to} arrived in the order {order}"
