@@ -73,7 +73,7 @@ def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> Letter
 def _taken(
     conn: Connection, filing: Filing, letter: Letter, message: Inbound, now: datetime
 ) -> str | None:
-    if not outbox.echoed(conn, letter.message.key, message.external_id, now=now):
+    if not exchanges.echoed(conn, letter, message.external_id, now=now):
         return None
     number = letter.message.case_number
     if number and letter.template != PART and not letter.internal:

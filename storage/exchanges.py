@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, null, or_, select, update
 
-from storage.letters import Letter, Status, letter_of, standing
+from storage.letters import Letter, Status, join_correspondence, letter_of, standing
 from storage.tables import conversations, messages, outbox
 
 _heard_at = select(func.max(messages.c.sent_at)).where(
@@ -39,6 +39,17 @@ _under_way = (
     .where(outbox.c.channel == bindparam("channel"), _without_id)
     .order_by(standing(Status.SENT), outbox.c.id)
 )
+_echoed = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("this"), standing(Status.CLAIMED, Status.UNKNOWN))
+    .values(
+        status=Status.SENT.value,
+        ended_at=bindparam("now"),
+        lease_until=null(),
+        error="",
+        provider_id=bindparam("provider_id"),
+    )
+)
 
 
 def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
@@ -65,3 +76,15 @@ def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
 def under_way(conn: Connection, channel: str) -> list[Letter]:
     """The same of a whole channel."""
     return [letter_of(row) for row in conn.execute(_under_way, {"channel": channel})]
+
+
+def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime) -> bool:
+    """The provider tells of a letter that it took, perhaps before its answer comes: it is sent.
+
+    Whoever hands it over finds it decided then. False for any letter that is not on its way.
+    """
+    values = {"this": letter.id, "now": now, "provider_id": provider_id}
+    if conn.execute(_echoed, values).rowcount != 1:
+        return False
+    join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True

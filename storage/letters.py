@@ -107,13 +107,6 @@ _again = _this_key.where(standing(*_STOPPED)).values(
 _confirm = _this_key.where(standing(Status.UNKNOWN)).values(
     status=Status.SENT.value, ended_at=bindparam("now"), provider_id=bindparam("provider_id")
 )
-_echoed = _this_key.where(standing(Status.CLAIMED, Status.UNKNOWN)).values(
-    status=Status.SENT.value,
-    ended_at=bindparam("now"),
-    lease_until=null(),
-    error="",
-    provider_id=bindparam("provider_id"),
-)
 _handed_over = _this_key.where(standing(Status.OWED)).values(
     status=Status.SENT.value, ended_at=bindparam("now")
 )
@@ -159,15 +152,6 @@ def confirm(conn: Connection, key: str, provider_id: str, *, now: datetime) -> b
     """An unknown letter did arrive (echo, sent folder, customer's word). False for any other."""
     values = {"this": key, "now": now, "provider_id": provider_id}
     return conn.execute(_confirm, values).rowcount == 1 and _joined(conn, key, provider_id, now)
-
-
-def echoed(conn: Connection, key: str, provider_id: str, *, now: datetime) -> bool:
-    """The provider tells of a letter that it took, perhaps before its answer comes: it is sent.
-
-    Whoever hands it over finds it decided then. False for any letter that is not on its way.
-    """
-    values = {"this": key, "now": now, "provider_id": provider_id}
-    return conn.execute(_echoed, values).rowcount == 1 and _joined(conn, key, provider_id, now)
 
 
 def handed_over(conn: Connection, key: str, *, now: datetime) -> bool:

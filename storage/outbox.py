@@ -1,13 +1,12 @@
 """The outbox: letters owed, handed over once, in order within a conversation.
 
-    owed ── claim ─► claimed ─┬─ sent          the provider took it
+    owed ── claim ─► claimed ─┬─ sent          the provider took it, or its echo came (exchanges)
       ▲                       ├─ failed        it will not be tried again
       ├──────── later ────────┤
       │                       └─ unknown       nobody knows; also: the lease ended without a word
       └──────── again ──────── unknown, failed, expired, held      (an agent decides)
     owed ── handed_over (a person did it) ─► sent;   sent, claimed, unknown ── bounced ─► failed
-    owed, held ── cancel ─► cancelled;   owed ── reap ─► expired;   unknown ── confirm ─► sent;
-    claimed, unknown ── echoed ─► sent
+    owed, held ── cancel ─► cancelled;   owed ── reap ─► expired;   unknown ── confirm ─► sent
 
 Beyond a cap (workflows.caps) a letter is held from the start and keeps no later one waiting.
 Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one
@@ -41,7 +40,6 @@ from storage.letters import (
     by_provider_id,
     cancel,
     confirm,
-    echoed,
     handed_over,
     join_correspondence,
     letter_of,
@@ -55,8 +53,8 @@ from storage.upsert import Upsert
 
 __all__ = [
     "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id", "cancel",
-    "claim", "confirm", "echoed", "failed", "handed_over", "later", "listing", "of_case", "owe",
-    "reap", "sent", "unknown",
+    "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case", "owe", "reap",
+    "sent", "unknown",
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")

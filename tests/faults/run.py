@@ -24,7 +24,7 @@ from tests.faults.places import PLACES, place
 from tests.faults.sky import Sky
 from tests.faults.storm import Storm
 from tests.faults.timeline import Timeline
-from tests.faults.truth import Truth, wrong
+from tests.faults.truth import Said, Truth, wrong
 from tests.faults.weather import Weather
 from tests.policy.story import AN, MONDAY
 from workflows.advance import NotAllowed
@@ -67,7 +67,7 @@ class Run:
         self.place = place(self.name, self.timeline, self.weather, self.violations)
         self.weather.findable = self.place.lists
         self.place.storm(Storm(self.place.courier, self.timeline, self.weather, self._door))
-        self.written: list[tuple[str, str]] = []
+        self.written: list[Said] = []
         self.asked: set[str] = set()
         self.turns = 0
         self.lives: list[Life | None] = [None] * self.weather.desks
@@ -117,14 +117,15 @@ class Run:
 
     async def _writes(self, serial: int) -> None:
         text = f"{SAID[serial % len(SAID)]} ({len(self.written) + 1})"
-        self.written.append((await self.place.writes(text), text))
+        at = self.timeline.now()
+        self.written.append(Said(id=await self.place.writes(text), text=text, at=at))
 
     async def _answers(self, serial: int) -> None:
         life = self._anybody()
         if life is None:
             return
         for case in await life.desk.worklist():
-            said = f"Dạ bên em đang kiểm tra ạ, lần {serial + 1}."
+            said = f"Dạ bên em đang kiểm tra {case.number} ạ, lần {serial + 1}."
             with contextlib.suppress(NotAllowed):
                 await life.desk.act(case.number, Replied(by=AN, at=self.timeline.now(), text=said))
             if self.weather.chance(0.5):
@@ -134,10 +135,11 @@ class Run:
         """The agent asks the customer what came of the letters of unknown fate, and says so."""
         screen = {one.text for one in self.place.seen()}
         for letter in (await life.desk.file(number)).letters:
-            if letter.status is Status.UNKNOWN:
+            words = letter.message.text
+            if letter.status is Status.UNKNOWN and number in words:  # no other says the same
                 self.weather.struck["an agent decides"] += 1
                 self.asked.add(letter.message.key)
-                there = letter.message.text in screen
+                there = words in screen
                 await life.desk.decide_unknown(letter.message.key, there, AN)
 
     async def _mishap(self) -> None:

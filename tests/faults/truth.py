@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -24,11 +25,20 @@ RESTING = frozenset({Status.SENT, Status.HELD, Status.CANCELLED, *TOLD})
 
 
 @dataclass(frozen=True, kw_only=True)
+class Said:
+    """One message of the customer, as the provider has it."""
+
+    id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Truth:
-    """What really happened: what the customer wrote (id, words), and what the provider saw."""
+    """What really happened: what the customer wrote, and what the provider saw."""
 
     place: Place
-    written: Sequence[tuple[str, str]]
+    written: Sequence[Said]
     violations: Sequence[Violation]
     asked: Collection[str]  # letters of unknown fate about which an agent decided
 
@@ -57,15 +67,21 @@ def _inbox(conn: Connection) -> Iterator[str]:
 def _messages(
     conn: Connection, numbers: Sequence[str], lines: dict[str, Sequence[Line]], truth: Truth
 ) -> Iterator[str]:
-    """Every message exactly once, in its case, in order, and heard by the workflow once."""
-    place = {external: serial for serial, (external, _) in enumerate(truth.written)}
-    said = dict(truth.written)
+    """Every message exactly once, in its case, in order, and heard by the workflow once.
+
+    Graph's lists know no parts of a second: beside webhooks that do, these have no order.
+    """
+    place = {one.id: serial for serial, one in enumerate(truth.written)}
+    said = {one.id: one.text for one in truth.written}
+    coarse = truth.place.channel == "facebook"
+    moment = {one.id: int(one.at.timestamp()) for one in truth.written} if coarse else place
     found: Counter[str] = Counter()
     for number in numbers:
         heard = [one for one in messages.of_case(conn, number) if one.direction == "in"]
         found.update(one.external_id for one in heard)
-        order = [place.get(one.external_id, -1) for one in heard]
-        if order != sorted(order):
+        moments = [moment.get(one.external_id, -1) for one in heard]
+        if moments != sorted(moments):
+            order = [place.get(one.external_id, -1) for one in heard]
             yield f"{number}: messages stand in the order {order}"
         for one in heard:
             if one.text != said.get(one.external_id):
