@@ -31,6 +31,11 @@ def echoed(
     be an error. Anything else a person wrote in the provider's own console.
     """
     ours = _ours(conn, message)
+    if ours is None:
+        alike = _to_nobody_yet(conn, filing, message)
+        if len(alike) > 1:
+            return None  # one of them, but of which customer? An agent decides
+        ours = next(iter(alike), None)
     if ours is not None:
         return _taken(conn, filing, ours, message, now)
     case = cases.latest_in_conversation(conn, message.channel, message.conversation)
@@ -53,6 +58,22 @@ def _ours(conn: Connection, message: Inbound) -> Letter | None:
         return known
     on_the_way = exchanges.on_the_way(conn, message.channel, message.conversation)
     return next((one for one in on_the_way if _says(one.message, message)), None)
+
+
+def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> list[Letter]:
+    """Letters of these words to addresses for one letter only (a comment).
+
+    They come to a person whose conversation we did not know: only the words tell.
+    """
+    channel = filing.owing.channels.get(message.channel)
+    once = tuple(channel.capabilities.once) if channel else ()
+    if not once:
+        return []
+    return [
+        one
+        for one in exchanges.under_way(conn, message.channel)
+        if one.message.to.startswith(once) and _says(one.message, message)
+    ]
 
 
 def _says(letter: Outbound, message: Inbound) -> bool:

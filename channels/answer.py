@@ -14,6 +14,11 @@ from channels.contract import ChannelError, Fault, SendFailed, SendUnknown, Unre
 RETRYABLE = {408, 425, 429}
 PAUSES = tuple(timedelta(seconds=one) for one in (15, 60, 300, 900, 3600))
 """How long a letter waits after refusals that may pass, where the provider names no time."""
+MAY_BE_DONE = frozenset({500, 502, 504, *range(520, 528)})
+"""Something gave up after it had the request: a server that broke, a gateway that lost its answer.
+
+503 is none of them: whoever says that it is too busy has done nothing.
+"""
 _RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
 
 
@@ -49,8 +54,7 @@ def _not_json(response: httpx.Response) -> ChannelError:
 
 
 def _gateway(status: int, wait: timedelta | None) -> ChannelError:
-    # A gateway that gave up waiting (504) does not know what the server behind it did.
-    if httpx.codes.is_success(status) or status == httpx.codes.GATEWAY_TIMEOUT:
+    if httpx.codes.is_success(status) or status in MAY_BE_DONE:
         return SendUnknown(
             f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
         )

@@ -58,7 +58,10 @@ class Source(Protocol):
         """The channel's."""
 
     async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
-        """Everything said on the channel between the two. Raises ChannelError."""
+        """Everything said on the channel between the two, of one moment the latest first.
+
+        Raises ChannelError.
+        """
 
 
 class CatchUp:
@@ -113,7 +116,8 @@ class CatchUp:
             return 0
         found = await self._source.missed(datetime.fromisoformat(kept) - OVERLAP, until)
         known = await self._known(found)
-        fresh = sorted((one for one in found if one.id not in known), key=lambda one: one.at)
+        unheard = (one for one in reversed(found) if one.id not in known)
+        fresh = sorted(unheard, key=lambda one: one.at)
         if fresh:
             await keep([self._delivery(one) for one in fresh])
         await self._save(until.isoformat())

@@ -13,6 +13,7 @@ class Trouble(StrEnum):
     REFUSE = "refuse"  # error envelope with the HTTP status of its code
     REFUSE_200 = "refuse_200"  # error envelope under HTTP 200
     HTML = "html"  # a gateway's HTML page instead of JSON
+    HTML_AFTER = "html_after"  # does the work; the gateway's page is all that comes back
     SLOW = "slow"  # does the work, then answers only after `seconds` (or `release`)
     DROP = "drop"  # does the work, then cuts the connection without an answer
 

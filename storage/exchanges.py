@@ -38,6 +38,10 @@ _wrote_to = Prepared(
 _TRIED = or_(
     standing(Status.CLAIMED, Status.UNKNOWN), and_(standing(Status.OWED), outbox.c.attempts > 0)
 )
+_by_an_agents_word = and_(
+    standing(Status.SENT), outbox.c.provider_id >= "agent:", outbox.c.provider_id < "agent;"
+)
+_without_id = or_(_TRIED, _by_an_agents_word)
 _echoed = (
     update(outbox)
     .where(outbox.c.key == bindparam("this"), _TRIED)
@@ -52,8 +56,13 @@ _echoed = (
 _on_the_way = (
     select(outbox)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(*_there, _TRIED)
-    .order_by(outbox.c.id)
+    .where(*_there, _without_id)
+    .order_by(standing(Status.SENT), outbox.c.id)
+)
+_under_way = (
+    select(outbox)
+    .where(outbox.c.channel == bindparam("channel"), _without_id)
+    .order_by(standing(Status.SENT), outbox.c.id)
 )
 
 
@@ -78,13 +87,21 @@ def wrote_to(conn: Connection, channel: str, address: str) -> bool:
 
 
 def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
-    """Letters that a provider may have taken without our knowing yet, oldest first."""
+    """Letters that a provider may have taken without our knowing its id, oldest first.
+
+    Last those of which an agent has said that they arrived.
+    """
     values = {"channel": channel, "address": address}
     return [letter_of(row) for row in conn.execute(_on_the_way, values)]
 
 
+def under_way(conn: Connection, channel: str) -> list[Letter]:
+    """The same of a whole channel."""
+    return [letter_of(row) for row in conn.execute(_under_way, {"channel": channel})]
+
+
 def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime) -> bool:
-    """The provider shows that it took a letter which was tried. False for any other.
+    """The provider shows that it took a letter which was tried: it is sent. False for any other.
 
     It may show it before it answers, or may have answered with an error: nothing leaves twice.
     """

@@ -1,6 +1,6 @@
 """The outbox: letters owed, handed over once, in order within a conversation.
 
-    owed ── claim ─► claimed ─┬─ sent          the provider took it
+    owed ── claim ─► claimed ─┬─ sent          the provider took it, or its echo came (exchanges)
       ▲                       ├─ failed        it will not be tried again
       ├──────── later ────────┤
       │                       └─ unknown       nobody knows; also: the lease ended without a word

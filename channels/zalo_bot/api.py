@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from channels import wire
-from channels.answer import Answer, by_status
+from channels.answer import MAY_BE_DONE, Answer, by_status
 from channels.contract import ChannelError, SendUnknown
 from channels.http import Http
 from channels.zalo_bot.settings import ZaloBotSettings
@@ -17,7 +17,6 @@ FORBIDDEN = 403  # labelled "Internal server error" by the vendor
 NOT_FOUND = 404
 TIMED_OUT = 408
 QUOTA = 429
-GAVE_UP = 504
 
 
 class Refused(ChannelError):
@@ -50,7 +49,8 @@ def _result(answer: Answer) -> object:
     code = _code(envelope)
     if envelope.get("ok") is True and not code:
         return envelope.get("result")
-    gave_up = by_status(answer) if answer.status == GAVE_UP and not code else None
+    perhaps_done = answer.status in MAY_BE_DONE and not code and "ok" not in envelope
+    gave_up = by_status(answer) if perhaps_done else None
     if gave_up is not None:
         raise gave_up
     if answer.status < BAD_REQUEST and "ok" not in envelope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sandbox.facebook.board import Public
 from sandbox.facebook.call import Call
@@ -146,4 +146,4 @@ def _piece(call: Call, one: Public) -> Fields:
 
 
 def _iso(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")

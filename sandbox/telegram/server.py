@@ -79,12 +79,16 @@ def _known(telegram: Telegram, token: str, method: str) -> None:
 
 
 def _refusal(fault: Fault | None) -> Response | None:
-    if fault is None or fault.trouble in (Trouble.SLOW, Trouble.DROP):
+    if fault is None or fault.trouble in (Trouble.SLOW, Trouble.DROP, Trouble.HTML_AFTER):
         return None
     if fault.trouble is Trouble.HTML:
-        return HTMLResponse("<html><h1>502 Bad Gateway</h1></html>", status_code=fault.code)
+        return _gateway_page(fault.code)
     text = fault.description or _description(fault)
     return Refused(text, code=fault.code, retry_after=fault.retry_after).response()
+
+
+def _gateway_page(status: int) -> Response:
+    return HTMLResponse("<html><h1>502 Bad Gateway</h1></html>", status_code=status)
 
 
 def _description(fault: Fault) -> str:
@@ -96,4 +100,6 @@ def _description(fault: Fault) -> str:
 async def _late(fault: Fault | None, answer: Response) -> Response:
     if fault and fault.trouble is Trouble.SLOW:
         await fault.hold()
+    if fault and fault.trouble is Trouble.HTML_AFTER:
+        return _gateway_page(fault.code)
     return unfinished() if fault and fault.trouble is Trouble.DROP else answer

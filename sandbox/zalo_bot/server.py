@@ -80,6 +80,8 @@ def _readable(arguments: Arguments) -> Arguments:
 async def _late(fault: Fault | None, answer: Response) -> Response:
     if fault and fault.trouble is Trouble.SLOW:
         await fault.hold()
+    if fault and fault.trouble is Trouble.HTML_AFTER:
+        return gateway_page(fault.code)
     if fault and fault.trouble is Trouble.DROP:
         return unfinished()
     return answer

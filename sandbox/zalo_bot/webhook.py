@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import socket
 import time
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sandbox.caller import Caller
+from sandbox.courier import Courier, Delivered, Post
 from sandbox.record import Record
 from sandbox.zalo_bot.envelope import Refused
 from sandbox.zalo_bot.updates import Event
@@ -17,29 +18,38 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header, n
 _AGENT = "Java/17.0.9"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivered:
-    """One POST to the webhook and what came back; status 0 means no answer."""
-
-    body: object
-    status: int
+PATIENCE = 10.0  # seconds to answer: not published
 
 
 class Webhook:
-    """Where events go while one is set; the switches make the platform misbehave."""
+    """Where events go; the switches here spoil the proof, those of `way` the delivery.
+
+    Zalo publishes no schedule of retries: there are none until `way.retry_after` says so.
+    """
 
     def __init__(self, *, allow_loopback: bool) -> None:
         self.allow_loopback = allow_loopback
-        self.url = ""
         self.secret = ""
         self.updated_at = 0
-        self.duplicate = False  # every event twice
         self.wrapped = False  # the docs' {"ok": true, "result": ...} instead of flat
         self.wrong_secret = False
         self.no_secret = False
-        self.retries = 0  # again after a non-2xx answer, at once
-        self.deliveries: Record[Delivered] = Record("webhook deliveries")
+        self.way = Courier(patience=PATIENCE, retry_after=())
         self._caller = Caller()
+
+    @property
+    def url(self) -> str:
+        """Where it is; empty while none is set."""
+        return self.way.url
+
+    @url.setter
+    def url(self, url: str) -> None:
+        self.way.url = url
+
+    @property
+    def deliveries(self) -> Record[Delivered]:
+        """Every attempt, and what the bot answered."""
+        return self.way.deliveries
 
     async def set(self, url: str, secret: str, *, now_ms: int) -> dict[str, object]:
         """Store the webhook, ping it and return setWebhook's result. Raises Refused."""
@@ -63,20 +73,17 @@ class Webhook:
         return {"url": "", "updated_at": now_ms}
 
     async def deliver(self, event: Event) -> None:
-        """POST one event and record what the bot answered."""
-        for _ in range(2 if self.duplicate else 1):
-            for _ in range(1 + self.retries):
-                if 200 <= await self._deliver_once(event) < 300:
-                    break
+        """Bring one event."""
+        await self.way.carry(self.post(event))
 
-    async def _deliver_once(self, event: Event) -> int:
+    def post(self, event: Event) -> Post:
+        """The event as it travels: flat, as seen live, or wrapped, as the documents say."""
         body: object = {"ok": True, "result": event} if self.wrapped else event
-        status = await self._caller.post(self.url, json=body, headers=self._headers())
-        self.deliveries.add(Delivered(body=body, status=status))
-        return status
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return Post(body=content, headers=self._headers())
 
     def _headers(self) -> dict[str, str]:
-        headers = {"User-Agent": _AGENT}
+        headers = {"Content-Type": "application/json", "User-Agent": _AGENT}
         if not self.no_secret:
             headers[SECRET_HEADER] = "not-" + self.secret if self.wrong_secret else self.secret
         return headers
@@ -99,6 +106,7 @@ class Webhook:
 
     async def close(self) -> None:
         """Close the connections to the bot."""
+        await self.way.close()
         await self._caller.close()
 
 

@@ -80,6 +80,8 @@ async def _guarded(oa: ZaloOa, request: Request, work: Work) -> Response:
 async def _late(fault: Fault | None, answer: Response) -> Response:
     if fault and fault.trouble is Trouble.SLOW:
         await fault.hold()
+    if fault and fault.trouble is Trouble.HTML_AFTER:
+        return gateway_page(fault.code)
     if fault and fault.trouble is Trouble.DROP:
         return unfinished()
     return answer

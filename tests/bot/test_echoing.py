@@ -1,112 +1,123 @@
-"""Echoes without words: which letter of unknown fate is it that arrived?"""
+"""The provider tells of the company's own words: what that says of letters on their way (X-10)."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
 
-from bot.delivery import Delivery
-from bot.echoing import echoed
-from channels.contract import ChannelError, SendFailed, SendUnknown
+from bot.delivery import LEASE, Delivery
+from channels.contract import SendUnknown
 from storage import outbox
-from storage.inbox import InboxRow
-from tests.bot.stage import CUSTOMER, MemoryChannel, Stage
+from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
-from tests.storage.given import a_letter, claim
-from workflows.events import Replied
-from workflows.messages import Attachment, Inbound, Kind, Outbound, Receipt
+from workflows.messages import Outbound, Receipt
+from workflows.windows import Window
 
-COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
-PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF")
-
-
-async def lost_file(stage: Stage) -> str:
-    """A file whose answer was lost, in a case that knows nothing else."""
-    await stage.arrives(COMPLAINT)
-    await stage.delivers()
-    number = (await stage.only_case()).number
-
-    def lose(conn: Connection) -> None:
-        owe = a_letter("file", to=CUSTOMER, files=(PDF,), case_number=number)
-        message = replace(owe.message, text="")
-        outbox.owe(conn, replace(owe, message=message, at=stage.now))
-        (claimed,) = claim(conn, now=stage.now)
-        outbox.unknown(conn, claimed, "im lặng", now=stage.now)
-
-    await stage.work.run(lose)
-    return number
+COMPLAINT = "Tôi muốn khiếu nại vì không gửi được thư từ sáng nay"
+COMMENT, WRITER = "comment:77", "9001"
 
 
-@pytest.mark.parametrize(("media_type", "fate"), [("image/jpeg", "unknown"), ("x/y", "sent")])
-async def test_a_colleagues_photo_is_not_the_lost_answer_that_arrived_after_all(
-    stage: Stage, media_type: str, fate: str
-) -> None:
-    number = await lost_file(stage)
-    row = InboxRow(
-        id=7, channel="zalo_bot", delivery_id="e", received_at=stage.now, attempts=1, status="new",
-        note="", case_number=None,
-    )  # fmt: skip
-    echo = Inbound(
-        channel="zalo_bot", external_id="e1", conversation=CUSTOMER, sender="7113", kind=Kind.ECHO,
-        sent_at=stage.now, text="", attachments=(replace(PDF, media_type=media_type),),
-    )  # fmt: skip
-    await stage.work.run(lambda conn: echoed(conn, stage.filing, row, echo, stage.now))
-    file = await stage.desk.file(number)
-    assert {one.message.key: one.status.value for one in file.letters}["file"] == fate
-    kept = [one.attachment.name for one in file.attachments]
-    assert kept == (["tra-loi.pdf"] if fate == "unknown" else []), "what a colleague sent is kept"
+class Early(MemoryChannel):
+    """The echo of every letter is there before its answer, which is then lost."""
 
-
-def told(text: str) -> dict[str, object]:
-    return {"kind": "echo", "text": text, "id": "provider-7"}
-
-
-class Slow(MemoryChannel):
-    """Takes a letter, shows it, and answers only then: with an error, or not at all."""
-
-    def __init__(self, fate: ChannelError | None) -> None:
+    def __init__(self, stage: Stage) -> None:
         super().__init__("zalo_bot", text_limit=2000)
-        self.last = fate
-        self.shown: list[str] = []
-        self.show: Callable[[str], Awaitable[None]] | None = None
+        self._stage = stage
 
     async def send(self, message: Outbound) -> Receipt:
-        self.shown.append(message.text)
-        if self.show is not None:
-            await self.show(message.text)
-        if self.last is not None:
-            raise self.last
-        return Receipt(provider_id="provider-7")
+        await super().send(message)
+        await self._stage.arrives(message.text, kind="echo", id=f"echo of {message.key}")
+        raise SendUnknown("mất kết nối")
+
+
+async def happened(stage: Stage) -> list[str]:
+    """The events of the only case."""
+    case = await stage.only_case()
+    return [line.event for line in (await stage.desk.file(case.number)).entries]
 
 
 @pytest.mark.clause("X-10")
-@pytest.mark.parametrize(
-    "fate", [None, SendUnknown("im lặng"), SendFailed("HTTP 500", permanent=False)]
-)
-async def test_an_echo_that_comes_before_the_answer_counts_whatever_the_answer_is(
-    stage: Stage, fate: ChannelError | None
+async def test_a_letter_whose_echo_came_before_its_lost_answer_is_sent_not_unknown(
+    stage: Stage,
 ) -> None:
+    stage.delivery = Delivery(stage.work, {"zalo_bot": Early(stage)}, stage.filing)
     await stage.arrives(COMPLAINT)
     await stage.delivers()
-    slow = Slow(fate)
+    case = await stage.only_case()
+    assert set((await stage.statuses(case.number)).values()) == {"sent"}
+    events = await happened(stage)
+    assert "LetterSent" in events
+    assert not {"LetterUnknown", "RepliedElsewhere"} & set(events)
 
-    async def show(text: str) -> None:
-        await stage.arrives(**told(text))
 
-    slow.show = show
-    number = (await stage.only_case()).number
-    before = [line.event for line in (await stage.desk.file(number)).entries]
-    sent = before.count("LetterSent")
-    await stage.desk.act(number, Replied(by=AN, at=stage.now, text="Bên em đang kiểm tra ạ."))
-    delivery = Delivery(stage.work, {"zalo_bot": slow}, stage.filing)
-    for _ in range(5):
-        await delivery.one_pass("zalo_bot", stage.later(minutes=5))
-    assert len(slow.shown) == 1, "it went out twice"
-    file = await stage.desk.file(number)
-    assert (file.letters[-1].status.value, file.letters[-1].provider_id) == ("sent", "provider-7")
-    events = [line.event for line in file.entries]
-    assert events.count("LetterSent") == sent + 1
-    assert not {"RepliedElsewhere", "LetterUnknown", "LetterFailed"} & set(events)
+@pytest.mark.clause("X-10")
+async def test_a_letter_whose_echo_came_before_the_desk_died_is_sent_once(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT)
+    (claimed,) = await stage.work.run(
+        lambda conn: outbox.claim(conn, channels=["zalo_bot"], limit=1, now=stage.now, lease=LEASE)
+    )
+    await stage.arrives(claimed.message.text, kind="echo", id="echo")
+    stage.now += LEASE
+    assert await stage.delivery.reap(stage.now) == 0
+    await stage.delivers()
+    case = await stage.only_case()
+    assert set((await stage.statuses(case.number)).values()) == {"sent"}
+    assert claimed.message.key not in [one.key for one in stage.chat.sent]
+
+
+@pytest.mark.clause("X-10")
+async def test_a_private_reply_that_only_a_list_of_the_platform_tells_of_is_known_by_its_words(
+    stage: Stage,
+) -> None:
+    once = {"comment:": Window(lasts=timedelta(days=7))}
+    stage.chat.capabilities = replace(stage.chat.capabilities, once=once)
+    await stage.arrives(COMPLAINT, **{"from": COMMENT})
+    stage.chat.fate = [SendUnknown("mất kết nối")]
+    await stage.delivers()
+    case = await stage.only_case()
+    (letter,) = (await stage.desk.file(case.number)).letters
+    assert (letter.status, letter.message.to) == ("unknown", COMMENT)
+    told = {"from": WRITER, "kind": "echo"}
+    await stage.arrives("Lời của đồng nghiệp, không phải thư này", **told)
+    assert await stage.statuses(case.number) == {letter.template: "unknown"}
+    await stage.arrives(letter.message.text, **told)
+    assert await stage.statuses(case.number) == {letter.template: "sent"}
+    assert "RepliedElsewhere" not in await happened(stage)
+    assert (await stage.only_case()).conversation == WRITER
+
+
+@pytest.mark.clause("X-10")
+async def test_a_letter_that_an_agent_knows_to_have_arrived_is_no_colleagues_when_its_echo_comes(
+    stage: Stage,
+) -> None:
+    await stage.arrives(COMPLAINT)
+    stage.chat.fate = [SendUnknown("mất kết nối")]
+    await stage.delivers()
+    case = await stage.only_case()
+    lost = (await stage.desk.file(case.number)).letters[0]
+    await stage.desk.decide_unknown(lost.message.key, True, AN)
+    await stage.arrives(lost.message.text, kind="echo")
+    assert "RepliedElsewhere" not in await happened(stage)
+    said = [one.text for one in (await stage.desk.file(case.number)).messages]
+    assert said.count(lost.message.text) == 1
+
+
+@pytest.mark.clause("X-10")
+async def test_which_of_two_private_replies_of_the_same_words_came_is_not_guessed(
+    stage: Stage,
+) -> None:
+    once = {"comment:": Window(lasts=timedelta(days=7))}
+    stage.chat.capabilities = replace(stage.chat.capabilities, once=once)
+    for comment in ("comment:77", "comment:78"):
+        await stage.arrives("alo", **{"from": comment})
+    stage.chat.fate = [SendUnknown("mất kết nối")] * 2
+    await stage.delivers()
+    first, second = [(await stage.desk.file(one.number)).letters for one in await stage.cases()]
+    assert first[0].message.text == second[0].message.text
+    await stage.arrives(first[0].message.text, **{"from": WRITER, "kind": "echo"})
+    for case in await stage.cases():
+        file = await stage.desk.file(case.number)
+        assert file.letters[0].status == "unknown"
+        assert "RepliedElsewhere" not in [line.event for line in file.entries]

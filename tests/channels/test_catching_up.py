@@ -290,3 +290,18 @@ async def test_people_hear_when_nothing_can_be_read_and_only_they_can_help_or_it
         await reader.run(zalo.keep)
     await reader.once(zalo.keep)
     assert zalo.cursor != before
+
+
+async def test_what_was_said_within_one_second_is_read_in_the_order_in_which_it_was_said(
+    facebook: Desk,
+):
+    await facebook.catches_up()
+    lan = facebook.world.facebook.page.customer("lan", "Lan")
+    facebook.world.facebook.webhook.way.silent = True
+    clock = facebook.world.clock
+    assert isinstance(clock, Clock)
+    clock.set(clock().replace(microsecond=0))
+    for text in ("một", "hai", "ba"):
+        await lan.writes(text)
+    await facebook.catches_up()
+    assert [text for _, text in facebook.said()] == ["một", "hai", "ba"]

@@ -103,7 +103,7 @@ async def test_an_answer_without_end_is_cut_off():
 
 @pytest.mark.parametrize(
     ("status", "permanent"),
-    [("500 Oops", False), ("503 Busy", False), ("429 Slow", False), ("404 No", True)],
+    [("503 Busy", False), ("429 Slow", False), ("404 No", True)],
 )
 async def test_a_page_instead_of_json_is_a_failure_by_its_status(status: str, permanent: bool):
     raw = response(b"<html>", status, "retry-after: 7\r\n")
@@ -112,6 +112,13 @@ async def test_a_page_instead_of_json_is_a_failure_by_its_status(status: str, pe
             await http.post(url, {})
     assert caught.value.permanent is permanent
     assert caught.value.retry_after is not None
+
+
+@pytest.mark.parametrize("status", ["500 Oops", "502 Bad Gateway", "504 Timeout", "524 Timeout"])
+async def test_a_letter_whose_answer_a_gateway_lost_is_not_sent_again(status: str):
+    async with server(says(response(b"<html>", status))) as url, client() as http:
+        with pytest.raises(SendUnknown):
+            await http.post(url, {})
 
 
 @pytest.mark.parametrize("url", ["ftp://example.vn/x", "không phải địa chỉ", "https://[::1"])

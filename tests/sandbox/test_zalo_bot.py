@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import httpx
@@ -234,7 +235,8 @@ async def test_a_webhook_can_misbehave(world: World, bot: Bot, switch: str) -> N
     async with hook() as mine:
         await bot("setWebhook", url=mine.url, secret_token=SECRET)
         await mine.got.next()
-        setattr(world.zalo.webhook, switch, True)
+        of = world.zalo.webhook.way if switch == "duplicate" else world.zalo.webhook
+        setattr(of, switch, True)
         await world.zalo.customer("an").writes("alo")
         got = mine.got.unread()
     seen = got[0].headers.get("x-bot-api-secret-token")
@@ -242,6 +244,31 @@ async def test_a_webhook_can_misbehave(world: World, bot: Bot, switch: str) -> N
     assert ("result" in got[0].json) is (switch == "wrapped")
     assert (seen is None) is (switch == "no_secret")
     assert (seen not in (None, SECRET)) is (switch == "wrong_secret")
+
+
+async def test_a_webhook_hears_of_it_late_in_another_order_or_never(world: World, bot: Bot) -> None:
+    async with hook() as mine:
+        await bot("setWebhook", url=mine.url, secret_token=SECRET)
+        await mine.got.next()
+        an, way = world.zalo.customer("an"), world.zalo.webhook.way
+        way.reorder = True
+        await an.writes("một")
+        await an.writes("hai")
+        way.reorder, way.silent = False, True
+        await an.writes("ba")
+        assert [one.json["message"]["text"] for one in mine.got.unread()] == ["hai", "một"]
+        assert [json.loads(one.body)["message"]["text"] for one in way.lost] == ["ba"]
+
+
+async def test_a_gateway_may_lose_the_answer_to_what_was_done(
+    world: World, bot: Bot, http: httpx.AsyncClient
+) -> None:
+    an = world.zalo.customer("an")
+    await an.writes("alo")
+    world.zalo.faults.add(Fault(trouble=Trouble.HTML_AFTER, method="sendMessage", code=502))
+    answer = await http.post(f"{bot.root}/sendMessage", json={"chat_id": an.id, "text": "Chào anh"})
+    assert (answer.status_code, answer.headers["content-type"][:9]) == (502, "text/html")
+    assert [one.text for one in an.received] == ["Chào anh"]
 
 
 async def test_an_event_may_lack_its_message(world: World, bot: Bot) -> None:

@@ -82,7 +82,9 @@ class Outside:
         webhook = self.world.zalo.webhook
         message_id = await customer.writes(text)
         event = customer.wrote[-1]
-        while not any(one.body == event and one.status == 200 for one in webhook.deliveries):
+        while not any(
+            json.loads(one.body) == event and one.status == 200 for one in webhook.deliveries
+        ):
             await self.desk.up.wait()
             await webhook.deliver(event)
         return message_id

@@ -174,7 +174,7 @@ async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, troub
 
 @pytest.mark.parametrize(
     ("trouble", "code"),
-    [(Trouble.REFUSE, 613), (Trouble.REFUSE, 80006), (Trouble.REFUSE_200, 4), (Trouble.HTML, 502)],
+    [(Trouble.REFUSE, 613), (Trouble.REFUSE, 80006), (Trouble.REFUSE_200, 4), (Trouble.HTML, 503)],
 )
 async def test_a_limit_or_a_gateway_is_tried_again(stage: Stage, trouble: Trouble, code: int):
     stage.graph.faults.add(Fault(trouble=trouble, method="messages", code=code))

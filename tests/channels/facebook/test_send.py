@@ -148,8 +148,8 @@ async def test_the_number_decides_and_not_the_http_status():
     assert caught.value.permanent
 
 
-async def test_a_gateways_page_and_a_5xx_without_numbers_are_tried_again():
-    for reply in (httpx.Response(502, text="<html>"), httpx.Response(503, json={})):
+async def test_a_busy_gateways_page_and_a_5xx_without_numbers_are_tried_again():
+    for reply in (httpx.Response(503, text="<html>"), httpx.Response(503, json={})):
         with pytest.raises(SendFailed) as caught:
             await graph(reply).channel().send(letter())
         assert not caught.value.permanent

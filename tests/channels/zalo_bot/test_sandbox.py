@@ -144,7 +144,7 @@ async def test_somebody_who_never_wrote_cannot_be_reached(strict_world: World, h
         (Trouble.REFUSE_200, 400, True),
         (Trouble.REFUSE, 429, False),
         (Trouble.REFUSE_200, 403, False),
-        (Trouble.HTML, 502, False),
+        (Trouble.HTML, 503, False),
     ],
 )
 async def test_a_refusal_is_a_failure_and_the_screen_stays_empty(

@@ -73,7 +73,7 @@ async def test_an_ok_that_carries_an_error_code_is_a_refusal():
 
 async def test_a_refusal_without_a_code_goes_by_its_http_status():
     assert (await failure(httpx.Response(404, json={"ok": False}))).permanent
-    assert not (await failure(httpx.Response(500, json=None))).permanent
+    assert not (await failure(httpx.Response(500, json={"ok": False}))).permanent
 
 
 async def test_zalos_own_wish_for_a_pause_is_handed_on():
@@ -82,8 +82,8 @@ async def test_zalos_own_wish_for_a_pause_is_handed_on():
     assert (await failure(reply)).retry_after == timedelta(seconds=90)
 
 
-async def test_a_gateways_page_is_no_answer_and_is_tried_again():
-    told = await failure(httpx.Response(502, html="<h1>Bad Gateway</h1>"))
+async def test_a_busy_gateways_page_is_no_answer_and_is_tried_again():
+    told = await failure(httpx.Response(503, html="<h1>Unavailable</h1>"))
     assert not told.permanent
 
 
@@ -94,6 +94,7 @@ async def test_a_gateways_page_is_no_answer_and_is_tried_again():
         pytest.param(breaks(httpx.RemoteProtocolError), id="hung up"),
         pytest.param(breaks(httpx.WriteError), id="broke while writing"),
         pytest.param(httpx.Response(504, html="<h1>Gateway Timeout</h1>"), id="gateway gave up"),
+        pytest.param(httpx.Response(502, html="<h1>Bad Gateway</h1>"), id="gateway lost it"),
         pytest.param(httpx.Response(200, html="<h1>ok?</h1>"), id="success without JSON"),
         pytest.param(refused(408, "Request timeout", status=408), id="Zalo timed out"),
         pytest.param(ok({"date": 1749632637199}), id="accepted without an id"),

@@ -211,7 +211,7 @@ async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, troub
     assert (echo.external_id, echo.text) == (screen.message_id, screen.text)
 
 
-@pytest.mark.parametrize(("trouble", "code"), [(Trouble.REFUSE, -32), (Trouble.HTML, 502)])
+@pytest.mark.parametrize(("trouble", "code"), [(Trouble.REFUSE, -32), (Trouble.HTML, 503)])
 async def test_a_limit_or_a_gateway_is_tried_again(stage: Stage, trouble: Trouble, code: int):
     stage.oa.faults.add(Fault(trouble=trouble, method=CS, code=code))
     with pytest.raises(SendFailed) as caught:

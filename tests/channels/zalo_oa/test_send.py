@@ -119,8 +119,8 @@ async def test_quota_and_every_part_of_it_may_be_missing_or_there():
     assert (await oa(ok(told)).channel().send(letter())).provider_id == "m1"
 
 
-async def test_a_gateways_page_is_tried_again():
-    page = httpx.Response(502, text="<html>Bad Gateway</html>")
+async def test_a_busy_gateways_page_is_tried_again():
+    page = httpx.Response(503, text="<html>Unavailable</html>")
     with pytest.raises(SendFailed) as caught:
         await oa(page).channel().send(letter())
     assert not caught.value.permanent

@@ -1,0 +1,100 @@
+"""A Facebook Page in a run: Messenger, and comments under its posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import httpx
+from starlette.types import ASGIApp
+
+from channels.facebook.settings import FacebookSettings
+from channels.registry import ChannelsSettings
+from channels.zalo_oa.tokens import Pair
+from sandbox.courier import Courier
+from sandbox.facebook import Facebook
+from sandbox.facebook import server as facebook_server
+from sandbox.faults import Fault, Trouble
+from sandbox.violations import Violations
+from tests.faults.place import ACCOUNTS, BASE, FAST, Seen
+from tests.faults.storm import Storm
+from tests.faults.timeline import Timeline
+from tests.faults.weather import Weather
+
+
+class PagePlace:
+    """A Facebook Page: Messenger, or comments under its posts that go on there."""
+
+    channel = "facebook"
+    lists = True
+    polled = False
+    refusals: tuple[Fault, ...] = (
+        *(Fault(trouble=Trouble.REFUSE, code=code) for code in (1, 2, 4, 613, 80006, 2018300)),
+        Fault(trouble=Trouble.REFUSE_200, code=2018321),
+        Fault(trouble=Trouble.REFUSE, code=190, subcode=463),
+    )
+
+    def __init__(
+        self, timeline: Timeline, weather: Weather, violations: Violations, *, public: bool
+    ) -> None:
+        self.facebook = Facebook(
+            app_id=ACCOUNTS.facebook_app_id,
+            app_secret=ACCOUNTS.facebook_app_secret,
+            page_id=ACCOUNTS.facebook_page_id,
+            page_token=ACCOUNTS.facebook_page_token,
+            clock=timeline.now,
+            violations=violations,
+        )
+        self._weather = weather
+        self._public = public
+        self.facebook.echo_first = weather.chance(0.5)
+        self.facebook.webhook.unknown_fields = weather.chance(0.3)
+        self.faults = self.facebook.faults
+        self.application: ASGIApp = facebook_server.application(self.facebook)
+        self.page = self.facebook.page
+        self.customer = self.page.customer("lan", "Trần Thị Lan")
+        self._post = self.page.board.post()
+
+    @property
+    def settings(self) -> ChannelsSettings:
+        return ChannelsSettings(
+            facebook=FacebookSettings(
+                page_id=ACCOUNTS.facebook_page_id,
+                page_token=ACCOUNTS.facebook_page_token,
+                app_secrets=(ACCOUNTS.facebook_app_secret,),
+                app_id=ACCOUNTS.facebook_app_id,
+                base_url=BASE,
+                per_second=FAST,
+            )
+        )
+
+    @property
+    def courier(self) -> Courier:
+        return self.facebook.webhook.way
+
+    def storm(self, door: Storm) -> None:
+        self.facebook.webhook.way = door
+
+    async def writes(self, text: str) -> str:
+        spoken_to = len(self.customer.received) > 0
+        if self._public and not (spoken_to and self._weather.chance(0.7)):
+            return await self.customer.comments(text, under=self._post)
+        return await self.customer.writes(text)
+
+    def seen(self) -> Sequence[Seen]:
+        return [Seen(one.mid, one.text) for one in self.customer.received]
+
+    def sends(self, request: httpx.Request) -> bool:
+        return request.method == "POST" and request.url.path.endswith("/messages")
+
+    def mishap(self) -> None:
+        token = ACCOUNTS.facebook_page_token
+        if self._weather.chance(0.5):
+            self.facebook.tokens.kill(token)
+        else:
+            self.facebook.unsubscribe(self.page.id)
+
+    def mended(self) -> None:
+        self.facebook.tokens.revive(ACCOUNTS.facebook_page_token)
+
+    def consents(self, now: Timeline) -> Pair | None:
+        return None

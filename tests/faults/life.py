@@ -1,0 +1,150 @@
+"""One life of a desk: every part of it is made anew; only the database was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import httpx
+
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.filed_chats import FiledChats
+from bot.filing import Filing
+from bot.intake import Intake
+from bot.owing import Owing
+from bot.reconciling import Reconciling
+from bot.ticking import Ticking
+from bot.vault import vaults
+from bot.wiring import StoredCursors, verifiers
+from channels import registry
+from channels.catching_up import CatchUp
+from channels.contract import Channel, ChannelError, Fetcher
+from channels.contract import Delivery as Arrived
+from channels.facebook.catch_up import PageLists
+from channels.http import Http
+from channels.zalo_bot.poll import ZaloBotPoller
+from storage import inbox
+from storage.alone import Alone
+from tests.bot.stage import Notes
+from tests.faults.mortal import Killed, Line, MortalWork, Pulse
+from tests.faults.place import Place
+from tests.faults.sky import Sky
+from tests.faults.timeline import Timeline
+from tests.faults.weather import Weather
+from tests.policy.story import AN
+from workflows import policy
+
+POLICY = policy.load()
+KEY = "khoa-bi-mat-chi-de-thu-0123456789"
+
+
+class _Enough(Exception):
+    """The poller would sleep now."""
+
+
+class Life:
+    """The passes of `bot.app.App`, one after the other, until somebody dies."""
+
+    agent = AN
+
+    def __init__(
+        self, place: Place, sky: Sky, timeline: Timeline, weather: Weather, notes: Notes
+    ) -> None:
+        self.place, self.weather, self.timeline = place, weather, timeline
+        self.pulse = Pulse()
+        self.sky = sky
+        self.work = MortalWork(sky, self.pulse, weather)
+        line = Line(
+            httpx.ASGITransport(place.application),
+            place.faults,
+            place.refusals,
+            place.sends,
+            self.pulse,
+            weather,
+        )
+        self._http = Http(transport=line, media=line)
+        self.vaults = vaults(self.work, Alone(sky.engine), KEY)
+        outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
+        built = registry.build(place.settings, outside)
+        self.channels = built | {place.channel: self._channel(built[place.channel])}
+        owing = Owing(policy=POLICY, channels=self.channels)
+        filing = Filing(policy=POLICY, owing=owing, notices=notes)
+        self.intake = Intake(self.work, self.channels, filing)
+        self.delivery = Delivery(self.work, self.channels, filing)
+        self.ticking = Ticking(self.work, filing)
+        self.reconciling = Reconciling(self.work, self.channels, filing)
+        self.desk = Desk(self.work, filing, timeline.now, lambda: None)
+        self._fetchers = self._fetching(outside)
+
+    def _channel(self, real: Channel) -> Channel:
+        return real
+
+    async def keep(self, deliveries: Sequence[Arrived]) -> None:
+        """Commit deliveries to the inbox."""
+        await self.work.run(lambda conn: inbox.keep(conn, deliveries))
+
+    async def knocked(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """What the webhook answers; 0 for nothing."""
+        channel = self.place.channel
+        try:
+            return await self.sky.knock(self, verifiers(self.channels), channel, body, headers)
+        except (Killed, BaseExceptionGroup):
+            if self.pulse.beats:
+                raise
+            return 0
+
+    def now(self) -> datetime:
+        """The run's time."""
+        return self.timeline.now()
+
+    async def works(self) -> None:
+        """One turn of every loop that is about a customer. Raises Killed."""
+        now = self.timeline.now()
+        while await self.intake.one_pass(now):
+            pass
+        while await self.delivery.one_pass(self.place.channel, now):
+            pass
+
+    async def looks_around(self) -> None:
+        """One turn of the loops that look at what is late or lost. Raises Killed."""
+        now = self.timeline.now()
+        await self.delivery.reap(now)
+        await self.reconciling.one_pass(now)
+        await self.ticking.one_pass(now)
+
+    async def fetches(self) -> None:
+        """Poll, or read the provider's lists. Raises Killed."""
+        for fetcher in self._fetchers.values():
+            self.weather.sheltered = isinstance(fetcher, ZaloBotPoller)
+            try:
+                if isinstance(fetcher, CatchUp):
+                    await fetcher.once(self.keep)
+                else:
+                    await fetcher.run(self.keep)
+            except (_Enough, ChannelError):
+                continue
+            finally:
+                self.weather.sheltered = False
+
+    async def close(self) -> None:
+        """Let go of what only this process has."""
+        await self._http.close()
+
+    def _fetching(self, outside: registry.Outside) -> Mapping[str, Fetcher]:
+        async def enough(_: float) -> None:
+            raise _Enough
+
+        found = registry.fetchers(
+            self.place.settings,
+            outside,
+            StoredCursors(self.work),
+            known=lambda channel: FiledChats(work=self.work, channel=channel),
+        )
+        for fetcher in found.values():
+            if isinstance(fetcher, ZaloBotPoller):
+                fetcher._sleep = enough
+            if isinstance(fetcher, CatchUp) and isinstance(fetcher._source, PageLists):
+                fetcher._source = replace(fetcher._source, breath=0.0)
+        return found

@@ -1,0 +1,72 @@
+"""What all runs of a process share: the database, and the web's door, which is dear to make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from bot.web.webhooks import router
+from channels.contract import Delivery, Verifier
+from storage.engine import reading
+from storage.metadata import metadata
+
+
+class Host(Protocol):
+    """Whoever is behind the door just now."""
+
+    async def keep(self, deliveries: Sequence[Delivery]) -> None:
+        """Commit deliveries to the inbox."""
+
+    def now(self) -> datetime:
+        """The time there."""
+
+
+class Sky:
+    """One database and one door; `knock` opens it to one desk at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.reading = reading(engine)
+        self._verifiers: dict[str, Verifier] = {}
+        self._host: Host | None = None
+        web = FastAPI(openapi_url=None)
+        web.include_router(router(self._verifiers, self._keep, self._now))
+        self._web = httpx.ASGITransport(web)
+
+    def cleared(self) -> Sky:
+        """The same, as if nobody had ever used the database."""
+        with self.engine.begin() as conn:
+            for table in reversed(metadata.sorted_tables):
+                conn.execute(table.delete())
+        return self
+
+    async def knock(
+        self,
+        host: Host,
+        verifiers: Mapping[str, Verifier],
+        channel: str,
+        body: bytes,
+        headers: Mapping[str, str],
+    ) -> int:
+        """What this desk's webhook answers to one delivery."""
+        self._host = host
+        self._verifiers.clear()
+        self._verifiers.update(verifiers)
+        async with httpx.AsyncClient(
+            transport=self._web, base_url="http://desk", trust_env=False
+        ) as door:
+            path = f"/webhooks/{channel}"
+            return (await door.post(path, content=body, headers=dict(headers))).status_code
+
+    async def _keep(self, deliveries: Sequence[Delivery]) -> None:
+        assert self._host is not None
+        await self._host.keep(deliveries)
+
+    def _now(self) -> datetime:
+        assert self._host is not None
+        return self._host.now()
