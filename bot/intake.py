@@ -21,6 +21,7 @@ from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
 from bot.keeping import PEOPLE_WRITE, Keeping, put_aside, turn
 from bot.outage import Outage
+from bot.pressing import weighed
 from bot.racing import decided
 from bot.readers import Reader
 from bot.receiving import Heard, file_under, received
@@ -180,12 +181,11 @@ class Intake:
             self._outage.ends(conn, now)
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
+        conversations.lock(conn, one.message.channel, one.message.conversation)
         if one.message.kind is Kind.ECHO:
-            conversations.lock(conn, one.message.channel, one.message.conversation)
             return echoed(conn, self._filing, row, one.message, now)
-        message = within_limits(conn, one.message, self._files, now)
-        one = replace(one, message=message)
-        conversations.lock(conn, message.channel, message.conversation)
+        one = weighed(conn, one, within_limits(conn, one.message, self._files, now))
+        message = one.message
         filed = received(conn, row, message, one.reading.text)
         again = None if filed else turn(conn, message, row.id)
         id = filed or (again.id if again else 0)

@@ -127,6 +127,7 @@ class Inbound:
     problems: tuple[str, ...] = ()
     reference: str = ""
     quotes: str = ""  # the provider's id of the message that this one answers (chats)
+    pressed: str = ""  # our key of the letter whose button says these words
     sender_standing: SenderStanding = SenderStanding()
 
 
@@ -146,6 +147,7 @@ class Outbound:
     references: tuple[str, ...] = ()
     automatic: bool = True  # written by the desk itself: carries Auto-Submitted by mail
     late: bool = False  # past the customer's open window: the provider is told that a person writes
+    choices: tuple[str, ...] = ()  # answers to tap; each says what the customer may type as well
 
 
 @dataclass(frozen=True, kw_only=True)

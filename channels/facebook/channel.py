@@ -13,7 +13,7 @@ from channels.facebook import comments
 from channels.facebook.comments import COMMENT
 from channels.facebook.graph import Graph
 from channels.facebook.parse import NAME, parse
-from channels.facebook.send import send
+from channels.facebook.send import MOST_CHOICES, send
 from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
 from channels.facebook.verify import challenge, signed_user, verify
 from channels.http import Http
@@ -42,6 +42,7 @@ class FacebookChannel:
             windows=_windows(settings),
             once={COMMENT: Window(lasts=settings.human_open_for)},
             file_alone=True,
+            choices=MOST_CHOICES,
             retries=PAUSES,
         )
 

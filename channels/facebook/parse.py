@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import Unreadable
 from channels.facebook import comments
 from channels.facebook.content import content
@@ -91,8 +91,14 @@ def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbou
         return _said(event, f"{mid}#deleted", text, quotes=mid, problems=problems)
     text, attachments = content(message)
     quoted = wire.text(wire.table(message.get("reply_to")).get("mid"))
-    said = _said(event, mid, text, quotes=quoted, problems=problems)
-    return replace(said, attachments=attachments)
+    said, letter = _tapped(message)
+    found = _said(event, mid, said if letter else text, quotes=quoted, problems=problems)
+    return replace(found, attachments=attachments, pressed=letter)
+
+
+def _tapped(message: Fields) -> tuple[str, str]:
+    """What a quick reply of ours says, and of which letter; another app's payload says nothing."""
+    return buttons.pressed(wire.text(wire.table(message.get("quick_reply")).get("payload")))
 
 
 def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:

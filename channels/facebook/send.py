@@ -3,7 +3,7 @@ travels as metadata, and the echo tells what became of a lost answer."""
 
 from __future__ import annotations
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import SendFailed, SendUnknown
 from channels.facebook.comments import COMMENT, PUBLIC
 from channels.facebook.graph import Graph, Refused
@@ -14,6 +14,7 @@ from channels.zalo_bot.split import units
 from workflows.messages import Attachment, Outbound, Receipt
 
 FILE_LIMIT = 25 * 1024 * 1024
+MOST_CHOICES = 13
 _MOST_METADATA = 999
 
 
@@ -37,7 +38,12 @@ async def _handed(message: Outbound, graph: Graph) -> dict[str, object]:
     path = f"{graph.settings.page_id}/messages"
     fields = _recipient(message) | _type(message)
     if not message.attachments:
-        content = {"text": message.text, "metadata": message.key[:_MOST_METADATA]}
+        content: dict[str, object] = {
+            "text": message.text,
+            "metadata": message.key[:_MOST_METADATA],
+        }
+        if message.choices:
+            content["quick_replies"] = [_choice(one, message.key) for one in message.choices]
         return await graph.post(path, fields | {"message": content})
     (attachment,) = message.attachments
     kind = {"type": _kind(attachment), "payload": {"is_reusable": False}}
@@ -48,6 +54,11 @@ async def _handed(message: Outbound, graph: Graph) -> dict[str, object]:
         content=attachment.content or b"",
     )
     return await graph.upload(path, fields | {"message": described}, file)
+
+
+def _choice(choice: str, letter: str) -> dict[str, object]:
+    payload = buttons.payload(choice, letter)
+    return {"content_type": "text", "title": choice, "payload": payload}
 
 
 def _recipient(message: Outbound) -> dict[str, object]:
@@ -69,6 +80,12 @@ def _kind(attachment: Attachment) -> str:
     return kind if kind in ("image", "audio", "video") else "file"
 
 
+def _unfit(choices: tuple[str, ...]) -> str:
+    fits = len(choices) <= MOST_CHOICES and all(units(one) <= buttons.TITLE for one in choices)
+    limit = f"Facebook chỉ nhận {MOST_CHOICES} nút trong mỗi tin, mỗi nút {buttons.TITLE} ký tự."
+    return "" if fits else limit
+
+
 def _check(message: Outbound) -> None:
     """Refuse what Meta would refuse before anything leaves."""
     reason = ""
@@ -84,5 +101,6 @@ def _check(message: Outbound) -> None:
         reason = "Tệp lớn hơn 25 MB."
     elif message.late and message.automatic:
         reason = "Quá 24 giờ kể từ tin cuối của khách: chỉ nhân viên mới được viết."
+    reason = reason or _unfit(message.choices)
     if reason:
         raise SendFailed(reason, permanent=True)

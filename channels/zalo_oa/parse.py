@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import Unreadable
 from channels.zalo_oa.settings import ZaloOaSettings
 from workflows.messages import Attachment, Inbound, Kind
@@ -52,6 +52,7 @@ def _message(event: Fields, text: str, attachments: tuple[Attachment, ...], kind
     message = wire.table(event.get("message"))
     sent_at, problems = _date(event.get("timestamp"))
     quoted = wire.text(message.get("quote_msg_id"))
+    text, letter = buttons.pressed(text) if kind is Kind.HUMAN else (text, "")
     return Inbound(
         channel=NAME,
         external_id=_id(message) or f"sha256:{_digest(event)}",
@@ -63,6 +64,7 @@ def _message(event: Fields, text: str, attachments: tuple[Attachment, ...], kind
         kind=kind,
         attachments=attachments,
         quotes=quoted,
+        pressed=letter,
         problems=problems,
     )
 

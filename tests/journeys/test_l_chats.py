@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sandbox.faults import Fault, Trouble
+from sandbox.zalo_oa import Customer as OaCustomer
 from tests.journeys.play import Chatter, Play
 from tests.workflows.pdf_text import text
 from workflows.case import ClosingReason, State
@@ -23,6 +26,7 @@ CLAUSES = [
     "CP-17 Proposed",
     "CP-17 Approved",
     "CP-19 Answered",
+    "AMB-13 Wrote",
     "X-07 Wrote",
     "CP-11 TaskOpened",
     "CP-11 TaskDone",
@@ -80,7 +84,11 @@ async def test_a_chat_complaint_goes_through_the_whole_policy(chats: Play, chann
     await play.until(number, State.ANSWERED_R1)
 
     await play.later(days=1)
-    await play.says(bao, "dạ em đồng ý ạ, cảm ơn bên mình")
+    await play.says(bao, "ok bạn")
+    await play.got(bao, (number, "xin hỏi lại một lần", '"Đồng ý"'))
+    asked = list(bao.received)[-1]
+    assert titles(asked) == ["Đồng ý", "Chưa đồng ý"]
+    await taps(play, bao, asked, "Đồng ý")
     await play.until(number, State.AGREED)
     await play.does(play.binh, TASK, number, "Giao việc")
     await play.does(play.binh, "/xongviec 1 Đã đặt cảnh báo tự động", number, "liên quan trả lời")
@@ -138,6 +146,53 @@ async def test_what_a_colleague_writes_in_the_platforms_console_stands_in_the_ca
         one.text for one in file.messages if one.direction == "out"
     ]
     assert "CP-18 RepliedElsewhere" in await play.journal(number)
+
+
+def newest(who: Chatter) -> Any:
+    """What stands at the bottom of the customer's screen, with its buttons."""
+    return who.received.unread()[-1]
+
+
+def titles(message: Any) -> list[str]:
+    """What its buttons say."""
+    shown = getattr(message, "buttons", ()) or getattr(message, "quick_replies", ())
+    return [str(one["title"]) for one in shown]
+
+
+async def taps(play: Play, who: Chatter, message: Any, title: str) -> str:
+    """A customer presses a button of that message; the case it was filed under."""
+    place = titles(message).index(title)
+    if isinstance(who, OaCustomer):
+        return await play.filed("zalo_oa", await who.presses(message.buttons[place]))
+    return await play.filed("facebook", await who.taps(message.quick_replies[place]))
+
+
+@pytest.mark.clause("CP-12")
+@pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
+async def test_a_button_answers_like_words_and_an_old_one_answers_nothing(
+    chats: Play, channel: str
+) -> None:
+    play, bao = chats, customer(chats, channel)
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    asked = newest(bao)
+    assert titles(asked) == ["Chưa có"] and 'nhắn "chưa có"' in asked.text
+    assert await taps(play, bao, asked, "Chưa có") == number
+    assert not (await play.case(number)).open_questions
+
+    assert await taps(play, bao, asked, "Chưa có") == number
+    await play.told(number, "nút của tin cũ")
+
+
+async def test_a_press_that_a_stranger_invents_opens_nobodys_case(chats: Play) -> None:
+    play, bao = chats, customer(chats, "zalo_oa")
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    (button,) = newest(bao).buttons
+    stranger = play.world.zalo_oa.customer("lan", "Lan")
+    assert await taps(play, stranger, newest(bao), "Chưa có") not in ("", number)
+    assert (await play.case(number)).open_questions
+    assert number in str(button["payload"])
 
 
 @pytest.mark.clause("X-10")

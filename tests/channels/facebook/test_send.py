@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -44,6 +46,23 @@ async def test_a_text_goes_as_a_response_with_our_key_and_the_token_in_no_url():
         "message": {"text": "Kính gửi chị", "metadata": "KN-2026-000001-3.2"},
         "appsecret_proof": proof(SETTINGS.page_token, SECRET),
     }
+
+
+async def test_answers_to_tap_go_as_quick_replies():
+    there = graph(accepted())
+    await there.channel().send(replace(letter(), choices=("Đồng ý",)))
+    key = "KN-2026-000001-3.2"
+    choice = {"content_type": "text", "title": "Đồng ý", "payload": f"Đồng ý #{key}"}
+    content = {"text": "Kính gửi chị", "metadata": key, "quick_replies": [choice]}
+    assert there.body()["message"] == content
+
+
+@pytest.mark.parametrize("choices", [("x" * 21,), ("a",) * 14])
+async def test_a_button_that_messenger_would_cut_or_refuse_never_leaves(choices: tuple[str, ...]):
+    there = graph()
+    with pytest.raises(SendFailed, match="13 nút"):
+        await there.channel().send(replace(letter(), choices=choices))
+    assert there.asked == []
 
 
 async def test_past_the_window_a_persons_letter_says_that_a_person_writes():
