@@ -10,7 +10,6 @@ from channels import wire
 from channels.answer import PAUSES
 from channels.contract import Capabilities
 from channels.facebook import comments
-from channels.facebook.comments import COMMENT
 from channels.facebook.graph import Graph
 from channels.facebook.parse import NAME, parse
 from channels.facebook.send import MOST_CHOICES, send
@@ -20,6 +19,7 @@ from channels.http import Http
 from channels.names import PATIENCE, Names
 from channels.zalo_bot import media
 from workflows.messages import Inbound, Kind, Outbound, Receipt
+from workflows.public import COMMENT
 from workflows.windows import Window
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from channels import buttons, wire
 from channels.contract import SendFailed, SendUnknown
-from channels.facebook.comments import COMMENT, PUBLIC
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.refusals import failure
 from channels.facebook.settings import TEXT_LIMIT
 from channels.http import File
 from channels.zalo_bot.split import units
 from workflows.messages import Attachment, Outbound, Receipt
+from workflows.public import COMMENT, HIDE, PUBLIC
 
 FILE_LIMIT = 25 * 1024 * 1024
 MOST_CHOICES = 13
@@ -35,6 +35,8 @@ async def _handed(message: Outbound, graph: Graph) -> dict[str, object]:
     if message.to.startswith(PUBLIC):
         path = f"{message.to.removeprefix(PUBLIC)}/comments"
         return await graph.post(path, {"message": message.text})
+    if message.to.startswith(HIDE):
+        return await _hidden(message.to.removeprefix(HIDE), graph)
     path = f"{graph.settings.page_id}/messages"
     fields = _recipient(message) | _type(message)
     if not message.attachments:
@@ -54,6 +56,13 @@ async def _handed(message: Outbound, graph: Graph) -> dict[str, object]:
         content=attachment.content or b"",
     )
     return await graph.upload(path, fields | {"message": described}, file)
+
+
+async def _hidden(comment: str, graph: Graph) -> dict[str, object]:
+    """Hiding twice does no harm; what Meta does not confirm is unknown."""
+    told = await graph.post(comment, {"is_hidden": True})
+    done = told.get("success") in (True, "true")
+    return {"id": f"{HIDE}{comment}"} if done else {}
 
 
 def _choice(choice: str, letter: str) -> dict[str, object]:

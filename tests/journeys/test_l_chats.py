@@ -110,11 +110,30 @@ async def test_a_public_comment_is_answered_once_in_private_and_goes_on_there(ch
     case = await play.case(number)
     assert case.conversation == lan.id, "the private reply tells whose conversation it is"
 
+    draft = await play.sends(play.an, "/congkhai", number)
+    assert "Chúng tôi đã nhắn tin riêng" in draft
+    await play.quiet()
+    _, answer = page.board.under(post)
+    assert "Messenger" in answer.text
+    assert not any(fact in answer.text for fact in (number, "Lan", "550", "mail"))
+
+    reason = "Khách để lộ số điện thoại"
+    assert "được ẩn trên Trang" in await play.sends(play.an, f"/anbinhluan {reason}", number)
+    await play.quiet()
+    assert [one.hidden for one in page.board.under(post)] == [True, False]
+
     await play.does(play.an, "/nhan", number, "đang chờ khách hàng bổ sung")
     assert await play.says(lan, "1. Trần Thị Lan\n2. lan@vidu.vn\n3. congty-vd.vn") == number
     await play.until(number, State.ANALYSING)
     await play.sends(play.an, "/chuyen kythuat lỗi máy chủ gửi thư", number)
     await play.got(lan, (number, "Phòng Kỹ thuật"))
+
+
+async def test_a_case_without_a_comment_has_nothing_to_answer_in_public(chats: Play) -> None:
+    play, bao = chats, customer(chats, "zalo_oa")
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    await play.does(play.an, "/congkhai", number, "không đến từ bình luận công khai")
 
 
 async def test_a_comment_of_somebody_known_on_messenger_belongs_to_that_person(

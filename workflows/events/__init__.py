@@ -7,8 +7,10 @@ them is decided by the rule table alone.
 from __future__ import annotations
 
 from workflows.events.casework import (
+    AnsweredInPublic,
     Asked,
     Assigned,
+    CommentHidden,
     Corrected,
     Dismissed,
     HandedBack,
@@ -65,6 +67,7 @@ __all__ = [
     "Absorbed",
     "Agreed",
     "Answered",
+    "AnsweredInPublic",
     "Approved",
     "Archived",
     "Asked",
@@ -73,6 +76,7 @@ __all__ = [
     "CauseFound",
     "ClockRang",
     "Closed",
+    "CommentHidden",
     "Corrected",
     "Disagreed",
     "Dismissed",

@@ -81,6 +81,8 @@ LETTERS: dict[str, Row] = {
     "pointer": Row(chat="T30"),
     "procedure": Row(chat="T31"),
     "office_address": Row(chat="T32"),
+    "public_reply": Row(chat="T35", neutral=True),
+    "comment_hidden": Row(chat="T36", neutral=True),
     "reply": Row(chat="T33", needs=("text",)),
     "case_status": Row(chat="T34"),
     "mailbox_on_hold": Row(chat="T14a", neutral=True),

@@ -101,6 +101,19 @@ async def test_a_public_answer_goes_under_the_comment():
     assert receipt.provider_id == "77_99"
 
 
+async def test_a_comment_is_hidden_and_nothing_is_written():
+    there = graph(httpx.Response(200, json={"success": True}))
+    receipt = await there.channel().send(letter(to="hide:77_88"))
+    assert there.asked[0].url.path == "/v25.0/77_88"
+    assert there.body()["is_hidden"] is True and "message" not in there.body()
+    assert receipt.provider_id == "hide:77_88"
+
+
+async def test_hiding_that_meta_does_not_confirm_is_unknown():
+    with pytest.raises(SendUnknown):
+        await graph(httpx.Response(200, json={})).channel().send(letter(to="hide:77_88"))
+
+
 @pytest.mark.parametrize(
     "message",
     [
