@@ -14,8 +14,8 @@ from storage.inbox import InboxRow
 from storage.letters import Letter, Status
 from workflows.advance import advance
 from workflows.case import DESK, Case, State
-from workflows.events import LetterSent, RepliedElsewhere
-from workflows.messages import Inbound
+from workflows.events import ConversationMoved, Event, LetterSent, RepliedElsewhere
+from workflows.messages import Inbound, Kind
 
 SEALED = frozenset({State.ARCHIVED, State.MERGED})
 
@@ -28,18 +28,25 @@ def echoed(
     A letter of unknown fate was taken after all. Of a letter that is on its way nothing is said:
     its own answer will come. Anything else a person wrote in the provider's own console.
     """
-    ours = _ours(conn, message)
+    ours = _ours(conn, message) if message.kind is Kind.ECHO else None
     if ours is not None:
         return _taken(conn, filing, ours, message, now)
     case = cases.latest_in_conversation(conn, message.channel, message.conversation)
     if case is None or case.state in SEALED or not _filed(conn, row, message, case):
         return None
-    event = RepliedElsewhere(
+    event = _event(row, message)
+    decision = advance(case, event, filing.policy)
+    return filing.keep(conn, decision, event, new=False).case.number
+
+
+def _event(row: InboxRow, message: Inbound) -> Event:
+    if message.kind is not Kind.ECHO:
+        back = message.kind is Kind.RETURNED
+        return ConversationMoved(by=DESK, at=row.received_at, returned=back)
+    return RepliedElsewhere(
         by=DESK, at=row.received_at, channel=message.channel, author=message.sender,
         text=message.text,
     )  # fmt: skip
-    decision = advance(case, event, filing.policy)
-    return filing.keep(conn, decision, event, new=False).case.number
 
 
 def _ours(conn: Connection, message: Inbound) -> Letter | None:

@@ -33,7 +33,7 @@ from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import MachineWrote, Wrote
-from workflows.messages import Kind
+from workflows.messages import BY_COMPANY
 from workflows.numbers import case_number
 
 Failures = Sequence[tuple[InboxRow, BaseException]]
@@ -182,7 +182,7 @@ class Intake:
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
         conversations.lock(conn, one.message.channel, one.message.conversation)
-        if one.message.kind is Kind.ECHO:
+        if one.message.kind in BY_COMPANY:
             return echoed(conn, self._filing, row, one.message, now)
         one = weighed(conn, one, within_limits(conn, one.message, self._files, now))
         message = one.message

@@ -16,7 +16,13 @@ class Kind(StrEnum):
     LIST = "list"
     REPORT = "report"
     ECHO = "echo"  # the company's own words, told by the provider: ours, or written in its console
+    TAKEN = "taken"  # somebody else leads the conversation now: the desk cannot write there
+    RETURNED = "returned"  # the conversation is the desk's again
     UNSUPPORTED = "unsupported"  # the provider hides the content: a person wrote something
+
+
+BY_COMPANY = frozenset({Kind.ECHO, Kind.TAKEN, Kind.RETURNED})
+"""What the company itself does in the provider's console: never a customer's words."""
 
 
 class Standing(StrEnum):

@@ -25,6 +25,8 @@ IN_STANDBY = (
     "Hội thoại này đang do hộp thư của Trang (hoặc một ứng dụng khác) giữ: "
     "hệ thống chỉ gửi được khi được trả lại quyền."
 )
+TAKEN = "(hộp thư của Trang hoặc một ứng dụng khác nhận hội thoại này)"
+RETURNED = "(hội thoại này được trả lại cho hệ thống)"
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 MILLISECONDS_FROM = 10**11  # comments are dated in seconds, messages in milliseconds
 
@@ -82,6 +84,8 @@ def _event(event: Fields, settings: FacebookSettings, *problems: str) -> Iterato
         yield _edit(event, wire.table(event.get("message_edit")), problems)
     elif event.get("postback"):
         yield _pressed(event, wire.table(event.get("postback")), problems)
+    else:
+        yield from _moved(event, settings)
 
 
 def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbound:
@@ -154,6 +158,17 @@ def _echo(event: Fields, message: Fields, settings: FacebookSettings) -> Inbound
         reference=wire.text(message.get("metadata")),
         problems=undated,
     )
+
+
+def _moved(event: Fields, settings: FacebookSettings) -> Iterator[Inbound]:
+    """Who may write to this person has changed (facebook.md 4.4); an idle thread is no news."""
+    taken = wire.table(event.get("take_thread_control"))
+    passed = wire.table(event.get("pass_thread_control"))
+    if not wire.text((taken or passed).get("previous_owner_app_id")) or not settings.app_id:
+        return
+    ours = bool(passed) and wire.text(passed.get("new_owner_app_id")) == settings.app_id
+    kind = Kind.RETURNED if ours else Kind.TAKEN
+    yield replace(_said(event, "", RETURNED if ours else TAKEN), kind=kind)
 
 
 def _comment(value: Fields, settings: FacebookSettings) -> Iterator[Inbound]:

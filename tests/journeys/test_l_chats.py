@@ -214,6 +214,30 @@ async def test_a_press_that_a_stranger_invents_opens_nobodys_case(chats: Play) -
     assert number in str(button["payload"])
 
 
+@pytest.mark.clause("CP-18")
+async def test_agents_hear_that_a_colleague_leads_the_conversation_and_that_it_came_back(
+    chats: Play,
+) -> None:
+    play, page = chats, chats.world.facebook.page
+    bao = customer(play, "facebook")
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    page.default_app = play.world.facebook.app_id
+    bao.thread.owner = page.default_app
+    seen = len(bao.received)
+    await page.colleague_writes(bao, "Em xem ngay ạ")
+    await play.told(number, "hệ thống chưa gửi được")
+    await play.told(number, "Em xem ngay ạ")
+    assert await play.says(bao, "còn nữa, web cũng không vào được") == number
+    await play.sends(play.an, "/traloi Dạ em đang kiểm tra ạ.", number)
+    assert len(bao.received) == seen + 1, "only the colleague's words stand there"
+
+    await page.hand_over(bao, page.default_app, "pass")
+    await play.told(number, "được trả lại cho hệ thống")
+    await play.later(minutes=16)
+    assert [one.text for one in bao.received][seen + 1 :][-1:] == ["Dạ em đang kiểm tra ạ."]
+
+
 @pytest.mark.clause("X-10")
 @pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
 async def test_a_letter_whose_answer_was_lost_is_sent_once_its_echo_comes(

@@ -1,14 +1,39 @@
-"""What is done where everybody reads: it names no case, no person and no remedy."""
+"""Public comments, and conversations that others lead: what platforms have beside letters."""
 
 from __future__ import annotations
 
-from workflows import public_needs
-from workflows.events import AnsweredInPublic, CommentHidden
+from workflows import guards, public_needs
+from workflows.events import AnsweredInPublic, CommentHidden, ConversationMoved
 from workflows.rules.always import SHUT
 from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import EVERY, RECEIVERS, STAFF
+from workflows.rules.who import DESK, EVERY, RECEIVERS, STAFF
 
 COMMENTS = (
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=ConversationMoved,
+        when=guards.is_returned,
+        by=DESK,
+        tells=(Tells(vi="Hội thoại được trả lại cho hệ thống: thư đang chờ sẽ tự gửi tiếp"),),
+        vi="Hội thoại được trả lại cho hệ thống",
+        en="The desk may write in this conversation again",
+    ),
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=ConversationMoved,
+        by=DESK,
+        tells=(
+            Tells(
+                vi="Đồng nghiệp hoặc ứng dụng khác đang giữ hội thoại: hệ thống chưa gửi được,"
+                " thư còn chờ",
+                urgent=True,
+            ),
+        ),
+        vi="Hội thoại do hộp thư của Trang hoặc ứng dụng khác giữ",
+        en="The Page's inbox or another app leads this conversation",
+    ),
     Rule(
         clause="CP-18",
         at=EVERY - SHUT,
