@@ -203,6 +203,15 @@ async def test_a_button_answers_like_words_and_an_old_one_answers_nothing(
     await play.told(number, "nút của tin cũ")
 
 
+async def test_on_zalo_the_acknowledgement_quotes_what_it_answers(chats: Play) -> None:
+    play, bao = chats, customer(chats, "zalo_oa")
+    said = await bao.writes(COMPLAINT)
+    await play.filed("zalo_oa", said)
+    await play.quiet()
+    quotes = [getattr(one, "quotes", "") for one in bao.received]
+    assert quotes == ["", said, ""], "once, not with every message beside it"
+
+
 async def test_a_press_that_a_stranger_invents_opens_nobodys_case(chats: Play) -> None:
     play, bao = chats, customer(chats, "zalo_oa")
     number = await play.says(bao, COMPLAINT)
