@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from channels.facebook.settings import FacebookSettings
 from channels.zalo_oa.settings import ZaloOaSettings
@@ -25,7 +27,9 @@ class ZaloOaSection(ChatSection):
     oauth_url: str = "https://oauth.zaloapp.com"
     redirect_url: str = ""  # where Zalo sends the browser after consent; as in Zalo's console
     pays: bool = False  # a funded ZCA is linked: letters go until the seventh day
-    price: int = 55  # đồng for one of them
+    price: int = Field(default=55, ge=0)  # đồng for one of them
+    free_hours: int = Field(default=48, ge=1, le=24 * 7)  # after the customer's last message
+    paid_days: int = Field(default=7, ge=1, le=31)
 
     def channel(self) -> ZaloOaSettings:
         """As the channel wants it."""
@@ -38,6 +42,8 @@ class ZaloOaSection(ChatSection):
             oauth_url=self.oauth_url,
             pays=self.pays,
             price=self.price,
+            free_for=timedelta(hours=self.free_hours),
+            paid_for=timedelta(days=self.paid_days),
         )
 
 

@@ -16,8 +16,8 @@ from storage.inbox import InboxRow
 from storage.letters import Letter
 from workflows.advance import advance
 from workflows.case import DESK, Case, State
-from workflows.events import LetterSent, RepliedElsewhere
-from workflows.messages import Attachment, Inbound, Outbound
+from workflows.events import ConversationMoved, Event, LetterSent, RepliedElsewhere
+from workflows.messages import Attachment, Inbound, Kind, Outbound
 
 SEALED = frozenset({State.ARCHIVED, State.MERGED})
 
@@ -30,9 +30,9 @@ def echoed(
     A letter that was tried was taken, whatever its own answer says or will say: it may be lost, or
     be an error. Anything else a person wrote in the provider's own console.
     """
-    ours = _ours(conn, message)
-    if ours is None:
-        alike = _to_nobody_yet(conn, filing, message)
+    ours = None
+    if message.kind is Kind.ECHO:
+        alike = _alike(conn, filing, message)
         if len(alike) > 1:
             return None  # one of them, but of which customer? An agent decides
         ours = next(iter(alike), None)
@@ -42,12 +42,25 @@ def echoed(
     if case is None or case.state in SEALED or not (id := _filed(conn, row, message, case)):
         return None
     file_under(conn, id, case.number, message)
-    event = RepliedElsewhere(
+    event = _event(row, message)
+    decision = advance(case, event, filing.policy)
+    return filing.keep(conn, decision, event, new=False).case.number
+
+
+def _event(row: InboxRow, message: Inbound) -> Event:
+    if message.kind is not Kind.ECHO:
+        back = message.kind is Kind.RETURNED
+        return ConversationMoved(by=DESK, at=row.received_at, returned=back)
+    return RepliedElsewhere(
         by=DESK, at=row.received_at, channel=message.channel, author=message.sender,
         text=message.text,
     )  # fmt: skip
-    decision = advance(case, event, filing.policy)
-    return filing.keep(conn, decision, event, new=False).case.number
+
+
+def _alike(conn: Connection, filing: Filing, message: Inbound) -> list[Letter]:
+    """The letter that this is the echo of, or all that it may be."""
+    ours = _ours(conn, message)
+    return [ours] if ours is not None else _to_nobody_yet(conn, filing, message)
 
 
 def _ours(conn: Connection, message: Inbound) -> Letter | None:

@@ -21,6 +21,7 @@ from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
 from bot.keeping import PEOPLE_WRITE, Keeping, put_aside, turn
 from bot.outage import Outage
+from bot.pressing import weighed
 from bot.racing import decided
 from bot.readers import Reader
 from bot.receiving import Heard, at_the_door, file_under, received
@@ -32,7 +33,7 @@ from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.events import MachineWrote, Wrote
-from workflows.messages import Kind
+from workflows.messages import BY_COMPANY
 from workflows.numbers import case_number
 
 Failures = Sequence[tuple[InboxRow, BaseException]]
@@ -182,10 +183,10 @@ class Intake:
 
     def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
         row = at_the_door(row, one.message)
-        if one.message.kind is Kind.ECHO:
+        if one.message.kind in BY_COMPANY:
             return echoed(conn, self._filing, row, one.message, now)
-        message = within_limits(conn, one.message, self._files, now)
-        one = replace(one, message=message)
+        one = weighed(conn, one, within_limits(conn, one.message, self._files, now))
+        message = one.message
         filed = received(conn, row, message, one.reading.text)
         again = None if filed else turn(conn, message, row.id)
         id = filed or (again.id if again else 0)
@@ -196,8 +197,7 @@ class Intake:
         if number is None:
             at, draft = row.received_at, again.draft if again else None
             case = case_of(conn, message, self._filing.policy, at, on_hold=not filed) or draft
-            heard = replace(one, confirmed=again is not None)
-            number = self._decide(conn, case, heard, row, now)
+            number = self._decide(conn, case, replace(one, confirmed=bool(again)), row, now)
         if number:
             file_under(conn, id, number, message)
         return number or None

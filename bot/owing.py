@@ -9,18 +9,19 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.answering import answered
 from bot.circumstances import moment_of
 from bot.noticing import nameless, noticed
 from bot.together import Group, grouped, told_together
 from channels.contract import Channel
 from channels.zalo_bot.split import split
-from storage import counting, messages, outbox
+from storage import counting, outbox
 from workflows import caps
 from workflows.advance import Decision, NotAllowed, Owed
 from workflows.calendar import ZONE
 from workflows.case import Case
 from workflows.documents import pdf
-from workflows.events import Event, Wrote, WroteOnHold
+from workflows.events import Event
 from workflows.holding import NEUTRAL
 from workflows.letters import Letter, compose
 from workflows.letters.words import words
@@ -169,7 +170,8 @@ class Owing:
         files = _files(letter, self.policy)
         if files and channel is not None and channel.capabilities.file_alone:
             texts.append("")  # the file travels after the words
-        reply_to = _answered(conn, case, way, event)
+        reply_to = answered(conn, case, owed.letter, way, event)
+        offered = channel.capabilities.choices if channel is not None else 0
         keys = [f"{owed.key}~{place}" for place in range(1, len(texts))] + [owed.key]
         parts = [
             Outbound(
@@ -181,9 +183,10 @@ class Owing:
                 text=text,
                 attachments=files if key == owed.key else (),
                 case_number=case.number,
-                in_reply_to=reply_to,
+                in_reply_to=reply_to if key == keys[0] or way.channel == "email" else "",
                 automatic=owed.automatic,
                 late=way.late,
+                choices=letter.choices[:offered] if key == owed.key else (),
             )
             for key, text in zip(keys, texts, strict=True)
         ]
@@ -202,20 +205,6 @@ def _files(letter: Letter, policy: Policy) -> tuple[Attachment, ...]:
     content = pdf(letter.document, policy)
     name = letter.document.file_name
     return (Attachment(name=name, media_type="application/pdf", content=content),)
-
-
-def _answered(conn: Connection, case: Case, way: Way, event: Event) -> str:
-    """The id of the customer's mail that this one answers, so that mail programs thread it."""
-    if way.channel != "email":
-        return ""
-    if isinstance(event, (Wrote, WroteOnHold)):
-        return event.message.external_id if event.message.channel == "email" else ""
-    received = (
-        row.external_id
-        for row in reversed(messages.of_case(conn, case.number))
-        if row.direction == "in" and row.channel == "email"
-    )
-    return next(received, "")
 
 
 def until(way: Way) -> str:

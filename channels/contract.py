@@ -75,6 +75,7 @@ class Capabilities:
     windows: tuple[Window, ...] = ()  # when a customer's message allows letters; (): always
     once: Mapping[str, Window] = field(default_factory=dict)  # addresses for one letter only
     file_alone: bool = False  # a file cannot travel with words
+    choices: int = 0  # how many answers to tap one message carries
     retries: tuple[timedelta, ...] = ()  # pauses after refusals that may pass; (): the desk's own
 
 

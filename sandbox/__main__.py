@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
 
+from sandbox.options import options
 from sandbox.page import DeskLinks, page
 from sandbox.world import Ports, World
 
@@ -16,19 +16,13 @@ from sandbox.world import Ports, World
 def main() -> None:
     """Start everything, print where it is, run until interrupted."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_run(_arguments()))
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    for name in ("zalo", "zalo-oa", "facebook", "telegram", "smtp", "imap", "page"):
-        parser.add_argument(f"--{name}-port", type=int, default=0, help="0: a free one")
-    parser.add_argument("--case-url", default="", help="the desk's case page, without the number")
-    parser.add_argument("--clock-url", default="", help="where the desk's clock can be moved")
-    parser.add_argument("--note-url", default="", help="where notes go, without the channel")
-    parser.add_argument("--note-token", default="", help="bearer token for notes")
-    return parser.parse_args()
+    given = options()
+    try:
+        asyncio.run(_run(given))
+    except KeyboardInterrupt:
+        return
+    except OSError as taken:
+        sys.exit(f"python -m sandbox: {taken.strerror or taken}: choose another port, or none")
 
 
 async def _run(given: argparse.Namespace) -> None:

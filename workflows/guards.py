@@ -9,7 +9,15 @@ from collections.abc import Callable
 
 from workflows.case import Case, CaseKind
 from workflows.delivered import failed
-from workflows.events import Absorbed, ClockRang, Event, LetterHeld, Recognised, Wrote
+from workflows.events import (
+    Absorbed,
+    ClockRang,
+    ConversationMoved,
+    Event,
+    LetterHeld,
+    Recognised,
+    Wrote,
+)
 from workflows.files import refused
 from workflows.listening import merely_answers
 from workflows.missing import missing_fields
@@ -21,6 +29,11 @@ COURTESIES = frozenset(
     {"out_of_hours", "case_status", "procedure", "office_address", "secret_hidden", "takeover"}
 )
 """Answers that only help; the customer loses nothing when one is held (CP-07)."""
+
+
+def is_returned(case: Case, event: Event, policy: Policy) -> bool:
+    """The desk may write in the conversation again."""
+    return isinstance(event, ConversationMoved) and event.returned
 
 
 # ── what the customer said ───────────────────────────────────────────────────────────────────

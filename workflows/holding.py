@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from workflows.case import Case, ContactPoint, Hold
 from workflows.events import (
+    AnsweredInPublic,
     ClockRang,
+    CommentHidden,
     Disowned,
     Event,
     Held,
@@ -19,6 +21,7 @@ from workflows.events import (
 from workflows.identity import bare, explicit
 from workflows.messages import Inbound, Standing
 from workflows.policy import Policy
+from workflows.public import HIDE, under_comment
 
 TOO_MANY = 2
 """So many weak signs are as bad as a strong one (AMB-22)."""
@@ -86,9 +89,13 @@ def other_contact(case: Case, hold: Hold) -> ContactPoint | None:
 
 
 def addressee(case: Case, event: Event) -> ContactPoint | None:
-    """Where a letter about a hold goes; None where the planner chooses the way."""
+    """Where a letter about a hold or a comment goes; None where the planner chooses the way."""
     if isinstance(event, WroteOnHold):
         return subject(event)
+    if isinstance(event, AnsweredInPublic):
+        return under_comment(case)
+    if isinstance(event, CommentHidden):
+        return under_comment(case, HIDE)
     if isinstance(event, IdentityAsked):
         return event.via
     if isinstance(event, Released):

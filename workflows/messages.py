@@ -16,7 +16,13 @@ class Kind(StrEnum):
     LIST = "list"
     REPORT = "report"
     ECHO = "echo"  # the company's own words, told by the provider: ours, or written in its console
+    TAKEN = "taken"  # somebody else leads the conversation now: the desk cannot write there
+    RETURNED = "returned"  # the conversation is the desk's again
     UNSUPPORTED = "unsupported"  # a person wrote something; the text only names what it was
+
+
+BY_COMPANY = frozenset({Kind.ECHO, Kind.TAKEN, Kind.RETURNED})
+"""What the company itself does in the provider's console: never a customer's words."""
 
 
 class Standing(StrEnum):
@@ -127,6 +133,7 @@ class Inbound:
     problems: tuple[str, ...] = ()
     reference: str = ""
     quotes: str = ""  # the provider's id of the message that this one answers (chats)
+    pressed: str = ""  # our key of the letter whose button says these words
     sender_standing: SenderStanding = SenderStanding()
 
 
@@ -146,6 +153,7 @@ class Outbound:
     references: tuple[str, ...] = ()
     automatic: bool = True  # written by the desk itself: carries Auto-Submitted by mail
     late: bool = False  # past the customer's open window: the provider is told that a person writes
+    choices: tuple[str, ...] = ()  # answers to tap; each says what the customer may type as well
 
 
 @dataclass(frozen=True, kw_only=True)

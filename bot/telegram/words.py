@@ -55,6 +55,8 @@ LETTERS = {
     "reminder_questions": "nhắc bổ sung thông tin",
     "reminder_answer": "nhắc cho ý kiến",
     "confirm_agreement": "hỏi lại ý kiến",
+    "public_reply": "trả lời công khai dưới bình luận",
+    "comment_hidden": "ẩn bình luận công khai",
     "reply": "tin nhắn của nhân viên",
     "reopened": "báo mở lại hồ sơ",
     "merged": "báo gộp hồ sơ",

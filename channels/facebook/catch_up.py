@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from channels import wire
 from channels.catching_up import Missed, milliseconds
 from channels.contract import Fault
-from channels.facebook.comments import COMMENT, picture
+from channels.facebook.comments import picture
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import NAME
 from channels.facebook.refusals import failure
+from workflows.public import COMMENT
 
 THREADS = "id,updated_time,participants,messages{id,message,from,to,created_time,attachments}"
 COMMENTS = "id,message,from,created_time,parent,attachment"

@@ -10,16 +10,16 @@ from channels import wire
 from channels.answer import PAUSES
 from channels.contract import Capabilities
 from channels.facebook import comments
-from channels.facebook.comments import COMMENT
 from channels.facebook.graph import Graph
 from channels.facebook.parse import NAME, parse
-from channels.facebook.send import send
+from channels.facebook.send import MOST_CHOICES, send
 from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
 from channels.facebook.verify import challenge, signed_user, verify
 from channels.http import Http
 from channels.names import PATIENCE, Names
 from channels.zalo_bot import media
 from workflows.messages import Inbound, Kind, Outbound, Receipt
+from workflows.public import COMMENT
 from workflows.windows import Window
 
 
@@ -44,6 +44,7 @@ class FacebookChannel:
             windows=_windows(settings),
             once={COMMENT: Window(lasts=settings.human_open_for)},
             file_alone=True,
+            choices=MOST_CHOICES,
             retries=PAUSES,
         )
 

@@ -11,11 +11,8 @@ from channels.contract import ChannelError
 from channels.facebook.graph import Graph
 from channels.names import PATIENCE
 from workflows.messages import Attachment, Inbound, Kind
+from workflows.public import COMMENT
 
-COMMENT = "comment:"
-"""Before a comment's id: an address to which one private reply may go, once, within 7 days."""
-PUBLIC = "public:"
-"""Before a comment's id: the place under it where everybody reads. No case facts go there."""
 IN_PUBLIC = (
     "Khách viết bình luận công khai: hệ thống trả lời riêng một lần; chỉ khi khách nhắn lại "
     "thì mới trao đổi tiếp được."

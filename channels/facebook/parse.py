@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import Unreadable
 from channels.facebook import comments
 from channels.facebook.content import UNSEEN, content
@@ -29,6 +29,8 @@ IN_STANDBY = (
 )
 PLUGIN = "user_ref:"
 """Before the reference of a web page's plugin: the page's visitor may choose it, so it is no id."""
+TAKEN = "(hộp thư của Trang hoặc một ứng dụng khác nhận hội thoại này)"
+RETURNED = "(hội thoại này được trả lại cho hệ thống)"
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 MILLISECONDS_FROM = 10**11  # comments are dated in seconds, messages in milliseconds
 
@@ -93,6 +95,8 @@ def _event(value: object, settings: FacebookSettings, *problems: str) -> Iterato
             yield _echo(event, _object(spoken), settings)
         elif not by_page:
             yield _SPOKEN[name](event, _object(spoken), problems)
+    if not told:
+        yield from _moved(event, settings)
 
 
 def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbound:
@@ -102,8 +106,15 @@ def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbou
         return replace(said, kind=Kind.UNSUPPORTED)
     found = content(message)
     quoted = wire.text(wire.table(message.get("reply_to")).get("mid"))
-    said = _said(event, mid, found.text, quotes=quoted, problems=problems)
-    return replace(said, attachments=found.attachments, kind=found.kind)
+    choice, letter = _tapped(message)
+    told = choice if letter else found.text
+    heard = _said(event, mid, told, quotes=quoted, problems=problems)
+    return replace(heard, attachments=found.attachments, kind=found.kind, pressed=letter)
+
+
+def _tapped(message: Fields) -> tuple[str, str]:
+    """What a quick reply of ours says, and of which letter; another app's payload says nothing."""
+    return buttons.pressed(wire.text(wire.table(message.get("quick_reply")).get("payload")))
 
 
 def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:
@@ -161,6 +172,17 @@ def _echo(event: Fields, message: Fields, settings: FacebookSettings) -> Inbound
         reference=wire.id(message.get("metadata")),
         problems=undated,
     )
+
+
+def _moved(event: Fields, settings: FacebookSettings) -> Iterator[Inbound]:
+    """Who may write to this person has changed (facebook.md 4.4); an idle thread is no news."""
+    taken = wire.table(event.get("take_thread_control"))
+    passed = wire.table(event.get("pass_thread_control"))
+    if not wire.text((taken or passed).get("previous_owner_app_id")) or not settings.app_id:
+        return
+    ours = bool(passed) and wire.text(passed.get("new_owner_app_id")) == settings.app_id
+    kind = Kind.RETURNED if ours else Kind.TAKEN
+    yield replace(_said(event, "", RETURNED if ours else TAKEN), kind=kind)
 
 
 _SPOKEN: Mapping[str, Callable[[Fields, Fields, tuple[str, ...]], Inbound]] = {

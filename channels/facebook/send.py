@@ -3,9 +3,8 @@ travels as metadata, and the echo tells what became of a lost answer."""
 
 from __future__ import annotations
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import SendFailed, SendUnknown
-from channels.facebook.comments import COMMENT, PUBLIC
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import PLUGIN
 from channels.facebook.refusals import failure
@@ -13,8 +12,10 @@ from channels.facebook.settings import TEXT_LIMIT
 from channels.http import File
 from channels.zalo_bot.split import units
 from workflows.messages import Attachment, Outbound, Receipt
+from workflows.public import COMMENT, HIDE, PUBLIC
 
 FILE_LIMIT = 25 * 1024 * 1024
+MOST_CHOICES = 13
 _MOST_METADATA = 999
 
 
@@ -35,10 +36,17 @@ async def _handed(message: Outbound, graph: Graph) -> dict[str, object]:
     if message.to.startswith(PUBLIC):
         path = f"{message.to.removeprefix(PUBLIC)}/comments"
         return await graph.post(path, {"message": message.text})
+    if message.to.startswith(HIDE):
+        return await _hidden(message.to.removeprefix(HIDE), graph)
     path = f"{graph.settings.page_id}/messages"
     fields = _recipient(message) | _type(message)
     if not message.attachments:
-        content = {"text": message.text, "metadata": message.key[:_MOST_METADATA]}
+        content: dict[str, object] = {
+            "text": message.text,
+            "metadata": message.key[:_MOST_METADATA],
+        }
+        if message.choices:
+            content["quick_replies"] = [_choice(one, message.key) for one in message.choices]
         return await graph.post(path, fields | {"message": content})
     (attachment,) = message.attachments
     kind = {"type": _kind(attachment), "payload": {"is_reusable": False}}
@@ -49,6 +57,18 @@ async def _handed(message: Outbound, graph: Graph) -> dict[str, object]:
         content=attachment.content or b"",
     )
     return await graph.upload(path, fields | {"message": described}, file)
+
+
+async def _hidden(comment: str, graph: Graph) -> dict[str, object]:
+    """Hiding twice does no harm; what Meta does not confirm is unknown."""
+    told = await graph.post(comment, {"is_hidden": True})
+    done = told.get("success") in (True, "true")
+    return {"id": f"{HIDE}{comment}"} if done else {}
+
+
+def _choice(choice: str, letter: str) -> dict[str, object]:
+    payload = buttons.payload(choice, letter)
+    return {"content_type": "text", "title": choice, "payload": payload}
 
 
 def _recipient(message: Outbound) -> dict[str, object]:
@@ -72,6 +92,12 @@ def _kind(attachment: Attachment) -> str:
     return kind if kind in ("image", "audio", "video") else "file"
 
 
+def _unfit(choices: tuple[str, ...]) -> str:
+    fits = len(choices) <= MOST_CHOICES and all(units(one) <= buttons.TITLE for one in choices)
+    limit = f"Facebook chỉ nhận {MOST_CHOICES} nút trong mỗi tin, mỗi nút {buttons.TITLE} ký tự."
+    return "" if fits else limit
+
+
 def _check(message: Outbound) -> None:
     """Refuse what Meta would refuse before anything leaves."""
     reason = ""
@@ -87,5 +113,6 @@ def _check(message: Outbound) -> None:
         reason = "Tệp lớn hơn 25 MB."
     elif message.late and message.automatic:
         reason = "Quá 24 giờ kể từ tin cuối của khách: chỉ nhân viên mới được viết."
+    reason = reason or _unfit(message.choices)
     if reason:
         raise SendFailed(reason, permanent=True)

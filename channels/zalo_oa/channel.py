@@ -13,7 +13,7 @@ from channels.names import PATIENCE, Names
 from channels.zalo_bot import media
 from channels.zalo_oa.api import OaApi, Tokens
 from channels.zalo_oa.parse import NAME, parse
-from channels.zalo_oa.send import send
+from channels.zalo_oa.send import MOST_BUTTONS, send
 from channels.zalo_oa.settings import TEXT_LIMIT, ZaloOaSettings
 from channels.zalo_oa.verify import verify
 from workflows.messages import Inbound, Kind, Outbound, Receipt
@@ -40,6 +40,7 @@ class ZaloOaChannel:
             per_second=settings.per_second,
             windows=_windows(settings),
             file_alone=True,
+            choices=MOST_BUTTONS,
             retries=PAUSES,
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import Unreadable
 from channels.parts import Content, Part, whole
 from channels.zalo_oa.settings import ZaloOaSettings
@@ -57,17 +57,20 @@ def _message(event: Fields, said: Content) -> Inbound:
     message = wire.table(event.get("message"))
     sent_at, problems = _date(event.get("timestamp"))
     quoted = wire.text(message.get("quote_msg_id"))
+    human = said.kind is Kind.HUMAN
+    text, letter = buttons.pressed(said.text) if human else (said.text, "")
     return Inbound(
         channel=NAME,
         external_id=_id(message) or f"sha256:{_digest(event)}",
         conversation=customer,
         sender=_author(event, customer, said.kind),
         sent_at=sent_at,
-        text=said.text,
-        full_text=said.text,
+        text=text,
+        full_text=text,
         kind=said.kind,
         attachments=said.attachments,
         quotes=quoted,
+        pressed=letter,
         problems=problems,
     )
 

@@ -3,7 +3,7 @@ a lost answer is `SendUnknown` until the echo tells."""
 
 from __future__ import annotations
 
-from channels import wire
+from channels import buttons, wire
 from channels.contract import SendFailed, SendUnknown
 from channels.http import File
 from channels.zalo_bot.split import units
@@ -16,6 +16,10 @@ MESSAGE = "/v3.0/oa/message/cs"
 UPLOAD_IMAGE, UPLOAD_GIF, UPLOAD_FILE = (
     "/v2.0/oa/upload/image", "/v2.0/oa/upload/gif", "/v2.0/oa/upload/file",
 )  # fmt: skip
+QUOTED = "quote_message_id"
+INVALID = -201
+MOST_BUTTONS = 5
+"""One more and Zalo takes nothing of the message (zalo.md 2.3)."""
 MIB = 1024 * 1024
 IMAGES = frozenset({"image/jpeg", "image/png"})
 DOCUMENTS = frozenset(
@@ -31,8 +35,7 @@ async def send(message: Outbound, api: OaApi) -> Receipt:
     """Zalo's id of the accepted message. Raises SendFailed or SendUnknown."""
     _check(message)
     try:
-        body = {"recipient": {"user_id": message.to}, "message": await _content(message, api)}
-        data = await api.post(MESSAGE, body)
+        data = await _handed(message, await _content(message, api), api)
     except Refused as refusal:
         raise failure(refusal) from None
     message_id = wire.text(data.get("message_id"))
@@ -41,13 +44,33 @@ async def send(message: Outbound, api: OaApi) -> Receipt:
     return Receipt(provider_id=message_id)
 
 
+async def _handed(message: Outbound, content: dict[str, object], api: OaApi) -> dict[str, object]:
+    """What Zalo says. A letter does not fail because the message it quotes is gone (-201)."""
+    body = {"recipient": {"user_id": message.to}, "message": content}
+    try:
+        return await api.post(MESSAGE, body)
+    except Refused as refusal:
+        if refusal.code != INVALID or QUOTED not in content:
+            raise
+    del content[QUOTED]
+    return await api.post(MESSAGE, body)
+
+
 async def _content(message: Outbound, api: OaApi) -> dict[str, object]:
     content: dict[str, object] = {"text": message.text} if message.text.strip() else {}
     if message.in_reply_to:
-        content["quote_message_id"] = message.in_reply_to
+        content[QUOTED] = message.in_reply_to
+    if message.choices:
+        shown = [_button(choice, message.key) for choice in message.choices]
+        content["attachment"] = {"type": "template", "payload": {"buttons": shown}}
     for attachment in message.attachments:
         content["attachment"] = await _attached(attachment, api)
     return content
+
+
+def _button(choice: str, letter: str) -> dict[str, object]:
+    """Pressed, it stands in the chat as the customer's words."""
+    return {"title": choice, "type": "oa.query.show", "payload": buttons.payload(choice, letter)}
 
 
 async def _attached(attachment: Attachment, api: OaApi) -> dict[str, object]:
@@ -96,6 +119,8 @@ def _check(message: Outbound) -> None:
         reason = f"Tin nhắn dài hơn {TEXT_LIMIT} ký tự: cần chia thành nhiều tin."
     elif len(message.attachments) > 1:
         reason = "Zalo chỉ nhận một tệp trong mỗi tin."
+    elif len(message.choices) > MOST_BUTTONS or (message.choices and message.attachments):
+        reason = f"Zalo chỉ nhận {MOST_BUTTONS} nút trong mỗi tin, không kèm tệp."
     else:
         reason = next(filter(None, map(unfit, message.attachments)), "")
     if reason:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.arguments import Arguments, Upload
 from sandbox.mail import Mail, Part
-from sandbox.page import chats
+from sandbox.page import chats, troubles
 from sandbox.page.desk import DeskCaller, Unreachable
 from sandbox.record import NothingCame
 from sandbox.telegram.press import Press
@@ -94,14 +94,17 @@ ACTS: dict[str, Act] = {
     "zalo": zalo,
     "zalo_oa": chats.on_zalo_oa,
     "facebook": chats.on_facebook,
+    "tap": chats.tap,
     "connect": chats.connect,
+    "trouble": troubles.trouble,
+    "way": troubles.way,
     "mail": mail,
     "note": note,
     "clock": clock,
     "type": types,
     "press": press,
 }
-MISTAKES = (BadAct, Unreachable, LookupError, *chats.MISTAKES)
+MISTAKES = (BadAct, Unreachable, LookupError, troubles.BadTrouble, *chats.MISTAKES)
 
 
 async def _popup(pressed: Press) -> Answer:

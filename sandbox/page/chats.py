@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sandbox import facebook, zalo_oa
@@ -17,7 +18,11 @@ class NotConnected(ValueError):
     """The webhook did not agree; the text says what was expected of it."""
 
 
-MISTAKES = (NotConnected, Refused)
+class NoButton(ValueError):
+    """The customer sees no such button."""
+
+
+MISTAKES = (NotConnected, NoButton, Refused)
 
 
 async def on_zalo_oa(world: World, desk: DeskCaller, form: Arguments) -> Answer:
@@ -60,6 +65,27 @@ async def on_facebook(world: World, desk: DeskCaller, form: Arguments) -> Answer
     return {"id": customer.id}
 
 
+async def tap(world: World, desk: DeskCaller, form: Arguments) -> Answer:
+    """Press the button with that `title` under the newest message that has it."""
+    title, id = form.text("title"), form.text("id")
+    if form.text("channel") == "zalo_oa":
+        customer = world.zalo_oa.customers[id]
+        shown = [button for one in customer.received for button in one.buttons]
+        await customer.presses(_titled(shown, title))
+    else:
+        person = world.facebook.page.customers[id]
+        offered = [reply for one in person.received for reply in one.quick_replies]
+        await person.taps(_titled(offered, title))
+    return {"id": id}
+
+
+def _titled(buttons: Sequence[Answer], title: str) -> Answer:
+    found = [one for one in buttons if one.get("title") == title]
+    if not found:
+        raise NoButton(f"Không có nút “{title}” nào trên màn hình của khách.")
+    return found[-1]
+
+
 async def connect(world: World, desk: DeskCaller, form: Arguments) -> Answer:
     """Save a webhook as the provider's console does (`channel`, `url`, `verify_token`)."""
     url = form.text("url")
@@ -91,7 +117,8 @@ def shown(world: World) -> Answer:
 
 def _on_zalo(oa: zalo_oa.ZaloOa, customer: zalo_oa.Customer) -> Answer:
     received = [
-        {"id": one.message_id, "kind": one.kind, "text": one.text} for one in customer.received
+        {"id": one.message_id, "kind": one.kind, "text": one.text, "buttons": _titles(one.buttons)}
+        for one in customer.received
     ]
     messages = [
         _line(row.from_id == customer.id, row.message_id, row.time, row.type, row.message)
@@ -103,7 +130,10 @@ def _on_zalo(oa: zalo_oa.ZaloOa, customer: zalo_oa.Customer) -> Answer:
 
 def _on_facebook(page: facebook.Page, customer: facebook.Customer) -> Answer:
     """What was said in Messenger, and the customer's comments with what stands under them."""
-    received = [{"id": one.mid, "text": one.text} for one in customer.received]
+    received = [
+        {"id": one.mid, "text": one.text, "buttons": _titles(one.quick_replies)}
+        for one in customer.received
+    ]
     chat = [
         _line(not one.app_id, one.mid, _at(one.at), _kind(one), one.text)
         for one in customer.thread.messages
@@ -116,6 +146,10 @@ def _on_facebook(page: facebook.Page, customer: facebook.Customer) -> Answer:
     ]
     messages = sorted([*chat, *public], key=lambda line: float(str(line["at"])))
     return {"id": customer.id, "name": customer.name, "received": received, "messages": messages}
+
+
+def _titles(buttons: Sequence[Answer]) -> list[object]:
+    return [one.get("title") for one in buttons]
 
 
 def _kind(message: facebook.Message) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from bot.chat_settings import FacebookSection, ZaloOaSection
 from bot.commands.serving import _refuse_incomplete
@@ -220,3 +221,14 @@ def test_serve_refuses_a_policy_that_promises_what_nothing_keeps(tmp_path: Path)
     with pytest.raises(PolicyError, match="AMB-01"):
         _refuse_incomplete(load(secret_key=GOOD, policy_file=tmp_path / "policy.toml"))
     _refuse_incomplete(load(secret_key=GOOD))
+
+
+def test_the_windows_of_the_official_account_are_the_operators_to_set() -> None:
+    account = {"app_id": "1", "oa_id": "2", "app_secret": "a", "oa_secret": "b"}
+    given = ZaloOaSection.model_validate(account | {"free_hours": 24, "paid_days": 3, "price": 60})
+    settings = given.channel()
+    assert (settings.free_for, settings.paid_for) == (timedelta(hours=24), timedelta(days=3))
+    assert settings.price == 60
+    for nonsense in ({"free_hours": 0}, {"paid_days": 400}, {"price": -1}):
+        with pytest.raises(ValidationError):
+            ZaloOaSection.model_validate(account | nonsense)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sandbox.faults import Fault, Trouble
+from sandbox.zalo_oa import Customer as OaCustomer
 from tests.journeys.play import Chatter, Play
 from tests.workflows.pdf_text import text
 from workflows.case import ClosingReason, State
@@ -23,6 +26,7 @@ CLAUSES = [
     "CP-17 Proposed",
     "CP-17 Approved",
     "CP-19 Answered",
+    "AMB-13 Wrote",
     "X-07 Wrote",
     "CP-11 TaskOpened",
     "CP-11 TaskDone",
@@ -80,7 +84,11 @@ async def test_a_chat_complaint_goes_through_the_whole_policy(chats: Play, chann
     await play.until(number, State.ANSWERED_R1)
 
     await play.later(days=1)
-    await play.says(bao, "dạ em đồng ý ạ, cảm ơn bên mình")
+    await play.says(bao, "ok bạn")
+    await play.got(bao, (number, "xin hỏi lại một lần", '"Đồng ý"'))
+    asked = list(bao.received)[-1]
+    assert titles(asked) == ["Đồng ý", "Chưa đồng ý"]
+    await taps(play, bao, asked, "Đồng ý")
     await play.until(number, State.AGREED)
     await play.does(play.binh, TASK, number, "Giao việc")
     await play.does(play.binh, "/xongviec 1 Đã đặt cảnh báo tự động", number, "liên quan trả lời")
@@ -102,11 +110,30 @@ async def test_a_public_comment_is_answered_once_in_private_and_goes_on_there(ch
     case = await play.case(number)
     assert case.conversation == lan.id, "the private reply tells whose conversation it is"
 
+    draft = await play.sends(play.an, "/congkhai", number)
+    assert "Chúng tôi đã nhắn tin riêng" in draft
+    await play.quiet()
+    _, answer = page.board.under(post)
+    assert "Messenger" in answer.text
+    assert not any(fact in answer.text for fact in (number, "Lan", "550", "mail"))
+
+    reason = "Khách để lộ số điện thoại"
+    assert "được ẩn trên Trang" in await play.sends(play.an, f"/anbinhluan {reason}", number)
+    await play.quiet()
+    assert [one.hidden for one in page.board.under(post)] == [True, False]
+
     await play.does(play.an, "/nhan", number, "đang chờ khách hàng bổ sung")
     assert await play.says(lan, "1. Trần Thị Lan\n2. lan@vidu.vn\n3. congty-vd.vn") == number
     await play.until(number, State.ANALYSING)
     await play.sends(play.an, "/chuyen kythuat lỗi máy chủ gửi thư", number)
     await play.got(lan, (number, "Phòng Kỹ thuật"))
+
+
+async def test_a_case_without_a_comment_has_nothing_to_answer_in_public(chats: Play) -> None:
+    play, bao = chats, customer(chats, "zalo_oa")
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    await play.does(play.an, "/congkhai", number, "không đến từ bình luận công khai")
 
 
 async def test_a_comment_of_somebody_known_on_messenger_belongs_to_that_person(
@@ -138,6 +165,86 @@ async def test_what_a_colleague_writes_in_the_platforms_console_stands_in_the_ca
         one.text for one in file.messages if one.direction == "out"
     ]
     assert "CP-18 RepliedElsewhere" in await play.journal(number)
+
+
+def newest(who: Chatter) -> Any:
+    """What stands at the bottom of the customer's screen, with its buttons."""
+    return who.received.unread()[-1]
+
+
+def titles(message: Any) -> list[str]:
+    """What its buttons say."""
+    shown = getattr(message, "buttons", ()) or getattr(message, "quick_replies", ())
+    return [str(one["title"]) for one in shown]
+
+
+async def taps(play: Play, who: Chatter, message: Any, title: str) -> str:
+    """A customer presses a button of that message; the case it was filed under."""
+    place = titles(message).index(title)
+    if isinstance(who, OaCustomer):
+        return await play.filed("zalo_oa", await who.presses(message.buttons[place]))
+    return await play.filed("facebook", await who.taps(message.quick_replies[place]))
+
+
+@pytest.mark.clause("CP-12")
+@pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
+async def test_a_button_answers_like_words_and_an_old_one_answers_nothing(
+    chats: Play, channel: str
+) -> None:
+    play, bao = chats, customer(chats, channel)
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    asked = newest(bao)
+    assert titles(asked) == ["Chưa có"] and 'nhắn "chưa có"' in asked.text
+    assert await taps(play, bao, asked, "Chưa có") == number
+    assert not (await play.case(number)).open_questions
+
+    assert await taps(play, bao, asked, "Chưa có") == number
+    await play.told(number, "nút của tin cũ")
+
+
+async def test_on_zalo_the_acknowledgement_quotes_what_it_answers(chats: Play) -> None:
+    play, bao = chats, customer(chats, "zalo_oa")
+    said = await bao.writes(COMPLAINT)
+    await play.filed("zalo_oa", said)
+    await play.quiet()
+    quotes = [getattr(one, "quotes", "") for one in bao.received]
+    assert quotes == ["", said, ""], "once, not with every message beside it"
+
+
+async def test_a_press_that_a_stranger_invents_opens_nobodys_case(chats: Play) -> None:
+    play, bao = chats, customer(chats, "zalo_oa")
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    (button,) = newest(bao).buttons
+    stranger = play.world.zalo_oa.customer("lan", "Lan")
+    assert await taps(play, stranger, newest(bao), "Chưa có") not in ("", number)
+    assert (await play.case(number)).open_questions
+    assert number in str(button["payload"])
+
+
+@pytest.mark.clause("CP-18")
+async def test_agents_hear_that_a_colleague_leads_the_conversation_and_that_it_came_back(
+    chats: Play,
+) -> None:
+    play, page = chats, chats.world.facebook.page
+    bao = customer(play, "facebook")
+    number = await play.says(bao, COMPLAINT)
+    await play.quiet()
+    page.default_app = play.world.facebook.app_id
+    bao.thread.owner = page.default_app
+    seen = len(bao.received)
+    await page.colleague_writes(bao, "Em xem ngay ạ")
+    await play.told(number, "hệ thống chưa gửi được")
+    await play.told(number, "Em xem ngay ạ")
+    assert await play.says(bao, "còn nữa, web cũng không vào được") == number
+    await play.sends(play.an, "/traloi Dạ em đang kiểm tra ạ.", number)
+    assert len(bao.received) == seen + 1, "only the colleague's words stand there"
+
+    await page.hand_over(bao, page.default_app, "pass")
+    await play.told(number, "được trả lại cho hệ thống")
+    await play.later(minutes=16)
+    assert [one.text for one in bao.received][seen + 1 :][-1:] == ["Dạ em đang kiểm tra ạ."]
 
 
 @pytest.mark.clause("X-10")

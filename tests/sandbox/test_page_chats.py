@@ -63,6 +63,50 @@ async def test_a_person_writes_and_comments_and_sees_the_answer(
     assert told.json()["comment"] in [one["id"] for one in state["comments"]]
 
 
+async def test_a_customer_presses_a_button_of_the_account(
+    world: World, http: httpx.AsyncClient, url: str
+) -> None:
+    async with hook() as mine:
+        await act(http, url, "connect", channel="zalo_oa", url=mine.url)
+        await mine.got.next()
+        an = (await act(http, url, "zalo_oa", name="An", text="alo")).json()["id"]
+        shown = {"title": "Đồng ý", "type": "oa.query.show", "payload": "Đồng ý #k"}
+        content = {
+            "text": "Anh/chị đồng ý không?",
+            "attachment": {"type": "template", "payload": {"buttons": [shown]}},
+        }
+        await OaDesk(world, http).send(world.zalo_oa.customer(an), **content)
+        assert (
+            await act(http, url, "tap", channel="zalo_oa", id=an, title="Có")
+        ).status_code == 400
+        assert (await act(http, url, "tap", channel="zalo_oa", id=an, title="Đồng ý")).json()
+        await world.zalo_oa.webhook.way.settled()
+        said = [got.json["message"].get("text") for got in mine.got.unread() if got.json]
+    assert said[0] == "alo" and "Đồng ý #k" in said
+
+
+async def test_trouble_comes_by_switch_and_goes_when_taken_back(
+    world: World, http: httpx.AsyncClient, url: str
+) -> None:
+    told = await act(http, url, "trouble", channel="facebook", trouble="html", times="2")
+    assert told.json() == {"trouble": "html", "times": 2}
+    found = world.facebook.faults.take("messages")
+    assert found is not None and found.trouble == "html"
+    await act(http, url, "trouble", channel="facebook", trouble="none")
+    assert world.facebook.faults.take("messages") is None
+    for nonsense in ({"trouble": "fire"}, {"trouble": "html", "times": "x"}):
+        assert (await act(http, url, "trouble", channel="zalo", **nonsense)).status_code == 400
+    assert (await act(http, url, "trouble", channel="fax", trouble="html")).status_code == 400
+
+
+async def test_events_travel_as_the_switches_say(
+    world: World, http: httpx.AsyncClient, url: str
+) -> None:
+    await act(http, url, "way", channel="zalo_oa", duplicate="true", delay="0")
+    assert world.zalo_oa.webhook.way.duplicate and not world.zalo_oa.webhook.way.silent
+    assert (await act(http, url, "way", channel="zalo")).status_code == 400
+
+
 @pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
 async def test_a_webhook_that_does_not_agree_is_told_what_was_expected(
     http: httpx.AsyncClient, url: str, channel: str

@@ -7,8 +7,10 @@ them is decided by the rule table alone.
 from __future__ import annotations
 
 from workflows.events.casework import (
+    AnsweredInPublic,
     Asked,
     Assigned,
+    CommentHidden,
     Corrected,
     Dismissed,
     HandedBack,
@@ -37,6 +39,7 @@ from workflows.events.outside import (
     Archived,
     CalendarChanged,
     ClockRang,
+    ConversationMoved,
     LetterFailed,
     LetterHeld,
     LetterSent,
@@ -65,6 +68,7 @@ __all__ = [
     "Absorbed",
     "Agreed",
     "Answered",
+    "AnsweredInPublic",
     "Approved",
     "Archived",
     "Asked",
@@ -73,6 +77,8 @@ __all__ = [
     "CauseFound",
     "ClockRang",
     "Closed",
+    "CommentHidden",
+    "ConversationMoved",
     "Corrected",
     "Disagreed",
     "Dismissed",

@@ -52,6 +52,18 @@ class Replied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnsweredInPublic(Event):
+    """Everybody who reads the comment is told that its writer was answered in private."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentHidden(Event):
+    """The customer's comment is taken from the public's eyes (personal data in it), with why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Noted(Event):
     """An internal note. It never leaves the desk."""
 

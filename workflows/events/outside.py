@@ -61,6 +61,13 @@ class CalendarChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationMoved(Event):
+    """Somebody else leads the conversation now, or (`returned`) the desk may write again."""
+
+    returned: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class RepliedElsewhere(Event):
     """A colleague answered the customer in the provider's own console, past the desk."""
 

@@ -19,7 +19,7 @@ from workflows.letters.model import Letter, Row
 from workflows.letters.paper import source
 from workflows.letters.table import LETTERS, MAIL_WAYS
 from workflows.letters.view import Fields, Occasion, common, one_line
-from workflows.letters.words import FOLDER
+from workflows.letters.words import FOLDER, words
 from workflows.policy import Policy
 
 SUBJECT_LINES = {"vi": "Chủ đề:", "en": "Subject:"}
@@ -66,7 +66,13 @@ def compose(
         subject=subject,
         text=text,
         document=source(o, row.document) if row.document else None,
+        choices=_choices(row, o) if form == "chat" else (),
     )
+
+
+def _choices(row: Row, o: Occasion) -> tuple[str, ...]:
+    said = words(o.language)["choice"]
+    return tuple(said[name] for name in row.choices)
 
 
 def blocking(row: Row, fields: Fields) -> tuple[str, ...]:

@@ -32,12 +32,16 @@ class DocumentSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A composed letter. With `missing` fields it must not be sent; its text is then empty."""
+    """A composed letter. With `missing` fields it must not be sent; its text is then empty.
+
+    `choices` are the answers that a chat may offer for tapping; the text says them too.
+    """
 
     template_id: str
     subject: str = ""
     text: str = ""
     document: DocumentSource | None = None
+    choices: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -56,7 +60,8 @@ class Row:
     """One logical letter: its template for chats and for mail, what it must know, what it prints.
 
     `needs` are dotted fields that must not be empty (letters.md, field matrix). A `neutral` letter
-    names no person and no case: whoever reads it learns nothing (PV-19).
+    names no person and no case: whoever reads it learns nothing (PV-19). `choices` are names of
+    answers in words.toml.
     """
 
     chat: str
@@ -64,6 +69,7 @@ class Row:
     document: str = ""
     needs: tuple[str, ...] = ()
     neutral: bool = False
+    choices: tuple[str, ...] = ()
 
     def template(self, form: str) -> str:
         """The template id without language for `form`: chat or mail."""

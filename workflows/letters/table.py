@@ -7,6 +7,7 @@ from workflows.letters.model import Row
 MAIL_WAYS = frozenset({"email", "mail", "post", "counter"})
 """Channels on which a letter has a subject, a greeting and a signature; the others are chats."""
 
+_VERDICT = ("agree", "disagree")
 _ANSWER = ("customer.full_name", "doc.number", "case.received_at", "case.summary")
 
 LETTERS: dict[str, Row] = {
@@ -25,7 +26,7 @@ LETTERS: dict[str, Row] = {
             "doc.number",
         ),
     ),
-    "ask": Row(chat="T04chat", mail="T04mail", needs=("asks",)),
+    "ask": Row(chat="T04chat", mail="T04mail", needs=("asks",), choices=("nothing",)),
     "transfer_notice": Row(
         chat="T05",
         needs=("from_dept", "to_dept", "transferred_at", "case.next_step", "next_update"),
@@ -68,18 +69,20 @@ LETTERS: dict[str, Row] = {
     "withdrawal_confirmed": Row(chat="T20"),
     "merged": Row(chat="T21", needs=("case.received_at",)),
     "recording_notice": Row(chat="T22"),
-    "reminder_questions": Row(chat="T23a", needs=("asks",)),
+    "reminder_questions": Row(chat="T23a", needs=("asks",), choices=("nothing",)),
     "closed_without_reply": Row(chat="T23b", needs=("answered_at",)),
     "attachment_refused": Row(chat="T18", needs=("refused",)),
     "secret_hidden": Row(chat="T24"),
     "authority_claim": Row(chat="T25"),
     "advertising_stopped": Row(chat="T26"),
-    "reminder_answer": Row(chat="T27", needs=("answered_at",)),
-    "confirm_agreement": Row(chat="T28"),
+    "reminder_answer": Row(chat="T27", needs=("answered_at",), choices=_VERDICT),
+    "confirm_agreement": Row(chat="T28", choices=_VERDICT),
     "reopened": Row(chat="T29"),
     "pointer": Row(chat="T30"),
     "procedure": Row(chat="T31"),
     "office_address": Row(chat="T32"),
+    "public_reply": Row(chat="T35", neutral=True),
+    "comment_hidden": Row(chat="T36", neutral=True),
     "reply": Row(chat="T33", needs=("text",)),
     "case_status": Row(chat="T34"),
     "mailbox_on_hold": Row(chat="T14a", neutral=True),

@@ -13,7 +13,7 @@ from workflows.listening import contact_known
 
 ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
 ANSWERS = frozenset({"answer1", "answer2"})
-BESIDE = frozenset({"pointer", "slip", "merged"})
+BESIDE = frozenset({"pointer", "slip", "merged", "public_reply", "comment_hidden"})
 """Letters after which an open question about the solution is still the last thing said."""
 
 MUST_ARRIVE = ANSWERS | {"invitation", "referral", "minutes"}

@@ -10,6 +10,7 @@ from workflows.rules.always import ALWAYS
 from workflows.rules.analyse import ANALYSE
 from workflows.rules.answer import ANSWER
 from workflows.rules.back import BACK_AGAIN
+from workflows.rules.comments import COMMENTS
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
 from workflows.rules.holding import HOLDING
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *RESOLVE,
     *ANSWER,
     *VERDICT,
+    *COMMENTS,
     *ALWAYS,
     *CLOCKS,
 )
@@ -45,7 +47,18 @@ def _place(rule: Rule) -> int:
 
 MENU: tuple[Rule, ...] = tuple(
     sorted(
-        (*ANALYSE, *RESOLVE, *ANSWER, *VERDICT, *RECEIVE, *END, *BACK_AGAIN, *ALWAYS, *HOLDING),
+        (
+            *ANALYSE,
+            *RESOLVE,
+            *ANSWER,
+            *VERDICT,
+            *RECEIVE,
+            *END,
+            *BACK_AGAIN,
+            *COMMENTS,
+            *ALWAYS,
+            *HOLDING,
+        ),
         key=_place,
     )
 )

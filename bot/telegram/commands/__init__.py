@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.telegram.commands.always import ALWAYS
 from bot.telegram.commands.analyse import ANALYSE
 from bot.telegram.commands.answer import ANSWER
+from bot.telegram.commands.comments import COMMENTS
 from bot.telegram.commands.end import END
 from bot.telegram.commands.holding import HOLDING
 from bot.telegram.commands.plain import PLAIN
@@ -19,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     *RESOLVE,
     *ANSWER,
     *ALWAYS,
+    *COMMENTS,
     *HOLDING,
     *END,
 )

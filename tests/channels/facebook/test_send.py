@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -47,6 +49,23 @@ async def test_a_text_goes_as_a_response_with_our_key_and_the_token_in_no_url():
     }
 
 
+async def test_answers_to_tap_go_as_quick_replies():
+    there = graph(accepted())
+    await there.channel().send(replace(letter(), choices=("Đồng ý",)))
+    key = "KN-2026-000001-3.2"
+    choice = {"content_type": "text", "title": "Đồng ý", "payload": f"Đồng ý #{key}"}
+    content = {"text": "Kính gửi chị", "metadata": key, "quick_replies": [choice]}
+    assert there.body()["message"] == content
+
+
+@pytest.mark.parametrize("choices", [("x" * 21,), ("a",) * 14])
+async def test_a_button_that_messenger_would_cut_or_refuse_never_leaves(choices: tuple[str, ...]):
+    there = graph()
+    with pytest.raises(SendFailed, match="13 nút"):
+        await there.channel().send(replace(letter(), choices=choices))
+    assert there.asked == []
+
+
 async def test_past_the_window_a_persons_letter_says_that_a_person_writes():
     there = graph(accepted())
     await there.channel().send(letter(automatic=False, late=True))
@@ -81,6 +100,19 @@ async def test_a_public_answer_goes_under_the_comment():
     receipt = await there.channel().send(letter(to="public:77_88"))
     assert there.asked[0].url.path == "/v25.0/77_88/comments"
     assert receipt.provider_id == "77_99"
+
+
+async def test_a_comment_is_hidden_and_nothing_is_written():
+    there = graph(httpx.Response(200, json={"success": True}))
+    receipt = await there.channel().send(letter(to="hide:77_88"))
+    assert there.asked[0].url.path == "/v25.0/77_88"
+    assert there.body()["is_hidden"] is True and "message" not in there.body()
+    assert receipt.provider_id == "hide:77_88"
+
+
+async def test_hiding_that_meta_does_not_confirm_is_unknown():
+    with pytest.raises(SendUnknown):
+        await graph(httpx.Response(200, json={})).channel().send(letter(to="hide:77_88"))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PD
 PNG = Attachment(name="a.png", media_type="image/png", content=b"\x89PNG")
 
 
-def letter(text: str = "Kính gửi anh", *files: Attachment, **more: str) -> Outbound:
+def letter(text: str = "Kính gửi anh", *files: Attachment, **more: Any) -> Outbound:
     return Outbound(key="k", channel="zalo_oa", to=CUSTOMER, text=text, attachments=files, **more)
 
 
@@ -30,6 +31,32 @@ async def test_a_text_goes_as_a_consultation_message():
         "recipient": {"user_id": CUSTOMER},
         "message": {"text": "Kính gửi anh", "quote_message_id": "75e7af"},
     }
+
+
+async def test_answers_to_tap_go_as_buttons_that_say_them_in_the_chat():
+    there = oa(accepted())
+    await there.channel().send(letter(choices=("Đồng ý", "Chưa đồng ý")))
+    buttons = [
+        {"title": "Đồng ý", "type": "oa.query.show", "payload": "Đồng ý #k"},
+        {"title": "Chưa đồng ý", "type": "oa.query.show", "payload": "Chưa đồng ý #k"},
+    ]
+    assert there.body()["message"] == {
+        "text": "Kính gửi anh",
+        "attachment": {"type": "template", "payload": {"buttons": buttons}},
+    }
+
+
+async def test_a_sixth_button_would_lose_the_letter_and_never_leaves():
+    there = oa()
+    with pytest.raises(SendFailed, match="5 nút"):
+        await there.channel().send(letter(choices=tuple("123456")))
+    assert there.asked == []
+
+
+async def test_a_letter_whose_quoted_message_is_gone_leaves_without_the_quote():
+    there = oa(refused(-201, "quote_message_id is invalid"), accepted())
+    receipt = await there.channel().send(letter(in_reply_to="75e7af"))
+    assert receipt.provider_id and there.body()["message"] == {"text": "Kính gửi anh"}
 
 
 async def test_a_document_is_uploaded_and_sent_by_its_token():

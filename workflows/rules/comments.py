@@ -1,0 +1,58 @@
+"""Public comments, and conversations that others lead: what platforms have beside letters."""
+
+from __future__ import annotations
+
+from workflows import guards, public_needs
+from workflows.events import AnsweredInPublic, CommentHidden, ConversationMoved
+from workflows.rules.always import SHUT
+from workflows.rules.row import Owes, Rule, Tells
+from workflows.rules.who import DESK, EVERY, RECEIVERS, STAFF
+
+COMMENTS = (
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=ConversationMoved,
+        when=guards.is_returned,
+        by=DESK,
+        tells=(Tells(vi="Hội thoại được trả lại cho hệ thống: thư đang chờ sẽ tự gửi tiếp"),),
+        vi="Hội thoại được trả lại cho hệ thống",
+        en="The desk may write in this conversation again",
+    ),
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=ConversationMoved,
+        by=DESK,
+        tells=(
+            Tells(
+                vi="Đồng nghiệp hoặc ứng dụng khác đang giữ hội thoại: hệ thống chưa gửi được,"
+                " thư còn chờ",
+                urgent=True,
+            ),
+        ),
+        vi="Hội thoại do hộp thư của Trang hoặc ứng dụng khác giữ",
+        en="The Page's inbox or another app leads this conversation",
+    ),
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=AnsweredInPublic,
+        by=STAFF,
+        needs=(public_needs.a_comment, public_needs.answered_in_private),
+        owes=(Owes(letter="public_reply"),),
+        vi="Trả lời công khai dưới bình luận, không nêu nội dung hồ sơ",
+        en="An answer under the comment, without a word of the case",
+    ),
+    Rule(
+        clause="CP-18",
+        at=EVERY - SHUT,
+        on=CommentHidden,
+        by=RECEIVERS,
+        needs=(public_needs.a_comment, public_needs.hiding_reason),
+        owes=(Owes(letter="comment_hidden"),),
+        tells=(Tells(vi="Một bình luận của khách hàng được ẩn: xin xem lý do", to="duty"),),
+        vi="Ẩn bình luận công khai của khách hàng",
+        en="The customer's public comment is hidden",
+    ),
+)
