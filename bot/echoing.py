@@ -28,7 +28,12 @@ def echoed(
     A letter of unknown fate was taken after all, and so was one that is on its way: its own answer
     may be lost, or the desk die over it. Anything else a person wrote in the provider's console.
     """
-    ours = _ours(conn, filing, message)
+    ours = _ours(conn, message)
+    if ours is None:
+        alike = _to_nobody_yet(conn, filing, message)
+        if len(alike) > 1:
+            return None  # one of them, but of which customer? An agent decides
+        ours = next(iter(alike), None)
     if ours is not None:
         return _taken(conn, filing, ours, message, now)
     case = cases.latest_in_conversation(conn, message.channel, message.conversation)
@@ -42,32 +47,31 @@ def echoed(
     return filing.keep(conn, decision, event, new=False).case.number
 
 
-def _ours(conn: Connection, filing: Filing, message: Inbound) -> Letter | None:
-    """The letter that this is the echo of: by its id, by our key, by its words.
-
-    A letter to an address for one letter only (a comment) comes to a person whose conversation we
-    did not know: only its words tell, if no other such letter says the same.
-    """
+def _ours(conn: Connection, message: Inbound) -> Letter | None:
+    """The letter that this is the echo of: by its id, by our key, by its words."""
     known = outbox.by_provider_id(conn, message.channel, message.external_id)
     known = known or (outbox.by_key(conn, message.reference) if message.reference else None)
     if known is not None:
         return known
     on_the_way = exchanges.on_the_way(conn, message.channel, message.conversation)
     same = [one for one in on_the_way if one.message.text.strip() == message.text.strip()]
-    return next(iter(same), None) or _to_nobody_yet(conn, filing, message)
+    return next(iter(same), None)
 
 
-def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> Letter | None:
+def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> list[Letter]:
+    """Letters of these words to addresses for one letter only (a comment).
+
+    They come to a person whose conversation we did not know: only the words tell.
+    """
     channel = filing.owing.channels.get(message.channel)
     once = tuple(channel.capabilities.once) if channel else ()
     if not once:
-        return None
-    same = [
+        return []
+    return [
         one
         for one in exchanges.under_way(conn, message.channel)
         if one.message.to.startswith(once) and one.message.text.strip() == message.text.strip()
     ]
-    return same[0] if len(same) == 1 else None
 
 
 def _taken(

@@ -102,3 +102,22 @@ async def test_a_letter_that_an_agent_knows_to_have_arrived_is_no_colleagues_whe
     assert "RepliedElsewhere" not in await happened(stage)
     said = [one.text for one in (await stage.desk.file(case.number)).messages]
     assert said.count(lost.message.text) == 1
+
+
+@pytest.mark.clause("X-10")
+async def test_which_of_two_private_replies_of_the_same_words_came_is_not_guessed(
+    stage: Stage,
+) -> None:
+    once = {"comment:": Window(lasts=timedelta(days=7))}
+    stage.chat.capabilities = replace(stage.chat.capabilities, once=once)
+    for comment in ("comment:77", "comment:78"):
+        await stage.arrives("alo", **{"from": comment})
+    stage.chat.fate = [SendUnknown("mất kết nối")] * 2
+    await stage.delivers()
+    first, second = [(await stage.desk.file(one.number)).letters for one in await stage.cases()]
+    assert first[0].message.text == second[0].message.text
+    await stage.arrives(first[0].message.text, **{"from": WRITER, "kind": "echo"})
+    for case in await stage.cases():
+        file = await stage.desk.file(case.number)
+        assert file.letters[0].status == "unknown"
+        assert "RepliedElsewhere" not in [line.event for line in file.entries]
