@@ -130,8 +130,8 @@ def _by_word(letter: Letter) -> bool:
 def _screen(letters: Sequence[Letter], place: Place, asked: Collection[str]) -> Iterator[str]:
     """Everything on the customer's screen is one letter, and every sent letter is there once.
 
-    What stands in a provider's lists is unknown to nobody. Letters leave in their order, but for
-    those that an agent had sent again (`asked`).
+    What stands in a provider's lists is unknown to nobody, if no other letter says the same.
+    Letters leave in their order, but for those that an agent had sent again (`asked`).
     """
     sent = [one for one in letters if one.status is Status.SENT and not _by_word(one)]
     by_id = {one.provider_id: one for one in sent}
@@ -146,7 +146,7 @@ def _screen(letters: Sequence[Letter], place: Place, asked: Collection[str]) -> 
                 yield f"the customer got {one.text[:60]!r} ({one.id}), of which no letter knows"
                 continue
             unknown.remove(letter)
-            if place.lists and letter.status is Status.UNKNOWN:
+            if place.lists and letter.status is Status.UNKNOWN and words[letter.message.text] == 1:
                 yield f"letter {letter.message.key} arrived, as the provider tells, and is unknown"
         if letter.message.key not in asked and words[letter.message.text] == 1:
             orders.setdefault(letter.message.to, []).append(letter.id)
