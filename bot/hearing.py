@@ -7,7 +7,7 @@ of the filing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from bot.inspecting import FileRules, inspected, laid_down
 from bot.readers import Arrived, Here, Reader, Understood
 from bot.receiving import Heard
-from channels.contract import Channel, Collector, Completer, Portable, Unreadable
+from channels.contract import Channel, Collector, Completer, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messages import Inbound
@@ -96,7 +96,7 @@ class Hearing:
 
     async def _arrived(self, channel: Channel, row: InboxRow) -> Arrived:
         """What the reader is given: it parses by itself what it can."""
-        parse = channel.parser if isinstance(channel, Portable) else None
+        parse: Callable[[bytes], Sequence[Inbound]] | None = getattr(channel, "parser", None)
         if parse is None:
             found = channel.parse(row.raw)
             if isinstance(channel, Completer):

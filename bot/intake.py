@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -32,6 +32,7 @@ from storage.work import Work
 from workflows.advance import advance, open_case
 from workflows.calendar import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
+from workflows.changed import changed
 from workflows.events import MachineWrote, Wrote
 from workflows.messages import BY_COMPANY
 from workflows.numbers import case_number
@@ -42,7 +43,6 @@ RETRY = timedelta(seconds=30)
 BATCH = 64
 SIDE_BY_SIDE = 16
 """Most deliveries handed to the database at a time: webhooks and letters wait for no more."""
-NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 
 
 class AlreadyFiled(Exception):
@@ -197,7 +197,7 @@ class Intake:
         if number is None:
             at, draft = row.received_at, again.draft if again else None
             case = case_of(conn, message, self._filing.policy, at, on_hold=not filed) or draft
-            number = self._decide(conn, case, replace(one, confirmed=bool(again)), row, now)
+            number = self._decide(conn, case, changed(one, confirmed=bool(again)), row, now)
         if number:
             file_under(conn, id, number, message)
         return number or None
@@ -219,27 +219,26 @@ class Intake:
         self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
     ) -> str:
         message = one.message
-        noted = message.channel in NOTED_BY_HAND
-        at = min(message.sent_at, row.received_at) if noted else row.received_at
-        name, policy = message.sender_name or message.conversation, self._filing.policy
+        at, policy = row.received_at, self._filing.policy
+        name = message.sender_name or message.conversation
         writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
         known = None if case else people.find(conn, message.channel, message.conversation)
         case, reading = continued(conn, case, known is not None, message, one.reading, policy, at)
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or vouched(conn, message, case, policy, at)
-            event = replace(event, vouched=sure)
+            event = changed(event, vouched=sure)
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
         person_id, person = known or (0, Person())
         introduces = known is None or one.confirmed or certain(message)
-        event = replace(event, introduces=introduces)
+        event = changed(event, introduces=introduces)
         decision = open_case(
             event,
             holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),
             number=self._next_number(conn, at),
             policy=policy,
-            person=replace(person, preferred_channel=""),
+            person=changed(person, preferred_channel=""),
             person_id=person_id,
             follows=ended(conn, message),
         )

@@ -25,7 +25,7 @@ def weighed(conn: Connection, one: Heard, message: Inbound) -> Heard:
     """
     letter = outbox.by_key(conn, message.pressed) if message.pressed else None
     if letter is None or not letter.message.case_number:
-        return replace(one, message=message)
+        return one if message is one.message else replace(one, message=message)
     number = letter.message.case_number
     if _open(conn, letter, message):
         return replace(one, message=replace(message, thread=Thread(mentioned=(number,))))

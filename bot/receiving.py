@@ -20,6 +20,7 @@ So it is where a mail says that it comes from the future, or it would stay the n
 """
 
 
+NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 REPEATED = timedelta(days=2)
 """So long platforms repeat a delivery that nobody took (Meta: 36 hours)."""
 
@@ -37,11 +38,13 @@ def at_the_door(row: InboxRow, message: Inbound) -> InboxRow:
     """The delivery, received when the message reached the company (AMB-02).
 
     A chat lies in the company's account from the moment that its platform names: written at 23:59
-    it counts from that day, though the webhook came after midnight, or hours after an outage.
+    it counts from that day, though the webhook came after midnight, or hours after an outage. An
+    agent may note a call, a visit or a letter days later.
     """
     late = row.received_at - message.sent_at
+    noted = message.channel in NOTED_BY_HAND and late > timedelta()
     likely = message.channel in CHATS and timedelta() < late < REPEATED
-    return replace(row, received_at=message.sent_at) if likely else row
+    return replace(row, received_at=message.sent_at) if noted or likely else row
 
 
 def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:

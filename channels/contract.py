@@ -145,7 +145,6 @@ class Prover(Protocol):
         """The same message with `sender_standing` as far as it can be known."""
 
 
-@runtime_checkable
 class Portable(Protocol):
     """Channels whose deliveries are so large that another process parses them in a burst."""
 

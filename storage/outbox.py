@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +49,7 @@ from storage.letters import (
 from storage.prepared import Prepared
 from storage.tables import outbox
 from storage.upsert import Upsert
+from workflows.changed import changed
 
 __all__ = [
     "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id", "cancel",
@@ -150,7 +150,7 @@ def owe(conn: Connection, letter: Owe) -> bool:
         "claim_id": "",
         "provider_id": "",
         "error": letter.held,
-        "payload": OUTBOUND.dump(replace(message, attachments=files)),
+        "payload": OUTBOUND.dump(changed(message, attachments=files)),
     }
     return bool(_owe.rows(conn, row))
 
@@ -211,7 +211,7 @@ def reap(conn: Connection, now: datetime) -> list[Letter]:
 
 def _finish(conn: Connection, query: Any, status: Status, now: datetime, why: str) -> list[Letter]:
     letters = [
-        replace(letter_of(row), status=status, ended_at=now, error=row.error or why)
+        changed(letter_of(row), status=status, ended_at=now, error=row.error or why)
         for row in conn.execute(query, {"now": now}).all()
     ]
     for letter in letters:
@@ -240,7 +240,7 @@ def _claimed(conn: Connection, row: Row[Any]) -> Claimed | None:
     return Claimed(
         id=row.id,
         claim_id=row.claim_id,
-        message=replace(message, attachments=files),
+        message=changed(message, attachments=files),
         template=row.template,
         internal=row.internal,
         attempts=row.attempts,

@@ -44,6 +44,9 @@ class Calendar:
     _counted: dict[tuple[date, int], date] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _opening: dict[tuple[date, time, time], datetime] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def works_on(self, day: date) -> bool:
         """Whether `day` counts as a working day (AMB-06, AMB-07)."""
@@ -93,6 +96,14 @@ class Calendar:
         today_still = self._doors_open(local.date()) and local.time() < open_from
         day = local.date() if today_still else next(filter(self._doors_open, _days_after(local)))
         return datetime.combine(day, open_from, ZONE)
+
+    def opens_after(self, day: date, open_from: time, open_until: time) -> datetime:
+        """The first instant after `day` at which the office is open."""
+        hours = (date(day.year, day.month, day.day), open_from, open_until)
+        known = self._opening.get(hours)  # as of the counted days
+        if known is None:
+            known = self._opening[hours] = self.next_open(day_ends(day), open_from, open_until)
+        return known
 
     def _saturday(self, day: date) -> bool:
         return self.saturday_is_working_day or day in self.worked_saturdays

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from workflows.calendar import day_ends, due_in_working_days, local_day
+from workflows.calendar import due_in_working_days, local_day
 from workflows.case import Clock
 from workflows.policy import Policy
 from workflows.rules import Deadline
@@ -43,11 +43,10 @@ def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime,
 
 def _in_the_morning(start: datetime, days: int, policy: Policy) -> datetime:
     """When the office opens after so many working days: no customer is reminded at midnight."""
-    over, _ = _working_days(start, days, policy)
-    return policy.calendar.next_open(over, policy.open_from, policy.open_until)
+    _, last = _working_days(start, days, policy)
+    return policy.calendar.opens_after(last, policy.open_from, policy.open_until)
 
 
 def next_morning(now: datetime, policy: Policy) -> datetime:
     """When the office opens next after today."""
-    tomorrow = day_ends(local_day(now))
-    return policy.calendar.next_open(tomorrow, policy.open_from, policy.open_until)
+    return policy.calendar.opens_after(local_day(now), policy.open_from, policy.open_until)
