@@ -27,6 +27,14 @@ ANONYMOUS = (
     "Tài khoản quản trị đang ẩn danh nên không biết ai ra lệnh. "
     "Xin tắt chế độ ẩn danh của quản trị viên rồi gõ lại."
 )
+FORWARDED = (
+    "Lệnh trong tin chuyển tiếp không được thực hiện, vì người khác có thể đã viết nó. "
+    "Nếu đúng ý, xin tự gõ lại."
+)
+WITH_FILE = (
+    "Chưa làm gì: hệ thống không nhận tệp từ nhóm, khách sẽ không thấy tệp này. "
+    "Xin gõ lại lệnh không kèm tệp."
+)
 
 
 class Gate(BaseMiddleware):
@@ -50,6 +58,10 @@ class Gate(BaseMiddleware):
         if place.chat_id != self._group:
             if place.chat_id == event.from_user.id:
                 await place.tell(ELSEWHERE)
+            return None
+        no_command = _no_command(event)
+        if no_command:
+            await place.tell(no_command)
             return None
         data["actor"], data["place"] = actor, place
         return await handler(event, data)
@@ -75,6 +87,15 @@ class Gate(BaseMiddleware):
 
 def _addressed(event: Message | CallbackQuery) -> bool:
     return isinstance(event, Message) and (event.text or "").startswith("/")
+
+
+def _no_command(event: Message | CallbackQuery) -> str:
+    """Why what looks like a command of this agent is none; "" for anything else."""
+    if not isinstance(event, Message):
+        return ""
+    if event.caption is not None and event.caption.startswith("/"):
+        return WITH_FILE
+    return FORWARDED if _addressed(event) and event.forward_origin is not None else ""
 
 
 class Once(BaseMiddleware):
