@@ -29,6 +29,7 @@ from bot.providers import introduce, point_webhook
 from bot.readers import reader_for_this_machine
 from bot.reconciling import Reconciling
 from bot.recounting import Recounting
+from bot.refetching import Refetching
 from bot.settings import Settings
 from bot.ticking import Ticking
 from bot.tidying import Tidying
@@ -165,6 +166,8 @@ class App:
         self.reconciling = Reconciling(self.work, self.channels, self.filing)
         self.digest = MachineDigest(self.work, self.filing)
         self.tidying = Tidying(self.work)
+        rules = storing.rules_for(self.settings)
+        self.refetching = Refetching(self.work, self.channels, self.filing, rules)
 
     def _intakes(self) -> dict[str, Intake]:
         """One for each channel, and one for what came by a channel that is switched off since."""
@@ -208,6 +211,7 @@ class App:
         self._turn("digest", self.digest.one_pass)
         self._turn("tidying", self.tidying.one_pass)
         self._turn("fate", self.reconciling.one_pass)
+        self._turn("files", self.refetching.one_pass)
         self._turn("lapsed", self.delivery.reap)
         for name in self.delivery.names:
             self._turn(f"delivery {name}", partial(self.delivery.one_pass, name), PASSES)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.errors import NotNow
+from bot.owing import BETWEEN
 from storage import cases, outbox
 from storage.outbox import Letter, Status
 from workflows.advance import Decision
@@ -102,4 +103,4 @@ def _letter(conn: Connection, key: str) -> Letter:
 def _pieces(conn: Connection, key: str) -> list[Letter]:
     """A long letter travels in pieces; only the last carries its key (owing.PART)."""
     of_case = outbox.of_case(conn, key.rpartition(".")[0])
-    return [one for one in of_case if one.message.key.partition("~")[0] == key]
+    return [one for one in of_case if one.message.key.partition(BETWEEN)[0] == key]

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from bot.calming import calmed
 from bot.holding import Following
 from bot.owing import IncompleteLetter, Owing
 from bot.together import Group
@@ -74,7 +75,8 @@ class Filing:
         held = [self._owe(conn, decision, group, event) for group in groups]
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.arm(conn, case, new=new)
-        self.tell(conn, self.notices.of_decision(decision), event.now)
+        told, trouble = self.notices.of_decision(decision), self.notices.of_trouble
+        self.tell(conn, calmed(conn, decision, told, trouble, event.now), event.now)
         for one in held:
             if one is not None:
                 after = advance(case, one, self.policy)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.filing import Filing
-from bot.owing import PART
+from bot.owing import BETWEEN, PART
 from bot.reached import adopted
 from bot.standstill import OF_EITHER, Standstill
 from channels.contract import Fault, SendFailed
@@ -145,13 +145,8 @@ class Outcomes:
         letter, now = handed.letter, handed.now
         if not outbox.failed(conn, letter, error.reason, now=now) or letter.internal:
             return
-        event = LetterFailed(
-            by=DESK,
-            at=now,
-            letter=letter.message.key,
-            template=letter.template,
-            reason=error.reason,
-        )
+        key, template = _whole(conn, letter, now)
+        event = LetterFailed(by=DESK, at=now, letter=key, template=template, reason=error.reason)
         self._report(conn, letter.message.case_number, event)
 
     def _report(self, conn: Connection, number: str, event: Event) -> None:
@@ -160,6 +155,20 @@ class Outcomes:
             case = adopted(conn, cases.load(conn, number), reached)
             decision = advance(case, event, self.filing.policy)
             self.filing.keep(conn, decision, event, new=False)
+
+
+def _whole(conn: Connection, letter: Claimed, now: datetime) -> tuple[str, str]:
+    """Key and template of the letter that failed. Where a piece of it did, the rest is not sent:
+
+    nobody understands a text without its middle, and its last piece would make it "sent".
+    """
+    key = letter.message.key.partition(BETWEEN)[0]
+    if letter.template == PART:
+        for piece in outbox.of_case(conn, letter.message.case_number):
+            if piece.message.key.partition(BETWEEN)[0] == key:
+                outbox.cancel(conn, piece.message.key, now=now)
+    last = outbox.by_key(conn, key)
+    return (key, last.template) if last is not None else (letter.message.key, letter.template)
 
 
 def _notice_again(conn: Connection, letter: Letter, now: datetime) -> None:

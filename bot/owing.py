@@ -35,6 +35,8 @@ LETTER_LIFE = timedelta(days=2)
 
 PART = "part"
 """The template name of the first pieces of a long text: only the last piece is the letter."""
+BETWEEN = "~"
+"""Between the key of a letter and the number of a piece."""
 
 
 class IncompleteLetter(Exception):
@@ -172,7 +174,7 @@ class Owing:
             texts.append("")  # the file travels after the words
         reply_to = answered(conn, case, owed.letter, way, event)
         offered = channel.capabilities.choices if channel is not None else 0
-        keys = [f"{owed.key}~{place}" for place in range(1, len(texts))] + [owed.key]
+        keys = [f"{owed.key}{BETWEEN}{place}" for place in range(1, len(texts))] + [owed.key]
         parts = [
             Outbound(
                 key=key,

@@ -123,11 +123,15 @@ class Forgetter(Protocol):
         """Whose data, as the provider calls them; None where its proof is wrong."""
 
 
+@runtime_checkable
 class Collector(Protocol):
     """Channels whose attachments are links that must be fetched after parsing."""
 
-    async def collect(self, message: Inbound) -> Inbound:
-        """The same message with its files inside; what could not be fetched says why."""
+    async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
+        """The same message with its files inside; what could not be fetched says why.
+
+        In seconds, unless the caller is `patient`.
+        """
 
 
 @runtime_checkable

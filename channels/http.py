@@ -185,7 +185,7 @@ class Http:
             raise DownloadFailed(
                 f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False, too_large=True
             ) from None
-        except (NotPublic, httpx.TooManyRedirects, *_NOT_POSSIBLE):
+        except (NotPublic, UnicodeError, httpx.TooManyRedirects, *_NOT_POSSIBLE):
             raise DownloadFailed(
                 "đường dẫn của tệp không phải là địa chỉ https công khai", temporary=False
             ) from None

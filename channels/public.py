@@ -18,6 +18,7 @@ _CARRIERS = tuple(
     IPv6Network(one)
     for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10")
 )
+_LAST_PORT = 65535
 
 
 class NotPublic(httpx.TransportError):
@@ -63,7 +64,11 @@ class PublicOnly(httpx.AsyncBaseTransport):
             addresses = await self._resolve(url.host, port)
         except (OSError, UnicodeError):
             raise httpx.ConnectError("no such host") from None
-        if not addresses or not all(self._may_call(url.scheme, one) for one in addresses):
+        if (
+            port > _LAST_PORT
+            or not addresses
+            or not all(self._may_call(url.scheme, one) for one in addresses)
+        ):
             raise NotPublic("not a public https address")
         return addresses
 

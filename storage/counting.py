@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, true
+from sqlalchemy import Connection, bindparam, func, select, true
 
 from storage.letters import Status, standing
 from storage.prepared import Prepared
@@ -27,6 +27,23 @@ _written = Prepared(
     .order_by(outbox.c.seq.desc())
     .limit(MOST)
 )
+
+_waiting = Prepared(
+    select(func.count())
+    .select_from(outbox)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.address == bindparam("address"),
+        standing(Status.OWED, Status.CLAIMED),
+    )
+)
+
+
+def waiting(conn: Connection, channel: str, address: str) -> int:
+    """How many letters to that address have not left yet."""
+    ((number,),) = _waiting.rows(conn, {"channel": channel, "address": address})
+    return int(number)
 
 
 def written(conn: Connection, channel: str, address: str, since: datetime) -> list[Written]:

@@ -165,6 +165,7 @@ outbox = Table(
     _partial("ix_outbox_unknown", "ended_at", where="status = 'unknown'"),
     _partial("ix_outbox_claimed", "lease_until", where="status = 'claimed'"),
     _partial("ix_outbox_expiring", "expires_at", where="status = 'owed'"),
+    _partial("ix_outbox_lost", "ended_at", where="status IN ('failed', 'expired')"),
 )
 
 journal = Table(

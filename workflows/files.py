@@ -17,6 +17,8 @@ REASONS = {
 }
 """Problems of a refused file, and the reason that T18 gives; other problems are warnings."""
 
+WAITING = "chưa lấy được tệp, hệ thống còn thử lại"
+"""How the problem of a file begins that its provider did not give yet, but may."""
 UNSCANNED, MALWARE, TOO_MUCH = "unscanned", "malware", "too_much"
 ALLOWED = "PDF, JPG, PNG, DOCX, XLSX, TXT, ZIP"
 MOST_MB = 25

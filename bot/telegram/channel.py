@@ -19,7 +19,7 @@ from aiogram.types import BufferedInputFile
 from aiolimiter import AsyncLimiter
 
 from bot.telegram.desk import Topics
-from bot.telegram.markup import CAPTION_LIMIT, NAME_LIMIT, clip, fit
+from bot.telegram.markup import CAPTION_LIMIT, NAME_LIMIT, clip, pages
 from bot.telegram.notice import Notice, decode
 from channels.contract import Capabilities, SendFailed
 from workflows.messages import Attachment, Inbound, Outbound, Receipt
@@ -101,9 +101,15 @@ class TelegramChannel:
         return made.message_thread_id
 
     async def _post(self, thread: int | None, notice: Notice, files: Sequence[Attachment]) -> int:
+        *first, last = pages(notice.text)
+        for text in first:
+            await self._bot.send_message(
+                self._group, text, message_thread_id=thread, parse_mode="HTML"
+            )
+            await self._pace.acquire()
         sent = await self._bot.send_message(
             self._group,
-            fit(notice.text),
+            last,
             message_thread_id=thread,
             parse_mode="HTML",
             reply_markup=notice.keyboard,

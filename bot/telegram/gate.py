@@ -13,7 +13,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.access import Access
 from bot.errors import DeskError
-from bot.telegram.markup import clip, esc
+from bot.telegram.markup import clip, esc, width
 from bot.telegram.place import Place, place_of
 from bot.telegram.values import Misread
 from workflows.advance import NotAllowed
@@ -27,6 +27,21 @@ ANONYMOUS = (
     "Tài khoản quản trị đang ẩn danh nên không biết ai ra lệnh. "
     "Xin tắt chế độ ẩn danh của quản trị viên rồi gõ lại."
 )
+FORWARDED = (
+    "Lệnh trong tin chuyển tiếp không được thực hiện, vì người khác có thể đã viết nó. "
+    "Nếu đúng ý, xin tự gõ lại."
+)
+WITH_FILE = (
+    "Chưa làm gì: hệ thống không nhận tệp từ nhóm, khách sẽ không thấy tệp này. "
+    "Xin gõ lại lệnh không kèm tệp."
+)
+CUT = (
+    "⚠️ Telegram đã cắt tin dài của anh/chị làm hai: hệ thống chỉ nhận phần đầu, phần này thì "
+    "không. Xin bỏ bản nháp hoặc sửa câu trả lời, rồi gửi ngắn hơn, làm nhiều lần."
+)
+LONG = 3000
+"""Telegram's programs cut a text beyond 4096 where a word or a line ends, some way before that."""
+AT_ONCE = timedelta(seconds=2)
 
 
 class Gate(BaseMiddleware):
@@ -35,6 +50,7 @@ class Gate(BaseMiddleware):
     def __init__(self, access: Access, group_id: int) -> None:
         self._access = access
         self._group = group_id
+        self._long: dict[int, tuple[int | None, datetime]] = {}
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
@@ -51,8 +67,22 @@ class Gate(BaseMiddleware):
             if place.chat_id == event.from_user.id:
                 await place.tell(ELSEWHERE)
             return None
+        no_command = self._rest(event, place) or _no_command(event)
+        if no_command:
+            await place.tell(no_command)
+            return None
         data["actor"], data["place"] = actor, place
         return await handler(event, data)
+
+    def _rest(self, event: Message | CallbackQuery, place: Place) -> str:
+        """What to say of the second half of a text that was too long for Telegram; else ""."""
+        if not isinstance(event, Message) or event.from_user is None:
+            return ""
+        sent, now = self._long.pop(event.from_user.id, None), event.date
+        if width(event.text or "") >= LONG:
+            self._long[event.from_user.id] = (place.thread_id, now)
+        follows = sent is not None and sent[0] == place.thread_id and now - sent[1] <= AT_ONCE
+        return CUT if follows and event.text and not _addressed(event) else ""
 
     async def _unmask(self, event: Message | CallbackQuery, place: Place) -> None:
         """Bots are not served; an administrator who writes as the group is told to show who."""
@@ -75,6 +105,15 @@ class Gate(BaseMiddleware):
 
 def _addressed(event: Message | CallbackQuery) -> bool:
     return isinstance(event, Message) and (event.text or "").startswith("/")
+
+
+def _no_command(event: Message | CallbackQuery) -> str:
+    """Why what looks like a command of this agent is none; "" for anything else."""
+    if not isinstance(event, Message):
+        return ""
+    if event.caption is not None and event.caption.startswith("/"):
+        return WITH_FILE
+    return FORWARDED if _addressed(event) and event.forward_origin is not None else ""
 
 
 class Once(BaseMiddleware):

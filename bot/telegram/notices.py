@@ -36,6 +36,8 @@ LETTER_EVENTS = {
     "LetterUnknown": "unknown",
     "LetterHeld": "held",
 }
+LONGEST = 10_000
+"""Of a customer's message the group reads so much: three or four messages of Telegram."""
 CHANNEL, GROUP, TOPIC = "telegram", "group", "topic:"
 
 
@@ -221,8 +223,11 @@ def _customer_words(data: Mapping[str, object], summary: str) -> str:
     said = str(data.get("text", "")).strip()
     if said and said == summary.strip():
         return listed.strip()
-    words = f"<blockquote>{esc(clip(said, 2000))}</blockquote>" if said else "(không có chữ)"
-    return f"{words}{listed}"
+    if not said:
+        return f"(không có chữ){listed}"
+    left = width(said) - LONGEST
+    more = f"\n✂️ Còn khoảng {left} ký tự: xem trang hồ sơ." if left > 0 else ""
+    return f"<blockquote>{esc(clip(said, LONGEST))}</blockquote>{more}{listed}"
 
 
 def _flaw(problem: str | None) -> str:

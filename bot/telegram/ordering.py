@@ -20,6 +20,7 @@ from bot.telegram.place import Place
 from bot.telegram.room import Room
 from bot.telegram.values import Misread
 from workflows.case import Actor
+from workflows.events import MergedInto
 
 Typing = Callable[..., Awaitable[None]]
 
@@ -41,7 +42,8 @@ def typing(room: Room, guide: Guide, command: Command) -> Typing:
         ref = reference(message)
         order = Order(command=command, number="", parts=(), by=actor, place=place, ref=ref)
         try:
-            number, words = await room.find(message, args)
+            merging = command.on is MergedInto
+            number, words = await room.find(message, args, two_cases=merging)
             if not number:
                 raise Misread("chưa ghi số hồ sơ")
             order = replace(order, number=number, parts=command.parts(words))

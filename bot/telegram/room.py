@@ -34,17 +34,23 @@ class Room:
         """The lock of that case or draft."""
         return self._locks.setdefault(number, asyncio.Lock())
 
-    async def find(self, message: Message, text: str) -> tuple[str, str]:
+    async def find(
+        self, message: Message, text: str, *, two_cases: bool = False
+    ) -> tuple[str, str]:
         """The case number and the words after it.
 
-        In a topic the case is the topic's. Elsewhere the number is written first, or the command
-        answers a message that names one case. The number is "" when there is none.
+        In a topic the case is the topic's; who writes the number of another one there stands in
+        the wrong topic (Misread), unless the command is about `two_cases`. Elsewhere the number is
+        written first, or the command answers a message that names one case. It is "" for none.
         """
+        head = _HEAD.match(text)
         if message.is_topic_message and message.message_thread_id is not None:
             number = await self.desk.case_of_topic(message.message_thread_id)
             if number is not None:
+                written = self._mentioned(head[0]) if head and not two_cases else ()
+                if written and written[0] != number:
+                    raise Misread(f"đây là chủ đề của {number}, không phải của {written[0]}")
                 return number, text
-        head = _HEAD.match(text)
         if head is not None:
             return self._number(head[0]), text[head.end() :].strip()
         answered = message.reply_to_message

@@ -14,7 +14,7 @@ from workflows.case import Actor
 
 log = structlog.get_logger()
 HINT = (
-    "Tin nhắn thường chỉ ở trong nhóm, khách không thấy. "
+    "Tin nhắn thường và tệp chỉ ở trong nhóm, khách không thấy. "
     "Để nhắn cho khách: /traloi; ghi chú nội bộ: /ghichu; xem việc làm được: /giup."
 )
 UNKNOWN = "Không có lệnh này. Gõ /giup để xem các lệnh."
@@ -30,7 +30,7 @@ def build(room: Room) -> Router:
     async def unknown(message: Message, place: Place) -> None:
         await place.tell(UNKNOWN)
 
-    @router.message(F.text)
+    @router.message(F.text | F.photo | F.document | F.voice | F.video)
     async def talk(message: Message, actor: Actor, place: Place) -> None:
         """It stays in the group; who does it in a case's topic for the first time is told so."""
         if actor.id in hinted or place.thread_id is None:

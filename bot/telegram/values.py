@@ -39,6 +39,8 @@ OUTCOME_NAMES = {
     Outcome.NONE: "không chấp nhận",
 }
 
+FURTHEST = timedelta(days=2 * 366)
+"""No promise of a complaints desk goes further: who types more has mistyped the year."""
 _DATE = r"(?:(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})(?:[/.-](?P<y>\d{4}|\d{2}))?|\+(?P<plus>\d{1,3}))"
 _DAY = re.compile(_DATE)
 _TIME = re.compile(r"(?<!\d)(?P<h>\d{1,2})(?::|h|g)(?P<min>\d{2})?(?!\d)")
@@ -100,13 +102,29 @@ def day(text: str, today: date) -> date:
     return _day(match, today)
 
 
+def ahead(text: str, today: date) -> date:
+    """A day that may be promised: not over, within two years. Raises Misread."""
+    return _ahead(day(text, today), text, today)
+
+
 def until(text: str, today: date) -> tuple[str, date | None]:
-    """The words, and the day after `trước`, `hạn` or at the end, if there is one."""
+    """The words, and the day after `trước`, `hạn` or at the end, if there is one.
+
+    Raises Misread for a day that nobody can promise.
+    """
     tidy = clean(text)
     match = _UNTIL.search(fold_clean(tidy))
     if match is None:
         return tidy.strip(), None
-    return tidy[: match.start()].strip(" ,"), _day(match, today)
+    by = _ahead(_day(match, today), match[0].strip(), today)
+    return tidy[: match.start()].strip(" ,"), by
+
+
+def _ahead(found: date, said: str, today: date) -> date:
+    if today <= found <= today + FURTHEST:
+        return found
+    wrong = "đã qua" if found < today else "quá xa"
+    raise Misread(f"“{said}” {wrong}: xin xem lại ngày và năm")
 
 
 def moment(text: str, today: date) -> datetime:

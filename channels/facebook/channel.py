@@ -68,9 +68,10 @@ class FacebookChannel:
         """Whose data Meta asks us to delete: an id of the app's own, which is no PSID."""
         return signed_user(form.get("signed_request", ""), self._settings.app_secrets, now)
 
-    async def collect(self, message: Inbound) -> Inbound:
+    async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
-        return await media.collect(message, self._http, limit=self._settings.media_limit)
+        limit, patience = self._settings.media_limit, None if patient else media.PATIENCE
+        return await media.collect(message, self._http, limit=limit, patience=patience)
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name; a comment with what its event left out."""

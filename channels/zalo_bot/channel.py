@@ -44,6 +44,7 @@ class ZaloBotChannel:
         """True if Zalo sent these bytes."""
         return verify(headers, raw, self._settings.secret)
 
-    async def collect(self, message: Inbound) -> Inbound:
+    async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its photos and voice recordings inside."""
-        return await media.collect(message, self._http, limit=self._settings.media_limit)
+        limit, patience = self._settings.media_limit, None if patient else media.PATIENCE
+        return await media.collect(message, self._http, limit=limit, patience=patience)

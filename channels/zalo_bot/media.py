@@ -8,22 +8,29 @@ from dataclasses import replace
 from channels.http import Downloaded, DownloadFailed, Http
 from channels.mail.attachments import TOO_LARGE, TOO_MANY, judged, safe_name, sniff
 from channels.parts import name_in
+from workflows.files import WAITING
 from workflows.messages import Attachment, Inbound
 
 _TRIES = 2
+PATIENCE = 20.0
+"""Seconds that a message waits for its files: others wait behind it. A patient caller has more."""
 _SHOWN = ("image/", "audio/", "video/")
 MOST = 30
 """Files of one message that are fetched: no app sends more at a time."""
 NO_LONGER = "không lấy được tệp: máy chủ lưu trữ đưa ra một trang web thay cho tệp"
 
 
-async def collect(message: Inbound, http: Http, *, limit: int) -> Inbound:
+async def collect(
+    message: Inbound, http: Http, *, limit: int, patience: float | None = PATIENCE
+) -> Inbound:
     """The same message with its files inside; what could not be fetched says why in `problem`.
+
+    What may come later begins with WAITING, and is worth another try.
 
     They are looked at as files of mails are: programs and what hides them are named (TU-04a).
     """
     some, rest = message.attachments[:MOST], message.attachments[MOST:]
-    found = await asyncio.gather(*(_one(_named(one), http, limit) for one in some))
+    found = await asyncio.gather(*(_one(_named(one), http, limit, patience) for one in some))
     unfetched = (replace(_named(one), problem=TOO_MANY) for one in rest)
     return replace(message, attachments=(*found, *unfetched))
 
@@ -32,14 +39,20 @@ def _named(attachment: Attachment) -> Attachment:
     return replace(attachment, name=safe_name(attachment.name, attachment.media_type))
 
 
-async def _one(attachment: Attachment, http: Http, limit: int) -> Attachment:
+async def _one(
+    attachment: Attachment, http: Http, limit: int, patience: float | None
+) -> Attachment:
     if attachment.content is not None or not attachment.url:
         return attachment
     try:
-        file = await _fetch(attachment.url, http, limit)
+        async with asyncio.timeout(patience):
+            file = await _fetch(attachment.url, http, limit)
+    except TimeoutError:
+        return replace(attachment, problem=f"{WAITING}: máy chủ lưu trữ quá chậm")
     except DownloadFailed as failure:
-        reason = f"không lấy được tệp: {failure.reason}"
-        return replace(attachment, problem=TOO_LARGE if failure.too_large else reason)
+        said = WAITING if failure.temporary else "không lấy được tệp"
+        reason = TOO_LARGE if failure.too_large else f"{said}: {failure.reason}"
+        return replace(attachment, problem=reason)
     kind = _media_type(file, attachment)
     if _is_page(file, kind) and attachment.media_type.startswith(_SHOWN):
         return replace(attachment, problem=NO_LONGER)

@@ -56,9 +56,10 @@ class ZaloOaChannel:
         """True if Zalo sent these bytes."""
         return verify(headers, raw, self._settings)
 
-    async def collect(self, message: Inbound) -> Inbound:
+    async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
-        return await media.collect(message, self._http, limit=self._settings.media_limit)
+        limit, patience = self._settings.media_limit, None if patient else media.PATIENCE
+        return await media.collect(message, self._http, limit=limit, patience=patience)
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name, which no event carries."""

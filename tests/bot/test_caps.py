@@ -9,11 +9,13 @@ import pytest
 from bot.breaker import REST, Breaker
 from bot.delivery import Delivery
 from bot.errors import NotNow
-from storage import cases, messages
+from storage import cases, counting, messages
 from tests.bot.stage import Stage
 from tests.policy.story import AN, MONDAY
+from workflows.advance import Decision
 from workflows.case import ContactPoint
 from workflows.events import Held, Released, Replied
+from workflows.messages import Outbound
 
 MAI = "mai@vidu.example"
 MATTERS = (
@@ -130,6 +132,29 @@ async def test_a_chat_flood_is_one_case_whose_answers_stay_within_the_caps(stage
     most = stage.filing.policy.automatic_letters_per_address_at_once
     assert len(stage.chat.sent) == most
     assert "flood" in case.signals
+
+
+@pytest.mark.clause("TU-04")
+async def test_a_flood_into_one_case_does_not_hold_back_the_notices_of_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(decision: Decision) -> list[Outbound]:
+        case = decision.case
+        key = f"{case.number}.v{case.version}"
+        notice = Outbound(key=key, channel="telegram", to="topic", text=key)
+        return [notice] if decision.entry.event == "Wrote" else []
+
+    monkeypatch.setattr(stage.notes, "of_decision", told)
+    await stage.arrives("mail cty e k gui dc tu sang nay, no cu bao loi 550")
+    for _ in range(45):
+        await stage.arrives("đến đâu rồi em? hồ sơ của tôi xử lý đến đâu rồi")
+        stage.later(seconds=1)
+    case = await stage.only_case()
+    waiting = await stage.work.read(lambda conn: counting.waiting(conn, "telegram", "topic"))
+    assert 20 <= waiting <= 22, "those before it was known to be a flood"
+    assert len(stage.notes.troubles) == 1
+    file = await stage.desk.file(case.number)
+    assert len([one for one in file.messages if one.direction == "in"]) == 46, "nothing is lost"
 
 
 @pytest.mark.clause("TU-04")

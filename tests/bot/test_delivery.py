@@ -130,6 +130,25 @@ async def test_a_long_reply_is_sent_in_parts_and_counts_once(stage: Stage) -> No
     assert [x.data["template"] for x in sent][-1] == "reply" and len(sent) == before + 1
 
 
+async def test_of_a_long_reply_whose_middle_is_refused_the_end_is_not_sent_nor_called_sent(
+    stage: Stage,
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    stage.chat.sent.clear()
+    case = await stage.only_case()
+    text = "Bộ phận kỹ thuật đang kiểm tra hộp thư. " * 150
+    await stage.act(e.Replied, text=text)
+    stage.chat.fate = [SendFailed("nội dung bị từ chối", permanent=True)]
+    await stage.delivers()
+    assert stage.chat.sent == [], "nobody understands a text without its beginning"
+    file = await stage.desk.file(case.number)
+    pieces = [one.status for one in file.letters if one.ended_at and one.status is not Status.SENT]
+    assert pieces[0] is Status.FAILED and set(pieces[1:]) == {Status.CANCELLED}
+    assert [line.event for line in file.entries[-2:]] == ["Replied", "LetterFailed"]
+    assert file.entries[-1].data["template"] == "reply", "agents hear of the letter, not of a part"
+
+
 async def test_a_letter_can_be_taken_back_until_it_leaves(stage: Stage) -> None:
     await stage.arrives(COMPLAINT)
     await stage.delivers()

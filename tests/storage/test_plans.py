@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
+from bot.web import queries
 from storage import cases, deadlines, exchanges, inbox, letters, messages, outbox
 from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_letter, claim
 
@@ -47,6 +48,10 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     "said there": (
         lambda conn: exchanges.about(conn, "facebook", "2002", NOW, NOW + LEASE),
         ("ix_messages_conversation",),
+    ),
+    "how much waits": (
+        queries.counts,
+        ("ix_outbox_unfinished", "ix_outbox_unknown", "ix_outbox_lost"),
     ),
 }
 

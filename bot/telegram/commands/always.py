@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.telegram.commands.people import agent, agents, department, departments
 from bot.telegram.commands.row import Command, Part, Step, Typed
-from bot.telegram.values import Misread, day, items, word
+from bot.telegram.values import Misread, ahead, items, word
 from workflows.events import (
     Assigned,
     Corrected,
@@ -51,7 +51,7 @@ def _task(typed: Typed) -> TaskOpened:
         if word(extra) == "khacphuc":
             corrective = True
         elif re.search(r"\d", extra):
-            due = day(extra, typed.today)
+            due = ahead(extra, typed.today)
         else:
             owner = agent(extra, typed)
     return TaskOpened(
@@ -172,7 +172,7 @@ ALWAYS = (
             Step(
                 ask="Hạn? (30/11/2026 hoặc +5)",
                 optional=True,
-                check=lambda text, typed: day(text, typed.today),
+                check=lambda text, typed: ahead(text, typed.today),
             ),
             Step(ask="Ai làm?", optional=True, choices=agents, check=agent),
             Step(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.telegram.commands.row import Command, Part, Step, Typed
-from bot.telegram.values import Misread, day, items, moment
+from bot.telegram.values import Misread, ahead, items, moment
 from workflows.case import Meeting
 from workflows.events import Agreed, Answered, Disagreed, Invited, Referred
 
@@ -32,7 +32,7 @@ def _invited(typed: Typed) -> Invited:
             place=typed.need(1, "nơi làm việc"),
             agenda=items(typed.need(2, "nội dung làm việc")),
             attendees=typed.need(3, "người dự của công ty"),
-            reply_by=day(reply_by, typed.today) if reply_by else at.date(),
+            reply_by=ahead(reply_by, typed.today) if reply_by else at.date(),
             bring=items(typed.part(5)),
             online_link=typed.part(6),
         ),
@@ -83,7 +83,7 @@ ANSWER = (
             Step(
                 ask="Khách trả lời trước ngày nào?",
                 optional=True,
-                check=lambda text, typed: day(text, typed.today),
+                check=lambda text, typed: ahead(text, typed.today),
             ),
             Step(ask="Khách cần mang theo gì?", optional=True),
             Step(ask="Đường dẫn họp trực tuyến?", optional=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
@@ -83,6 +85,7 @@ class Group:
         message_id: int = 0,
         reply_to: str = "",
         as_group: bool = False,
+        **more: Any,
     ) -> int:
         """Somebody types in General, or in the topic of a case; the message id."""
         self._ids += 1
@@ -100,10 +103,11 @@ class Group:
             chat=where,
             from_user=User(id=by, is_bot=as_group, first_name="Ai"),
             sender_chat=where if as_group else None,
-            text=text,
+            text=None if "caption" in more else text,
             message_thread_id=thread,
             is_topic_message=True if thread else None,
             reply_to_message=answered,
+            **more,
         )
         await self._feed(Update(update_id=self._ids, message=message))
         return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiogram.types import MessageOriginHiddenUser, PhotoSize
 
 from bot.telegram.commands import COMMANDS, FOR_EVENT
 from bot.telegram.keys import buttons
@@ -158,6 +159,27 @@ async def test_other_chats_are_not_served(group: Group) -> None:
     assert len(group.posted) == before
     await group.types(f"/hoso {number}", chat=AN)
     assert "trong nhóm" in group.last.text
+
+
+async def test_a_command_that_was_forwarded_or_carries_a_file_does_nothing_and_says_so(
+    group: Group,
+) -> None:
+    number = await group.complaint()
+    origin = MessageOriginHiddenUser(date=group.desk.time, sender_user_name="Khách")
+    await group.types("/nhan", topic=number, forward_origin=origin)
+    assert "chuyển tiếp" in group.last.text
+    photo = [PhotoSize(file_id="1", file_unique_id="1", width=1, height=1)]
+    await group.types("", topic=number, photo=photo, caption="/traloi Xin xem hoá đơn")
+    assert "khách sẽ không thấy tệp" in group.last.text
+    assert group.desk.cases[number].state is State.RECEIVED
+
+
+async def test_a_command_with_the_number_of_another_case_is_refused_in_the_wrong_topic(
+    group: Group,
+) -> None:
+    here, other = await group.complaint(), await group.complaint()
+    await group.types(f"/traloi {other} Bên em hoàn tiền cho anh", topic=here)
+    assert f"chủ đề của {here}" in group.last.text and "Gửi" not in "".join(group.last.buttons)
 
 
 async def test_an_anonymous_administrator_is_told_to_show_who_it_is(group: Group) -> None:

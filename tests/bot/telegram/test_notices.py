@@ -185,3 +185,11 @@ async def test_an_urgent_alert_to_the_group_is_marked(group: Group) -> None:
     alerts = (Tells(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),)
     await group.deliver(replace(decision, alerts=alerts))
     assert group.last.thread is None and group.last.text.startswith("🔴")
+
+
+async def test_a_complaint_of_two_pages_is_read_to_its_end_in_the_group(group: Group) -> None:
+    said = "Tôi khiếu nại: không gửi được thư từ sáng nay. " * 150 + "Số tài khoản hết hạn ngày 5."
+    number = await group.complaint(said)
+    shown = [one for one in group.posted if one.thread == group.desk.topics[number]]
+    assert "Số tài khoản hết hạn ngày 5." in shown[-1].text and len(shown) == 3
+    assert "Nhận xử lý" in shown[-1].buttons and not shown[0].buttons

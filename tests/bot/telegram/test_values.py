@@ -74,6 +74,12 @@ def test_the_day_at_the_end_of_a_promise() -> None:
     assert until("gọi lại", TODAY) == ("gọi lại", None)
 
 
+@pytest.mark.parametrize("said", ["hoàn tiền trước 30/11/2025", "hoàn tiền trước 30/11/2206"])
+def test_a_promise_with_the_wrong_year_is_not_made(said: str) -> None:
+    with pytest.raises(Misread, match="xem lại ngày và năm"):
+        until(said, TODAY)
+
+
 def test_a_moment_is_in_viet_nam() -> None:
     assert moment("14h30 ngày 30/11", TODAY) == datetime(2026, 11, 30, 14, 30, tzinfo=ZONE)
     with pytest.raises(Misread):

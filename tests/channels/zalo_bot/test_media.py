@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -12,6 +13,7 @@ from channels.http import Http
 from channels.public import PublicOnly
 from channels.zalo_bot.media import collect
 from tests.channels.zalo_bot.fake_zalo import NOW
+from workflows.files import WAITING
 from workflows.messages import Attachment, Inbound
 
 PHOTO = b"\xff\xd8 a photo"
@@ -79,7 +81,23 @@ async def test_a_passing_trouble_is_tried_once_more(status: int):
 
 async def test_a_trouble_that_stays_is_told():
     got = await fetched(httpx.Response(503), httpx.Response(503))
-    assert got.content is None and "503" in got.problem
+    assert got.content is None and "503" in got.problem and got.problem.startswith(WAITING)
+
+
+async def test_a_server_that_dawdles_keeps_no_message_waiting():
+    async def dawdles(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    photo = Attachment(name="abc.jpg", url="https://zdn.vn/abc.jpg")
+    http = Http(media=httpx.MockTransport(dawdles))
+    got = await collect(message(photo), http, limit=100, patience=0.01)
+    assert got.attachments[0].problem.startswith(WAITING)
+
+
+@pytest.mark.parametrize("url", ["https://zdn.vn:99999/abc.jpg", "https://xn--a/abc.jpg"])
+async def test_a_link_that_no_host_can_have_does_not_stop_the_message(url: str):
+    assert (await fetched(url=url)).problem.startswith("không lấy được tệp")
 
 
 async def test_a_link_without_https_is_not_followed():
