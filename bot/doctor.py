@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import OperationalError
+
 from bot import probing, storing
+from bot.errors import cause
 from bot.settings import Settings
 from channels.http import Http
 from storage import migrate, troubles
@@ -27,7 +30,7 @@ async def examine(settings: Settings) -> list[Finding]:
         return [
             *_policy(settings),
             database,
-            *_standing_still(settings),
+            *(_standing_still(settings) if database.ok else ()),
             *[
                 Finding(ok=ok, part=part, text=text)
                 async for ok, part, text in probing.asked(settings, http, ready=database.ok)
@@ -50,6 +53,8 @@ def _database(settings: Settings) -> Finding:
     database = storing.database(settings)
     try:
         now, head = migrate.current(database), migrate.head()
+    except OperationalError as error:
+        return Finding(ok=False, part="database", text=f"{cause(error)}; check database_url")
     finally:
         database.dispose()
     ok = now == head
@@ -61,8 +66,6 @@ def _standing_still(settings: Settings) -> list[Finding]:
     """What the desk itself has noted: mailboxes it cannot read, channels it cannot send by."""
     database = storing.database(settings)
     try:
-        if migrate.current(database) != migrate.head():
-            return []
         with database.connect() as conn:
             found = troubles.standing(conn)
     finally:

@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot.chat_settings import FacebookSection, ZaloOaSection
+from bot.cli import main
 from bot.commands.serving import _refuse_incomplete
 from bot.settings import (
     FilesSection,
@@ -185,6 +186,34 @@ def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
     assert ran.stderr.strip().splitlines() == [
         "tiepnhan: secret_key: missing; set it in tiepnhan.toml or as TIEPNHAN_SECRET_KEY"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[mail", "tiepnhan.toml is no TOML"),
+        ('database_url = "quatsch"', "database_url: no address of a database"),
+        ('database_url = "postgresql://u:geheim@127.0.0.1:1/x"', "refused; check database_url"),
+        ('policy_file = "policy.toml"', "holidays.toml không đúng cú pháp TOML"),
+    ],
+)
+def test_what_an_operator_writes_wrong_costs_one_line_and_no_traceback(
+    written: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("TIEPNHAN_SECRET_KEY", GOOD)
+    monkeypatch.setattr(sys, "argv", ["tiepnhan", "doctor"])
+    wanted = PACKAGED.read_text("utf-8").replace("# file = ", "file = ")
+    (tmp_path / "policy.toml").write_text(wanted, "utf-8")
+    (tmp_path / "holidays.toml").write_text("[day", "utf-8")
+    (tmp_path / "tiepnhan.toml").write_text(written, "utf-8")
+    with pytest.raises(SystemExit):
+        main()
+    printed = "".join(capsys.readouterr())
+    assert said in printed and "geheim" not in printed
 
 
 def test_every_top_level_setting_is_in_the_example() -> None:
