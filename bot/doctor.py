@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from bot import probing, storing
 from bot.errors import cause
-from bot.settings import Settings
+from bot.settings import Settings, TelegramSection
+from bot.wiring import agents_of
 from channels.http import Http
 from storage import migrate, troubles
 from workflows import policy
@@ -35,7 +36,7 @@ async def examine(settings: Settings) -> list[Finding]:
                 Finding(ok=ok, part=part, text=text)
                 async for ok, part, text in probing.asked(settings, http, ready=database.ok)
             ],
-            _agents(settings),
+            *await _telegram(settings),
         ]
     finally:
         await http.close()
@@ -78,13 +79,27 @@ def _standing_still(settings: Settings) -> list[Finding]:
     ]
 
 
-def _agents(settings: Settings) -> Finding:
+async def _telegram(settings: Settings) -> list[Finding]:
     section = settings.telegram
     if section is None or not section.agents:
-        return Finding(ok=False, part="telegram", text="no agents: set telegram.token and .agents")
+        text = "no agents: set telegram.token, telegram.group_id and telegram.agents"
+        return [Finding(ok=False, part="telegram", text=text)]
+    agents = agents_of(section, policy.load(settings.policy_file))
+    try:
+        ok, text = await agents.probed()
+    finally:
+        await agents.close()
+    return [_leads(settings, section), Finding(ok=ok, part="telegram", text=text)]
+
+
+def _leads(settings: Settings, section: TelegramSection) -> Finding:
     known = {agent.id for agent in section.agents}
     tenant = policy.load(settings.policy_file)
     leads = {department.lead for department in tenant.departments.values()}
     strangers = sorted(leads - known)
-    text = f"these department leads are no agents: {', '.join(strangers)}" if strangers else "ok"
-    return Finding(ok=not strangers, part="telegram", text=text)
+    text = (
+        f"these department leads are no agents: {', '.join(strangers)}"
+        if strangers
+        else "all leads are there"
+    )
+    return Finding(ok=not strangers, part="agents", text=text)
