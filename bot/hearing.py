@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from bot.inspecting import FileRules, inspected, laid_down
 from bot.readers import Arrived, Here, Reader, Understood
 from bot.receiving import Heard
-from channels.contract import Channel, Collector, Completer, Portable, Unreadable
+from channels.contract import Channel, Collector, Completer, Portable, Prover, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messages import Inbound
@@ -105,10 +105,10 @@ class Hearing:
         return Arrived(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
 
     async def _looked_at(self, row: InboxRow, found: Understood) -> Sequence[Heard]:
-        prove = getattr(self._channels[row.channel], "prove", None)
+        channel = self._channels[row.channel]
         heard = []
         for one, reading in found:
-            proved = await prove(row.raw, one) if prove is not None else one
+            proved = await channel.prove(row.raw, one) if isinstance(channel, Prover) else one
             looked = await inspected(proved, self._files.scanner)
             heard.append(Heard(message=looked, reading=reading))
         await laid_down([one.message for one in heard], self._database)

@@ -32,6 +32,7 @@ def problems(settings: Settings) -> Iterator[str]:
     yield from _secrets(settings)
     yield from _pages(settings)
     yield from _clear_text(settings)
+    yield from _webhook(settings)
     yield from _copies(settings)
 
 
@@ -72,6 +73,16 @@ def _pages(settings: Settings) -> Iterator[str]:
             "web.password: missing although web.public_url opens the desk beyond this machine; "
             "set it, else whoever comes through your proxy can read every case file"
         )
+
+
+def _webhook(settings: Settings) -> Iterator[str]:
+    bot = settings.zalo_bot
+    if bot is None or not bot.webhook:
+        return
+    if not settings.web.public_url:
+        yield "zalo_bot.webhook: set web.public_url, or remove it and the desk polls"
+    if not bot.webhook_secret.get_secret_value():
+        yield "zalo_bot.webhook_secret: missing; without it nobody's webhook is believed"
 
 
 def _copies(settings: Settings) -> Iterator[str]:

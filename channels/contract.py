@@ -138,6 +138,7 @@ class Completer(Protocol):
         """The message with what could be learned in a few seconds; it waits for nothing else."""
 
 
+@runtime_checkable
 class Prover(Protocol):
     """Channels where it takes the network to know whether the sender is who they say."""
 

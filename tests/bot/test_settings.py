@@ -188,6 +188,12 @@ def test_serve_stops_with_one_line_and_code_two(tmp_path: Path) -> None:
     ]
 
 
+def test_a_webhook_that_could_not_work_is_refused_at_the_start() -> None:
+    bot = {"token": "1:abc", "webhook": True}
+    told = refused(secret_key=GOOD, zalo_bot=bot)
+    assert "web.public_url" in told and "zalo_bot.webhook_secret" in told
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
