@@ -95,11 +95,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
 def _leads(settings: Settings, section: TelegramSection) -> Finding:
     known = {agent.id for agent in section.agents}
     tenant = policy.load(settings.policy_file)
-    leads = {department.lead for department in tenant.departments.values()}
-    strangers = sorted(leads - known)
-    text = (
-        f"these department leads are no agents: {', '.join(strangers)}"
-        if strangers
-        else "all leads are there"
-    )
+    named = {department.lead for department in tenant.departments.values()}
+    strangers = ", ".join(sorted((named | {tenant.duty_manager}) - known))
+    text = f"the policy names who is no agent: {strangers}" if strangers else "all are there"
     return Finding(ok=not strangers, part="agents", text=text)
