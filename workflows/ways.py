@@ -56,15 +56,16 @@ class Way:
 def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
     """The way of this letter; None when the letter is not needed on this case's channel.
 
-    A written answer goes by mail when an address is known (CP-18: the customer's preference
+    Slip and minutes are printed for who stands at the counter. A written answer, and elsewhere the
+    slip (AMB-16), goes by mail when an address is known (CP-18: the customer's preference
     first), otherwise through an agent's hands. Nothing goes to a contact on hold (PV-19), nor
     where the provider would refuse it, nor so that it is late where another way is in time.
     The chat's pointer to a written answer is no news where that answer goes itself, and that a
     colleague leads the chat is no task for a colleague's hands.
     """
-    if letter == "slip" or (letter == "minutes" and case.channel == "counter"):
+    if letter in ("slip", "minutes") and case.channel == "counter":
         return Way(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
-    if letter in WRITTEN:
+    if letter in WRITTEN or letter == "slip":
         if case.person.preferred_channel == "post" and case.person.postal_address:
             return _by_hand(case)
         return _by_mail(case, carriers) or _by_hand(case)

@@ -242,6 +242,13 @@ def test_a_comment_is_answered_once():
         assert plan(case, Moment(now=at(9), heard=known)).channel == channel
 
 
+def test_a_slip_is_printed_at_the_counter_and_mailed_elsewhere():
+    moment = Moment(now=at(9))
+    for channel, way in (("counter", HAND), ("email", "email"), ("zalo_bot", "email")):
+        case = chatting(channel, email="hoa@example.vn")
+        assert plan(case, moment, "slip").channel == way
+
+
 def test_that_a_colleague_leads_the_chat_is_no_task_for_a_colleagues_hands():
     case = replace(chatting("facebook"), conversation="comment:1_2")
     known = {("facebook", "comment:1_2"): Heard(at=at(8), answered=True)}
