@@ -3,7 +3,7 @@
 # make test    the whole suite                           make bench   measurements, small sizes
 # make fix     format and repair what can be             make docs    pages generated from the policy
 #
-# ARGS reaches the tool: make test ARGS="-k calendar"    make run ARGS="--port 9000"
+# ARGS reaches the tool: make test ARGS="-k calendar"    make demo ARGS="--port 9000"
 
 BIN := .venv/bin
 WORKERS ?= 2

@@ -8,6 +8,7 @@ from bot.settings import TelegramSection
 from bot.telegram import polling, router
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.notices import TelegramNotices
+from bot.telegram.probe import probed
 from bot.telegram.settings import TelegramSettings
 from workflows.policy import Policy
 
@@ -49,6 +50,10 @@ class Agents:
         """Take commands and buttons until cancelled."""
         dispatcher = router.build(desk, self.access, self._settings)
         await polling.run(dispatcher, self._bot, poll_seconds=self._settings.poll_seconds)
+
+    async def probed(self) -> tuple[bool, str]:
+        """Whether the bot can work in the group, and what to say about it."""
+        return await probed(self._bot, self._settings.group_id)
 
     async def close(self) -> None:
         """Close the connection to Telegram."""

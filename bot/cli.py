@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import sys
+from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.commands import cases, connecting, looking, policies, retention, serving
-from bot.errors import DeskError
+from bot.errors import DeskError, UnknownCase, cause
 from bot.settings import SettingsError
 from storage.migrate import WrongSchema
 from workflows.calendar import CalendarEnds
+from workflows.holidays import HolidayFileError
 from workflows.policy import PolicyError
 
 app = typer.Typer(
@@ -29,7 +33,15 @@ app.command("due")(looking.due)
 app.command("retention")(retention.retention)
 
 
-KNOWN = (DeskError, SettingsError, PolicyError, CalendarEnds, WrongSchema, OSError)
+KNOWN = (
+    DeskError,
+    SettingsError,
+    PolicyError,
+    HolidayFileError,
+    CalendarEnds,
+    WrongSchema,
+    OSError,
+)
 """What an operator can mend; its text says how."""
 
 
@@ -37,6 +49,23 @@ def main() -> None:
     """Run the command line; known errors become one line on standard error and exit code 2."""
     try:
         app()
+    except OperationalError as error:
+        _end(f"database: {cause(error)}; check database_url, or whether it runs")
     except KNOWN as error:
-        sys.stderr.write(f"tiepnhan: {error}\n")
-        raise SystemExit(2) from None
+        _end(_said(error))
+
+
+def _said(error: Exception) -> str:
+    """The error's own words; files are named before what is wrong with them."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}; check the path and who may read it"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"{error.strerror}; set web.port to a free one, or end what listens there"
+    if isinstance(error, UnknownCase):
+        return f"Không có hồ sơ {error.number}. Chạy `tiepnhan case list` để xem các hồ sơ."
+    return str(error)
+
+
+def _end(text: str) -> NoReturn:
+    sys.stderr.write(f"tiepnhan: {text}\n")
+    raise SystemExit(2) from None

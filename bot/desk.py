@@ -27,6 +27,7 @@ from workflows.case import Actor, Case
 from workflows.events import Event, MergedInto
 from workflows.policy import Policy
 from workflows.rules import Rule
+from workflows.ways import readable
 
 T = TypeVar("T")
 RACES = 5
@@ -160,7 +161,7 @@ class Desk:
             letter = self._filing.owing.letter(decision, owed, way, event)
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
-                customer=case.person.full_name or case.conversation,
+                customer=case.person.full_name or readable(case.conversation) or "chưa rõ tên",
                 way=told(way),
                 window=until(way),
                 subject=letter.subject,

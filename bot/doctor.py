@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import OperationalError
+
 from bot import probing, storing
-from bot.settings import Settings
+from bot.errors import cause
+from bot.settings import Settings, TelegramSection
+from bot.wiring import agents_of
 from channels.http import Http
 from storage import migrate, troubles
 from workflows import policy
@@ -27,12 +31,12 @@ async def examine(settings: Settings) -> list[Finding]:
         return [
             *_policy(settings),
             database,
-            *_standing_still(settings),
+            *(_standing_still(settings) if database.ok else ()),
             *[
                 Finding(ok=ok, part=part, text=text)
                 async for ok, part, text in probing.asked(settings, http, ready=database.ok)
             ],
-            _agents(settings),
+            *await _telegram(settings),
         ]
     finally:
         await http.close()
@@ -50,6 +54,8 @@ def _database(settings: Settings) -> Finding:
     database = storing.database(settings)
     try:
         now, head = migrate.current(database), migrate.head()
+    except OperationalError as error:
+        return Finding(ok=False, part="database", text=f"{cause(error)}; check database_url")
     finally:
         database.dispose()
     ok = now == head
@@ -61,8 +67,6 @@ def _standing_still(settings: Settings) -> list[Finding]:
     """What the desk itself has noted: mailboxes it cannot read, channels it cannot send by."""
     database = storing.database(settings)
     try:
-        if migrate.current(database) != migrate.head():
-            return []
         with database.connect() as conn:
             found = troubles.standing(conn)
     finally:
@@ -75,13 +79,23 @@ def _standing_still(settings: Settings) -> list[Finding]:
     ]
 
 
-def _agents(settings: Settings) -> Finding:
+async def _telegram(settings: Settings) -> list[Finding]:
     section = settings.telegram
     if section is None or not section.agents:
-        return Finding(ok=False, part="telegram", text="no agents: set telegram.token and .agents")
+        text = "no agents: set telegram.token, telegram.group_id and telegram.agents"
+        return [Finding(ok=False, part="telegram", text=text)]
+    agents = agents_of(section, policy.load(settings.policy_file))
+    try:
+        ok, text = await agents.probed()
+    finally:
+        await agents.close()
+    return [_leads(settings, section), Finding(ok=ok, part="telegram", text=text)]
+
+
+def _leads(settings: Settings, section: TelegramSection) -> Finding:
     known = {agent.id for agent in section.agents}
     tenant = policy.load(settings.policy_file)
-    leads = {department.lead for department in tenant.departments.values()}
-    strangers = sorted(leads - known)
-    text = f"these department leads are no agents: {', '.join(strangers)}" if strangers else "ok"
-    return Finding(ok=not strangers, part="telegram", text=text)
+    named = {department.lead for department in tenant.departments.values()}
+    strangers = ", ".join(sorted((named | {tenant.duty_manager}) - known))
+    text = f"the policy names who is no agent: {strangers}" if strangers else "all are there"
+    return Finding(ok=not strangers, part="agents", text=text)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import OperationalError
+
+
+def cause(error: OperationalError) -> str:
+    """What the database's driver said, in one line; it repeats neither password nor statement."""
+    return str(error.orig).strip().partition("\n")[0]
+
 
 class DeskError(Exception):
     """Anything that an agent is told as a plain sentence."""
@@ -12,6 +19,7 @@ class UnknownCase(DeskError):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"Không có hồ sơ {number}. Gõ /danhsach để xem các hồ sơ đang xử lý.")
+        self.number = number
 
 
 class NotNow(DeskError):

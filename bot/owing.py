@@ -27,7 +27,7 @@ from workflows.letters import Letter, compose
 from workflows.letters.words import words
 from workflows.messages import Attachment, Outbound
 from workflows.policy import Policy
-from workflows.ways import HAND, Way, on_hold, way_for, way_to
+from workflows.ways import HAND, Way, on_hold, readable, way_for, way_to
 from workflows.windows import Carrier
 
 LETTER_LIFE = timedelta(days=2)
@@ -217,6 +217,7 @@ def until(way: Way) -> str:
 def told(way: Way) -> str:
     """The way as agents call it; an id that only machines read is left out."""
     if way.channel == HAND:
-        return f"nhân viên trao hoặc gửi: {way.to} ({way.reason})"
+        to = readable(way.to)
+        return f"nhân viên trao hoặc gửi{': ' if to else ''}{to} ({way.reason})"
     to = f" {way.to}" if "@" in way.to else ""
     return f"{words('vi')['channel'][way.channel]}{to} ({way.reason})"

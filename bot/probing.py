@@ -48,8 +48,11 @@ async def asked(settings: Settings, http: Http, *, ready: bool) -> AsyncIterator
 async def _zalo_bot(settings: ZaloBotSettings, http: Http) -> Answer:
     try:
         bot = await connect.get_me(http, settings)
+        hook = await connect.webhook_info(http, settings)
     except (ChannelError, Refused) as error:
         return False, "zalo_bot", f"{error}; check zalo_bot.token and zalo_bot.base_url"
+    if settings.webhook_url and hook is not None and hook.url != settings.webhook_url:
+        return False, "zalo_bot", f"Zalo delivers to {hook.url}; `tiepnhan serve` sets our address"
     return True, "zalo_bot", f"the token belongs to {bot.display_name}"
 
 

@@ -7,6 +7,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from channels.mail.settings import Tls
 
 if TYPE_CHECKING:
@@ -24,11 +27,22 @@ SHORTEST = 12
 
 def problems(settings: Settings) -> Iterator[str]:
     """One line per problem, `key: what is wrong; what to do`."""
+    yield from _database(settings)
     yield from _signing_key(settings)
     yield from _secrets(settings)
     yield from _pages(settings)
     yield from _clear_text(settings)
+    yield from _webhook(settings)
     yield from _copies(settings)
+
+
+def _database(settings: Settings) -> Iterator[str]:
+    try:
+        kind = make_url(settings.database_url).get_backend_name()
+    except ArgumentError:
+        kind = ""
+    if kind not in ("sqlite", "postgresql", "postgres"):
+        yield "database_url: no address of a database; write sqlite:///FILE or postgresql://…"
 
 
 def _signing_key(settings: Settings) -> Iterator[str]:
@@ -59,6 +73,16 @@ def _pages(settings: Settings) -> Iterator[str]:
             "web.password: missing although web.public_url opens the desk beyond this machine; "
             "set it, else whoever comes through your proxy can read every case file"
         )
+
+
+def _webhook(settings: Settings) -> Iterator[str]:
+    bot = settings.zalo_bot
+    if bot is None or not bot.webhook:
+        return
+    if not settings.web.public_url:
+        yield "zalo_bot.webhook: set web.public_url, or remove it and the desk polls"
+    if not bot.webhook_secret.get_secret_value():
+        yield "zalo_bot.webhook_secret: missing; without it nobody's webhook is believed"
 
 
 def _copies(settings: Settings) -> Iterator[str]:

@@ -7,6 +7,7 @@ environment gives (`TIEPNHAN_MAIL__SMTP_PASSWORD_FILE`). Nothing has a usable de
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -173,10 +174,26 @@ def load(**given: Any) -> Settings:
         settings = Settings(**given)
     except ValidationError as error:
         raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{FILE} is no TOML: {error}; correct it there") from None
     found = [*safety.problems(settings)]
     if found:
         raise SettingsError("\n".join(found))
     return settings
+
+
+def policy_file() -> Path | None:
+    """The operator's policy, for commands that need no other setting; None: the packaged one.
+
+    Raises SettingsError for a settings file that cannot be read.
+    """
+    written = Path(FILE)
+    try:
+        table = tomllib.loads(written.read_text("utf-8")) if written.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{FILE} is no TOML: {error}; correct it there") from None
+    named = os.environ.get(f"{PREFIX}POLICY_FILE") or table.get("policy_file")
+    return Path(named) if named else None
 
 
 def _secrets_from_files(environ: Any) -> None:

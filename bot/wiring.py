@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.alarms import StoredAlarm
 from bot.filed_chats import FiledChats
 from bot.mail_settings import ImapSection
-from bot.settings import MailSection, Settings, TelegramSection, ZaloBotSection
+from bot.settings import MailSection, Settings, SettingsError, TelegramSection, ZaloBotSection
 from bot.vault import vaults
 from channels import registry
 from channels.catching_up import Known
@@ -102,10 +102,18 @@ class StoredCursors:
 
 
 def agents_of(section: TelegramSection, rules: Policy) -> Agents:
-    """The group; a desk without one does not load the library (130 MiB, half of the start)."""
+    """The group; a desk without one does not load the library (130 MiB, half of the start).
+
+    Raises SettingsError for what cannot be a token.
+    """
+    from aiogram.utils.token import TokenValidationError
+
     from bot.agents import Agents
 
-    return Agents(section, rules)
+    try:
+        return Agents(section, rules)
+    except TokenValidationError:
+        raise SettingsError("telegram.token: no token; copy it from @BotFather") from None
 
 
 class StoredMail:

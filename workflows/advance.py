@@ -23,7 +23,7 @@ from workflows.events import Absorbed, Closed, Event, Transferred, Wrote, WroteO
 from workflows.holding import addressee
 from workflows.missing import missing_fields
 from workflows.numbers import letter_key
-from workflows.path import steps_to
+from workflows.path import ROLES, steps_to
 from workflows.policy import Policy
 from workflows.recording import recorded
 from workflows.rules import MENU, RIDERS, RULES, Rider, Rule
@@ -123,7 +123,9 @@ def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
         lacking = _lacking(informed, event, policy)
         raise NotAllowed("CP-28", (*steps_to(case, type(event)), *lacking))
     if not rule.by & event.by.roles:
-        raise NotAllowed(rule.clause, (f"{event.by.name} không có quyền làm việc này",))
+        others = " hoặc ".join(name for role, name in ROLES.items() if role in rule.by)
+        asked = f", xin nhờ {others}" if others else ""
+        raise NotAllowed(rule.clause, (f"{event.by.name} không có quyền làm việc này{asked}",))
     return rule
 
 

@@ -33,7 +33,10 @@ def load_calendar(
     that the State exchanges for its own servants (AMB-07). Raises HolidayFileError.
     """
     source = path or PACKAGED
-    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HolidayFileError(f"{source.name} không đúng cú pháp TOML: {error}") from error
     rows = [_row(row, source) for row in data.get("day", ())]
     swaps = data.get("swap", ()) if adopt_swaps else ()
     off = {d: name for d, name, status in rows if status != "proposed" or count_proposed_as_off}

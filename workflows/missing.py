@@ -5,15 +5,13 @@ from __future__ import annotations
 from workflows.case import Case
 from workflows.policy import Policy
 from workflows.reading import fills
-
-_CARRY_NO_ANSWER = frozenset({"zalo_bot", "zalo_oa", "facebook", "counter", "post"})
-"""Channels whose own address cannot take the written answer: a contact must be asked for."""
+from workflows.reading.missing import NO_WRITTEN_ANSWER
 
 
 def required_fields(case: Case, policy: Policy) -> tuple[str, ...]:
     """What must be known to work on this case, in the order in which it is asked."""
     category = policy.category(case.category)
-    contact = ("contact",) if case.channel in _CARRY_NO_ANSWER else ()
+    contact = ("contact",) if case.channel in NO_WRITTEN_ANSWER else ()
     return ("full_name", *contact, *(category.required if category else ()))
 
 

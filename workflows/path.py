@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from workflows.case import Case, State
+from workflows.case import Case, Role, State
 from workflows.events import Event
 from workflows.rules import RULES
 from workflows.rules.who import ENDED
@@ -34,6 +34,15 @@ NAMES = {
     State.NOT_A_COMPLAINT: "không phải khiếu nại",
 }
 """What agents and letters call a state."""
+
+ROLES = {
+    Role.RECEIVER: "chăm sóc khách hàng",
+    Role.RESOLVER: "bộ phận giải quyết",
+    Role.APPROVER: "cấp duyệt",
+    Role.DATA_CONTACT: "phụ trách dữ liệu",
+    Role.ADMIN: "quản trị",
+}
+"""What agents call one another's roles."""
 
 BESIDE = frozenset({State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT})
 """Ways out that nobody should be told to take."""

@@ -19,6 +19,9 @@ ELSEWHERE = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác củ
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
 
+NEVER = {"pointer": (HAND, "email"), "takeover": (HAND,)}
+"""Word that belongs into the chat: where it cannot be said there it is not said at all."""
+
 
 Address = tuple[str, str]
 """(channel, address)."""
@@ -53,14 +56,16 @@ class Way:
 def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
     """The way of this letter; None when the letter is not needed on this case's channel.
 
-    A written answer goes by mail when an address is known (CP-18: the customer's preference
+    Slip and minutes are printed for who stands at the counter. A written answer, and elsewhere the
+    slip (AMB-16), goes by mail when an address is known (CP-18: the customer's preference
     first), otherwise through an agent's hands. Nothing goes to a contact on hold (PV-19), nor
     where the provider would refuse it, nor so that it is late where another way is in time.
-    The chat's pointer to a written answer is no news where that answer goes itself.
+    The chat's pointer to a written answer is no news where that answer goes itself, and that a
+    colleague leads the chat is no task for a colleague's hands.
     """
-    if letter == "slip" or (letter == "minutes" and case.channel == "counter"):
+    if letter in ("slip", "minutes") and case.channel == "counter":
         return Way(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
-    if letter in WRITTEN:
+    if letter in WRITTEN or letter == "slip":
         if case.person.preferred_channel == "post" and case.person.postal_address:
             return _by_hand(case)
         return _by_mail(case, carriers) or _by_hand(case)
@@ -71,7 +76,7 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Mo
         or _by_other_contact(case, carriers, moment)
         or _by_hand(case)
     )
-    return None if letter == "pointer" and way.channel in (HAND, "email") else way
+    return None if way.channel in NEVER.get(letter, ()) else way
 
 
 def _first_in_time(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
@@ -189,3 +194,12 @@ def _by_hand(case: Case) -> Way:
         reason = "địa chỉ đang tạm giữ: KHÔNG gửi đến đó, liên hệ khách cách khác rồi trao"
         return Way(channel=HAND, to=case.person.full_name or case.number, reason=reason)
     return Way(channel=HAND, to=case.conversation, reason="chưa có địa chỉ nhận văn bản")
+
+
+def readable(address: str) -> str:
+    """The address where people can use it: a mail address, a number to call, a street, a name.
+
+    "" for what only machines read.
+    """
+    for_people = any(sign in address for sign in "@+ ") or not any(map(str.isdigit, address))
+    return address if for_people else ""

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.settings import policy_file
 from channels.mail.read import read_mail
 from workflows import policy as policies
 from workflows.calendar import ZONE, due_in_working_days, explain
@@ -36,7 +37,7 @@ def text(
 ) -> None:
     """Print what a customer's words mean: kind, category, acts, facts, what is missing."""
     words = sys.stdin.read() if words == "-" else words
-    tenant = policies.load()
+    tenant = policies.load(policy_file())
     reading = read(words, channel=channel, now=_moment(at), hotline=tenant.org.phone)
     shown = asdict(reading)
     shown["kind"] = shown.pop("said")
@@ -56,7 +57,7 @@ def due(
     received_at: Annotated[str, typer.Argument(help="ISO 8601; without zone: Viet Nam.")],
 ) -> None:
     """Print when a duty is due and how that was counted."""
-    tenant = policies.load()
+    tenant = policies.load(policy_file())
     row = next((d for d in DEADLINES if d.kind == clock.upper()), None)
     if row is None:
         known = ", ".join(d.kind for d in DEADLINES)

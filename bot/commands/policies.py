@@ -9,19 +9,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.settings import policy_file
 from workflows import policy as policies
 from workflows.chart import mermaid
 from workflows.path import NAMES
 from workflows.rules import DEADLINES, RULES
 
 app = typer.Typer(no_args_is_help=True)
-File = Annotated[Path | None, typer.Argument(help="A policy.toml; default: the packaged tenant.")]
+File = Annotated[
+    Path | None,
+    typer.Argument(help="A policy.toml; default: the policy_file of the settings, or the example."),
+]
 
 
 @app.command("check")
 def check(file: File = None) -> None:
     """Name everything that is missing or left open; exit code 1 if something must be mended."""
-    findings = policies.check(policies.load(file))
+    findings = policies.check(policies.load(file or policy_file()))
     for finding in findings:
         typer.echo(f"{finding.severity}: {finding.key}: {finding.text}")
     if any(finding.severity == policies.Severity.ERROR for finding in findings):

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bot import storing
 from bot.commands.terminal import cell
+from bot.errors import DeskError
 from bot.filing import Filing, Silent
 from bot.owing import Owing
 from bot.retaining import Kept, forgotten, looked_up
@@ -40,7 +41,10 @@ def retention(
     forget: Annotated[bool, typer.Option(help="Do it; without this it is only shown.")] = False,
 ) -> None:
     """Show what is kept of former customers, or forget their files and raw messages."""
-    lines = ended.read_text("utf-8").splitlines()
+    try:
+        lines = ended.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise DeskError(f"{ended}: save it as plain text in UTF-8, one contact a line") from None
     contacts = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     found = asyncio.run(_each(load(), contacts, months, forget=forget))
     table = Table("Khách", "Hồ sơ", "Tệp", "Bản gốc thư", "Kết quả")

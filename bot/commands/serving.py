@@ -36,11 +36,19 @@ def serve() -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
-        async with App(settings):
+        async with App(settings) as desk:
             keep_what_is_loaded()
+            typer.echo(_running(desk))
             await stop.wait()
 
     asyncio.run(run())
+
+
+def _running(desk: App) -> str:
+    """Where the pages are and what is listened to, for who started the desk."""
+    ways = ", ".join((*desk.channels, *(("telegram",) if desk.agents else ())))
+    place = f"http://{desk.settings.web.host}:{desk.http_port}/desk"
+    return f"tiepnhan: running; {place}; {ways}; Ctrl-C or SIGTERM stops it"
 
 
 def _refuse_incomplete(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from aiogram import Bot
@@ -35,6 +35,8 @@ NO_TOPICS = (
     "too many topics",
 )
 TOPIC = "topic:"
+TITLES_KNOWN = 4096
+"""How many topics are known by their present name; more cost one call each."""
 
 
 class TelegramChannel:
@@ -54,6 +56,7 @@ class TelegramChannel:
         self._desk = desk
         self._group = group_id
         self._pace = AsyncLimiter(per_minute, 60.0)
+        self._titles: dict[int, str] = {}
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """Agents are not customers: nothing that comes from the group is a message to the desk."""
@@ -90,6 +93,7 @@ class TelegramChannel:
         """The topic of the case; None where the group has no topics: then the group itself."""
         known = await self._desk.topic_of(number)
         if known is not None:
+            await self._name(known, title)
             return known
         try:
             made = await self._bot.create_forum_topic(self._group, clip(title, NAME_LIMIT))
@@ -98,7 +102,18 @@ class TelegramChannel:
                 raise
             return None
         await self._desk.remember_topic(number, made.message_thread_id)
+        self._titles[made.message_thread_id] = title
         return made.message_thread_id
+
+    async def _name(self, thread: int, title: str) -> None:
+        """Call the topic as its case is called now: often the customer's name comes later."""
+        if self._titles.get(thread) == title:
+            return
+        with suppress(TelegramBadRequest):  # called so already, or gone: posting will tell
+            await self._bot.edit_forum_topic(self._group, thread, name=clip(title, NAME_LIMIT))
+        if len(self._titles) >= TITLES_KNOWN:
+            self._titles.clear()
+        self._titles[thread] = title
 
     async def _post(self, thread: int | None, notice: Notice, files: Sequence[Attachment]) -> int:
         *first, last = pages(notice.text)

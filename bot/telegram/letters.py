@@ -12,6 +12,7 @@ from bot.telegram.notice import Button, Notice
 from bot.telegram.words import LETTER_STATES, channel_name, letter_name
 from workflows.case import Case
 from workflows.messages import Outbound
+from workflows.ways import readable
 
 
 def draft(case: Case, preview: Preview, ref: str, *, changed: bool = False) -> Notice:
@@ -47,11 +48,12 @@ def undone_keys(number: str, serials: str) -> tuple[str, ...]:
 
 def hand_task(case: Case, template: str, message: Outbound) -> Notice:
     """A letter that an agent must read out, hand over or post."""
+    to = " ".join(part for part in (message.to_name, readable(message.to)) if part)
     lines = (
         bold("📮 Cần giao tận tay"),
         heading(case),
         f"Văn bản: {esc(letter_name(template))} · {esc(message.key)}",
-        f"Đến: {esc(message.to_name)} {esc(message.to)}".rstrip(),
+        f"Đến: {esc(to)}" if to else "",
         *(f"📎 {esc(file.name)}" for file in message.attachments),
         f"<blockquote>{esc(clip(message.text, 3000))}</blockquote>" if message.text else "",
     )

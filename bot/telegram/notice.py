@@ -25,7 +25,7 @@ class Button:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One message: Telegram HTML with its buttons. `title` names the topic if it must be made."""
+    """One message: Telegram HTML with its buttons. `title` is what its topic is called."""
 
     text: str
     buttons: tuple[Button, ...] = ()

@@ -8,8 +8,12 @@ const CHATS = ["zalo", "zalo_oa", "facebook"];
 const TABS = [...CHATS, "mail", "note"];
 let state = { zalo: [], zalo_oa: [], facebook: [], mail: [], group: { agents: [] } };
 let answering = "";
+let shown = "zalo";
+const read = new Map();
 
 function open(tab) {
+  shown = tab;
+  markTabs();
   for (const name of TABS) {
     by(`tab-${name}`).setAttribute("aria-selected", name === tab);
     by(`tab-${name}`).tabIndex = name === tab ? 0 : -1;
@@ -17,9 +21,22 @@ function open(tab) {
   }
 }
 
+// A dot on a way of writing that is out of sight and has an answer nobody has seen.
+function markTabs() {
+  for (const name of TABS) {
+    const count = (state[name] ?? []).flatMap((one) => one.messages).filter((message) => !message.mine).length;
+    by(`tab-${name}`).classList.toggle("news", name !== shown && count > (read.get(name) ?? 0));
+    if (name === shown) read.set(name, count);
+  }
+}
+
+// Somebody whom the desk wrote to first, as by a mail that was asked for on Zalo, is looked at.
 function person(kind, list, key) {
   const select = by(`${kind}-who`);
+  const known = select.options.length - 1;
+  const idle = select.value === NEW && !by(`${kind}-new`).value && !by(`${kind}-text`).value;
   options(select, list.map((one) => [one[key], one.name ? `${one.name}` : one[key]]), [NEW, t("somebody")]);
+  if (idle && known >= 0 && list.length > known) select.value = list.at(-1)[key];
   by(`${kind}-new`).hidden = select.value !== NEW;
   return list.find((one) => one[key] === select.value);
 }
@@ -62,21 +79,23 @@ async function sendChat(kind, event) {
   event.preventDefault();
   const select = by(`${kind}-who`);
   const form = new FormData(event.target);
-  form.set("id", select.value === NEW ? "" : select.value);
-  form.set("name", select.value === NEW ? by(`${kind}-new`).value : select.selectedOptions[0].text);
+  const newcomer = select.value === NEW;
+  form.set("id", newcomer ? "" : select.value);
+  form.set("name", newcomer ? by(`${kind}-new`).value : select.selectedOptions[0].text);
   if (!by(`${kind}-file`).files[0]) form.delete("file");
   const done = await act(kind, form, event.submitter);
   if (!done) return;
   event.target.reset();
   chosen(by(`${kind}-file`));
-  follow(select, done.id);
+  follow(kind, done.id, newcomer);
 }
 
 async function sendMail(event) {
   event.preventDefault();
   const select = by("mail-who");
+  const newcomer = select.value === NEW;
   const form = new FormData();
-  form.set("address", select.value === NEW ? by("mail-new").value : select.value);
+  form.set("address", newcomer ? by("mail-new").value : select.value);
   form.set("subject", by("mail-subject").value);
   form.set("text", by("mail-text").value);
   form.set("answers", answering);
@@ -87,10 +106,13 @@ async function sendMail(event) {
   chosen(by("mail-file"));
   answering = "";
   by("mail-answers").hidden = true;
-  follow(select, done.address);
+  follow("mail", done.address, newcomer);
 }
 
-function follow(select, value) {
+function follow(kind, value, newcomer) {
+  const select = by(`${kind}-who`);
+  by(`${kind}-new`).value = "";
+  if (newcomer) document.dispatchEvent(new CustomEvent("newcomer"));
   if (![...select.options].some((option) => option.value === value)) select.add(new Option(value, value));
   select.value = value;
   refresh();
@@ -126,7 +148,7 @@ export function enterSends(area) {
   });
 }
 
-export function refresh() { CHATS.forEach(drawChat); drawMail(); }
+export function refresh() { CHATS.forEach(drawChat); drawMail(); markTabs(); }
 
 export function show(found) {
   state = found;

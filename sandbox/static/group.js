@@ -12,6 +12,7 @@ let group = { topics: [], agents: [], messages: {}, commands: {} };
 let current = GENERAL;
 let replyTo = null;
 let onTopic = () => {};
+let expecting = false;
 
 const menu = () => group.commands[document.documentElement.lang] ?? [];
 const acting = () => Number(by("agent").value);
@@ -56,6 +57,9 @@ function openTopic(key) {
   draw();
   onTopic();
 }
+
+// The next topic that is made belongs to whom somebody just began to play: it is shown at once.
+export function expectTopic() { expecting = true; }
 
 // Opens the topic of a case; false while it does not exist yet.
 export function openCase(number) {
@@ -157,7 +161,8 @@ export function show(state) {
   group = state.group;
   options(by("agent"), group.agents.map((agent) => [agent.id, agent.name]));
   const opened = group.topics.find((topic) => !before.has(topic.id));
-  if (opened && (first || current === GENERAL)) current = String(opened.id);
+  if (opened && (first || expecting || current === GENERAL)) current = String(opened.id);
+  if (opened) expecting = false;
   draw();
 }
 

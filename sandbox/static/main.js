@@ -81,8 +81,9 @@ function show(state) {
   drawCase(now !== before ? now : "");
   if (state.violations.length > violations) tell(`${t("violation")}: ${state.violations.at(-1)}`, true);
   violations = state.violations.length;
+  readClock();
   mark({
-    customer: sum([...state.zalo, ...state.mail].map((one) => one.messages)),
+    customer: sum([...state.zalo, ...state.zalo_oa, ...state.facebook, ...state.mail].map((one) => one.messages)),
     case: group.cases().length,
     group: sum(Object.values(state.group.messages)),
   });
@@ -93,7 +94,8 @@ for (const button of document.querySelectorAll(".switch button")) {
   button.addEventListener("click", () => column(button.dataset.show));
 }
 by("case-pick").addEventListener("change", () => drawCase(by("case-pick").value));
-document.addEventListener("case", (event) => { wanted = event.detail; });
+document.addEventListener("case", (event) => { wanted = group.openCase(event.detail) ? "" : event.detail; });
+document.addEventListener("newcomer", group.expectTopic);
 column("customer");
 customer.start();
 group.start(() => drawCase(group.currentCase()));

@@ -3,7 +3,7 @@ const ENGLISH = {
   title: "Playground", subtitle: "the customer on one side, the complaints team on the other",
   clock: "Clock", h1: "+1 hour", h4: "+4 hours", d1: "+1 day", w5: "+5 working days",
   next: "next deadline", customer: "Customer", case: "Case file", group: "Complaints team",
-  zalo: "Zalo", zalo_oa: "Zalo OA", facebook: "Facebook", in_public: "As a public comment under a post of the Page", mail: "E-mail", phone: "Phone", who: "Writing as", new_name: "New customer's name",
+  zalo: "Zalo Bot", zalo_oa: "Zalo OA", facebook: "Facebook", in_public: "As a public comment under a post of the Page", mail: "E-mail", phone: "Phone", who: "Writing as", new_name: "New customer's name",
   new_address: "New e-mail address", zalo_text: "Message to the company…", photo: "Photo",
   files: "File", send: "Send", subject: "Subject", mail_text: "Letter to the company…",
   note_help: "An agent answers the phone, sees a visitor or opens a letter, and writes a note.",

@@ -20,6 +20,7 @@ from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e
 from workflows.messages import Attachment
+from workflows.policy import PACKAGED
 
 RUN = CliRunner()
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -41,6 +42,20 @@ def test_due_prints_the_moment_and_how_it_was_counted() -> None:
 @pytest.mark.clause("CP-14")
 def test_due_counts_24_hours_by_the_clock() -> None:
     assert "2026-03-07T16:00:00+07:00" in said("due", "k24", "2026-03-06T16:00")
+
+
+def test_commands_count_and_read_by_the_policy_that_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = PACKAGED.read_text("utf-8").replace(
+        "resolution_working_days = 20", "resolution_working_days = 5"
+    )
+    (tmp_path / "own.toml").write_text(own, "utf-8")
+    (tmp_path / "tiepnhan.toml").write_text('policy_file = "own.toml"\n', "utf-8")
+    assert "Ngày làm việc thứ 5:" in said("due", "K20", "2026-03-02T09:00")
+    (tmp_path / "own.toml").write_text("[nonsense]", "utf-8")
+    assert RUN.invoke(app, ["policy", "check"]).exit_code != 0
 
 
 def test_due_names_the_clocks_there_are() -> None:

@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import doctor
 from bot.aside import brought_up_to_date
+from bot.demo import TEAM
 from bot.demo_chats import consented, facebook, zalo_oa
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError, TelegramSection
+from bot.wiring import agents_of
 from sandbox.world import World
+from workflows import policy
 
 
 @pytest.fixture
@@ -70,3 +74,31 @@ async def test_a_dead_page_token_is_told_with_what_to_do(world: World, settings:
     world.facebook.tokens.kill(world.accounts.facebook_page_token, 463)
     ok, text = await said(settings, "facebook")
     assert not ok and "facebook.page_token" in text
+
+
+async def test_the_group_is_asked_whether_the_bot_can_work_in_it(
+    world: World, settings: Settings
+) -> None:
+    group = TelegramSection(
+        token=SecretStr(world.accounts.telegram_token),
+        group_id=world.accounts.telegram_group,
+        base_url=world.telegram.base_url,
+        agents=TEAM,
+    )
+
+    async def probed(**changes: object) -> str:
+        agents = agents_of(group.model_copy(update=changes), policy.load())
+        try:
+            return (await agents.probed())[1]
+        finally:
+            await agents.close()
+
+    ok, text = await said(settings.model_copy(update={"telegram": group}), "telegram")
+    assert ok and world.telegram.group.title in text
+    assert "telegram.group_id" in await probed(group_id=-100999)
+    assert "@BotFather" in await probed(token=SecretStr("7:falsch"))
+    bot = world.telegram.bot
+    world.telegram.group.members[bot.id] = (bot, "member")
+    assert "administrator who may manage topics" in await probed()
+    with pytest.raises(SettingsError, match=r"telegram\.token: no token"):
+        await probed(token=SecretStr("kein Schluessel"))

@@ -13,6 +13,7 @@ from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from bot.clock import Clock
 from bot.demo import Playground, playing
+from sandbox.mail import Mail
 from workflows.calendar import ZONE
 
 COMPLAINT = (
@@ -129,6 +130,25 @@ async def test_a_call_noted_by_an_agent_becomes_a_case(monday: Playground, tab: 
     await expect(tab.locator("#note-result")).to_contain_text("-000001-")
     (case,) = await monday.desk.desk.worklist()
     assert (case.channel, case.owner) == ("phone", "an")
+    await form.locator("[name=phone]").fill("0987654321")
+    await form.locator("[name=text]").fill("Khách khiếu nại mất thư trong hộp thư.")
+    await form.get_by_role("button").click()
+    await expect(tab.locator("#topics [aria-selected=true]")).to_contain_text("-000002-")
+
+
+async def test_a_mail_to_somebody_who_never_wrote_one_is_pointed_out_and_shown(
+    monday: Playground, tab: Page
+):
+    await tab.goto(monday.url)
+    await expect(tab.locator("#mail-who option")).to_have_count(1)
+    letter = Mail(
+        raw=b"Subject: Tra loi\r\n\r\nMoi xem tep.", sender="", recipients=(), at=monday.clock.now()
+    )
+    monday.world.mail.customer("hoa@khach.example").received.add(letter)
+    await expect(tab.locator("#tab-mail")).to_have_class("news")
+    await tab.locator("#tab-mail").click()
+    await expect(tab.locator("#mail-talk")).to_contain_text("Moi xem tep.")
+    await expect(tab.locator("#tab-mail")).not_to_have_class("news")
 
 
 async def test_the_proposal_waits_for_other_eyes(monday: Playground, tab: Page):

@@ -20,8 +20,8 @@ MEMORY = Path("/dev/shm")
 
 def main() -> int:
     """Run, print the figures and the seeds that failed."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--runs", type=int, default=1000)
+    asked = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    asked.add_argument("--runs", type=int, default=1000, help="how many, each of its own seed")
     asked.add_argument("--first", type=int, default=0, help="the first seed")
     told = asked.parse_args()
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:

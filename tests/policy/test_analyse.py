@@ -312,7 +312,7 @@ def test_the_receiver_cannot_do_what_only_a_superior_may() -> None:
     story.does(BINH, e.Taken)
     story.finds_cause()
     story.proposes()
-    with pytest.raises(NotAllowed, match="không có quyền"):
+    with pytest.raises(NotAllowed, match="không có quyền làm việc này, xin nhờ cấp duyệt"):
         story.does(AN, e.Approved, digest="x")
     assert CHI.roles and MONDAY
 

@@ -74,6 +74,12 @@ def test_a_plain_document_fits_one_page(kind: str) -> None:
     assert len(pages(pdf(source(kind), POLICY))) == 1
 
 
+def test_a_signature_never_stands_alone_on_a_page() -> None:
+    first, second = pages(pdf(source("answer1"), POLICY))
+    assert "không lặp lại" in first
+    assert "Nếu đồng ý, Quý khách chỉ cần trả lời" in second
+
+
 INJECTION = '#read("/etc/passwd") $x^2$ *đậm* _nghiêng_ \\ `mã` <nhãn> @ref #let a = 1; [x] // y'
 
 

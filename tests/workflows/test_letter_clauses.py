@@ -165,9 +165,9 @@ def test_the_covering_mail_says_how_to_disagree_and_that_silence_is_no_agreement
 
 @pytest.mark.clause("CP-26")
 def test_a_disagreement_is_acknowledged_with_its_points_and_an_expected_day() -> None:
-    text = written("disagreement_noted", full()).text
-    assert "chưa thấy nói rõ nguyên nhân" in text
-    assert "dự kiến trước hết ngày 16/03/2026" in text
+    text = written("disagreement_noted", full(disagreement=("chưa thấy nói rõ nguyên nhân.",))).text
+    assert "“chưa thấy nói rõ nguyên nhân”." in text
+    assert "dự kiến chậm nhất ngày 16/03/2026" in text
 
 
 @pytest.mark.clause("CP-26")

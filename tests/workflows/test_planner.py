@@ -16,7 +16,7 @@ import pytest
 from tests.policy.story import Story
 from workflows.calendar import ZONE
 from workflows.case import Case, ContactPoint
-from workflows.ways import HAND, Moment, Way, way_for
+from workflows.ways import HAND, Moment, Way, readable, way_for
 from workflows.windows import Carrier, Heard, Window
 
 SITUATIONS = 100_000
@@ -240,3 +240,33 @@ def test_a_comment_is_answered_once():
     for answered, channel in ((False, "facebook"), (True, HAND)):
         known = {("facebook", "comment:1_2"): Heard(at=at(8), answered=answered)}
         assert plan(case, Moment(now=at(9), heard=known)).channel == channel
+
+
+def test_a_slip_is_printed_at_the_counter_and_mailed_elsewhere():
+    moment = Moment(now=at(9))
+    for channel, way in (("counter", HAND), ("email", "email"), ("zalo_bot", "email")):
+        case = chatting(channel, email="hoa@example.vn")
+        assert plan(case, moment, "slip").channel == way
+
+
+def test_that_a_colleague_leads_the_chat_is_no_task_for_a_colleagues_hands():
+    case = replace(chatting("facebook"), conversation="comment:1_2")
+    known = {("facebook", "comment:1_2"): Heard(at=at(8), answered=True)}
+    moment = Moment(now=at(9), heard=known)
+    assert way_for("takeover", case, BOUGHT.carriers(), moment) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("127128704577523554", ""),
+        ("6ede9afa66b88fe6d6a9", ""),
+        ("counter:0b9d-41", ""),
+        ("+84912345678", "+84912345678"),
+        ("an@khach.vn", "an@khach.vn"),
+        ("12 Lê Lợi, Huế", "12 Lê Lợi, Huế"),
+        ("Lan", "Lan"),
+    ],
+)
+def test_an_id_that_only_machines_read_is_shown_to_nobody(address: str, shown: str):
+    assert readable(address) == shown

@@ -10,7 +10,7 @@ from workflows.case import Case, ContactPoint
 from workflows.files import ALLOWED, MOST_MB, REASONS
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
-from workflows.letters.view import Fields, Occasion, one_line, tidy
+from workflows.letters.view import Fields, Occasion, one_line, sentence, tidy
 from workflows.letters.words import words
 
 
@@ -34,7 +34,7 @@ def _transfer(o: Occasion) -> Fields:
         "from_dept": o.department(from_key) if from_key else words(o.language)["us"],
         "to_dept": o.department(o.case.department),
         "transferred_at": _moment(o.told.get("transferred_at")) or o.now,
-        "contact_person": one_line(str(o.told.get("contact_person", ""))),
+        "contact_person": sentence(one_line(str(o.told.get("contact_person", "")))),
         "next_update": next_update(o),
     }
 
@@ -52,7 +52,7 @@ def next_update(o: Occasion) -> date:
 
 def _late(o: Occasion) -> Fields:
     return {
-        "delay_reason": one_line(str(o.told.get("reason", ""))),
+        "delay_reason": sentence(one_line(str(o.told.get("reason", "")))),
         "new_date": _moment(o.told.get("new_date")),
     }
 
@@ -61,7 +61,7 @@ def _disagreement(o: Occasion) -> Fields:
     clock = o.case.clock("KR2")
     target = o.policy.calendar.add_working_days(o.today, o.policy.round2_target_working_days)
     return {
-        "points": [one_line(point) for point in o.case.disagreement],
+        "points": [sentence(one_line(point)) for point in o.case.disagreement],
         "round2_target": clock.due_on if clock and clock.running else target,
     }
 

@@ -19,7 +19,7 @@ from workflows.letters.filters import (
 )
 from workflows.letters.model import DocumentSource
 from workflows.letters.numbered import answer, day, numbering, referral, slip
-from workflows.letters.view import Fields, Occasion, common, one_line, tidy
+from workflows.letters.view import Fields, Occasion, common, one_line, sentence, tidy
 from workflows.letters.words import words
 
 _SERVICE_FACTS = ("contract", "order", "invoice", "domain", "mailbox", "service_id")
@@ -108,10 +108,10 @@ def _print_answer(o: Occasion) -> Fields:
         "incidents": [tidy(incident.text) for incident in o.case.incidents],
         "outcome": proposal.outcome.value,
         "remedies": [_remedy(o, remedy) for remedy in proposal.remedies],
-        "reason": _sentence(proposal.reason),
-        "basis": _sentence(proposal.basis),
+        "reason": sentence(proposal.reason),
+        "basis": sentence(proposal.basis),
         "points": [{"point": tidy(p), "answer": tidy(a)} for p, a in proposal.points],
-        "offer": _sentence(proposal.offer),
+        "offer": sentence(proposal.offer),
         "corrective": [tidy(item) for item in proposal.corrective],
         "round1": fields["round1"],
         "signer": _signer(o, proposal.approved_by_name),
@@ -121,7 +121,7 @@ def _print_answer(o: Occasion) -> Fields:
 def _remedy(o: Occasion, remedy: Remedy) -> Fields:
     money = evnd if o.language == "en" else vnd
     return {
-        "what": _sentence(remedy.what),
+        "what": sentence(remedy.what),
         "amount": money(remedy.amount_vnd) if remedy.amount_vnd else "",
         "by": day(o, remedy.by),
     }
@@ -172,11 +172,6 @@ def _signer(o: Occasion, approver: str) -> Fields:
 
 def _at(o: Occasion, moment: Any) -> str:
     return edatetime(moment) if o.language == "en" else vdatetime(moment)
-
-
-def _sentence(text: str) -> str:
-    """The text without its own full stop: the document sets one."""
-    return tidy(text).rstrip(". ")
 
 
 _PRINTED: dict[str, Callable[[Occasion], Fields]] = {

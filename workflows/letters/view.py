@@ -168,3 +168,8 @@ def one_line(text: str) -> str:
 def tidy(text: str) -> str:
     """The text without blank lines and without spaces at the ends of its lines."""
     return "\n".join(line for line in (one_line(raw) for raw in text.splitlines()) if line)
+
+
+def sentence(text: str) -> str:
+    """The text without its own full stop: the letter sets one."""
+    return tidy(text).rstrip(". ")

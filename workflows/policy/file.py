@@ -40,7 +40,7 @@ def load(path: Path | None = None) -> Policy:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PolicyError(f"không thấy tệp chính sách {source}: kiểm tra đường dẫn") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{source.name} không đúng cú pháp TOML: {error}") from error
     return policy_from(data, folder=source.parent)
 

@@ -7,10 +7,11 @@ from functools import cache
 
 from workflows.reading.data import table
 
-_NO_WRITTEN_ANSWER = frozenset(
-    {"zalo_bot", "zalo_oa", "zalo", "facebook", "webchat", "counter", "post", "paper"}
+NO_WRITTEN_ANSWER = frozenset(
+    {"zalo_bot", "zalo_oa", "facebook", "counter", "post"}
+    | {"zalo", "webchat", "paper"}  # what sets of examples call such ways
 )
-"""Channels whose address cannot carry the written answer; phone and email have one that can."""
+"""Channels whose own address leads to no written answer: a contact must be asked for."""
 
 
 @cache
@@ -40,7 +41,7 @@ def required_for(
     own = tuple(
         field for field in matrix.get(category, ()) if field not in ("full_name", "contact")
     )
-    contact = ("contact",) if channel in _NO_WRITTEN_ANSWER else ()
+    contact = ("contact",) if channel in NO_WRITTEN_ANSWER else ()
     return ("full_name", *contact, *own)
 
 

@@ -18,7 +18,6 @@ from workflows.rules.who import (
 )
 
 ASKABLE = at(State.RECEIVED, State.ANALYSING, State.WAITING_CUSTOMER)
-NEW_INFORMATION = Tells(vi="Khách hàng gửi thêm thông tin")
 
 ANALYSE = (
     Rule(

@@ -13,6 +13,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     CreateForumTopic,
+    EditForumTopic,
     GetMe,
     SendDocument,
     SendMessage,
@@ -67,6 +68,8 @@ class RecordingSession(BaseSession):
             return self._message(None)
         if isinstance(method, CreateForumTopic):
             return self._topic(method)
+        if isinstance(method, EditForumTopic):
+            self._rename(method)
         return True
 
     async def close(self) -> None:
@@ -114,6 +117,12 @@ class RecordingSession(BaseSession):
         self._next += 1
         self.topics[self._next] = method.name
         return ForumTopic(message_thread_id=self._next, name=method.name, icon_color=0x6FB9F0)
+
+    def _rename(self, method: EditForumTopic) -> None:
+        self._living(method, method.message_thread_id)
+        if self.topics[method.message_thread_id] == method.name:
+            raise TelegramBadRequest(method=method, message="Bad Request: TOPIC_NOT_MODIFIED")
+        self.topics[method.message_thread_id] = method.name or ""
 
     def _living(self, method: TelegramMethod[Any], thread: int | None) -> None:
         if thread is not None and (thread in self.deleted or thread not in self.topics):

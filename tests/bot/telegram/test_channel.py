@@ -11,7 +11,7 @@ from aiogram.exceptions import (
     TelegramNetworkError,
     TelegramRetryAfter,
 )
-from aiogram.methods import SendMessage
+from aiogram.methods import EditForumTopic, SendMessage
 
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.notice import Button, Notice, decode
@@ -29,9 +29,12 @@ def group() -> Group:
 
 
 def notice(
-    to: str = "group", text: str = "Xin chào", attachments: tuple[Attachment, ...] = ()
+    to: str = "group",
+    text: str = "Xin chào",
+    attachments: tuple[Attachment, ...] = (),
+    title: str = "KN-1 · Khách",
 ) -> Outbound:
-    held = Notice(text=text, buttons=(Button("Mở", "file:1"),), title="KN-1 · Khách")
+    held = Notice(text=text, buttons=(Button("Mở", "file:1"),), title=title)
     return Outbound(key="k", channel="telegram", to=to, text=held.encode(), attachments=attachments)
 
 
@@ -40,6 +43,17 @@ async def test_a_topic_is_made_once_and_remembered(group: Group) -> None:
     await group.channel.send(notice("topic:KN-1"))
     assert list(group.session.topics.values()) == ["KN-1 · Khách"]
     assert {p.thread for p in group.posted} == {group.desk.topics["KN-1"]}
+
+
+async def test_a_topic_is_called_by_the_customers_name_once_it_is_known(group: Group) -> None:
+    await group.channel.send(notice("topic:KN-1", title="KN-1 · chưa rõ tên"))
+    await group.channel.send(notice("topic:KN-1"))
+    assert list(group.session.topics.values()) == ["KN-1 · Khách"]
+    restarted = TelegramChannel(group.bot, group.desk, GROUP, per_minute=600)
+    await restarted.send(notice("topic:KN-1"))
+    await restarted.send(notice("topic:KN-1"))
+    assert len(group.posted) == 4
+    assert sum(isinstance(call, EditForumTopic) for call in group.session.calls) == 2
 
 
 def test_the_pace_of_notices_is_the_one_that_was_set(group: Group) -> None:
