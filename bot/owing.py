@@ -137,6 +137,7 @@ class Owing:
                     at=event.now,
                     not_before=self._from(way, owed, event),
                     expires_at=None if by_hand or held else _until(way, event),
+                    shuts_at=way.until,
                     held=held,
                 ),
             )

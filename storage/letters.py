@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
+from sqlalchemy import Connection, Row, bindparam, case, literal_column, null, select, update
 
 from storage import messages
 from storage.records import Record
 from storage.tables import outbox
+from storage.types import UtcTime
 from workflows.messages import Outbound
 
 
@@ -35,6 +36,7 @@ class Status(StrEnum):
 class Owe:
     """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
 
+    It may be given more time while its channel stands still, but none after `shuts_at`.
     `message.key` makes it unique and `message.case_number` its case. `internal` letters go to
     agents: they are no part of the case's correspondence. `held` says why it waits for an agent.
     """
@@ -44,6 +46,7 @@ class Owe:
     at: datetime
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    shuts_at: datetime | None = None
     internal: bool = False
     held: str = ""
 
@@ -100,7 +103,10 @@ _again = _this_key.where(standing(*_STOPPED)).values(
     status=Status.OWED.value,
     attempts=0,
     next_at=bindparam("now"),
-    expires_at=bindparam("until"),
+    expires_at=case(
+        (outbox.c.shuts_at > bindparam("now"), outbox.c.shuts_at),
+        else_=bindparam("until", type_=UtcTime()),
+    ),
     ended_at=null(),
     claim_id="",
 )
@@ -144,7 +150,7 @@ def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
 
 
 def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
-    """An agent has an unknown, failed, expired or held letter sent. False for any other."""
+    """Have an unknown, failed, expired or held letter sent; an open window ends its life."""
     return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
 
 

@@ -10,8 +10,7 @@
 
 Beyond a cap (workflows.caps) a letter is held from the start and keeps no later one waiting.
 Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one
-does not block: an agent decides about it, perhaps tomorrow, and the customer is not left without
-the later letters meanwhile. A backing-off head blocks until it is sent or its life is over.
+does not block: an agent may decide about it tomorrow. A backing-off head does until its life ends.
 
 A claim is fenced: only the holder of the newest claim id can report on a letter. The word of a
 holder whose lease ended still counts while nobody has decided otherwise, because it is the truth.
@@ -147,6 +146,7 @@ def owe(conn: Connection, letter: Owe) -> bool:
         "owed_at": letter.at,
         "next_at": letter.not_before or letter.at,
         "expires_at": letter.expires_at,
+        "shuts_at": letter.shuts_at,
         "claim_id": "",
         "provider_id": "",
         "error": letter.held,

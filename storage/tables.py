@@ -149,6 +149,7 @@ outbox = Table(
     Column("owed_at", UtcTime, nullable=False),
     Column("next_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime),
+    Column("shuts_at", UtcTime),  # no provider takes it from then on, however long it waited
     Column("claim_id", String, nullable=False),
     Column("lease_until", UtcTime),
     Column("ended_at", UtcTime),  # when the status became final, or unknown

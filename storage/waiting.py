@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from storage.letters import Status, standing
 from storage.tables import outbox
+from storage.types import UtcTime
 
 _on_channel = outbox.c.channel == bindparam("on")
 _count = select(func.count()).where(standing(Status.OWED, Status.CLAIMED), _on_channel)
 _prolong = (
     update(outbox)
     .where(standing(Status.OWED), _on_channel, outbox.c.expires_at < bindparam("until"))
-    .values(expires_at=bindparam("until"))
+    .values(
+        expires_at=case(
+            (outbox.c.shuts_at < bindparam("until"), outbox.c.shuts_at),
+            else_=bindparam("until", type_=UtcTime()),
+        )
+    )
 )
 
 
@@ -24,5 +30,5 @@ def count(conn: Connection, channel: str) -> int:
 
 
 def prolong(conn: Connection, channel: str, until: datetime) -> None:
-    """Let no letter of a channel end its life before then: it was not given a chance."""
+    """Let no letter of a channel end its life before then, unless the customer's window shuts."""
     conn.execute(_prolong, {"on": channel, "until": until})

@@ -70,6 +70,7 @@ class TokenKeeper:
         self._clock = clock
         self._pair: Pair | None = None
         self._patient_until = _NEVER
+        self._spent = ""
 
     async def current(self) -> str:
         """The token to use now. Raises ConsentNeeded, SendFailed.
@@ -120,8 +121,14 @@ class TokenKeeper:
             raise
 
     async def _exchanged(self, pair: Pair) -> Pair:
+        if pair.refresh == self._spent:  # Zalo has said so; it will not say anything else
+            raise ConsentNeeded
         fields = {"refresh_token": pair.refresh, "grant_type": "refresh_token"}
-        fresh = await ask(fields, self._settings, self._http, self._clock())
+        try:
+            fresh = await ask(fields, self._settings, self._http, self._clock())
+        except ConsentNeeded:
+            self._spent = pair.refresh
+            raise
         await self._vault.save(fresh.dump())
         return fresh
 

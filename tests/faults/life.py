@@ -65,7 +65,10 @@ class Life:
             weather,
         )
         self._http = Http(transport=line, media=line)
-        self.vaults = vaults(self.work, Alone(sky.engine), KEY)
+        kept = MortalWork(
+            sky, self.pulse, weather, certain=True
+        )  # an answer nobody can ask for again
+        self.vaults = vaults(kept, Alone(sky.engine), KEY)
         outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
         built = registry.build(place.settings, outside)
         self.channels = built | {place.channel: self._channel(built[place.channel])}

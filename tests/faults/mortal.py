@@ -41,19 +41,22 @@ class Pulse:
 
 
 class MortalWork(Work):
-    """The unit of work without threads: each function one transaction, then perhaps the end."""
+    """The unit of work without threads: each function one transaction, then perhaps the end.
 
-    def __init__(self, sky: Sky, pulse: Pulse, weather: Weather) -> None:
+    What is `certain` is committed before anybody dies of it.
+    """
+
+    def __init__(self, sky: Sky, pulse: Pulse, weather: Weather, *, certain: bool = False) -> None:
         self.engine = sky.engine
         self._reading = sky.reading
-        self._pulse, self._weather = pulse, weather
+        self._pulse, self._weather, self._certain = pulse, weather, certain
 
     async def run(self, fn: Callable[[Connection], T], *, first: bool = False) -> T:
         """As Work does. Raises Killed, before or after the commit."""
         await asyncio.sleep(0)
         self._pulse.check()
         dies = self._weather.dies_at_commit()
-        if dies and self._weather.chance(0.5):
+        if dies and self._weather.chance(0.5) and not self._certain:
             self._pulse.stop()
         with self.engine.begin() as conn:
             result = fn(conn)

@@ -59,3 +59,21 @@ def test_letters_that_wait_for_their_channel_do_not_grow_old(conn: Connection) -
         None,
     ]
     assert (waiting.count(conn, "zalo_bot"), waiting.count(conn, "email")) == (3, 0)
+
+
+def test_a_letter_that_waited_for_its_channel_is_not_sent_after_the_customers_window_shut(
+    conn: Connection,
+) -> None:
+    end, shut = NOW + MINUTE, NOW + 30 * MINUTE
+    outbox.owe(conn, replace(a_letter("k1"), expires_at=end, shuts_at=shut))
+    waiting.prolong(conn, "zalo_bot", NOW + 60 * MINUTE)
+    waiting.prolong(conn, "zalo_bot", NOW + 90 * MINUTE)
+    letter = outbox.by_key(conn, "k1")
+    assert letter is not None
+    assert letter.expires_at == shut
+    (claimed,) = claim(conn)
+    outbox.unknown(conn, claimed, "im lặng", now=NOW)
+    assert outbox.again(conn, "k1", now=NOW)
+    letter = outbox.by_key(conn, "k1")
+    assert letter is not None
+    assert letter.expires_at == shut

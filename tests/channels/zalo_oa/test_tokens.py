@@ -89,8 +89,12 @@ async def test_a_token_refused_twice_is_not_renewed_for_ever():
 @pytest.mark.parametrize("code", [-14014, -14005, -118])
 async def test_a_spent_refresh_token_calls_for_a_person(code: int):
     there = oa(no(code))
+    keeper = there.keeper(MemoryVault(pair(life=0).dump()))
     with pytest.raises(ConsentNeeded) as caught:
-        await there.keeper(MemoryVault(pair(life=0).dump())).current()
+        await keeper.current()
+    with pytest.raises(ConsentNeeded):
+        await keeper.current()
+    assert len(there.asked) == 1, "a spent token is not shown again and again"
     assert "tiepnhan connect zalo-oa" in caught.value.reason
     assert not caught.value.permanent, "what is owed waits until somebody has consented"
 
