@@ -16,7 +16,8 @@ from channels.contract import SendFailed
 from channels.http import Http
 from channels.registry import Outside
 from channels.zalo_oa.consent import Consent, NotOurs, accept, consent
-from channels.zalo_oa.probe import account
+from channels.zalo_oa.probe import OtherAccount, account
+from channels.zalo_oa.tokens import NotKept
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -76,9 +77,16 @@ async def _connected(
 
 
 async def _kept(section: ZaloOaSection, asked: Consent, pasted: str, outside: Outside) -> str:
-    """The pair is on disk before it is used for the first time."""
+    """The tokens are kept unless they are another account's: a redirect need not name its own."""
     own = section.channel()
     pair = await accept(pasted, asked, own, outside.http, outside.clock())
     keeper = registry.keeper_of(own, outside)
+    try:
+        name = await account(own, outside.http, NotKept(pair))
+    except OtherAccount:
+        raise
+    except SendFailed:  # that may be Zalo's trouble of this minute, and the consent is spent
+        await keeper.begin(pair)
+        raise
     await keeper.begin(pair)
-    return await account(own, outside.http, keeper)
+    return name

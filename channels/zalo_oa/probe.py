@@ -12,8 +12,16 @@ from channels.zalo_oa.settings import ZaloOaSettings
 ACCOUNT = "/v2.0/oa/getoa"
 
 
+class OtherAccount(SendFailed):
+    """The tokens are good, but not for the account of the settings."""
+
+    def __init__(self, found: str) -> None:
+        reason = f"mã truy cập thuộc về tài khoản OA {found}, không phải zalo_oa.oa_id"
+        super().__init__(reason, permanent=True, fault=Fault.ACCOUNT)
+
+
 async def account(settings: ZaloOaSettings, http: Http, tokens: Tokens) -> str:
-    """The account's name. Raises SendFailed, whose text says what to do."""
+    """The account's name. Raises OtherAccount or SendFailed, whose texts say what to do."""
     api = OaApi(settings=settings, http=http, tokens=tokens)
     try:
         told = await api.get(ACCOUNT, {})
@@ -21,6 +29,5 @@ async def account(settings: ZaloOaSettings, http: Http, tokens: Tokens) -> str:
         raise failure(refusal) from None
     found = wire.text(told.get("oa_id")) or wire.text(told.get("oaid"))
     if found and found != settings.oa_id:
-        reason = f"mã truy cập thuộc về tài khoản OA {found}, không phải zalo_oa.oa_id"
-        raise SendFailed(reason, permanent=True, fault=Fault.ACCOUNT)
+        raise OtherAccount(found)
     return wire.text(told.get("name"))

@@ -58,6 +58,21 @@ class Pair:
         )
 
 
+@dataclass(frozen=True)
+class NotKept:
+    """A pair that is only looked at."""
+
+    pair: Pair
+
+    async def current(self) -> str:
+        """Its token."""
+        return self.pair.access
+
+    async def renewed(self, dead: str) -> str:
+        """None: a new pair that Zalo refuses at once is none. Raises ConsentNeeded."""
+        raise ConsentNeeded
+
+
 class TokenKeeper:
     """Gives the living token; refreshes it in time, or when Zalo has refused it."""
 

@@ -45,7 +45,9 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield world
 
 
-async def connects(monkeypatch: pytest.MonkeyPatch, *, spoilt: bool = False) -> Result:
+async def connects(
+    monkeypatch: pytest.MonkeyPatch, *, spoilt: bool = False, unnamed: bool = False
+) -> Result:
     """Somebody runs the command, opens the link it prints, consents, and pastes the address."""
     asked: list[Consent] = []
 
@@ -55,7 +57,8 @@ async def connects(monkeypatch: pytest.MonkeyPatch, *, spoilt: bool = False) -> 
 
     def follow(_: str) -> str:
         answer = httpx.get(asked[0].link)
-        return answer.headers["location"].replace("code=", "code=x" if spoilt else "code=")
+        address = answer.headers["location"].replace("code=", "code=x" if spoilt else "code=")
+        return address.replace("oa_id=", "to=") if unnamed else address
 
     monkeypatch.setattr("bot.commands.connecting.consent", ask)
     monkeypatch.setattr("typer.prompt", follow)
@@ -77,6 +80,27 @@ async def test_consent_gives_tokens_that_a_desk_uses(
     assert world.zalo_oa.oauth.standing(token) == "good"
     assert token not in result.output
     assert list(world.violations) == []
+
+
+async def test_the_tokens_of_another_account_do_not_replace_our_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await connects(monkeypatch)
+    before = await _kept()
+    monkeypatch.setattr(world.zalo_oa, "id", "1111111111111111111")
+    result = await connects(monkeypatch, unnamed=True)
+    assert isinstance(result.exception, NotConnected)
+    assert "1111111111111111111" in str(result.exception)
+    assert await _kept() == before
+
+
+async def _kept() -> str:
+    http, settings = Http(), load()
+    assert settings.zalo_oa is not None
+    async with aside(settings, http) as outside:
+        kept = await registry.keeper_of(settings.zalo_oa.channel(), outside).current()
+    await http.close()
+    return kept
 
 
 async def test_an_address_that_zalo_does_not_know_is_told_in_one_line(
