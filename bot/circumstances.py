@@ -30,7 +30,7 @@ def moment_of(
         automatic=automatic,
         due_at=_due(case, letter),
         heard={
-            address: _heard(conn, address, event)
+            address: _heard(conn, address, event, once=_is_single(carriers[address[0]], address[1]))
             for address in _addresses(case)
             if _matters(carriers.get(address[0]))
         },
@@ -46,14 +46,23 @@ def _addresses(case: Case) -> set[Address]:
     return {own, *((one.channel, one.address) for one in case.person.contacts)}
 
 
-def _heard(conn: Connection, address: Address, event: Event) -> Heard:
-    """Of whoever is writing right now the message itself tells, else the correspondence."""
-    if isinstance(event, Wrote):
+def _is_single(carrier: Carrier, address: str) -> bool:
+    return any(map(address.startswith, carrier.once))
+
+
+def _heard(conn: Connection, address: Address, event: Event, *, once: bool) -> Heard:
+    """Of whoever is writing right now the message itself tells, else the correspondence.
+
+    An address that takes one letter `once` counts from its beginning: a comment that its writer
+    changes is no new one.
+    """
+    if isinstance(event, Wrote) and not once:
         message = event.message
         if (message.channel, message.conversation) == address:
             at = min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
             return Heard(at=at, answered=exchanges.wrote_to(conn, *address))
-    return Heard(at=exchanges.heard_at(conn, *address), answered=exchanges.wrote_to(conn, *address))
+    known = exchanges.heard_at(conn, *address, first=once)
+    return Heard(at=known, answered=exchanges.wrote_to(conn, *address))
 
 
 def _due(case: Case, letter: str) -> datetime | None:

@@ -11,10 +11,13 @@ from storage.messages import MessageRow, message_of
 from storage.prepared import Prepared
 from storage.tables import conversations, messages, outbox
 
-_heard_at = select(func.max(messages.c.sent_at)).where(
-    messages.c.channel == bindparam("channel"),
-    messages.c.conversation == bindparam("address"),
-    messages.c.direction == "in",
+_heard_last, _heard_first = (
+    select(one(messages.c.sent_at)).where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.direction == "in",
+    )
+    for one in (func.max, func.min)
 )
 _about = (
     select(messages)
@@ -74,10 +77,12 @@ def about(
     return [message_of(row) for row in conn.execute(_about, values)]
 
 
-def heard_at(conn: Connection, channel: str, address: str) -> datetime | None:
-    """When somebody last wrote to us there."""
-    values = {"channel": channel, "address": address}
-    at: datetime | None = conn.execute(_heard_at, values).scalar_one()
+def heard_at(
+    conn: Connection, channel: str, address: str, *, first: bool = False
+) -> datetime | None:
+    """When somebody last wrote to us there, or `first`."""
+    query, values = _heard_first if first else _heard_last, {"channel": channel, "address": address}
+    at: datetime | None = conn.execute(query, values).scalar_one()
     return at
 
 
