@@ -31,6 +31,32 @@ async def test_letters_of_a_conversation_leave_in_order_and_are_journalled(stage
     assert events == ["Wrote", "LetterSent", "LetterSent", "LetterSent"]
 
 
+class Hangs(MemoryChannel):
+    """A provider that takes a letter and says nothing until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__("zalo_bot", text_limit=2000)
+        self.asked, self.let_go = asyncio.Event(), asyncio.Event()
+
+    async def send(self, message: Outbound) -> Receipt:
+        self.asked.set()
+        await self.let_go.wait()
+        return await super().send(message)
+
+
+async def test_a_provider_that_hangs_keeps_no_other_channels_letters_waiting(stage: Stage) -> None:
+    silent = Hangs()
+    stage.delivery = Delivery(stage.work, {"zalo_bot": silent, "email": stage.mail}, stage.filing)
+    await stage.arrives(COMPLAINT)
+    hanging = asyncio.create_task(stage.delivery.one_pass("zalo_bot", stage.now))
+    await silent.asked.wait()
+    await stage.arrives(COMPLAINT, channel="email", **{"from": "lan@example.vn"})
+    assert await stage.delivery.one_pass("email", stage.now) == 1
+    assert len(stage.mail.sent) == 1
+    silent.let_go.set()
+    await hanging
+
+
 async def test_a_passing_refusal_is_tried_again_later_and_holds_back_what_follows(
     stage: Stage,
 ) -> None:

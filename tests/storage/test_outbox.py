@@ -48,6 +48,13 @@ def test_a_conversation_is_answered_in_order(conn: Connection) -> None:
     assert keys(claim(conn)) == ["k2"]
 
 
+def test_fifty_letters_to_one_customer_take_one_place_in_the_queue(conn: Connection) -> None:
+    for number in range(50):
+        outbox.owe(conn, a_letter(f"many {number}"))
+    outbox.owe(conn, a_letter("one", to="chat-2", not_before=NOW + MINUTE))
+    assert keys(claim(conn, limit=2, now=NOW + MINUTE)) == ["many 0", "one"]
+
+
 def test_a_letter_that_backs_off_holds_its_conversation(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2"))
