@@ -15,8 +15,8 @@ from channels.facebook.settings import FacebookSettings
 from workflows.messages import Inbound, Kind
 
 NAME = "facebook"
-"""`sent_at` where Meta gives no usable date; the message then names that among its problems."""
 NO_DATE = "Facebook không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
+"""Among the problems of a message to which Meta gives no usable date."""
 TAKEN_BACK = "(khách đã thu hồi một tin nhắn đã gửi)"
 PRESSED = "(khách bấm một nút không có tên)"
 EDITED = "Khách đã sửa một tin nhắn trước; đây là lời sau khi sửa."

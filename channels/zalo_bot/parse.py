@@ -25,7 +25,7 @@ IN_GROUP = (
 """A group is no customer: its members would speak for each other and read each other's case."""
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 NO_DATE = "Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
-"""`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
+"""Among the problems of a message to which Zalo gives no usable date."""
 
 Fields = Mapping[str, object]
 Content = tuple[str, tuple[Attachment, ...], Kind]

@@ -14,7 +14,7 @@ from workflows.messages import Attachment, Inbound, Kind
 
 NAME = "zalo_oa"
 NO_DATE = "Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
-"""`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
+"""Among the problems of a message to which Zalo gives no usable date."""
 
 UNSEEN = "(nội dung mà hệ thống chưa đọc được: xin xem trong ứng dụng Zalo)"
 EMPTY_FORM = "(khách gửi biểu mẫu trống)"
