@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from channels.contract import Unreadable
+
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a message was sent that does not say it; the time of arrival counts then."""
 
 _DEEPEST = 64  # levels; providers use six, and everything after us may walk the value recursively
 
@@ -59,6 +64,20 @@ def id(value: object) -> str:
     if len(given) <= _LONGEST_ID:
         return given
     return f"sha256:{hashlib.sha256(given.encode()).hexdigest()}"
+
+
+def digest(event: Mapping[str, object]) -> str:
+    """A name for what comes without an id, however its JSON is written."""
+    canonical = json.dumps(event, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def since_1970(value: object) -> datetime | None:
+    """The time meant by a number of milliseconds, which may come as a string; None for no time."""
+    digits = text(value)
+    if not digits.isdecimal() or not 0 < len(digits) <= 14:
+        return None
+    return UNDATED + timedelta(milliseconds=int(digits))
 
 
 def table(value: object) -> dict[str, object]:

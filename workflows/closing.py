@@ -85,7 +85,8 @@ def lesson(case: Case, event: Event, policy: Policy) -> bool:
 
 
 @need(
-    vi="lỗi thuộc về công ty: cần ít nhất một việc khắc phục có người phụ trách và thời hạn",
+    vi="lỗi thuộc về công ty: cần ít nhất một việc khắc phục có người phụ trách và thời hạn"
+    " (/giaoviec … | hạn | người làm | khacphuc)",
     en="the company is at fault: a corrective action with owner and date is needed",
 )
 def corrective(case: Case, event: Event, policy: Policy) -> bool:

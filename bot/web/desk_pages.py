@@ -26,6 +26,7 @@ from storage.work import Work
 from workflows.case import Actor, Case, Role
 from workflows.letters.words import words as letter_words
 from workflows.messages import Attachment
+from workflows.ways import readable
 
 FOLDER = Path(__file__).parent
 VIEWER = Actor(id="web", name="", roles=frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER}))
@@ -144,7 +145,7 @@ def _row(case: Case, desk: Desk, names: Mapping[str, str]) -> dict[str, object]:
     pressing = min(running, key=lambda clock: clock.due_at, default=None)
     return {
         "case": case,
-        "name": case.person.full_name or address(case.channel, case.conversation),
+        "name": case.person.full_name or address(case.channel, readable(case.conversation)),
         "subject": veiled(case.subject),
         "owner": names.get(case.owner, case.owner),
         "clock": pressing,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from channels import buttons, wire
@@ -17,9 +15,8 @@ from channels.facebook.settings import FacebookSettings
 from workflows.messages import Inbound, Kind
 
 NAME = "facebook"
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""`sent_at` where Meta gives no usable date; the message then names that among its problems."""
 NO_DATE = "Facebook không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
+"""Among the problems of a message to which Meta gives no usable date."""
 TAKEN_BACK = "(khách đã thu hồi một tin nhắn đã gửi)"
 PRESSED = "(khách bấm một nút không có tên)"
 EDITED = "Khách đã sửa một tin nhắn trước; đây là lời sau khi sửa."
@@ -140,7 +137,7 @@ def _said(
     sent_at, undated = moment(event.get("timestamp"))
     return Inbound(
         channel=NAME,
-        external_id=mid if mid and not mid.startswith("#") else f"sha256:{_digest(event)}",
+        external_id=mid if mid and not mid.startswith("#") else f"sha256:{wire.digest(event)}",
         conversation=sender,
         sender=sender,
         sent_at=sent_at,
@@ -161,7 +158,7 @@ def _echo(event: Fields, message: Fields, settings: FacebookSettings) -> Inbound
     app = wire.text(message.get("app_id"))
     return Inbound(
         channel=NAME,
-        external_id=wire.id(message.get("mid")) or f"sha256:{_digest(event)}",
+        external_id=wire.id(message.get("mid")) or f"sha256:{wire.digest(event)}",
         conversation=customer,
         sender=settings.page_id if app == settings.app_id else f"app:{app}",
         sent_at=sent_at,
@@ -221,18 +218,9 @@ def _side(event: Fields, which: str) -> str:
     return wire.id(side.get("id")) or (f"{PLUGIN}{ref}" if ref else "")
 
 
-def _digest(event: Fields) -> str:
-    """A name for an event without an id, whatever way its JSON is written."""
-    canonical = json.dumps(event, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
-
-
 def moment(value: object) -> tuple[datetime, tuple[str, ...]]:
     """The time meant by a number of seconds or milliseconds since 1970, and what is wrong."""
     digits = wire.text(value)
-    if not digits.isdecimal() or not 0 < len(digits) <= 14:
-        return UNDATED, (NO_DATE,)
-    number = int(digits)
-    if number <= MILLISECONDS_FROM:
-        number *= 1000
-    return UNDATED + timedelta(milliseconds=number), ()
+    seconds = digits.isdecimal() and len(digits) <= 14 and int(digits) <= MILLISECONDS_FROM
+    sent_at = wire.since_1970(int(digits) * 1000 if seconds else digits)
+    return (sent_at, ()) if sent_at is not None else (wire.UNDATED, (NO_DATE,))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from channels import wire
 from channels.contract import Unreadable
@@ -26,8 +24,8 @@ IN_GROUP = (
 )
 """A group is no customer: its members would speak for each other and read each other's case."""
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
+NO_DATE = "Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
+"""Among the problems of a message to which Zalo gives no usable date."""
 
 Fields = Mapping[str, object]
 Content = tuple[str, tuple[Attachment, ...], Kind]
@@ -62,12 +60,6 @@ def updates(value: object) -> Iterator[dict[str, object]]:
 def _objects(value: object) -> list[dict[str, object]]:
     several = value if isinstance(value, list) else [value]
     return [one for one in several if isinstance(one, dict)]
-
-
-def digest(update: Mapping[str, object]) -> str:
-    """A name for an update that does not depend on how its JSON is written."""
-    canonical = json.dumps(update, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
 def _text(message: Fields) -> Content:
@@ -122,7 +114,7 @@ def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | 
         conversation, problems = sender, (*problems, IN_GROUP)
     return Inbound(
         channel=NAME,
-        external_id=wire.id(message.get("message_id")) or f"sha256:{digest(update)}",
+        external_id=wire.id(message.get("message_id")) or f"sha256:{wire.digest(update)}",
         conversation=conversation,
         sender=sender,
         sender_name=wire.text(writer.get("display_name")),
@@ -151,8 +143,6 @@ def _without_mention(text: str, display_name: str) -> str:
 
 
 def _date(value: object) -> tuple[datetime, tuple[str, ...]]:
-    """The vendor writes milliseconds since 1970."""
-    milliseconds = wire.text(value)
-    if milliseconds.isdecimal() and 0 < len(milliseconds) <= 14:
-        return UNDATED + timedelta(milliseconds=int(milliseconds)), ()
-    return UNDATED, ("Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin.",)
+    """When it was sent, and what is wrong."""
+    sent_at = wire.since_1970(value)
+    return (sent_at, ()) if sent_at is not None else (wire.UNDATED, (NO_DATE,))

@@ -14,10 +14,11 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from channels import wire
 from channels.contract import ChannelError, Delivery, Keep, SendFailed, SendUnknown
 from channels.http import Http
 from channels.zalo_bot import api
-from channels.zalo_bot.parse import NAME, digest, updates
+from channels.zalo_bot.parse import NAME, updates
 from channels.zalo_bot.settings import ZaloBotSettings
 
 _READ_MARGIN = 15.0  # seconds beyond the poll before the connection counts as dead
@@ -102,7 +103,7 @@ class ZaloBotPoller:
 
     def _deliveries(self, result: object) -> tuple[Delivery, ...]:
         received_at = self._clock()
-        found = {digest(update): update for update in updates(result)}
+        found = {wire.digest(update): update for update in updates(result)}
         return tuple(
             Delivery(
                 channel=NAME,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from channels import buttons, wire
 from channels.contract import Unreadable
@@ -15,8 +13,8 @@ from channels.zalo_oa.settings import ZaloOaSettings
 from workflows.messages import Attachment, Inbound, Kind
 
 NAME = "zalo_oa"
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""`sent_at` where Zalo gives no usable date; the message then names that among its problems."""
+NO_DATE = "Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
+"""Among the problems of a message to which Zalo gives no usable date."""
 
 UNSEEN = "(nội dung mà hệ thống chưa đọc được: xin xem trong ứng dụng Zalo)"
 EMPTY_FORM = "(khách gửi biểu mẫu trống)"
@@ -61,7 +59,7 @@ def _message(event: Fields, said: Content) -> Inbound:
     text, letter = buttons.pressed(said.text) if human else (said.text, "")
     return Inbound(
         channel=NAME,
-        external_id=_id(message) or f"sha256:{_digest(event)}",
+        external_id=_id(message) or f"sha256:{wire.digest(event)}",
         conversation=customer,
         sender=_author(event, customer, said.kind),
         sent_at=sent_at,
@@ -85,12 +83,6 @@ def _author(event: Fields, customer: str, kind: Kind) -> str:
 
 def _id(message: Fields) -> str:
     return wire.id(message.get("msg_id")) or wire.id(message.get("message_id"))
-
-
-def _digest(event: Fields) -> str:
-    """A name for an event without an id, whatever way its JSON is written."""
-    canonical = json.dumps(event, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
 def _said(event: Fields) -> Content:
@@ -205,8 +197,6 @@ def _dialled(phone: str) -> str:
 
 
 def _date(value: object) -> tuple[datetime, tuple[str, ...]]:
-    """The vendor writes milliseconds since 1970, as a string."""
-    milliseconds = wire.text(value)
-    if milliseconds.isdecimal() and 0 < len(milliseconds) <= 14:
-        return UNDATED + timedelta(milliseconds=int(milliseconds)), ()
-    return UNDATED, ("Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin.",)
+    """When it was sent, and what is wrong."""
+    sent_at = wire.since_1970(value)
+    return (sent_at, ()) if sent_at is not None else (wire.UNDATED, (NO_DATE,))

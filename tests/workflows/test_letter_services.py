@@ -17,7 +17,7 @@ from tests.workflows.sample_cases import (
     minimal,
 )
 from workflows.calendar import ZONE
-from workflows.case import DESK, Actor, Case, Person
+from workflows.case import DESK, Actor, Case, ClosingReason, Person
 from workflows.letters import Letter, compose, lint
 from workflows.policy import Policy
 
@@ -115,6 +115,12 @@ def test_a_closing_letter_says_how_it_ended_and_how_to_reopen() -> None:
     assert "hai bên đã thống nhất cách giải quyết" in text
     assert "30 ngày" in text
     assert written("closing", full(closing_reason=None)).missing == ("outcome_line",)
+
+
+def test_who_did_not_agree_is_not_asked_how_satisfied_they_are() -> None:
+    assert "hài lòng" in written("closing", full()).text
+    parted = written("closing", full(closing_reason=ClosingReason.NOT_AGREED)).text
+    assert "hài lòng" not in parted and "điều chúng tôi cần làm tốt hơn" in parted
 
 
 @pytest.mark.clause("CP-03")

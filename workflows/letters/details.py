@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from workflows.case import Case, ContactPoint
+from workflows.case import Case, ClosingReason, ContactPoint
 from workflows.files import ALLOWED, MOST_MB, REASONS
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
@@ -71,6 +71,7 @@ def _closing(o: Occasion) -> Fields:
     return {
         "closed_at": o.case.closed_at or o.now,
         "outcome_line": words(o.language)["outcome"][reason] if reason else "",
+        "settled": reason is not ClosingReason.NOT_AGREED,
         "reopen_days": o.policy.reopen_days,
     }
 

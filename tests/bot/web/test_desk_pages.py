@@ -41,6 +41,7 @@ async def test_the_worklist_shows_the_most_pressing_case_first(room: Room):
     assert numbers == [first.number, second.number]
     assert "không gửi được thư" in text_of(page, "tbody tr")
     assert "● còn 23 giờ" in text_of(page, "tbody tr")
+    assert "Chưa biết tên" in text_of(page, "tbody tr") and "chat-" not in text_of(page, "tbody tr")
 
 
 async def test_a_case_can_be_found_without_diacritics(room: Room):

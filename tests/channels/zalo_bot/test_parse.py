@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels import wire
 from channels.contract import Unreadable
-from channels.zalo_bot.parse import IN_GROUP, UNDATED, digest, parse, updates
+from channels.zalo_bot.parse import IN_GROUP, parse, updates
 from tests.channels.zalo_bot.fake_zalo import SETTINGS
 from workflows.messages import Inbound, Kind
 
@@ -64,7 +65,7 @@ def test_an_unsupported_message_of_nobody_is_shown_to_agents():
 @pytest.mark.parametrize("date", [None, "hôm qua", -5, 1.5, True, 10**40, {}])
 def test_a_message_without_a_usable_date_says_so(date: object):
     (message,) = read(update(text="Alo", date=date))
-    assert message.sent_at == UNDATED
+    assert message.sent_at == wire.UNDATED
     assert message.problems
 
 
@@ -162,4 +163,4 @@ def test_whatever_stands_in_an_update_is_a_message_nothing_or_unreadable(
 
 @given(value=JSON)
 def test_updates_are_always_objects_with_a_name(value: object):
-    assert all("event_name" in one and len(digest(one)) == 64 for one in updates(value))
+    assert all("event_name" in one and len(wire.digest(one)) == 64 for one in updates(value))

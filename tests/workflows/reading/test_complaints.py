@@ -158,6 +158,20 @@ def test_the_old_subject_of_a_reply_says_nothing_new(read: Reads, subject: str) 
     assert reading.acts == {"agree"}
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I want to complain, mail is down. Name: John Smith, john@acme.vn", "John Smith"),
+        ("My name is Anna Lee and my mailbox is locked", "Anna Lee"),
+        ("Our domain name is Acme Vietnam and it is down", ""),
+    ],
+)
+def test_an_english_writer_is_not_asked_again_who_they_are(
+    read: Reads, text: str, name: str
+) -> None:
+    assert fact(read(text), "full_name") == name
+
+
 def test_two_matters_in_one_message_are_both_named(read: Reads) -> None:
     reading = read("vừa ko gửi dc mail vừa bị trừ tiền 2 lần, chán ko muốn nói")
     assert {reading.category, *reading.also} >= {"mail_send", "payment_double"}

@@ -26,6 +26,10 @@ _CALLED = re.compile(
 )
 _NAMED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}")
 _TITLED = re.compile(rf"(?<!\w)(?:[Mm]rs?|[Mm]s|Miss)\.? ({_WORD}(?: {_WORD}){{0,3}})")
+_ENGLISH = re.compile(  # `my name is X`, `Name: X`; not the name of a domain, a user, a company
+    rf"(?:(?<=[Mm]y )|(?<=[Ff]ull )|(?<![\w-] )(?<!\w))[Nn]ame(?: is|:)"
+    rf" ({_WORD}(?: {_WORD}){{1,3}})"
+)
 _CONTACT = re.compile(
     rf"(?:liên hệ|lien he|lh|gặp|người làm việc|phụ trách)[: ]+(?:là )?(?:anh|chị|chi|cô|ông|bà|"
     rf"Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
@@ -61,6 +65,7 @@ _FORMS = listed("TNHH CP MTV TM DV SX DNTN HKD")
 
 _BY_CUE = (
     (_TITLED, frozenset({"mr", "mrs", "ms", "miss"})),
+    (_ENGLISH, frozenset({"name"})),
     (_CONTACT, frozenset({"lien", "lh", "gap", "nguoi", "phu"})),
     (_ONE_OF_OURS, frozenset({"chi", "anh", "co", "chu"})),
 )
