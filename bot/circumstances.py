@@ -12,7 +12,7 @@ from workflows.case import Case
 from workflows.events import Event, Wrote
 from workflows.rules.deadlines import SPECIFIC_REPLIES
 from workflows.ways import Address, Moment
-from workflows.windows import Carrier, Heard
+from workflows.windows import Carrier, Heard, Night
 
 
 def moment_of(
@@ -23,12 +23,14 @@ def moment_of(
     carriers: Mapping[str, Carrier],
     *,
     automatic: bool,
+    night: Night,
 ) -> Moment:
     """The circumstances of one letter. Only addresses on channels with windows are asked about."""
     return Moment(
         now=event.now,
         automatic=automatic,
         due_at=_due(case, letter),
+        night=night,
         heard={
             address: _heard(conn, address, event, once=_is_single(carriers[address[0]], address[1]))
             for address in _addresses(case)

@@ -79,7 +79,15 @@ class Owing:
         """How this letter travels; None when this case does not need it."""
         carriers = self.carriers
         if owed.to is None or (owed.letter != NEUTRAL and on_hold(case, owed.to.address)):
-            moment = moment_of(conn, case, owed.letter, event, carriers, automatic=owed.automatic)
+            moment = moment_of(
+                conn,
+                case,
+                owed.letter,
+                event,
+                carriers,
+                automatic=owed.automatic,
+                night=self.policy.night,
+            )
             return way_for(owed.letter, case, carriers, moment)
         return way_to(owed.to, carriers)
 

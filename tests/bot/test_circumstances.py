@@ -9,7 +9,7 @@ from bot.circumstances import moment_of
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows.events import Replied
-from workflows.windows import Window
+from workflows.windows import NIGHT, Window
 
 COMMENT = "comment:77"
 
@@ -27,6 +27,6 @@ async def test_a_comment_that_its_writer_changes_takes_a_private_reply_no_longer
     event = Replied(by=AN, at=changed, text="Dạ")
     carriers = stage.filing.owing.carriers
     moment = await stage.work.read(
-        lambda conn: moment_of(conn, case, "reply", event, carriers, automatic=False)
+        lambda conn: moment_of(conn, case, "reply", event, carriers, automatic=False, night=NIGHT)
     )
     assert moment.heard["zalo_bot", COMMENT].at == written

@@ -116,6 +116,7 @@ def test_the_worst_finding_comes_first() -> None:
         ("blanks", "verify_reply_days", "?", "verify_reply_days = '?'"),
         ("categories.refund", "urgency", "gấp", "normal, high, urgent"),
         ("hours", "open_from", "08:00", "không để trong dấu nháy"),
+        ("hours", "quiet_from", time(0), "muộn hơn quiet_until"),
         ("", "version", "", "thiếu version"),
         ("", "organisation", "x", r"thiếu phần \[organisation\]"),
         ("", "extra", {}, "không có khóa 'extra'"),

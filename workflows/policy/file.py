@@ -22,6 +22,7 @@ from workflows.policy.model import (
     Policy,
     Signer,
 )
+from workflows.windows import NIGHT, Night
 
 PACKAGED = Path(__file__).parent.parent / "data" / "policy.toml"
 URGENCIES = ("normal", "high", "urgent")
@@ -67,6 +68,7 @@ def policy_from(data: Table, *, folder: Path) -> Policy:
             "calendar": _calendar(calendar, numbers, folder),
             "open_from": _time(hours, "open_from"),
             "open_until": _time(hours, "open_until"),
+            "night": _night(hours),
             **numbers,
         },
     )
@@ -161,6 +163,17 @@ def _time(section: Table, key: str) -> time:
             f"hours.{key} = {value!r}: ghi giờ dạng 08:00:00, không để trong dấu nháy"
         )
     return value
+
+
+def _night(hours: Table) -> Night:
+    """When no telephone rings by itself; a file that says nothing means the usual hours."""
+    hours = {"quiet_from": NIGHT.begins, "quiet_until": NIGHT.ends, **hours}
+    begins, ends = _time(hours, "quiet_from"), _time(hours, "quiet_until")
+    if begins <= ends:
+        raise PolicyError(
+            f"hours.quiet_from = {begins:%H:%M}: ghi giờ tối, muộn hơn quiet_until ({ends:%H:%M})"
+        )
+    return Night(begins=begins, ends=ends)
 
 
 def _date(row: Table) -> date:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from workflows.calendar import Calendar
+from workflows.windows import Night
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,7 @@ class Policy:
     calendar: Calendar
     open_from: time
     open_until: time
+    night: Night
     resolution_working_days: int = 20
     transfer_reply_hours: int = 24
     transfer_reply_counts_from: str = "receipt"  # receipt | transfer (AMB-04)
