@@ -15,7 +15,7 @@ from bot.bouncing import bounced
 from bot.echoing import echoed
 from bot.filing import Filing
 from bot.finding import case_of, certain, ended, vouched
-from bot.hearing import Hearing, Taken
+from bot.hearing import Hearing, Taken, lanes_of
 from bot.holding import holds_of
 from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
@@ -97,9 +97,9 @@ class Intake:
         batch = await (ahead or self._taken(now))
         if batch.size == BATCH:
             self._ahead = asyncio.create_task(self._taken(now), name="intake ahead")
-        lanes: dict[str, list[Taken]] = defaultdict(list)
-        for taken in batch.taken:
-            lanes[taken.lane].append(taken)
+        lanes: dict[int, list[Taken]] = defaultdict(list)
+        for lane, taken in zip(lanes_of(batch.taken), batch.taken, strict=True):
+            lanes[lane].append(taken)
         results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
         await self._put_back([*batch.failed, *(one for lane in results for one in lane)], now)
         return batch.size
