@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.errors import NotNow
-from bot.owing import BETWEEN
+from bot.owing import BETWEEN, PART
 from storage import cases, outbox
 from storage.outbox import Letter, Status
 from workflows.advance import Decision
@@ -51,7 +51,12 @@ class Deciding:
         letter = _letter(conn, key)
         if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
-        self._sent(conn, letter, actor)
+        if letter.template == PART:  # the letter itself is sent with its last piece
+            text = f"Một phần của thư dài ({key}) đã đến khách"
+            note = Noted(by=actor, at=self.now(), text=text)
+            self.act(conn, letter.message.case_number, note)
+        else:
+            self._sent(conn, letter, actor)
 
     def again(self, conn: Connection, key: str) -> None:
         """Send it after all, or once more: never to an address on hold (PV-19). Raises NotNow."""

@@ -44,10 +44,29 @@ class Taken:
     heard: Sequence[Heard] | None
 
     @property
-    def lane(self) -> str:
-        """Deliveries of one lane are filed in their order: those of a conversation."""
-        of = self.found[0][0].conversation if self.found else f"row {self.row.id}"
-        return f"{self.row.channel} {of}"
+    def places(self) -> frozenset[str]:
+        """The conversations that it is about; an empty one is a place of its own."""
+        channel = self.row.channel
+        return frozenset(f"{channel} {one.conversation}" for one, _ in self.found) or frozenset(
+            {f"row {self.row.id}"}
+        )
+
+
+def lanes_of(several: Sequence[Taken]) -> list[int]:
+    """For each delivery its lane: in one are those that share a conversation, worked in in order.
+
+    A batch of Meta's is about many people, and what one of them wrote next may come by itself.
+    """
+    lanes: list[int] = []
+    lane_at: dict[str, int] = {}
+    for new, taken in enumerate(several):
+        joined = {lane_at[place] for place in taken.places if place in lane_at}
+        if joined:
+            lanes = [new if lane in joined else lane for lane in lanes]
+            lane_at = {place: new if lane in joined else lane for place, lane in lane_at.items()}
+        lanes.append(new)
+        lane_at |= dict.fromkeys(taken.places, new)
+    return lanes
 
 
 class Hearing:

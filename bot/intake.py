@@ -15,7 +15,7 @@ from bot.bouncing import bounced
 from bot.echoing import echoed
 from bot.filing import Filing
 from bot.finding import case_of, certain, ended, vouched
-from bot.hearing import Hearing, Taken
+from bot.hearing import Hearing, Taken, lanes_of
 from bot.holding import holds_of
 from bot.inspecting import FileRules, within_limits
 from bot.joining import continued
@@ -25,8 +25,9 @@ from bot.pressing import weighed
 from bot.racing import decided
 from bot.readers import Reader
 from bot.receiving import Heard, at_the_door, file_under, received
+from bot.unread import put_away
 from channels.contract import Channel, Unreadable
-from storage import cases, conversations, holding, inbox, people
+from storage import cases, conversations, inbox, people
 from storage.inbox import InboxRow
 from storage.work import Work
 from workflows.advance import advance, open_case
@@ -97,9 +98,9 @@ class Intake:
         batch = await (ahead or self._taken(now))
         if batch.size == BATCH:
             self._ahead = asyncio.create_task(self._taken(now), name="intake ahead")
-        lanes: dict[str, list[Taken]] = defaultdict(list)
-        for taken in batch.taken:
-            lanes[taken.lane].append(taken)
+        lanes: dict[int, list[Taken]] = defaultdict(list)
+        for lane, taken in zip(lanes_of(batch.taken), batch.taken, strict=True):
+            lanes[lane].append(taken)
         results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
         await self._put_back([*batch.failed, *(one for lane in results for one in lane)], now)
         return batch.size
@@ -155,16 +156,11 @@ class Intake:
         if self._outage.causes(failure, row, now):
             self._outage.postpones(conn, row, reason, at=now + RETRY, now=now)
         elif inbox.again(conn, row, reason, at=now + RETRY, now=now):
-            holding.step_over(conn, row.id)
-            notices = self._filing.notices.of_unreadable(row.id, row.channel, reason)
-            self._filing.tell(conn, notices, now)
+            put_away(conn, self._filing, row, reason, now)
 
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.unreadable(conn, row.id, reason, now=now)
-        holding.step_over(conn, row.id)
-        self._filing.tell(
-            conn, self._filing.notices.of_unreadable(row.id, row.channel, reason), now
-        )
+        put_away(conn, self._filing, row, reason, now)
 
     def _file(self, conn: Connection, row: InboxRow, heard: Sequence[Heard], now: datetime) -> None:
         if put_aside(conn, self._filing, row, [one.message for one in heard], now):

@@ -67,22 +67,24 @@ class Gate(BaseMiddleware):
             if place.chat_id == event.from_user.id:
                 await place.tell(ELSEWHERE)
             return None
-        no_command = self._rest(event, place) or _no_command(event)
+        in_form = data.get("raw_state") is not None
+        no_command = self._rest(event, place, in_form) or _no_command(event)
         if no_command:
             await place.tell(no_command)
             return None
         data["actor"], data["place"] = actor, place
         return await handler(event, data)
 
-    def _rest(self, event: Message | CallbackQuery, place: Place) -> str:
-        """What to say of the second half of a text that was too long for Telegram; else ""."""
+    def _rest(self, event: Message | CallbackQuery, place: Place, in_form: bool) -> str:
+        """What to say of the rest of a command or answer that was too long for Telegram, or ""."""
         if not isinstance(event, Message) or event.from_user is None:
             return ""
         sent, now = self._long.pop(event.from_user.id, None), event.date
-        if width(event.text or "") >= LONG:
+        in_time = sent is not None and sent[0] == place.thread_id and now - sent[1] <= AT_ONCE
+        follows = in_time and bool(event.text) and not _addressed(event)
+        if width(event.text or "") >= LONG and (follows or in_form or _addressed(event)):
             self._long[event.from_user.id] = (place.thread_id, now)
-        follows = sent is not None and sent[0] == place.thread_id and now - sent[1] <= AT_ONCE
-        return CUT if follows and event.text and not _addressed(event) else ""
+        return CUT if follows else ""
 
     async def _unmask(self, event: Message | CallbackQuery, place: Place) -> None:
         """Bots are not served; an administrator who writes as the group is told to show who."""

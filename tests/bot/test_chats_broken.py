@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from tests.bot.stage import MemoryChannel, Stage
 from workflows.calendar import ZONE
 from workflows.case import State
 from workflows.events import Asked, Taken
-from workflows.messages import Inbound
+from workflows.messages import Attachment, Inbound
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 MIDNIGHT = datetime(2026, 3, 3, 0, 0, tzinfo=ZONE)
@@ -83,6 +85,42 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
     assert await batches.one_pass(stage.now) == 4
     assert len(await stage.cases()) == 8
     assert len(tried) == 4, "a deadlock was broken by the database and tried again"
+
+
+class SlowPhotos(Batches):
+    """A message with a photo keeps its whole delivery waiting."""
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        return [
+            replace(one, attachments=(Attachment(name="a.jpg"),) if one.text == "ảnh" else ())
+            for one in super().parse(raw)
+        ]
+
+    async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
+        await asyncio.sleep(0.05)
+        return message
+
+
+async def test_what_somebody_wrote_in_a_batch_is_heard_before_what_they_wrote_next(
+    stage: Stage,
+) -> None:
+    def raw(*said: tuple[str, str, str]) -> bytes:
+        return json.dumps(
+            [json.dumps({"id": id, "from": who, "text": text}) for id, who, text in said]
+        ).encode()
+
+    batch = raw(("m1", "lan", "ảnh"), ("m2", "mai", COMPLAINT))
+    rows = [
+        Arrived(channel="zalo_bot", delivery_id=id, raw=one, received_at=stage.now)
+        for id, one in (("b1", batch), ("b2", raw(("m3", "mai", "à xin lỗi, gửi được rồi"))))
+    ]
+    await stage.work.run(lambda conn: inbox.keep(conn, rows))
+    desk = intake.Intake(stage.work, {"zalo_bot": SlowPhotos("zalo_bot")}, stage.filing)
+    await desk.one_pass(stage.now)
+    (mai,) = [case for case in await stage.cases() if case.conversation == "mai"]
+    file = await stage.desk.file(mai.number)
+    heard = [one for one in file.messages if one.direction == "in"]
+    assert [one.external_id for one in sorted(heard, key=lambda one: one.id)] == ["m2", "m3"]
 
 
 @pytest.mark.clause("CP-14", "CP-25")

@@ -175,6 +175,20 @@ async def test_of_a_long_reply_whose_middle_is_refused_the_end_is_not_sent_nor_c
     assert file.entries[-1].data["template"] == "reply", "agents hear of the letter, not of a part"
 
 
+async def test_a_part_that_arrived_after_all_is_no_letter_of_its_own(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    await stage.act(e.Replied, text="Chúng tôi đang xem xét. " * 150)
+    stage.chat.fate = [SendUnknown("hết giờ")]
+    await stage.delivers()
+    number = (await stage.only_case()).number
+    before = [x.event for x in (await stage.desk.file(number)).entries].count("LetterSent")
+    (lost,) = [x for x in (await stage.desk.file(number)).letters if x.status is Status.UNKNOWN]
+    await stage.desk.decide_unknown(lost.message.key, True, AN)
+    events = [x.event for x in (await stage.desk.file(number)).entries]
+    assert events[-1] == "Noted" and events.count("LetterSent") == before
+
+
 async def test_a_letter_can_be_taken_back_until_it_leaves(stage: Stage) -> None:
     await stage.arrives(COMPLAINT)
     await stage.delivers()

@@ -149,3 +149,13 @@ async def test_a_bounce_told_twice_makes_one_failure_and_one_task(stage: Stage) 
         await stage.arrives("trả lại", channel="email", kind="bounce", failed=[failure, failure])
     entries = (await stage.desk.file(case.number)).entries
     assert [line.event for line in entries].count("LetterFailed") == 1
+
+
+async def test_a_wave_of_unreadable_deliveries_does_not_fill_the_group(stage: Stage) -> None:
+    for _ in range(24):
+        await stage.arrives_raw(b"not a message")
+    assert len(stage.notes.unreadable) == 20 and len(stage.notes.troubles) == 1
+    assert len(await stage.desk.unreadable()) == 24
+    stage.later(hours=1)
+    await stage.arrives_raw(b"not a message")
+    assert len(stage.notes.unreadable) == 21
