@@ -32,7 +32,9 @@ def moment_of(
         due_at=_due(case, letter),
         night=night,
         heard={
-            address: _heard(conn, address, event, once=_is_single(carriers[address[0]], address[1]))
+            address: _heard(
+                conn, address, event, once=bool(carriers[address[0]].single(address[1]))
+            )
             for address in _addresses(case)
             if _matters(carriers.get(address[0]))
         },
@@ -46,10 +48,6 @@ def _matters(carrier: Carrier | None) -> bool:
 def _addresses(case: Case) -> set[Address]:
     own = (case.channel, case.conversation)
     return {own, *((one.channel, one.address) for one in case.person.contacts)}
-
-
-def _is_single(carrier: Carrier, address: str) -> bool:
-    return any(map(address.startswith, carrier.once))
 
 
 def _heard(conn: Connection, address: Address, event: Event, *, once: bool) -> Heard:

@@ -21,7 +21,7 @@ from workflows.advance import Decision, NotAllowed, Owed
 from workflows.calendar import ZONE
 from workflows.case import Case
 from workflows.documents import pdf
-from workflows.events import Event
+from workflows.events import Event, Wrote
 from workflows.holding import NEUTRAL
 from workflows.letters import Letter, compose
 from workflows.letters.words import words
@@ -165,6 +165,9 @@ class Owing:
         lately = counting.written(conn, way.channel, way.to, event.now - caps.LONGEST)
         earlier = [one for one in lately if one.letter != PART]
         cap = caps.held_by(letter, earlier, event.now, self.policy)
+        if isinstance(event, Wrote) and self.carriers[way.channel].single(way.to):
+            many = counting.singles(conn, way.channel, event.message.sender, event.now)
+            cap = cap or caps.beyond(many, self.policy)
         return cap.vi if cap else ""
 
     def _parts(

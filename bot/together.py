@@ -23,7 +23,7 @@ def grouped(
     """The letters of a decision as they travel."""
     case = decision.case
     carrier = carriers.get(case.channel)
-    single = carrier is not None and any(map(case.conversation.startswith, carrier.once))
+    single = carrier is not None and carrier.single(case.conversation)
     if not single or len(decision.owed) < 2:
         return [(owed, ()) for owed in decision.owed]
     ways = [(owed, way_of(owed)) for owed in decision.owed]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, func, select, true
 
+from storage.cases import next_number
 from storage.letters import Status, standing
 from storage.prepared import Prepared
 from storage.tables import conversations, outbox
@@ -44,6 +46,12 @@ def waiting(conn: Connection, channel: str, address: str) -> int:
     """How many letters to that address have not left yet."""
     ((number,),) = _waiting.rows(conn, {"channel": channel, "address": address})
     return int(number)
+
+
+def singles(conn: Connection, channel: str, author: str, at: datetime) -> int:
+    """How many letters to comments of that author were planned on that day, one more included."""
+    person = hashlib.sha256(author.encode()).hexdigest()[:16]
+    return next_number(conn, f"singles {channel} {person} {at.astimezone(UTC):%Y-%m-%d}")
 
 
 def written(conn: Connection, channel: str, address: str, since: datetime) -> list[Written]:

@@ -70,6 +70,13 @@ def held_by(letter: str, earlier: Sequence[Written], now: datetime, policy: Poli
     return next((cap for cap in CAPS if _full(cap, letter, earlier, now, policy)), None)
 
 
+def beyond(singles: int, policy: Policy) -> Cap | None:
+    """The cap that keeps back one more of so many letters of a day, each to an address that takes
+    no other: who writes many comments has as many addresses.
+    """
+    return CAPS[-1] if singles > policy.automatic_letters_per_address_per_day else None
+
+
 def _full(cap: Cap, letter: str, earlier: Sequence[Written], now: datetime, policy: Policy) -> bool:
     if cap.letters and letter not in cap.letters:
         return False

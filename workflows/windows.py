@@ -38,6 +38,10 @@ class Carrier:
     once: Mapping[str, Window] = field(default_factory=dict)
     quiet: bool = False
 
+    def single(self, address: str) -> Window | None:
+        """The window of an address that takes one single letter; None for any other."""
+        return next((w for start, w in self.once.items() if address.startswith(start)), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
@@ -105,7 +109,7 @@ def _shuts(
     carrier: Carrier, address: str, heard: Heard, *, automatic: bool, now: datetime
 ) -> Opening | None:
     """The first window that is open now: the windows of a carrier stand in order of length."""
-    single = next((w for start, w in carrier.once.items() if address.startswith(start)), None)
+    single = carrier.single(address)
     windows = (single,) if single else carrier.windows
     if not windows:
         return Opening(at=now)

@@ -64,7 +64,7 @@ class MemoryChannel:
                 channel=self.name,
                 external_id=told["id"],
                 conversation=told.get("from", CUSTOMER),
-                sender=told.get("from", CUSTOMER),
+                sender=told.get("sender", told.get("from", CUSTOMER)),
                 sender_name=told.get("name", ""),
                 sent_at=datetime.fromisoformat(told["sent"]) if "sent" in told else UNDATED,
                 text=told["text"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from workflows.advance import Decision
 from workflows.case import ContactPoint
 from workflows.events import Held, Released, Replied
 from workflows.messages import Outbound
+from workflows.windows import Window
 
 MAI = "mai@vidu.example"
 MATTERS = (
@@ -47,6 +49,20 @@ async def test_three_real_complaints_in_a_day_are_three_cases_and_each_is_acknow
         await stage.desk.decide_unknown(letter.message.key, False, AN)
     await stage.delivers()
     assert [case.number for case in found] == [m.case_number for m in stage.mail.sent]
+
+
+@pytest.mark.clause("TU-04")
+async def test_who_comments_a_hundred_times_gets_ten_private_replies_a_day(stage: Stage) -> None:
+    once = {"comment:": Window(lasts=timedelta(days=7))}
+    stage.chat.capabilities = replace(stage.chat.capabilities, once=once)
+    for number in range(12):
+        place = {"from": f"comment:{number}", "sender": "9001"}
+        await stage.arrives("mail cty e k gui dc, no cu bao loi 550", **place)
+    await stage.delivers()
+    assert len(stage.chat.sent) == 10
+    await stage.arrives("mail cty e k gui dc", **{"from": "comment:99", "sender": "9002"})
+    await stage.delivers()
+    assert len(stage.chat.sent) == 11
 
 
 async def _second_held(stage: Stage) -> tuple[str, str]:
