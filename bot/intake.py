@@ -42,7 +42,7 @@ Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(seconds=30)
 BATCH = 64
-SIDE_BY_SIDE = 16
+SIDE_BY_SIDE = 32
 """Most deliveries handed to the database at a time: webhooks and letters wait for no more."""
 
 

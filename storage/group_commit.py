@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
-BATCH = 32
+BATCH = 64
 MOMENT = 0.008
 """Seconds that a group goes on while jobs wait that somebody outside waits for."""
 
