@@ -52,7 +52,7 @@ async def test_the_keyboard_reaches_the_content_first(playground: Playground, ta
     await tab.keyboard.press("Tab")
     await expect(tab.locator(":focus")).to_have_text("Đến nội dung chính")
     await tab.keyboard.press("Enter")
-    assert tab.url.endswith("#content")
+    await expect(tab).to_have_url(f"{playground.desk_url}/desk#content")
 
 
 async def test_headings_and_landmarks_outline_the_page(playground: Playground, tab: Page):
