@@ -12,6 +12,7 @@ from channels.contract import SendUnknown
 from storage import outbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
+from workflows.events import HandedBack
 from workflows.messages import Outbound, Receipt
 from workflows.windows import Window
 
@@ -102,6 +103,23 @@ async def test_a_letter_that_an_agent_knows_to_have_arrived_is_no_colleagues_whe
     assert "RepliedElsewhere" not in await happened(stage)
     said = [one.text for one in (await stage.desk.file(case.number)).messages]
     assert said.count(lost.message.text) == 1
+
+
+@pytest.mark.clause("X-05")
+async def test_after_a_colleagues_answer_in_the_console_the_desk_asks_and_tells_nothing_by_itself(
+    stage: Stage,
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    await stage.arrives("Em gọi anh ngay ạ", kind="echo", id="from the console")
+    before = len(stage.chat.sent)
+    await stage.arrives("hồ sơ của tôi đến đâu rồi?")
+    await stage.delivers()
+    assert len(stage.chat.sent) == before
+    await stage.act(HandedBack)
+    await stage.arrives("hồ sơ của tôi đến đâu rồi?")
+    await stage.delivers()
+    assert len(stage.chat.sent) == before + 1
 
 
 @pytest.mark.clause("X-10")

@@ -40,6 +40,7 @@ RECORDS: dict[type[e.Event], Callable[[Case, Any], Case]] = {
     e.Absorbed: resolving.absorbed,
     e.TakenOver: casework.taken_over,
     e.HandedBack: casework.handed_back,
+    e.RepliedElsewhere: casework.answered_elsewhere,
     e.LetterSent: outside.letter_sent,
     e.LetterFailed: outside.letter_failed,
     e.Held: holding.held,

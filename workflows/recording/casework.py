@@ -106,5 +106,10 @@ def taken_over(case: Case, event: e.TakenOver) -> Case:
     return replace(case, human_leads=True, owner=event.by.id)
 
 
+def answered_elsewhere(case: Case, event: e.RepliedElsewhere) -> Case:
+    """Whoever writes past the desk leads the conversation: it would talk across them (X-05)."""
+    return replace(case, human_leads=True)
+
+
 def handed_back(case: Case, event: e.HandedBack) -> Case:
     return replace(case, human_leads=False)

@@ -207,7 +207,12 @@ ALWAYS = (
         at=EVERY - SHUT,
         on=RepliedElsewhere,
         by=DESK,
-        tells=(Tells(vi="Đồng nghiệp đã trả lời khách ngoài hệ thống; đã ghi vào hồ sơ"),),
+        tells=(
+            Tells(
+                vi="Đồng nghiệp đã trả lời khách ngoài hệ thống; đã ghi vào hồ sơ, trợ lý tự động"
+                " im lặng cho đến khi được trả lại"
+            ),
+        ),
         vi="Đồng nghiệp trả lời khách hàng ngay trên ứng dụng của kênh",
         en="A colleague answers the customer in the channel's own console",
     ),
