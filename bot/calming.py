@@ -7,11 +7,11 @@ a loop of machines) would hold back every other case's notices for four hours (T
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import cases, counting
+from storage import counting
 from workflows.advance import Decision
 from workflows.joining import FLOODED
 from workflows.messages import Outbound
@@ -32,7 +32,7 @@ def calmed(
     if not _routine(decision) or not any(_piled_up(conn, one) for one in told):
         return told
     number = decision.case.number
-    if cases.next_number(conn, f"flood {number} {now.astimezone(UTC):%Y-%m-%dT%H}") > 1:
+    if counting.this_hour(conn, f"flood {number}", now) > 1:
         return ()
     return trouble(
         f"{number}: tin đến dồn dập, hệ thống thôi báo từng tin trong giờ này. Không mất tin nào:"

@@ -78,14 +78,13 @@ def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> list[L
 
     They come to a person whose conversation we did not know: only the words tell.
     """
-    channel = filing.owing.channels.get(message.channel)
-    once = tuple(channel.capabilities.once) if channel else ()
-    if not once:
+    carrier = filing.owing.carriers.get(message.channel)
+    if carrier is None or not carrier.once:
         return []
     return [
         one
         for one in exchanges.under_way(conn, message.channel)
-        if one.message.to.startswith(once) and _says(one.message, message)
+        if carrier.single(one.message.to) and _says(one.message, message)
     ]
 
 

@@ -7,7 +7,7 @@ of the filing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from bot.inspecting import FileRules, inspected, laid_down
 from bot.readers import Arrived, Here, Reader, Understood
 from bot.receiving import Heard
-from channels.contract import Channel, Collector, Completer, Unreadable
+from channels.contract import Channel, Collector, Completer, Portable, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messages import Inbound
@@ -115,7 +115,7 @@ class Hearing:
 
     async def _arrived(self, channel: Channel, row: InboxRow) -> Arrived:
         """What the reader is given: it parses by itself what it can."""
-        parse: Callable[[bytes], Sequence[Inbound]] | None = getattr(channel, "parser", None)
+        parse = cast(Portable, channel).parser if hasattr(channel, "parser") else None
         if parse is None:
             found = channel.parse(row.raw)
             if isinstance(channel, Completer):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.filing import Filing
 from bot.finding import case_of, knows
 from bot.holding import cases_of, holds_of
-from storage import cases, holding, inbox, messages, people
+from storage import cases, counting, holding, inbox, messages, people
 from storage.inbox import InboxRow
 from workflows.advance import advance, open_case
 from workflows.case import Actor, Case, ContactPoint, Person, Role, State
@@ -69,7 +69,7 @@ def put_aside(
     """
     if not any(_is_suspect(conn, one) for one in found):
         return False
-    count = cases.next_number(conn, f"suspects {now.astimezone(UTC):%Y-%m-%dT%H}")
+    count = counting.this_hour(conn, "suspects", now)
     if count <= MOST_AN_HOUR:
         return False
     inbox.hold(conn, row.id, WAVE, now=now)

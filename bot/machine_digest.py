@@ -12,7 +12,7 @@ from bot.filing import Filing
 from storage import cursors, messages
 from storage.messages import MessageRow
 from storage.work import Work
-from workflows.calendar import day_ends, local_day
+from workflows.counting import next_morning
 
 CURSOR = "machine mail told"
 MOST = 2000
@@ -43,8 +43,7 @@ class MachineDigest:
         if now < self._next:
             return 0
         told = await self._work.run(lambda conn: self._tell(conn, now))
-        tomorrow = day_ends(local_day(now))
-        self._next = policy.calendar.next_open(tomorrow, policy.open_from, policy.open_until)
+        self._next = next_morning(now, policy)
         return told
 
     def _tell(self, conn: Connection, now: datetime) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.filing import Filing
-from storage import cases, holding
+from storage import counting, holding
 from storage.inbox import InboxRow
 
 MOST_AN_HOUR = 20
@@ -21,8 +21,7 @@ _WAVE = (
 def put_away(conn: Connection, filing: Filing, row: InboxRow, reason: str, now: datetime) -> None:
     """Those behind it need not wait, and agents are told."""
     holding.step_over(conn, row.id)
-    hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
-    count = cases.next_number(conn, f"unread {row.channel} {hour}")
+    count = counting.this_hour(conn, f"unread {row.channel}", now)
     if count <= MOST_AN_HOUR:
         filing.tell(conn, filing.notices.of_unreadable(row.id, row.channel, reason), now)
     elif count == MOST_AN_HOUR + 1:

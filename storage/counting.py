@@ -48,6 +48,11 @@ def waiting(conn: Connection, channel: str, address: str) -> int:
     return int(number)
 
 
+def this_hour(conn: Connection, what: str, now: datetime) -> int:
+    """How often that happened within this hour of the clock, this time included."""
+    return next_number(conn, f"{what} {now.astimezone(UTC):%Y-%m-%dT%H}")
+
+
 def singles(conn: Connection, channel: str, author: str, at: datetime) -> int:
     """How many letters to comments of that author were planned on that day, one more included."""
     person = hashlib.sha256(author.encode()).hexdigest()[:16]

@@ -175,7 +175,8 @@ class GroupCommit:
         wait is in it.
         """
         ends = time.monotonic() + MOMENT
-        try:
+        with contextlib.ExitStack() as broken:
+            broken.callback(self._disconnect)
             with self._connected().begin():
                 for done, job in enumerate(batch, start=1):
                     how(job, self._connected())
@@ -183,9 +184,7 @@ class GroupCommit:
                         self._left = batch[done:] + self._left
                         batch[done:] = _all_of(self._first)
                         ends = math.inf
-        except Exception:
-            self._disconnect()
-            raise
+            broken.pop_all()  # it went well: the connection is kept
 
     def _connected(self) -> Connection:
         """One connection for as long as all goes well: taking one costs as much as a statement."""

@@ -5,17 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
-from storage import engine as engines
-from storage import migrate
 from tests.faults.run import Outcome, run
-from tests.faults.sky import Sky
-
-MEMORY = Path("/dev/shm")
+from tests.faults.sky import Sky, over_memory
 
 
 def main() -> int:
@@ -24,11 +18,8 @@ def main() -> int:
     asked.add_argument("--runs", type=int, default=1000, help="how many, each of its own seed")
     asked.add_argument("--first", type=int, default=0, help="the first seed")
     told = asked.parse_args()
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        engine = engines.create(f"sqlite:///{folder}/desk.db")
-        migrate.upgrade(engine)
-        bad = asyncio.run(_runs(Sky(engine), range(told.first, told.first + told.runs)))
-        engine.dispose()
+    with over_memory() as sky:
+        bad = asyncio.run(_runs(sky, range(told.first, told.first + told.runs)))
     return 1 if bad else 0
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import httpx
@@ -12,8 +15,12 @@ from sqlalchemy import Engine
 
 from bot.web.webhooks import router
 from channels.contract import Delivery, Verifier
+from storage import engine as engines
+from storage import migrate
 from storage.engine import reading
 from storage.metadata import metadata
+
+MEMORY = Path("/dev/shm")
 
 
 class Host(Protocol):
@@ -70,3 +77,13 @@ class Sky:
     def _now(self) -> datetime:
         assert self._host is not None
         return self._host.now()
+
+
+@contextmanager
+def over_memory() -> Iterator[Sky]:
+    """A sky whose database is in memory where there is such a folder: no run is about disks."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        engine = engines.create(f"sqlite:///{folder}/desk.db")
+        migrate.upgrade(engine)
+        yield Sky(engine)
+        engine.dispose()
