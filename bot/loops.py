@@ -14,6 +14,8 @@ import structlog
 
 log = structlog.get_logger()
 LONGEST_PAUSE = 30.0
+ONCE_MORE = 10.0
+"""Seconds until a loop that goes on is told again to stop: longer than letters may be finished."""
 
 
 class Bell:
@@ -29,7 +31,8 @@ class Bell:
     async def wait(self, seconds: float) -> None:
         """Until rung, or until the time is over."""
         try:
-            await asyncio.wait_for(self._rung.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
         except TimeoutError:
             return
         finally:
@@ -143,10 +146,15 @@ class Loops:
         return {name: not task.done() for name, task in self._tasks.items()}
 
     async def stop(self) -> None:
-        """End all and wait for their end."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        """End all and wait for their end; who did not hear it is told again.
+
+        Where a connection opens in that moment, the wait_for of Python 3.11 loses the word.
+        """
+        running = set(self._tasks.values())
+        while running:
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=ONCE_MORE)
 
     def _begin(self, name: str, work: Coroutine[object, object, None]) -> None:
         self._tasks[name] = asyncio.create_task(work, name=name)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
-from bot.loops import kept_up
+import pytest
+
+from bot import loops
+from bot.loops import Loops, kept_up
 
 
 async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news() -> None:
@@ -27,3 +31,26 @@ async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news
     finally:
         loop.cancel()
     assert failures == ["imap", "imap"]
+
+
+async def test_a_loop_that_did_not_hear_the_word_to_stop_does_not_hold_up_the_desk_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where the word comes at the moment in which a connection opens."""
+    monkeypatch.setattr(loops, "ONCE_MORE", 0.01)
+    running, heard = Loops(), asyncio.Event()
+
+    async def run() -> None:
+        heard.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    async def tell(text: str) -> None:
+        raise AssertionError("nothing to tell")
+
+    running.keep_up("deaf", run, tell=tell)
+    async with asyncio.timeout(10):
+        await heard.wait()
+        await running.stop()
+    assert running.alive() == {"deaf": False}
