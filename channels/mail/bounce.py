@@ -103,13 +103,9 @@ def _from_words(
     never = own | original.senders() | _told(headers)
     failed = (
         from_fields(headers)
-        or failed_in_text(
-            text,
-            addressees=original.addressees(),
-            never=never,
-            at_worst=own,
-        )
+        or failed_in_text(text, addressees=original.addressees(), never=never)
         or failed_by_name(text, domain_of(headers.plain("from").strip("> ")))
+        or failed_in_text(text, addressees=original.addressees(), never=own)  # who is told
         or only_named(text, never)
     )
     return _with_reason(failed, text.partition("\n\n")[2])

@@ -70,25 +70,18 @@ class _Candidate:
 
 
 def failed_in_text(
-    text: str,
-    *,
-    addressees: tuple[str, ...] = (),
-    never: frozenset[str] = frozenset(),
-    at_worst: frozenset[str] = frozenset(),
+    text: str, *, addressees: tuple[str, ...] = (), never: frozenset[str] = frozenset()
 ) -> tuple[FailedRecipient, ...]:
     """The addresses that `text` most probably says failed; () if it names none.
 
-    `addressees` are the recipients of the returned mail, `never` its sender, the one who is told
-    and we ourselves; where nothing else is named, only `at_worst` are left out.
+    `addressees` are the recipients of the returned mail; `never` are who cannot have failed.
     """
     lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
     chosen = _chosen(lines, frozenset(addressees), never)
     if chosen:
         return _spoken_of(lines, chosen)
     only = tuple(dict.fromkeys(one for one in addressees if one not in never))
-    if len(only) == 1:
-        return (FailedRecipient(address=only[0]),)
-    return _spoken_of(lines, _chosen(lines, frozenset(addressees), at_worst))
+    return (FailedRecipient(address=only[0]),) if len(only) == 1 else ()
 
 
 def only_named(text: str, never: frozenset[str]) -> tuple[FailedRecipient, ...]:
@@ -101,7 +94,7 @@ def only_named(text: str, never: frozenset[str]) -> tuple[FailedRecipient, ...]:
 
 _NAMES_BELOW = re.compile(
     r"(?:recipients?|address(?:es)?|người nhận)\b[^:]{0,200}:[ \t]*\n\s*"
-    r"((?:^[ \t]+[\w.+-]{2,64}[ \t]*\n?)+)",
+    r"((?:^[ \t]+[\w.+-]{2,64}[ \t]*(?:\n|\Z))+)",
     re.I | re.M,
 )
 
