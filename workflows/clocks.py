@@ -41,30 +41,29 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
 def _adjusted(
     before: Case | None, case: Case, deadline: Deadline, event: Event, policy: Policy
 ) -> Case:
-    clock, runs = case.clock(deadline.kind), deadline.runs(case)
+    clock = case.clock(deadline.kind)
     if clock is not None and clock.running:
         return _running(case, clock, deadline, event, policy)
+    runs = deadline.runs(case)
     if clock is not None and clock.met_by:
         still = _still_met(clock, deadline, event)
         case = _with(case, clock, still)
         if runs and not still.met_by:
             return _with(case, still, _resumed(still, deadline, event.at, policy))
         clock = still
-    if not _begins(before, case, deadline, event, policy):
+    if not runs or not _begins(before, deadline, event, policy):
         return case
     if clock is not None and _goes_on(before, clock, deadline, event):
         return _with(case, clock, _resumed(clock, deadline, event.at, policy))
     return changed(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
 
 
-def _begins(
-    before: Case | None, case: Case, deadline: Deadline, event: Event, policy: Policy
-) -> bool:
-    """The clock's condition has become true, or (AMB-04) what it counts from has happened."""
+def _begins(before: Case | None, deadline: Deadline, event: Event, policy: Policy) -> bool:
+    """Its condition, true now, has just become so, or (AMB-04) what it counts from happened."""
     trigger = deadline.begins_on(policy) if deadline.begins_on else None
     if trigger is not None:
-        return deadline.runs(case) and isinstance(event, trigger)
-    return deadline.runs(case) and (before is None or not deadline.runs(before))
+        return isinstance(event, trigger)
+    return before is None or not deadline.runs(before)
 
 
 def _running(case: Case, clock: Clock, deadline: Deadline, event: Event, policy: Policy) -> Case:

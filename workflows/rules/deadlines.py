@@ -28,20 +28,26 @@ CAME_BACK = at(State.CLOSED, State.WITHDRAWN)
 OLD_QUESTIONS = FIRST_ROUND_WORK | SECOND_ROUND
 """Where a customer may still owe what we asked for."""
 
+REPLY_OWED = FIRST_ROUND_WORK | at(State.ANSWERED_R1)
+ANSWER_ON_ITS_WAY = at(State.ANSWERED_R1, State.AGREED)
+SECOND_ANSWER_ON_ITS_WAY = at(State.ANSWERED_R2, State.INVITED_R2)
+SECOND_ROUND_WORK = FIRST_ROUND_WORK | SECOND_ROUND - at(State.DISAGREED_R2)
+STEP_5_OWED = ENDING | at(State.DISAGREED_R2)
+
 
 def _exactly(days: int) -> Callable[[Policy], int]:
     return lambda policy: days
 
 
 def _waits_for_reply(case: Case) -> bool:
-    return case.round == 1 and case.state in FIRST_ROUND_WORK | at(State.ANSWERED_R1)
+    return case.round == 1 and case.state in REPLY_OWED
 
 
 def _waits_for_first_answer(case: Case) -> bool:
     """An answer that was owed, or came back, is no answer yet (AMB-09)."""
     if case.round != 1:
         return False
-    if case.state in at(State.ANSWERED_R1, State.AGREED):
+    if case.state in ANSWER_ON_ITS_WAY:
         return not delivered(case, "answer1")
     if case.state is State.RESOLVED_ON_SPOT:
         return not minutes_given(case)
@@ -49,10 +55,9 @@ def _waits_for_first_answer(case: Case) -> bool:
 
 
 def _second_round(case: Case) -> bool:
-    if case.state in at(State.ANSWERED_R2, State.INVITED_R2):
+    if case.state in SECOND_ANSWER_ON_ITS_WAY:
         return not in_hand(case)
-    working = FIRST_ROUND_WORK | SECOND_ROUND - at(State.DISAGREED_R2)
-    return case.round == 2 and case.state in working
+    return case.round == 2 and case.state in SECOND_ROUND_WORK
 
 
 def _transfer_if_so_switched(policy: Policy) -> type[Event] | None:
@@ -161,7 +166,7 @@ DEADLINES = (
     Deadline(
         kind="KCLOSE",
         clause="CP-24",
-        runs=lambda case: case.state in ENDING | at(State.DISAGREED_R2),
+        runs=lambda case: case.state in STEP_5_OWED,
         working_days=lambda policy: 2,
         vi="Mục tiêu nội bộ: làm bước kết thúc trong 2 ngày làm việc",
         en="Internal target: the closing step within two working days",
