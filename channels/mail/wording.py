@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Voice:
 
     def speaks(self, text: str) -> bool:
         """True if a word of this language stands in `text`."""
-        return any(stem in text for stem in self.stems)
+        return any(map(text.__contains__, self.stems))
 
     def answers(self, text: str, sentences: Sequence[str], *, himself: bool) -> bool:
         """True if `text` tells of absence and what comes of it, or an office (nobody says I)
@@ -121,6 +122,21 @@ def one_of(patterns: Iterable[str]) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the plain `words`, the longest first."""
-    ordered = sorted(set(words), key=len, reverse=True)
-    return "|".join(re.escape(word) for word in ordered)
+    """A pattern for any of the plain `words`, the longest first; what begins alike is read once."""
+    tree: _Tree = {}
+    for word in words:
+        below = tree
+        for letter in word:
+            below = below.setdefault(letter, {})
+        below[""] = {}
+    return _branches(tree)
+
+
+_Tree: TypeAlias = "dict[str, _Tree]"  # the letters that may come next; "": a word may end here
+
+
+def _branches(tree: _Tree) -> str:
+    rows = [re.escape(letter) + _branches(below) for letter, below in tree.items() if letter]
+    if len(rows) == 1 and "" not in tree:
+        return rows[0]
+    return f"(?:{'|'.join(rows)}){'?' * ('' in tree)}" if rows else ""
