@@ -29,6 +29,7 @@ class ZaloOaSection(ChatSection):
     pays: bool = False  # a funded ZCA is linked: letters go until the seventh day
     price: int = Field(default=55, ge=0)  # đồng for one of them
     free_hours: int = Field(default=48, ge=1, le=24 * 7)  # after the customer's last message
+    free_messages: int = Field(default=0, ge=0)  # to each of the customer's; 0: any number
     paid_days: int = Field(default=7, ge=1, le=31)
 
     def channel(self) -> ZaloOaSettings:
@@ -43,6 +44,7 @@ class ZaloOaSection(ChatSection):
             pays=self.pays,
             price=self.price,
             free_for=timedelta(hours=self.free_hours),
+            free_messages=self.free_messages,
             paid_for=timedelta(days=self.paid_days),
         )
 

@@ -32,9 +32,7 @@ def moment_of(
         due_at=_due(case, letter),
         night=night,
         heard={
-            address: _heard(
-                conn, address, event, once=bool(carriers[address[0]].single(address[1]))
-            )
+            address: _heard(conn, address, event, carriers[address[0]])
             for address in _addresses(case)
             if _matters(carriers.get(address[0]))
         },
@@ -50,7 +48,13 @@ def _addresses(case: Case) -> set[Address]:
     return {own, *((one.channel, one.address) for one in case.person.contacts)}
 
 
-def _heard(conn: Connection, address: Address, event: Event, *, once: bool) -> Heard:
+def _heard(conn: Connection, address: Address, event: Event, carrier: Carrier) -> Heard:
+    at = _heard_at(conn, address, event, once=carrier.single(address[1]) is not None)
+    since = exchanges.written_since(conn, *address, at) if at is not None and carrier.counts else 0
+    return Heard(at=at, answered=exchanges.wrote_to(conn, *address), since=since)
+
+
+def _heard_at(conn: Connection, address: Address, event: Event, *, once: bool) -> datetime | None:
     """Of whoever is writing right now the message itself tells, else the correspondence.
 
     An address that takes one letter `once` counts from its beginning: a comment that its writer
@@ -59,10 +63,8 @@ def _heard(conn: Connection, address: Address, event: Event, *, once: bool) -> H
     if isinstance(event, Wrote) and not once:
         message = event.message
         if (message.channel, message.conversation) == address:
-            at = min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
-            return Heard(at=at, answered=exchanges.wrote_to(conn, *address))
-    known = exchanges.heard_at(conn, *address, first=once)
-    return Heard(at=known, answered=exchanges.wrote_to(conn, *address))
+            return min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
+    return exchanges.heard_at(conn, *address, first=once)
 
 
 def _due(case: Case, letter: str) -> datetime | None:

@@ -38,6 +38,22 @@ _wrote_to = Prepared(
     .where(*_there)
     .limit(1)
 )
+_written_since = (
+    select(func.count())
+    .select_from(messages)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.direction == "out",
+        messages.c.sent_at >= bindparam("since"),
+    )
+)
+_to_be_written = (
+    select(func.count())
+    .select_from(outbox)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(*_there, standing(Status.OWED, Status.CLAIMED, Status.UNKNOWN))
+)
 _TRIED = or_(
     standing(Status.CLAIMED, Status.UNKNOWN), and_(standing(Status.OWED), outbox.c.attempts > 0)
 )
@@ -89,6 +105,15 @@ def heard_at(
 def wrote_to(conn: Connection, channel: str, address: str) -> bool:
     """Whether anything was ever owed to that address: some take one single letter."""
     return _wrote_to.first(conn, {"channel": channel, "address": address}) is not None
+
+
+def written_since(conn: Connection, channel: str, address: str, since: datetime) -> int:
+    """How many messages left for that address since then, a colleague's in the platform's own
+    console among them, and how many will or may have.
+    """
+    values = {"channel": channel, "address": address}
+    left = conn.execute(_written_since, values | {"since": since}).scalar_one()
+    return int(left + conn.execute(_to_be_written, values).scalar_one())
 
 
 def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:

@@ -8,7 +8,16 @@ from datetime import datetime
 
 from workflows.calendar import ZONE
 from workflows.case import Case, ContactPoint
-from workflows.windows import NIGHT, SILENCE, Carrier, Heard, Night, Opening, opening
+from workflows.windows import (
+    NIGHT,
+    SILENCE,
+    Carrier,
+    Heard,
+    Night,
+    Opening,
+    opening,
+    why_shut,
+)
 
 HAND = "hand"
 """The channel name of letters that an agent hands over: read out, printed, posted."""
@@ -74,7 +83,7 @@ def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Mo
     way = (
         _first_in_time(case, carriers, moment)
         or _by_other_contact(case, carriers, moment)
-        or _by_hand(case)
+        or _instead(case, carriers, moment)
     )
     return None if way.channel in NEVER.get(letter, ()) else way
 
@@ -183,6 +192,16 @@ def _by_other_contact(case: Case, carriers: Mapping[str, Carrier], moment: Momen
     ways = (_by_channel(address, case, carriers, moment) for address in others)
     way = next((one for one in ways if one is not None), None)
     return replace(way, reason=ELSEWHERE) if way is not None else None
+
+
+def _instead(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way:
+    """By hand, with the reason why the case's own channel takes nothing."""
+    way, carrier = _by_hand(case), carriers.get(case.channel)
+    if carrier is None or carrier.by_hand or on_hold(case, case.conversation):
+        return way
+    heard = moment.heard.get((case.channel, case.conversation), SILENCE)
+    shut = why_shut(carrier, case.conversation, heard, automatic=moment.automatic, now=moment.now)
+    return replace(way, reason=f"{shut}: {way.reason}") if shut else way
 
 
 def _by_hand(case: Case) -> Way:

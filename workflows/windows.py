@@ -1,4 +1,4 @@
-"""When a channel may carry a letter: windows that a customer's message opens, quiet hours."""
+"""When a channel may carry a letter: windows that a customer's message opens, quotas, the night."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ ATTENTIVE = timedelta(minutes=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """How long after the customer's last message a letter may go, at what price, by whom."""
+    """How long after the customer's last message a letter may go, at what price, by whom.
+
+    `most` messages may answer one of the customer's through this window; 0: any number.
+    """
 
     lasts: timedelta
+    most: int = 0
     price: int = 0  # đồng for one letter
     person_only: bool = False  # what a person wrote; nothing automatic
 
@@ -42,13 +46,22 @@ class Carrier:
         """The window of an address that takes one single letter; None for any other."""
         return next((w for start, w in self.once.items() if address.startswith(start)), None)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it matters how many messages have answered the customer's last one."""
+        return any(window.most for window in self.windows)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What is known of one address: when the customer last wrote, whether we wrote since."""
+    """What is known of one address: when the customer last wrote, whether we ever wrote there.
+
+    `since` are our messages after the customer's last, where the carrier counts them.
+    """
 
     at: datetime | None = None
     answered: bool = False
+    since: int = 0
 
 
 SILENCE = Heard()
@@ -101,6 +114,23 @@ def opening(
     )
 
 
+def why_shut(
+    carrier: Carrier, address: str, heard: Heard, *, automatic: bool, now: datetime
+) -> str:
+    """Why no letter may go there now, for an agent; "" where one may."""
+    if _shuts(carrier, address, heard, automatic=automatic, now=now) is not None:
+        return ""
+    if heard.at is None:
+        return "khách chưa nhắn qua kênh này"
+    if carrier.single(address) and heard.answered:
+        return "mỗi bình luận chỉ nhận một tin riêng"
+    if automatic and _shuts(carrier, address, heard, automatic=False, now=now) is not None:
+        return "kênh này chỉ còn nhận tin do nhân viên viết"
+    if any(now < heard.at + window.lasts - MARGIN for window in carrier.windows):
+        return "đã hết số tin được gửi cho tin nhắn cuối của khách"
+    return "đã quá thời hạn gửi kể từ tin nhắn cuối của khách"
+
+
 def _attentive(heard: Heard, now: datetime) -> bool:
     return heard.at is not None and now - heard.at < ATTENTIVE
 
@@ -117,6 +147,7 @@ def _shuts(
         return None
     for window in windows:
         until = heard.at + window.lasts - MARGIN
-        if now < until and not (automatic and window.person_only):
+        used_up = window.most and heard.since >= window.most
+        if now < until and not used_up and not (automatic and window.person_only):
             return Opening(at=now, until=until, price=window.price, late=window.person_only)
     return None

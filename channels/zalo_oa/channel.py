@@ -73,7 +73,7 @@ class ZaloOaChannel:
 
 
 def _windows(settings: ZaloOaSettings) -> tuple[Window, ...]:
-    free = Window(lasts=settings.free_for)
+    free = Window(lasts=settings.free_for, most=settings.free_messages)
     return (
         (free, Window(lasts=settings.paid_for, price=settings.price)) if settings.pays else (free,)
     )

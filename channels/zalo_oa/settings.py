@@ -20,6 +20,7 @@ class ZaloOaSettings:
     base_url: str = "https://openapi.zalo.me"
     oauth_url: str = "https://oauth.zaloapp.com"
     free_for: timedelta = timedelta(hours=48)
+    free_messages: int = 0  # that may answer one of the customer's in that time; 0: any number
     paid_for: timedelta = timedelta(days=7)
     pays: bool = False  # a funded ZCA is linked: letters may go between the two moments
     price: int = 55  # đồng for one such letter

@@ -30,3 +30,35 @@ async def test_a_comment_that_its_writer_changes_takes_a_private_reply_no_longer
         lambda conn: moment_of(conn, case, "reply", event, carriers, automatic=False, night=NIGHT)
     )
     assert moment.heard["zalo_bot", COMMENT].at == written
+
+
+async def test_answers_that_left_and_answers_that_will_leave_are_counted_against_a_quota(
+    stage: Stage,
+) -> None:
+    stage.chat.capabilities = replace(
+        stage.chat.capabilities, windows=(Window(lasts=timedelta(hours=48), most=8),)
+    )
+    await stage.arrives("Tôi khiếu nại: hộp thư không nhận được thư từ sáng nay")
+    case = await stage.only_case()
+
+    async def counted() -> int:
+        event = Replied(by=AN, at=stage.now, text="Dạ")
+        moment = await stage.work.read(
+            lambda conn: moment_of(
+                conn,
+                case,
+                "reply",
+                event,
+                stage.filing.owing.carriers,
+                automatic=False,
+                night=NIGHT,
+            )
+        )
+        return moment.heard["zalo_bot", case.conversation].since
+
+    letters = len(await stage.statuses(case.number))
+    assert await counted() == letters > 0
+    await stage.delivers()
+    assert await counted() == letters
+    await stage.arrives("Thêm một ý nữa ạ", sent=stage.later(minutes=5).isoformat())
+    assert await counted() == len(await stage.statuses(case.number)) - letters

@@ -233,10 +233,12 @@ def test_serve_refuses_a_policy_that_promises_what_nothing_keeps(tmp_path: Path)
 
 def test_the_windows_of_the_official_account_are_the_operators_to_set() -> None:
     account = {"app_id": "1", "oa_id": "2", "app_secret": "a", "oa_secret": "b"}
-    given = ZaloOaSection.model_validate(account | {"free_hours": 24, "paid_days": 3, "price": 60})
+    given = ZaloOaSection.model_validate(
+        account | {"free_hours": 24, "paid_days": 3, "price": 60} | {"free_messages": 8}
+    )
     settings = given.channel()
     assert (settings.free_for, settings.paid_for) == (timedelta(hours=24), timedelta(days=3))
-    assert settings.price == 60
-    for nonsense in ({"free_hours": 0}, {"paid_days": 400}, {"price": -1}):
+    assert (settings.price, settings.free_messages) == (60, 8)
+    for nonsense in ({"free_hours": 0}, {"paid_days": 400}, {"price": -1}, {"free_messages": -1}):
         with pytest.raises(ValidationError):
             ZaloOaSection.model_validate(account | nonsense)

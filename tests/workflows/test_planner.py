@@ -35,9 +35,11 @@ class Switches:
 
     pays: bool
     human_agent: bool
+    free_messages: int = 0
 
     def carriers(self) -> dict[str, Carrier]:
-        oa = (FREE, PAID) if self.pays else (FREE,)
+        free = replace(FREE, most=self.free_messages)
+        oa = (free, PAID) if self.pays else (free,)
         page = (OPEN_DAY, HUMAN) if self.human_agent else (OPEN_DAY,)
         chat = {"written_answer": False, "by_hand": False, "quiet": True}
         return {
@@ -95,7 +97,9 @@ def situation(rng: random.Random, blank: Case) -> Situation:
     edges = [30 / 60, 23.8, 24, 24.2, 47.8, 48, 48.2, 167.8, 168, 168.2]
     heard = {
         (channel, place): Heard(
-            at=now - HOUR * rng.choice([rng.uniform(0, 200), *edges]), answered=rng.random() < 0.5
+            at=now - HOUR * rng.choice([rng.uniform(0, 200), *edges]),
+            answered=rng.random() < 0.5,
+            since=rng.randrange(4),
         )
         for channel, place in {(own, address), *((c.channel, c.address) for c in contacts)}
         if rng.random() < 0.9
@@ -104,7 +108,11 @@ def situation(rng: random.Random, blank: Case) -> Situation:
     return Situation(
         letter=rng.choice(LETTERS),
         case=replace(blank, channel=own, conversation=address, person=person),
-        switches=Switches(pays=rng.random() < 0.5, human_agent=rng.random() < 0.5),
+        switches=Switches(
+            pays=rng.random() < 0.5,
+            human_agent=rng.random() < 0.5,
+            free_messages=rng.choice([0, 0, 2]),
+        ),
         moment=Moment(now=now, automatic=rng.random() < 0.5, due_at=due_at, heard=heard),
     )
 
@@ -120,7 +128,9 @@ def provider_takes(channel: str, to: str, at: datetime, late: bool, one: Situati
     if to.startswith("comment:"):
         return age < 7 * DAY and not heard.answered
     if channel == "zalo_oa":
-        return age <= 48 * HOUR or (one.switches.pays and age <= 7 * DAY)
+        most = one.switches.free_messages
+        free = age <= 48 * HOUR and (not most or heard.since < most)
+        return free or (one.switches.pays and age <= 7 * DAY)
     if late:
         return age <= 7 * DAY and one.switches.human_agent and not one.moment.automatic
     return age <= 24 * HOUR
@@ -217,6 +227,43 @@ def test_a_window_that_shuts_in_the_night_is_used_before_it_does():
     moment = Moment(now=at(23, 10), heard=heard("zalo_oa", at(1, day=2)))
     way = plan(chatting(), moment, have=free)
     assert (way.at, way.until) == (at(23, 10), at(0, 55, day=4))
+
+
+def test_who_has_got_all_free_messages_is_written_to_for_money_or_by_hand_and_agents_read_why():
+    had = {("zalo_oa", "u1"): Heard(at=at(8), since=2)}
+    two = Switches(pays=True, human_agent=False, free_messages=2)
+    assert "phí 55 đồng" in plan(chatting(), Moment(now=at(9), heard=had), have=two).reason
+    mail = chatting(email="hoa@example.vn")
+    no_money = replace(two, pays=False)
+    assert plan(mail, Moment(now=at(9), heard=had), have=no_money).channel == "email"
+    way = plan(chatting(), Moment(now=at(9), heard=had), have=no_money)
+    assert (way.channel, way.reason.partition(":")[0]) == (
+        HAND,
+        "đã hết số tin được gửi cho tin nhắn cuối của khách",
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "to", "known", "why"),
+    [
+        ("zalo_oa", "u1", Heard(), "khách chưa nhắn qua kênh này"),
+        ("zalo_oa", "u1", Heard(at=at(8, day=1)), "đã quá thời hạn gửi"),
+        ("facebook", "u1", Heard(at=at(8, day=1)), "kênh này chỉ còn nhận tin do nhân viên viết"),
+        (
+            "facebook",
+            "comment:1_2",
+            Heard(at=at(8), answered=True),
+            "mỗi bình luận chỉ nhận một tin riêng",
+        ),
+    ],
+)
+def test_who_cannot_be_reached_any_more_is_handed_to_an_agent_with_the_reason(
+    channel: str, to: str, known: Heard, why: str
+):
+    case = replace(chatting(channel), conversation=to)
+    moment = Moment(now=at(9, day=4), heard={(channel, to): known})
+    way = plan(case, moment, have=Switches(pays=False, human_agent=True))
+    assert way.channel == HAND and way.reason.startswith(why)
 
 
 def test_the_reason_names_the_price_the_person_and_the_end():
