@@ -22,8 +22,11 @@ FIELDS = (
     "messages,messaging_postbacks,message_deliveries,message_reads,message_echoes,message_edits,"
     "message_reactions,messaging_referrals,messaging_handovers,standby,feed"
 )
-POSTS = 10
+POSTS = {"fields": "id,updated_time", "limit": "100"}
+NEWEST = 10
+"""Posts that are looked under whatever Meta says of them."""
 MOST_SHEETS = 40
+POST_SHEETS = 5
 BREATH = 0.5
 """Seconds between two calls: a Page may ask for its threads twice a second."""
 
@@ -71,14 +74,18 @@ class PageLists:
 
     async def _comments(self, since: datetime) -> list[Missed]:
         found: list[Missed] = []
-        posts = rows_of(
-            await self._get(f"{self._page}/feed", {"fields": "id", "limit": str(POSTS)})
-        )
         asked = {"fields": COMMENTS, "filter": "stream", "order": "reverse_chronological"}
-        for post in posts:
+        for post in await self._posts(since):
             rows = await self._under(post, asked, since)
             found += [self._comment(row, post) for row in rows]
         return found
+
+    async def _posts(self, since: datetime) -> list[Row]:
+        """The newest, and the older ones that have changed since then, as by a comment."""
+        posts = await self._newest(
+            f"{self._page}/feed", POSTS, since, lambda _: since, sheets=POST_SHEETS
+        )
+        return posts[:NEWEST] + [post for post in posts[NEWEST:] if _updated(post) >= since]
 
     async def _under(self, post: Row, asked: Mapping[str, str], since: datetime) -> list[Row]:
         """The comments of a post; none where Meta does not show it (deleted just now)."""
@@ -92,12 +99,18 @@ class PageLists:
             return []
 
     async def _newest(
-        self, path: str, query: Mapping[str, str], since: datetime, of: Callable[[Row], datetime]
+        self,
+        path: str,
+        query: Mapping[str, str],
+        since: datetime,
+        of: Callable[[Row], datetime],
+        *,
+        sheets: int = MOST_SHEETS,
     ) -> list[Row]:
         """The rows of a list, which is newest first, from `since` on."""
         found: dict[str, Row] = {}
         after: dict[str, str] = {}
-        for _ in range(MOST_SHEETS):
+        for _ in range(sheets):
             sheet = await self._get(path, {**query, **after})
             rows = rows_of(sheet)
             fresh = {wire.text(row.get("id")): row for row in rows if of(row) >= since}

@@ -89,6 +89,10 @@ class Board:
             if one.parent_id and piece_id in (one.post_id, one.parent_id)
         ]
 
+    def touched(self, post: Public) -> datetime:
+        """When a post was put up, or last commented on."""
+        return max((one.at for one in self.under(post.id)), default=post.at)
+
     def _keep(
         self, piece_id: str, post_id: str, parent_id: str, text: str, author: Customer | None
     ) -> Public:

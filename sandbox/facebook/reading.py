@@ -136,6 +136,7 @@ def _piece(call: Call, one: Public) -> Fields:
         "message": one.text,
         "from": call.page.writer(one.author),
         "created_time": _iso(one.at),
+        "updated_time": None if one.parent_id else _iso(call.page.board.touched(one)),
         "parent": {"id": one.parent_id} if one.parent_id not in ("", one.post_id) else None,
         "attachment": {"type": "photo", "url": one.photo} if one.photo else None,
         "permalink_url": f"https://www.facebook.com/{one.id}",

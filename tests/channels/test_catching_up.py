@@ -229,6 +229,18 @@ async def test_comments_that_no_webhook_brought_are_found_and_the_pages_own_are_
     assert (message.text, message.sender_name) == ("Giao thiếu hàng", "Nguyễn Thị An")
 
 
+async def test_a_comment_under_last_years_post_is_found_after_an_outage(facebook: Desk):
+    board = facebook.world.facebook.page.board
+    old = board.post("Tuyển dụng")
+    for day in range(130):
+        board.post(f"Khuyến mãi {day}")
+    facebook.later(days=300)
+    await facebook.catches_up()
+    comment = await writer(facebook).comments("Giao thiếu hàng", under=old)
+    await facebook.catches_up()
+    assert [message.external_id for message in facebook.heard()] == [comment]
+
+
 async def test_a_page_that_meta_has_taken_from_us_is_subscribed_again_and_people_hear(
     facebook: Desk,
 ):
