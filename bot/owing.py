@@ -124,7 +124,7 @@ class Owing:
         if way is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
             return None
         letter = self.letter(decision, owed, way, event)
-        beside = [self.letter(decision, one, way, event).text for one in together]
+        beside = [self.letter(decision, one, way, event) for one in together]
         letter = told_together(letter, beside, self._limit(way))
         if not letter.complete:
             missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.lacks)}"

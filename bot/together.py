@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from workflows.advance import Decision, Owed
 from workflows.letters import Letter
@@ -35,15 +36,19 @@ def grouped(
     return [(main, there), *others]
 
 
-def told_together(letter: Letter, texts: Sequence[str], limit: int) -> Letter:
-    """The letter with those texts in their order; what does not fit any more is left out."""
-    if not texts:
-        return letter
-    kept = [letter.text]
-    for text in texts:
-        if (
-            text != letter.text
-            and len("\n\n".join((*kept, text)).encode("utf-16-le")) // 2 <= limit
-        ):
-            kept.append(text)
-    return replace(letter, text="\n\n".join(text for text in texts if text in kept))
+def told_together(letter: Letter, beside: Sequence[Letter], limit: int) -> Letter:
+    """The letter with the words of these in their order, itself among them, and all their choices.
+
+    What does not fit any more is left out.
+    """
+    kept = [letter]
+    for one in beside:
+        words = "\n\n".join(other.text for other in (*kept, one))
+        if one.text != letter.text and len(words.encode("utf-16-le")) // 2 <= limit:
+            kept.append(one)
+    said = [one for one in beside if one in kept] or kept
+    return replace(
+        letter,
+        text="\n\n".join(one.text for one in said),
+        choices=tuple(dict.fromkeys(chain.from_iterable(one.choices for one in said))),
+    )

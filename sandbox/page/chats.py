@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sandbox import facebook, zalo_oa
@@ -116,24 +116,18 @@ def shown(world: World) -> Answer:
 
 
 def _on_zalo(oa: zalo_oa.ZaloOa, customer: zalo_oa.Customer) -> Answer:
-    received = [
-        {"id": one.message_id, "kind": one.kind, "text": one.text, "buttons": _titles(one.buttons)}
-        for one in customer.received
-    ]
+    offered = {one.message_id: _titles(one.buttons) for one in customer.received}
     messages = [
         _line(row.from_id == customer.id, row.message_id, row.time, row.type, row.message)
         for row in oa.rows
         if customer.id in (row.from_id, row.to_id)
     ]
-    return {"id": customer.id, "name": customer.name, "received": received, "messages": messages}
+    return _screen(customer, messages, offered)
 
 
 def _on_facebook(page: facebook.Page, customer: facebook.Customer) -> Answer:
     """What was said in Messenger, and the customer's comments with what stands under them."""
-    received = [
-        {"id": one.mid, "text": one.text, "buttons": _titles(one.quick_replies)}
-        for one in customer.received
-    ]
+    offered = {one.mid: _titles(one.quick_replies) for one in customer.received}
     chat = [
         _line(not one.app_id, one.mid, _at(one.at), _kind(one), one.text)
         for one in customer.thread.messages
@@ -145,7 +139,17 @@ def _on_facebook(page: facebook.Page, customer: facebook.Customer) -> Answer:
         if one.id in own or one.parent_id in own
     ]
     messages = sorted([*chat, *public], key=lambda line: float(str(line["at"])))
-    return {"id": customer.id, "name": customer.name, "received": received, "messages": messages}
+    return _screen(customer, messages, offered)
+
+
+def _screen(
+    customer: zalo_oa.Customer | facebook.Customer,
+    messages: Sequence[Answer],
+    offered: Mapping[str, list[object]],
+) -> Answer:
+    """What stands before that customer; under a message the titles of its buttons."""
+    lines = [line | {"buttons": offered.get(str(line["id"]), [])} for line in messages]
+    return {"id": customer.id, "name": customer.name, "messages": lines}
 
 
 def _titles(buttons: Sequence[Answer]) -> list[object]:

@@ -46,10 +46,20 @@ function chatBody({ kind, text, media }) {
   return [media && picture(media, kind), shown && make("div", { className: "text", text: shown })].filter(Boolean);
 }
 
+// Messenger takes its quick replies away with the next message; Zalo's buttons stay.
+function choices(kind, who, { id, buttons = [] }) {
+  if (!buttons.length || (kind === "facebook" && id !== who.messages.at(-1).id)) return null;
+  const tap = (title) => ({ currentTarget }) => act("tap", { channel: kind, id: who.id, title }, currentTarget);
+  return make("div", { className: "rows", children: [make("div", { children: buttons.map((title) =>
+    make("button", { type: "button", text: title, onclick: tap(title) })) })] });
+}
+
 function drawChat(kind) {
   const who = person(kind, state[kind], "id");
-  fill(by(`${kind}-talk`), (who?.messages ?? []).map((message) =>
-    bubble({ ...message, by: message.mine ? "" : t("company"), body: chatBody(message), key: message.id })), "none_zalo");
+  fill(by(`${kind}-talk`), (who?.messages ?? []).map((message) => bubble({
+    ...message, by: message.mine ? "" : t("company"), key: message.id,
+    body: [...chatBody(message), choices(kind, who, message)].filter(Boolean),
+  })), "none_zalo");
 }
 
 function answerMail(message) {

@@ -112,11 +112,17 @@ async def test_a_public_comment_is_answered_in_private(monday: Playground, tab: 
     await tab.goto(monday.url)
     await tab.locator("#tab-facebook").click()
     await tab.locator("#facebook-new").fill("Trần Văn Đức")
-    await tab.locator("#facebook-text").fill(COMPLAINT)
+    await tab.locator("#facebook-text").fill("Tôi khiếu nại: tháng này bị trừ tiền hai lần")
     await tab.locator("#facebook-form [type=checkbox]").check()
     await tab.locator("#facebook-form button").click()
-    await expect(tab.locator("#facebook-talk .mine")).to_contain_text("💬")
-    await expect(tab.locator("#facebook-talk")).to_contain_text("-000001-")
+    talk = tab.locator("#facebook-talk")
+    await expect(talk.locator(".mine")).to_contain_text("💬")
+    await expect(talk).to_contain_text("-000001-")
+    button = talk.locator(".rows button")
+    said = await button.text_content()
+    await button.click()
+    await expect(talk.locator(".mine").last).to_have_text(re.compile(rf"^{said}"))
+    await expect(button).to_have_count(0)
 
 
 async def test_a_call_noted_by_an_agent_becomes_a_case(monday: Playground, tab: Page):

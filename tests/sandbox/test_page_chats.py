@@ -41,7 +41,7 @@ async def test_a_customer_of_the_account_writes_and_sees_the_answer(
     await OaDesk(world, http).text(world.zalo_oa.customer(an), "Chào")
     await act(http, url, "zalo_oa", id=an, kind="colleague", text="Em đây")
     (shown,) = (await http.get(f"{url}/state")).json()["zalo_oa"]
-    assert [one["text"] for one in shown["received"]] == ["Chào", "Em đây"]
+    assert [one["text"] for one in shown["messages"] if not one["mine"]] == ["Chào", "Em đây"]
 
 
 async def test_a_person_writes_and_comments_and_sees_the_answer(
@@ -59,7 +59,8 @@ async def test_a_person_writes_and_comments_and_sees_the_answer(
         await world.facebook.webhook.way.settled()
     assert kinds == ["messaging", "messaging", "changes"]
     state = (await http.get(f"{url}/state")).json()
-    assert [one["text"] for one in state["facebook"][0]["received"]] == ["Chào", "Em đây"]
+    shown = [one["text"] for one in state["facebook"][0]["messages"] if not one["mine"]]
+    assert shown == ["Chào", "Em đây"]
     assert told.json()["comment"] in [one["id"] for one in state["comments"]]
 
 
@@ -76,6 +77,8 @@ async def test_a_customer_presses_a_button_of_the_account(
             "attachment": {"type": "template", "payload": {"buttons": [shown]}},
         }
         await OaDesk(world, http).send(world.zalo_oa.customer(an), **content)
+        (seen,) = (await http.get(f"{url}/state")).json()["zalo_oa"]
+        assert seen["messages"][-1]["buttons"] == ["Đồng ý"]
         assert (
             await act(http, url, "tap", channel="zalo_oa", id=an, title="Có")
         ).status_code == 400
