@@ -243,6 +243,5 @@ class App:
         await asyncio.gather(*(intake.close() for intake in self.intakes.values()))
 
     async def _trouble(self, text: str) -> None:
-        notices = self.filing.notices.of_trouble(text)
-        await self.work.run(lambda conn: self.filing.tell(conn, notices, self.clock.now()))
+        await self.work.run(lambda conn: self.filing.trouble(conn, text, self.clock.now()))
         self.loops.wake()

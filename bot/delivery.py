@@ -158,4 +158,4 @@ class Delivery:
             f" {handed.channel}: thư tự động tạm nghỉ {minutes} phút rồi tự đi tiếp,"
             " thư nhân viên viết vẫn đi. Xin xem có ai đang gửi thư hàng loạt không."
         )
-        self._filing.tell(conn, self._filing.notices.of_trouble(text), handed.now)
+        self._filing.trouble(conn, text, handed.now)

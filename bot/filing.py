@@ -99,6 +99,10 @@ class Filing:
                 ),
             )
 
+    def trouble(self, conn: Connection, text: str, now: datetime) -> None:
+        """Owe the agents a word about something that belongs to no case."""
+        self.tell(conn, self.notices.of_trouble(text), now)
+
     def _owe(
         self, conn: Connection, decision: Decision, group: Group, event: Event
     ) -> LetterHeld | None:
@@ -107,7 +111,7 @@ class Filing:
         try:
             placed = self.owing.owe(conn, decision, group, event)
         except IncompleteLetter as error:
-            self.tell(conn, self.notices.of_trouble(str(error)), event.now)
+            self.trouble(conn, str(error), event.now)
             return None
         if placed is None:
             return None

@@ -72,7 +72,7 @@ class Forgetting:
             " phải mã hội thoại): xin tìm khách trong các hồ sơ của kênh này, xoá những gì được"
             " phép xoá và ghi lại lý do với những gì phải giữ."
         )
-        self.filing.tell(conn, self.filing.notices.of_trouble(text), now)
+        self.filing.trouble(conn, text, now)
         return wish
 
     def _code(self, channel: str, person: str, time: int) -> str:

@@ -42,7 +42,7 @@ def _joined(
     conn: Connection, message: Inbound, reading: Reading, policy: Policy, now: datetime
 ) -> Joined | None:
     address = message.conversation
-    found = cases.all_open_in_conversation(conn, message.channel, address)
+    found = cases.open_in_conversation(conn, message.channel, address)
     matters = [_matter(conn, case) for case in found if case.person.answers_at(address)]
     if not matters:
         return None

@@ -74,7 +74,7 @@ def put_aside(
         return False
     inbox.hold(conn, row.id, WAVE, now=now)
     if count == MOST_AN_HOUR + 1:
-        filing.tell(conn, filing.notices.of_trouble(_TOLD), now)
+        filing.trouble(conn, _TOLD, now)
     return True
 
 

@@ -51,7 +51,7 @@ class MachineDigest:
         if not rows:
             return 0
         cursors.put(conn, CURSOR, str(rows[-1].id))
-        self._filing.tell(conn, self._filing.notices.of_trouble(digest(rows)), now)
+        self._filing.trouble(conn, digest(rows), now)
         return 1
 
 

@@ -46,7 +46,7 @@ class Outage:
         trouble, _ = troubles.begun(conn, first)
         lasts = now - trouble.since >= PATIENCE
         if lasts and not trouble.told:
-            self._tell(conn, f"{_WAITS} [{reason[:200]}]", now)
+            self.filing.trouble(conn, f"{_WAITS} [{reason[:200]}]", now)
         after = replace(trouble, reason=reason, retry_at=at, tries=trouble.tries + 1)
         troubles.save(conn, replace(after, told=trouble.told or lasts))
 
@@ -54,10 +54,7 @@ class Outage:
         """What had failed is filed."""
         trouble = troubles.end(conn, NAME)
         if trouble is not None and trouble.told:
-            self._tell(conn, "Thư đang chờ đã vào hồ sơ lại được.", now)
-
-    def _tell(self, conn: Connection, text: str, now: datetime) -> None:
-        self.filing.tell(conn, self.filing.notices.of_trouble(text), now)
+            self.filing.trouble(conn, "Thư đang chờ đã vào hồ sơ lại được.", now)
 
 
 _WAITS = (

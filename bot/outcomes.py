@@ -124,7 +124,7 @@ class Outcomes:
                 f"Thư {letter.message.key} bị từ chối {SLOW} lần, hệ thống còn tự thử lại đến khi"
                 f" hết hạn gửi; nếu gấp, hãy liên hệ khách bằng cách khác. {error.reason}"
             )
-            self.filing.tell(conn, self.filing.notices.of_trouble(text), now)
+            self.filing.trouble(conn, text, now)
 
     def _of_channel(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
         letter, now = handed.letter, handed.now

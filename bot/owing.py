@@ -14,7 +14,7 @@ from bot.circumstances import moment_of
 from bot.noticing import nameless, noticed
 from bot.together import Group, grouped, told_together
 from channels.contract import Channel
-from channels.zalo_bot.split import split
+from channels.split import split
 from storage import counting, outbox
 from workflows import caps
 from workflows.advance import Decision, NotAllowed, Owed

@@ -85,7 +85,7 @@ class Recounting:
                 f"Lịch nghỉ đã thay đổi: đã tính lại hạn của {self._moved} hồ sơ. Hạn đã báo cho"
                 " khách hàng không bị lùi; chi tiết ghi trong nhật ký từng hồ sơ."
             )
-            self._filing.tell(conn, self._filing.notices.of_trouble(text), now)
+            self._filing.trouble(conn, text, now)
 
 
 def fingerprint(calendar: Calendar) -> str:

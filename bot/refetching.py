@@ -94,8 +94,7 @@ class Refetching:
         event = Noted(by=WHO, at=now, text=_told(file))
         decision = advance(cases.load(conn, one.case_number), event, self._filing.policy)
         self._filing.keep(conn, decision, event, new=False)
-        told = self._filing.notices.of_trouble(f"{one.case_number}: {_told(file)}")
-        self._filing.tell(conn, told, now)
+        self._filing.trouble(conn, f"{one.case_number}: {_told(file)}", now)
 
 
 def _message(one: Unfetched) -> Inbound:

@@ -94,17 +94,14 @@ class Standstill:
         if after.told and error.fault not in OF_EITHER:
             waiting.prolong(conn, channel, after.retry_at + LETTER_LIFE)
         if tell:
-            self._tell(conn, _stands(after, waiting.count(conn, channel)), now)
+            self.filing.trouble(conn, _stands(after, waiting.count(conn, channel)), now)
         return after.retry_at
 
     def ended(self, conn: Connection, channel: str, now: datetime) -> None:
         """A letter got through, or was refused for its own sake."""
         trouble = troubles.end(conn, channel)
         if trouble is not None and trouble.told:
-            self._tell(conn, _goes_on(trouble, waiting.count(conn, channel)), now)
-
-    def _tell(self, conn: Connection, text: str, now: datetime) -> None:
-        self.filing.tell(conn, self.filing.notices.of_trouble(text), now)
+            self.filing.trouble(conn, _goes_on(trouble, waiting.count(conn, channel)), now)
 
 
 def _renewed(before: Trouble, error: SendFailed, now: datetime) -> tuple[Trouble, bool]:

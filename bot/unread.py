@@ -25,4 +25,4 @@ def put_away(conn: Connection, filing: Filing, row: InboxRow, reason: str, now: 
     if count <= MOST_AN_HOUR:
         filing.tell(conn, filing.notices.of_unreadable(row.id, row.channel, reason), now)
     elif count == MOST_AN_HOUR + 1:
-        filing.tell(conn, filing.notices.of_trouble(_WAVE), now)
+        filing.trouble(conn, _WAVE, now)

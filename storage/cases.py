@@ -48,8 +48,7 @@ _in_conversation = (
     .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
     .limit(1)
 )
-_open_in_conversation = _in_conversation.where(_open)
-_all_open_in_conversation = _open_in_conversation.limit(bindparam("limit"))
+_open_in_conversation = _in_conversation.where(_open).limit(bindparam("limit"))
 _of_person = _record.where(cases.c.person_id == bindparam("person_id")).order_by(
     cases.c.opened_at.desc(), cases.c.number.desc()
 )
@@ -107,17 +106,12 @@ def load(conn: Connection, number: str) -> Case:
     return RECORD.parse(row[0])
 
 
-def open_in_conversation(conn: Connection, channel: str, address: str) -> Case | None:
-    """The newest case of that conversation that has not ended."""
-    return _first(conn, _open_in_conversation, {"channel": channel, "address": address})
-
-
-def all_open_in_conversation(
+def open_in_conversation(
     conn: Connection, channel: str, address: str, *, limit: int = 10
 ) -> list[Case]:
     """The cases of that conversation that have not ended, newest first."""
     values = {"channel": channel, "address": address, "limit": limit}
-    return [_case(row) for row in conn.execute(_all_open_in_conversation, values)]
+    return [_case(row) for row in conn.execute(_open_in_conversation, values)]
 
 
 def latest_in_conversation(conn: Connection, channel: str, address: str) -> Case | None:

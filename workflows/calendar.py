@@ -160,12 +160,6 @@ def due_in_working_days(
     return day_ends(due_on), due_on
 
 
-def due_in_hours(received_at: datetime, hours: float) -> tuple[datetime, date]:
-    """When `hours` of elapsed time from receipt are over, nights and holidays included (AMB-03)."""
-    due_at = received_at.astimezone(ZONE) + timedelta(hours=hours)
-    return due_at, local_day(due_at)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Skipped:
     """A day that was not counted, and why; `status` is proposed or estimated where unsure."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from channels import wire
+from channels import media, wire
 from channels.answer import PAUSES
 from channels.contract import Capabilities
 from channels.facebook import comments
@@ -17,7 +17,6 @@ from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
 from channels.facebook.verify import challenge, signed_user, verify
 from channels.http import Http
 from channels.names import PATIENCE, Names
-from channels.zalo_bot import media
 from workflows.messages import Inbound, Kind, Outbound, Receipt
 from workflows.public import COMMENT
 from workflows.windows import Window
@@ -70,8 +69,8 @@ class FacebookChannel:
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
-        limit, patience = self._settings.media_limit, None if patient else media.PATIENCE
-        return await media.collect(message, self._http, limit=limit, patience=patience)
+        limit = self._settings.media_limit
+        return await media.collect(message, self._http, limit=limit, patient=patient)
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name; a comment with what its event left out."""

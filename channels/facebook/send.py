@@ -10,7 +10,7 @@ from channels.facebook.parse import PLUGIN
 from channels.facebook.refusals import failure
 from channels.facebook.settings import TEXT_LIMIT
 from channels.http import File
-from channels.zalo_bot.split import units
+from channels.split import units
 from workflows.messages import Attachment, Outbound, Receipt
 from workflows.public import COMMENT, HIDE, PUBLIC
 

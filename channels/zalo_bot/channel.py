@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from channels import media
 from channels.answer import PAUSES
 from channels.contract import Capabilities
 from channels.http import Http
-from channels.zalo_bot import media
 from channels.zalo_bot.parse import NAME, parse
 from channels.zalo_bot.send import send
 from channels.zalo_bot.settings import TEXT_LIMIT, ZaloBotSettings
@@ -46,5 +46,5 @@ class ZaloBotChannel:
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its photos and voice recordings inside."""
-        limit, patience = self._settings.media_limit, None if patient else media.PATIENCE
-        return await media.collect(message, self._http, limit=limit, patience=patience)
+        limit = self._settings.media_limit
+        return await media.collect(message, self._http, limit=limit, patient=patient)

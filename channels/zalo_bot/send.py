@@ -6,9 +6,9 @@ from __future__ import annotations
 from channels import wire
 from channels.contract import Fault, SendFailed, SendUnknown
 from channels.http import Http
+from channels.split import units
 from channels.zalo_bot import api
 from channels.zalo_bot.settings import TEXT_LIMIT, ZaloBotSettings
-from channels.zalo_bot.split import units
 from workflows.messages import Outbound, Receipt
 
 _PERMANENT = {

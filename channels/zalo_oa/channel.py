@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from channels import wire
+from channels import media, wire
 from channels.answer import PAUSES
 from channels.contract import Capabilities
 from channels.http import Http
 from channels.names import PATIENCE, Names
-from channels.zalo_bot import media
 from channels.zalo_oa.api import OaApi, Tokens
 from channels.zalo_oa.parse import NAME, parse
 from channels.zalo_oa.send import MOST_BUTTONS, send
@@ -58,8 +57,8 @@ class ZaloOaChannel:
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
-        limit, patience = self._settings.media_limit, None if patient else media.PATIENCE
-        return await media.collect(message, self._http, limit=limit, patience=patience)
+        limit = self._settings.media_limit
+        return await media.collect(message, self._http, limit=limit, patient=patient)
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name, which no event carries."""

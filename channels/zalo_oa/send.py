@@ -6,7 +6,7 @@ from __future__ import annotations
 from channels import buttons, wire
 from channels.contract import SendFailed, SendUnknown
 from channels.http import File
-from channels.zalo_bot.split import units
+from channels.split import units
 from channels.zalo_oa.api import OaApi, Refused
 from channels.zalo_oa.refusals import failure
 from channels.zalo_oa.settings import TEXT_LIMIT

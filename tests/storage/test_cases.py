@@ -101,14 +101,14 @@ def test_the_conversation_leads_to_its_newest_case_that_has_not_ended(conn: Conn
     a_kept_case(conn, "KN-4", opened_at=NOW + 3 * MINUTE, conversation="chat-2")
     found = cases.open_in_conversation(conn, "zalo_bot", "chat-1")
     latest = cases.latest_in_conversation(conn, "zalo_bot", "chat-1")
-    assert (found and found.number, latest and latest.number) == ("KN-2", "KN-3")
-    assert cases.open_in_conversation(conn, "mail", "chat-1") is None
+    assert ([case.number for case in found], latest and latest.number) == (["KN-2", "KN-1"], "KN-3")
+    assert cases.open_in_conversation(conn, "mail", "chat-1") == []
 
 
 @pytest.mark.parametrize("state", cases.ENDED)
 def test_an_ended_case_is_not_open_and_not_on_the_worklist(conn: Connection, state: State) -> None:
     a_kept_case(conn, state=state)
-    assert cases.open_in_conversation(conn, "zalo_bot", "chat-1") is None
+    assert cases.open_in_conversation(conn, "zalo_bot", "chat-1") == []
     assert cases.worklist(conn) == []
 
 

@@ -134,7 +134,7 @@ def test_two_first_messages_at_once_open_one_case(engine: Engine) -> None:
         start.wait(timeout=20)
         with engine.begin() as conn:
             conversations.lock(conn, "zalo_bot", "chat-1")
-            if cases.open_in_conversation(conn, "zalo_bot", "chat-1") is None:
+            if not cases.open_in_conversation(conn, "zalo_bot", "chat-1"):
                 a_kept_case(conn, number)
 
     threads = [threading.Thread(target=hear, args=(number,)) for number in ("KN-1", "KN-2")]

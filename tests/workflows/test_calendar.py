@@ -13,16 +13,19 @@ from workflows.calendar import (
     ZONE,
     Calendar,
     day_ends,
-    due_in_hours,
     due_in_working_days,
     local_day,
 )
+from workflows.counting import counted
 from workflows.holidays import load_calendar
+from workflows.policy import load
+from workflows.rules import DEADLINES
 
 DEFAULT = load_calendar()
 SWAPPED = load_calendar(adopt_swaps=True)
 STRICT = load_calendar(count_proposed_as_off=False)
 EIGHT, HALF_PAST_FIVE = time(8), time(17, 30)
+K24 = next(deadline for deadline in DEADLINES if deadline.kind == "K24")
 
 
 def at(text: str) -> datetime:
@@ -105,7 +108,8 @@ def test_v8_a_proposed_holiday_may_be_counted_as_worked_while_the_doors_stay_shu
     ids=["V17", "V18"],
 )
 def test_hours_run_through_nights_weekends_and_tet(received: str, due: str) -> None:
-    assert due_in_hours(at(received), 24) == (at(due), at(due).date())
+    clock = counted(at(received), K24, load(), "K24")
+    assert (clock.due_at, clock.due_on) == (at(due), at(due).date())
 
 
 @pytest.mark.clause("X-13")

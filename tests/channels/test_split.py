@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.zalo_bot.split import split, units
+from channels.split import split, units
 
 SENTENCE = "Chúng tôi đã kiểm tra và xác định lỗi do bộ lọc thư. "
 

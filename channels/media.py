@@ -1,4 +1,4 @@
-"""Zalo gives links to photos and voice messages, and they expire: fetch them at once."""
+"""Chats give links to photos, voice messages and documents, and they expire: fetched at once."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from workflows.messages import Attachment, Inbound
 
 _TRIES = 2
 PATIENCE = 20.0
-"""Seconds that a message waits for its files: others wait behind it. A patient caller has more."""
+"""Seconds that a message waits for its files: others wait behind it."""
 _SHOWN = ("image/", "audio/", "video/")
 MOST = 30
 """Files of one message that are fetched: no app sends more at a time."""
 NO_LONGER = "không lấy được tệp: máy chủ lưu trữ đưa ra một trang web thay cho tệp"
 
 
-async def collect(
-    message: Inbound, http: Http, *, limit: int, patience: float | None = PATIENCE
-) -> Inbound:
+async def collect(message: Inbound, http: Http, *, limit: int, patient: bool = False) -> Inbound:
     """The same message with its files inside; what could not be fetched says why in `problem`.
 
-    What may come later begins with WAITING, and is worth another try.
+    What may come later begins with WAITING, and is worth another try. Who is `patient` waits as
+    long as it takes.
 
     They are looked at as files of mails are: programs and what hides them are named (TU-04a).
     """
     some, rest = message.attachments[:MOST], message.attachments[MOST:]
+    patience = None if patient else PATIENCE
     found = await asyncio.gather(*(_one(_named(one), http, limit, patience) for one in some))
     unfetched = (replace(_named(one), problem=TOO_MANY) for one in rest)
     return replace(message, attachments=(*found, *unfetched))

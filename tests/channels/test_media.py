@@ -9,9 +9,10 @@ from hashlib import sha256
 import httpx
 import pytest
 
+from channels import media
 from channels.http import Http
+from channels.media import collect
 from channels.public import PublicOnly
-from channels.zalo_bot.media import collect
 from tests.channels.zalo_bot.fake_zalo import NOW
 from workflows.files import WAITING
 from workflows.messages import Attachment, Inbound
@@ -84,14 +85,16 @@ async def test_a_trouble_that_stays_is_told():
     assert got.content is None and "503" in got.problem and got.problem.startswith(WAITING)
 
 
-async def test_a_server_that_dawdles_keeps_no_message_waiting():
+async def test_a_server_that_dawdles_keeps_no_message_waiting(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(media, "PATIENCE", 0.01)
+
     async def dawdles(request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(60)
         raise AssertionError
 
     photo = Attachment(name="abc.jpg", url="https://zdn.vn/abc.jpg")
     http = Http(media=httpx.MockTransport(dawdles))
-    got = await collect(message(photo), http, limit=100, patience=0.01)
+    got = await collect(message(photo), http, limit=100)
     assert got.attachments[0].problem.startswith(WAITING)
 
 
