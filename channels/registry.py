@@ -211,6 +211,10 @@ SILENT = (
     "Webhook của kênh {} không mang tin về: hệ thống đang tự đọc bù từ danh sách hội thoại, mỗi tin"
     " chậm vài phút. Hãy kiểm tra địa chỉ webhook và khoá bí mật (`tiepnhan doctor`)."
 )
+HIDDEN = (
+    "Zalo không cho đọc lại hội thoại của người dùng {}: tin của khách này trong lúc mất kết nối có"
+    " thể chưa vào hồ sơ đủ. Xin đối chiếu trong trang quản lý OA."
+)
 SUBSCRIBED = "Meta đã gỡ ứng dụng khỏi Trang Facebook; hệ thống vừa đăng ký lại và đọc bù tin nhắn."
 
 
@@ -218,7 +222,8 @@ def _lists(settings: ChannelsSettings, outside: Outside, tell: Tell) -> Iterator
     """Where what no webhook brought can be read."""
     if settings.zalo_oa is not None:
         tokens = keeper_of(settings.zalo_oa, outside)
-        yield OaLists(api=OaApi(settings=settings.zalo_oa, http=outside.http, tokens=tokens))
+        api = OaApi(settings=settings.zalo_oa, http=outside.http, tokens=tokens)
+        yield OaLists(api=api, hidden=lambda person: tell(HIDDEN.format(person)))
     if settings.facebook is not None:
         graph = Graph(settings=settings.facebook, http=outside.http)
         yield PageLists(graph=graph, subscribed=partial(tell, SUBSCRIBED))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from channels import wire
@@ -24,10 +24,15 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class OaLists:
-    """The account's lists (channels.catching_up.Source)."""
+    """The account's lists (channels.catching_up.Source).
+
+    `hidden`: hears once whose conversation Zalo does not show.
+    """
 
     api: OaApi
+    hidden: Callable[[str], Awaitable[None]] | None = None
     name: str = NAME
+    _told: set[str] = field(default_factory=set)
 
     async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
         """Everything said between the two. Raises SendFailed.
@@ -56,6 +61,9 @@ class OaLists:
             refused = failure(refusal)
             if not refused.permanent or refused.fault is not Fault.LETTER:
                 raise
+            if self.hidden is not None and person not in self._told:
+                self._told.add(person)
+                await self.hidden(person)
             return []
 
     async def _newest(self, path: str, query: Row, since: datetime) -> list[Row]:

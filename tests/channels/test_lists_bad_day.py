@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -62,9 +63,14 @@ def ids(found: Sequence[Missed]) -> list[str]:
     return sorted(one.id for one in found)
 
 
-async def test_one_customer_whose_conversation_zalo_hides_does_not_stop_the_others(
+async def test_one_customer_whose_conversation_zalo_hides_does_not_stop_the_others_and_people_hear(
     https: list[Http],
 ):
+    told: list[str] = []
+
+    async def hidden(person: str) -> None:
+        told.append(person)
+
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == RECENT:
             return fake_oa.ok([line("a", "gone"), line("b", "here")])
@@ -72,7 +78,10 @@ async def test_one_customer_whose_conversation_zalo_hides_does_not_stop_the_othe
             return fake_oa.refused(-227, "user is banned")
         return fake_oa.ok([line("b", "here"), line("c", "here")])
 
-    assert ids(await zalo(https, answer).missed(SINCE, NOW)) == ["a", "b", "c"]
+    source = replace(zalo(https, answer), hidden=hidden)
+    for _ in range(2):
+        assert ids(await source.missed(SINCE, NOW)) == ["a", "b", "c"]
+    assert told == ["gone"]
 
 
 async def test_what_only_the_company_can_mend_still_stops_the_reading(https: list[Http]):
