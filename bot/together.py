@@ -37,16 +37,18 @@ def grouped(
 
 
 def told_together(letter: Letter, beside: Sequence[Letter], limit: int) -> Letter:
-    """The letter with the words of these in their order, itself among them, and all their choices.
+    """The letter with the words and choices of these in their order, itself among them.
 
     What does not fit any more is left out.
     """
+    if not beside:
+        return letter
     kept = [letter]
     for one in beside:
         words = "\n\n".join(other.text for other in (*kept, one))
         if one.text != letter.text and len(words.encode("utf-16-le")) // 2 <= limit:
             kept.append(one)
-    said = [one for one in beside if one in kept] or kept
+    said = [one for one in beside if one in kept]
     return replace(
         letter,
         text="\n\n".join(one.text for one in said),
