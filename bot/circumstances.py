@@ -24,13 +24,18 @@ def moment_of(
     *,
     automatic: bool,
     night: Night,
+    messages: int = 1,
 ) -> Moment:
-    """The circumstances of one letter. Only addresses on channels with windows are asked about."""
+    """The circumstances of a letter of so many messages.
+
+    Only addresses on channels with windows are asked about.
+    """
     return Moment(
         now=event.now,
         automatic=automatic,
         due_at=_due(case, letter),
         night=night,
+        messages=messages,
         heard={
             address: _heard(conn, address, event, carriers[address[0]])
             for address in _addresses(case)

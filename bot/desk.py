@@ -14,7 +14,7 @@ from bot.errors import NotNow, UnknownCase
 from bot.filing import Filing
 from bot.holding import informed
 from bot.merging import brought_by
-from bot.owing import told, until
+from bot.way_told import told, until
 from storage import attachments, cases, holding, inbox, journal, messages, outbox
 from storage.attachments import Filed
 from storage.inbox import InboxRow
@@ -155,10 +155,10 @@ class Desk:
         decision = advance(_load(conn, number), event, self.policy)
         case = decision.case
         for owed in decision.owed:
-            way = self._filing.owing.way(conn, case, owed, event)
-            if way is None:
+            planned = self._filing.owing.planned(conn, decision, (owed, ()), event)
+            if planned is None:
                 continue
-            letter = self._filing.owing.letter(decision, owed, way, event)
+            way, letter = planned
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
                 customer=case.person.full_name or readable(case.conversation) or "chưa rõ tên",

@@ -18,16 +18,14 @@ from channels.split import split
 from storage import counting, outbox
 from workflows import caps
 from workflows.advance import Decision, NotAllowed, Owed
-from workflows.calendar import ZONE
 from workflows.case import Case
 from workflows.documents import pdf
 from workflows.events import Event, Wrote
 from workflows.holding import NEUTRAL
 from workflows.letters import Letter, compose
-from workflows.letters.words import words
 from workflows.messages import Attachment, Outbound
 from workflows.policy import Policy
-from workflows.ways import HAND, Way, on_hold, readable, way_for, way_to
+from workflows.ways import HAND, Way, on_hold, way_for, way_to
 from workflows.windows import Carrier
 
 LETTER_LIFE = timedelta(days=2)
@@ -75,8 +73,10 @@ class Owing:
             for name, channel in self.channels.items()
         }
 
-    def way(self, conn: Connection, case: Case, owed: Owed, event: Event) -> Way | None:
-        """How this letter travels; None when this case does not need it."""
+    def way(
+        self, conn: Connection, case: Case, owed: Owed, event: Event, messages: int = 1
+    ) -> Way | None:
+        """How this letter of so many messages travels; None when this case does not need it."""
         carriers = self.carriers
         if owed.to is None or (owed.letter != NEUTRAL and on_hold(case, owed.to.address)):
             moment = moment_of(
@@ -87,24 +87,28 @@ class Owing:
                 carriers,
                 automatic=owed.automatic,
                 night=self.policy.night,
+                messages=messages,
             )
             return way_for(owed.letter, case, carriers, moment)
         return way_to(owed.to, carriers)
 
-    def letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
-        """The words of one letter, as its way wants them."""
-        data = dict(decision.entry.data)
-        data.setdefault("text", data.get("reason", ""))
-        return compose(
-            owed.letter,
-            decision.case,
-            self.policy,
-            key=owed.key,
-            now=event.now,
-            by=event.by,
-            channel="post" if way.channel == HAND else way.channel,
-            told=data,
-        )
+    def planned(
+        self, conn: Connection, decision: Decision, group: Group, event: Event
+    ) -> tuple[Way, Letter] | None:
+        """The way of a letter, and its words as that way wants them; None where none is needed.
+
+        It may lack what it must say. A quota may have room for one message, and not for all.
+        """
+        case, (owed, _) = decision.case, group
+        way = self.way(conn, case, owed, event)
+        if way is None:
+            return None
+        letter = self._composed(decision, group, way, event)
+        messages = len(self._texts(letter, way))
+        if messages < 2 or way.until is None:
+            return way, letter
+        way = self.way(conn, case, owed, event, messages)
+        return None if way is None else (way, self._composed(decision, group, way, event))
 
     def groups(self, conn: Connection, decision: Decision, event: Event) -> list[Group]:
         """What is owed, by the messages in which it travels."""
@@ -119,13 +123,11 @@ class Owing:
         Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
         own does.
         """
-        case, (owed, together) = decision.case, group
-        way = self.way(conn, case, owed, event)
-        if way is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
+        case, (owed, _) = decision.case, group
+        planned = self.planned(conn, decision, group, event)
+        if planned is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
             return None
-        letter = self.letter(decision, owed, way, event)
-        beside = [self.letter(decision, one, way, event) for one in together]
-        letter = told_together(letter, beside, self._limit(way))
+        way, letter = planned
         if not letter.complete:
             missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.lacks)}"
             if owed.automatic:
@@ -150,6 +152,35 @@ class Owing:
                 ),
             )
         return Placed(message=parts[-1], by_hand=by_hand, held=held)
+
+    def _composed(self, decision: Decision, group: Group, way: Way, event: Event) -> Letter:
+        """The letter with all that travels in it."""
+        owed, together = group
+        letter = self._letter(decision, owed, way, event)
+        beside = [self._letter(decision, one, way, event) for one in together]
+        return told_together(letter, beside, self._limit(way))
+
+    def _letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
+        """The words of one letter, as its way wants them."""
+        data = dict(decision.entry.data)
+        data.setdefault("text", data.get("reason", ""))
+        return compose(
+            owed.letter,
+            decision.case,
+            self.policy,
+            key=owed.key,
+            now=event.now,
+            by=event.by,
+            channel="post" if way.channel == HAND else way.channel,
+            told=data,
+        )
+
+    def _texts(self, letter: Letter, way: Way) -> list[str]:
+        """The words of each message; "" is a file that travels after the words."""
+        channel, limit = self.channels.get(way.channel), self._limit(way)
+        texts = split(letter.text, limit) if limit else [letter.text]
+        alone = channel is not None and channel.capabilities.file_alone
+        return [*texts, ""] if letter.document is not None and alone else texts
 
     def _limit(self, way: Way) -> int:
         channel = self.channels.get(way.channel)
@@ -179,11 +210,8 @@ class Owing:
         way: Way,
         event: Event,
     ) -> list[Outbound]:
-        channel, limit = self.channels.get(way.channel), self._limit(way)
-        texts = split(letter.text, limit) if limit else [letter.text]
+        channel, texts = self.channels.get(way.channel), self._texts(letter, way)
         files = _files(letter, self.policy)
-        if files and channel is not None and channel.capabilities.file_alone:
-            texts.append("")  # the file travels after the words
         reply_to = answered(conn, case, owed.letter, way, event)
         offered = channel.capabilities.choices if channel is not None else 0
         keys = [f"{owed.key}{BETWEEN}{place}" for place in range(1, len(texts))] + [owed.key]
@@ -219,17 +247,3 @@ def _files(letter: Letter, policy: Policy) -> tuple[Attachment, ...]:
     content = pdf(letter.document, policy)
     name = letter.document.file_name
     return (Attachment(name=name, media_type="application/pdf", content=content),)
-
-
-def until(way: Way) -> str:
-    """How long the letter can be sent at all, for agents: Vietnamese time."""
-    return f"đến {way.until.astimezone(ZONE):%H:%M %d/%m}" if way.until else "không giới hạn"
-
-
-def told(way: Way) -> str:
-    """The way as agents call it; an id that only machines read is left out."""
-    if way.channel == HAND:
-        to = readable(way.to)
-        return f"nhân viên trao hoặc gửi{': ' if to else ''}{to} ({way.reason})"
-    to = f" {way.to}" if "@" in way.to else ""
-    return f"{words('vi')['channel'][way.channel]}{to} ({way.reason})"

@@ -40,7 +40,8 @@ Address = tuple[str, str]
 class Moment:
     """Under what circumstances a letter is planned.
 
-    `due_at` is when it must have left; `heard` what is known of the addresses that have windows.
+    `due_at` is when it must have left, `messages` how many it takes; `heard` what is known of the
+    addresses that have windows.
     """
 
     now: datetime
@@ -48,6 +49,7 @@ class Moment:
     due_at: datetime | None = None
     heard: Mapping[Address, Heard] = field(default_factory=dict)
     night: Night = NIGHT
+    messages: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,7 @@ def _by_channel(
         automatic=moment.automatic,
         now=moment.now,
         night=moment.night,
+        messages=moment.messages,
     )
     if open_ is None:
         return None
@@ -200,7 +203,14 @@ def _instead(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way
     if carrier is None or carrier.by_hand or on_hold(case, case.conversation):
         return way
     heard = moment.heard.get((case.channel, case.conversation), SILENCE)
-    shut = why_shut(carrier, case.conversation, heard, automatic=moment.automatic, now=moment.now)
+    shut = why_shut(
+        carrier,
+        case.conversation,
+        heard,
+        automatic=moment.automatic,
+        now=moment.now,
+        messages=moment.messages,
+    )
     return replace(way, reason=f"{shut}: {way.reason}") if shut else way
 
 

@@ -97,13 +97,20 @@ NIGHT = Night()
 
 
 def opening(
-    carrier: Carrier, address: str, heard: Heard, *, automatic: bool, now: datetime, night: Night
+    carrier: Carrier,
+    address: str,
+    heard: Heard,
+    *,
+    automatic: bool,
+    now: datetime,
+    night: Night,
+    messages: int = 1,
 ) -> Opening | None:
-    """When a letter may go to this address from `now` on; None where the provider refuses it.
+    """When a letter of so many messages may go there from `now` on; None where it is refused.
 
     The night is waited for only where the window is still open in the morning.
     """
-    found = _shuts(carrier, address, heard, automatic=automatic, now=now)
+    found = _shuts(carrier, address, heard, automatic=automatic, now=now, messages=messages)
     if found is None:
         return None
     waits = carrier.quiet and not _attentive(heard, now)
@@ -115,19 +122,25 @@ def opening(
 
 
 def why_shut(
-    carrier: Carrier, address: str, heard: Heard, *, automatic: bool, now: datetime
+    carrier: Carrier,
+    address: str,
+    heard: Heard,
+    *,
+    automatic: bool,
+    now: datetime,
+    messages: int = 1,
 ) -> str:
-    """Why no letter may go there now, for an agent; "" where one may."""
-    if _shuts(carrier, address, heard, automatic=automatic, now=now) is not None:
+    """Why no letter of so many messages may go there now, for an agent; "" where one may."""
+    if _shuts(carrier, address, heard, automatic=automatic, now=now, messages=messages):
         return ""
     if heard.at is None:
         return "khách chưa nhắn qua kênh này"
     if carrier.single(address) and heard.answered:
         return "mỗi bình luận chỉ nhận một tin riêng"
-    if automatic and _shuts(carrier, address, heard, automatic=False, now=now) is not None:
+    if automatic and _shuts(carrier, address, heard, automatic=False, now=now, messages=messages):
         return "kênh này chỉ còn nhận tin do nhân viên viết"
     if any(now < heard.at + window.lasts - MARGIN for window in carrier.windows):
-        return "đã hết số tin được gửi cho tin nhắn cuối của khách"
+        return "không còn đủ số tin được gửi cho tin nhắn cuối của khách"
     return "đã quá thời hạn gửi kể từ tin nhắn cuối của khách"
 
 
@@ -136,7 +149,13 @@ def _attentive(heard: Heard, now: datetime) -> bool:
 
 
 def _shuts(
-    carrier: Carrier, address: str, heard: Heard, *, automatic: bool, now: datetime
+    carrier: Carrier,
+    address: str,
+    heard: Heard,
+    *,
+    automatic: bool,
+    now: datetime,
+    messages: int,
 ) -> Opening | None:
     """The first window that is open now: the windows of a carrier stand in order of length."""
     single = carrier.single(address)
@@ -147,7 +166,7 @@ def _shuts(
         return None
     for window in windows:
         until = heard.at + window.lasts - MARGIN
-        used_up = window.most and heard.since >= window.most
+        used_up = window.most and heard.since + messages > window.most
         if now < until and not used_up and not (automatic and window.person_only):
             return Opening(at=now, until=until, price=window.price, late=window.person_only)
     return None

@@ -62,3 +62,19 @@ async def test_answers_that_left_and_answers_that_will_leave_are_counted_against
     assert await counted() == letters
     await stage.arrives("Thêm một ý nữa ạ", sent=stage.later(minutes=5).isoformat())
     assert await counted() == len(await stage.statuses(case.number)) - letters
+
+
+async def test_a_letter_of_two_messages_does_not_take_a_quota_that_has_room_for_one(
+    stage: Stage,
+) -> None:
+    window = Window(lasts=timedelta(hours=48), most=4)
+    stage.chat.capabilities = replace(stage.chat.capabilities, windows=(window,))
+    await stage.arrives("Tôi khiếu nại: hộp thư không nhận được thư từ sáng nay")
+    case = await stage.only_case()
+    assert len(await stage.statuses(case.number)) == window.most - 1
+    for text in ("Chúng tôi đang kiểm tra máy chủ thư. " * 70, "Máy chủ thư đã chạy lại.", "Dạ."):
+        await stage.act(Replied, text=text)
+        await stage.delivers()
+    said = [message.text for message in stage.chat.sent]
+    assert "Máy chủ thư đã chạy lại" in said[-1] and len(said) == window.most
+    assert len(stage.notes.by_hand) == 2  # what was too long, and what came when nothing was left

@@ -113,7 +113,13 @@ def situation(rng: random.Random, blank: Case) -> Situation:
             human_agent=rng.random() < 0.5,
             free_messages=rng.choice([0, 0, 2]),
         ),
-        moment=Moment(now=now, automatic=rng.random() < 0.5, due_at=due_at, heard=heard),
+        moment=Moment(
+            now=now,
+            automatic=rng.random() < 0.5,
+            due_at=due_at,
+            heard=heard,
+            messages=rng.choice([1, 1, 2]),
+        ),
     )
 
 
@@ -129,7 +135,8 @@ def provider_takes(channel: str, to: str, at: datetime, late: bool, one: Situati
         return age < 7 * DAY and not heard.answered
     if channel == "zalo_oa":
         most = one.switches.free_messages
-        free = age <= 48 * HOUR and (not most or heard.since < most)
+        left = most - heard.since if most else one.moment.messages
+        free = age <= 48 * HOUR and left >= one.moment.messages
         return free or (one.switches.pays and age <= 7 * DAY)
     if late:
         return age <= 7 * DAY and one.switches.human_agent and not one.moment.automatic
@@ -239,7 +246,7 @@ def test_who_has_got_all_free_messages_is_written_to_for_money_or_by_hand_and_ag
     way = plan(chatting(), Moment(now=at(9), heard=had), have=no_money)
     assert (way.channel, way.reason.partition(":")[0]) == (
         HAND,
-        "đã hết số tin được gửi cho tin nhắn cuối của khách",
+        "không còn đủ số tin được gửi cho tin nhắn cuối của khách",
     )
 
 
