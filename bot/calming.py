@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from storage import counting
 from workflows.advance import Decision
+from workflows.events import MachineWrote, Wrote, WroteOnHold
 from workflows.joining import FLOODED
 from workflows.messages import Outbound
 
 MOST = 10
 """So many notices of one case may wait before its further ones are left out: half a minute."""
-FROM_MACHINES = frozenset({"MachineWrote", "WroteOnHold"})
+FROM_MACHINES = frozenset({MachineWrote.name, WroteOnHold.name})
 
 
 def calmed(
@@ -43,7 +44,7 @@ def calmed(
 def _routine(decision: Decision) -> bool:
     """A message that moves nothing and rings nobody's alarm, in a case that has many of them."""
     entry, loud = decision.entry, (one.urgent or one.to == "group" for one in decision.alerts)
-    flooded = entry.event == "Wrote" and FLOODED in decision.case.signals
+    flooded = entry.event == Wrote.name and FLOODED in decision.case.signals
     moved = decision.before is None or entry.before != entry.after
     return (flooded or entry.event in FROM_MACHINES) and not moved and not any(loud)
 

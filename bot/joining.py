@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from storage import cases, counting, journal, messages
 from workflows import joining
 from workflows.case import Case
+from workflows.events import Wrote
 from workflows.holding import NEUTRAL
 from workflows.joining import FLOODED, Joined, Matter
 from workflows.messages import Inbound
@@ -56,7 +57,7 @@ def _marked(conn: Connection, found: Joined, reading: Reading, now: datetime) ->
     case = found.case
     if FLOODED in case.signals:
         return reading
-    times = () if found.flood else journal.newest(conn, case.number, "Wrote", joining.FLOOD)
+    times = () if found.flood else journal.newest(conn, case.number, Wrote.name, joining.FLOOD)
     if found.flood or joining.flooded(times, now):
         return replace(reading, signals=reading.signals | {FLOODED})
     return reading

@@ -19,7 +19,7 @@ from workflows.case import (
 from workflows.changed import changed
 from workflows.clocks import wound
 from workflows.decision import Decision, Entry, NotAllowed, Owed, entry_of
-from workflows.events import Absorbed, Closed, Event, Transferred, Wrote, WroteOnHold
+from workflows.events import Absorbed, Asked, Closed, Event, Transferred, Wrote, WroteOnHold
 from workflows.holding import addressee
 from workflows.missing import missing_fields
 from workflows.numbers import letter_key
@@ -188,7 +188,7 @@ def _owing(
     event: Event,
     policy: Policy,
 ) -> tuple[Case, tuple[Owed, ...]]:
-    if rule.asks or rule.on.__name__ == "Asked":
+    if rule.asks or rule.on is Asked:
         case = _with_questions(case, event, policy)
     wanted = (*rule.owes, *(owes for rider in riders for owes in rider.owes))
     owed: list[Owed] = []

@@ -16,7 +16,7 @@ def mermaid() -> str:
         if rule.to is None or len(rule.at) > 8:
             continue
         for state in sorted(rule.at):
-            line = f"    {state} --> {rule.to}: {rule.clause} {rule.on.__name__}"
+            line = f"    {state} --> {rule.to}: {rule.clause} {rule.on.name}"
             if state is not rule.to and line not in seen:
                 seen.add(line)
                 lines.append(line)

@@ -86,7 +86,7 @@ def _meets(clock: Clock, deadline: Deadline, event: Event) -> tuple[str, ...]:
     if isinstance(event, LetterSent):
         written = not (deadline.by_hand_only and event.automatic)
         return (event.letter,) if written and serial(event.letter) > clock.after_letter else ()
-    return (type(event).__name__,) if isinstance(event, deadline.met_by_acts) else ()
+    return (event.name,) if isinstance(event, deadline.met_by_acts) else ()
 
 
 def _still_met(clock: Clock, deadline: Deadline, event: Event) -> Clock:

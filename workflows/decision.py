@@ -73,7 +73,7 @@ def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
         at=event.at,
         actor_id=event.by.id,
         actor_name=event.by.name,
-        event=type(event).__name__,
+        event=event.name,
         clause=rule.clause,
         before=before.state.value,
         after=after.state.value,

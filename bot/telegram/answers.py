@@ -15,6 +15,7 @@ from bot.telegram.room import Room
 from bot.telegram.words import clock_time, letter_name
 from workflows.advance import Decision
 from workflows.case import Actor, Case
+from workflows.events import Assigned, Proposed, Taken
 
 
 def done(room: Room, decision: Decision, actor: Actor) -> Notice:
@@ -26,7 +27,7 @@ def done(room: Room, decision: Decision, actor: Actor) -> Notice:
         f"✉ Đang gửi khách: {esc(letters)}" if letters else "",
     ]
     undo = undo_button(case.number, [owed.key for owed in decision.owed])
-    if entry.before == entry.after and entry.event != "Taken":
+    if entry.before == entry.after and entry.event != Taken.name:
         lines.append(f"{heading(case)} · {stand(case)}")
         return Notice(text=_joined(lines), buttons=undo)
     shown = card(room, case, actor)
@@ -68,7 +69,7 @@ def stale(room: Room, file: CaseFile, actor: Actor) -> Notice:
 def last_change(entries: Sequence[Line]) -> Line | None:
     """The newest line that changed what buttons mean: a new state, or a new owner."""
     for line in reversed(entries):
-        if line.before != line.after or line.event in ("Taken", "Assigned", "Proposed"):
+        if line.before != line.after or line.event in (Taken.name, Assigned.name, Proposed.name):
             return line
     return None
 

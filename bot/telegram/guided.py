@@ -23,10 +23,10 @@ NONE = "Không có phiếu nào đang điền, hoặc phiếu này của ngườ
 
 
 class Filling(StatesGroup):
-    """Where one stands in a form."""
+    """Where one stands in a form. Half-filled forms keep these words: they outlive the class."""
 
-    answering = State()
-    confirming = State()
+    answering = State("answering", group_name="Filling")
+    confirming = State("confirming", group_name="Filling")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.telegram.letters import hand_task, outcome
 from bot.telegram.markup import LIMIT, bold, clip, esc, mention, visible, width
 from bot.telegram.notice import Button, Notice
 from bot.telegram.words import channel_name, letter_name, problem_name
+from workflows import events as e
 from workflows.advance import Decision, Owed, allowed
 from workflows.case import Actor, Case, Role, State
 from workflows.decision import Entry
@@ -31,10 +32,10 @@ ANYONE = Actor(
 """A card in the group is for all: who presses is checked when they press."""
 ATTENTION = {"owner", "duty"}
 LETTER_EVENTS = {
-    "LetterSent": "sent",
-    "LetterFailed": "failed",
-    "LetterUnknown": "unknown",
-    "LetterHeld": "held",
+    e.LetterSent.name: "sent",
+    e.LetterFailed.name: "failed",
+    e.LetterUnknown.name: "unknown",
+    e.LetterHeld.name: "held",
 }
 LONGEST = 10_000
 """Of a customer's message the group reads so much: three or four messages of Telegram."""
@@ -97,13 +98,13 @@ class TelegramNotices:
         case, entry = decision.case, decision.entry
         if entry.event in LETTER_EVENTS:
             notice = self._letter(decision)
-        elif entry.event == "Wrote":
+        elif entry.event == e.Wrote.name:
             notice = self._message(decision)
-        elif entry.event == "MachineWrote":
+        elif entry.event == e.MachineWrote.name:
             notice = _machine(case, entry)
-        elif entry.event == "WroteOnHold":
+        elif entry.event == e.WroteOnHold.name:
             notice = self._on_hold(decision)
-        elif decision.alerts or entry.event == "ClockRang":
+        elif decision.alerts or entry.event == e.ClockRang.name:
             notice = self._alert(decision)
         else:
             return None
@@ -117,9 +118,9 @@ class TelegramNotices:
         case, entry = decision.case, decision.entry
         data = entry.data
         template, key = str(data.get("template", "")), str(data.get("letter", ""))
-        if entry.event == "LetterSent" and data.get("automatic") and template not in WRITTEN:
+        if entry.event == e.LetterSent.name and data.get("automatic") and template not in WRITTEN:
             return None
-        if entry.event == "LetterHeld" and not decision.alerts:
+        if entry.event == e.LetterHeld.name and not decision.alerts:
             return None
         status = LETTER_EVENTS[entry.event]
         return outcome(case, template, key, status, str(data.get("reason", "")))
@@ -158,12 +159,12 @@ class TelegramNotices:
 
     def _alert(self, decision: Decision) -> Notice:
         case, entry = decision.case, decision.entry
-        sign = "⏰" if entry.event == "ClockRang" else "🔔"
+        sign = "⏰" if entry.event == e.ClockRang.name else "🔔"
         said = "\n".join(f"{sign} {esc(alert.vi)}" for alert in decision.alerts)
         text = f"{said or sign + ' ' + esc(entry.sentence)}\n{heading(case)}\n{stand(case)}"
-        if entry.event == "RepliedElsewhere":
+        if entry.event == e.RepliedElsewhere.name:
             text = f"{text}\n{_customer_words(entry.data, '')}"
-        if entry.event != "Proposed" or case.proposal is None:
+        if entry.event != e.Proposed.name or case.proposal is None:
             return Notice(text=text, buttons=(file_button(case),))
         text = f"{text}\n{proposal_text(case.proposal)}"
         if width(visible(text)) > LIMIT - 200:

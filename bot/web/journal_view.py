@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from bot.web.masking import veiled
 from bot.web.words import Words
 from storage.journal import Line
+from workflows import events as e
 
 TOLD = {
-    "Noted": "text",
-    "Transferred": "reason",
-    "Returned": "reason",
-    "Refused": "reason",
-    "Dismissed": "reason",
-    "Reopened": "reason",
-    "TaskOpened": "what",
-    "TaskDone": "answer",
-    "Held": "reason",
-    "Released": "how",
-    "Disowned": "how",
-    "LetterFailed": "reason",
-    "LetterHeld": "reason",
-    "LetterUnknown": "reason",
+    e.Noted.name: "text",
+    e.Transferred.name: "reason",
+    e.Returned.name: "reason",
+    e.Refused.name: "reason",
+    e.Dismissed.name: "reason",
+    e.Reopened.name: "reason",
+    e.TaskOpened.name: "what",
+    e.TaskDone.name: "answer",
+    e.Held.name: "reason",
+    e.Released.name: "how",
+    e.Disowned.name: "how",
+    e.LetterFailed.name: "reason",
+    e.LetterHeld.name: "reason",
+    e.LetterUnknown.name: "reason",
 }
 """Which fact of an event belongs beside its sentence; of the others the sentence says enough."""
 

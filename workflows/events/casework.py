@@ -10,19 +10,19 @@ from workflows.events.event import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken(Event):
+class Taken(Event, name="Taken"):
     """An agent becomes the accountable owner (CP-11), or accepts a transfer (CP-13)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assigned(Event):
+class Assigned(Event, name="Assigned"):
     """Somebody else becomes the owner."""
 
     owner: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recognised(Event):
+class Recognised(Event, name="Recognised"):
     """CSKH decides that a draft is a complaint, or that a query stays one (CP-04)."""
 
     kind: CaseKind
@@ -31,54 +31,54 @@ class Recognised(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dismissed(Event):
+class Dismissed(Event, name="Dismissed"):
     """A draft is no complaint (AMB-37): needs the reply that the customer got as `reason`."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Corrected(Event):
+class Corrected(Event, name="Corrected"):
     """An agent corrects facts: keys of reading.FACT_KEYS, category, summary, remedy_asked."""
 
     facts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replied(Event):
+class Replied(Event, name="Replied"):
     """An agent's own words to the customer (never a remedy: that needs approval, CP-17)."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnsweredInPublic(Event):
+class AnsweredInPublic(Event, name="AnsweredInPublic"):
     """Everybody who reads the comment is told that its writer was answered in private."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommentHidden(Event):
+class CommentHidden(Event, name="CommentHidden"):
     """The customer's comment is taken from the public's eyes (personal data in it), with why."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Noted(Event):
+class Noted(Event, name="Noted"):
     """An internal note. It never leaves the desk."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked(Event):
+class Asked(Event, name="Asked"):
     """An agent asks for fields (keys of policy.questions); empty: whatever is missing (CP-10)."""
 
     fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgressTold(Event):
+class ProgressTold(Event, name="ProgressTold"):
     """A progress update to the customer (T06): what is done, what is being done."""
 
     done: tuple[str, ...]
@@ -86,19 +86,19 @@ class ProgressTold(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlipIssued(Event):
+class SlipIssued(Event, name="SlipIssued"):
     """The receipt slip was handed over or sent (CP-03)."""
 
     form: str = "in"
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisitEnded(Event):
+class VisitEnded(Event, name="VisitEnded"):
     """The person at the counter leaves (CP-03, CP-20, CP-21)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transferred(Event):
+class Transferred(Event, name="Transferred"):
     """The complaint goes to another department (CP-13); the customer is told (CP-14)."""
 
     to_department: str
@@ -107,7 +107,7 @@ class Transferred(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskOpened(Event):
+class TaskOpened(Event, name="TaskOpened"):
     """A department is asked to check or do something (CP-11), or to mend a fault (CP-22)."""
 
     department: str
@@ -118,7 +118,7 @@ class TaskOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskDone(Event):
+class TaskDone(Event, name="TaskDone"):
     """A department answered its task."""
 
     task: int
@@ -126,10 +126,10 @@ class TaskDone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenOver(Event):
+class TakenOver(Event, name="TakenOver"):
     """A human leads the conversation; the desk's own questions stop (X-05)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandedBack(Event):
+class HandedBack(Event, name="HandedBack"):
     """The desk may ask by itself again (X-05)."""

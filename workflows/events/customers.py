@@ -10,7 +10,7 @@ from workflows.reading.result import Reading
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wrote(Event):
+class Wrote(Event, name="Wrote"):
     """A person's message reached the case, by any channel (also noted down by an agent).
 
     `at` is when it reached the company, which is what all clocks count from (AMB-02). `vouched`:
@@ -26,21 +26,21 @@ class Wrote(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MachineWrote(Event):
+class MachineWrote(Event, name="MachineWrote"):
     """Automatic mail that belongs to the case: filed as a note, answered by nobody."""
 
     message: Inbound
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agreed(Event):
+class Agreed(Event, name="Agreed"):
     """An agent records that the customer accepted (by phone, in person), in these words."""
 
     words: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Disagreed(Event):
+class Disagreed(Event, name="Disagreed"):
     """An agent records that the customer does not accept, and on which points (CP-26)."""
 
     points: tuple[str, ...]

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from workflows.case import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something happened: who, when, and when the desk worked it in, if that was later (PV-19)."""
+    """Something happened: who, when, and when the desk worked it in, if that was later (PV-19).
+
+    `name` is what the journal keeps, sealed by hashes for ever: a class may be renamed, its name
+    may not. Every class must give one: `class Taken(Event, name="Taken")`.
+    """
+
+    name: ClassVar[str]
+
+    def __init_subclass__(cls, *, name: str) -> None:
+        super().__init_subclass__()
+        cls.name = name
 
     by: Actor
     at: datetime

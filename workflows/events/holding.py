@@ -11,7 +11,7 @@ from workflows.reading.result import Reading
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held(Event):
+class Held(Event, name="Held"):
     """Nothing is done on messages from there until the customer was reached another way.
 
     By an agent about a hold that the desk imposed: a human has looked at it.
@@ -24,7 +24,7 @@ class Held(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WroteOnHold(Event):
+class WroteOnHold(Event, name="WroteOnHold"):
     """A message from a contact point on hold, or one so suspicious that it puts it on hold.
 
     It is kept and shown; nothing of it is heard until the hold is lifted. `at` is its receipt.
@@ -41,7 +41,7 @@ class WroteOnHold(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityAsked(Event):
+class IdentityAsked(Event, name="IdentityAsked"):
     """The customer is asked at another contact whether they wrote (T14b)."""
 
     contact: ContactPoint
@@ -50,7 +50,7 @@ class IdentityAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Released(Event):
+class Released(Event, name="Released"):
     """The customer did write: what was kept is worked in as of its receipt.
 
     `how` the customer was reached; `messages` are the ids of what was kept.
@@ -63,7 +63,7 @@ class Released(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Disowned(Event):
+class Disowned(Event, name="Disowned"):
     """The customer did not write: the contact point is theirs no longer, its messages count not."""
 
     contact: ContactPoint

@@ -10,7 +10,7 @@ from workflows.events.event import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class CauseFound(Event):
+class CauseFound(Event, name="CauseFound"):
     """The cause is established (CP-16)."""
 
     text: str
@@ -21,7 +21,7 @@ class CauseFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposed(Event):
+class Proposed(Event, name="Proposed"):
     """A solution is drafted and put to the superior (CP-17), for the round as it stands."""
 
     outcome: Outcome
@@ -34,33 +34,33 @@ class Proposed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Approved(Event):
+class Approved(Event, name="Approved"):
     """The superior approves exactly the draft with this digest."""
 
     digest: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Returned(Event):
+class Returned(Event, name="Returned"):
     """The superior sends the draft back to be improved."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused(Event):
+class Refused(Event, name="Refused"):
     """The superior refuses the draft: a new one is needed."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered(Event):
+class Answered(Event, name="Answered"):
     """The written answer goes out: T08 in round 1, T10 in round 2 (CP-19, CP-26)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settled(Event):
+class Settled(Event, name="Settled"):
     """Settled at once, in person or by phone (CP-09, CP-20): what the minutes say."""
 
     answer: str
@@ -73,7 +73,7 @@ class Settled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinutesMade(Event):
+class MinutesMade(Event, name="MinutesMade"):
     """The minutes are written, read back and filed (CP-21); unsigned ones need a reason."""
 
     signed: bool
@@ -81,47 +81,47 @@ class MinutesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Invited(Event):
+class Invited(Event, name="Invited"):
     """The customer is invited to a meeting in round 2 (CP-26)."""
 
     meeting: Meeting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Referred(Event):
+class Referred(Event, name="Referred"):
     """The customer is told where they may turn (CP-27)."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawalRecorded(Event):
+class WithdrawalRecorded(Event, name="WithdrawalRecorded"):
     """An agent records that the customer withdraws (X-06)."""
 
     reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closed(Event):
+class Closed(Event, name="Closed"):
     """The case ends, with the lesson learned (CP-24; "không có" is a lesson)."""
 
     lesson: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reopened(Event):
+class Reopened(Event, name="Reopened"):
     """An ended case goes on (X-06, AMB-11, AMB-35)."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class MergedInto(Event):
+class MergedInto(Event, name="MergedInto"):
     """This case is the same matter as `number`, which goes on (X-04)."""
 
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Absorbed(Event):
+class Absorbed(Event, name="Absorbed"):
     """Another case was merged into this one: the earliest receipt counts (X-04)."""
 
     number: str
