@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from bot import outage, storing
 from bot.clock import Clock
 from bot.delivery import PASSES, Delivery
-from bot.fetching import fetch
+from bot.fetching import by_turns, fetch
 from bot.filing import Filing
 from bot.forgetting import Forgetting
 from bot.group_desk import GroupDesk
@@ -220,7 +220,8 @@ class App:
             self.loops.keep_up(name, run, tell=self._trouble)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)
-            self.loops.keep_up("agents", listen, tell=self._trouble, called="nhóm")
+            turns = partial(by_turns, "agents", listen, self._alone)
+            self.loops.keep_up("agents", turns, tell=self._trouble, called="nhóm")
 
     def _turn(
         self, name: str, one_pass: Callable[[datetime], Awaitable[int]], passes: int = 1

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 
 READS = "tiepnhan_reads"
 """Execution option: this connection only reads."""
@@ -43,6 +43,20 @@ def reading(engine: Engine) -> Engine:
     if engine.dialect.name == "postgresql":
         options["postgresql_readonly"] = True
     return engine.execution_options(**options)
+
+
+def apart(engine: Engine) -> Engine:
+    """The same PostgreSQL by connections beside the pool, without transactions.
+
+    For what holds one connection for long. A network that is cut is noticed after ten seconds.
+    """
+    return create_engine(
+        engine.url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"connect_timeout": 10, "tcp_user_timeout": 10_000},
+        hide_parameters=True,
+    )
 
 
 def _postgresql(url: URL, connections: int) -> Engine:

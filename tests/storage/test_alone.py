@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from storage import alone
-from storage.alone import Alone
+from storage import engine as engines
+from storage.alone import Alone, LockLost
+from tests.databases import Databases
 
 HOLDER = """
 import asyncio, sys
@@ -29,6 +32,14 @@ asyncio.run(main())
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alone, "PAUSE", 0.02)
+    monkeypatch.setattr(alone, "LOOK", 0.02)
+
+
+@pytest.fixture
+def postgresql(databases: Databases) -> Iterator[Engine]:
+    made = engines.create(databases.postgresql())
+    yield made
+    made.dispose()
 
 
 async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> None:
@@ -81,3 +92,79 @@ async def test_who_is_cancelled_while_waiting_leaves_nothing_behind(engine: Engi
             await waiting
     async with asyncio.timeout(10):
         await _entered(engine)
+
+
+async def test_who_must_wait_says_so_once_and_who_need_not_says_nothing(engine: Engine) -> None:
+    said: list[str] = []
+    locks, second_waits = Alone(engine), asyncio.Event()
+
+    def waits() -> None:
+        said.append("second")
+        second_waits.set()
+
+    async def second() -> None:
+        async with locks.hold("imap", watched=True, waits=waits):
+            pass
+
+    async with asyncio.timeout(20):
+        async with locks.hold("imap", watched=True, waits=lambda: said.append("first")):
+            waiting = asyncio.create_task(second())
+            await second_waits.wait()
+        await waiting
+    assert said == ["second"]
+
+
+async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
+    postgresql: Engine,
+) -> None:
+    inside, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def works() -> None:
+        async with Alone(postgresql).hold("imap", watched=True):
+            inside.set()
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                cancelled.set()
+                raise
+
+    async with asyncio.timeout(20):
+        working = asyncio.create_task(works())
+        await inside.wait()
+        _end_sessions(postgresql)
+        with pytest.raises(LockLost):
+            await working
+        assert cancelled.is_set()
+        await _entered(postgresql)
+
+
+async def test_short_work_goes_on_when_the_session_ends(postgresql: Engine) -> None:
+    """A new token that is not kept would be lost for ever."""
+    async with asyncio.timeout(20), Alone(postgresql).hold("vault"):
+        _end_sessions(postgresql)
+        await _entered(postgresql)  # another is inside, and still nobody interrupts
+
+
+async def test_what_watched_work_raises_is_raised(engine: Engine) -> None:
+    for error in (TimeoutError("the server is slow"), ValueError("no")):
+        with pytest.raises(type(error), match=str(error)):
+            async with Alone(engine).hold("imap", watched=True):
+                raise error
+    async with asyncio.timeout(10):
+        await _entered(engine)
+
+
+async def test_locks_take_no_connection_from_those_who_write(postgresql: Engine) -> None:
+    locks = Alone(postgresql)
+    async with asyncio.timeout(20), locks.hold("imap a"), locks.hold("imap b", watched=True):
+        assert postgresql.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def _end_sessions(engine: Engine) -> None:
+    """As a server does that is restarted, for all who hold a lock of this database."""
+    held = (
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks JOIN pg_database d "
+        "ON d.oid = database WHERE locktype = 'advisory' AND d.datname = current_database()"
+    )
+    with engine.connect() as conn:
+        assert all(conn.execute(text(held)).scalars().all())
