@@ -102,14 +102,18 @@ async def _notes(play: Play, number: str) -> Counter[str]:
 
 async def _types_notes(play: Play, number: str, texts: list[str]) -> None:
     """Many at once, as a busy group does; until the last is done."""
-    topic = await play.telegram.next_topic(number, timeout=15)
-    for one in texts:
-        await play.an.types(f"/ghichu {one}", topic=topic.id)
 
-    async def look() -> bool | None:
+    async def known() -> int | None:
+        return await play.app.desk.topic_of(number)
+
+    topic = await eventually(known, lambda: play._story("no topic"))
+    for one in texts:
+        await play.an.types(f"/ghichu {one}", topic=topic)
+
+    async def noted() -> bool | None:
         return set(texts) <= set(await _notes(play, number)) or None
 
-    await eventually(look, lambda: play._shown(topic.id, "a note is missing")())
+    await eventually(noted, play._shown(topic, "a note is missing"))
 
 
 async def test_a_desk_that_is_not_the_first_refuses_to_listen_to_telegram(two: Two) -> None:
