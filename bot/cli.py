@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.commands import cases, connecting, looking, policies, retention, serving
 from bot.errors import DeskError, UnknownCase, cause
 from bot.settings import SettingsError
+from bot.version import NAME, this_version
 from storage.migrate import WrongSchema
 from workflows.calendar import CalendarEnds
 from workflows.holidays import HolidayFileError
@@ -24,6 +25,24 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{NAME} {this_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def tiepnhan(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print it and end."),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 serving.register(app)
 app.add_typer(cases.app, name="case", help="Look into case files.")
 app.add_typer(policies.app, name="policy", help="Check, show and draw the policy.")

@@ -12,6 +12,7 @@ import errno
 import logging
 import secrets
 import signal
+import socket
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ import typer
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot import demo_chats
+from bot import demo_chats, demo_words
 from bot.app import App
 from bot.clock import Clock
 from bot.settings import (
@@ -37,7 +38,7 @@ from bot.settings import (
 from channels.mail.settings import Tls
 from sandbox.page.app import application
 from sandbox.page.desk import DeskLinks
-from sandbox.serving import serve
+from sandbox.serving import address_of, opened, serve
 from sandbox.world import World
 from workflows.case import Role
 
@@ -103,8 +104,11 @@ class Playground:
 
 def main(*, data: Path | None = None, port: int = 8000) -> None:
     """Play until Ctrl-C. With `data` the case files are kept there. Raises OSError: port taken."""
+    demo_words.refuse_without_mailbox()
     try:
-        asyncio.run(_play(data, port))
+        with opened(port) as door:
+            typer.echo(demo_words.opening(address_of(door)))
+            asyncio.run(_play(data, door))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -113,11 +117,15 @@ def main(*, data: Path | None = None, port: int = 8000) -> None:
 
 @contextlib.asynccontextmanager
 async def playing(
-    directory: Path, *, port: int = 0, clock: Clock | None = None, **overrides: Any
+    directory: Path,
+    *,
+    door: socket.socket | None = None,
+    clock: Clock | None = None,
+    **overrides: Any,
 ) -> AsyncIterator[Playground]:
     """World and desk, wired to each other on loopback ports, while the context lasts.
 
-    `port` is the page's, 0 takes a free one; `overrides` replace settings of the desk.
+    `door` is where the page will be, a free port by default; `overrides` replace the settings.
     """
     time = clock or Clock()
     async with World(clock=time.now) as world:
@@ -128,7 +136,7 @@ async def playing(
         async with App(given, time, playing=True) as desk:
             await demo_chats.listened_to(world, desk)
             page = application(world, _links(desk))
-            async with serve(page, port=port) as served:
+            async with serve(page, door=door) as served:
                 yield Playground(world=world, desk=desk, clock=time, url=served.url)
 
 
@@ -196,7 +204,7 @@ def _mail(world: World) -> MailSection:
     )
 
 
-async def _play(data: Path | None, port: int) -> None:
+async def _play(data: Path | None, door: socket.socket) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -208,7 +216,7 @@ async def _play(data: Path | None, port: int) -> None:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tiepnhan-demo-"))
         )
         directory.mkdir(parents=True, exist_ok=True)
-        async with playing(directory, port=port) as playground:
+        async with playing(directory, door=door) as playground:
             typer.echo(welcome(playground, directory, kept=data is not None))
             await stop.wait()
             typer.echo("\nĐang dừng… / Stopping…")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
@@ -9,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot import probing, storing
 from bot.errors import cause
 from bot.settings import Settings, TelegramSection
+from bot.version import NAME, this_version
 from bot.wiring import agents_of
 from channels.http import Http
 from storage import migrate, troubles
@@ -29,6 +31,7 @@ async def examine(settings: Settings) -> list[Finding]:
     http, database = Http(), _database(settings)
     try:
         return [
+            _version(),
             *_policy(settings),
             database,
             *(_standing_still(settings) if database.ok else ()),
@@ -40,6 +43,11 @@ async def examine(settings: Settings) -> list[Finding]:
         ]
     finally:
         await http.close()
+
+
+def _version() -> Finding:
+    text = f"{NAME} {this_version()}, Python {platform.python_version()}"
+    return Finding(ok=True, part="version", text=text)
 
 
 def _policy(settings: Settings) -> list[Finding]:

@@ -56,16 +56,37 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
 
-@contextlib.asynccontextmanager
-async def serve(app: ASGIApp, *, port: int = 0) -> AsyncIterator[Served]:
-    """Serve `app` on 127.0.0.1 while the context lasts (port 0: a free one).
+def opened(port: int = 0) -> socket.socket:
+    """A door on 127.0.0.1: callers may knock, and wait until something serves there.
 
     Raises OSError when the port is taken.
     """
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(("127.0.0.1", port))
+        sock.listen()
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def address_of(door: socket.socket) -> str:
+    """Where callers find it."""
+    return f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+@contextlib.asynccontextmanager
+async def serve(
+    app: ASGIApp, *, port: int = 0, door: socket.socket | None = None
+) -> AsyncIterator[Served]:
+    """Serve `app` at the door, or on 127.0.0.1 (port 0: a free one), while the context lasts.
+
+    Raises OSError when the port is taken.
+    """
+    sock = door or opened(port)
+    try:
         server = _Server(
             uvicorn.Config(
                 app,

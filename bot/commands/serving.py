@@ -15,6 +15,7 @@ from bot.app import App
 from bot.heap import keep_what_is_loaded
 from bot.logs import configure
 from bot.settings import Settings, load
+from bot.version import NAME, this_version
 from storage import migrate
 from workflows import policy
 
@@ -48,7 +49,7 @@ def _running(desk: App) -> str:
     """Where the pages are and what is listened to, for who started the desk."""
     ways = ", ".join((*desk.channels, *(("telegram",) if desk.agents else ())))
     place = f"http://{desk.settings.web.host}:{desk.http_port}/desk"
-    return f"tiepnhan: running; {place}; {ways}; Ctrl-C or SIGTERM stops it"
+    return f"{NAME} {this_version()}: running; {place}; {ways}; Ctrl-C or SIGTERM stops it"
 
 
 def _refuse_incomplete(settings: Settings) -> None:

@@ -63,6 +63,7 @@ async def imap_server(password: str, *, port: int = 0) -> AsyncIterator[ImapServ
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(_SCRIPT), password, str(port),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for who started it; its own end is that of its input
     )  # fmt: skip
     if process.stdin is None or process.stdout is None:
         raise ImapFailed("no pipes to the IMAP server")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import sys
@@ -12,16 +13,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.__main__ import STARTING
+
 
 @pytest.fixture
 async def demo(tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """The command, started in an empty folder, with no settings of anybody."""
-    command = "from bot.cli import main; main()"
     arguments = ("demo", "--port", "0", "--data", str(tmp_path / "kept"))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", command, *arguments),
+        *(sys.executable, "-m", "bot", *arguments),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
     )
     yield process
     if process.returncode is None:
@@ -40,6 +43,17 @@ async def said(process: asyncio.subprocess.Process, wanted: str) -> str:
     return lines
 
 
+async def test_the_address_stands_there_first_and_who_comes_early_waits_for_the_page(
+    demo: asyncio.subprocess.Process,
+):
+    early = await said(demo, "http://")
+    assert early.startswith(STARTING) and "running" not in early
+    (url,) = re.findall(r"http://127\.0\.0\.1:\d+", early)
+    async with httpx.AsyncClient(timeout=60) as visitor:
+        assert (await visitor.get(url)).status_code == 200
+    assert url in await said(demo, "Ctrl-C")
+
+
 async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
     demo: asyncio.subprocess.Process, tmp_path: Path
 ):
@@ -49,7 +63,7 @@ async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
     async with httpx.AsyncClient(follow_redirects=True) as visitor:
         for address in addresses:
             assert (await visitor.get(address)).status_code == 200
-    demo.send_signal(signal.SIGINT)
+    os.killpg(demo.pid, signal.SIGINT)  # a terminal sends it to whatever the command has started
     rest, _ = await asyncio.wait_for(demo.communicate(), 20)
     assert demo.returncode == 0, rest.decode()
     assert "Traceback" not in rest.decode()
