@@ -1,15 +1,20 @@
-# make setup   everything the project needs, once        make run     the desk, on the real providers
-# make check   format, lint, types, import rules         make demo    the desk on the bundled sandbox, to play with
-# make test    the whole suite                           make bench   measurements, small sizes
-# make fix     format and repair what can be             make docs    pages generated from the policy
+# make install what a server needs, nothing else         make run     the desk, on the real providers
+# make setup   everything the project needs, once        make demo    the desk on the bundled sandbox, to play with
+# make check   format, lint, types, import rules         make bench   measurements, small sizes
+# make test    the whole suite                           make docs    pages generated from the policy
+# make fix     format and repair what can be
 #
+# Each sets up what it needs by itself, once: see scripts/setup.
 # ARGS reaches the tool: make test ARGS="-k calendar"    make demo ARGS="--port 9000"
 
 BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := check
-.PHONY: setup check test fix run demo bench docs fuzz
+.PHONY: install setup check test fix run demo bench docs fuzz
+
+install:
+	@scripts/setup server
 
 setup:
 	@scripts/setup
@@ -27,10 +32,11 @@ fix: setup
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
 
-run: setup
+run: install
 	$(BIN)/tiepnhan serve $(ARGS)
 
-demo: setup
+demo:
+	@scripts/setup demo
 	$(BIN)/tiepnhan demo $(ARGS)
 
 # Every benchmark takes --small and prints its figures; without it, it runs at full size.
