@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from functools import cache
 
 from workflows.reading.concepts import Hit, Rows, concepts_of
 from workflows.reading.data import listed, table, words
-from workflows.reading.fold import agrees, fold
+from workflows.reading.entries import Entries, entries_of, step
 from workflows.reading.page import Page
 
 _APPROVING = re.compile("^[\\s👍👌❤🙏😊😀🥰✅💯♥️🏻🏼🏽🏾🏿😍🤝]+$")
@@ -37,20 +37,11 @@ _SHORT = 12  # words: up to here a denial without an object is an answer to us
 _LONG = 60  # words of one sentence beyond which nothing short is meant
 
 
-_Entries = Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
-"""first folded word -> entries (folded, as meant), longest first"""
-
-
 @cache
-def _safe(kind: str) -> _Entries:
+def _safe(kind: str) -> Entries:
     """The safe entries of a kind."""
     lists = table("replies")["safe"]
-    rows = words(lists[kind]) + (words(lists["accepting"]) if kind == "after" else ())
-    index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for entry in sorted(rows, key=len, reverse=True):
-        folded = tuple(fold(entry).split())
-        index.setdefault(folded[0], []).append((folded, tuple(entry.split())))
-    return {first: tuple(entries) for first, entries in index.items()}
+    return entries_of(words(lists[kind]) + (words(lists["accepting"]) if kind == "after" else ()))
 
 
 def reply_acts(page: Page, rows: Rows) -> frozenset[str]:
@@ -182,11 +173,11 @@ def _someone_else(page: Page, first: int, last: int) -> bool:
 def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
     """True if safe entries cover all of the words first…last-1."""
     while first < last:
-        step = _numbered(page, first) if kind == "after" else 0
-        step = step or _safe_step(page, first, last, kind)
-        if not step:
+        covered = _numbered(page, first) if kind == "after" else 0
+        covered = covered or step(page, _safe(kind), first, last)
+        if not covered:
             return False
-        first += step
+        first += covered
     return True
 
 
@@ -194,17 +185,6 @@ def _numbered(page: Page, first: int) -> int:
     """How many words a number takes at `first`, with `số` before it; 0 if none stands there."""
     match = _NUMBERED.match(" ".join(page.words[first : first + 2]))
     return len(match[0].split()) if match else 0
-
-
-def _safe_step(page: Page, first: int, last: int, kind: str) -> int:
-    """How many words the longest safe entry at `first` covers; 0 if there is none."""
-    for folded, meant in _safe(kind).get(page.words[first], ()):
-        end = first + len(meant)
-        if page.words[first:end] == folded and end <= last:
-            written = page.written[first:end]
-            if all(agrees(w, m, page.marked) for w, m in zip(written, meant, strict=True)):
-                return len(meant)
-    return 0
 
 
 def _says_only_no(page: Page, rows: Rows) -> bool:
