@@ -139,6 +139,8 @@ def _answered(
 
 def _plain_answer(reading: Reading) -> bool:
     """Words without any other purpose, after a single question: they are its answer."""
+    if reading.doubts:
+        return False
     return not reading.acts - {"provide_info", "thanks"} and reading.said is not Said.QUERY
 
 

@@ -6,13 +6,15 @@ customer has in hand. They see the case with the event's facts already filed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from workflows.case import Case, ClosingReason, State
 from workflows.delivered import in_hand
 from workflows.events import Event, Wrote
 from workflows.policy import Policy
-from workflows.reading.result import Said
+from workflows.reading.mood import Mood
+from workflows.reading.result import Doubt, Said
 
 HEDGES = frozenset(
     {"disagree", "conditional", "defer", "withdraw", "threat_authority", "human_request"}
@@ -46,6 +48,13 @@ def acts_of(case: Case, event: Event) -> frozenset[str]:
     return frozenset()
 
 
+def doubts_of(case: Case, event: Event) -> tuple[Doubt, ...]:
+    """What the customer speaks of without doing it; a stranger's words do nothing."""
+    if isinstance(event, Wrote) and _known(case, event):
+        return event.reading.doubts
+    return ()
+
+
 def complains(case: Case, event: Event, policy: Policy) -> bool:
     """The customer's words hold a complaint (CP-04)."""
     if not (isinstance(event, Wrote) and speaks_for_customer(case, event, policy)):
@@ -65,6 +74,13 @@ def withdraws_unclearly(case: Case, event: Event, policy: Policy) -> bool:
     return "withdraw" in acts_of(case, event) and not withdraws(case, event, policy)
 
 
+def speaks_of_withdrawing(mood: Mood) -> Callable[[Case, Event, Policy], bool]:
+    """The customer names the withdrawal in this mood, which withdraws nothing (X-06)."""
+
+    wanted = Doubt(act="withdraw", mood=mood)
+    return lambda case, event, policy: wanted in doubts_of(case, event)
+
+
 def disagrees(case: Case, event: Event, policy: Policy) -> bool:
     """The customer does not accept: negation wins over everything else (AMB-13)."""
     return "disagree" in acts_of(case, event)
@@ -77,7 +93,8 @@ def disagrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
 
 def _says_yes(case: Case, event: Event, policy: Policy) -> bool:
     acts = acts_of(case, event)
-    return bool(acts & YES) and not acts & HEDGES and not complains(case, event, policy)
+    hedged = bool(acts & HEDGES) or bool(doubts_of(case, event))
+    return bool(acts & YES) and not hedged and not complains(case, event, policy)
 
 
 def agrees(case: Case, event: Event, policy: Policy) -> bool:

@@ -11,7 +11,7 @@ from channels.contract import Delivery as Arrived
 from storage import inbox
 from tests.bot.stage import Stage
 from tests.policy.story import AN
-from workflows.case import State
+from workflows.case import Case, State
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
@@ -105,6 +105,25 @@ async def test_a_query_is_a_draft_until_somebody_complains(stage: Stage) -> None
     assert (case.state, case.received_at) == (State.RECEIVED, stage.now)
 
 
+@pytest.mark.clause("X-06", "CP-25")
+async def test_who_says_never_to_withdraw_keeps_the_case_and_its_twenty_days(
+    stage: Stage,
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    before = await stage.only_case()
+    stage.later(hours=1)
+    await stage.arrives("Tôi sẽ ko bao giờ rút khiếu nại đâu nhé")
+    case = await stage.only_case()
+    assert (case.state, case.questions) == (before.state, before.questions)
+    assert _clocks(case) == _clocks(before)
+    assert {"K20", "K24"} <= {clock.kind for clock in case.clocks if clock.running}
+    assert any("rút khiếu nại nhưng không rõ ý" in a.vi for a in stage.notes.decisions[-1].alerts)
+    assert "withdrawal_confirmed" not in await stage.statuses(case.number)
+    await stage.arrives("em xin rút lại khiếu nại ạ")
+    assert (await stage.only_case()).state is State.WITHDRAWN
+
+
 @pytest.mark.clause("TU-14")
 async def test_a_password_is_hidden_before_anything_is_stored(stage: Stage) -> None:
     await stage.arrives("mật khẩu của em là Abc@12345 đăng nhập không được, kiểm tra giúp")
@@ -159,3 +178,8 @@ async def test_a_wave_of_unreadable_deliveries_does_not_fill_the_group(stage: St
     stage.later(hours=1)
     await stage.arrives_raw(b"not a message")
     assert len(stage.notes.unreadable) == 21
+
+
+def _clocks(case: Case) -> dict[str, tuple[object, ...]]:
+    """Every clock of the case: when it is due and whether it still runs."""
+    return {c.kind: (c.due_at, c.met_by, c.stopped_at) for c in case.clocks}

@@ -12,6 +12,7 @@ from workflows import events as e
 from workflows.advance import open_case
 from workflows.case import CaseKind, ContactPoint, Person, State
 from workflows.messages import Note
+from workflows.reading import Doubt, Mood
 
 
 def opened(channel: str = "zalo_bot") -> Story:
@@ -26,6 +27,42 @@ def test_words_of_withdrawing_inside_a_complaint_withdraw_nothing_but_are_seen()
     story.writes(reading("rút vụ kia, giờ lỗi khác", acts=frozenset({"withdraw"})))
     assert story.state is State.RECEIVED
     assert any("hỏi lại" in tell.vi for tell in story.decisions[-1].alerts)
+
+
+@pytest.mark.clause("X-06")
+@pytest.mark.parametrize("mood", [mood for mood in Mood if mood is not Mood.PLAIN])
+def test_a_doubtful_withdrawal_moves_nothing_and_agents_hear_why(mood: Mood) -> None:
+    story = opened()
+    state, clocks = story.state, story.case.clocks
+    story.writes(said(text="không rút đâu", doubts=(Doubt(act="withdraw", mood=mood),)))
+    assert (story.state, story.case.clocks, story.owed()) == (state, clocks, ())
+    assert sum("rút khiếu nại nhưng" in tell.vi for tell in story.decisions[-1].alerts) == 1
+
+
+@pytest.mark.clause("X-06", "AMB-13")
+def test_a_yes_beside_a_doubtful_withdrawal_is_no_agreement() -> None:
+    story = opened().is_answered()
+    doubts = (Doubt(act="withdraw", mood=Mood.NEGATED),)
+    story.writes(said("agree", text="Đồng ý. Tôi không rút khiếu nại.", doubts=doubts))
+    assert story.state is State.ANSWERED_R1
+
+
+@pytest.mark.clause("X-06")
+def test_a_doubtful_withdrawal_is_no_answer_to_our_last_question() -> None:
+    story = Story()
+    story.opens(reading(facts=(fact("full_name", "Bảo"), fact("email", "bao@vidu.example"))))
+    open_now = story.case.open_questions
+    doubts = (Doubt(act="withdraw", mood=Mood.NEGATED),)
+    story.writes(said(text="tôi không rút khiếu nại", doubts=doubts))
+    assert story.case.open_questions == open_now
+
+
+@pytest.mark.clause("PV-15", "X-06")
+def test_a_strangers_doubt_is_not_told_as_the_customers() -> None:
+    story = opened()
+    doubts = (Doubt(act="withdraw", mood=Mood.NEGATED),)
+    story.happens(story.wrote(said(text="không rút", doubts=doubts), sender="ke-la"))
+    assert not any("rút khiếu nại nhưng" in tell.vi for tell in story.decisions[-1].alerts)
 
 
 @pytest.mark.clause("PV-19", "CP-04")

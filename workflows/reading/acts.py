@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from workflows.reading.clauses import clause_at
 from workflows.reading.concepts import Hit, Hits, Rows, concepts_of
 from workflows.reading.data import listed
+from workflows.reading.mood import Mood, mood_of
 from workflows.reading.page import Page
 from workflows.reading.replies import reply_acts
+from workflows.reading.result import Doubt
 
 _PLAIN = {
     "thanks": "thanks", "human": "human_request", "urgent": "urgent", "status": "status_query",
@@ -18,15 +21,18 @@ _GREETING = listed(
     """alo a lo hi hello hey chao xin co ai khong o do good morning afternoon admin ad shop oi em
     anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
 )
+_MENTIONS = 8  # nobody who means it says it more often
 _NUDGES = frozenset({".", "?", "??", "???", "up", "hú", "hu", "...", "alo?", "….", "uppp"})
 
 
-def dialogue_acts(page: Page, found: Hits, *, informs: bool) -> frozenset[str]:
-    """The acts of a page. `informs`: facts were found in it."""
+def dialogue_acts(
+    page: Page, found: Hits, doubts: Sequence[Doubt], *, informs: bool
+) -> frozenset[str]:
+    """The acts of a page. `informs`: facts were found in it; `doubts`: what is not plainly done."""
     rows = found.acts
     said = concepts_of(rows)
     acts = {act for concept, act in _PLAIN.items() if concept in said}
-    if "withdraw" in said and _stands(rows, "withdraw", "not_withdraw", page):
+    if "withdraw" in said and not doubts:
         acts.add("withdraw")
     if "resolved" in said and _stands(rows, "resolved", "not_resolved", page):
         acts.add("resolved")
@@ -36,7 +42,41 @@ def dialogue_acts(page: Page, found: Hits, *, informs: bool) -> frozenset[str]:
         acts.add("status_query")
     if informs or "give" in said:
         acts.add("provide_info")
-    return frozenset(_without_clashes(acts | reply_acts(page, found.replies)))
+    return frozenset(_without_clashes(acts | reply_acts(page, _about_us(page, found, doubts))))
+
+
+def _about_us(page: Page, found: Hits, doubts: Sequence[Doubt]) -> Rows:
+    """The hits of replies without those of a clause that refuses to withdraw, not our answer."""
+    if not doubts:
+        return found.replies
+    clauses = [clause_at(page, first) for first, _ in _mentions(found.acts, "withdraw")[:_MENTIONS]]
+    return [
+        [hit for hit in row if not any(a <= hit.first < b for a, b in clauses)]
+        for row in found.replies
+    ]
+
+
+def withdrawal_doubts(page: Page, found: Hits) -> tuple[Doubt, ...]:
+    """Why words of withdrawing withdraw nothing: one mention that is not plain is enough."""
+    mentions = _mentions(found.acts, "withdraw")
+    if not mentions:
+        return ()
+    if len(mentions) > _MENTIONS:
+        return (Doubt(act="withdraw", mood=Mood.UNCERTAIN),)
+    moods = (mood_of(page, *mention) for mention in mentions)
+    doubtful = next((mood for mood in moods if mood is not Mood.PLAIN), None)
+    return () if doubtful is None else (Doubt(act="withdraw", mood=doubtful),)
+
+
+def _mentions(rows: Rows, act: str) -> list[tuple[int, int]]:
+    """Where phrases of the act stand; those that overlap are one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted([hit[1:] for row in rows for hit in row if hit.concept == act]):
+        if found and first < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
 
 
 def _stands(rows: Rows, act: str, bar: str, page: Page) -> bool:

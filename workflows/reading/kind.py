@@ -30,8 +30,12 @@ def said(
     hits: Hits,
     *,
     formal_subject: bool,
+    doubtful: bool,
 ) -> Said:
-    """What kind of message this is: dissatisfaction with a demand or a fault is a complaint."""
+    """What kind of message this is: dissatisfaction with a demand or a fault is a complaint.
+
+    `doubtful`: it speaks of an act without doing it, so that likeness to the examples says nothing.
+    """
     spoken = concepts_of(hits.acts)
     if "withdraw" in acts or not page.words:
         return Said.OTHER
@@ -47,7 +51,7 @@ def said(
         return Said.COMPLAINT
     if "anger" in spoken:
         return Said.COMPLAINT
-    if acts & _ANSWERS or _mere_data(page):
+    if doubtful or acts & _ANSWERS or _mere_data(page):
         return _request_or(ranking, Said.OTHER)
     return _weighed(page, ranking, acts, spoken, trouble=trouble, reported=reported)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflows.reading.acts import dialogue_acts
+from workflows.reading.acts import dialogue_acts, withdrawal_doubts
 from workflows.reading.category import Ranking, categorise
 from workflows.reading.concepts import Hits, find
 from workflows.reading.data import listed
@@ -65,19 +65,18 @@ def read(
     the tenant's matrix of required fields by category, `case_prefix` what its case numbers begin
     with. Secrets are in no field of the result.
     """
-    body = _cleaned(text)
-    line = _heading(subject)
+    body, line = _cleaned(text), _heading(subject)
     page = _page(line.heading, body)
     hits = find(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
     desk = Desk(hotline=hotline, case_prefix=case_prefix, now=now)
     facts = find_facts(page, hits.details, ranking.best, desk)
-    acts = dialogue_acts(page, hits, informs=any(fact.key in _INFORMING for fact in facts))
-    kind = said(page, ranking, acts, hits, formal_subject=line.formal)
+    doubts = withdrawal_doubts(page, hits)
+    acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
+    kind = said(page, ranking, acts, hits, formal_subject=line.formal, doubtful=bool(doubts))
     if not line.heading and _only_data(body.text, facts):
         kind = Said.OTHER
-    ranking = _settled(ranking, kind)
-    facts = _about_the_matter(facts, kind, acts)
+    ranking, facts = _settled(ranking, kind), _about_the_matter(facts, kind, acts)
     return Reading(
         text=body.text,
         language=page.language,
@@ -88,6 +87,7 @@ def read(
         runner_up_score=ranking.runner_up_score,
         also=ranking.also,
         acts=acts,
+        doubts=doubts,
         facts=facts,
         missing=_still_missing(kind, ranking.best, channel, [f.key for f in facts], required),
         signals=_signals(page, hits, (body, line.cleaned), issues=1 + len(ranking.also)),
@@ -136,6 +136,10 @@ def _signals(page: Page, hits: Hits, parts: Sequence[_Cleaned], *, issues: int) 
         repaired=any(part.repaired for part in parts),
         issues=issues,
     )
+
+
+def _informs(facts: Sequence[Fact]) -> bool:
+    return any(fact.key in _INFORMING for fact in facts)
 
 
 def _only_data(text: str, facts: Sequence[Fact]) -> bool:

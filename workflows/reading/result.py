@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows.reading.mood import Mood
+
 
 class Said(StrEnum):
     """Whether the words complain, ask, or neither (CP-04)."""
@@ -47,6 +49,14 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """An act that the words name without plainly doing it, and the mood in which they do."""
+
+    act: str
+    mood: Mood
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """What one message says. `text` is what may be stored: secrets are replaced (TU-14)."""
 
@@ -59,6 +69,7 @@ class Reading:
     runner_up_score: float = 0.0
     also: tuple[str, ...] = ()  # further categories of a message with several issues (AMB-31)
     acts: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()  # acts that are spoken of and not done
     facts: tuple[Fact, ...] = ()
     missing: tuple[str, ...] = ()  # required for the category and not found here
     signals: frozenset[str] = frozenset()

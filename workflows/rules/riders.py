@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from workflows import guards, holding
+from workflows import guards, holding, verdicts
+from workflows.reading.mood import Mood
 from workflows.rules.row import Owes, Rider, Tells
+
+DOUBTS = (
+    (Mood.NEGATED, "có lời phủ định", "with a negation"),
+    (Mood.CONDITIONAL, "có kèm điều kiện", "on a condition"),
+    (Mood.REPORTED, "kể lại lời hoặc việc đã qua", "as told by others or of the past"),
+    (Mood.ASKED, "đang hỏi", "as a question"),
+    (Mood.UNCERTAIN, "chưa dứt khoát", "not plainly"),
+)
 
 RIDERS = (
     Rider(
@@ -48,6 +57,21 @@ RIDERS = (
         tells=(Tells(vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan", to="duty", urgent=True),),
         vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan chức năng",
         en="The customer mentions court, press or an authority",
+    ),
+    *(
+        Rider(
+            clause="X-06",
+            when=verdicts.speaks_of_withdrawing(mood),
+            tells=(
+                Tells(
+                    vi=f"Khách nhắc đến việc rút khiếu nại nhưng không rõ ý: {vi}. Chưa ghi nhận"
+                    " rút, hồ sơ và các hạn giữ nguyên; xin đọc tin và hỏi lại khách"
+                ),
+            ),
+            vi=f"Khách hàng nhắc đến việc rút khiếu nại, {vi}; không ghi nhận rút",
+            en=f"The customer speaks of withdrawing, {en}: nothing is withdrawn, an agent looks",
+        )
+        for mood, vi, en in DOUBTS
     ),
     Rider(
         clause="PV-11",
