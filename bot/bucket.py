@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-import httpx
+import httpx2
 
 from channels.sigv4 import Credentials, signed
 from storage.files import MissingContent, is_name, whole
@@ -30,7 +30,7 @@ class Bucket:
         url: str,
         credentials: Credentials,
         now: Callable[[], datetime],
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ) -> None:
         parts = urlsplit(url)
         bucket, _, prefix = parts.path.strip("/").partition("/")
@@ -38,14 +38,14 @@ class Bucket:
         self._prefix = f"{prefix}/" if prefix else ""
         self._credentials = credentials
         self._now = now
-        self._client = httpx.Client(timeout=SECONDS, transport=transport)
+        self._client = httpx2.Client(timeout=SECONDS, transport=transport)
 
     def put(self, sha256: str, content: bytes) -> None:
         self._said("PUT", self._place(sha256), content, sha256)
 
     def get(self, sha256: str) -> bytes:
         answer = self._asked("GET", self._place(sha256))
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if answer.status_code == httpx2.codes.NOT_FOUND:
             raise MissingContent(f"{sha256}: không còn trong kho S3")
         return whole(sha256, _fine(answer).content)
 
@@ -81,20 +81,20 @@ class Bucket:
 
     def _said(
         self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         return _fine(self._asked(method, url, content, sha256))
 
     def _asked(
         self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         headers = signed(method, url, {}, sha256, self._credentials, self._now())
         try:
             return self._client.request(method, url, headers=headers, content=content)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise OSError(f"kho S3 không trả lời: {type(error).__name__}") from None
 
 
-def _fine(answer: httpx.Response) -> httpx.Response:
+def _fine(answer: httpx2.Response) -> httpx2.Response:
     if answer.is_success:
         return answer
     code = re.search(r"<Code>([^<]*)</Code>", answer.text)

@@ -47,7 +47,7 @@ def configure(*, quiet: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Masked("%(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for talkative in ("httpx", "httpcore", "aiogram.event", "mail.log", "alembic"):
+    for talkative in ("httpx2", "httpcore2", "aiogram.event", "mail.log", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
+import httpx2
 
 from channels import wire
 from channels.contract import ChannelError, Fault, SendFailed, SendUnknown, Unreadable
@@ -31,7 +31,7 @@ class Answer:
     retry_after: timedelta | None = None
 
 
-def answer_of(response: httpx.Response, raw: bytes) -> Answer:
+def answer_of(response: httpx2.Response, raw: bytes) -> Answer:
     """The answer as JSON. Raises SendUnknown or SendFailed for what a gateway wrote instead."""
     try:
         data = wire.load(raw)
@@ -49,20 +49,20 @@ def by_status(answer: Answer) -> ChannelError | None:
     return _gateway(answer.status, answer.retry_after) if passing else None
 
 
-def _not_json(response: httpx.Response) -> ChannelError:
+def _not_json(response: httpx2.Response) -> ChannelError:
     return _gateway(response.status_code, retry_after(response.headers))
 
 
 def _gateway(status: int, wait: timedelta | None) -> ChannelError:
-    if httpx.codes.is_success(status) or status in MAY_BE_DONE:
+    if httpx2.codes.is_success(status) or status in MAY_BE_DONE:
         return SendUnknown(
             f"Nhà cung cấp trả lời không đọc được (HTTP {status}): tin có thể đã tới khách."
         )
     return SendFailed(
         f"Máy chủ của nhà cung cấp báo lỗi HTTP {status}.",
-        permanent=not (httpx.codes.is_server_error(status) or status in RETRYABLE),
+        permanent=not (httpx2.codes.is_server_error(status) or status in RETRYABLE),
         retry_after=wait,
-        fault=Fault.PACE if status == httpx.codes.TOO_MANY_REQUESTS else Fault.LETTER,
+        fault=Fault.PACE if status == httpx2.codes.TOO_MANY_REQUESTS else Fault.LETTER,
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import zlib
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 
 
 class TooLarge(Exception):
     """More bytes than wanted."""
 
 
-async def read(response: httpx.Response, limit: int) -> bytes:
-    """The whole content. Raises TooLarge beyond `limit` bytes, httpx.HTTPError where it breaks."""
+async def read(response: httpx2.Response, limit: int) -> bytes:
+    """The whole content. Raises TooLarge beyond `limit` bytes, httpx2.HTTPError where it breaks."""
     content = bytearray()
     async for chunk in _unpacked(response, limit + 1):
         content += chunk
@@ -22,7 +22,7 @@ async def read(response: httpx.Response, limit: int) -> bytes:
     return bytes(content)
 
 
-async def _unpacked(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
+async def _unpacked(response: httpx2.Response, most: int) -> AsyncIterator[bytes]:
     """The content; of what is packed although we did not ask, pieces of at most so many bytes.
 
     A few kilobytes may hold gigabytes.
@@ -33,10 +33,10 @@ async def _unpacked(response: httpx.Response, most: int) -> AsyncIterator[bytes]
             yield chunk
         return
     if encoding not in ("gzip", "deflate"):
-        raise httpx.DecodingError(f"no such content-encoding is read here: {encoding[:20]!r}")
+        raise httpx2.DecodingError(f"no such content-encoding is read here: {encoding[:20]!r}")
     packed = zlib.decompressobj(zlib.MAX_WBITS + 32)
     async for chunk in response.aiter_raw():
         try:
             yield packed.decompress(chunk, most)
         except zlib.error as error:
-            raise httpx.DecodingError(str(error)) from None
+            raise httpx2.DecodingError(str(error)) from None

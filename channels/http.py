@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 from urllib.request import getproxies
 
-import httpx
+import httpx2
 
 from channels.answer import RETRYABLE, Answer, answer_of
 from channels.bodies import TooLarge, read
@@ -27,9 +27,9 @@ _MOST_REDIRECTS = 3
 _NEVER_BY_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 # The request cannot have left: no connection, no free slot, no such proxy.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 # The request cannot even be written: an address or header of ours is wrong.
-_NOT_POSSIBLE = (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError)
+_NOT_POSSIBLE = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +70,15 @@ class Http:
         self,
         *,
         timeout: float = 30.0,
-        transport: httpx.AsyncBaseTransport | None = None,
-        media: httpx.AsyncBaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        media: httpx2.AsyncBaseTransport | None = None,
         loopback: bool = False,
     ) -> None:
         _quieten()
         self._timeout = timeout
         self._transport = transport
-        self._media = httpx.AsyncClient(
-            transport=media or PublicOnly(httpx.AsyncHTTPTransport(), loopback=loopback),
+        self._media = httpx2.AsyncClient(
+            transport=media or PublicOnly(httpx2.AsyncHTTPTransport(), loopback=loopback),
             headers={"accept-encoding": "identity"},
             follow_redirects=True,
             max_redirects=_MOST_REDIRECTS,
@@ -91,15 +91,15 @@ class Http:
         await self._media.aclose()
 
     @cached_property
-    def _api(self) -> httpx.AsyncClient:
-        """For calls of providers. Behind a proxy httpx makes them itself, with its own settings."""
+    def _api(self) -> httpx2.AsyncClient:
+        """For calls of providers. Behind a proxy httpx2 makes them itself, by its own settings."""
         transport = self._transport
         if transport is None and not getproxies():
             # A desk that has only mail loads neither aiohttp nor what comes with it.
             from channels.transport import Pool
 
             transport = Pool()
-        return httpx.AsyncClient(
+        return httpx2.AsyncClient(
             transport=transport,
             headers={"accept-encoding": "identity"},
             mounts=dict.fromkeys(_NEVER_BY_PROXY),
@@ -169,7 +169,7 @@ class Http:
                 permanent=False,
                 fault=Fault.LINE,
             ) from None
-        except (httpx.HTTPError, TimeoutError, TooLarge):
+        except (httpx2.HTTPError, TimeoutError, TooLarge):
             raise SendUnknown(
                 "Đã gửi yêu cầu nhưng mất kết nối trước khi nhà cung cấp trả lời: "
                 "tin có thể đã tới khách."
@@ -185,16 +185,16 @@ class Http:
             raise DownloadFailed(
                 f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False, too_large=True
             ) from None
-        except (NotPublic, UnicodeError, httpx.TooManyRedirects, *_NOT_POSSIBLE):
+        except (NotPublic, UnicodeError, httpx2.TooManyRedirects, *_NOT_POSSIBLE):
             raise DownloadFailed(
                 "đường dẫn của tệp không phải là địa chỉ https công khai", temporary=False
             ) from None
-        except (httpx.HTTPError, TimeoutError):
+        except (httpx2.HTTPError, TimeoutError):
             raise DownloadFailed("không tải được tệp từ máy chủ lưu trữ", temporary=True) from None
 
     async def _call(
         self, method: str, url: str, seconds: float, parts: Mapping[str, Any]
-    ) -> tuple[httpx.Response, bytes]:
+    ) -> tuple[httpx2.Response, bytes]:
         async with self._api.stream(method, url, timeout=_timeouts(seconds), **parts) as response:
             return response, await read(response, ANSWER_LIMIT)
 
@@ -211,10 +211,10 @@ class Http:
 
 
 def _quieten() -> None:
-    """httpx logs every URL at INFO and httpcore every request line at DEBUG: tokens stand there."""
-    for name in ("httpx", "httpcore"):
+    """httpx2 logs every URL at INFO, httpcore2 every answer's head at DEBUG: tokens stand there."""
+    for name in ("httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _timeouts(seconds: float) -> httpx.Timeout:
-    return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+def _timeouts(seconds: float) -> httpx2.Timeout:
+    return httpx2.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))

@@ -7,7 +7,8 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
-import httpx
+import httpx2
+import idna
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to IP addresses; raises OSError where there are none."""
@@ -21,7 +22,7 @@ _CARRIERS = tuple(
 _LAST_PORT = 65535
 
 
-class NotPublic(httpx.TransportError):
+class NotPublic(httpx2.TransportError):
     """The address is not one that a customer's link may lead to."""
 
 
@@ -31,7 +32,7 @@ async def resolve(host: str, port: int) -> list[str]:
     return [str(address[4][0]) for address in found]
 
 
-class PublicOnly(httpx.AsyncBaseTransport):
+class PublicOnly(httpx2.AsyncBaseTransport):
     """Lets https requests to public addresses through; everything else raises NotPublic.
 
     The name is resolved once and the checked address is the one that is called, so that a name
@@ -40,30 +41,34 @@ class PublicOnly(httpx.AsyncBaseTransport):
     """
 
     def __init__(
-        self, inner: httpx.AsyncBaseTransport, *, loopback: bool = False, resolve: Resolve = resolve
+        self,
+        inner: httpx2.AsyncBaseTransport,
+        *,
+        loopback: bool = False,
+        resolve: Resolve = resolve,
     ) -> None:
         self._inner = inner
         self._loopback = loopback
         self._resolve = resolve
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         addresses = await self._addresses(request.url)
         for address in addresses[:-1]:
             try:
                 return await self._inner.handle_async_request(_pinned(request, address))
-            except httpx.ConnectError:
+            except httpx2.ConnectError:
                 continue
         return await self._inner.handle_async_request(_pinned(request, addresses[-1]))
 
     async def aclose(self) -> None:
         await self._inner.aclose()
 
-    async def _addresses(self, url: httpx.URL) -> Sequence[str]:
-        port = url.port or (443 if url.scheme == "https" else 80)
+    async def _addresses(self, url: httpx2.URL) -> Sequence[str]:
+        name, port = _name(url), url.port or (443 if url.scheme == "https" else 80)
         try:
-            addresses = await self._resolve(url.host, port)
+            addresses = await self._resolve(name, port)
         except (OSError, UnicodeError):
-            raise httpx.ConnectError("no such host") from None
+            raise httpx2.ConnectError("no such host") from None
         if (
             port > _LAST_PORT
             or not addresses
@@ -86,9 +91,20 @@ def is_public(ip: IPv4Address | IPv6Address) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _pinned(request: httpx.Request, address: str) -> httpx.Request:
+def _name(url: httpx2.URL) -> str:
+    """The host as people write it. Raises NotPublic where a label of it can spell no letters."""
+    try:
+        for label in url.raw_host.decode("ascii").split("."):
+            if label.startswith("xn--"):
+                idna.ulabel(label)
+    except UnicodeError:
+        raise NotPublic("not a host that can be") from None
+    return url.host
+
+
+def _pinned(request: httpx2.Request, address: str) -> httpx2.Request:
     """The same request to a given address; TLS still checks the name (RFC 6066 section 3)."""
-    return httpx.Request(
+    return httpx2.Request(
         request.method,
         request.url.copy_with(host=address),
         headers=request.headers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import httpx
+import httpx2
 
 
 class Caller:
@@ -12,7 +12,7 @@ class Caller:
 
     def __init__(self, *, patience: float = 10) -> None:
         self.patience = patience  # seconds
-        self._client: httpx.AsyncClient | None = None
+        self._client: httpx2.AsyncClient | None = None
 
     async def ask(
         self,
@@ -23,15 +23,15 @@ class Caller:
         content: bytes | None = None,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response | None:
+    ) -> httpx2.Response | None:
         """Return the answer; None when there was none in time."""
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=self.patience, trust_env=False)
+            self._client = httpx2.AsyncClient(timeout=self.patience, trust_env=False)
         try:
             return await self._client.request(
                 method, url, json=json, content=content, params=params, headers=headers
             )
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             return None
 
     async def post(

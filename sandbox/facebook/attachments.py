@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 
 from sandbox.facebook.call import Call
 from sandbox.facebook.envelope import Refused
@@ -72,9 +72,9 @@ async def _fetched(call: Call, kind: str, url: str) -> Saved:
         raise Refused(100, 2018008)
     try:
         seconds = FETCH_SECONDS.get(kind, 10.0)
-        async with httpx.AsyncClient(timeout=seconds, trust_env=False) as client:
+        async with httpx2.AsyncClient(timeout=seconds, trust_env=False) as client:
             answer = (await client.get(url)).raise_for_status()
-    except httpx.HTTPError as unreachable:
+    except httpx2.HTTPError as unreachable:
         raise Refused(100, 2018008, breach=False) from unreachable
     media_type = answer.headers.get("content-type", "")
     most = 8 * MIB if kind == "image" else 25 * MIB

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 
 from sandbox.clock import Clock
 from sandbox.world import World
@@ -101,10 +101,10 @@ class DeskCaller:
         token = self.links.note_token
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
-            async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+            async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
                 answer = await client.request(method, url, json=body, headers=headers)
                 found = answer.json()
-        except (httpx.HTTPError, ValueError) as away:
+        except (httpx2.HTTPError, ValueError) as away:
             raise Unreachable("Bàn tiếp nhận không trả lời. Hãy xem nó còn chạy không.") from away
         if answer.is_error:
             raise Unreachable(f"Bàn tiếp nhận từ chối: {found.get('detail', answer.status_code)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 
-import httpx
+import httpx2
 from starlette.requests import Request
 
 from sandbox.arguments import Arguments, BadBody
@@ -184,8 +184,8 @@ def _echo(bot: ZaloBot, customer: Customer, received: Received) -> dict[str, obj
 
 async def _download(url: str) -> tuple[bytes, str]:
     try:
-        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+        async with httpx2.AsyncClient(timeout=10, trust_env=False) as client:
             answer = (await client.get(url)).raise_for_status()
-    except httpx.HTTPError as unreachable:
+    except httpx2.HTTPError as unreachable:
         raise Refused(400, "Bad request: the photo could not be downloaded") from unreachable
     return answer.content, answer.headers.get("content-type", "image/jpeg")

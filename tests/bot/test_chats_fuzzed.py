@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx
+import httpx2
 
 from bot.intake import Intake
 from bot.owing import Owing
@@ -43,7 +43,7 @@ async def test_whatever_comes_is_filed_or_shown_and_never_fails(stage: Stage) ->
     settings = ChannelsSettings(
         zalo_bot=fake_zalo.SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
     )
-    http = Http(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
+    http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(500)))
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
     channels = build(settings, Outside(http=http, clock=lambda: stage.now, vaults=lambda _: vault))
     filing = replace(stage.filing, owing=Owing(policy=policy.load(), channels=channels))

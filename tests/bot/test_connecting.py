@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -56,7 +56,7 @@ async def connects(
         return asked[0]
 
     def follow(_: str) -> str:
-        answer = httpx.get(asked[0].link)
+        answer = httpx2.get(asked[0].link)
         address = answer.headers["location"].replace("code=", "code=x" if spoilt else "code=")
         return address.replace("oa_id=", "to=") if unnamed else address
 

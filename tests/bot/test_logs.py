@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-import httpx
+import httpx2
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -69,7 +69,7 @@ async def test_a_crash_of_a_page_is_logged_by_our_logger_only() -> None:
     root, listener = logging.getLogger(), Listener()
     root.addHandler(listener)
     try:
-        async with served(app, "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        async with served(app, "127.0.0.1", 0) as port, httpx2.AsyncClient() as client:
             assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 500
     finally:
         root.removeHandler(listener)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from bot.__main__ import STARTING
@@ -60,7 +60,7 @@ async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
     printed = await said(demo, "Ctrl-C")
     addresses = re.findall(r"http://127\.0\.0\.1:\d+\S*", printed)
     assert addresses and re.search(r"SMTP 127\.0\.0\.1:\d+ +IMAP 127\.0\.0\.1:\d+", printed)
-    async with httpx.AsyncClient(follow_redirects=True) as visitor:
+    async with httpx2.AsyncClient(follow_redirects=True) as visitor:
         for address in addresses:
             assert (await visitor.get(address)).status_code == 200
     os.killpg(demo.pid, signal.SIGINT)  # a terminal sends it to whatever the command has started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -11,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def certificate(folder: Path) -> tuple[str, str]:
-    """The paths of the certificate and of its key."""
+def certificate(folder: Path, *, for_loopback: bool = False) -> tuple[str, str]:
+    """The paths of the certificate and of its key; it can prove an address only `for_loopback`."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    made = (
+    unsigned = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -23,8 +24,11 @@ def certificate(folder: Path) -> tuple[str, str]:
         .serial_number(1)
         .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
-        .sign(key, hashes.SHA256())
     )
+    if for_loopback:
+        address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        unsigned = unsigned.add_extension(address, critical=False)
+    made = unsigned.sign(key, hashes.SHA256())
     (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private = key.private_bytes(
         serialization.Encoding.PEM,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ def chats() -> dict[str, Channel]:
     settings = ChannelsSettings(
         zalo_bot=fake_zalo.SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
     )
-    http = Http(transport=httpx.MockTransport(lambda request: httpx.Response(500)))
+    http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(500)))
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
     return build(settings, Outside(http=http, clock=lambda: fake_oa.NOW, vaults=lambda _: vault))
 

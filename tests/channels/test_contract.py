@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import given
@@ -54,13 +54,13 @@ ANSWERS = (".expected.json", ".reading.json", "topics.json")
 BY_HAND = ("phone", "counter", "post")
 
 
-def nobody(request: httpx.Request) -> httpx.Response:
+def nobody(request: httpx2.Request) -> httpx2.Response:
     raise AssertionError("parsing must not touch the network")
 
 
 @cache
 def channels() -> dict[str, Channel]:
-    return built(Http(transport=httpx.MockTransport(nobody)))
+    return built(Http(transport=httpx2.MockTransport(nobody)))
 
 
 def built(http: Http) -> dict[str, Channel]:
@@ -195,8 +195,8 @@ async def by_zalo(ending: Ending) -> AsyncIterator[Channel]:
     reply = {
         Ending.ACCEPTED: accepted("m1"),
         Ending.REFUSED: refused(404, "Not found"),
-        Ending.CLOSED: breaks(httpx.ConnectError),
-        Ending.DROPPED: breaks(httpx.RemoteProtocolError),
+        Ending.CLOSED: breaks(httpx2.ConnectError),
+        Ending.DROPPED: breaks(httpx2.RemoteProtocolError),
     }[ending]
     http = zalo(reply).http()
     yield built(http)["zalo_bot"]
@@ -208,8 +208,8 @@ async def by_oa(ending: Ending) -> AsyncIterator[Channel]:
     reply = {
         Ending.ACCEPTED: fake_oa.accepted("m1"),
         Ending.REFUSED: fake_oa.refused(-230, "closed"),
-        Ending.CLOSED: breaks(httpx.ConnectError),
-        Ending.DROPPED: breaks(httpx.RemoteProtocolError),
+        Ending.CLOSED: breaks(httpx2.ConnectError),
+        Ending.DROPPED: breaks(httpx2.RemoteProtocolError),
     }[ending]
     http = fake_oa.oa(reply).http()
     yield built(http)["zalo_oa"]
@@ -221,8 +221,8 @@ async def by_facebook(ending: Ending) -> AsyncIterator[Channel]:
     reply = {
         Ending.ACCEPTED: fake_graph.accepted("m_1"),
         Ending.REFUSED: fake_graph.refused(551, 1545041),
-        Ending.CLOSED: breaks(httpx.ConnectError),
-        Ending.DROPPED: breaks(httpx.RemoteProtocolError),
+        Ending.CLOSED: breaks(httpx2.ConnectError),
+        Ending.DROPPED: breaks(httpx2.RemoteProtocolError),
     }[ending]
     http = fake_graph.graph(reply).http()
     yield built(http)["facebook"]

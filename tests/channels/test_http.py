@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 
-import httpx
+import httpx2
 import pytest
 
 from channels.answer import retry_after
@@ -209,20 +209,20 @@ async def test_this_machine_is_not_a_place_for_files_unless_allowed():
             await http.download(url, 3)
 
 
-def guarded(addresses: Sequence[str], reply: httpx.Response, called: list[httpx.Request]) -> Http:
+def guarded(addresses: Sequence[str], reply: httpx2.Response, called: list[httpx2.Request]) -> Http:
     async def resolve(host: str, port: int) -> Sequence[str]:
         return addresses
 
-    def wire(request: httpx.Request) -> httpx.Response:
+    def wire(request: httpx2.Request) -> httpx2.Response:
         called.append(request)
         return reply
 
-    return Http(media=PublicOnly(httpx.MockTransport(wire), resolve=resolve))
+    return Http(media=PublicOnly(httpx2.MockTransport(wire), resolve=resolve))
 
 
 async def test_the_checked_address_is_the_one_that_is_called():
-    called: list[httpx.Request] = []
-    http = guarded(["8.8.8.8"], httpx.Response(200, content=b"x"), called)
+    called: list[httpx2.Request] = []
+    http = guarded(["8.8.8.8"], httpx2.Response(200, content=b"x"), called)
     assert (await http.download("https://photo.zdn.vn/a.jpg", 1)).content == b"x"
     assert called[0].url.host == "8.8.8.8"
     assert called[0].headers["host"] == "photo.zdn.vn"
@@ -231,16 +231,16 @@ async def test_the_checked_address_is_the_one_that_is_called():
 
 @pytest.mark.parametrize("address", ["10.0.0.5", "169.254.169.254", "::1", "::ffff:127.0.0.1"])
 async def test_a_name_that_leads_inside_is_not_called(address: str):
-    called: list[httpx.Request] = []
-    http = guarded(["8.8.8.8", address], httpx.Response(200), called)
+    called: list[httpx2.Request] = []
+    http = guarded(["8.8.8.8", address], httpx2.Response(200), called)
     with pytest.raises(DownloadFailed, match="công khai"):
         await http.download("https://evil.example/a.jpg", 1)
     assert called == []
 
 
 async def test_a_redirect_is_checked_like_the_first_address():
-    called: list[httpx.Request] = []
-    reply = httpx.Response(302, headers={"location": "http://photo.zdn.vn/plain"})
+    called: list[httpx2.Request] = []
+    reply = httpx2.Response(302, headers={"location": "http://photo.zdn.vn/plain"})
     http = guarded(["8.8.8.8"], reply, called)
     with pytest.raises(DownloadFailed, match="công khai"):
         await http.download("https://photo.zdn.vn/a.jpg", 1)
@@ -248,8 +248,8 @@ async def test_a_redirect_is_checked_like_the_first_address():
 
 
 async def test_redirects_without_end_are_not_followed():
-    called: list[httpx.Request] = []
-    reply = httpx.Response(302, headers={"location": "https://photo.zdn.vn/again"})
+    called: list[httpx2.Request] = []
+    reply = httpx2.Response(302, headers={"location": "https://photo.zdn.vn/again"})
     with pytest.raises(DownloadFailed):
         await guarded(["8.8.8.8"], reply, called).download("https://photo.zdn.vn/a.jpg", 1)
     assert len(called) == 4
@@ -261,13 +261,13 @@ async def test_a_second_address_is_tried_where_the_first_does_not_answer():
     async def resolve(host: str, port: int) -> Sequence[str]:
         return ["2001:4860:4860::8888", "8.8.8.8"]
 
-    def wire(request: httpx.Request) -> httpx.Response:
+    def wire(request: httpx2.Request) -> httpx2.Response:
         tried.append(request.url.host)
         if len(tried) == 1:
-            raise httpx.ConnectError("no route", request=request)
-        return httpx.Response(200, content=b"x")
+            raise httpx2.ConnectError("no route", request=request)
+        return httpx2.Response(200, content=b"x")
 
-    http = Http(media=PublicOnly(httpx.MockTransport(wire), resolve=resolve))
+    http = Http(media=PublicOnly(httpx2.MockTransport(wire), resolve=resolve))
     assert (await http.download("https://photo.zdn.vn/a.jpg", 1)).content == b"x"
     assert tried == ["2001:4860:4860::8888", "8.8.8.8"]
 

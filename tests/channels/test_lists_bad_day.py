@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from channels.catching_up import CatchUp, Missed
@@ -24,7 +24,7 @@ NOW = fake_oa.NOW
 SINCE = NOW - timedelta(hours=1)
 OA, PAGE = fake_oa.SETTINGS.oa_id, fake_graph.SETTINGS.page_id
 
-Answer = Callable[[httpx.Request], httpx.Response]
+Answer = Callable[[httpx2.Request], httpx2.Response]
 
 
 def line(id: str, who: str, *, oa: str = OA) -> dict[str, object]:
@@ -47,14 +47,14 @@ async def https() -> AsyncIterator[list[Http]]:
 
 
 def zalo(https: list[Http], answer: Answer) -> OaLists:
-    http = Http(transport=httpx.MockTransport(answer))
+    http = Http(transport=httpx2.MockTransport(answer))
     https.append(http)
     keeper = fake_oa.oa().keeper(fake_oa.MemoryVault(fake_oa.pair().dump()))
     return OaLists(api=OaApi(settings=fake_oa.SETTINGS, http=http, tokens=keeper))
 
 
 def facebook(https: list[Http], answer: Answer) -> PageLists:
-    http = Http(transport=httpx.MockTransport(answer))
+    http = Http(transport=httpx2.MockTransport(answer))
     https.append(http)
     return PageLists(graph=Graph(settings=fake_graph.SETTINGS, http=http), breath=0)
 
@@ -71,7 +71,7 @@ async def test_one_customer_whose_conversation_zalo_hides_does_not_stop_the_othe
     async def hidden(person: str) -> None:
         told.append(person)
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path == RECENT:
             return fake_oa.ok([line("a", "gone"), line("b", "here")])
         if "gone" in str(request.url):
@@ -85,7 +85,7 @@ async def test_one_customer_whose_conversation_zalo_hides_does_not_stop_the_othe
 
 
 async def test_what_only_the_company_can_mend_still_stops_the_reading(https: list[Http]):
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         listed = request.url.path == RECENT
         return fake_oa.ok([line("a", "an")]) if listed else fake_oa.refused(-223, "no right")
 
@@ -99,7 +99,7 @@ async def test_a_list_that_ignores_the_offset_is_read_once_and_not_two_hundred_t
 ):
     asked: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         asked.append(request.url.path)
         return fake_oa.ok([line(str(n), "an") for n in range(10)])
 
@@ -108,7 +108,7 @@ async def test_a_list_that_ignores_the_offset_is_read_once_and_not_two_hundred_t
 
 
 async def test_an_account_that_is_not_ours_is_told_and_not_read_in_silence(https: list[Http]):
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path == RECENT:
             return fake_oa.ok([line("a", "an", oa="999")])
         return fake_oa.ok({"oa_id": "999", "name": "Cửa hàng khác"})
@@ -126,14 +126,14 @@ def comment(id: str) -> dict[str, object]:
 def on_facebook(comments: Answer) -> Answer:
     """A Page that is subscribed, has no threads and two posts."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         path = request.url.path
         if path.endswith("/subscribed_apps"):
-            return httpx.Response(200, json={"data": [{"id": fake_graph.SETTINGS.app_id}]})
+            return httpx2.Response(200, json={"data": [{"id": fake_graph.SETTINGS.app_id}]})
         if path.endswith("/conversations"):
-            return httpx.Response(200, json={"data": []})
+            return httpx2.Response(200, json={"data": []})
         if path.endswith("/feed"):
-            return httpx.Response(200, json={"data": [{"id": "p1"}, {"id": "p2"}]})
+            return httpx2.Response(200, json={"data": [{"id": "p1"}, {"id": "p2"}]})
         return comments(request)
 
     return answer
@@ -142,10 +142,10 @@ def on_facebook(comments: Answer) -> Answer:
 async def test_a_post_deleted_meanwhile_does_not_hide_the_comments_under_the_others(
     https: list[Http],
 ):
-    def comments(request: httpx.Request) -> httpx.Response:
+    def comments(request: httpx2.Request) -> httpx2.Response:
         if "/p1/" in request.url.path:
             return fake_graph.refused(100, 33)
-        return httpx.Response(200, json={"data": [comment("p2_1")]})
+        return httpx2.Response(200, json={"data": [comment("p2_1")]})
 
     found = await facebook(https, on_facebook(comments)).missed(SINCE, NOW)
     assert ids(found) == ["p2_1"]
@@ -156,10 +156,10 @@ async def test_a_sheet_whose_next_one_is_itself_is_read_twice_and_not_forty_time
 ):
     asked: list[str] = []
 
-    def comments(request: httpx.Request) -> httpx.Response:
+    def comments(request: httpx2.Request) -> httpx2.Response:
         asked.append(request.url.path)
         more = {"cursors": {"after": "x"}, "next": "…"}
-        return httpx.Response(200, json={"data": [comment("p_1")], "paging": more})
+        return httpx2.Response(200, json={"data": [comment("p_1")], "paging": more})
 
     assert len(await facebook(https, on_facebook(comments)).missed(SINCE, NOW)) == 2
     assert len(asked) == 4
@@ -168,8 +168,8 @@ async def test_a_sheet_whose_next_one_is_itself_is_read_twice_and_not_forty_time
 async def test_a_comment_of_the_page_itself_says_nothing_of_the_webhook(https: list[Http]):
     row = comment("p1_1") | {"from": {"id": PAGE}}
 
-    def comments(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"data": [row] if "/p1/" in request.url.path else []})
+    def comments(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json={"data": [row] if "/p1/" in request.url.path else []})
 
     (one,) = await facebook(https, on_facebook(comments)).missed(SINCE, NOW)
     assert one.ours
@@ -194,8 +194,8 @@ async def test_a_comments_picture_is_fetched_and_not_the_page_or_link_it_leads_t
 ):
     row = comment("p1_1") | {"attachment": attachment}
 
-    def comments(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"data": [row] if "/p1/" in request.url.path else []})
+    def comments(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json={"data": [row] if "/p1/" in request.url.path else []})
 
     (one,) = await facebook(https, on_facebook(comments)).missed(SINCE, NOW)
     (message,) = fake_graph.graph().channel().parse(json.dumps(one.event).encode())
@@ -314,11 +314,11 @@ async def test_a_busy_pages_list_of_long_messages_can_be_read(https: list[Http])
     ]
     threads = {"data": [{"id": "t_1", "updated_time": at, "messages": {"data": said}}]}
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         if request.url.path.endswith("/conversations"):
-            return httpx.Response(200, content=json.dumps(threads).encode())
+            return httpx2.Response(200, content=json.dumps(threads).encode())
         if request.url.path.endswith("/feed"):
-            return httpx.Response(200, json={"data": []})
-        return httpx.Response(200, json={"data": [{"id": fake_graph.SETTINGS.app_id}]})
+            return httpx2.Response(200, json={"data": []})
+        return httpx2.Response(200, json={"data": [{"id": fake_graph.SETTINGS.app_id}]})
 
     assert len(await facebook(https, answer).missed(SINCE, NOW)) == 600

@@ -88,6 +88,20 @@ async def test_a_server_that_cannot_prove_its_name_gets_nothing(tmp_path: Path) 
     assert failed.value.fault is Fault.LINE and counting.heads == []
 
 
+async def test_an_authority_that_the_machine_is_told_to_trust_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting, context = Counting(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    paper, key = certificate(tmp_path, for_loopback=True)
+    context.load_cert_chain(paper, key)
+    monkeypatch.setenv("SSL_CERT_FILE", paper)
+    listening = await asyncio.start_server(counting.talk, "127.0.0.1", 0, ssl=context)
+    async with listening, client() as http:
+        port = listening.sockets[0].getsockname()[1]
+        assert (await http.post(f"https://127.0.0.1:{port}/", {})).status == 200
+        assert (await http.download(f"https://127.0.0.1:{port}/", 99)).content == b'{"ok":true}'
+
+
 async def test_behind_a_proxy_calls_go_through_it_but_for_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

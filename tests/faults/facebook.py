@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import httpx
+import httpx2
 from starlette.types import ASGIApp
 
 from channels.facebook.settings import FacebookSettings
@@ -83,7 +83,7 @@ class PagePlace:
     def seen(self) -> Sequence[Seen]:
         return [Seen(one.mid, one.text) for one in self.customer.received]
 
-    def sends(self, request: httpx.Request) -> bool:
+    def sends(self, request: httpx2.Request) -> bool:
         return request.method == "POST" and request.url.path.endswith("/messages")
 
     def mishap(self) -> None:

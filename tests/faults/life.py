@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import httpx
+import httpx2
 
 from bot.delivery import Delivery
 from bot.desk import Desk
@@ -57,7 +57,7 @@ class Life:
         self.sky = sky
         self.work = MortalWork(sky, self.pulse, weather)
         line = Line(
-            httpx.ASGITransport(place.application),
+            httpx2.ASGITransport(place.application),
             place.faults,
             place.refusals,
             place.sends,

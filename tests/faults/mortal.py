@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-import httpx
+import httpx2
 from sqlalchemy import Connection
 
 from sandbox.faults import Fault, Faults, Trouble
@@ -15,7 +15,7 @@ from tests.faults.sky import Sky
 from tests.faults.weather import Gust, Weather
 
 T = TypeVar("T")
-Once = Callable[[httpx.Request], bool]
+Once = Callable[[httpx2.Request], bool]
 """Whether a call does something that would be wrong twice, and can be told afterwards."""
 
 
@@ -75,12 +75,12 @@ class MortalWork(Work):
         """Nothing to close: the next desk has the same database."""
 
 
-class Line(httpx.AsyncBaseTransport):
+class Line(httpx2.AsyncBaseTransport):
     """The desk's way to a stand-in, without sockets, through the weather."""
 
     def __init__(
         self,
-        provider: httpx.ASGITransport,
+        provider: httpx2.ASGITransport,
         faults: Faults,
         refusals: tuple[Fault, ...],
         once: Once,
@@ -90,14 +90,14 @@ class Line(httpx.AsyncBaseTransport):
         self._provider, self._faults, self._refusals = provider, faults, refusals
         self._once, self._pulse, self._weather = once, pulse, weather
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """What the provider answers, if anything of it arrives. Raises Killed, httpx errors."""
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """What the provider answers, if anything of it arrives. Raises Killed, httpx2 errors."""
         self._pulse.check()
         gust = self._weather.gust(once=self._once(request))
         if gust is Gust.DEATH_BEFORE:
             self._pulse.stop()
         if gust is Gust.NO_LINE:
-            raise httpx.ConnectError("no connection", request=request)
+            raise httpx2.ConnectError("no connection", request=request)
         self._arm(gust)
         response = await self._provider.handle_async_request(request)
         self._faults.clear()
@@ -105,9 +105,9 @@ class Line(httpx.AsyncBaseTransport):
         if gust is Gust.DEATH_AFTER:
             self._pulse.stop()
         if gust is Gust.CUT:
-            raise httpx.ReadError("cut", request=request)
+            raise httpx2.ReadError("cut", request=request)
         if gust is Gust.LATE:
-            raise httpx.ReadTimeout("too late", request=request)
+            raise httpx2.ReadTimeout("too late", request=request)
         self._pulse.check()
         return response
 

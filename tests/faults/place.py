@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import httpx
+import httpx2
 from starlette.types import ASGIApp
 
 from channels.registry import ChannelsSettings
@@ -61,7 +61,7 @@ class Place(Protocol):
     def seen(self) -> Sequence[Seen]:
         """What the customer got from the desk, oldest first."""
 
-    def sends(self, request: httpx.Request) -> bool:
+    def sends(self, request: httpx2.Request) -> bool:
         """Whether the call puts something on a screen."""
 
     def mishap(self) -> None:

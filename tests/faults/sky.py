@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -43,7 +43,7 @@ class Sky:
         self._host: Host | None = None
         web = FastAPI(openapi_url=None)
         web.include_router(router(self._verifiers, self._keep, self._now))
-        self._web = httpx.ASGITransport(web)
+        self._web = httpx2.ASGITransport(web)
 
     def cleared(self) -> Sky:
         """The same, as if nobody had ever used the database."""
@@ -64,7 +64,7 @@ class Sky:
         self._host = host
         self._verifiers.clear()
         self._verifiers.update(verifiers)
-        async with httpx.AsyncClient(
+        async with httpx2.AsyncClient(
             transport=self._web, base_url="http://desk", trust_env=False
         ) as door:
             path = f"/webhooks/{channel}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-import httpx
+import httpx2
 from starlette.types import ASGIApp
 
 from channels.registry import ChannelsSettings
@@ -81,7 +81,7 @@ class BotPlace:
     def seen(self) -> Sequence[Seen]:
         return [Seen(one.message_id, one.text) for one in self.customer.received]
 
-    def sends(self, request: httpx.Request) -> bool:
+    def sends(self, request: httpx2.Request) -> bool:
         return request.url.path.endswith("/sendMessage")
 
     def mishap(self) -> None:
@@ -147,7 +147,7 @@ class OaPlace:
     def seen(self) -> Sequence[Seen]:
         return [Seen(one.message_id, one.text) for one in self.customer.received]
 
-    def sends(self, request: httpx.Request) -> bool:
+    def sends(self, request: httpx2.Request) -> bool:
         return request.url.path.endswith("/message/cs")
 
     def mishap(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from tests.journeys.play import API_TOKEN, Play
@@ -110,9 +110,9 @@ def a_note() -> dict[str, Any]:
     }
 
 
-async def post(play: Play, note: dict[str, Any], authorization: str) -> httpx.Response:
+async def post(play: Play, note: dict[str, Any], authorization: str) -> httpx2.Response:
     address = f"http://127.0.0.1:{play.app.http_port}/api/notes/phone"
-    async with httpx.AsyncClient() as switchboard:
+    async with httpx2.AsyncClient() as switchboard:
         return await switchboard.post(address, json=note, headers={"Authorization": authorization})
 
 

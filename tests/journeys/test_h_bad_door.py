@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy import func, select
 
@@ -65,7 +65,7 @@ async def test_an_unreadable_delivery_is_shown_with_a_way_to_try_again_and_block
     bao = play.world.zalo.customer("bao", "Bảo")
     await platform.emit({"event_name": 7, "message": "not what the contract says"})
     raw = b"\xff\xfe no JSON"
-    async with httpx.AsyncClient() as stranger:
+    async with httpx2.AsyncClient() as stranger:
         answer = await stranger.post(
             f"http://127.0.0.1:{play.app.http_port}{HOOK}",
             content=raw,

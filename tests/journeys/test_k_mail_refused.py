@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.mail.office import MailFault
@@ -30,7 +30,7 @@ async def test_a_refused_desk_loses_no_letter_and_says_when_it_goes_on(play: Pla
 
 async def troubles(play: Play) -> list[tuple[str, str]]:
     """What the desk says of itself to whoever asks."""
-    async with httpx.AsyncClient() as monitor:
+    async with httpx2.AsyncClient() as monitor:
         told = (await monitor.get(f"http://127.0.0.1:{play.app.http_port}/readyz")).json()
     assert told["ready"] is True
     return [(one["part"], one["fault"]) for one in told["troubles"]]

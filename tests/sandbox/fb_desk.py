@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -24,14 +24,14 @@ WORD = "mot-cau-hoi"
 class Desk:
     """Plain calls, as the contract writes them; refusals come back as (code, subcode)."""
 
-    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
+    def __init__(self, world: World, http: httpx2.AsyncClient) -> None:
         self.facebook = world.facebook
         self.page = world.facebook.page
         self.http = http
         self.token = world.accounts.facebook_page_token
         self.root = f"{self.facebook.base_url}/v25.0"
 
-    async def ask(self, method: str, path: str, **parts: object) -> httpx.Response:
+    async def ask(self, method: str, path: str, **parts: object) -> httpx2.Response:
         return await self.http.request(
             method,
             f"{self.root}/{path}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-import httpx
+import httpx2
 
 from sandbox.world import World
 from sandbox.zalo_oa import Customer
@@ -16,7 +16,7 @@ FORM = "/v4/oa/access_token"
 class Desk:
     """Plain calls, as the contract writes them."""
 
-    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
+    def __init__(self, world: World, http: httpx2.AsyncClient) -> None:
         self.oa = world.zalo_oa
         self.accounts = world.accounts
         self.http = http

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.clock import Clock
@@ -17,7 +17,7 @@ from .fb_desk import Desk, fb_hook, numbers
 
 
 @pytest.fixture
-def desk(world: World, http: httpx.AsyncClient) -> Desk:
+def desk(world: World, http: httpx2.AsyncClient) -> Desk:
     return Desk(world, http)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.clock import Clock
@@ -21,7 +21,7 @@ DONE = (0, 0)
 
 
 @pytest.fixture
-def desk(world: World, http: httpx.AsyncClient) -> Desk:
+def desk(world: World, http: httpx2.AsyncClient) -> Desk:
     return Desk(world, http)
 
 
@@ -159,7 +159,7 @@ async def test_typing_is_a_request_of_its_own(world: World, desk: Desk, an: Cust
     ],
 )
 async def test_the_persons_last_word_opens_the_windows(
-    http: httpx.AsyncClient,
+    http: httpx2.AsyncClient,
     hours: float,
     tag: str,
     granted: bool,
@@ -356,7 +356,7 @@ async def test_an_answer_may_be_lost_after_the_message_was_stored(
         fault.release()
         assert numbers(await sending) == DONE
     else:
-        with pytest.raises(httpx.RemoteProtocolError):
+        with pytest.raises(httpx2.RemoteProtocolError):
             await sending
 
 

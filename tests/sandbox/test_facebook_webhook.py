@@ -8,7 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.facebook import INBOX, Customer
@@ -63,7 +63,7 @@ def test_the_vectors_of_the_contract_hold() -> None:
 
 
 async def test_the_address_is_asked_first_and_a_wrong_word_is_not_kept(
-    world: World, mine: Hook, http: httpx.AsyncClient
+    world: World, mine: Hook, http: httpx2.AsyncClient
 ) -> None:
     webhook = world.facebook.webhook
     kept = webhook.way.url
@@ -149,7 +149,7 @@ async def test_every_act_has_its_shape(mine: Hook, an: Customer) -> None:
 
 @pytest.mark.parametrize("first", [True, False])
 async def test_a_send_is_echoed_before_or_after_the_answer(
-    world: World, mine: Hook, an: Customer, http: httpx.AsyncClient, first: bool
+    world: World, mine: Hook, an: Customer, http: httpx2.AsyncClient, first: bool
 ) -> None:
     await an.writes("alo")
     await mine.got.next()
@@ -242,7 +242,7 @@ async def test_unknown_fields_and_bare_names_of_changes(
 
 
 async def test_only_what_app_and_page_have_subscribed_to_arrives(
-    world: World, mine: Hook, an: Customer, http: httpx.AsyncClient
+    world: World, mine: Hook, an: Customer, http: httpx2.AsyncClient
 ) -> None:
     desk = Desk(world, http)
     world.facebook.fields = world.facebook.fields - {"feed"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.async_api import Page, async_playwright
 from starlette.applications import Starlette
@@ -81,7 +81,7 @@ async def url(world: World, desk: Desk) -> AsyncIterator[str]:
             yield served.url
 
 
-async def test_the_page_asks_nothing_of_others(url: str, http: httpx.AsyncClient) -> None:
+async def test_the_page_asks_nothing_of_others(url: str, http: httpx2.AsyncClient) -> None:
     answer = await http.get(url)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -89,13 +89,13 @@ async def test_the_page_asks_nothing_of_others(url: str, http: httpx.AsyncClient
     assert "https://" not in answer.text
 
 
-async def test_only_the_page_itself_may_act(url: str, http: httpx.AsyncClient) -> None:
+async def test_only_the_page_itself_may_act(url: str, http: httpx2.AsyncClient) -> None:
     answer = await http.post(f"{url}/act/zalo", json={"name": "An", "text": "x"})
     assert answer.status_code == 403
 
 
 async def test_a_state_already_shown_is_not_sent_again(
-    world: World, url: str, http: httpx.AsyncClient
+    world: World, url: str, http: httpx2.AsyncClient
 ) -> None:
     first = await http.get(f"{url}/state")
     tag = {"If-None-Match": first.headers["etag"]}
@@ -104,14 +104,14 @@ async def test_a_state_already_shown_is_not_sent_again(
     assert (await http.get(f"{url}/state", headers=tag)).status_code == 200
 
 
-async def test_a_mistake_is_answered_with_a_sentence(url: str, http: httpx.AsyncClient) -> None:
+async def test_a_mistake_is_answered_with_a_sentence(url: str, http: httpx2.AsyncClient) -> None:
     answer = await http.post(f"{url}/act/mail", json={"address": "khong", "text": "x"}, headers=OWN)
     assert answer.status_code == 400
     assert answer.json()["error"] == "Địa chỉ thư phải có dạng ten@mien.vn."
 
 
 async def test_a_note_goes_to_the_desk_with_its_token(
-    desk: Desk, url: str, http: httpx.AsyncClient
+    desk: Desk, url: str, http: httpx2.AsyncClient
 ) -> None:
     form = {"channel": "phone", "agent": "Lan", "text": "Mạng chậm", "phone": "0912345678"}
     answer = await http.post(f"{url}/act/note", json=form, headers=OWN)
@@ -122,7 +122,7 @@ async def test_a_note_goes_to_the_desk_with_its_token(
 
 
 async def test_the_menu_of_commands_is_the_readers(
-    world: World, url: str, http: httpx.AsyncClient
+    world: World, url: str, http: httpx2.AsyncClient
 ) -> None:
     world.telegram.commands = {
         "default": [{"command": "viec", "description": "Việc"}],
@@ -134,14 +134,14 @@ async def test_the_menu_of_commands_is_the_readers(
 
 
 async def test_the_world_keeps_in_step_with_the_desks_clock(
-    world: World, desk: Desk, url: str, http: httpx.AsyncClient
+    world: World, desk: Desk, url: str, http: httpx2.AsyncClient
 ) -> None:
     await http.post(f"{url}/act/clock", json={"advance_seconds": 3600}, headers=OWN)
     assert desk.moves == [{"advance_seconds": 3600}]
     assert world.now().year == 2030
 
 
-async def test_files_can_be_downloaded(world: World, url: str, http: httpx.AsyncClient) -> None:
+async def test_files_can_be_downloaded(world: World, url: str, http: httpx2.AsyncClient) -> None:
     an = world.mail.customer("an@khach.example")
     await an.writes("Ảnh", "kèm ảnh", [("trang.html", b"<script>")])
     sent = world.telegram.files.keep("thư.pdf", "application/pdf", b"%PDF")
@@ -184,7 +184,7 @@ async def browser_page(url: str) -> AsyncIterator[Page]:
 
 @needs_chromium
 async def test_customer_and_agent_play_a_case_in_a_browser(
-    world: World, desk: Desk, browser_page: Page, http: httpx.AsyncClient
+    world: World, desk: Desk, browser_page: Page, http: httpx2.AsyncClient
 ) -> None:
     shown = browser_page
     errors: list[str] = []

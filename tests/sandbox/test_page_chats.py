@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.page import page
@@ -21,13 +21,13 @@ async def url(world: World) -> AsyncIterator[str]:
         yield served.url
 
 
-async def act(http: httpx.AsyncClient, root: str, act: str, /, **parts: object) -> httpx.Response:
+async def act(http: httpx2.AsyncClient, root: str, act: str, /, **parts: object) -> httpx2.Response:
     files = parts.pop("files", None)
     return await http.post(f"{root}/act/{act}", data=parts, files=files, headers={"X-Sandbox": "1"})
 
 
 async def test_a_customer_of_the_account_writes_and_sees_the_answer(
-    world: World, http: httpx.AsyncClient, url: str
+    world: World, http: httpx2.AsyncClient, url: str
 ) -> None:
     async with hook() as mine:
         assert (await act(http, url, "connect", channel="zalo_oa", url=mine.url)).status_code == 200
@@ -45,7 +45,7 @@ async def test_a_customer_of_the_account_writes_and_sees_the_answer(
 
 
 async def test_a_person_writes_and_comments_and_sees_the_answer(
-    world: World, http: httpx.AsyncClient, url: str
+    world: World, http: httpx2.AsyncClient, url: str
 ) -> None:
     async with fb_hook(world) as mine:
         said = {"channel": "facebook", "url": f"{mine.url}/hook", "verify_token": WORD}
@@ -65,7 +65,7 @@ async def test_a_person_writes_and_comments_and_sees_the_answer(
 
 
 async def test_a_customer_presses_a_button_of_the_account(
-    world: World, http: httpx.AsyncClient, url: str
+    world: World, http: httpx2.AsyncClient, url: str
 ) -> None:
     async with hook() as mine:
         await act(http, url, "connect", channel="zalo_oa", url=mine.url)
@@ -89,7 +89,7 @@ async def test_a_customer_presses_a_button_of_the_account(
 
 
 async def test_trouble_comes_by_switch_and_goes_when_taken_back(
-    world: World, http: httpx.AsyncClient, url: str
+    world: World, http: httpx2.AsyncClient, url: str
 ) -> None:
     told = await act(http, url, "trouble", channel="facebook", trouble="html", times="2")
     assert told.json() == {"trouble": "html", "times": 2}
@@ -103,7 +103,7 @@ async def test_trouble_comes_by_switch_and_goes_when_taken_back(
 
 
 async def test_events_travel_as_the_switches_say(
-    world: World, http: httpx.AsyncClient, url: str
+    world: World, http: httpx2.AsyncClient, url: str
 ) -> None:
     await act(http, url, "way", channel="zalo_oa", duplicate="true", delay="0")
     assert world.zalo_oa.webhook.way.duplicate and not world.zalo_oa.webhook.way.silent
@@ -112,12 +112,12 @@ async def test_events_travel_as_the_switches_say(
 
 @pytest.mark.parametrize("channel", ["zalo_oa", "facebook"])
 async def test_a_webhook_that_does_not_agree_is_told_what_was_expected(
-    http: httpx.AsyncClient, url: str, channel: str
+    http: httpx2.AsyncClient, url: str, channel: str
 ) -> None:
     answer = await act(http, url, "connect", channel=channel, url="http://127.0.0.1:9/hook")
     assert answer.status_code == 400 and "200" in answer.json()["error"]
 
 
-async def test_a_comment_under_nothing_is_refused(http: httpx.AsyncClient, url: str) -> None:
+async def test_a_comment_under_nothing_is_refused(http: httpx2.AsyncClient, url: str) -> None:
     answer = await act(http, url, "facebook", name="An", kind="comment", under="1_2", text="?")
     assert answer.status_code == 400

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -272,14 +272,14 @@ async def test_a_wrong_token_is_unauthorized(world: World) -> None:
     await stranger.session.close()
 
 
-async def test_an_unknown_method_is_recorded(world: World, http: httpx.AsyncClient) -> None:
+async def test_an_unknown_method_is_recorded(world: World, http: httpx2.AsyncClient) -> None:
     root = f"{world.telegram.base_url}/bot{world.accounts.telegram_token}"
     assert (await http.post(f"{root}/sendPigeon")).status_code == 404
     assert world.violations[0].method == "sendPigeon"
     assert (await http.post(f"{root}/GETME")).status_code == 200
 
 
-async def test_json_bodies_are_read_too(world: World, http: httpx.AsyncClient) -> None:
+async def test_json_bodies_are_read_too(world: World, http: httpx2.AsyncClient) -> None:
     root = f"{world.telegram.base_url}/bot{world.accounts.telegram_token}"
     markup = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
     body = {"chat_id": GROUP, "text": "chào", "reply_markup": markup}

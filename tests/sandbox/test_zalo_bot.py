@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.faults import Fault, Trouble
@@ -21,7 +21,7 @@ SECRET = "a-secret-of-the-hook"
 class Bot:
     """What a bot does: POST a method and read the envelope."""
 
-    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
+    def __init__(self, world: World, http: httpx2.AsyncClient) -> None:
         self.root = f"{world.zalo.base_url}/bot{world.accounts.zalo_token}"
         self.http = http
 
@@ -31,7 +31,7 @@ class Bot:
 
 
 @pytest.fixture
-def bot(world: World, http: httpx.AsyncClient) -> Bot:
+def bot(world: World, http: httpx2.AsyncClient) -> Bot:
     return Bot(world, http)
 
 
@@ -42,7 +42,7 @@ async def test_the_bot_says_who_it_is(bot: Bot) -> None:
     assert body["result"]["display_name"].startswith("Bot")
 
 
-async def test_an_unknown_token_is_unauthorized(world: World, http: httpx.AsyncClient) -> None:
+async def test_an_unknown_token_is_unauthorized(world: World, http: httpx2.AsyncClient) -> None:
     answer = await http.post(f"{world.zalo.base_url}/bot1:wrong/getMe")
     assert answer.status_code == 401
     assert answer.json() == {"ok": False, "description": "Unauthorized", "error_code": 401}
@@ -56,7 +56,7 @@ async def test_an_unknown_method_is_refused(world: World, bot: Bot, status: int)
 
 
 async def test_json_form_and_query_are_read(
-    world: World, bot: Bot, http: httpx.AsyncClient
+    world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
     an = world.zalo.customer("an", "An")
     await an.writes("alo")
@@ -69,7 +69,7 @@ async def test_json_form_and_query_are_read(
 
 
 async def test_multipart_is_read_as_nothing(
-    world: World, bot: Bot, http: httpx.AsyncClient
+    world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
     an = world.zalo.customer("an", "An")
     await an.writes("alo")
@@ -157,9 +157,9 @@ async def test_array_mode_gives_all_that_waits(world: World, bot: Bot) -> None:
 
 
 async def test_a_poll_that_its_client_left_takes_nothing(
-    world: World, bot: Bot, http: httpx.AsyncClient
+    world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
-    with pytest.raises(httpx.ReadTimeout):
+    with pytest.raises(httpx2.ReadTimeout):
         await http.post(f"{bot.root}/getUpdates", json={"timeout": 30}, timeout=0.2)
     await asyncio.wait_for(_polls(world, 0), 5)
     await world.zalo.customer("an").writes("còn đây")
@@ -261,7 +261,7 @@ async def test_a_webhook_hears_of_it_late_in_another_order_or_never(world: World
 
 
 async def test_a_gateway_may_lose_the_answer_to_what_was_done(
-    world: World, bot: Bot, http: httpx.AsyncClient
+    world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
     an = world.zalo.customer("an")
     await an.writes("alo")
@@ -279,7 +279,7 @@ async def test_an_event_may_lack_its_message(world: World, bot: Bot) -> None:
 
 
 async def test_customers_send_pictures_stickers_and_voice(
-    world: World, bot: Bot, http: httpx.AsyncClient
+    world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
     an = world.zalo.customer("an")
     await an.sends_photo(world.zalo.add_media(b"\xff\xd8jpeg"), "Ảnh giấy tờ")
@@ -378,7 +378,7 @@ async def test_refusals_on_purpose(
     assert len(world.violations) == 0
 
 
-async def test_a_gateway_answers_in_html(world: World, bot: Bot, http: httpx.AsyncClient) -> None:
+async def test_a_gateway_answers_in_html(world: World, bot: Bot, http: httpx2.AsyncClient) -> None:
     world.zalo.faults.add(Fault(trouble=Trouble.HTML, code=502))
     answer = await http.post(f"{bot.root}/getMe")
     assert answer.status_code == 502
@@ -386,7 +386,7 @@ async def test_a_gateway_answers_in_html(world: World, bot: Bot, http: httpx.Asy
 
 
 async def test_a_slow_answer_comes_after_the_message_was_stored(
-    world: World, bot: Bot, http: httpx.AsyncClient
+    world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
     an = world.zalo.customer("an")
     await an.writes("alo")
@@ -402,7 +402,7 @@ async def test_a_cut_connection_leaves_the_sender_in_doubt(world: World, bot: Bo
     an = world.zalo.customer("an")
     await an.writes("alo")
     world.zalo.faults.add(Fault(trouble=Trouble.DROP, method="sendMessage"))
-    with pytest.raises(httpx.RemoteProtocolError):
+    with pytest.raises(httpx2.RemoteProtocolError):
         await bot("sendMessage", chat_id=an.id, text="đến rồi")
     assert (await an.next_message()).text == "đến rồi"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.clock import Clock
@@ -20,7 +20,7 @@ CALLBACK = "https://khieunai.example.vn/zalo"
 
 
 @pytest.fixture
-def desk(world: World, http: httpx.AsyncClient) -> Desk:
+def desk(world: World, http: httpx2.AsyncClient) -> Desk:
     return Desk(world, http)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.clock import Clock
@@ -20,7 +20,7 @@ URL = {"title": "Web", "type": "oa.open.url", "payload": {"url": "https://exampl
 
 
 @pytest.fixture
-def desk(world: World, http: httpx.AsyncClient) -> Desk:
+def desk(world: World, http: httpx2.AsyncClient) -> Desk:
     return Desk(world, http)
 
 
@@ -63,7 +63,7 @@ async def test_a_quote_travels(desk: Desk, an: Customer) -> None:
     ],
 )
 async def test_the_last_interaction_opens_the_windows(
-    http: httpx.AsyncClient, hours: int, zca: Zca, error: int
+    http: httpx2.AsyncClient, hours: int, zca: Zca, error: int
 ) -> None:
     now = [datetime(2026, 3, 2, 2, 0, tzinfo=UTC)]
     async with World(mail=False, clock=lambda: now[0]) as world:
@@ -110,7 +110,7 @@ async def test_who_neither_followed_nor_wrote_is_unknown(world: World, desk: Des
     assert (await desk.send("246845883529197922", text="chào"))["error"] == -213
 
 
-async def test_nights_may_be_blocked(http: httpx.AsyncClient) -> None:
+async def test_nights_may_be_blocked(http: httpx2.AsyncClient) -> None:
     now = [datetime(2026, 3, 2, 14, 59, tzinfo=UTC)]  # 21:59 in Vietnam
     async with World(mail=False, clock=lambda: now[0]) as world:
         customer = world.zalo_oa.customer("an")
@@ -295,7 +295,7 @@ async def test_an_answer_may_be_lost_after_the_message_was_stored(
         fault.release()
         assert (await sending)["error"] == 0
     else:
-        with pytest.raises(httpx.RemoteProtocolError):
+        with pytest.raises(httpx2.RemoteProtocolError):
             await sending
 
 

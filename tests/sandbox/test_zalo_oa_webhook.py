@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 
-import httpx
+import httpx2
 import pytest
 
 from sandbox.world import World
@@ -139,7 +139,7 @@ async def test_follow_has_no_sender_and_a_form_has_no_message(
 
 
 async def test_a_query_button_comes_back_as_a_text(
-    world: World, mine: Hook, an: Customer, http: httpx.AsyncClient
+    world: World, mine: Hook, an: Customer, http: httpx2.AsyncClient
 ) -> None:
     await an.writes("alo")
     button = {"title": "A", "type": "oa.query.hide", "payload": "#an"}
@@ -155,7 +155,7 @@ async def test_a_query_button_comes_back_as_a_text(
 
 @pytest.mark.parametrize("first", [True, False])
 async def test_a_send_is_echoed_with_the_same_id_before_or_after_the_answer(
-    world: World, mine: Hook, an: Customer, http: httpx.AsyncClient, first: bool
+    world: World, mine: Hook, an: Customer, http: httpx2.AsyncClient, first: bool
 ) -> None:
     await an.writes("alo")
     await mine.got.next()
@@ -239,7 +239,7 @@ async def test_events_come_twice_late_or_in_another_order(
 
 
 async def test_what_the_webhook_missed_can_be_asked_for(
-    world: World, an: Customer, http: httpx.AsyncClient
+    world: World, an: Customer, http: httpx2.AsyncClient
 ) -> None:
     world.zalo_oa.webhook.way.silent = True
     for word in ("một", "hai"):
@@ -257,7 +257,7 @@ async def test_what_the_webhook_missed_can_be_asked_for(
 
 
 async def test_people_account_and_quota_can_be_asked_about(
-    world: World, an: Customer, http: httpx.AsyncClient
+    world: World, an: Customer, http: httpx2.AsyncClient
 ) -> None:
     desk = Desk(world, http)
     assert (await desk.get("/v3.0/oa/user/detail", user_id=an.id))["error"] == -213
@@ -273,6 +273,6 @@ async def test_people_account_and_quota_can_be_asked_about(
     assert isinstance((await desk.get("/v2.0/oa/getoa"))["data"]["oaid"], str)
 
 
-async def test_an_unknown_call_is_a_violation(world: World, http: httpx.AsyncClient) -> None:
+async def test_an_unknown_call_is_a_violation(world: World, http: httpx2.AsyncClient) -> None:
     assert (await Desk(world, http).get("/v2.0/oa/getprofile"))["error"] == -209
     assert "getprofile" in world.violations[0].what

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 from sqlalchemy import Connection
 
@@ -119,11 +119,11 @@ class Room:
         demo: bool = True,
         client: str = "127.0.0.1",
         url: str = "http://127.0.0.1:8080",
-    ) -> AsyncIterator[httpx.AsyncClient]:
+    ) -> AsyncIterator[httpx2.AsyncClient]:
         """Somebody at `client` who calls the desk by `url`."""
         app = self.app(password=password, token=token, demo=demo)
-        transport = httpx.ASGITransport(app=app, client=(client, 50000))
-        async with httpx.AsyncClient(transport=transport, base_url=url) as made:
+        transport = httpx2.ASGITransport(app=app, client=(client, 50000))
+        async with httpx2.AsyncClient(transport=transport, base_url=url) as made:
             yield made
 
     async def complains(

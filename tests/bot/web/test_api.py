@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from bot.web import notes
@@ -25,7 +25,7 @@ def a_note(**changes: object) -> dict[str, object]:
     return note | changes
 
 
-async def posted(room: Room, channel: str, note: object, **headers: str) -> httpx.Response:
+async def posted(room: Room, channel: str, note: object, **headers: str) -> httpx2.Response:
     async with room.browser() as pbx:
         return await pbx.post(f"/api/notes/{channel}", json=note, headers=BEARER | headers)
 

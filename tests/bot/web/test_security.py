@@ -123,7 +123,7 @@ async def test_pages_ask_nobody_else_for_anything(room: Room):
 
 async def test_no_token_and_no_words_reach_a_log(room: Room, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     async with room.browser() as anyone:
         await anyone.post("/webhooks/zalo_bot", content=zalo_message(COMPLAINT), headers=SIGNED)
         await anyone.get(

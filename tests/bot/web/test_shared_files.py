@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 
@@ -19,12 +19,12 @@ BASE = "https://khieunai.vidu.example"
 PAPER = Attachment(name="ảnh <1>.pdf", media_type="application/pdf", content=b"%PDF-1.7 mine")
 
 
-async def _opened(room: Room, links: FileLinks, link: str) -> httpx.Response:
+async def _opened(room: Room, links: FileLinks, link: str) -> httpx2.Response:
     app = FastAPI()
     app.include_router(shared_files.router(room.desk, room.work, links))
     safe = SafeHeaders(app, framed=False)
-    transport = httpx.ASGITransport(app=safe)
-    async with httpx.AsyncClient(transport=transport, base_url=BASE) as browser:
+    transport = httpx2.ASGITransport(app=safe)
+    async with httpx2.AsyncClient(transport=transport, base_url=BASE) as browser:
         return await browser.get(link)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.settings import FacebookSettings
@@ -23,14 +23,14 @@ SETTINGS = FacebookSettings(
     base_url="https://graph.test",
 )
 
-Reply = httpx.Response | Callable[[httpx.Request], httpx.Response]
+Reply = httpx2.Response | Callable[[httpx2.Request], httpx2.Response]
 
 
-def accepted(message_id: str = "m_42") -> httpx.Response:
-    return httpx.Response(200, json={"recipient_id": CUSTOMER, "message_id": message_id})
+def accepted(message_id: str = "m_42") -> httpx2.Response:
+    return httpx2.Response(200, json={"recipient_id": CUSTOMER, "message_id": message_id})
 
 
-def refused(code: int, subcode: int = 0, *, status: int = 400) -> httpx.Response:
+def refused(code: int, subcode: int = 0, *, status: int = 400) -> httpx2.Response:
     error: dict[str, object] = {
         "message": f"(#{code}) no",
         "type": "OAuthException",
@@ -39,7 +39,7 @@ def refused(code: int, subcode: int = 0, *, status: int = 400) -> httpx.Response
     }
     if subcode:
         error["error_subcode"] = subcode
-    return httpx.Response(status, json={"error": error})
+    return httpx2.Response(status, json={"error": error})
 
 
 @dataclass
@@ -47,15 +47,15 @@ class FakeGraph:
     """Answers from the script, in order; remembers every request."""
 
     script: list[Reply] = field(default_factory=list)
-    asked: list[httpx.Request] = field(default_factory=list)
+    asked: list[httpx2.Request] = field(default_factory=list)
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request)
         reply = self.script.pop(0)
         return reply(request) if callable(reply) else reply
 
     def http(self) -> Http:
-        return Http(transport=httpx.MockTransport(self))
+        return Http(transport=httpx2.MockTransport(self))
 
     def channel(self) -> FacebookChannel:
         return FacebookChannel(SETTINGS, self.http())

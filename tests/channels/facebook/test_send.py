@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import httpx
+import httpx2
 import pytest
 
 from channels.contract import Fault, SendFailed, SendUnknown
@@ -96,14 +96,14 @@ async def test_a_comment_gets_its_one_private_reply_and_tells_who_it_was():
 
 
 async def test_a_public_answer_goes_under_the_comment():
-    there = graph(httpx.Response(200, json={"id": "77_99"}))
+    there = graph(httpx2.Response(200, json={"id": "77_99"}))
     receipt = await there.channel().send(letter(to="public:77_88"))
     assert there.asked[0].url.path == "/v25.0/77_88/comments"
     assert receipt.provider_id == "77_99"
 
 
 async def test_a_comment_is_hidden_and_nothing_is_written():
-    there = graph(httpx.Response(200, json={"success": True}))
+    there = graph(httpx2.Response(200, json={"success": True}))
     receipt = await there.channel().send(letter(to="hide:77_88"))
     assert there.asked[0].url.path == "/v25.0/77_88"
     assert there.body()["is_hidden"] is True and "message" not in there.body()
@@ -112,7 +112,7 @@ async def test_a_comment_is_hidden_and_nothing_is_written():
 
 async def test_hiding_that_meta_does_not_confirm_is_unknown():
     with pytest.raises(SendUnknown):
-        await graph(httpx.Response(200, json={})).channel().send(letter(to="hide:77_88"))
+        await graph(httpx2.Response(200, json={})).channel().send(letter(to="hide:77_88"))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ async def test_the_number_decides_and_not_the_http_status():
 
 
 async def test_a_busy_gateways_page_and_a_5xx_without_numbers_are_tried_again():
-    for reply in (httpx.Response(503, text="<html>"), httpx.Response(503, json={})):
+    for reply in (httpx2.Response(503, text="<html>"), httpx2.Response(503, json={})):
         with pytest.raises(SendFailed) as caught:
             await graph(reply).channel().send(letter())
         assert not caught.value.permanent
@@ -189,11 +189,11 @@ async def test_a_busy_gateways_page_and_a_5xx_without_numbers_are_tried_again():
 
 async def test_an_answer_without_an_id_is_unknown():
     with pytest.raises(SendUnknown):
-        await graph(httpx.Response(200, json={"recipient_id": CUSTOMER})).channel().send(letter())
+        await graph(httpx2.Response(200, json={"recipient_id": CUSTOMER})).channel().send(letter())
 
 
 async def test_a_token_of_another_page_is_found_out_before_a_customer_does():
-    there = graph(httpx.Response(200, json={"id": "999", "name": "Trang khác"}))
+    there = graph(httpx2.Response(200, json={"id": "999", "name": "Trang khác"}))
     with pytest.raises(SendFailed, match="999"):
         await page_name(SETTINGS, there.http())
     assert there.asked[0].url.path.endswith("/me")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
-import httpx
+import httpx2
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
@@ -61,12 +61,12 @@ class Authority:
     """The provider's token endpoint: numbers its tokens, replaces refresh tokens if told to."""
 
     rotating: bool = False
-    says: httpx.Response | None = None
+    says: httpx2.Response | None = None
     life: int = 3600
     asked: list[dict[str, str]] = field(default_factory=list)
     given: Callable[[str], None] = lambda access: None
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(dict(parse_qsl(request.content.decode())))
         if self.says is not None:
             return self.says
@@ -75,7 +75,7 @@ class Authority:
         answer = {"access_token": access, "expires_in": self.life, "token_type": "Bearer"}
         if self.rotating:
             answer["refresh_token"] = f"r{len(self.asked)}"
-        return httpx.Response(200, json=answer)
+        return httpx2.Response(200, json=answer)
 
 
 @dataclass
@@ -92,7 +92,7 @@ def tokens(
     oauth: OAuth = CONSENTED,
     clock: Callable[[], datetime] = lambda: NOW,
 ) -> Tokens:
-    http = Http(transport=httpx.MockTransport(authority))
+    http = Http(transport=httpx2.MockTransport(authority))
     return Tokens(oauth, http, vault or MemoryVault(), clock)
 
 
@@ -145,11 +145,11 @@ async def test_two_who_find_the_token_dead_ask_once():
 @pytest.mark.parametrize(
     ("says", "raised"),
     [
-        (httpx.Response(400, json={"error": "invalid_grant"}), LoginRefused),
-        (httpx.Response(401, json={"error": "invalid_client"}), LoginRefused),
-        (httpx.Response(503, text="busy"), CommandRefused),
-        (httpx.Response(400, json={"error": "temporarily_unavailable"}), CommandRefused),
-        (httpx.Response(200, text="<html>"), CommandRefused),
+        (httpx2.Response(400, json={"error": "invalid_grant"}), LoginRefused),
+        (httpx2.Response(401, json={"error": "invalid_client"}), LoginRefused),
+        (httpx2.Response(503, text="busy"), CommandRefused),
+        (httpx2.Response(400, json={"error": "temporarily_unavailable"}), CommandRefused),
+        (httpx2.Response(200, text="<html>"), CommandRefused),
     ],
 )
 async def test_what_people_must_mend_is_told_apart_from_what_passes(says, raised):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import httpx
+import httpx2
 
 from channels.http import Http
 from channels.zalo_bot.settings import ZaloBotSettings
@@ -22,24 +22,24 @@ SETTINGS = ZaloBotSettings(
     bot_id="1459232241454765289",
 )
 
-Reply = httpx.Response | Callable[[httpx.Request], httpx.Response]
+Reply = httpx2.Response | Callable[[httpx2.Request], httpx2.Response]
 
 
-def ok(result: object) -> httpx.Response:
-    return httpx.Response(200, json={"ok": True, "result": result, "error_code": 0})
+def ok(result: object) -> httpx2.Response:
+    return httpx2.Response(200, json={"ok": True, "result": result, "error_code": 0})
 
 
-def accepted(message_id: str = "82599fa32f56d00e8941") -> httpx.Response:
+def accepted(message_id: str = "82599fa32f56d00e8941") -> httpx2.Response:
     return ok({"message_id": message_id, "date": 1749632637199})
 
 
-def refused(code: int, description: str = "Bad request", *, status: int = 200) -> httpx.Response:
+def refused(code: int, description: str = "Bad request", *, status: int = 200) -> httpx2.Response:
     body = {"ok": False, "description": description, "error_code": code}
-    return httpx.Response(status, json=body)
+    return httpx2.Response(status, json=body)
 
 
-def breaks(error: type[httpx.TransportError]) -> Callable[[httpx.Request], httpx.Response]:
-    def answer(request: httpx.Request) -> httpx.Response:
+def breaks(error: type[httpx2.TransportError]) -> Callable[[httpx2.Request], httpx2.Response]:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         raise error("broken", request=request)
 
     return answer
@@ -54,7 +54,7 @@ class FakeZalo:
     paths: list[str] = field(default_factory=list)
     patience: list[float] = field(default_factory=list)  # seconds that the caller would wait
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.paths.append(request.url.path)
         self.patience.append(request.extensions["timeout"]["read"])
         self.asked.append((request.url.path.rpartition("/")[2], json.loads(request.content)))
@@ -62,7 +62,7 @@ class FakeZalo:
         return reply(request) if callable(reply) else reply
 
     def http(self) -> Http:
-        return Http(transport=httpx.MockTransport(self))
+        return Http(transport=httpx2.MockTransport(self))
 
 
 def zalo(*script: Reply) -> FakeZalo:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from channels.contract import Delivery
@@ -39,7 +39,7 @@ class ScriptEnded(Exception):
     """The test has seen all it wants."""
 
 
-def the_end(request: httpx.Request) -> httpx.Response:
+def the_end(request: httpx2.Request) -> httpx2.Response:
     raise ScriptEnded
 
 
@@ -128,14 +128,14 @@ async def test_nothing_new_is_not_an_error(idle: Reply):
 
 
 async def test_trouble_is_waited_out_longer_each_time_and_forgotten_after():
-    trouble = breaks(httpx.ConnectError), breaks(httpx.ReadTimeout), refused(429), refused(500)
-    inbox, nap = await run(*trouble, ok(update(1)), breaks(httpx.ReadError))
+    trouble = breaks(httpx2.ConnectError), breaks(httpx2.ReadTimeout), refused(429), refused(500)
+    inbox, nap = await run(*trouble, ok(update(1)), breaks(httpx2.ReadError))
     assert inbox.ids == ["m1"]
     assert nap.naps == [2.0, 4.0, 8.0, 16.0, 2.0]
 
 
 async def test_the_wait_has_an_end():
-    _, nap = await run(*[breaks(httpx.ConnectError)] * 12)
+    _, nap = await run(*[breaks(httpx2.ConnectError)] * 12)
     assert max(nap.naps) == SETTINGS.backoff_limit
 
 

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from channels.contract import Fault, SendFailed, SendUnknown
@@ -67,13 +67,13 @@ async def test_letters_wait_for_people_to_mend_a_token_that_was_reset():
 
 
 async def test_an_ok_that_carries_an_error_code_is_a_refusal():
-    told = await failure(httpx.Response(200, json={"ok": True, "error_code": 400}))
+    told = await failure(httpx2.Response(200, json={"ok": True, "error_code": 400}))
     assert told.permanent
 
 
 async def test_a_refusal_without_a_code_goes_by_its_http_status():
-    assert (await failure(httpx.Response(404, json={"ok": False}))).permanent
-    assert not (await failure(httpx.Response(500, json={"ok": False}))).permanent
+    assert (await failure(httpx2.Response(404, json={"ok": False}))).permanent
+    assert not (await failure(httpx2.Response(500, json={"ok": False}))).permanent
 
 
 async def test_zalos_own_wish_for_a_pause_is_handed_on():
@@ -83,19 +83,19 @@ async def test_zalos_own_wish_for_a_pause_is_handed_on():
 
 
 async def test_a_busy_gateways_page_is_no_answer_and_is_tried_again():
-    told = await failure(httpx.Response(503, html="<h1>Unavailable</h1>"))
+    told = await failure(httpx2.Response(503, html="<h1>Unavailable</h1>"))
     assert not told.permanent
 
 
 @pytest.mark.parametrize(
     "reply",
     [
-        pytest.param(breaks(httpx.ReadTimeout), id="no answer in time"),
-        pytest.param(breaks(httpx.RemoteProtocolError), id="hung up"),
-        pytest.param(breaks(httpx.WriteError), id="broke while writing"),
-        pytest.param(httpx.Response(504, html="<h1>Gateway Timeout</h1>"), id="gateway gave up"),
-        pytest.param(httpx.Response(502, html="<h1>Bad Gateway</h1>"), id="gateway lost it"),
-        pytest.param(httpx.Response(200, html="<h1>ok?</h1>"), id="success without JSON"),
+        pytest.param(breaks(httpx2.ReadTimeout), id="no answer in time"),
+        pytest.param(breaks(httpx2.RemoteProtocolError), id="hung up"),
+        pytest.param(breaks(httpx2.WriteError), id="broke while writing"),
+        pytest.param(httpx2.Response(504, html="<h1>Gateway Timeout</h1>"), id="gateway gave up"),
+        pytest.param(httpx2.Response(502, html="<h1>Bad Gateway</h1>"), id="gateway lost it"),
+        pytest.param(httpx2.Response(200, html="<h1>ok?</h1>"), id="success without JSON"),
         pytest.param(refused(408, "Request timeout", status=408), id="Zalo timed out"),
         pytest.param(ok({"date": 1749632637199}), id="accepted without an id"),
     ],
@@ -136,7 +136,7 @@ async def test_half_an_emoji_does_not_keep_a_letter_back():
 
 
 @pytest.mark.parametrize(
-    "reply", [accepted(), refused(401), breaks(httpx.ConnectError), breaks(httpx.ReadTimeout)]
+    "reply", [accepted(), refused(401), breaks(httpx2.ConnectError), breaks(httpx2.ReadTimeout)]
 )
 async def test_the_token_stands_in_no_log_and_no_error(
     reply: Reply, caplog: pytest.LogCaptureFixture

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import httpx
+import httpx2
 
 from channels.http import Http
 from channels.zalo_oa.channel import ZaloOaChannel
@@ -27,19 +27,19 @@ SETTINGS = ZaloOaSettings(
     oauth_url="https://oauth.zalo.test",
 )
 
-Reply = httpx.Response | Callable[[httpx.Request], httpx.Response]
+Reply = httpx2.Response | Callable[[httpx2.Request], httpx2.Response]
 
 
-def ok(data: object) -> httpx.Response:
-    return httpx.Response(200, json={"data": data, "error": 0, "message": "Success"})
+def ok(data: object) -> httpx2.Response:
+    return httpx2.Response(200, json={"data": data, "error": 0, "message": "Success"})
 
 
-def accepted(message_id: str = "63ecf43f0df7dba892e6") -> httpx.Response:
+def accepted(message_id: str = "63ecf43f0df7dba892e6") -> httpx2.Response:
     return ok({"message_id": message_id, "user_id": CUSTOMER, "sent_time": "1626926349402"})
 
 
-def refused(code: int, said: str = "no") -> httpx.Response:
-    return httpx.Response(200, json={"error": code, "message": said})
+def refused(code: int, said: str = "no") -> httpx2.Response:
+    return httpx2.Response(200, json={"error": code, "message": said})
 
 
 def pair(access: str = "a1", refresh: str = "r1", *, life: float = 90_000) -> Pair:
@@ -71,15 +71,15 @@ class FakeOa:
     """Answers from the script, in order; remembers every request."""
 
     script: list[Reply] = field(default_factory=list)
-    asked: list[httpx.Request] = field(default_factory=list)
+    asked: list[httpx2.Request] = field(default_factory=list)
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request)
         reply = self.script.pop(0)
         return reply(request) if callable(reply) else reply
 
     def http(self) -> Http:
-        return Http(transport=httpx.MockTransport(self))
+        return Http(transport=httpx2.MockTransport(self))
 
     def keeper(self, vault: MemoryVault) -> TokenKeeper:
         return TokenKeeper(SETTINGS, self.http(), vault, lambda: NOW)

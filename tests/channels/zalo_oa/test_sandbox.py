@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import httpx
+import httpx2
 import pytest
 
 from channels.contract import SendFailed, SendUnknown
@@ -171,7 +171,7 @@ async def test_a_pair_lost_on_its_way_costs_the_consent_and_no_letter(strict_sta
 
 async def test_the_link_leads_to_consent_and_back_to_a_pair(stage: Stage):
     asked = consent(stage.settings, "https://khieunai.example.vn/zalo")
-    async with httpx.AsyncClient(trust_env=False) as browser:
+    async with httpx2.AsyncClient(trust_env=False) as browser:
         pasted = (await browser.get(asked.link)).headers["location"]
     pair = await accept(pasted, asked, stage.settings, stage.http, stage.world.now())
     await stage.vault.save(pair.dump())

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from channels.contract import Fault, SendFailed, SendUnknown
@@ -81,8 +81,8 @@ async def test_a_picture_is_uploaded_and_sent_as_media_with_its_text():
 
 
 async def test_a_lost_upload_has_reached_nobody_and_is_tried_again():
-    def lost(request: httpx.Request) -> httpx.Response:
-        raise httpx.ReadTimeout("slow", request=request)
+    def lost(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadTimeout("slow", request=request)
 
     with pytest.raises(SendFailed) as caught:
         await oa(lost).channel().send(letter("", PDF))
@@ -147,7 +147,7 @@ async def test_quota_and_every_part_of_it_may_be_missing_or_there():
 
 
 async def test_a_busy_gateways_page_is_tried_again():
-    page = httpx.Response(503, text="<html>Unavailable</html>")
+    page = httpx2.Response(503, text="<html>Unavailable</html>")
     with pytest.raises(SendFailed) as caught:
         await oa(page).channel().send(letter())
     assert not caught.value.permanent

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from channels.contract import Fault, SendFailed
@@ -19,16 +19,16 @@ from workflows.messages import Outbound
 LETTER = Outbound(key="k", channel="zalo_oa", to="246845883529197922", text="Kính gửi")
 
 
-def tokens(access: str = "a2", refresh: str = "r2", life: object = "90000") -> httpx.Response:
+def tokens(access: str = "a2", refresh: str = "r2", life: object = "90000") -> httpx2.Response:
     told = {"access_token": access, "refresh_token": refresh, "expires_in": life}
-    return httpx.Response(200, json=told)
+    return httpx2.Response(200, json=told)
 
 
-def no(code: int) -> httpx.Response:
-    return httpx.Response(200, json={"error": code, "error_name": "Invalid refresh token."})
+def no(code: int) -> httpx2.Response:
+    return httpx2.Response(200, json={"error": code, "error_name": "Invalid refresh token."})
 
 
-def fields(request: httpx.Request) -> dict[str, list[str]]:
+def fields(request: httpx2.Request) -> dict[str, list[str]]:
     return parse_qs(request.content.decode())
 
 
@@ -141,14 +141,14 @@ async def test_an_answer_to_something_else_is_refused_before_zalo_is_asked(query
 
 @pytest.mark.parametrize("status", [403, 404, 500, 502])
 async def test_a_page_instead_of_tokens_gives_no_letter_up(status: int):
-    there = oa(httpx.Response(status, text="<html>WAF</html>"))
+    there = oa(httpx2.Response(status, text="<html>WAF</html>"))
     with pytest.raises(SendFailed) as caught:
         await there.keeper(MemoryVault(pair(life=0).dump())).current()
     assert (caught.value.permanent, caught.value.fault) == (False, Fault.LINE)
 
 
 async def test_while_the_token_lives_nothing_waits_for_a_new_one_that_cannot_be_had():
-    there = oa(httpx.Response(503, json={}))
+    there = oa(httpx2.Response(503, json={}))
     keeper = there.keeper(MemoryVault(pair(life=3600).dump()))
     assert [await keeper.current() for _ in range(3)] == ["a1"] * 3
     assert len(there.asked) == 1, "each letter would wait for the same silence"
@@ -164,13 +164,13 @@ async def test_tokens_that_live_shortly_are_not_renewed_with_every_letter():
 async def test_a_desk_stopped_in_the_middle_of_a_refresh_keeps_the_new_pair():
     asked, answer = asyncio.Event(), asyncio.Event()
 
-    async def slow(request: httpx.Request) -> httpx.Response:
+    async def slow(request: httpx2.Request) -> httpx2.Response:
         asked.set()
         await answer.wait()
         return tokens()
 
     vault = MemoryVault(pair(life=0).dump())
-    http = Http(transport=httpx.MockTransport(slow))
+    http = Http(transport=httpx2.MockTransport(slow))
     keeper = TokenKeeper(SETTINGS, http, vault, lambda: NOW)
     stopped = asyncio.create_task(keeper.current())
     await asked.wait()
