@@ -223,12 +223,12 @@ class Intake:
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or vouched(conn, message, case, policy, at)
-            event = changed(event, vouched=sure)
+            event = changed(event, vouched=sure, proven=sure)
             decision = advance(case, event, policy)
             return self._filing.keep(conn, decision, event, new=False).case.number
         person_id, person = known or (0, Person())
-        introduces = known is None or one.confirmed or certain(message)
-        event = changed(event, introduces=introduces)
+        proven = one.confirmed or certain(message)
+        event = changed(event, introduces=known is None or proven, proven=proven)
         decision = open_case(
             event,
             holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),

@@ -22,7 +22,7 @@ from workflows.case import Case
 from workflows.documents import pdf
 from workflows.events import Event, Wrote
 from workflows.holding import NEUTRAL
-from workflows.letters import Letter, compose
+from workflows.letters import Letter, compose, unvouched
 from workflows.messages import Attachment, Outbound
 from workflows.policy import Policy
 from workflows.ways import HAND, Way, on_hold, way_for, way_to
@@ -162,17 +162,17 @@ class Owing:
 
     def _letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
         """The words of one letter, as its way wants them."""
-        data = dict(decision.entry.data)
-        data.setdefault("text", data.get("reason", ""))
+        case, data = decision.case, decision.entry.data
         return compose(
             owed.letter,
-            decision.case,
+            case,
             self.policy,
             key=owed.key,
             now=event.now,
             by=event.by,
             channel="post" if way.channel == HAND else way.channel,
-            told=data,
+            told={"text": data.get("reason", "")} | data,
+            wordless=owed.automatic and unvouched(case, event),
         )
 
     def _texts(self, letter: Letter, way: Way) -> list[str]:
@@ -220,7 +220,7 @@ class Owing:
                 key=key,
                 channel=way.channel,
                 to=way.to,
-                to_name=case.person.full_name,
+                to_name=letter.to_name,
                 subject=letter.subject,
                 text=text,
                 attachments=files if key == owed.key else (),

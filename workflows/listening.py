@@ -45,6 +45,7 @@ def heard(case: Case, event: Wrote) -> Case:
         facts=tuple(facts.items()),
         questions=answers,
         signals=case.signals | reading.signals,
+        vouched=case.vouched or (event.proven and event.message.channel == "email"),
         urgent=case.urgent or "urgent" in reading.acts,
         person=_person(case, event, facts),
         tasks=tuple(_with_news(task, reading.text) for task in case.tasks),

@@ -25,7 +25,8 @@ MAI = "mai@vidu.example"
 
 
 async def _complains(stage: Stage, *files: tuple[str, str, str], text: str = COMPLAINT) -> None:
-    await stage.arrives(text, channel="email", files=list(files), **{"from": MAI})
+    mai = {"from": MAI, "standing": "proven"}
+    await stage.arrives(text, channel="email", files=list(files), **mai)
     await stage.delivers()
 
 

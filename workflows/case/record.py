@@ -51,6 +51,7 @@ class Case:
     on_spot_possible: bool = False
     human_leads: bool = False  # the desk's own questions are silent
     first_contact: bool = True  # nothing was sent to this customer yet
+    vouched: bool = False  # somebody vouched for a mail of the customer's in this case (ADR 0007)
     urgent: bool = False
     person: Person = NOBODY
     person_id: int = 0

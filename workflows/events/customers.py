@@ -16,13 +16,15 @@ class Wrote(Event, name="Wrote"):
     `at` is when it reached the company, which is what all clocks count from (AMB-02). `vouched`:
     the provider, a token of ours or an agent vouches for the writer; a mail that merely bears the
     customer's address and a case number may be anybody's (ADR 0007). `introduces`: what it
-    says of its writer may go into their record; a new matter is heard without that.
+    says of its writer may go into their record; a new matter is heard without that. `proven`: the
+    same vouching, asked of a new matter too: its words may be told back to the address.
     """
 
     message: Inbound
     reading: Reading
     vouched: bool = True
     introduces: bool = True
+    proven: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from workflows.letters.filters import mask, phone, vdate, vdatetime, vnd
 from workflows.letters.lint import lint
 from workflows.letters.model import DocumentSource, Letter, Row
 from workflows.letters.table import LETTERS, MAIL_WAYS
+from workflows.letters.wordless import unvouched
 from workflows.letters.words import next_step, status
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "next_step",
     "phone",
     "status",
+    "unvouched",
     "vdate",
     "vdatetime",
     "vnd",

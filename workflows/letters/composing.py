@@ -19,6 +19,7 @@ from workflows.letters.model import Letter, Row
 from workflows.letters.paper import source
 from workflows.letters.table import LETTERS, MAIL_WAYS
 from workflows.letters.view import Fields, Occasion, common, one_line
+from workflows.letters.wordless import wordless as without_their_words
 from workflows.letters.words import FOLDER, words
 from workflows.policy import Policy
 
@@ -37,13 +38,14 @@ def compose(
     by: Actor,
     channel: str,
     told: Mapping[str, Any] = _NOTHING,
+    wordless: bool = False,
 ) -> Letter:
     """The letter `name` (a key of LETTERS) about `case`, in the form that `channel` takes.
 
     `key` is the owed letter's key: it finds the document's number. `by` caused it. `told` is the
     journal data of the event that owed it: reply text, done and pending, contact_person…
-    A letter that lacks what it must say has `missing` fields and no text. Raises KeyError for
-    an unknown name.
+    `wordless`: nothing of the customer's stands in it. A letter that lacks what it must say has
+    `missing` fields and no text. Raises KeyError for an unknown name.
     """
     row = LETTERS[name]
     form = "mail" if channel in MAIL_WAYS else "chat"
@@ -54,20 +56,28 @@ def compose(
         language=language, told=told,
     )  # fmt: skip
     template_id = f"{row.template(form)}.{language}"
-    fields = common(o) | (DETAILS[name](o) if name in DETAILS else {})
+    fields = _fields(o)
     missing = blocking(row, fields)
     if missing:
         return Letter(template_id=template_id, missing=missing)
+    if wordless:
+        o = without_their_words(o)
+        fields = _fields(o)
     subject, text = _rendered(template_id, fields, form)
     if form == "mail" and not row.neutral:
         subject = f"[{case.number}] {subject}"
     return Letter(
         template_id=template_id,
+        to_name=o.case.person.full_name,
         subject=subject,
         text=text,
         document=source(o, row.document) if row.document else None,
         choices=_choices(row, o) if form == "chat" else (),
     )
+
+
+def _fields(o: Occasion) -> Fields:
+    return common(o) | (DETAILS[o.name](o) if o.name in DETAILS else {})
 
 
 def _choices(row: Row, o: Occasion) -> tuple[str, ...]:

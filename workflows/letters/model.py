@@ -34,10 +34,12 @@ class DocumentSource:
 class Letter:
     """A composed letter. With `missing` fields it must not be sent; its text is then empty.
 
-    `choices` are the answers that a chat may offer for tapping; the text says them too.
+    `to_name` is the customer as the letter names them. `choices` are the answers that a chat may
+    offer for tapping; the text says them too.
     """
 
     template_id: str
+    to_name: str = ""
     subject: str = ""
     text: str = ""
     document: DocumentSource | None = None

@@ -14,7 +14,7 @@ from workflows.letters.words import words
 from workflows.policy import Policy
 
 Fields = dict[str, Any]
-_OUTSIDE = frozenset({Role.CUSTOMER, Role.SYSTEM})
+OUTSIDE = frozenset({Role.CUSTOMER, Role.SYSTEM})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +30,12 @@ class Occasion:
     form: str  # chat | mail
     language: str
     told: Mapping[str, Any]  # journal data of the event that owed the letter
+    wordless: bool = False  # not a word of the customer's is left to say (wordless.py)
 
     @property
     def by_hand(self) -> bool:
         """A member of staff caused this letter."""
-        return bool(self.by.roles - _OUTSIDE)
+        return bool(self.by.roles - OUTSIDE)
 
     @property
     def today(self) -> date:
@@ -134,7 +135,7 @@ def _case(o: Occasion) -> Fields:
     case, w = o.case, words(o.language)
     category = o.policy.category(case.category)
     label = (category.label_en if o.language == "en" else category.label) if category else ""
-    subject = one_line(case.subject) or label or w["something"]
+    subject = one_line(case.subject) or label or ("" if o.wordless else w["something"])
     return {
         "code": case.number,
         "received_at": case.received_at or "",
@@ -142,7 +143,7 @@ def _case(o: Occasion) -> Fields:
         "by_channel": w["by_channel"].get(case.channel, ""),
         "category": label,
         "subject": subject,
-        "summary": tidy(case.summary) or subject,
+        "summary": tidy(case.summary) or ("" if o.wordless else subject),
         "remedy_asked": tidy(case.remedy_asked),
         "due_date": o.due_date or "",
         "resolution_days": o.policy.resolution_working_days,
