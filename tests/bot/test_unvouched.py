@@ -17,7 +17,7 @@ import pytest
 from channels.mail.compose import compose
 from channels.mail.settings import MailSettings
 from tests.bot.stage import POLICY, Stage
-from tests.policy.story import AN
+from tests.policy.story import AN, Story, reading
 from tests.workflows.sample_cases import full
 from workflows import events as e
 from workflows.advance import Decision, Owed
@@ -106,9 +106,9 @@ def _shown(part: Message) -> str:
     return content.decode("utf-8", "replace")
 
 
-async def owed(stage: Stage, letter: str, case: Case) -> Outbound:
+async def owed(stage: Stage, letter: str, case: Case, event: e.Event | None = None) -> Outbound:
     """The message that the desk owes, composed where all its letters are."""
-    event = e.HandedBack(by=DESK, at=stage.now)
+    event = event or e.HandedBack(by=DESK, at=stage.now)
     decision = stage.notes.decisions[-1]
     one = Owed(letter=letter, key=f"{case.number}.{letter}", automatic=True)
     entry = replace(decision.entry, data=TOLD)
@@ -155,6 +155,16 @@ async def test_whom_nobody_vouches_for_is_acknowledged_in_our_words(stage: Stage
     assert "chậm nhất ngày" in acknowledged.text and POLICY.org.email in acknowledged.text
     assert acknowledged.in_reply_to == "m1"
     assert refused.text.count("chưa tiếp nhận được vì") == 1
+
+
+async def test_a_forged_mail_into_a_vouched_case_names_none_of_its_files(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT, channel="email", standing="proven", **FORGED)
+    wrote = Story(channel="email").wrote(reading())
+    case = await stage.only_case()
+    told = await owed(stage, "attachment_refused", case, wrote)
+    assert f"{MARK}.exe" in told.text
+    forged_now = await owed(stage, "attachment_refused", case, replace(wrote, proven=False))
+    assert MARK not in on_the_wire(forged_now)
 
 
 @pytest.mark.parametrize("standing", ["unknown", "proven"])
