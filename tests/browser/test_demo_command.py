@@ -49,7 +49,7 @@ async def test_the_address_stands_there_first_and_who_comes_early_waits_for_the_
     early = await said(demo, "http://")
     assert early.startswith(STARTING) and "running" not in early
     (url,) = re.findall(r"http://127\.0\.0\.1:\d+", early)
-    async with httpx.AsyncClient(timeout=60) as visitor:
+    async with httpx2.AsyncClient(timeout=60) as visitor:
         assert (await visitor.get(url)).status_code == 200
     assert url in await said(demo, "Ctrl-C")
 
