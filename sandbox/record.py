@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+PATIENCE = 120.0
+"""Seconds that a test waits for what must come: more than the busiest machine needs."""
 
 
 class NothingCame(TimeoutError):
@@ -32,7 +34,7 @@ class Record(Generic[T]):
         return item
 
     async def next(
-        self, matching: Callable[[T], bool] = lambda _: True, *, timeout: float = 5.0
+        self, matching: Callable[[T], bool] = lambda _: True, *, timeout: float = PATIENCE
     ) -> T:
         """Return the oldest matching item not handed out before; wait `timeout` seconds for it.
 
@@ -47,7 +49,9 @@ class Record(Generic[T]):
         self._taken.add(index)
         return self._items[index]
 
-    async def until(self, satisfied: Callable[[list[T]], bool], *, timeout: float = 5.0) -> list[T]:
+    async def until(
+        self, satisfied: Callable[[list[T]], bool], *, timeout: float = PATIENCE
+    ) -> list[T]:
         """Wait until the whole list satisfies the predicate and return a copy of it."""
         try:
             async with asyncio.timeout(timeout):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox.facebook.messages import Fields, Message, Thread, milliseconds, new_mid
-from sandbox.record import Record
+from sandbox.record import PATIENCE, Record
 
 if TYPE_CHECKING:
     from sandbox.facebook.page import Page
@@ -86,7 +86,7 @@ class Customer:
         """Comment under a post or a comment, where everybody reads; returns the comment's id."""
         return await self.page.board.comment(under, text, self, photo=photo)
 
-    async def next_message(self, containing: str = "", *, timeout: float = 5.0) -> Message:
+    async def next_message(self, containing: str = "", *, timeout: float = PATIENCE) -> Message:
         """The next message not read yet that contains the text. Raises NothingCame."""
         return await self.received.next(lambda m: containing in m.text, timeout=timeout)
 

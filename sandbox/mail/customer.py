@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sandbox.mail.mail import Draft, Mail, Part, compose
-from sandbox.record import Record
+from sandbox.record import PATIENCE, Record
 
 if TYPE_CHECKING:
     from sandbox.mail.office import PostOffice
@@ -64,7 +64,7 @@ class MailCustomer:
         return await self.writes(subject, text, attachments, last)
 
     async def next_message(
-        self, matching: str | Callable[[Mail], bool] = "", *, timeout: float = 5.0
+        self, matching: str | Callable[[Mail], bool] = "", *, timeout: float = PATIENCE
     ) -> Mail:
         """Return the next mail not read yet whose subject or text has the words (or predicate).
 

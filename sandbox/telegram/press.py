@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from sandbox.record import NothingCame
+from sandbox.record import PATIENCE, NothingCame
 from sandbox.telegram.chat import Message, User
 
 
@@ -29,7 +29,7 @@ class Press:
         self.answer, self.alert = text, alert
         self._answered.set()
 
-    async def answered(self, *, timeout: float = 5.0) -> str:
+    async def answered(self, *, timeout: float = PATIENCE) -> str:
         """Return the text that popped up ("" for none). Raises NothingCame."""
         try:
             async with asyncio.timeout(timeout):

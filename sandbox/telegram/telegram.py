@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sandbox.faults import Faults
-from sandbox.record import Record
+from sandbox.record import PATIENCE, Record
 from sandbox.telegram.agent import Agent
 from sandbox.telegram.chat import Chat, Message, Status, Topic, User
 from sandbox.telegram.files import Files
@@ -91,7 +91,7 @@ class Telegram:
         return self.group.transcript(found.id if found else None)
 
     async def next_message(
-        self, matching: Wanted = "", *, topic: int | str | None = None, timeout: float = 5.0
+        self, matching: Wanted = "", *, topic: int | str | None = None, timeout: float = PATIENCE
     ) -> Message:
         """Return the next message that the bot sent or edited in the group and nobody read yet.
 
@@ -109,7 +109,7 @@ class Telegram:
         )
         return happening.message
 
-    async def next_topic(self, matching: str = "", *, timeout: float = 5.0) -> Topic:
+    async def next_topic(self, matching: str = "", *, timeout: float = PATIENCE) -> Topic:
         """Return the first live topic whose name has the text; wait for it if need be."""
 
         def there(_: object) -> bool:

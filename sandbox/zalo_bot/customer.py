@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sandbox.record import Record
+from sandbox.record import PATIENCE, Record
 from sandbox.zalo_bot.updates import Event
 
 
@@ -59,7 +59,7 @@ class Customer:
         return await self._emit(self, "unsupported", {})
 
     async def next_message(
-        self, matching: str | Callable[[Received], bool] = "", *, timeout: float = 5.0
+        self, matching: str | Callable[[Received], bool] = "", *, timeout: float = PATIENCE
     ) -> Received:
         """Return the next message not read yet that contains a text (or satisfies a predicate).
 

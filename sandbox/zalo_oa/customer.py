@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sandbox.record import Record
+from sandbox.record import PATIENCE, Record
 from sandbox.zalo_oa import events
 
 Buttons = tuple[dict[str, object], ...]
@@ -113,6 +113,6 @@ class Customer:
         if ids:
             await self._told(self, "user_seen_message", {"message": {"msg_ids": ids}})
 
-    async def next_message(self, containing: str = "", *, timeout: float = 5.0) -> Received:
+    async def next_message(self, containing: str = "", *, timeout: float = PATIENCE) -> Received:
         """The next message not read yet that contains the text. Raises NothingCame."""
         return await self.received.next(lambda m: containing in m.text, timeout=timeout)

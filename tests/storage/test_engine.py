@@ -9,10 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import cursors
 from storage import engine as engines
-from tests.databases import Databases
+from tests.databases import PRAGMAS, Databases
 
 
-def test_every_sqlite_connection_is_prepared(sqlite_engine: Engine) -> None:
+def test_every_sqlite_connection_is_prepared(
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PRAGMAS", PRAGMAS)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
     reads = engines.reading(sqlite_engine)
     with reads.connect() as first, reads.connect() as second:
