@@ -117,6 +117,7 @@ class Databases:
             pytest.skip(self._why_not)
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._ask(f"ALTER SYSTEM SET {setting} = off")
+        self._ask("ALTER SYSTEM SET deadlock_timeout = '50ms'")
         self._ask("SELECT pg_reload_conf()")
         self._ask(f"CREATE DATABASE {TEMPLATE}")
         template = self._server.get_uri(database=TEMPLATE)

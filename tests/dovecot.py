@@ -10,10 +10,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.patience import until_now
 
 PROGRAM = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
 CONFIG = """
@@ -136,11 +137,12 @@ def dovecot(password: str) -> Iterator[Dovecot]:
 
 
 def _answers(port: int, log: Path, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(500):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as there:
-            if there.recv(4) == b"* OK":
-                return
+    def there() -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as line:
+            if line.recv(4) == b"* OK":
+                return True
         if process.poll() is not None:
-            break
-        time.sleep(0.02)
-    raise RuntimeError(log.read_text() if log.exists() else "dovecot did not start")
+            raise RuntimeError(log.read_text() if log.exists() else "dovecot did not start")
+        return False
+
+    until_now(there)

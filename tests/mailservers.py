@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from channels.contract import Delivery, Fault, Keep
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail.imap import ImapServer, imap_server
+from tests.patience import PATIENCE, patiently
 
 PASSWORD = "for-this-test-only"
 SECRET = b"a secret for tests, 32 bytes long"
@@ -61,7 +62,7 @@ class Inbox:
 
     async def has(self, number: int) -> list[bytes]:
         """Wait until so many are kept; their bytes in order of arrival."""
-        async with self.arrived, asyncio.timeout(20):
+        async with self.arrived, patiently():
             await self.arrived.wait_for(lambda: len(self.rows) >= number)
         return [one.raw for one in self.rows.values()]
 
@@ -95,7 +96,7 @@ async def running(run: Callable[[Keep], Awaitable[None]], keep: Keep) -> AsyncIt
 @contextlib.contextmanager
 def by_hand(port: int, user: str = DESK) -> Iterator[Any]:
     """What another mail client sees of the same mailbox."""
-    client = imaplib.IMAP4("127.0.0.1", port, timeout=10)
+    client = imaplib.IMAP4("127.0.0.1", port, timeout=PATIENCE)
     try:
         client.login(f'"{user}"', PASSWORD)
         client.select("INBOX")
@@ -124,7 +125,7 @@ class Sink:
     smtputf8: bool = True
     drop_before_mail: int = 0  # close so many connections when MAIL comes
     silent_after_data: bool = False
-    slow_after_data: float = 0.0  # seconds
+    finishes: asyncio.Event | None = None  # after the text the answer waits for this
     password: str = ""  # asked for, where there is one
     logins: int = 0
 
@@ -172,7 +173,8 @@ class Sink:
             server.transport.close()
         if self.silent_after_data:
             await asyncio.Event().wait()
-        await asyncio.sleep(self.slow_after_data)
+        if self.finishes is not None:
+            await self.finishes.wait()
         return "250 2.0.0 queued"
 
 

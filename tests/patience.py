@@ -10,15 +10,27 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from sandbox.record import PATIENCE
 
-__all__ = ["PATIENCE", "a_while", "eventually", "patiently", "until", "until_now"]
+__all__ = [
+    "PATIENCE",
+    "a_while",
+    "eventually",
+    "pass_time",
+    "patiently",
+    "turns",
+    "until",
+    "until_now",
+]
 
 T = TypeVar("T")
 STEP = 0.01
 """Seconds between two looks at a condition that rings no bell."""
+TURNS = 50
+"""How often whoever is ready gets a turn, where no condition says that all are done."""
 A_WHILE = 0.05
 """Seconds for what must not happen: too few may miss a mistake, but never invent one."""
 
@@ -48,6 +60,19 @@ async def eventually(
         if clock() > end:
             raise AssertionError(await story())
         await asyncio.sleep(STEP)
+
+
+async def turns() -> None:
+    """Let everything happen that waits for nothing but its turn."""
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+
+
+def pass_time(span: timedelta) -> None:
+    """For the timers of this loop so much time has passed: what is due rings at once."""
+    loop = asyncio.get_running_loop()
+    before = loop.time
+    setattr(loop, "time", lambda: before() + span.total_seconds())  # noqa: B010 - a method
 
 
 async def a_while() -> None:

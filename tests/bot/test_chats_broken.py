@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from bot import intake
 from channels.contract import Delivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
+from tests.patience import a_while
 from workflows.calendar import ZONE
 from workflows.case import State
 from workflows.events import Asked, Taken
@@ -97,7 +97,7 @@ class SlowPhotos(Batches):
         ]
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
-        await asyncio.sleep(0.05)
+        await a_while()
         return message
 
 

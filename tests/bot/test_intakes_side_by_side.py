@@ -12,7 +12,7 @@ from bot.intake import BATCH, Intake
 from channels.contract import Delivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
-from tests.journeys.waiting import eventually
+from tests.patience import eventually
 from workflows.messages import Attachment, Inbound
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"

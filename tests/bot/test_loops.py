@@ -9,6 +9,7 @@ import pytest
 
 from bot import loops
 from bot.loops import Loops, kept_up
+from tests.patience import patiently
 
 
 async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news() -> None:
@@ -25,7 +26,7 @@ async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news
 
     loop = asyncio.create_task(kept_up("imap", run, failed=failures.append, tell=tell))
     try:
-        async with asyncio.timeout(10):
+        async with patiently():
             await runs.acquire()
             await runs.acquire()
     finally:
@@ -50,7 +51,7 @@ async def test_a_loop_that_did_not_hear_the_word_to_stop_does_not_hold_up_the_de
         raise AssertionError("nothing to tell")
 
     running.keep_up("deaf", run, tell=tell)
-    async with asyncio.timeout(10):
+    async with patiently():
         await heard.wait()
         await running.stop()
     assert running.alive() == {"deaf": False}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -26,6 +26,7 @@ from storage.work import Work
 from tests.bot.stage import Stage
 from tests.channels.mail.test_fetch import CLOCK, Cursors, mail, no_pause
 from tests.mailservers import DESK, PASSWORD, Inbox, imap_server, mail_settings, running
+from tests.patience import PATIENCE, until
 
 BODY = "Tên miền của tôi không gửi được mail từ sáng nay, xin xử lý giúp. Mã HD-0012."
 
@@ -66,7 +67,7 @@ async def by_smtp(raw: bytes) -> Delivery:
     async with running(listener.run, got.keep):
         await listener.started.wait()
         async with aiosmtplib.SMTP(
-            hostname="127.0.0.1", port=listener.port, start_tls=False, timeout=10
+            hostname="127.0.0.1", port=listener.port, start_tls=False, timeout=PATIENCE
         ) as client:
             await client.sendmail("kh1@khach.example", [DESK], raw)
     return next(iter(got.rows.values()))
@@ -109,12 +110,6 @@ async def test_a_mailbox_numbered_anew_is_not_fetched_again_by_the_desk(stage: S
             await server.append(DESK, mail(3, body=BODY))
             await until(lambda: len(kept) >= 3)
     assert [one.raw for one in kept] == [mail(n, body=BODY) for n in (1, 2, 3)]
-
-
-async def until(there: Callable[[], bool]) -> None:
-    async with asyncio.timeout(15):
-        while not there():
-            await asyncio.sleep(0.01)
 
 
 async def test_the_second_worker_reads_where_the_first_one_stopped(

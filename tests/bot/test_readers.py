@@ -16,7 +16,7 @@ import pytest
 from bot.readers import Beside, Here, Understood
 from bot.reading_process import UP, Arrived
 from channels.contract import Unreadable
-from tests.journeys.waiting import eventually
+from tests.patience import PATIENCE, eventually
 from workflows.messages import Inbound
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +119,7 @@ def test_the_process_ends_when_nobody_can_ask_any_more() -> None:
         cwd=ROOT,
         input=b"",
         stdout=subprocess.PIPE,
-        timeout=20,
+        timeout=PATIENCE,
         check=True,
     )
     assert ended.stdout == UP

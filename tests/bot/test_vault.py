@@ -10,6 +10,7 @@ from bot.vault import StoredVault, vaults
 from storage import alone
 from storage.alone import Alone
 from storage.work import Work
+from tests.patience import a_while
 
 
 async def test_a_secret_outlives_the_process_and_cannot_be_read_in_the_database(
@@ -39,7 +40,7 @@ async def test_one_worker_at_a_time_renews(work: Work, engine: Engine, monkeypat
         async with vaults(work, Alone(engine), "a key of the desk")("mail a").alone():
             inside += 1
             most = max(most, inside)
-            await asyncio.sleep(0.02)
+            await a_while()
             inside -= 1
 
     await asyncio.gather(renew(), renew())

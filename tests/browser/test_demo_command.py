@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from bot.__main__ import STARTING
+from tests.patience import patiently
 
 
 @pytest.fixture
@@ -37,7 +38,8 @@ async def said(process: asyncio.subprocess.Process, wanted: str) -> str:
     assert process.stdout is not None
     lines = ""
     while wanted not in lines:
-        line = await asyncio.wait_for(process.stdout.readline(), 30)
+        async with patiently():
+            line = await process.stdout.readline()
         assert line, f"it ended after: {lines}"
         lines += line.decode()
     return lines
@@ -64,7 +66,8 @@ async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
         for address in addresses:
             assert (await visitor.get(address)).status_code == 200
     os.killpg(demo.pid, signal.SIGINT)  # a terminal sends it to whatever the command has started
-    rest, _ = await asyncio.wait_for(demo.communicate(), 20)
+    async with patiently():
+        rest, _ = await demo.communicate()
     assert demo.returncode == 0, rest.decode()
     assert "Traceback" not in rest.decode()
     assert (tmp_path / "kept" / "tiepnhan.db").is_file()

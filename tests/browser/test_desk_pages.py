@@ -19,7 +19,7 @@ async def complained(playground: Playground) -> str:
     """A customer wrote on Zalo and was answered; the number of the case."""
     customer = playground.world.zalo.customer("6ede9afa66b88fe6d6a9", "Trần Văn Đức")
     await customer.writes(COMPLAINT)
-    await customer.next_message("KN-", timeout=15)
+    await customer.next_message("KN-")
     (case,) = await playground.desk.desk.worklist()
     return case.number
 

@@ -89,7 +89,7 @@ async def test_a_server_that_dawdles_keeps_no_message_waiting(monkeypatch: pytes
     monkeypatch.setattr(media, "PATIENCE", 0.01)
 
     async def dawdles(request: httpx2.Request) -> httpx2.Response:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
         raise AssertionError
 
     photo = Attachment(name="abc.jpg", url="https://zdn.vn/abc.jpg")

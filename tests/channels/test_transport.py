@@ -11,13 +11,14 @@ import pytest
 from channels.contract import Fault, SendFailed, SendUnknown
 from tests.channels.given_tls import certificate
 from tests.channels.test_http import client, response, says, server
+from tests.patience import turns, until
 
 
 class Counting:
     """A server that keeps its connections open and counts them; `cut`: answers before it ends."""
 
     def __init__(self, cut: int = 1000) -> None:
-        self.connections, self.heads, self._cut = 0, list[bytes](), cut
+        self.connections, self.ended, self.heads, self._cut = 0, 0, list[bytes](), cut
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -31,6 +32,7 @@ class Counting:
             await reader.readexactly(int(length.split(b"\r\n")[0] or 0) if length else 0)
             writer.write(response(b'{"ok":true}'))
             await writer.drain()
+        self.ended += 1
 
 
 async def test_calls_share_a_connection_and_say_what_was_written() -> None:
@@ -52,7 +54,8 @@ async def test_a_connection_that_the_server_has_closed_is_not_used_again() -> No
     async with server(counting.talk) as url, client() as http:
         for _ in range(3):
             await http.post(url, {})
-            await asyncio.sleep(0.01)  # its end is on the way
+            await until(lambda: counting.ended == counting.connections)
+            await turns()  # the client hears of it
     assert counting.connections == 3
 
 

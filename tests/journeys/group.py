@@ -9,7 +9,7 @@ from sandbox.telegram import Telegram
 from sandbox.telegram.agent import Agent
 from sandbox.telegram.chat import Message
 from sandbox.telegram.telegram import Happening
-from tests.journeys.waiting import PATIENCE, eventually
+from tests.patience import eventually
 
 REFUSALS = ("⛔", "🤔", "⚠️ Nút này đã cũ")
 """How an answer begins that an agent did not hope for."""
@@ -26,7 +26,7 @@ class Group:
 
     async def told(self, number: str, *words: str) -> Message:
         """The oldest thing not looked at that the bot said in the topic of a case: it has these."""
-        topic = await self.telegram.next_topic(number, timeout=PATIENCE)
+        topic = await self.telegram.next_topic(number)
         return await self._told(topic.id, words)
 
     async def group_told(self, *words: str) -> Message:
@@ -39,7 +39,7 @@ class Group:
             return said.thread_id == topic and all(word in said.text for word in words)
 
         try:
-            return (await self.telegram.happenings.next(fits, timeout=PATIENCE)).message
+            return (await self.telegram.happenings.next(fits)).message
         except NothingCame:
             raise AssertionError(await self._shown(topic, f"nobody said {words}")()) from None
 
@@ -48,7 +48,7 @@ class Group:
 
         Fails at once when the bot refuses.
         """
-        topic = await self.telegram.next_topic(number, timeout=PATIENCE)
+        topic = await self.telegram.next_topic(number)
         said = len(self.telegram.happenings)
         await agent.types(command, topic=topic.id)
         return await self._answer(said, answer, topic.id)
@@ -74,7 +74,7 @@ class Group:
         message: Message | None = None,
     ) -> Message:
         """An agent presses the newest button with that label, as soon as there is one."""
-        topic = await self.telegram.next_topic(number, timeout=PATIENCE)
+        topic = await self.telegram.next_topic(number)
 
         async def newest() -> Message | None:
             shown = reversed(self.telegram.transcript(topic.id))
@@ -84,7 +84,7 @@ class Group:
         said = len(self.telegram.happenings)
         press = await agent.presses(label, message=on)
         found = await self._answer(said, answer, topic.id)
-        await press.answered(timeout=PATIENCE)
+        await press.answered()
         return found
 
     async def _answer(self, since: int, words: str, topic: int | None) -> Message:
@@ -144,7 +144,7 @@ class Group:
     async def pops_up(self, agent: Agent, label: str, message: Message) -> str:
         """Press a button of one message; what pops up."""
         press = await agent.presses(label, message=message)
-        return await press.answered(timeout=PATIENCE)
+        return await press.answered()
 
     def _shown(self, topic: int | None, what: str) -> Callable[[], Awaitable[str]]:
         async def story() -> str:

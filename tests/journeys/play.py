@@ -20,7 +20,7 @@ from sandbox.zalo_oa import Customer as OaCustomer
 from storage import messages
 from storage.tables import deadlines, inbox, outbox
 from tests.journeys.group import Group
-from tests.journeys.waiting import eventually
+from tests.patience import eventually
 from workflows.case import Case, State
 from workflows.case import Clock as Deadline
 

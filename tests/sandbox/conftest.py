@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from sandbox.world import World
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -23,5 +24,5 @@ async def mail_world() -> AsyncIterator[World]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(trust_env=False, timeout=10) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         yield client

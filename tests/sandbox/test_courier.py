@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from sandbox.courier import Courier, Post
 from sandbox.serving import serve
+from tests.patience import patiently
 
 
 async def test_an_answer_after_the_deadline_is_none() -> None:
@@ -53,6 +54,6 @@ async def test_closing_forgets_what_was_to_come() -> None:
     courier = Courier(patience=1, retry_after=(3600,))
     courier.url = "http://127.0.0.1:9/hook"
     await courier.carry(Post(body=b"{}"))
-    async with asyncio.timeout(5):
+    async with patiently():
         await courier.close()
     assert len(courier.deliveries) == 1

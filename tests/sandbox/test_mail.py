@@ -15,6 +15,7 @@ import pytest
 from sandbox.mail import Mail
 from sandbox.mail.office import MailFault
 from sandbox.world import World
+from tests.patience import PATIENCE
 
 DESK = "khieunai@desk.example"
 AN = "an@khach.example"
@@ -44,7 +45,7 @@ async def send(world: World, message: EmailMessage, *, login: bool = True) -> No
 
 
 def inbox(world: World, address: str = DESK) -> list[imap_tools.MailMessage]:
-    box = imap_tools.MailBoxUnencrypted("127.0.0.1", world.mail.imap_port, timeout=5)
+    box = imap_tools.MailBoxUnencrypted("127.0.0.1", world.mail.imap_port, timeout=PATIENCE)
     with box.login(address, world.accounts.mail_password) as mailbox:
         return list(mailbox.fetch(mark_seen=False))
 
@@ -66,7 +67,9 @@ async def test_a_mail_put_in_by_hand_stays_as_it_is_byte_for_byte(mail_world: Wo
     await mail_world.mail.put(raw)
 
     def fetch() -> bytes:
-        box = imap_tools.MailBoxUnencrypted("127.0.0.1", mail_world.mail.imap_port, timeout=5)
+        box = imap_tools.MailBoxUnencrypted(
+            "127.0.0.1", mail_world.mail.imap_port, timeout=PATIENCE
+        )
         with box.login(DESK, mail_world.accounts.mail_password) as mailbox:
             _, data = mailbox.client.uid("fetch", "1:*", "(BODY.PEEK[])")
         return next(item[1] for item in data if isinstance(item, tuple))
@@ -78,11 +81,13 @@ async def test_a_waiting_reader_is_woken(mail_world: World) -> None:
     idling = threading.Event()
 
     def wait() -> list[bytes]:
-        box = imap_tools.MailBoxUnencrypted("127.0.0.1", mail_world.mail.imap_port, timeout=5)
+        box = imap_tools.MailBoxUnencrypted(
+            "127.0.0.1", mail_world.mail.imap_port, timeout=PATIENCE
+        )
         with box.login(DESK, mail_world.accounts.mail_password) as mailbox:
             mailbox.idle.start()
             idling.set()
-            found = mailbox.idle.poll(timeout=10)
+            found = mailbox.idle.poll(timeout=PATIENCE)
             mailbox.idle.stop()
             return found
 
@@ -138,7 +143,9 @@ async def test_a_wrong_password_is_refused(mail_world: World) -> None:
         )  # fmt: skip
 
     def wrong() -> None:
-        box = imap_tools.MailBoxUnencrypted("127.0.0.1", mail_world.mail.imap_port, timeout=5)
+        box = imap_tools.MailBoxUnencrypted(
+            "127.0.0.1", mail_world.mail.imap_port, timeout=PATIENCE
+        )
         try:
             with pytest.raises(imap_tools.MailboxLoginError):
                 box.login(DESK, "sai")

@@ -204,7 +204,7 @@ async def test_customer_and_agent_play_a_case_in_a_browser(
     await shown.frame_locator("#case-frame").locator("h1", has_text=CASE).wait_for()
 
     await shown.click("#group-talk .rows button")
-    (query,) = (await http.post(f"{root}/getUpdates", json={"timeout": 5})).json()["result"]
+    (query,) = (await http.post(f"{root}/getUpdates", json={"timeout": 50})).json()["result"]
     answer = {"callback_query_id": query["callback_query"]["id"], "text": "Lan đã nhận"}
     await http.post(f"{root}/answerCallbackQuery", json=answer)
     await shown.locator("#notice", has_text="Lan đã nhận").wait_for()

@@ -32,6 +32,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Trouble
 from sandbox.record import NothingCame
 from sandbox.world import World
+from tests.patience import until
 
 from .hook import hook
 
@@ -71,7 +72,7 @@ async def test_an_agent_types_and_the_bot_answers_in_the_topic(world: World, bot
     lan = world.telegram.agent(11, "Lan")
     topic = await bot.create_forum_topic(GROUP, "KN-2026-000123 · Chị An")
     typed = await lan.types("/nhan nhé", topic="KN-2026-000123")
-    (update,) = await bot.get_updates(timeout=5)
+    (update,) = await bot.get_updates(timeout=50)
     assert update.message
     assert update.message.text == "/nhan nhé"
     assert update.message.from_user
@@ -353,9 +354,7 @@ async def test_updates_come_until_they_are_confirmed(world: World, bot: Bot) -> 
 
 async def test_a_second_poller_ends_the_first(world: World, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
-    async with asyncio.timeout(5):
-        while not world.telegram.updates.bell.listeners:
-            await asyncio.sleep(0)
+    await until(lambda: world.telegram.updates.bell.listeners)
     second = asyncio.create_task(bot.get_updates(timeout=30))
     with pytest.raises(TelegramConflictError):
         await first

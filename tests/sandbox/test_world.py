@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.record import NothingCame, Record
 from sandbox.world import Ports, World
+from tests.patience import patiently, until
 
 
 def free_port() -> int:
@@ -43,10 +44,8 @@ async def test_a_world_ends_although_somebody_still_polls() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         call = f"/bot{world.accounts.telegram_token}/getUpdates?timeout=50"
         writer.write(f"GET {call} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        async with asyncio.timeout(5):
-            while not world.telegram.updates.bell.listeners:
-                await asyncio.sleep(0)
-    async with asyncio.timeout(2):
+        await until(lambda: world.telegram.updates.bell.listeners)
+    async with patiently():
         await reader.read()
     writer.close()
 

@@ -12,6 +12,7 @@ import pytest
 from sandbox.faults import Fault, Trouble
 from sandbox.world import World
 from sandbox.zalo_bot import Mode
+from tests.patience import PATIENCE, until
 
 from .hook import hook
 
@@ -85,7 +86,7 @@ async def test_multipart_is_read_as_nothing(
 
 async def test_a_poll_is_held_until_somebody_writes(world: World, bot: Bot) -> None:
     poll = asyncio.create_task(bot("getUpdates", timeout="30"))
-    await asyncio.wait_for(_polls(world, 1), 5)
+    await _polls(world, 1)
     message_id = await world.zalo.customer("an", "Chị An").writes("Xin chào")
     status, body = await poll
     message = body["result"]["message"]
@@ -99,8 +100,7 @@ async def test_a_poll_is_held_until_somebody_writes(world: World, bot: Bot) -> N
 
 
 async def _polls(world: World, count: int) -> None:
-    while world.zalo.updates.bell.listeners != count:
-        await asyncio.sleep(0)
+    await until(lambda: world.zalo.updates.bell.listeners == count)
 
 
 async def test_an_idle_poll_ends_with_408(bot: Bot, world: World) -> None:
@@ -143,7 +143,7 @@ async def test_lossy_mode_loses_what_comes_between_polls(world: World, bot: Bot)
     await world.zalo.customer("an").writes("mất")
     assert (await bot("getUpdates", timeout=0))[0] == 408
     poll = asyncio.create_task(bot("getUpdates", timeout=30))
-    await asyncio.wait_for(_polls(world, 1), 5)
+    await _polls(world, 1)
     await world.zalo.customer("an").writes("còn")
     assert (await poll)[1]["result"]["message"]["text"] == "còn"
 
@@ -160,10 +160,14 @@ async def test_a_poll_that_its_client_left_takes_nothing(
     world: World, bot: Bot, http: httpx2.AsyncClient
 ) -> None:
     with pytest.raises(httpx2.ReadTimeout):
-        await http.post(f"{bot.root}/getUpdates", json={"timeout": 30}, timeout=0.2)
-    await asyncio.wait_for(_polls(world, 0), 5)
+        await http.post(
+            f"{bot.root}/getUpdates",
+            json={"timeout": 30},
+            timeout=httpx2.Timeout(PATIENCE, read=0.2),
+        )
+    await _polls(world, 0)
     await world.zalo.customer("an").writes("còn đây")
-    assert (await bot("getUpdates", timeout=5))[1]["result"]["message"]["text"] == "còn đây"
+    assert (await bot("getUpdates", timeout=30))[1]["result"]["message"]["text"] == "còn đây"
 
 
 @pytest.mark.parametrize(

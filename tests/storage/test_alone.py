@@ -14,6 +14,7 @@ from storage import alone
 from storage import engine as engines
 from storage.alone import Alone, LockLost
 from tests.databases import Databases
+from tests.patience import a_while, patiently
 
 HOLDER = """
 import asyncio, sys
@@ -23,7 +24,7 @@ from storage.alone import Alone
 async def main():
     async with Alone(engine.create(sys.argv[1])).hold("imap"):
         print("inside", flush=True)
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
 asyncio.run(main())
 """
@@ -50,7 +51,7 @@ async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> 
         async with Alone(engine).hold("imap"):
             inside += 1
             most = max(most, inside)
-            await asyncio.sleep(0.03)
+            await a_while()
             inside -= 1
 
     await asyncio.gather(worker(), worker(), worker())
@@ -59,7 +60,7 @@ async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> 
 
 async def test_other_names_are_other_locks(engine: Engine) -> None:
     locks = Alone(engine)
-    async with asyncio.timeout(10), locks.hold("imap a"), locks.hold("imap b"):
+    async with patiently(), locks.hold("imap a"), locks.hold("imap b"):
         pass
 
 
@@ -69,11 +70,11 @@ async def test_who_dies_inside_lets_the_next_one_in(engine: Engine) -> None:
     assert process.stdout is not None
     assert await asyncio.to_thread(process.stdout.readline) == b"inside\n"
     entering = asyncio.create_task(_entered(engine))
-    await asyncio.sleep(0.1)
+    await a_while()
     assert not entering.done()
     process.kill()
     await asyncio.to_thread(process.communicate)
-    async with asyncio.timeout(20):
+    async with patiently():
         await entering
 
 
@@ -86,11 +87,11 @@ async def test_who_is_cancelled_while_waiting_leaves_nothing_behind(engine: Engi
     locks = Alone(engine)
     async with locks.hold("imap"):
         waiting = asyncio.create_task(_entered(engine))
-        await asyncio.sleep(0.05)
+        await a_while()
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(10):
+    async with patiently():
         await _entered(engine)
 
 
@@ -106,7 +107,7 @@ async def test_who_must_wait_says_so_once_and_who_need_not_says_nothing(engine: 
         async with locks.hold("imap", watched=True, waits=waits):
             pass
 
-    async with asyncio.timeout(20):
+    async with patiently():
         async with locks.hold("imap", watched=True, waits=lambda: said.append("first")):
             waiting = asyncio.create_task(second())
             await second_waits.wait()
@@ -128,7 +129,7 @@ async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
                 cancelled.set()
                 raise
 
-    async with asyncio.timeout(20):
+    async with patiently():
         working = asyncio.create_task(works())
         await inside.wait()
         _end_sessions(postgresql)
@@ -140,7 +141,7 @@ async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
 
 async def test_short_work_goes_on_when_the_session_ends(postgresql: Engine) -> None:
     """A new token that is not kept would be lost for ever."""
-    async with asyncio.timeout(20), Alone(postgresql).hold("vault"):
+    async with patiently(), Alone(postgresql).hold("vault"):
         _end_sessions(postgresql)
         await _entered(postgresql)  # another is inside, and still nobody interrupts
 
@@ -150,13 +151,13 @@ async def test_what_watched_work_raises_is_raised(engine: Engine) -> None:
         with pytest.raises(type(error), match=str(error)):
             async with Alone(engine).hold("imap", watched=True):
                 raise error
-    async with asyncio.timeout(10):
+    async with patiently():
         await _entered(engine)
 
 
 async def test_locks_take_no_connection_from_those_who_write(postgresql: Engine) -> None:
     locks = Alone(postgresql)
-    async with asyncio.timeout(20), locks.hold("imap a"), locks.hold("imap b", watched=True):
+    async with patiently(), locks.hold("imap a"), locks.hold("imap b", watched=True):
         assert postgresql.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 

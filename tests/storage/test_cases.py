@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from storage import cases
+from tests.patience import PATIENCE
 from tests.storage.given import MINUTE, NOW, a_case, a_clock, a_kept_case
 from workflows.case import ContactPoint, Person, State
 
@@ -59,7 +60,7 @@ def test_of_two_who_save_at_once_one_loses(engine: Engine) -> None:
     def act(owner: str) -> None:
         with engine.connect() as conn:
             case = cases.load(conn, "KN-2026-000001")
-        both_loaded.wait(timeout=20)
+        both_loaded.wait(timeout=PATIENCE)
         try:
             with engine.begin() as conn:
                 cases.save(conn, replace(case, owner=owner))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import attachments, cases, conversations, messages, outbox
+from tests.patience import PATIENCE
 from tests.storage.given import MINUTE, NOW, a_kept_case, a_letter, claim
 from workflows.messages import Attachment
 
@@ -131,7 +132,7 @@ def test_two_first_messages_at_once_open_one_case(engine: Engine) -> None:
     start = threading.Barrier(2)
 
     def hear(number: str) -> None:
-        start.wait(timeout=20)
+        start.wait(timeout=PATIENCE)
         with engine.begin() as conn:
             conversations.lock(conn, "zalo_bot", "chat-1")
             if not cases.open_in_conversation(conn, "zalo_bot", "chat-1"):

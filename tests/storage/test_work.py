@@ -17,6 +17,7 @@ from storage import engine as engines
 from storage.group_commit import BATCH, GroupCommit, NotCommitted
 from storage.work import Work
 from tests.databases import Databases
+from tests.patience import PATIENCE
 from tests.storage.given import LEASE, NOW, a_case, a_kept_case, a_letter, claim
 
 
@@ -93,7 +94,7 @@ async def test_a_caller_who_gives_up_does_not_stop_the_transaction(work: Work) -
 
     def slow(conn: Connection) -> None:
         running.set()
-        release.wait(timeout=20)
+        release.wait(timeout=PATIENCE)
         cursors.put(conn, "slow", "x")
 
     task = asyncio.create_task(work.run(slow))
@@ -142,14 +143,14 @@ def submitted_behind_a_slow_one(
 
     def slow(_: Connection) -> bool:
         running.set()
-        return release.wait(timeout=20)
+        return release.wait(timeout=PATIENCE)
 
     first = writer.submit(slow)
-    assert running.wait(timeout=20)
+    assert running.wait(timeout=PATIENCE)
     futures = [writer.submit(job) for job in jobs]
     release.set()
-    assert first.result(timeout=20)
-    return [future.exception(timeout=20) or future.result() for future in futures]
+    assert first.result(timeout=PATIENCE)
+    return [future.exception(timeout=PATIENCE) or future.result() for future in futures]
 
 
 def count_commits(engine: Engine) -> list[str]:
@@ -192,7 +193,7 @@ def test_when_the_commit_fails_everybody_is_told(sqlite_engine: Engine) -> None:
     outcomes = submitted_behind_a_slow_one(writer, jobs)
     kinds = [type(outcome) for outcome in outcomes]
     assert kinds == [NotCommitted, ValueError, NotCommitted]
-    after = writer.submit(put("c")).result(timeout=20)
+    after = writer.submit(put("c")).result(timeout=PATIENCE)
     writer.close()
     with sqlite_engine.connect() as conn:
         assert (after, names(conn)) == ("c", ["c"])
@@ -209,8 +210,8 @@ def test_a_database_that_another_process_holds_is_said_so(
     with holder.begin() as conn:
         cursors.put(conn, "held", "x")
         with pytest.raises(NotCommitted, match="locked"):
-            writer.submit(put("a")).result(timeout=20)
-    assert writer.submit(put("b")).result(timeout=20) == "b"
+            writer.submit(put("a")).result(timeout=PATIENCE)
+    assert writer.submit(put("b")).result(timeout=PATIENCE) == "b"
     writer.close()
     holder.dispose()
     impatient.dispose()
@@ -229,7 +230,7 @@ async def test_a_deadlock_is_tried_again(databases: Databases) -> None:
             runs.append(first)
             cursors.put(conn, first, f"by {first}")
             if len(runs) <= 2:
-                both.wait(timeout=20)
+                both.wait(timeout=PATIENCE)
             cursors.put(conn, second, f"by {first}")
 
         return fn

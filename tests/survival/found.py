@@ -12,7 +12,7 @@ from bot.web.queries import Counts, counts
 from storage import journal, messages, outbox
 from storage import tables as t
 from storage.outbox import Letter, Status
-from tests.journeys.waiting import eventually
+from tests.patience import eventually
 from tests.survival.mortal import Outside
 
 

@@ -19,6 +19,7 @@ from sandbox.mail.mail import Draft, compose
 from sandbox.mail.smtp import smtp_server
 from sandbox.world import World
 from sandbox.zalo_bot import Customer
+from tests.patience import PATIENCE, patiently
 from workflows.calendar import ZONE
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,6 @@ HOST = "127.0.0.1"
 SECRET = "khoa-cua-webhook"
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 LONGER_THAN_A_LEASE = LEASE + timedelta(minutes=1)
-PATIENCE = 20.0
 
 
 @dataclass(kw_only=True)
@@ -48,7 +48,7 @@ class Mortal:
             stdout=asyncio.subprocess.PIPE,
         )
         assert self._process.stdout is not None
-        async with asyncio.timeout(PATIENCE):
+        async with patiently():
             said = await self._process.stdout.readline()
         assert said == b"ready\n", "the desk did not start; its standard error says why"
         self.up.set()

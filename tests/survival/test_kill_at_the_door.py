@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sandbox.mail.mail import Draft, compose
 from storage import engine as engines
 from storage.tables import inbox
+from tests.patience import PATIENCE
 from tests.survival.found import found, quiet
-from tests.survival.mortal import HOST, MORNING, PATIENCE, Outside, mortal_desk
+from tests.survival.mortal import HOST, MORNING, Outside, mortal_desk
 
 SIZES = (1, 1, 200_000, 600_000, 1, 200_000, 1, 1)
 """Bytes of filling: small mails among large ones, so that some are under way when it dies."""

@@ -11,6 +11,7 @@ import pytest
 from sandbox.faults import Fault, Trouble
 from storage import engine as engines
 from storage.outbox import Status
+from tests.patience import PATIENCE
 from tests.survival.found import found, quiet, received
 from tests.survival.mortal import Outside, mortal_desk
 
@@ -19,7 +20,7 @@ KILLS = 3
 CHATS, LINES = 4, 20
 SENDERS, LETTERS = 12, 10
 EVENTS = CHATS * LINES + SENDERS * LETTERS
-SLOW_DOWN = 60.0  # seconds: longer than the test
+SLOW_DOWN = 100 * PATIENCE  # longer than the test
 
 
 class Executioner:

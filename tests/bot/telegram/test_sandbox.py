@@ -137,7 +137,7 @@ async def test_network_troubles_are_waited_out(live: Live, trouble: Trouble) -> 
     number = await live.complaint()
     live.telegram.faults.add(Fault(trouble=trouble, method="getUpdates", code=502))
     await live.binh.types(f"/nhan {number}")
-    await live.telegram.next_message("CP-11", timeout=15)
+    await live.telegram.next_message("CP-11")
     assert live.desk.cases[number].state is not State.RECEIVED
 
 
@@ -153,5 +153,5 @@ async def test_an_answer_that_met_trouble_is_posted_all_the_same(live: Live) -> 
     number = await live.complaint()
     live.telegram.faults.add(Fault(trouble=Trouble.HTML, method="sendMessage", code=502, times=2))
     await live.binh.types(f"/nhan {number}")
-    await live.telegram.next_message("CP-11", timeout=15)
+    await live.telegram.next_message("CP-11")
     assert [d.entry.event for d in live.desk.decisions] == ["Wrote", "Taken"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,6 +18,7 @@ from channels.mail.settings import MailSettings
 from tests.channels.mail.test_send import letter
 from tests.dovecot import Dovecot
 from tests.mailservers import DESK, ImapServer, by_hand, mail_settings, sink
+from tests.patience import patiently, until
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -45,18 +45,12 @@ def lying(server: ImapServer | Dovecot, folder: str = "INBOX") -> list[bytes]:
         return [client.fetch(one, "(BODY.PEEK[])")[1][0][1] for one in found]
 
 
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.01)
-
-
 async def made(kept: Copies, *owed: Copy) -> None:
     """All of them were worked through."""
     for one in owed:
         kept.owe(one)
     assert kept._work is not None
-    async with asyncio.timeout(10):
+    async with patiently():
         await kept._work
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiosmtplib
@@ -17,6 +17,7 @@ from channels.mail.protocol import GUESSES
 from channels.mail.settings import Limits, Tls
 from tests.channels.given_tls import certificate
 from tests.mailservers import DESK, Inbox, mail_settings, running
+from tests.patience import PATIENCE, pass_time, patiently
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 MAIL = b"From: An <an@khach.example>\r\nMessage-ID: <1@khach.example>\r\n\r\nHang hong.\r\n"
@@ -44,7 +45,7 @@ class Wire:
 
     async def hear(self) -> str:
         """The next whole answer, its last line; "" when the other side has hung up."""
-        async with asyncio.timeout(10):
+        async with patiently():
             while line := await self.reader.readline():
                 if line[3:4] != b"-":
                     return line.decode().strip()
@@ -145,7 +146,7 @@ async def test_mail_comes_under_tls_with_a_password(pair: tuple[str, str], tls: 
             use_tls=tls is Tls.IMPLICIT,
             start_tls=tls is Tls.STARTTLS,
             tls_context=trusting(),
-            timeout=10,
+            timeout=PATIENCE,
         )
         async with client:
             await client.login(USER, WORD)
@@ -188,19 +189,18 @@ async def test_after_some_wrong_passwords_even_the_right_one_waits(pair: tuple[s
 
 
 async def test_a_session_ends_in_time_however_talkative_it_is():
-    short = timedelta(seconds=0.3)
-    async with listening(Inbox(), listen_session=short) as listener, wired(listener) as wire:
+    async with listening(Inbox()) as listener, wired(listener) as wire:
         answers = 0
         with contextlib.suppress(ConnectionError):
             while await wire.ask(b"NOOP"):
                 answers += 1
-                await asyncio.sleep(0.02)
-        assert answers
+                pass_time(0.9 * mail_settings().listen_idle)
+        assert answers == 14, "the last word before the hour is over"
 
 
 async def test_who_says_nothing_is_hung_up_on():
-    quiet = timedelta(seconds=0.2)
-    async with listening(Inbox(), listen_idle=quiet) as listener, wired(listener) as wire:
+    async with listening(Inbox()) as listener, wired(listener) as wire:
+        pass_time(2 * mail_settings().listen_idle)
         assert await wire.hear() == ""
 
 

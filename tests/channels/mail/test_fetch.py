@@ -16,6 +16,7 @@ from channels.mail.progress import Cursor
 from channels.mail.settings import Limits
 from tests.mailservers import DESK, Inbox, by_hand, mail_settings
 from tests.mailservers import running as started
+from tests.patience import until
 
 CLOCK = datetime.now(UTC)  # the server dates mail by the real clock, and SINCE asks for that
 
@@ -77,9 +78,7 @@ async def test_a_restart_goes_on_where_it_stopped(server):
 
 
 async def cursor_at(cursors: Cursors, uids: int) -> None:
-    async with asyncio.timeout(10):
-        while len(cursors.seen) < uids:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(cursors.seen) >= uids)
 
 
 async def test_reading_leaves_the_mailbox_as_it_was(server):

@@ -17,6 +17,7 @@ from tests.channels.mail.test_fetch import Cursors, cursor_at, mail, no_pause
 from tests.dovecot import Dovecot
 from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, by_hand, mail_settings
 from tests.mailservers import running as started
+from tests.patience import PATIENCE, patiently, until
 
 MANY = 5_000
 FOLDER = "Khiếu nại & góp ý"
@@ -51,9 +52,7 @@ async def test_a_mail_deleted_under_our_feet_costs_no_other(server: ImapServer, 
     async with started(reader(server.port, cursors).run, keep):
         await inbox.has(4)
         await server.append(DESK, mail(6))
-        async with asyncio.timeout(10):
-            while mail(6) not in [one.raw for one in inbox.rows.values()]:
-                await asyncio.sleep(0.01)
+        await until(lambda: mail(6) in [one.raw for one in inbox.rows.values()])
     kept = [one.raw for one in inbox.rows.values()]
     assert {mail(1), mail(2), mail(4), mail(5), mail(6)} <= set(kept)
     assert len(fetched(inbox)) == len(inbox.rows)
@@ -94,16 +93,14 @@ async def test_five_thousand_mails_come_once_each(empty_dovecot: Dovecot):
     fetcher = reader(empty_dovecot.port, cursors, imap_first=timedelta(days=20_000))
     async with started(fetcher.run, inbox.keep):
         await inbox.has(MANY)
-        async with asyncio.timeout(10):
-            while Cursor.read(cursors.value).uid < MANY:
-                await asyncio.sleep(0.01)
+        await until(lambda: Cursor.read(cursors.value).uid >= MANY)
     assert {one.raw for one in inbox.rows.values()} == set(mails)
     assert len(fetched(inbox)) == MANY
 
 
 @contextlib.contextmanager
 def folder(port: int) -> Iterator[imaplib.IMAP4]:
-    client = imaplib.IMAP4("127.0.0.1", port, timeout=10)
+    client = imaplib.IMAP4("127.0.0.1", port, timeout=PATIENCE)
     client.login(f'"{DESK}"', PASSWORD)
     try:
         yield client
@@ -138,9 +135,7 @@ async def test_a_folder_made_anew_is_read_again_but_not_what_is_stored(server: I
     again = reader(server.port, cursors, imap_folder=FOLDER, stored=stored)
     async with started(again.run, inbox.keep):
         await inbox.has(3)
-        async with asyncio.timeout(10):
-            while Cursor.read(cursors.value).uidvalidity == before:
-                await asyncio.sleep(0.01)
+        await until(lambda: Cursor.read(cursors.value).uidvalidity != before)
     assert [len(heads) for heads in asked] == [3]
     assert len(fetched(inbox)) == 3
 
@@ -184,7 +179,7 @@ async def test_after_a_restart_the_hourly_search_fetches_no_body_again(server: I
     again = reader(
         server.port, cursors, stored=stored, clock=clock, imap_late=timedelta(days=20_000)
     )
-    async with started(again.run, inbox.keep), asyncio.timeout(10):
+    async with started(again.run, inbox.keep), patiently():
         await searched.wait()
         await server.append(DESK, mail(3))
         await inbox.has(3)
@@ -224,7 +219,5 @@ async def test_the_same_mail_in_two_folders_is_one_delivery(server: ImapServer):
                 load=cursors.load, save=cursors.save, clock=lambda: NOW, pause=no_pause,
             )  # fmt: skip
             await stack.enter_async_context(started(fetcher.run, inbox.keep))
-        async with asyncio.timeout(10):
-            while len(fetched(inbox)) < 3:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(fetched(inbox)) >= 3)
     assert len(inbox.rows) == 2

@@ -13,6 +13,7 @@ import pytest
 from channels.mail.fetch import ImapFetcher
 from tests.channels.mail.test_fetch import CLOCK, Cursors, mail, no_pause
 from tests.mailservers import DESK, ImapServer, Inbox, mail_settings, running
+from tests.patience import PATIENCE, patiently, until
 
 MAILS = 4
 CUTS = {"client": 16, "server": 24}
@@ -106,12 +107,12 @@ async def kept_in_spite_of(scissors: Scissors) -> tuple[list[bytes], str | None]
     settings = mail_settings(
         imap_port=scissors.port,
         imap_idle=timedelta(seconds=0.02),
-        imap_timeout=timedelta(seconds=5),
+        imap_timeout=timedelta(seconds=PATIENCE),
     )
     fetcher = ImapFetcher(
         settings, load=cursors.load, save=cursors.save, clock=lambda: CLOCK, pause=no_pause
     )
-    async with running(fetcher.run, inbox.keep), asyncio.timeout(20):
+    async with running(fetcher.run, inbox.keep), patiently():
         kept = await inbox.has(MAILS)
         while not scissors.cuts or cursors.value is None:
             await asyncio.sleep(0.01)
@@ -121,6 +122,4 @@ async def kept_in_spite_of(scissors: Scissors) -> tuple[list[bytes], str | None]
 
 async def threads_ended() -> None:
     """Every connection was closed by the thread that had it."""
-    async with asyncio.timeout(20):
-        while any(one.name.startswith("imap") for one in threading.enumerate()):
-            await asyncio.sleep(0.01)
+    await until(lambda: all(not one.name.startswith("imap") for one in threading.enumerate()))

@@ -17,6 +17,7 @@ from tests.channels.mail.test_fetch import Cursors, mail, no_pause
 from tests.mailservers import Heard, Inbox, mail_settings
 from tests.mailservers import running as started
 from tests.odd_imap import GLUED, OddImap, odd_imap
+from tests.patience import until
 
 NOW = datetime.now(UTC)
 
@@ -61,9 +62,7 @@ async def test_a_server_that_tells_no_next_uid_floods_nobody_at_the_first_readin
     async with odd_imap(uidnext=False, mails={3: mail(3), 9: mail(9)}) as server:
         inbox, cursors = Inbox(), Cursors()
         async with started(reader(server, cursors, imap_first=timedelta()).run, inbox.keep):
-            async with asyncio.timeout(10):
-                while cursors.value is None:
-                    await asyncio.sleep(0.01)
+            await until(lambda: cursors.value is not None)
             server.mails[10] = mail(10)
             assert await inbox.has(1) == [mail(10)]
 
@@ -143,9 +142,7 @@ async def test_trouble_that_lasts_is_told_once_and_its_end_too():
         fetcher, inbox = reader(gone, alarm=heard, pause=pause), Inbox()
         async with started(fetcher.run, inbox.keep):
             await inbox.has(1)
-            async with asyncio.timeout(10):
-                while not heard.overs:
-                    await asyncio.sleep(0.01)
+            await until(lambda: heard.overs)
     ((fault, reason),) = heard.raised_for
     assert fault is Fault.LINE and "chưa đọc được" in reason
     assert len(heard.overs) == 1
@@ -170,6 +167,4 @@ async def test_stopping_while_the_server_does_not_answer_takes_no_time():
         accepted[0].close()
     waiting = [one for one in threading.enumerate() if one.name == "imap"]
     assert all(one.daemon for one in waiting)
-    async with asyncio.timeout(10):
-        while any(one.is_alive() for one in waiting):
-            await asyncio.sleep(0.01)
+    await until(lambda: all(not one.is_alive() for one in waiting))

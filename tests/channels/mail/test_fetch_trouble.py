@@ -20,6 +20,7 @@ from channels.mail.settings import MailSettings
 from tests.channels.mail.test_fetch import CLOCK, Cursors, fetcher, mail
 from tests.mailservers import DESK, PASSWORD, Heard, ImapServer, Inbox, imap_server, mail_settings
 from tests.mailservers import running as started
+from tests.patience import until
 
 
 @pytest.fixture
@@ -52,9 +53,7 @@ async def test_a_wrong_password_is_tried_ever_more_rarely_and_goes_on_when_it_is
     reader = guarded(mail_settings(imap_port=server.port, imap_password="wrong"), pause, heard)
     async with started(reader.run, inbox.keep):
         assert await inbox.has(1) == [mail(1)]
-        async with asyncio.timeout(10):
-            while not heard.overs:
-                await asyncio.sleep(0.01)
+        await until(lambda: heard.overs)
     assert pauses[:4] == [900.0, 3600.0, 14400.0, 14400.0]
     fault, reason = heard.raised_for[0]
     assert fault is Fault.ACCOUNT
@@ -151,9 +150,7 @@ async def test_a_mail_left_out_of_an_answer_is_asked_for_again(server, late):
     inbox, cursors = Inbox(), Cursors()
     async with started(fetcher(server.port, cursors).run, inbox.keep):
         assert await inbox.has(3) == [mail(1), mail(3), mail(2)]
-        async with asyncio.timeout(10):
-            while Cursor.read(cursors.value).uid < uid_of(3):
-                await asyncio.sleep(0.01)
+        await until(lambda: Cursor.read(cursors.value).uid >= uid_of(3))
     assert [Cursor.read(value).uid for value in cursors.seen] == [uid_of(n) for n in (1, 2, 3)]
 
 

@@ -17,6 +17,7 @@ from channels.mail.protocol import Door, made_by
 from channels.mail.settings import Limits
 from channels.mail.thread import reply_address
 from tests.mailservers import DESK, SECRET, Inbox, mail_settings, running
+from tests.patience import PATIENCE, patiently
 from workflows.messages import Kind
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ async def listening(inbox: Inbox, **changes: object) -> AsyncIterator[aiosmtplib
     async with running(listener.run, inbox.keep):
         await listener.started.wait()
         async with aiosmtplib.SMTP(
-            hostname="127.0.0.1", port=listener.port, start_tls=False, timeout=10
+            hostname="127.0.0.1", port=listener.port, start_tls=False, timeout=PATIENCE
         ) as client:
             yield client
 
@@ -142,7 +143,7 @@ async def test_a_bare_carriage_return_in_an_address_forges_no_header():
             MAIL + b".",
             b"QUIT",
         )
-        async with asyncio.timeout(5):
+        async with patiently():
             for line in lines:
                 writer.write(line + b"\r\n")
                 assert await reader.readline()

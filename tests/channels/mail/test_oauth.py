@@ -26,6 +26,7 @@ from tests.channels.mail.test_fetch_odd import reader
 from tests.mailservers import DESK, Heard, Inbox, mail_settings
 from tests.mailservers import running as started
 from tests.odd_imap import odd_imap
+from tests.patience import until
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CONSENTED = OAuth(
@@ -205,9 +206,7 @@ async def test_the_connection_is_renewed_before_its_token_ends():
         async with started(reader(server, Cursors(), tokens=keeper).run, inbox.keep):
             await inbox.has(1)
             clock.now += timedelta(minutes=56)
-            async with asyncio.timeout(10):
-                while server.said.count("AUTHENTICATE XOAUTH2") < 2:
-                    await asyncio.sleep(0.01)
+            await until(lambda: server.said.count("AUTHENTICATE XOAUTH2") >= 2)
             server.mails[2] = mail(2)
             assert await inbox.has(2) == [mail(1), mail(2)]
     assert len(authority.asked) == 2

@@ -13,6 +13,7 @@ from channels.contract import SendFailed, SendUnknown
 from channels.mail.channel import MailChannel
 from channels.mail.thread import case_of, letter_of
 from tests.mailservers import SECRET, Sink, mail_settings, sink
+from tests.patience import a_while, pass_time, patiently, turns, until
 from workflows.messages import Attachment, Outbound
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -217,28 +218,29 @@ async def test_a_line_cut_before_the_server_asked_for_the_text_is_no_unknown_let
 async def test_a_server_that_takes_its_time_after_the_text_has_the_letter():
     assert mail_settings().smtp_answer_timeout == timedelta(minutes=10)
     async with sink() as server:
-        server.slow_after_data = 0.4
-        channel = MailChannel(
-            mail_settings(smtp_port=server.port, smtp_timeout=timedelta(seconds=0.3)),
-            clock=lambda: NOW,
-        )
-        assert (await channel.send(letter())).provider_id
+        server.finishes = asyncio.Event()
+        settings = mail_settings(smtp_port=server.port)
+        channel = MailChannel(settings, clock=lambda: NOW)
+        sending = asyncio.ensure_future(channel.send(letter()))
+        await until(lambda: server.mails)
+        pass_time(3 * settings.smtp_timeout)
+        server.finishes.set()
+        assert (await sending).provider_id
         await channel.close()
 
 
 async def test_a_letter_does_not_wait_behind_a_hanging_one_until_its_lease_is_over():
     async with sink() as server:
         server.silent_after_data = True
-        channel = MailChannel(
-            mail_settings(smtp_port=server.port, smtp_timeout=timedelta(seconds=0.1)),
-            clock=lambda: NOW,
-        )
+        settings = mail_settings(smtp_port=server.port)
+        channel = MailChannel(settings, clock=lambda: NOW)
         hanging = asyncio.ensure_future(channel.send(letter()))
-        async with asyncio.timeout(5):
-            while not server.mails:
-                await asyncio.sleep(0.01)
-            with pytest.raises(SendFailed) as caught:
-                await channel.send(letter(key="KN-2026-000123-7.5"))
+        await until(lambda: server.mails)
+        behind = asyncio.ensure_future(channel.send(letter(key="KN-2026-000123-7.5")))
+        await turns()
+        pass_time(3 * settings.smtp_timeout)
+        with pytest.raises(SendFailed) as caught:
+            await behind
         hanging.cancel()
         with pytest.raises(asyncio.CancelledError):
             await hanging
@@ -259,9 +261,9 @@ async def test_a_letter_cancelled_while_connecting_leaves_no_connection_behind()
         port = server.sockets[0].getsockname()[1]
         channel = MailChannel(mail_settings(smtp_port=port), clock=lambda: NOW)
         sending = asyncio.ensure_future(channel.send(letter()))
-        async with asyncio.timeout(5):
+        async with patiently():
             await greeted.wait()
-            await asyncio.sleep(0.05)  # in that very moment Python 3.11 would lose the word
+            await a_while()  # in that very moment Python 3.11 would lose the word
             sending.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await sending
