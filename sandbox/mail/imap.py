@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+PIECE = 1024 * 1024
 _SCRIPT = Path(__file__).with_name("imap_server.py")
 
 
@@ -35,8 +36,8 @@ class ImapServer:
             login = f'LOGIN "{address}" "{self.password}"'.encode()
             await _command(reader, writer, b"a1", login)
             when = f'"{came:%d-%b-%Y %H:%M:%S %z}" '.encode() if came else b""
-            append = b"APPEND INBOX %b{%d+}\r\n%b" % (when, len(raw), raw)
-            await _command(reader, writer, b"a2", append)
+            append = b"APPEND INBOX %b{%d+}\r\n" % (when, len(raw))
+            await _command(reader, writer, b"a2", append, raw)
             await _command(reader, writer, b"a3", b"LOGOUT")
         finally:
             writer.close()
@@ -45,9 +46,17 @@ class ImapServer:
 
 
 async def _command(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tag: bytes, command: bytes
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    tag: bytes,
+    command: bytes,
+    literal: bytes = b"",
 ) -> None:
-    writer.write(tag + b" " + command + b"\r\n")
+    writer.write(tag + b" " + command)
+    for start in range(0, len(literal), PIECE):  # a huge mail is not held twice
+        writer.write(literal[start : start + PIECE])
+        await writer.drain()
+    writer.write(b"\r\n")
     await writer.drain()
     while line := await reader.readline():
         if line.startswith(tag + b" OK"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from channels.mail.channel import MailChannel
 from channels.mail.parse import Reader, parse
 from channels.mail.read import read_mail
 from channels.mail.thread import letter_id, reply_address
+from tests.cost import no_dearer
 from tests.mailservers import DESK, SECRET, mail_settings
 from workflows.messages import Kind
 
@@ -135,21 +135,19 @@ def test_the_channel_gives_exactly_one_message():
     assert (channel.name, inbound.channel) == ("email", "email")
 
 
-def test_thirty_megabytes_are_read_within_a_second_and_few_copies():
+def test_ten_megabytes_are_read_at_once_and_with_few_copies():
     line = b"QUJD" * 19 + b"\r\n"
     raw = (
         mail(Content_Type="multipart/mixed; boundary=b")
         + b"--b\r\n\r\nHang hong\r\n--b\r\nContent-Type: image/jpeg\r\n"
         + b"Content-Transfer-Encoding: base64\r\n\r\n"
-        + line * (30_000_000 // len(line))
+        + line * (10_000_000 // len(line))
         + b"--b--\r\n"
     )
-    began = time.process_time()
+    no_dearer(lambda: parse(raw, READER), times=300)  # a quadratic reader takes minutes
     inbound = parse(raw, READER)
-    took = time.process_time() - began
     assert inbound.text == "Hang hong"
-    assert inbound.attachments[0].size > 21_000_000
-    assert took < 10.0  # CPU seconds: a quadratic reader takes minutes
+    assert inbound.attachments[0].size > 7_000_000
     tracemalloc.start()
     parse(raw, READER)
     _, peak = tracemalloc.get_traced_memory()
@@ -178,9 +176,7 @@ def test_thirty_megabytes_are_read_within_a_second_and_few_copies():
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_two_hostile_megabytes_stall_nothing(kind, unit):
     raw = mail(Content_Type=f"text/{kind}") + unit * (2_000_000 // len(unit))
-    began = time.process_time()
-    parse(raw, READER)
-    assert time.process_time() - began < 10.0
+    no_dearer(lambda: parse(raw, READER), times=300)
 
 
 @pytest.mark.parametrize(
@@ -200,9 +196,7 @@ def test_two_hostile_megabytes_stall_nothing(kind, unit):
 @pytest.mark.parametrize("name", ["Subject", "From", "To", "References", "Content-Type", "Date"])
 def test_a_hostile_field_stalls_nothing(name, head):
     raw = b"From: a@b.vn\r\n" + name.encode() + b": " + head + b"\r\n\r\nx"
-    began = time.process_time()
-    read_mail(raw, READER)
-    assert time.process_time() - began < 10.0
+    no_dearer(lambda: read_mail(raw, READER), times=300)
 
 
 SEEDS = (
