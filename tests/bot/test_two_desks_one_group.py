@@ -21,7 +21,7 @@ from storage import alone
 from tests.databases import Databases
 from tests.journeys.conftest import AGENTS, MONDAY, settings_for
 from tests.journeys.play import Play
-from tests.journeys.waiting import eventually
+from tests.patience import eventually
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 NOTES = 8
