@@ -27,7 +27,7 @@ from benchmarks.parts.outcome import Counts, NotQuiet, counted, taken, until_qui
 from benchmarks.parts.processes import ROOT, Process, running
 from benchmarks.parts.spread import spread
 from benchmarks.parts.workload import DESK
-from storage import engine as engines
+from storage.database import engine as engines
 
 SCRIPT = ROOT.parent / "shared" / "bench" / "mail_workload.py"
 

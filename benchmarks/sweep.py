@@ -25,23 +25,25 @@ from sqlalchemy import Connection
 from benchmarks.parts import machine
 from benchmarks.parts.databases import database
 from benchmarks.parts.spread import spread
-from bot.delivery import LEASE
-from bot.filing import Filing, Silent
-from bot.owing import Owing
-from bot.ticking import Ticking
+from bot.cases.apply import Filing, Silent
+from bot.letters.composer import Owing
+from bot.outbox.dispatcher import LEASE
+from bot.scheduler.deadlines import Ticking
 from channels import registry
-from channels.http import Http
+from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside
-from storage import cases, migrate, outbox
-from storage import engine as engines
-from storage.work import Work
+from storage.cases import cases
+from storage.database import engine as engines
+from storage.database import migrate
+from storage.database.unit_of_work import Work
+from storage.outbox import outbox
 from workflows import policy
-from workflows.advance import open_case
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 from workflows.case import Actor, Role
+from workflows.case.numbers import case_number
+from workflows.engine.advance import open_case
 from workflows.events import Wrote
-from workflows.messages import Inbound
-from workflows.numbers import case_number
+from workflows.messaging.messages import Inbound
 from workflows.reading import read
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)

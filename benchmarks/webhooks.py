@@ -32,7 +32,7 @@ from benchmarks.parts.databases import database
 from benchmarks.parts.outcome import counted, until_quiet
 from benchmarks.parts.processes import Process, running
 from benchmarks.parts.spread import spread
-from storage import engine as engines
+from storage.database import engine as engines
 
 HEADS = (
     "answer p50",

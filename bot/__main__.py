@@ -14,7 +14,7 @@ def main() -> None:
         sys.stdout.write(STARTING)
         sys.stdout.flush()
     try:
-        from bot.cli import main as run
+        from bot.cli.main import main as run
 
         run()
     except KeyboardInterrupt:  # before there was a loop that listens to signals

@@ -13,27 +13,28 @@ from typing import Self
 
 from fastapi import FastAPI
 
-from bot import outage, storing
+from bot.agents.group_service import GroupDesk
+from bot.attachments import store
+from bot.attachments.signed_links import FileLinks
+from bot.cases.apply import Filing
 from bot.clock import Clock
-from bot.delivery import PASSES, Delivery
-from bot.fetching import by_turns, fetch
-from bot.filing import Filing
-from bot.forgetting import Forgetting
-from bot.group_desk import GroupDesk
-from bot.intake import Intake
-from bot.links import FileLinks
-from bot.loops import Loops
-from bot.machine_digest import MachineDigest
-from bot.owing import Owing
-from bot.providers import introduce, point_webhook
-from bot.readers import reader_for_this_machine
-from bot.reconciling import Reconciling
-from bot.recounting import Recounting
-from bot.refetching import Refetching
-from bot.settings import Settings
-from bot.ticking import Ticking
-from bot.tidying import Tidying
-from bot.unheard import Logged
+from bot.config.settings import Settings
+from bot.inbox.reader import reader_for_this_machine
+from bot.inbox.worker import Intake
+from bot.incidents import intake as outage
+from bot.integrations.registration import introduce, point_webhook
+from bot.letters.composer import Owing
+from bot.notices.sink import Logged
+from bot.outbox.dispatcher import PASSES, Delivery
+from bot.outbox.reconciliation import Reconciling
+from bot.privacy.erasure_requests import Forgetting
+from bot.scheduler.cleanup import Tidying
+from bot.scheduler.deadlines import Ticking
+from bot.scheduler.download_retry import Refetching
+from bot.scheduler.fetchers import by_turns, fetch
+from bot.scheduler.loops import Loops
+from bot.scheduler.machine_mail_digest import MachineDigest
+from bot.scheduler.recalculation import Recounting
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
@@ -41,10 +42,11 @@ from bot.wiring import agents_of, channel_settings, fetchers_of, outside_of, ver
 from channels import registry
 from channels.contract import Channel
 from channels.contract import Delivery as Arrived
-from channels.http import Http
-from storage import inbox, migrate, troubles
-from storage.alone import Alone
-from storage.work import Work
+from channels.http.client import Http
+from storage import inbox, incidents
+from storage.database import migrate
+from storage.database.locks import Alone
+from storage.database.unit_of_work import Work
 from workflows import policy
 
 IDLE = 1.0
@@ -69,7 +71,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            database = storing.database(self.settings)
+            database = store.database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
             self.work = Work(database)
             self._alone = Alone(database)
@@ -153,7 +155,7 @@ class App:
     async def _begin_anew(self) -> None:
         """Who starts a desk has perhaps mended what stood still: it is tried at once."""
         names, now = (*self.delivery.names, *self.fetchers, outage.NAME), self.clock.now()
-        await self.work.run(lambda conn: troubles.begin_anew(conn, names, now))
+        await self.work.run(lambda conn: incidents.begin_anew(conn, names, now))
 
     def _build_loops(self) -> None:
         outgoing = dict(self.channels)
@@ -166,12 +168,12 @@ class App:
         self.reconciling = Reconciling(self.work, self.channels, self.filing)
         self.digest = MachineDigest(self.work, self.filing)
         self.tidying = Tidying(self.work)
-        rules = storing.rules_for(self.settings)
+        rules = store.rules_for(self.settings)
         self.refetching = Refetching(self.work, self.channels, self.filing, rules)
 
     def _intakes(self) -> dict[str, Intake]:
         """One for each channel, and one for what came by a channel that is switched off since."""
-        rules = storing.rules_for(self.settings)
+        rules = store.rules_for(self.settings)
         make = partial(Intake, self.work, self.channels, self.filing, self.reader, rules)
         ours = {name: make(only=[name]) for name in self.channels}
         return ours | {"other": make(besides=list(self.channels))}

@@ -6,27 +6,33 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.alarms import StoredAlarm
-from bot.filed_chats import FiledChats
-from bot.mail_settings import ImapSection
-from bot.settings import MailSection, Settings, SettingsError, TelegramSection, ZaloBotSection
-from bot.vault import vaults
+from bot.config.mail import ImapSection
+from bot.config.settings import (
+    MailSection,
+    Settings,
+    SettingsError,
+    TelegramSection,
+    ZaloBotSection,
+)
+from bot.incidents.mailbox import StoredAlarm
+from bot.integrations.known_messages import FiledChats
+from bot.integrations.secret_store import vaults
 from channels import registry
-from channels.catching_up import Known
+from channels.chat.catch_up import Known
 from channels.contract import Channel, Fetcher, Verifier
-from channels.http import Http
+from channels.http.client import Http
 from channels.mail.parse import NAME as MAIL
 from channels.mail.settings import MailSettings
-from channels.notes import NoteSettings
+from channels.manual.notes import NoteSettings
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.settings import ZaloBotSettings
-from storage import cursors, known_mail
-from storage.alone import Alone
-from storage.work import Work
+from storage import key_values, messages
+from storage.database.locks import Alone
+from storage.database.unit_of_work import Work
 from workflows.policy import Policy
 
 if TYPE_CHECKING:
-    from bot.agents import Agents
+    from bot.telegram.service import Agents
 
 
 def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettings:
@@ -94,11 +100,11 @@ class StoredCursors:
 
     async def load(self, name: str) -> str | None:
         """The cursor of that name, if there is one."""
-        return await self._work.read(lambda conn: cursors.get(conn, name))
+        return await self._work.read(lambda conn: key_values.get(conn, name))
 
     async def save(self, name: str, value: str) -> None:
         """Keep it; on return it is on disk."""
-        await self._work.run(lambda conn: cursors.put(conn, name, value))
+        await self._work.run(lambda conn: key_values.put(conn, name, value))
 
 
 def agents_of(section: TelegramSection, rules: Policy) -> Agents:
@@ -108,7 +114,7 @@ def agents_of(section: TelegramSection, rules: Policy) -> Agents:
     """
     from aiogram.utils.token import TokenValidationError
 
-    from bot.agents import Agents
+    from bot.telegram.service import Agents
 
     try:
         return Agents(section, rules)
@@ -124,7 +130,7 @@ class StoredMail:
 
     async def __call__(self, heads: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (Message-ID, bytes) that are stored."""
-        return await self._work.read(lambda conn: known_mail.known(conn, MAIL, heads))
+        return await self._work.read(lambda conn: messages.known(conn, MAIL, heads))
 
 
 def fetchers_of(

@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from workflows.messages import Inbound, Outbound, Receipt
-from workflows.windows import Window
+from workflows.messaging.messages import Inbound, Outbound, Receipt
+from workflows.messaging.windows import Window
 
 
 class ChannelError(Exception):

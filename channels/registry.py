@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from channels.catching_up import CatchUp, Known, Source, nothing_known
+from channels.chat.catch_up import CatchUp, Known, Source, nothing_known
 from channels.contract import Alarm, Channel, Cursors, Fetcher, Vault
-from channels.counter import channel as counter
 from channels.facebook.catch_up import PageLists
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.graph import Graph
 from channels.facebook.settings import FacebookSettings
-from channels.http import Http
-from channels.mail.asking import Stored, Tell, Unwatched, nothing_stored, unheard
+from channels.http.client import Http
 from channels.mail.channel import MailChannel
-from channels.mail.fetch import ImapFetcher
-from channels.mail.listen import SmtpListener
+from channels.mail.imap.fetcher import ImapFetcher
+from channels.mail.imap.ports import Stored, Tell, Unwatched, nothing_stored, unheard
+from channels.mail.listener.server import SmtpListener
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
-from channels.notes import NoteSettings
-from channels.phone import channel as phone
-from channels.post import channel as post
+from channels.manual import counter, phone, post
+from channels.manual.notes import NoteSettings
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.poll import ZaloBotPoller
 from channels.zalo_bot.settings import ZaloBotSettings

@@ -21,9 +21,9 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, func, null, or_, select, update
 
-from storage.prepared import Prepared
-from storage.tables import inbox
-from storage.upsert import Upsert
+from storage.database.prepared import Prepared
+from storage.database.upsert import Upsert
+from storage.schema.tables import inbox
 
 MAX_ATTEMPTS = 3
 MOST_TAKEN = 6

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, null, or_, select, update
 
-from storage.prepared import Prepared
-from storage.tables import messages
-from storage.upsert import Upsert
+from storage.database.prepared import Prepared
+from storage.database.upsert import Upsert
+from storage.schema.tables import inbox, messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,3 +177,26 @@ def newest(conn: Connection) -> int:
 def message_of(row: Row[Any]) -> MessageRow:
     """The record of one row."""
     return MessageRow(**row._mapping)
+
+
+_AT_ONCE = 200
+_known = (
+    select(messages.c.reference, func.length(inbox.c.raw))
+    .join(inbox, inbox.c.id == messages.c.inbox_id)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.reference.in_(bindparam("ids", expanding=True)),
+    )
+)
+
+
+def known(
+    conn: Connection, channel: str, heads: Collection[tuple[str, int]]
+) -> set[tuple[str, int]]:
+    """Those of the (Message-ID, bytes) of which there is a message read from that many bytes."""
+    ids = sorted({message_id for message_id, _ in heads if message_id})
+    found: set[tuple[str, int]] = set()
+    for first in range(0, len(ids), _AT_ONCE):
+        values = {"channel": channel, "ids": ids[first : first + _AT_ONCE]}
+        found |= {(str(one), int(size)) for one, size in conn.execute(_known, values)}
+    return found & set(heads)

@@ -24,9 +24,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from storage import engine as engines
-from storage import migrate
-from storage.work import Work
+from storage.database import engine as engines
+from storage.database import migrate
+from storage.database.unit_of_work import Work
 from tests.patience import PATIENCE
 
 TEMPLATE = "tiepnhan_template"

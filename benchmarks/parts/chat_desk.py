@@ -17,9 +17,9 @@ import sys
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.heap import keep_what_is_loaded
-from bot.logs import configure
-from bot.settings import Settings, WebSection, ZaloBotSection
+from bot.cli.serve import keep_what_is_loaded
+from bot.config.logging_setup import configure
+from bot.config.settings import Settings, WebSection, ZaloBotSection
 
 MANY = 10_000.0
 SECRET = "a-secret-for-measuring"

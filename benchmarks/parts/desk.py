@@ -21,10 +21,10 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.heap import keep_what_is_loaded
-from bot.logs import configure
-from bot.settings import MailSection, Settings, WebSection
-from channels.mail.listen import SmtpListener
+from bot.cli.serve import keep_what_is_loaded
+from bot.config.logging_setup import configure
+from bot.config.settings import MailSection, Settings, WebSection
+from channels.mail.listener.server import SmtpListener
 from channels.mail.settings import Tls
 
 MANY = 10_000.0

@@ -18,11 +18,11 @@ from aiogram.exceptions import (
 from aiogram.types import BufferedInputFile
 from aiolimiter import AsyncLimiter
 
-from bot.telegram.desk import Topics
-from bot.telegram.markup import CAPTION_LIMIT, NAME_LIMIT, clip, pages
-from bot.telegram.notice import Notice, decode
+from bot.agents.message import Notice, decode
+from bot.agents.ports import Topics
+from bot.agents.views.markup import CAPTION_LIMIT, NAME_LIMIT, clip, pages
 from channels.contract import Capabilities, SendFailed
-from workflows.messages import Attachment, Inbound, Outbound, Receipt
+from workflows.messaging.messages import Attachment, Inbound, Outbound, Receipt
 
 LOST = ("thread not found", "topic_deleted", "topic_id_invalid")
 """How Telegram says that a topic is gone (tdlib/telegram-bot-api#693, #854)."""

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
-from bot.telegram.setup import menu
+from bot.telegram.routers.fallback import menu
 
 log = structlog.get_logger()
 WANTED = ["message", "callback_query"]

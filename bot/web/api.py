@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 
-from bot.desk import Desk
+from bot.cases.service import Desk
 from bot.errors import UnknownCase
-from bot.web import notes
-from bot.web.access import Gate
+from bot.web import notes_api
+from bot.web.auth import Gate
 from channels.contract import Keep
-from storage.work import Work
+from storage.database.unit_of_work import Work
 from workflows.case import Case
 from workflows.letters import next_step, status
 
@@ -44,7 +44,7 @@ def router(desk: Desk, work: Work, keep: Keep, gate: Gate, names: Mapping[str, s
             403: {"description": "The API is off: no token is configured"},
         },
     )
-    notes.add_routes(routes, desk, work, keep, names)
+    notes_api.add_routes(routes, desk, work, keep, names)
 
     @routes.get(
         "/cases/{number}/status",

@@ -7,15 +7,15 @@ from types import MappingProxyType
 
 from fastapi import FastAPI
 
+from bot.attachments.signed_links import FileLinks
+from bot.cases.service import Desk
 from bot.clock import Clock
-from bot.desk import Desk
-from bot.forgetting import Forgetting
-from bot.links import FileLinks
-from bot.web import access, api, demo_clock, desk_pages, health, shared_files, webhooks
-from bot.web import forgetting as asked_to_forget
-from bot.web.headers import SafeHeaders
+from bot.privacy.erasure_requests import Forgetting
+from bot.web import api, auth, demo_clock, file_links, health, pages, webhooks
+from bot.web import erasure_callback as asked_to_forget
+from bot.web.security_headers import SafeHeaders
 from channels.contract import Keep, Verifier
-from storage.work import Work
+from storage.database.unit_of_work import Work
 
 
 def build(
@@ -46,16 +46,16 @@ def build(
         docs_url=None,  # these pages load scripts from elsewhere
         redoc_url=None,
     )
-    people = access.for_people(password)
+    people = auth.for_people(password)
     app.include_router(webhooks.router(verifiers, keep, desk.now))
-    app.include_router(api.router(desk, work, keep, access.for_programs(api_token), names))
-    app.include_router(health.router(status, access.for_monitors(api_token)))
-    app.include_router(desk_pages.router(desk, work, people, names))
+    app.include_router(api.router(desk, work, keep, auth.for_programs(api_token), names))
+    app.include_router(health.router(status, auth.for_monitors(api_token)))
+    app.include_router(pages.router(desk, work, people, names))
     if forgetting is not None:
         app.include_router(asked_to_forget.router(verifiers, forgetting, desk.now))
     if links is not None:
-        app.include_router(shared_files.router(desk, work, links))
-    app.mount("/desk/static", desk_pages.static_files())
+        app.include_router(file_links.router(desk, work, links))
+    app.mount("/desk/static", pages.static_files())
     if clock is not None:
         app.include_router(demo_clock.router(clock, work, people))
     app.add_middleware(SafeHeaders, framed=not password)

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.clock import Clock
 from bot.web import queries
-from bot.web.access import Gate
-from storage.work import Work
-from workflows.calendar import ZONE
+from bot.web.auth import Gate
+from storage.database.unit_of_work import Work
+from workflows.calendar.working_time import ZONE
 
 YEAR = 366 * 24 * 3600
 

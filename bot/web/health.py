@@ -15,10 +15,10 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import queries
-from bot.web.access import Gate
-from storage import troubles
-from storage.troubles import Trouble
-from storage.work import Work
+from bot.web.auth import Gate
+from storage import incidents as troubles
+from storage.database.unit_of_work import Work
+from storage.incidents import Trouble
 
 
 @dataclass(frozen=True, kw_only=True)

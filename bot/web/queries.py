@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from storage.letters import Status, standing
-from storage.tables import deadlines, inbox, outbox
+from storage.outbox.letters import Status, standing
+from storage.schema.tables import deadlines, inbox, outbox
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
-from bot.web.body import LIMIT, Bodies
+from bot.web.request_body import LIMIT, Bodies
 from channels.contract import Bulky, Delivery, Keep, Subscriber, Verifier
 
 PINGS = frozenset({b"", b"{}"})

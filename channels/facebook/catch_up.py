@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from channels import wire
-from channels.catching_up import Missed, milliseconds
+from channels.chat.catch_up import Missed, milliseconds
 from channels.contract import Fault
 from channels.facebook.comments import picture
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import NAME
 from channels.facebook.refusals import failure
-from workflows.public import COMMENT
+from channels.http import wire
+from workflows.conditions.comments import COMMENT
 
 THREADS = "id,updated_time,participants,messages{id,message,from,to,created_time,attachments}"
 COMMENTS = "id,message,from,created_time,parent,attachment"

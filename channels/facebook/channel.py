@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from channels import media, wire
-from channels.answer import PAUSES
+from channels.chat import media
+from channels.chat.names import PATIENCE, Names
 from channels.contract import Capabilities
 from channels.facebook import comments
 from channels.facebook.graph import Graph
@@ -15,11 +15,12 @@ from channels.facebook.parse import NAME, parse
 from channels.facebook.send import MOST_CHOICES, send
 from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
 from channels.facebook.verify import challenge, signed_user, verify
-from channels.http import Http
-from channels.names import PATIENCE, Names
-from workflows.messages import Inbound, Kind, Outbound, Receipt
-from workflows.public import COMMENT
-from workflows.windows import Window
+from channels.http import wire
+from channels.http.answer import PAUSES
+from channels.http.client import Http
+from workflows.conditions.comments import COMMENT
+from workflows.messaging.messages import Inbound, Kind, Outbound, Receipt
+from workflows.messaging.windows import Window
 
 
 class FacebookChannel:

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from channels import wire
+from channels.chat.names import PATIENCE
 from channels.contract import ChannelError
 from channels.facebook.graph import Graph
-from channels.names import PATIENCE
-from workflows.messages import Attachment, Inbound, Kind
-from workflows.public import COMMENT
+from channels.http import wire
+from workflows.conditions.comments import COMMENT
+from workflows.messaging.messages import Attachment, Inbound, Kind
 
 IN_PUBLIC = (
     "Khách viết bình luận công khai: hệ thống trả lời riêng một lần; chỉ khi khách nhắn lại "

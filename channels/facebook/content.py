@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from channels import wire
-from channels.parts import Content, Part, name_in, whole
-from workflows.messages import Attachment
+from channels.chat.parts import Content, Part, name_in, whole
+from channels.http import wire
+from workflows.messaging.messages import Attachment
 
 THUMB = "369239263222822"
 DOCUMENT = "tep"

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from channels import wire
-from channels.answer import Answer, by_status
 from channels.contract import ChannelError
 from channels.facebook.settings import FacebookSettings
 from channels.facebook.verify import proof
-from channels.http import File, Http
+from channels.http import wire
+from channels.http.answer import Answer, by_status
+from channels.http.client import File, Http
 
 
 class Refused(ChannelError):

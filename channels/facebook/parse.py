@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from channels import buttons, wire
+from channels.chat import buttons
 from channels.contract import Unreadable
 from channels.facebook import comments
 from channels.facebook.content import UNSEEN, content
 from channels.facebook.settings import FacebookSettings
-from workflows.messages import Inbound, Kind
+from channels.http import wire
+from workflows.messaging.messages import Inbound, Kind
 
 NAME = "facebook"
 NO_DATE = "Facebook không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from channels import wire
 from channels.contract import Fault, SendFailed
 from channels.facebook.catch_up import rows_of
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.refusals import failure
 from channels.facebook.settings import FacebookSettings
-from channels.http import Http
+from channels.http import wire
+from channels.http.client import Http
 
 NEEDED = frozenset({"messages", "messaging_postbacks", "message_echoes", "feed"})
 

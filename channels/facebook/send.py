@@ -3,16 +3,17 @@ travels as metadata, and the echo tells what became of a lost answer."""
 
 from __future__ import annotations
 
-from channels import buttons, wire
+from channels.chat import buttons
+from channels.chat.split import units
 from channels.contract import SendFailed, SendUnknown
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import PLUGIN
 from channels.facebook.refusals import failure
 from channels.facebook.settings import TEXT_LIMIT
-from channels.http import File
-from channels.split import units
-from workflows.messages import Attachment, Outbound, Receipt
-from workflows.public import COMMENT, HIDE, PUBLIC
+from channels.http import wire
+from channels.http.client import File
+from workflows.conditions.comments import COMMENT, HIDE, PUBLIC
+from workflows.messaging.messages import Attachment, Outbound, Receipt
 
 FILE_LIMIT = 25 * 1024 * 1024
 MOST_CHOICES = 13

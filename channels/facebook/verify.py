@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from channels import wire
 from channels.contract import Unreadable
+from channels.http import wire
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 REQUEST_LIFE = timedelta(days=1)

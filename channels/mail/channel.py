@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from channels.contract import Capabilities
-from channels.mail.compose import compose
-from channels.mail.copies import Copies, Copy
-from channels.mail.envelope import Envelope
+from channels.mail.authenticity.dkim import Signatures
+from channels.mail.imap.sent_copies import Copies, Copy
+from channels.mail.imap.sent_lookup import SentFolder
 from channels.mail.oauth import Tokens
 from channels.mail.parse import NAME, Reader, messages
-from channels.mail.send import Sender
-from channels.mail.sent import SentFolder
 from channels.mail.settings import MailSettings
-from channels.mail.signatures import Signatures
-from channels.mail.thread import letter_id, return_address
-from workflows.messages import Inbound, Outbound, Receipt
+from channels.mail.smtp.compose import compose
+from channels.mail.smtp.envelope import Envelope
+from channels.mail.smtp.sender import Sender
+from channels.mail.threading_tokens import letter_id, return_address
+from workflows.messaging.messages import Inbound, Outbound, Receipt
 
 Clock = Callable[[], datetime]
 RETRIES = tuple(timedelta(minutes=one) for one in (5, 15, 30, 60, 120, 240))

@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from channels import wire
-from channels.answer import Answer
 from channels.contract import SendFailed, SendUnknown, Vault
-from channels.http import Http
-from channels.mail.imap_login import CommandRefused, LoginRefused
+from channels.http import wire
+from channels.http.answer import Answer
+from channels.http.client import Http
+from channels.mail.imap.login import CommandRefused, LoginRefused
 from channels.mail.settings import OAuth
 
 AHEAD = timedelta(minutes=5)

@@ -9,25 +9,25 @@ from datetime import datetime
 from functools import cached_property
 
 from channels.contract import Unreadable
-from channels.mail.addresses import Mailbox
-from channels.mail.attachments import read_files
-from channels.mail.body import html_text, read_body
-from channels.mail.bounce import read_bounce, read_original
-from channels.mail.classify import classify
-from channels.mail.dates import date_of
-from channels.mail.dsn import machine_readable
-from channels.mail.forwarded import Forwarded, forwarded_from
-from channels.mail.headers import Headers, words
-from channels.mail.letterhead import Letterhead, is_forward, is_reply
-from channels.mail.mime import Mail, parse_mime
-from channels.mail.quotes import Split, plain, split, without_cuts
-from channels.mail.repair import repaired
-from channels.mail.returned import Returned
-from channels.mail.sender import sender_of, written_by
+from channels.mail.authenticity.author import sender_of, written_by
+from channels.mail.authenticity.verdict import standing_of
+from channels.mail.bounces.dsn import machine_readable
+from channels.mail.bounces.recipient import read_bounce, read_original
+from channels.mail.bounces.verp import Returned
+from channels.mail.classify.kind import classify
+from channels.mail.classify.summary import Letterhead, is_forward, is_reply
+from channels.mail.content.attachments import read_files
+from channels.mail.content.body import html_text, read_body
+from channels.mail.mime.addresses import Mailbox
+from channels.mail.mime.dates import date_of
+from channels.mail.mime.headers import Headers, words
+from channels.mail.mime.mojibake import repaired
+from channels.mail.mime.parts import Mail, parse_mime
+from channels.mail.replies.forwarded import Forwarded, forwarded_from
+from channels.mail.replies.quotes import Split, plain, split, without_cuts
 from channels.mail.settings import LIMITS, Limits
-from channels.mail.standing import standing_of
-from channels.mail.thread import letter_of, message_ids, read_thread
-from workflows.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
+from channels.mail.threading_tokens import letter_of, message_ids, read_thread
+from workflows.messaging.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
 
 NAME = "email"
 _LONGEST_SUBJECT = 2000  # characters

@@ -11,10 +11,10 @@ import aiosmtplib
 from imap_tools import ImapToolsError
 
 from channels.contract import ChannelError
-from channels.mail.imap import ImapSession
+from channels.mail.imap.session import ImapSession
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
-from channels.mail.smtp_line import SmtpLine
+from channels.mail.smtp.connection import SmtpLine
 
 
 def _none(settings: MailSettings) -> None:

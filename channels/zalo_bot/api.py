@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from channels import wire
-from channels.answer import MAY_BE_DONE, Answer, by_status
 from channels.contract import ChannelError, SendUnknown
-from channels.http import Http
+from channels.http import wire
+from channels.http.answer import MAY_BE_DONE, Answer, by_status
+from channels.http.client import Http
 from channels.zalo_bot.settings import ZaloBotSettings
 
 BAD_REQUEST = 400

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from channels import media
-from channels.answer import PAUSES
+from channels.chat import media
 from channels.contract import Capabilities
-from channels.http import Http
+from channels.http.answer import PAUSES
+from channels.http.client import Http
 from channels.zalo_bot.parse import NAME, parse
 from channels.zalo_bot.send import send
 from channels.zalo_bot.settings import TEXT_LIMIT, ZaloBotSettings
 from channels.zalo_bot.verify import verify
-from workflows.messages import Inbound, Outbound, Receipt
+from workflows.messaging.messages import Inbound, Outbound, Receipt
 
 
 class ZaloBotChannel:

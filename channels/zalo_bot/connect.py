@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from channels import wire
 from channels.contract import ChannelError
-from channels.http import Http
+from channels.http import wire
+from channels.http.client import Http
 from channels.zalo_bot import api
 from channels.zalo_bot.settings import ZaloBotSettings
 

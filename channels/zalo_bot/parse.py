@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from channels import wire
+from channels.chat.parts import name_in
 from channels.contract import Unreadable
-from channels.parts import name_in
+from channels.http import wire
 from channels.zalo_bot.settings import ZaloBotSettings
-from workflows.messages import Attachment, Inbound, Kind
+from workflows.messaging.messages import Attachment, Inbound, Kind
 
 NAME = "zalo_bot"
 UNSUPPORTED_TEXT = (

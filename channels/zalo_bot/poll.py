@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from channels import wire
 from channels.contract import ChannelError, Delivery, Keep, SendFailed, SendUnknown
-from channels.http import Http
+from channels.http import wire
+from channels.http.client import Http
 from channels.zalo_bot import api
 from channels.zalo_bot.parse import NAME, updates
 from channels.zalo_bot.settings import ZaloBotSettings

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from channels import wire
+from channels.chat.split import units
 from channels.contract import Fault, SendFailed, SendUnknown
-from channels.http import Http
-from channels.split import units
+from channels.http import wire
+from channels.http.client import Http
 from channels.zalo_bot import api
 from channels.zalo_bot.settings import TEXT_LIMIT, ZaloBotSettings
-from workflows.messages import Outbound, Receipt
+from workflows.messaging.messages import Outbound, Receipt
 
 _PERMANENT = {
     api.BAD_REQUEST: "Zalo từ chối nội dung tin nhắn",

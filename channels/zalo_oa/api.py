@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from channels import wire
-from channels.answer import Answer, by_status
 from channels.contract import ChannelError
-from channels.http import File, Http
+from channels.http import wire
+from channels.http.answer import Answer, by_status
+from channels.http.client import File, Http
 from channels.zalo_oa.settings import ZaloOaSettings
 
 TOKEN_DEAD = frozenset({-216, -220})

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels import wire
-from channels.catching_up import Missed, milliseconds, moment
+from channels.chat.catch_up import Missed, milliseconds, moment
 from channels.contract import Fault
+from channels.http import wire
 from channels.zalo_oa.api import OaApi, Refused
 from channels.zalo_oa.parse import NAME
 from channels.zalo_oa.probe import account

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from channels import media, wire
-from channels.answer import PAUSES
+from channels.chat import media
+from channels.chat.names import PATIENCE, Names
 from channels.contract import Capabilities
-from channels.http import Http
-from channels.names import PATIENCE, Names
+from channels.http import wire
+from channels.http.answer import PAUSES
+from channels.http.client import Http
 from channels.zalo_oa.api import OaApi, Tokens
 from channels.zalo_oa.parse import NAME, parse
 from channels.zalo_oa.send import MOST_BUTTONS, send
 from channels.zalo_oa.settings import TEXT_LIMIT, ZaloOaSettings
 from channels.zalo_oa.verify import verify
-from workflows.messages import Inbound, Kind, Outbound, Receipt
-from workflows.windows import Window
+from workflows.messaging.messages import Inbound, Kind, Outbound, Receipt
+from workflows.messaging.windows import Window
 
 DETAIL = "/v3.0/oa/user/detail"
 

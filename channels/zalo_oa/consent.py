@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import Pair, ask
 

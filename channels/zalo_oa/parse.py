@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from channels import buttons, wire
+from channels.chat import buttons
+from channels.chat.parts import Content, Part, whole
 from channels.contract import Unreadable
-from channels.parts import Content, Part, whole
+from channels.http import wire
 from channels.zalo_oa.settings import ZaloOaSettings
-from workflows.messages import Attachment, Inbound, Kind
+from workflows.messaging.messages import Attachment, Inbound, Kind
 
 NAME = "zalo_oa"
 NO_DATE = "Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from channels import wire
 from channels.contract import Fault, SendFailed
-from channels.http import Http
+from channels.http import wire
+from channels.http.client import Http
 from channels.zalo_oa.api import OaApi, Refused, Tokens
 from channels.zalo_oa.refusals import failure
 from channels.zalo_oa.settings import ZaloOaSettings

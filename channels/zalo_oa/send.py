@@ -3,14 +3,15 @@ a lost answer is `SendUnknown` until the echo tells."""
 
 from __future__ import annotations
 
-from channels import buttons, wire
+from channels.chat import buttons
+from channels.chat.split import units
 from channels.contract import SendFailed, SendUnknown
-from channels.http import File
-from channels.split import units
+from channels.http import wire
+from channels.http.client import File
 from channels.zalo_oa.api import OaApi, Refused
 from channels.zalo_oa.refusals import failure
 from channels.zalo_oa.settings import TEXT_LIMIT
-from workflows.messages import Attachment, Outbound, Receipt
+from workflows.messaging.messages import Attachment, Outbound, Receipt
 
 MESSAGE = "/v3.0/oa/message/cs"
 UPLOAD_IMAGE, UPLOAD_GIF, UPLOAD_FILE = (

@@ -12,10 +12,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from channels import wire
-from channels.answer import Answer
 from channels.contract import Fault, SendFailed, SendUnknown, Vault
-from channels.http import Http
+from channels.http import wire
+from channels.http.answer import Answer
+from channels.http.client import Http
 from channels.zalo_oa.settings import ZaloOaSettings
 
 AHEAD = timedelta(hours=2)

@@ -6,8 +6,8 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-from channels import wire
 from channels.contract import Unreadable
+from channels.http import wire
 from channels.zalo_oa.settings import ZaloOaSettings
 
 SIGNATURE_HEADER = "x-zevent-signature"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.work import Work
+from storage.database.unit_of_work import Work
 from tests.bot.stage import Stage
 from tests.databases import (  # noqa: F401 - fixtures
     database_url,

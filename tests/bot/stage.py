@@ -6,21 +6,21 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.filing import Filing, Silent
-from bot.intake import Intake
-from bot.owing import Owing
-from bot.ticking import Ticking
+from bot.cases.apply import Filing, Silent
+from bot.cases.service import Desk
+from bot.inbox.worker import Intake
+from bot.letters.composer import Owing
+from bot.outbox.dispatcher import Delivery
+from bot.scheduler.deadlines import Ticking
 from channels.contract import Capabilities, ChannelError, Unreadable
 from channels.contract import Delivery as Arrived
 from storage import inbox
-from storage.work import Work
+from storage.database.unit_of_work import Work
 from tests.policy.story import AN, MONDAY
 from workflows import policy
-from workflows.advance import Decision
 from workflows.case import Actor, Case
-from workflows.messages import (
+from workflows.engine.advance import Decision
+from workflows.messaging.messages import (
     Attachment,
     FailedRecipient,
     Inbound,

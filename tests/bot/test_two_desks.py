@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from channels.contract import Delivery as Arrived
-from storage import engine as engines
 from storage import inbox
-from storage.work import Work
+from storage.database import engine as engines
+from storage.database.unit_of_work import Work
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e

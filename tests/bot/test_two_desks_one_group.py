@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.clock import Clock
-from bot.delivery import Delivery
+from bot.outbox.dispatcher import Delivery
 from sandbox.world import World
-from storage import alone
+from storage.database import locks
 from tests.databases import Databases
 from tests.journeys.conftest import AGENTS, MONDAY, settings_for
 from tests.journeys.play import Play
@@ -29,8 +29,8 @@ NOTES = 8
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alone, "PAUSE", 0.02)
-    monkeypatch.setattr(alone, "LOOK", 0.02)
+    monkeypatch.setattr(locks, "PAUSE", 0.02)
+    monkeypatch.setattr(locks, "LOOK", 0.02)
 
 
 class Two:

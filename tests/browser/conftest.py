@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
-from bot.demo import Playground, playing
+from bot.demo.run import Playground, playing
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (

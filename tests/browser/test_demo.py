@@ -12,9 +12,9 @@ import pytest
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
 from bot.clock import Clock
-from bot.demo import Playground, playing
+from bot.demo.run import Playground, playing
 from sandbox.mail import Mail
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 
 COMPLAINT = (
     "Tôi là Trần Văn Đức. Tôi muốn khiếu nại: hộp thư ketoan@congty.vn không gửi được thư "

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.demo import Playground
+from bot.demo.run import Playground
 from workflows.case import Actor, Role
 from workflows.events import Noted, Taken
 

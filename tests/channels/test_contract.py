@@ -24,16 +24,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.contract import Channel, SendFailed, SendUnknown, Unreadable
-from channels.http import Http
+from channels.http.client import Http
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings, Tls
-from channels.notes import NoteSettings
+from channels.manual.notes import NoteSettings
 from channels.registry import CHANNELS, ChannelsSettings, Outside, build
 from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
 from tests.channels.zalo_oa import fake_oa
-from workflows.messages import Outbound
+from workflows.messaging.messages import Outbound
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 NOTES = NoteSettings(hotline="+842873004787")

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from channels import registry
-from channels.http import Http
-from channels.mail.fetch import ImapFetcher
-from channels.mail.listen import SmtpListener
+from channels.http.client import Http
+from channels.mail.imap.fetcher import ImapFetcher
+from channels.mail.listener.server import SmtpListener
 from channels.mail.settings import MailSettings, OAuth, Tls
 from channels.registry import CHANNELS, ChannelsSettings, NoVault, Outside, build, fetchers
 from channels.zalo_bot.poll import ZaloBotPoller
@@ -17,7 +17,7 @@ from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import NOW, SETTINGS
 from tests.channels.zalo_oa import fake_oa
-from workflows.messages import Outbound
+from workflows.messaging.messages import Outbound
 
 MAIL = MailSettings(address="khieunai@desk.example", secret=b"a secret of the suite")
 OUTSIDE = Outside(http=Http(), clock=lambda: NOW, vaults=lambda name: fake_oa.MemoryVault())

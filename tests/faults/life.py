@@ -8,25 +8,25 @@ from datetime import datetime
 
 import httpx2
 
-from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.filed_chats import FiledChats
-from bot.filing import Filing
-from bot.intake import Intake
-from bot.owing import Owing
-from bot.reconciling import Reconciling
-from bot.ticking import Ticking
-from bot.vault import vaults
+from bot.cases.apply import Filing
+from bot.cases.service import Desk
+from bot.inbox.worker import Intake
+from bot.integrations.known_messages import FiledChats
+from bot.integrations.secret_store import vaults
+from bot.letters.composer import Owing
+from bot.outbox.dispatcher import Delivery
+from bot.outbox.reconciliation import Reconciling
+from bot.scheduler.deadlines import Ticking
 from bot.wiring import StoredCursors, verifiers
 from channels import registry
-from channels.catching_up import CatchUp
+from channels.chat.catch_up import CatchUp
 from channels.contract import Channel, ChannelError, Fetcher
 from channels.contract import Delivery as Arrived
 from channels.facebook.catch_up import PageLists
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_bot.poll import ZaloBotPoller
 from storage import inbox
-from storage.alone import Alone
+from storage.database.locks import Alone
 from tests.bot.stage import Notes
 from tests.faults.mortal import Killed, Line, MortalWork, Pulse
 from tests.faults.place import Place

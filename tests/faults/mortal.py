@@ -10,7 +10,7 @@ import httpx2
 from sqlalchemy import Connection
 
 from sandbox.faults import Fault, Faults, Trouble
-from storage.work import Work
+from storage.database.unit_of_work import Work
 from tests.faults.sky import Sky
 from tests.faults.weather import Gust, Weather
 

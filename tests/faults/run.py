@@ -14,8 +14,8 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from sandbox.violations import Violations
-from storage import tables as t
-from storage.letters import Status
+from storage.outbox.letters import Status
+from storage.schema import tables as t
 from tests.bot.stage import Notes
 from tests.faults.life import Life
 from tests.faults.mortal import Killed
@@ -27,7 +27,7 @@ from tests.faults.timeline import Timeline
 from tests.faults.truth import Said, Truth, wrong
 from tests.faults.weather import Weather
 from tests.policy.story import AN, MONDAY
-from workflows.advance import NotAllowed
+from workflows.engine.advance import NotAllowed
 from workflows.events import Replied
 
 MakeLife = Callable[[Place, Sky, Timeline, Weather, Notes], Life]

@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 
 from bot.web.webhooks import router
 from channels.contract import Delivery, Verifier
-from storage import engine as engines
-from storage import migrate
-from storage.engine import reading
-from storage.metadata import metadata
+from storage.database import engine as engines
+from storage.database import migrate
+from storage.database.engine import reading
+from storage.schema.metadata import metadata
 
 MEMORY = Path("/dev/shm")
 

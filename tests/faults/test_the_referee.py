@@ -14,7 +14,7 @@ from channels.contract import Delivery as Arrived
 from tests.faults.life import Life
 from tests.faults.run import MakeLife, run
 from tests.faults.sky import Sky
-from workflows.messages import Inbound, Outbound, Receipt
+from workflows.messaging.messages import Inbound, Outbound, Receipt
 
 SEEDS = range(40)
 

@@ -10,10 +10,12 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from sandbox.violations import Violation
-from storage import journal, messages, outbox
-from storage import tables as t
-from storage.journal import Line
-from storage.letters import Letter, Status
+from storage import messages
+from storage.cases import journal
+from storage.cases.journal import Line
+from storage.outbox import outbox
+from storage.outbox.letters import Letter, Status
+from storage.schema import tables as t
 from tests.faults.place import Place
 
 TOLD = {

@@ -17,8 +17,8 @@ import atheris
 
 with atheris.instrument_imports(include=["channels.mail"]):
     from channels.contract import Unreadable
+    from channels.mail.dump import read_mail
     from channels.mail.parse import Reader, parse
-    from channels.mail.read import read_mail
 
 CORPUS = Path(__file__).parents[1] / "samples" / "mail"
 LONGEST = 64 * 1024

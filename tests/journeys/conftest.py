@@ -11,12 +11,12 @@ import pytest
 
 from bot.app import App
 from bot.clock import Clock
-from bot.demo_chats import consented, facebook, listened_to, zalo_oa
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.demo.chats import consented, facebook, listened_to, zalo_oa
 from sandbox.world import Accounts, World
 from tests import databases as fixtures
 from tests.journeys.play import API_TOKEN, HOOK_SECRET, Play
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 
 database_url, databases = fixtures.database_url, fixtures.databases
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.app import App
+from bot.cases.service import CaseFile
 from bot.clock import Clock
-from bot.desk import CaseFile
 from sandbox.facebook import Customer as Person
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail, Part
@@ -18,7 +18,7 @@ from sandbox.world import World
 from sandbox.zalo_bot import Customer
 from sandbox.zalo_oa import Customer as OaCustomer
 from storage import messages
-from storage.tables import deadlines, inbox, outbox
+from storage.schema.tables import deadlines, inbox, outbox
 from tests.journeys.group import Group
 from tests.patience import eventually
 from workflows.case import Case, State

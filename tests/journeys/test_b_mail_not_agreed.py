@@ -7,7 +7,7 @@ import pytest
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail
 from tests.journeys.play import Play
-from tests.workflows.pdf_text import text
+from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64

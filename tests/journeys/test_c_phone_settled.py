@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.journeys.play import API_TOKEN, Play
-from tests.workflows.pdf_text import text
+from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 STORY = "Anh không đăng nhập được hộp thư congty-vd.vn, máy báo sai mật khẩu dù vừa đổi xong"

@@ -9,8 +9,8 @@ import pytest
 from sandbox.telegram.chat import Message
 from tests.journeys.conftest import MONDAY
 from tests.journeys.play import Play
-from tests.workflows.pdf_text import text
-from workflows.calendar import ZONE
+from tests.workflows.letters.pdf_text import text
+from workflows.calendar.working_time import ZONE
 from workflows.case import ClosingReason, State
 
 BINH, CHI, AN = 102, 103, 101

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from sandbox.zalo_bot import ZaloBot
-from storage.tables import inbox
+from storage.schema.tables import inbox
 from tests.journeys.play import HOOK_SECRET, Play
 
 HOOK = "/webhooks/zalo_bot"

@@ -7,7 +7,7 @@ import pytest
 from sandbox.mail.customer import MailCustomer
 from sandbox.zalo_bot import Customer
 from tests.journeys.play import Play
-from workflows.calendar import due_in_working_days
+from workflows.calendar.working_time import due_in_working_days
 from workflows.case import State
 
 ADDRESS = "thu.le@gmail.com"

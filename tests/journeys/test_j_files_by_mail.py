@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.mail.mail import Part
-from storage import attachments
+from storage.files import attachments
 from tests.journeys.play import Play
 
 PICTURE = b"\xff\xd8\xff\xe0" + b"anh chup man hinh" * 20

@@ -9,7 +9,7 @@ import pytest
 from sandbox.faults import Fault, Trouble
 from sandbox.zalo_oa import Customer as OaCustomer
 from tests.journeys.play import Chatter, Play
-from tests.workflows.pdf_text import text
+from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 CAUSE = "/nguyennhan congty | Máy chủ gửi thư bị chặn IP | Nhật ký ghi lỗi 550; IP bị chặn"

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.delivery import Delivery
-from bot.filing import Filing
-from bot.intake import Intake
-from bot.owing import Owing
-from bot.ticking import Ticking
+from bot.cases.apply import Filing
+from bot.inbox.worker import Intake
+from bot.letters.composer import Owing
+from bot.outbox.dispatcher import Delivery
+from bot.scheduler.deadlines import Ticking
 from channels.contract import Delivery as Arrived
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings, Tls
@@ -19,9 +19,10 @@ from sandbox.mail import PostOffice
 from sandbox.mail.machines import Machine, without_marks
 from sandbox.mail.mail import Mail
 from sandbox.violations import Violations
-from storage import engine as engines
-from storage import inbox, migrate
-from storage.work import Work
+from storage import inbox
+from storage.database import engine as engines
+from storage.database import migrate
+from storage.database.unit_of_work import Work
 from tests.bot.stage import Notes
 from workflows import policy
 

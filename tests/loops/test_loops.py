@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.mail.machines import Bouncing, Complaining, EchoingList, Machine, Vacation
 from sandbox.mail.smtp import smtp_server
-from storage import cases
+from storage.cases import cases
 from tests.loops.network import MailDesk, Network
 
 OURS, PARTNER = "khieunai@desk.example", "hotro@doitac.example"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workflows.chart import mermaid
-from workflows.path import NAMES
+from workflows.engine.missing_steps import NAMES
 from workflows.rules import DEADLINES, RIDERS, RULES
+from workflows.rules.chart import mermaid
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy.md"
 

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 
 from workflows import events as e
 from workflows import policy as policies
-from workflows.advance import Decision, advance, open_case
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 from workflows.case import (
     DESK,
     Actor,
@@ -21,9 +20,10 @@ from workflows.case import (
     Role,
     State,
 )  # fmt: skip
-from workflows.clocks import ringing
-from workflows.digest import digest_of
-from workflows.messages import Inbound, Note
+from workflows.case.approval_digest import digest_of
+from workflows.engine.advance import Decision, advance, open_case
+from workflows.engine.timers import ringing
+from workflows.messaging.messages import Inbound, Note
 from workflows.reading.result import Fact, Reading, Said
 
 POLICY = policies.load()

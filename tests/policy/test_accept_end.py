@@ -10,10 +10,10 @@ from tests.policy.story import AN, BINH, CHI, POLICY, Story, said
 from tests.policy.test_analyse import COMPLETE, on_the_spot
 from tests.policy.test_graph import EVENTS, blank
 from workflows import events as e
-from workflows.advance import NotAllowed, advance
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 from workflows.case import ClosingReason, FaultSide, State
-from workflows.messages import Note
+from workflows.engine.advance import NotAllowed, advance
+from workflows.messaging.messages import Note
 from workflows.reading import read
 from workflows.reading.result import Reading
 

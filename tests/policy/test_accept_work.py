@@ -13,15 +13,15 @@ import pytest
 from tests.policy.story import AN, BINH, POLICY, Story, said
 from tests.policy.test_analyse import COMPLETE
 from workflows import events as e
-from workflows.advance import NotAllowed, allowed
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 from workflows.case import CaseKind, FaultSide, State
+from workflows.engine.advance import NotAllowed, allowed
 from workflows.letters import compose
-from workflows.messages import Note
+from workflows.messaging.messages import Note
+from workflows.messaging.windows import Carrier
+from workflows.planning.route import Moment, way_for
 from workflows.reading import read
 from workflows.reading.result import Reading
-from workflows.ways import Moment, way_for
-from workflows.windows import Carrier
 
 NOTE = Note(agent="an", facts=(("full_name", "Đỗ Thị Kim Anh"), ("phone", "+84938222333")))
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.policy.story import AN, BINH, CHI, MONDAY, POLICY, Story, fact, reading, said
 from workflows import events as e
-from workflows.advance import NotAllowed
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 from workflows.case import Agreement, State
-from workflows.messages import Note
+from workflows.engine.advance import NotAllowed
+from workflows.messaging.messages import Note
 
 FRIDAY = datetime(2026, 3, 6, 16, 0, tzinfo=ZONE)
 PHONE_NOTE = Note(agent="an", facts=(("full_name", "Phạm Quốc Bảo"),), category="staff")

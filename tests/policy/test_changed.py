@@ -9,7 +9,7 @@ import pytest
 
 from tests.storage.given import a_case
 from workflows.case import State
-from workflows.changed import changed
+from workflows.case.evolve import changed
 
 CASE = a_case("KN-2026-000001")
 

@@ -10,10 +10,10 @@ import pytest
 from tests.policy.story import AN, BINH, CHI, MONDAY, POLICY, Story, reading, said
 from tests.policy.test_analyse import COMPLETE, on_the_spot
 from workflows import events as e
-from workflows.advance import NotAllowed, advance, open_case
-from workflows.calendar import due_in_working_days
+from workflows.calendar.working_time import due_in_working_days
 from workflows.case import DESK, CaseKind, FaultSide, State
-from workflows.messages import Note
+from workflows.engine.advance import NotAllowed, advance, open_case
+from workflows.messaging.messages import Note
 from workflows.reading.result import Said
 
 

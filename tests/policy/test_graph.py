@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from tests.policy.story import AN, BINH, CHI, POLICY, Story, meeting, reading, said
 from tests.policy.test_analyse import COMPLETE, on_the_spot
 from workflows import events as e
-from workflows.advance import NotAllowed, advance, allowed
 from workflows.case import DESK, Actor, CaseKind, ContactPoint, FaultSide, Outcome, Role, State
-from workflows.chart import mermaid
+from workflows.case.groups import ENDED, OPEN, SECOND_ROUND
+from workflows.engine.advance import NotAllowed, advance, allowed
+from workflows.engine.missing_steps import NAMES
 from workflows.letters import LETTERS
-from workflows.path import NAMES
 from workflows.rules import DEADLINES, RIDERS, RULES, Deadline, Rider, Rule
-from workflows.rules.who import ENDED, OPEN, SECOND_ROUND
+from workflows.rules.chart import mermaid
 
 EVERYBODY = Actor(id="x", name="X", roles=frozenset(Role))
 EVENTS = [

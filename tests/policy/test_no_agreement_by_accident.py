@@ -7,9 +7,9 @@ import pytest
 from tests.policy.story import AN, BINH, Story, reading, said
 from tests.policy.test_analyse import COMPLETE
 from workflows import events as e
-from workflows.advance import NotAllowed
 from workflows.case import State
-from workflows.messages import Note
+from workflows.engine.advance import NotAllowed
+from workflows.messaging.messages import Note
 
 
 def opened(channel: str = "zalo_bot") -> Story:

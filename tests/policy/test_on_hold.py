@@ -9,13 +9,13 @@ import pytest
 from tests.policy.story import AN, BINH, CHI, MONDAY, POLICY, Story, fact, reading, said
 from tests.policy.test_analyse import COMPLETE
 from workflows import events as e
-from workflows.advance import Decision, NotAllowed, open_case
-from workflows.calendar import due_in_working_days
+from workflows.calendar.working_time import due_in_working_days
 from workflows.case import DESK, CaseKind, ContactPoint, Hold, State
+from workflows.engine.advance import Decision, NotAllowed, open_case
 from workflows.letters import compose
+from workflows.messaging.windows import Carrier
+from workflows.planning.route import HAND, Moment, way_for
 from workflows.reading.result import Reading
-from workflows.ways import HAND, Moment, way_for
-from workflows.windows import Carrier
 
 MAIL = ContactPoint(channel="email", address="khach@vidu.example")
 ZALO = ContactPoint(channel="zalo_bot", address="6ede9afa66b88fe6d6a9")

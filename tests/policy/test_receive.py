@@ -8,10 +8,10 @@ import pytest
 
 from tests.policy.story import AN, BINH, POLICY, Story, fact, reading, said
 from workflows import events as e
-from workflows.advance import NotAllowed
 from workflows.case import DESK, CaseKind, State
-from workflows.messages import Note
-from workflows.numbers import case_number, check_digit, mentioned
+from workflows.case.numbers import case_number, check_digit, mentioned
+from workflows.engine.advance import NotAllowed
+from workflows.messaging.messages import Note
 from workflows.reading.result import Said
 
 COUNTER_NOTE = Note(agent="an", branch="hcm-1", facts=(("full_name", "Đỗ Thị Kim Anh"),))

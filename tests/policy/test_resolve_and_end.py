@@ -9,8 +9,8 @@ import pytest
 from tests.policy.story import AN, BINH, CHI, POLICY, Story, meeting, reading, said
 from tests.policy.test_analyse import COMPLETE
 from workflows import events as e
-from workflows.advance import NotAllowed
 from workflows.case import DESK, Actor, ClosingReason, FaultSide, Outcome, Remedy, Role, State
+from workflows.engine.advance import NotAllowed
 
 BOTH = Actor(id="binh", name="Bình", roles=frozenset({Role.RESOLVER, Role.APPROVER}))
 

@@ -9,9 +9,9 @@ import pytest
 from tests.policy.story import AN, BINH, CHI, Story, meeting, said
 from tests.policy.test_analyse import COMPLETE, on_the_spot
 from workflows import events as e
-from workflows.advance import NotAllowed
 from workflows.case import State
-from workflows.messages import Note
+from workflows.engine.advance import NotAllowed
+from workflows.messaging.messages import Note
 
 
 def opened(channel: str = "zalo_bot") -> Story:

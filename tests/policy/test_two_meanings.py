@@ -9,9 +9,9 @@ import pytest
 from tests.policy.story import AN, MONDAY, POLICY, Story, fact, reading, said
 from tests.policy.test_analyse import COMPLETE
 from workflows import events as e
-from workflows.advance import open_case
 from workflows.case import CaseKind, ContactPoint, Person, State
-from workflows.messages import Note
+from workflows.engine.advance import open_case
+from workflows.messaging.messages import Note
 from workflows.reading import Doubt, Mood
 
 

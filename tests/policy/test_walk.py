@@ -12,13 +12,13 @@ from tests.policy.story import AN, BINH, CHI, POLICY, Story, meeting, reading, s
 from tests.policy.test_analyse import COMPLETE, on_the_spot
 from tests.policy.test_graph import EVENTS, blank
 from workflows import events as e
-from workflows.advance import Decision, NotAllowed
-from workflows.calendar import due_in_working_days
+from workflows.calendar.working_time import due_in_working_days
 from workflows.case import DESK, Case, Outcome, Role, State
-from workflows.clocks import ringing
-from workflows.digest import digest_of
-from workflows.rules.who import ENDED, OPEN
-from workflows.ways import WRITTEN
+from workflows.case.approval_digest import digest_of
+from workflows.case.groups import ENDED, OPEN
+from workflows.engine.advance import Decision, NotAllowed
+from workflows.engine.timers import ringing
+from workflows.planning.route import WRITTEN
 
 ALL_ROUND = replace(BINH, roles=frozenset(Role) - {Role.SYSTEM, Role.CUSTOMER})
 FATES = ("sent", "sent", "sent", "failed", "unknown", "undone")

@@ -9,11 +9,11 @@ import pytest
 from tests.policy.story import AN, BINH, CHI, MONDAY, POLICY, Story, said
 from tests.policy.test_analyse import COMPLETE
 from workflows import events as e
-from workflows.advance import NotAllowed
 from workflows.case import Role, State
-from workflows.messages import Note
+from workflows.engine.advance import NotAllowed
+from workflows.messaging.messages import Note
+from workflows.planning.route import WRITTEN
 from workflows.rules import RIDERS, RULES
-from workflows.ways import WRITTEN
 
 
 def opened(channel: str = "zalo_bot") -> Story:

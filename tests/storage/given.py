@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage import cases, journal, outbox
+from storage.cases import cases, journal
+from storage.outbox import outbox
 from workflows.case import Case, CaseKind, Clock, ContactPoint, Person, State
-from workflows.messages import Attachment, Outbound
+from workflows.messaging.messages import Attachment, Outbound
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -17,42 +17,33 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from bot.filing import Filing
-from bot.forgetting import Forgetting
-from bot.machine_digest import CURSOR
-from bot.owing import Owing
-from bot.telegram.commands import BY_NAME
-from bot.telegram.guided import Filling
-from bot.telegram.keys import DO, FILE, LOST, REPLAY
-from bot.telegram.notice import decode
-from bot.telegram.notices import CHANNEL
-from bot.vault import StoredVault
+from bot.agents.buttons import DO, FILE, LOST, REPLAY
+from bot.agents.commands import BY_NAME
+from bot.agents.message import decode
+from bot.agents.views.notifications import CHANNEL
+from bot.cases.apply import Filing
+from bot.integrations.secret_store import StoredVault
+from bot.letters.composer import Owing
+from bot.privacy.erasure_requests import Forgetting
+from bot.scheduler.machine_mail_digest import CURSOR
+from bot.telegram.form_dialog import Filling
 from channels.zalo_oa.tokens import Pair
-from storage import (
-    attachments,
-    cases,
-    cursors,
-    deadlines,
-    forms,
-    holding,
-    inbox,
-    journal,
-    letters,
-    messages,
-    migrate,
-    people,
-    tables,
-    topics,
-    troubles,
-)
-from storage import engine as engines
-from storage.alone import Alone
-from storage.letters import Status
-from storage.work import Work
+from storage import inbox, incidents, key_values, messages
+from storage.cases import cases, deadlines, holds, journal
+from storage.contacts import people
+from storage.database import engine as engines
+from storage.database import migrate
+from storage.database.locks import Alone
+from storage.database.unit_of_work import Work
+from storage.files import attachments
+from storage.outbox import letters
+from storage.outbox.letters import Status
+from storage.schema import tables
+from storage.telegram import forms, topics
 from tests.bot.stage import POLICY, Notes
 from tests.storage.test_stored_names import CLOCKS, EVENTS, ours
 from workflows.case import Case, State
-from workflows.digest import digest_of
+from workflows.case.approval_digest import digest_of
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "storage" / "journal-before-move.sql.gz"
 SECRET = "khoa-bi-mat-chi-de-thu-0123456789"
@@ -153,9 +144,9 @@ def test_rounds_merges_and_holds_are_what_they_were(conn: Connection) -> None:
     held = cases.load(conn, HELD)
     assert held.absorbed == (MERGED,)
     (hold,) = held.open_holds
-    known = holding.standing(conn, hold.contact.channel, hold.contact.address)
+    known = holds.standing(conn, hold.contact.channel, hold.contact.address)
     assert known is not None and known.held
-    assert set(holding.of_case(conn, HELD).values()) == {holding.HELD}
+    assert set(holds.of_case(conn, HELD).values()) == {holds.HELD}
     assert people.load(conn, held.person_id).full_name == held.person.full_name
 
 
@@ -180,14 +171,14 @@ def test_old_buttons_still_say_what_to_do(conn: Connection) -> None:
 def test_topics_troubles_forms_and_places_are_found(conn: Connection) -> None:
     threads = [topics.thread_of(conn, number, GROUP) for number in STATES]
     assert all(threads) and len(set(threads)) == len(STATES)
-    (trouble,) = troubles.standing(conn)
+    (trouble,) = incidents.standing(conn)
     assert (trouble.name, trouble.fault) == ("email", "account")
     held = forms.load(conn, f"form:{GROUP}:0:101")
     assert held is not None
     form = json.loads(held["form"])
     assert form["state"] == Filling.answering.state
     assert form["data"]["answers"] == ["đồng ý", "0912 345 678"]
-    assert int(cursors.get(conn, CURSOR) or 0) > 0
+    assert int(key_values.get(conn, CURSOR) or 0) > 0
 
 
 async def test_secrets_and_requests_to_be_forgotten_are_found(old: Engine, work: Work) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from storage import inbox, known_mail, messages
+from storage import inbox, messages
+from storage import messages as known_mail
 from tests.storage.given import Delivery
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

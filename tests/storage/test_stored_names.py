@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.guided import Filling
+from bot.telegram.form_dialog import Filling
 from channels.contract import Fault
-from storage import holding
-from storage.letters import Status
+from storage.cases import holds
+from storage.outbox.letters import Status
 from tests.storage.given import NOW, a_case
 from tests.test_house import ROOT, modules
 from workflows.case import DESK, CaseKind, ClosingReason, FaultSide, Outcome, Role, State
-from workflows.clocks import OVERDUE
-from workflows.decision import entry_of
+from workflows.engine.decision import entry_of
+from workflows.engine.timers import OVERDUE
 from workflows.events import Event, Noted
 from workflows.letters import LETTERS
-from workflows.messages import Kind, Standing
+from workflows.messaging.messages import Kind, Standing
 from workflows.rules import DEADLINES, RULES
 
 EVENTS = (
@@ -134,7 +134,7 @@ def test_states_and_kinds_are_kept_under_these_values(kind: type[StrEnum]) -> No
 
 
 def test_messages_on_hold_are_kept_under_these_words() -> None:
-    found = (holding.HELD, holding.REPLAY, holding.RELEASED, holding.REFUSED)
+    found = (holds.HELD, holds.REPLAY, holds.RELEASED, holds.REFUSED)
     assert found == ("held", "replay", "released", "refused")
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, select
 
 from bot.web.queries import Counts, counts
-from storage import journal, messages, outbox
-from storage import tables as t
-from storage.outbox import Letter, Status
+from storage import messages
+from storage.cases import journal
+from storage.outbox import outbox
+from storage.outbox.outbox import Letter, Status
+from storage.schema import tables as t
 from tests.patience import eventually
 from tests.survival.mortal import Outside
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import aiosmtplib
 
-from bot.delivery import LEASE
+from bot.outbox.dispatcher import LEASE
 from sandbox.mail.mail import Draft, compose
 from sandbox.mail.smtp import smtp_server
 from sandbox.world import World
 from sandbox.zalo_bot import Customer
 from tests.patience import PATIENCE, patiently
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from sandbox.mail.mail import Draft, compose
-from storage import engine as engines
-from storage.tables import inbox
+from storage.database import engine as engines
+from storage.schema.tables import inbox
 from tests.patience import PATIENCE
 from tests.survival.found import found, quiet
 from tests.survival.mortal import HOST, MORNING, Outside, mortal_desk

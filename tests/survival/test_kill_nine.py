@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from sandbox.faults import Fault, Trouble
-from storage import engine as engines
-from storage.outbox import Status
+from storage.database import engine as engines
+from storage.outbox.outbox import Status
 from tests.patience import PATIENCE
 from tests.survival.found import found, quiet, received
 from tests.survival.mortal import Outside, mortal_desk

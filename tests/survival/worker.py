@@ -17,9 +17,9 @@ from typing import Any
 
 from bot.app import App
 from bot.clock import Clock
-from bot.logs import configure
-from bot.settings import MailSection, Settings, WebSection, ZaloBotSection
-from channels.mail.listen import SmtpListener
+from bot.config.logging_setup import configure
+from bot.config.settings import MailSection, Settings, WebSection, ZaloBotSection
+from channels.mail.listener.server import SmtpListener
 from channels.mail.settings import Tls
 
 HOST = "127.0.0.1"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from workflows.calendar import ZONE, due_in_working_days
+from workflows.calendar.working_time import ZONE, due_in_working_days
 from workflows.case import (
     DESK,
     Actor,

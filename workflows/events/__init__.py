@@ -28,14 +28,7 @@ from workflows.events.casework import (
 )
 from workflows.events.customers import Agreed, Disagreed, MachineWrote, Wrote
 from workflows.events.event import Event
-from workflows.events.holding import (
-    Disowned,
-    Held,
-    IdentityAsked,
-    Released,
-    WroteOnHold,
-)
-from workflows.events.outside import (
+from workflows.events.external import (
     Archived,
     CalendarChanged,
     ClockRang,
@@ -46,6 +39,7 @@ from workflows.events.outside import (
     LetterUnknown,
     RepliedElsewhere,
 )
+from workflows.events.holds import Disowned, Held, IdentityAsked, Released, WroteOnHold
 from workflows.events.resolving import (
     Absorbed,
     Answered,

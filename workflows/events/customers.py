@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.events.event import Event
-from workflows.messages import Inbound
+from workflows.messaging.messages import Inbound
 from workflows.reading.result import Reading
 
 

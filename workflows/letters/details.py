@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.case import Case, ClosingReason, ContactPoint
-from workflows.files import ALLOWED, MOST_MB, REASONS
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
 from workflows.letters.view import Fields, Occasion, one_line, sentence, tidy
 from workflows.letters.words import words
+from workflows.planning.attachment_rules import ALLOWED, MOST_MB, REASONS
 
 
 def asked(o: Occasion) -> list[str]:

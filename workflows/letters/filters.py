@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from workflows.calendar import ZONE
+from workflows.calendar.working_time import ZONE
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from workflows.calendar import local_day
+from workflows.calendar.working_time import local_day
 from workflows.case import Document, Proposal
 from workflows.letters.filters import edate, vdate
 from workflows.letters.view import Fields, Occasion, tidy

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from workflows.calendar import local_day
+from workflows.calendar.working_time import local_day
 from workflows.case import Remedy
 from workflows.letters.filters import (
     edatetime,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from workflows.calendar import local_day
+from workflows.calendar.working_time import local_day
 from workflows.case import Actor, Case, Document, Role
 from workflows.letters.filters import phone
 from workflows.letters.words import words

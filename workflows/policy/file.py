@@ -10,8 +10,9 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from workflows.calendar import Calendar
-from workflows.holidays import load_calendar
+from workflows.calendar.holidays import load_calendar
+from workflows.calendar.working_time import Calendar
+from workflows.messaging.windows import NIGHT, Night
 from workflows.policy.model import (
     Ask,
     Body,
@@ -22,7 +23,6 @@ from workflows.policy.model import (
     Policy,
     Signer,
 )
-from workflows.windows import NIGHT, Night
 
 PACKAGED = Path(__file__).parent.parent / "data" / "policy.toml"
 URGENCIES = ("normal", "high", "urgent")

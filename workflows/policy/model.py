@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from workflows.calendar import Calendar
-from workflows.windows import Night
+from workflows.calendar.working_time import Calendar
+from workflows.messaging.windows import Night
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,23 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflows.reading.acts import dialogue_acts, withdrawal_doubts
-from workflows.reading.category import Ranking, categorise
-from workflows.reading.concepts import Hits, find
-from workflows.reading.data import listed
-from workflows.reading.encoding import repair
+from workflows.reading.acts.acts import dialogue_acts, withdrawal_doubts
+from workflows.reading.acts.signals import phrase_signals, state_signals
+from workflows.reading.category.category import Ranking, categorise
+from workflows.reading.category.kind import said
+from workflows.reading.category.subject import is_formal, remedy, subject_line, topic_of
 from workflows.reading.facts import find_facts
 from workflows.reading.facts.details import age
 from workflows.reading.facts.found import Desk
-from workflows.reading.fold import clean, fold_clean
-from workflows.reading.kind import said
-from workflows.reading.missing import missing
-from workflows.reading.page import Page, lay_out
+from workflows.reading.facts.required import missing
+from workflows.reading.lexicons import listed
 from workflows.reading.result import Fact, Reading, Said
 from workflows.reading.secrets import redact
-from workflows.reading.signals import phrase_signals, state_signals
-from workflows.reading.subject import is_formal, remedy, subject_line, topic_of
-from workflows.reading.typing import decode
+from workflows.reading.text.concepts import Hits, find
+from workflows.reading.text.encoding import repair
+from workflows.reading.text.fold import clean, fold_clean
+from workflows.reading.text.page import Page, lay_out
+from workflows.reading.text.telex import decode
 
 ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
 _SUBJECT_READ = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.reading.mood import Mood
+from workflows.reading.acts.mood import Mood
 
 
 class Said(StrEnum):

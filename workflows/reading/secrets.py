@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from workflows.reading.data import listed
-from workflows.reading.fold import fold_clean, mentions
+from workflows.reading.lexicons import listed
+from workflows.reading.text.fold import fold_clean, mentions
 
 _PASSWORD_CUES = ("mat khau", "mat ma", "pass", "pw", "mk", "pin")
 _OTP_CUES = ("otp", "ma xac", "code", "cvv", "cvc")

@@ -9,17 +9,17 @@ from workflows.case import State
 from workflows.rules.always import ALWAYS
 from workflows.rules.analyse import ANALYSE
 from workflows.rules.answer import ANSWER
-from workflows.rules.back import BACK_AGAIN
 from workflows.rules.comments import COMMENTS
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
-from workflows.rules.holding import HOLDING
+from workflows.rules.holds import HOLDING
 from workflows.rules.receive import RECEIVE
+from workflows.rules.reopening import BACK_AGAIN
 from workflows.rules.resolve import RESOLVE
-from workflows.rules.riders import RIDERS
-from workflows.rules.ringing import CLOCKS
-from workflows.rules.row import Deadline, Guard, Mark, Need, Owes, Rider, Rule, Tells
+from workflows.rules.side_effects import RIDERS
+from workflows.rules.timers import CLOCKS
 from workflows.rules.verdict import VERDICT
+from workflows.table.rule import Deadline, Guard, Mark, Need, Owes, Rider, Rule, Tells
 
 RULES: tuple[Rule, ...] = (
     *HOLDING,

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from workflows import guards, needs, verdicts
 from workflows.case import State
+from workflows.case.groups import (
+    COMPLAINT,
+    CUSTOMER,
+    DESK,
+    EVERY,
+    OPEN,
+    RECEIVERS,
+    STAFF,
+    at,
+    typed,
+)
+from workflows.conditions import customer_reply, guards, preconditions
 from workflows.events import (
     Assigned,
     CalendarChanged,
@@ -23,8 +34,7 @@ from workflows.events import (
     TaskOpened,
     Wrote,
 )
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import COMPLAINT, CUSTOMER, DESK, EVERY, OPEN, RECEIVERS, STAFF, at, typed
+from workflows.table.rule import Owes, Rule, Tells
 
 SHUT = at(State.ARCHIVED, State.MERGED)
 
@@ -33,7 +43,7 @@ ALWAYS = (
         clause="X-06",
         at=COMPLAINT - at(State.WITHDRAWN),
         on=Wrote,
-        when=verdicts.withdraws_unclearly,
+        when=customer_reply.withdraws_unclearly,
         by=CUSTOMER,
         tells=(Tells(vi="Khách nói rút nhưng còn phàn nàn: xin hỏi lại rồi ghi nhận"),),
         vi="Khách hàng nói rút khiếu nại nhưng chưa rõ; nhân viên hỏi lại",
@@ -89,7 +99,7 @@ ALWAYS = (
         on=Corrected,
         when=guards.no_open_questions,
         by=STAFF,
-        needs=(needs.known_category,),
+        needs=(preconditions.known_category,),
         to=State.ANALYSING,
         vi="Nhân viên bổ sung đủ thông tin; không cần chờ khách hàng nữa",
         en="An agent completes the facts; the customer owes nothing more",
@@ -99,7 +109,7 @@ ALWAYS = (
         at=OPEN,
         on=Corrected,
         by=STAFF,
-        needs=(needs.known_category,),
+        needs=(preconditions.known_category,),
         vi="Bổ sung, sửa thông tin hồ sơ",
         en="Facts are completed or corrected",
     ),
@@ -108,7 +118,7 @@ ALWAYS = (
         at=OPEN,
         on=Assigned,
         by=STAFF,
-        needs=(needs.somebody,),
+        needs=(preconditions.somebody,),
         tells=(Tells(vi="Hồ sơ được giao cho bạn"),),
         vi="Giao hồ sơ",
         en="The case is assigned",
@@ -126,7 +136,7 @@ ALWAYS = (
         at=OPEN | at(State.CLOSED),
         on=TaskDone,
         by=STAFF,
-        needs=(needs.waiting_task,),
+        needs=(preconditions.waiting_task,),
         tells=(Tells(vi="Bộ phận liên quan đã trả lời"),),
         vi="Bộ phận liên quan trả lời",
         en="A department answers",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from workflows import guards, needs, verdicts
 from workflows.case import State
-from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred, Wrote
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import (
+from workflows.case.groups import (
     ANALYSIS,
     CUSTOMER,
     FIRST_ROUND_WORK,
@@ -16,6 +13,9 @@ from workflows.rules.who import (
     at,
     spoken,
 )
+from workflows.conditions import customer_reply, guards, preconditions
+from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred, Wrote
+from workflows.table.rule import Owes, Rule, Tells
 
 ASKABLE = at(State.RECEIVED, State.ANALYSING, State.WAITING_CUSTOMER)
 
@@ -80,7 +80,7 @@ ANALYSE = (
         on=Asked,
         by=RECEIVERS,
         to=State.WAITING_CUSTOMER,
-        needs=(needs.something_to_ask,),
+        needs=(preconditions.something_to_ask,),
         owes=(Owes(letter="ask"),),
         button="Hỏi thông tin còn thiếu",
         vi="Báo khách hàng và xin thông tin còn thiếu",
@@ -91,7 +91,7 @@ ANALYSE = (
         at=OPEN - ASKABLE,
         on=Asked,
         by=RECEIVERS,
-        needs=(needs.something_to_ask,),
+        needs=(preconditions.something_to_ask,),
         owes=(Owes(letter="ask"),),
         button="Hỏi thông tin còn thiếu",
         vi="Hỏi thêm khách hàng trong khi các bộ phận vẫn làm việc",
@@ -135,7 +135,11 @@ ANALYSE = (
         on=Transferred,
         by=RECEIVERS,
         to=State.TRANSFERRED,
-        needs=(needs.known_department, needs.other_department, needs.transfer_reason),
+        needs=(
+            preconditions.known_department,
+            preconditions.other_department,
+            preconditions.transfer_reason,
+        ),
         owes=(Owes(letter="transfer_notice"),),
         tells=(Tells(vi="Hồ sơ được chuyển đến, cần nhận xử lý"),),
         button="Chuyển bộ phận",
@@ -149,10 +153,10 @@ ANALYSE = (
         by=RECEIVERS,
         to=State.RESOLVED_ON_SPOT,
         needs=(
-            needs.in_person_or_by_phone,
-            needs.enough_information,
-            needs.settlable_now,
-            needs.both_agree,
+            preconditions.in_person_or_by_phone,
+            preconditions.enough_information,
+            preconditions.settlable_now,
+            preconditions.both_agree,
         ),
         button="Giải quyết ngay",
         offered=spoken,
@@ -164,7 +168,7 @@ ANALYSE = (
         at=at(State.RESOLVED_ON_SPOT),
         on=MinutesMade,
         by=RECEIVERS,
-        needs=(needs.signed,),
+        needs=(preconditions.signed,),
         owes=(Owes(letter="minutes"),),
         button="Lập biên bản",
         vi="Lập biên bản kết quả giải quyết và lưu hồ sơ",
@@ -174,7 +178,7 @@ ANALYSE = (
         clause="CP-15",
         at=at(State.RESOLVED_ON_SPOT),
         on=Wrote,
-        when=verdicts.complains_or_disagrees,
+        when=customer_reply.complains_or_disagrees,
         by=CUSTOMER,
         to=State.ANALYSING,
         tells=(Tells(vi="Khách hàng báo sự việc chưa xong", urgent=True),),

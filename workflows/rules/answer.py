@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from workflows import closing, guards, needs
 from workflows.case import State
+from workflows.case.groups import APPROVERS, RECEIVERS, RESOLVERS, at, undelivered
+from workflows.conditions import closing, guards, preconditions
 from workflows.events import Answered, Invited, Proposed, Referred
 from workflows.rules.resolve import DRAFT, FOR_APPROVAL
-from workflows.rules.row import Owes, Rule
-from workflows.rules.who import APPROVERS, RECEIVERS, RESOLVERS, at, undelivered
+from workflows.table.rule import Owes, Rule
 
 POINTER = Owes(letter="pointer", when=guards.answered_elsewhere)
 ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
@@ -20,7 +20,7 @@ ANSWER = (
         round=1,
         by=RESOLVERS | RECEIVERS,
         to=State.ANSWERED_R1,
-        needs=(needs.fault_side, needs.as_approved),
+        needs=(preconditions.fault_side, preconditions.as_approved),
         owes=(Owes(letter="answer1"), POINTER),
         button="Gửi văn bản trả lời",
         vi="Trả lời khách hàng bằng văn bản",
@@ -33,7 +33,7 @@ ANSWER = (
         round=2,
         by=RESOLVERS | RECEIVERS,
         to=State.ANSWERED_R2,
-        needs=(needs.fault_side, needs.as_approved),
+        needs=(preconditions.fault_side, preconditions.as_approved),
         owes=(Owes(letter="answer2"), POINTER),
         button="Gửi thư trả lời lần 2",
         vi="Trả lời khách hàng lần 2 bằng văn bản",
@@ -47,7 +47,7 @@ ANSWER = (
             round=round_,
             when=guards.answer_undelivered,
             by=RESOLVERS | RECEIVERS,
-            needs=(needs.as_approved,),
+            needs=(preconditions.as_approved,),
             owes=(Owes(letter=letter), POINTER),
             button="Gửi lại văn bản trả lời",
             offered=undelivered,
@@ -82,7 +82,7 @@ ANSWER = (
         round=2,
         by=RESOLVERS,
         to=State.INVITED_R2,
-        needs=(needs.future,),
+        needs=(preconditions.future,),
         owes=(Owes(letter="invitation"), POINTER),
         button="Mời làm việc lần 2",
         vi="Mời khách hàng làm việc lần 2",
@@ -95,7 +95,7 @@ ANSWER = (
         round=2,
         by=RESOLVERS,
         to=State.INVITED_R2,
-        needs=(needs.future,),
+        needs=(preconditions.future,),
         owes=(Owes(letter="invitation"), POINTER),
         button="Mời làm việc lần 2",
         vi="Mời khách hàng làm việc sau thư trả lời lần 2",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workflows import guards, public_needs
+from workflows.case.groups import DESK, EVERY, RECEIVERS, STAFF
+from workflows.conditions import comments, guards
 from workflows.events import AnsweredInPublic, CommentHidden, ConversationMoved
 from workflows.rules.always import SHUT
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import DESK, EVERY, RECEIVERS, STAFF
+from workflows.table.rule import Owes, Rule, Tells
 
 COMMENTS = (
     Rule(
@@ -39,7 +39,7 @@ COMMENTS = (
         at=EVERY - SHUT,
         on=AnsweredInPublic,
         by=STAFF,
-        needs=(public_needs.a_comment, public_needs.answered_in_private),
+        needs=(comments.a_comment, comments.answered_in_private),
         owes=(Owes(letter="public_reply"),),
         vi="Trả lời công khai dưới bình luận, không nêu nội dung hồ sơ",
         en="An answer under the comment, without a word of the case",
@@ -49,7 +49,7 @@ COMMENTS = (
         at=EVERY - SHUT,
         on=CommentHidden,
         by=RECEIVERS,
-        needs=(public_needs.a_comment, public_needs.hiding_reason),
+        needs=(comments.a_comment, comments.hiding_reason),
         owes=(Owes(letter="comment_hidden"),),
         tells=(Tells(vi="Một bình luận của khách hàng được ẩn: xin xem lý do", to="duty"),),
         vi="Ẩn bình luận công khai của khách hàng",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workflows.case import Case, State
-from workflows.delivered import delivered, in_hand, minutes_given
+from workflows.case.groups import ANSWERED, ENDED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
+from workflows.conditions.delivery_state import delivered, in_hand, minutes_given
 from workflows.events import (
     Absorbed,
     Event,
@@ -16,8 +17,7 @@ from workflows.events import (
     Wrote,
 )
 from workflows.policy import Policy
-from workflows.rules.row import Deadline, Mark
-from workflows.rules.who import ANSWERED, ENDED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
+from workflows.table.rule import Deadline, Mark
 
 SPECIFIC_REPLIES = frozenset({"ask", "transfer_notice", "progress", "minutes", "answer1"})
 """Letters that say something specific (AMB-05); only those of an agent's hand count."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workflows import closing, guards, hold_needs
 from workflows.case import State
+from workflows.case.groups import ANSWERED, APPROVERS, DESK, RECEIVERS, at
+from workflows.conditions import closing, guards, holds
 from workflows.events import Archived, ClockRang, Closed
-from workflows.rules.row import Owes, Rule
-from workflows.rules.who import ANSWERED, APPROVERS, DESK, RECEIVERS, at
+from workflows.table.rule import Owes, Rule
 
 CLOSING = (Owes(letter="closing"),)
 BUTTON = "Kết thúc hồ sơ"
@@ -94,7 +94,7 @@ END = (
         on=Archived,
         by=APPROVERS,
         to=State.ARCHIVED,
-        needs=(closing.may_not_come_back, closing.all_mended, hold_needs.no_hold),
+        needs=(closing.may_not_come_back, closing.all_mended, holds.no_hold),
         button="Lưu trữ",
         vi="Lưu trữ hồ sơ",
         en="The file is archived",

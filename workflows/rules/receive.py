@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from workflows import closing, guards, hold_needs, needs, verdicts
 from workflows.case import State
-from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import (
+from workflows.case.groups import (
     ANALYSIS,
     APPROVERS,
     COMPLAINT,
@@ -16,6 +13,9 @@ from workflows.rules.who import (
     at_counter,
     in_visit,
 )
+from workflows.conditions import closing, customer_reply, guards, holds, preconditions
+from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
+from workflows.table.rule import Owes, Rule, Tells
 
 DISCLOSE = Owes(letter="disclose", when=guards.first_contact_by_chat)
 ACKNOWLEDGE = Owes(letter="acknowledge")
@@ -26,7 +26,7 @@ RECEIVE = (
         clause="CP-04",
         at=at(State.DRAFT),
         on=Wrote,
-        when=verdicts.complains,
+        when=customer_reply.complains,
         by=CUSTOMER,
         to=State.RECEIVED,
         owes=(DISCLOSE, ACKNOWLEDGE, ASK),
@@ -93,7 +93,7 @@ RECEIVE = (
             on=Dismissed,
             by=who,
             to=State.NOT_A_COMPLAINT,
-            needs=(needs.reason, hold_needs.no_hold),
+            needs=(preconditions.reason, holds.no_hold),
             owes=(Owes(letter="reply"),),
             button="Không phải khiếu nại",
             vi=f"{whose} không phải khiếu nại, đã trả lời có lý do",
@@ -125,7 +125,7 @@ RECEIVE = (
         at=at(State.RESOLVED_ON_SPOT),
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(needs.at_the_counter, closing.minutes),
+        needs=(preconditions.at_the_counter, closing.minutes),
         button="Kết thúc buổi tiếp",
         offered=in_visit,
         vi="Kết thúc buổi tiếp khách: không cần phiếu vì đã giải quyết ngay và có biên bản",
@@ -136,7 +136,7 @@ RECEIVE = (
         at=at(State.DRAFT, State.WITHDRAWN),
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(needs.at_the_counter,),
+        needs=(preconditions.at_the_counter,),
         button="Kết thúc buổi tiếp",
         offered=in_visit,
         vi="Kết thúc buổi tiếp khách: không còn khiếu nại",
@@ -147,7 +147,7 @@ RECEIVE = (
         at=COMPLAINT,
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(needs.at_the_counter, closing.slip),
+        needs=(preconditions.at_the_counter, closing.slip),
         button="Kết thúc buổi tiếp",
         offered=in_visit,
         vi="Kết thúc buổi tiếp khách",

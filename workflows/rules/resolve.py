@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from workflows import needs
 from workflows.case import State
+from workflows.case.groups import ANALYSIS, APPROVERS, RESOLVERS, at
+from workflows.conditions import preconditions
 from workflows.events import Approved, CauseFound, Proposed, Refused, Returned
-from workflows.rules.row import Rule, Tells
-from workflows.rules.who import ANALYSIS, APPROVERS, RESOLVERS, at
+from workflows.table.rule import Rule, Tells
 
-CAUSE = (needs.findings, needs.tasks_answered)
-DRAFT = (needs.fault_side, needs.basis, needs.remedies, needs.points)
+CAUSE = (preconditions.findings, preconditions.tasks_answered)
+DRAFT = (
+    preconditions.fault_side,
+    preconditions.basis,
+    preconditions.remedies,
+    preconditions.points,
+)
 FOR_APPROVAL = (Tells(vi="Phương án chờ duyệt", to="duty"),)
 BACK_TO_DRAFTER = (Tells(vi="Phương án chưa được duyệt, xin xem lý do"),)
 
@@ -59,7 +64,7 @@ RESOLVE = (
         on=Approved,
         by=APPROVERS,
         to=State.PROPOSAL_APPROVED,
-        needs=(needs.other_eyes, needs.this_draft),
+        needs=(preconditions.other_eyes, preconditions.this_draft),
         tells=(Tells(vi="Phương án đã được duyệt, có thể gửi trả lời"),),
         button="Duyệt",
         vi="Cấp trên duyệt phương án",
@@ -73,7 +78,7 @@ RESOLVE = (
             round=round_,
             by=APPROVERS,
             to=back_to,
-            needs=(needs.verdict_reason,),
+            needs=(preconditions.verdict_reason,),
             tells=BACK_TO_DRAFTER,
             button=button,
             vi=vi,

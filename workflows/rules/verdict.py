@@ -5,18 +5,18 @@ A verdict is about something that the customer has in hand; what is not clear go
 
 from __future__ import annotations
 
-from workflows import needs, verdicts
 from workflows.case import State
+from workflows.case.groups import ANSWERED, CUSTOMER, RECEIVERS, at
+from workflows.conditions import customer_reply, preconditions
 from workflows.events import Agreed, Disagreed, Settled, Wrote
-from workflows.rules.row import Owes, Rule, Tells
-from workflows.rules.who import ANSWERED, CUSTOMER, RECEIVERS, at
+from workflows.table.rule import Owes, Rule, Tells
 
 NOTED = (Owes(letter="disagreement_noted"),)
 ROUND_ONE = at(State.ANSWERED_R1)
 ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
 SECOND = (Tells(vi="Khách hàng chưa đồng ý: mở vòng 2", to="duty", urgent=True),)
 STILL_NOT = (Tells(vi="Khách hàng vẫn chưa đồng ý: cần gửi thông tin cơ quan", to="duty"),)
-NOT_AGREED = (needs.their_points, needs.has_it_in_hand)
+NOT_AGREED = (preconditions.their_points, preconditions.has_it_in_hand)
 AGREES = "Khách hàng đồng ý với cách giải quyết"
 AGREES_EN = "The customer agrees"
 
@@ -25,7 +25,7 @@ VERDICT = (
         clause="CP-26",
         at=ROUND_ONE,
         on=Wrote,
-        when=verdicts.disagrees_with_answer,
+        when=customer_reply.disagrees_with_answer,
         by=CUSTOMER,
         to=State.DISAGREED_R1,
         opens_round=2,
@@ -39,7 +39,7 @@ VERDICT = (
         at=at(State.AGREED),
         round=1,
         on=Wrote,
-        when=verdicts.disagrees,
+        when=customer_reply.disagrees,
         by=CUSTOMER,
         to=State.DISAGREED_R1,
         opens_round=2,
@@ -68,7 +68,7 @@ VERDICT = (
         round=1,
         on=Disagreed,
         by=RECEIVERS,
-        needs=(needs.their_points,),
+        needs=(preconditions.their_points,),
         to=State.DISAGREED_R1,
         opens_round=2,
         owes=NOTED,
@@ -81,7 +81,7 @@ VERDICT = (
         clause="CP-27",
         at=ROUND_TWO,
         on=Wrote,
-        when=verdicts.disagrees_with_answer,
+        when=customer_reply.disagrees_with_answer,
         by=CUSTOMER,
         to=State.DISAGREED_R2,
         tells=STILL_NOT,
@@ -93,7 +93,7 @@ VERDICT = (
         at=at(State.AGREED),
         round=2,
         on=Wrote,
-        when=verdicts.disagrees,
+        when=customer_reply.disagrees,
         by=CUSTOMER,
         to=State.DISAGREED_R2,
         tells=STILL_NOT,
@@ -118,7 +118,7 @@ VERDICT = (
         round=2,
         on=Disagreed,
         by=RECEIVERS,
-        needs=(needs.their_points,),
+        needs=(preconditions.their_points,),
         to=State.DISAGREED_R2,
         tells=STILL_NOT,
         button="Khách chưa đồng ý",
@@ -129,7 +129,7 @@ VERDICT = (
         clause="X-07",
         at=ANSWERED,
         on=Wrote,
-        when=verdicts.agrees_with_answer,
+        when=customer_reply.agrees_with_answer,
         by=CUSTOMER,
         to=State.AGREED,
         tells=(Tells(vi="Khách hàng đồng ý: có thể kết thúc hồ sơ"),),
@@ -142,7 +142,7 @@ VERDICT = (
         on=Agreed,
         by=RECEIVERS,
         to=State.AGREED,
-        needs=(needs.their_words, needs.has_it_in_hand),
+        needs=(preconditions.their_words, preconditions.has_it_in_hand),
         button="Khách đồng ý",
         vi=AGREES + " (nhân viên ghi nhận)",
         en=AGREES_EN + " (recorded by an agent)",
@@ -153,7 +153,7 @@ VERDICT = (
         on=Agreed,
         by=RECEIVERS,
         to=State.AGREED,
-        needs=(needs.their_words,),
+        needs=(preconditions.their_words,),
         button="Khách đồng ý",
         vi="Khách hàng đồng ý sau cùng (nhân viên ghi nhận)",
         en="The customer agrees in the end (recorded by an agent)",
@@ -162,7 +162,7 @@ VERDICT = (
         clause="CP-26",
         at=at(State.INVITED_R2),
         on=Wrote,
-        when=verdicts.answers_invitation,
+        when=customer_reply.answers_invitation,
         by=CUSTOMER,
         tells=(
             Tells(vi="Khách hàng trả lời thư mời: xin hẹn lại, đây chưa phải là đồng ý giải quyết"),
@@ -174,7 +174,7 @@ VERDICT = (
         clause="AMB-13",
         at=ANSWERED,
         on=Wrote,
-        when=verdicts.agrees_unclearly,
+        when=customer_reply.agrees_unclearly,
         by=CUSTOMER,
         owes=(Owes(letter="confirm_agreement"),),
         vi="Câu trả lời chưa rõ là đồng ý; hỏi lại một lần",
@@ -184,7 +184,7 @@ VERDICT = (
         clause="AMB-13",
         at=ANSWERED,
         on=Wrote,
-        when=verdicts.agrees_unclearly_again,
+        when=customer_reply.agrees_unclearly_again,
         by=CUSTOMER,
         tells=(Tells(vi="Khách trả lời chưa rõ là đồng ý: xin hỏi trực tiếp rồi ghi nhận"),),
         vi="Câu trả lời vẫn chưa rõ là đồng ý; nhân viên hỏi trực tiếp",
@@ -194,7 +194,7 @@ VERDICT = (
         clause="X-07",
         at=ANSWERED,
         on=Wrote,
-        when=verdicts.opinion_before_delivery,
+        when=customer_reply.opinion_before_delivery,
         by=CUSTOMER,
         tells=(
             Tells(
@@ -209,7 +209,7 @@ VERDICT = (
         clause="CP-26",
         at=ANSWERED | at(State.AGREED, State.REFERRAL_INFORMED),
         on=Wrote,
-        when=verdicts.complains,
+        when=customer_reply.complains,
         by=CUSTOMER,
         tells=(
             Tells(
@@ -226,7 +226,7 @@ VERDICT = (
         round=2,
         on=Settled,
         by=RECEIVERS,
-        needs=(needs.both_agree,),
+        needs=(preconditions.both_agree,),
         to=State.RESOLVED_ON_SPOT,
         button="Thỏa thuận tại buổi làm việc",
         vi="Hai bên thỏa thuận tại buổi làm việc lần 2; cần lập biên bản",

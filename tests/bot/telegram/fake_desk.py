@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import NotNow, UnknownCase
-from channels.counter.channel import CounterForm
-from channels.notes import NoteForm
-from channels.phone.channel import PhoneForm
-from channels.post.channel import PostForm
+from channels.manual.counter import CounterForm
+from channels.manual.notes import NoteForm
+from channels.manual.phone import PhoneForm
+from channels.manual.post import PostForm
 from tests.bot.telegram.session import NOW
-from workflows.advance import Decision, advance, allowed, open_case
 from workflows.case import Actor, Case, ContactPoint, Person, Role
+from workflows.case.numbers import case_number
+from workflows.engine.advance import Decision, advance, allowed, open_case
 from workflows.events import Absorbed, Event, LetterSent, MergedInto, Wrote
 from workflows.letters import compose
-from workflows.messages import Attachment, Inbound, Outbound
-from workflows.numbers import case_number
+from workflows.messaging.messages import Attachment, Inbound, Outbound
 from workflows.policy import Policy, load
 from workflows.reading import read
 from workflows.rules import Rule

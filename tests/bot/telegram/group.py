@@ -8,14 +8,14 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
 from bot.access import Access, Agent
+from bot.agents.views.notifications import TelegramNotices
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.notices import TelegramNotices
-from bot.telegram.router import build
+from bot.telegram.dispatcher import build
 from bot.telegram.settings import TelegramSettings
 from tests.bot.telegram.fake_desk import FakeDesk
 from tests.bot.telegram.session import GROUP, Posted, RecordingSession
-from workflows.advance import Decision
 from workflows.case import Role
+from workflows.engine.advance import Decision
 
 AN, BINH, CHI, VIEWER, STRANGER = 11, 12, 13, 14, 99
 TEAM = Access(

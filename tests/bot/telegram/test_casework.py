@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from aiogram.types import MessageOriginHiddenUser, PhotoSize
 
-from bot.telegram.commands import COMMANDS, FOR_EVENT
-from bot.telegram.keys import buttons
+from bot.agents.buttons import buttons
+from bot.agents.commands import COMMANDS, FOR_EVENT
 from tests.bot.telegram.group import AN, BINH, CHI, STRANGER, TEAM, VIEWER, Group
-from workflows.advance import allowed
 from workflows.case import State
+from workflows.engine.advance import allowed
 from workflows.rules import RULES
 
 

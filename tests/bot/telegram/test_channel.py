@@ -13,12 +13,12 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import EditForumTopic, SendMessage
 
+from bot.agents.message import Button, Notice, decode
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.notice import Button, Notice, decode
 from channels.contract import SendFailed
 from tests.bot.telegram.group import Group
 from tests.bot.telegram.session import GROUP
-from workflows.messages import Attachment, Outbound
+from workflows.messaging.messages import Attachment, Outbound
 
 METHOD = SendMessage(chat_id=GROUP, text="x")
 

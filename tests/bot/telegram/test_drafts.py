@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.telegram.commands import COMMANDS
-from bot.telegram.values import Misread
+from bot.agents.commands import COMMANDS
+from bot.agents.parsing import Misread
 from tests.bot.telegram.group import AN, BINH, CHI, TEAM, Group
 from workflows.case import Person, State
+from workflows.case.groups import STAFF
 from workflows.rules import RULES
-from workflows.rules.who import STAFF
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_no_command_reads_nothing_as_something() -> None:
     decision = group.desk.customer_writes("Tôi khiếu nại: không gửi được thư")
     actor = TEAM.actor(CHI)
     assert actor is not None
-    from bot.telegram.commands import Typed
+    from bot.agents.commands import Typed
 
     for command in COMMANDS:
         for parts in ((), ("",), ("|", ";"), ("", "", "", "", "", "", "")):

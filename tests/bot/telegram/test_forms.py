@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from channels.phone.channel import PhoneForm
-from channels.post.channel import PostForm
+from channels.manual.phone import PhoneForm
+from channels.manual.post import PostForm
 from tests.bot.telegram.group import AN, BINH, Group
 from workflows.case import State
 

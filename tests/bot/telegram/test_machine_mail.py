@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.telegram.notice import decode
-from bot.telegram.notices import TelegramNotices
+from bot.agents.message import decode
+from bot.agents.views.notifications import TelegramNotices
 from tests.bot.telegram.group import TEAM
 from tests.policy.story import MONDAY, POLICY, Story
-from workflows.advance import Decision, advance
 from workflows.case import DESK
+from workflows.engine.advance import Decision, advance
 from workflows.events import MachineWrote
-from workflows.messages import Inbound, Kind
+from workflows.messaging.messages import Inbound, Kind
 
 AWAY = Inbound(
     channel="email",

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.telegram import polling, router
+from bot.agents.views.notifications import TelegramNotices
+from bot.telegram import dispatcher as router
+from bot.telegram import polling
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.notices import TelegramNotices
 from bot.telegram.settings import TelegramSettings
 from channels.contract import SendFailed
 from sandbox.faults import Fault, Trouble
@@ -19,8 +20,8 @@ from sandbox.telegram import Telegram
 from sandbox.world import World
 from tests.bot.telegram.fake_desk import FakeDesk
 from tests.bot.telegram.group import AN, BINH, TEAM
-from workflows.advance import Decision
 from workflows.case import State
+from workflows.engine.advance import Decision
 
 
 class Live:

@@ -13,30 +13,31 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy import Connection
 
+from bot.cases.apply import Filing
+from bot.cases.service import Desk
 from bot.clock import Clock
-from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.filing import Filing
-from bot.forgetting import Forgetting
-from bot.intake import Intake
-from bot.owing import Owing
+from bot.inbox.worker import Intake
+from bot.letters.composer import Owing
+from bot.outbox.dispatcher import Delivery
+from bot.privacy.erasure_requests import Forgetting
 from bot.web.app import build
 from bot.web.health import Status, standing
 from bot.wiring import verifiers
 from channels import registry
 from channels.contract import Channel
 from channels.contract import Delivery as Arrived
-from channels.http import Http
+from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.settings import ZaloBotSettings
-from storage import engine, inbox
-from storage.work import Work
+from storage import inbox
+from storage.database import engine
+from storage.database.unit_of_work import Work
 from tests.bot.stage import Notes
 from tests.databases import Databases
 from workflows import policy
 from workflows.case import Actor, Case, Role
-from workflows.messages import Outbound, Receipt
+from workflows.messaging.messages import Outbound, Receipt
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 """Monday, 09:30 in Viet Nam."""

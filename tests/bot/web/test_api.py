@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from bot.web import notes
+from bot.web import notes_api
 from tests.bot.web.room import NOW, TOKEN, Room
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -54,7 +54,7 @@ async def test_the_same_note_again_is_the_same_case(room: Room):
 async def test_a_note_that_waits_is_answered_with_its_id_and_can_be_asked_for(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(notes, "PATIENCE", 0.0)
+    monkeypatch.setattr(notes_api, "PATIENCE", 0.0)
     room.file_at_once = False
     note = a_note()
     answer = await posted(room, "phone", note)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from channels.contract import Delivery
-from storage import inbox, troubles
-from storage.troubles import Trouble
+from storage import inbox, incidents
+from storage.incidents import Trouble
 from tests.bot.web.room import NOW, TOKEN, Room
 
 
@@ -43,7 +43,7 @@ async def test_what_stands_still_is_named_without_addresses_and_the_desk_stays_r
         since=NOW,
         retry_at=NOW,
     )
-    await room.work.run(lambda conn: troubles.begun(conn, shut))
+    await room.work.run(lambda conn: incidents.begun(conn, shut))
     async with room.browser() as monitor:
         answer = await monitor.get("/readyz")
     assert answer.status_code == 200

@@ -7,9 +7,9 @@ import logging
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from storage import attachments
+from storage.files import attachments
 from tests.bot.web.room import COMPLAINT, SIGNED, TOKEN, Room, zalo_message
-from workflows.messages import Attachment
+from workflows.messaging.messages import Attachment
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.web.journal_view import journal
-from bot.web.masking import address, veiled
-from bot.web.moments import span
-from bot.web.steps import STEP, steps
-from bot.web.words import FILE, LANGUAGES, words
-from storage.journal import Line
-from storage.letters import Status
+from bot.web.views.journal import journal
+from bot.web.views.masking import address, veiled
+from bot.web.views.steps import STEP, steps
+from bot.web.views.time import span
+from bot.web.views.words import FILE, LANGUAGES, words
+from storage.cases.journal import Line
+from storage.outbox.letters import Status
 from workflows.case import FaultSide, Outcome, State
 from workflows.letters import LETTERS
 from workflows.reading.result import FACT_KEYS

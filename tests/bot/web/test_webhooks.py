@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from bot.web import body
+from bot.web import request_body
 from tests.bot.web.room import SECRET, SIGNED, Room, waiting, zalo_message
 from tests.channels.facebook import fake_graph
 
@@ -82,7 +82,7 @@ async def test_header_names_are_matched_whatever_their_case(room: Room):
 
 
 async def test_a_body_that_trickles_is_given_up(room: Room, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(body, "SECONDS", 0.05)
+    monkeypatch.setattr(request_body, "SECONDS", 0.05)
 
     async def trickling():
         yield b"{"
@@ -142,7 +142,7 @@ async def test_a_batch_that_meta_saved_up_during_an_outage_is_taken_whole(room: 
         signed = {"x-hub-signature-256": f"sha256={proof}"}
         answer = await meta.post("/webhooks/facebook", content=raw, headers=signed)
         other = await meta.post(HOOK, content=raw, headers=SIGNED)
-    assert len(raw) > 2 * body.LIMIT
+    assert len(raw) > 2 * request_body.LIMIT
     assert (answer.status_code, other.status_code) == (200, 413)
     (row,) = await room.work.read(waiting)
     assert len(room.channels["facebook"].parse(row.raw)) == 600

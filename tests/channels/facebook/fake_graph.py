@@ -10,7 +10,7 @@ import httpx2
 
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.settings import FacebookSettings
-from channels.http import Http
+from channels.http.client import Http
 
 CUSTOMER = "2002"
 SECRET = "test_app_secret_0123456789abcdef"

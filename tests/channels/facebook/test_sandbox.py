@@ -12,13 +12,13 @@ from channels.contract import SendFailed, SendUnknown
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.comments import NAMELESS, WORDLESS
 from channels.facebook.settings import FacebookSettings
-from channels.http import Http
+from channels.http.client import Http
 from sandbox.clock import Clock
 from sandbox.facebook import Customer, Facebook
 from sandbox.faults import Fault, Trouble
 from sandbox.world import World
-from tests.channels.receiver import Receiver, receiving
-from workflows.messages import Attachment, Inbound, Kind, Outbound
+from tests.channels.http.receiver import Receiver, receiving
+from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 
 PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF-1.7")
 PNG = Attachment(name="anh.png", media_type="image/png", content=b"\x89PNG")

@@ -11,7 +11,7 @@ from channels.contract import Fault, SendFailed, SendUnknown
 from channels.facebook.probe import page_name
 from channels.facebook.verify import proof
 from tests.channels.facebook.fake_graph import CUSTOMER, SECRET, SETTINGS, accepted, graph, refused
-from workflows.messages import Attachment, Outbound
+from workflows.messaging.messages import Attachment, Outbound
 
 PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF-1.7")
 

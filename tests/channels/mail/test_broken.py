@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channels.mail.read import read_mail
+from channels.mail.dump import read_mail
 
 TYPE = b"Content-Type: text/plain; charset=utf-8\n"
 TEXT = "Máy lạnh hỏng.".encode()

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from channels.contract import Unreadable
+from channels.mail.dump import read_mail
 from channels.mail.parse import Reader, parse
-from channels.mail.read import read_mail
 from tests.mailservers import DESK, SECRET
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "mail"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from channels.mail.read import read_mail
+from channels.mail.dump import read_mail
 from tests.cost import no_dearer
 
 HEAD = b"From: An <an@khach.example>\nSubject: Re: x\nIn-Reply-To: <a@b>\n"

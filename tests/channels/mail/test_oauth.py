@@ -15,14 +15,14 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from channels.contract import Fault
-from channels.http import Http
-from channels.mail import envelope
-from channels.mail.imap_login import CommandRefused, LoginRefused
+from channels.http.client import Http
+from channels.mail.imap.login import CommandRefused, LoginRefused
 from channels.mail.oauth import AHEAD, Tokens
-from channels.mail.send import Sender
 from channels.mail.settings import OAuth
-from tests.channels.mail.test_fetch import Cursors, mail
-from tests.channels.mail.test_fetch_odd import reader
+from channels.mail.smtp import envelope
+from channels.mail.smtp.sender import Sender
+from tests.channels.mail.imap.test_fetcher import Cursors, mail
+from tests.channels.mail.imap.test_fetcher_odd_servers import reader
 from tests.mailservers import DESK, Heard, Inbox, mail_settings
 from tests.mailservers import running as started
 from tests.odd_imap import odd_imap

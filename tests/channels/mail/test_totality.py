@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.mail.read import read_mail
-from channels.mail.rtf import rtf_text, unpacked
-from channels.mail.tnef import read_tnef
+from channels.mail.content.rtf import rtf_text, unpacked
+from channels.mail.content.tnef import read_tnef
+from channels.mail.dump import read_mail
 from tests.cost import no_dearer
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "mail"

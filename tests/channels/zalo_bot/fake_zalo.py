@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import httpx2
 
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_bot.settings import ZaloBotSettings
 
 TOKEN = "12345689:abc-xyz"

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels import wire
 from channels.contract import Unreadable
+from channels.http import wire
 from channels.zalo_bot.parse import IN_GROUP, parse, updates
 from tests.channels.zalo_bot.fake_zalo import SETTINGS
-from workflows.messages import Inbound, Kind
+from workflows.messaging.messages import Inbound, Kind
 
 CHAT = {"id": "6ede9afa66b88fe6d6a9", "chat_type": "PRIVATE"}
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from channels.contract import Channel, Delivery, SendFailed, SendUnknown
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_bot import connect
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.poll import PollingStopped, ZaloBotPoller
@@ -20,7 +20,7 @@ from sandbox.record import Record
 from sandbox.world import World
 from sandbox.zalo_bot.updates import Mode
 from tests.patience import PATIENCE, patiently, until
-from workflows.messages import Outbound
+from workflows.messaging.messages import Outbound
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.channels.zalo_bot.fake_zalo import (
     refused,
     zalo,
 )
-from workflows.messages import Attachment, Outbound, Receipt
+from workflows.messaging.messages import Attachment, Outbound, Receipt
 
 MESSAGE = Outbound(key="k1", channel="zalo_bot", to="6ede9afa66b88fe6d6a9", text="Dạ **vâng** ạ")
 

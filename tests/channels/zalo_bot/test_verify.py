@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.settings import ZaloBotSettings
 from channels.zalo_bot.verify import SECRET_HEADER

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import Pair, TokenKeeper

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from channels.contract import SendFailed, SendUnknown
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.consent import accept, consent
 from channels.zalo_oa.settings import ZaloOaSettings
@@ -20,9 +20,9 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Trouble
 from sandbox.world import World
 from sandbox.zalo_oa import Customer, ZaloOa, Zca
-from tests.channels.receiver import Receiver, receiving
+from tests.channels.http.receiver import Receiver, receiving
 from tests.channels.zalo_oa.fake_oa import MemoryVault
-from workflows.messages import Attachment, Inbound, Kind, Outbound
+from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 
 PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF-1.7")
 PNG = Attachment(name="anh.png", media_type="image/png", content=b"\x89PNG")

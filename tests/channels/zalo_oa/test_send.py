@@ -11,7 +11,7 @@ import pytest
 
 from channels.contract import Fault, SendFailed, SendUnknown
 from tests.channels.zalo_oa.fake_oa import CUSTOMER, SETTINGS, accepted, oa, ok, refused
-from workflows.messages import Attachment, Outbound
+from workflows.messaging.messages import Attachment, Outbound
 
 PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF-1.7")
 PNG = Attachment(name="a.png", media_type="image/png", content=b"\x89PNG")

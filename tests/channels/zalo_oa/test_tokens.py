@@ -10,11 +10,11 @@ import httpx2
 import pytest
 
 from channels.contract import Fault, SendFailed
-from channels.http import Http
+from channels.http.client import Http
 from channels.zalo_oa.consent import NotOurs, accept, challenge, consent
 from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper
 from tests.channels.zalo_oa.fake_oa import NOW, SETTINGS, MemoryVault, accepted, oa, pair, refused
-from workflows.messages import Outbound
+from workflows.messaging.messages import Outbound
 
 LETTER = Outbound(key="k", channel="zalo_oa", to="246845883529197922", text="Kính gửi")
 

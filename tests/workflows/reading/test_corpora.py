@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from workflows.reading import Reading, Said
-from workflows.reading.data import table
+from workflows.reading.lexicons import table
 
 from .conftest import Reads, Row, fact
 

@@ -8,7 +8,7 @@ import pytest
 
 from workflows.reading import fills, missing, required_for
 from workflows.reading import read as read_message
-from workflows.reading.data import table
+from workflows.reading.lexicons import table
 
 from .conftest import NOW, Reads
 

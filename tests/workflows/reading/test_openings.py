@@ -15,8 +15,8 @@ from workflows.reading.facts.found import Found
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
 from workflows.reading.facts.numbers import phones, tax_codes
-from workflows.reading.fold import clean
-from workflows.reading.page import Page, lay_out
+from workflows.reading.text.fold import clean
+from workflows.reading.text.page import Page, lay_out
 
 from .conftest import Row
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.cost import no_dearer
 from workflows.reading import ACTS, FACT_KEYS, SIGNALS, Reading, read, redact
-from workflows.reading.data import table
-from workflows.reading.fold import clean
+from workflows.reading.lexicons import table
+from workflows.reading.text.fold import clean
 
 from .conftest import HOTLINE, NOW
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from workflows.reading import Reading, fold
-from workflows.reading.data import table
-from workflows.reading.encoding import repair
-from workflows.reading.typing import decode
+from workflows.reading.lexicons import table
+from workflows.reading.text.encoding import repair
+from workflows.reading.text.telex import decode
 
 from .conftest import Reads, Row
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from workflows.reading.concepts import Rows
 from workflows.reading.facts.addresses import addresses, domains
 from workflows.reading.facts.codes import codes
 from workflows.reading.facts.details import details
@@ -12,8 +11,9 @@ from workflows.reading.facts.names import organisations, people
 from workflows.reading.facts.numbers import long_numbers, phones, tax_codes
 from workflows.reading.facts.times import times
 from workflows.reading.facts.when import readable
-from workflows.reading.page import Page
 from workflows.reading.result import Fact
+from workflows.reading.text.concepts import Rows
+from workflows.reading.text.page import Page
 
 _TIME_KEY = {
     "payment_double": "pay_time", "payment_unrecorded": "pay_time", "collection": "promised_time",

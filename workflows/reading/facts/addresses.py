@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.reading.data import listed
 from workflows.reading.facts.found import Found
-from workflows.reading.page import Page
+from workflows.reading.lexicons import listed
+from workflows.reading.text.page import Page
 
 _MAILBOX = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9][a-z0-9-]{0,62}){1,4}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from workflows.reading.facts.found import Found, matches
-from workflows.reading.fold import fold
-from workflows.reading.page import Page
+from workflows.reading.text.fold import fold
+from workflows.reading.text.page import Page
 
 _TICKET_WORDS = frozenset({"ticket", "ma", "ho", "case", "phieu"})
 _TICKET = re.compile(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from workflows.reading.concepts import Hit
 from workflows.reading.facts.found import Found, matches
-from workflows.reading.fold import mentions
-from workflows.reading.page import Page
+from workflows.reading.text.concepts import Hit
+from workflows.reading.text.fold import mentions
+from workflows.reading.text.page import Page
 
 _LONGEST = 120
 _SMTP = re.compile(r"(?<![\w.])[45](?:\d\d[ -][45]\.\d{1,2}\.\d{1,3}|\.\d{1,2}\.\d{1,3}(?![\w.]))")

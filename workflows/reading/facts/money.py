@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from workflows.reading.facts.found import Found, matches
-from workflows.reading.fold import mentions
-from workflows.reading.page import Page
+from workflows.reading.text.fold import mentions
+from workflows.reading.text.page import Page
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,4}(?![.,]?\d)|\d{1,12}(?:[.,]\d{1,2})?(?![.,]?\d)"
 _UNITS = {"k": 3, "ngan": 3, "nghin": 3, "ngin": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}

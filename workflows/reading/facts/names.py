@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.reading.data import listed
 from workflows.reading.facts.found import Found, matches
-from workflows.reading.fold import fold_clean
-from workflows.reading.page import Page
+from workflows.reading.lexicons import listed
+from workflows.reading.text.fold import fold_clean
+from workflows.reading.text.page import Page
 
 _FAMILY = listed(
     """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh doan lam

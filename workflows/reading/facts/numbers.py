@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import phonenumbers
 
 from workflows.reading.facts.found import Found, matches
-from workflows.reading.fold import mentions
-from workflows.reading.page import Page
+from workflows.reading.text.fold import mentions
+from workflows.reading.text.page import Page
 
 _PHONE = re.compile(
     r"(?<![\w+@.-])(?:\(?\+?84\)?|0084|"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workflows.reading.data import listed
-from workflows.reading.page import Page
+from workflows.reading.lexicons import listed
+from workflows.reading.text.page import Page
 
 _WEEKDAY = (
     r"(?:thu (?:[2-7]|hai|bay|ba|tu|nam|sau)|chu nhat)(?!\w)"

@@ -1,0 +1,41 @@
+"""Every command of the group as a table: menus, usage, forms and buttons are made from it."""
+
+from __future__ import annotations
+
+from bot.agents.commands.always import ALWAYS
+from bot.agents.commands.analyse import ANALYSE
+from bot.agents.commands.answer import ANSWER
+from bot.agents.commands.command import Choice, Command, Part, Plain, Step, Typed
+from bot.agents.commands.comments import COMMENTS
+from bot.agents.commands.end import END
+from bot.agents.commands.holds import HOLDING
+from bot.agents.commands.plain import PLAIN
+from bot.agents.commands.receive import RECEIVE
+from bot.agents.commands.resolve import RESOLVE
+from workflows.events import Event
+
+COMMANDS: tuple[Command, ...] = (
+    *RECEIVE,
+    *ANALYSE,
+    *RESOLVE,
+    *ANSWER,
+    *ALWAYS,
+    *COMMENTS,
+    *HOLDING,
+    *END,
+)
+BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
+FOR_EVENT: dict[type[Event], Command] = {command.on: command for command in COMMANDS}
+
+__all__ = [
+    "BY_NAME",
+    "COMMANDS",
+    "FOR_EVENT",
+    "PLAIN",
+    "Choice",
+    "Command",
+    "Part",
+    "Plain",
+    "Step",
+    "Typed",
+]

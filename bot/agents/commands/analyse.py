@@ -1,0 +1,163 @@
+"""Commands of step 2, Phân tích: take, ask, transfer, settle at once."""
+
+from __future__ import annotations
+
+from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.people import department, departments
+from bot.agents.parsing import Misread, items, until, word
+from workflows.case import Agreement, Case
+from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred
+
+
+def _taken(typed: Typed) -> Taken:
+    return Taken(by=typed.by, at=typed.at)
+
+
+def _asked(typed: Typed) -> Asked:
+    fields = tuple(typed.part(0).replace(",", " ").replace(";", " ").split())
+    unknown = [name for name in fields if name not in typed.policy.questions]
+    if unknown:
+        known = ", ".join(typed.policy.questions)
+        raise Misread(f"không có mục hỏi “{unknown[0]}”. Các mục: {known}")
+    return Asked(by=typed.by, at=typed.at, fields=fields)
+
+
+def _transferred(typed: Typed) -> Transferred:
+    return Transferred(
+        by=typed.by,
+        at=typed.at,
+        to_department=department(typed.need(0, "bộ phận nhận"), typed),
+        reason=typed.need(1, "lý do chuyển"),
+        contact_person=typed.part(2),
+    )
+
+
+def agreements(text: str, typed: Typed) -> tuple[Agreement, ...]:
+    """`việc, người làm, hạn; …`. Raises Misread for an item without person or day."""
+    found = []
+    for item in items(text):
+        words, by = until(item, typed.today)
+        what, comma, who = words.rpartition(",")
+        if by is None or not comma or not what.strip() or not who.strip():
+            raise Misread(f"“{item}”: mỗi thỏa thuận ghi “việc, người làm, hạn”")
+        found.append(Agreement(what=what.strip(), who=who.strip(), by=by))
+    if not found:
+        raise Misread("chưa ghi nội dung hai bên thỏa thuận")
+    return tuple(found)
+
+
+def _settled(typed: Typed) -> Settled:
+    return Settled(
+        by=typed.by,
+        at=typed.at,
+        facts=typed.need(0, "sự việc"),
+        cause=typed.need(1, "nguyên nhân"),
+        answer=typed.need(2, "nội dung đã trả lời khách"),
+        agreement=agreements(typed.need(3, "thỏa thuận"), typed),
+        agreed=True,
+        place=typed.part(4),
+        remarks=typed.part(5),
+    )
+
+
+def _minutes(typed: Typed) -> MinutesMade:
+    said = word(typed.need(0, "khách đã ký hay chưa: ky hoặc khongky"))
+    if said not in ("ky", "daky", "khongky", "chuaky"):
+        raise Misread("khách đã ký hay chưa? ky, hoặc khongky và lý do")
+    signed = said in ("ky", "daky")
+    reason = "" if signed else typed.need(1, "lý do khách chưa ký")
+    return MinutesMade(by=typed.by, at=typed.at, signed=signed, unsigned_reason=reason)
+
+
+def _at_counter(case: Case) -> bool:
+    return case.channel == "counter"
+
+
+ANALYSE = (
+    Command(
+        name="nhan",
+        alias="take",
+        part_of=Part.CASEWORK,
+        on=Taken,
+        read=_taken,
+        example="/nhan",
+        vi="Nhận xử lý hồ sơ",
+        en="Take the case",
+    ),
+    Command(
+        name="hoi",
+        alias="ask",
+        part_of=Part.ANSWERING,
+        on=Asked,
+        read=_asked,
+        whole=True,
+        usage="[mục hỏi…; để trống là mọi mục còn thiếu]",
+        example="/hoi email incident_time",
+        steps=(Step(ask="Hỏi những mục nào?", optional=True),),
+        drafted=True,
+        vi="Hỏi khách thông tin còn thiếu",
+        en="Ask the customer for what is missing",
+    ),
+    Command(
+        name="chuyen",
+        alias="transfer",
+        part_of=Part.ANSWERING,
+        on=Transferred,
+        read=_transferred,
+        heads=1,
+        usage="<bộ phận> <lý do> [| người liên hệ]",
+        example="/chuyen kythuat Cần kiểm tra máy chủ thư",
+        steps=(
+            Step(ask="Chuyển cho bộ phận nào?", choices=departments, check=department),
+            Step(ask="Vì sao chuyển?"),
+            Step(ask="Người liên hệ ở bộ phận đó?", optional=True),
+        ),
+        drafted=True,
+        vi="Chuyển bộ phận và báo khách",
+        en="Transfer, and tell the customer",
+    ),
+    Command(
+        name="giaiquyet",
+        alias="settle",
+        part_of=Part.CASEWORK,
+        on=Settled,
+        read=_settled,
+        usage="<sự việc> | <nguyên nhân> | <trả lời> | <việc, người, hạn; …> [| nơi | ý kiến]",
+        example=(
+            "/giaiquyet Không đăng nhập được | Hết hạn mật khẩu | Đã cấp lại mật khẩu | "
+            "Gửi hướng dẫn, An, +1"
+        ),
+        steps=(
+            Step(ask="Sự việc khách trình bày?"),
+            Step(ask="Nguyên nhân?"),
+            Step(ask="Đã trả lời, giải thích cho khách thế nào?"),
+            Step(
+                ask="Hai bên thỏa thuận gì? Mỗi dòng: việc, người làm, hạn (30/11/2026 hoặc +5)",
+                check=agreements,
+            ),
+            Step(ask="Nơi làm việc?", optional=True, when=_at_counter),
+            Step(ask="Ý kiến thêm của khách?", optional=True),
+        ),
+        vi="Giải quyết ngay, có thỏa thuận",
+        en="Settle on the spot, by agreement",
+    ),
+    Command(
+        name="bienban",
+        alias="minutes",
+        part_of=Part.CASEWORK,
+        on=MinutesMade,
+        read=_minutes,
+        heads=1,
+        usage="ky, hoặc khongky <lý do>",
+        example="/bienban khongky Khách gọi điện, đã đọc lại và khách xác nhận",
+        steps=(
+            Step(
+                ask="Khách đã ký biên bản chưa?",
+                choices=lambda policy, access: (("Đã ký", "ky"), ("Chưa ký", "khongky")),
+            ),
+            Step(ask="Nếu chưa ký: vì sao?", optional=True),
+        ),
+        vi="Lập biên bản kết quả giải quyết",
+        en="Make the minutes",
+    ),
+)

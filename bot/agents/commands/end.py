@@ -1,0 +1,107 @@
+"""Commands of step 5, Kết thúc: close, reopen, withdraw, merge, archive."""
+
+from __future__ import annotations
+
+from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.parsing import Misread
+from workflows.case.numbers import mentioned
+from workflows.events import Archived, Closed, MergedInto, Reopened, WithdrawalRecorded
+
+
+def _closed(typed: Typed) -> Closed:
+    return Closed(by=typed.by, at=typed.at, lesson=typed.need(0, "bài học rút kinh nghiệm"))
+
+
+def _reopened(typed: Typed) -> Reopened:
+    return Reopened(by=typed.by, at=typed.at, reason=typed.need(0, "lý do mở lại"))
+
+
+def _withdrawn(typed: Typed) -> WithdrawalRecorded:
+    return WithdrawalRecorded(by=typed.by, at=typed.at, reason=typed.part(0))
+
+
+def target(text: str, typed: Typed) -> str:
+    """The one case number in the text. Raises Misread."""
+    found = mentioned(text, typed.policy.case_prefix)
+    if len(found) != 1:
+        raise Misread(f"“{text}” không phải một số hồ sơ, hoặc gõ sai một chữ số")
+    return found[0]
+
+
+def _merged(typed: Typed) -> MergedInto:
+    number = target(typed.need(0, "số hồ sơ nhận gộp"), typed)
+    return MergedInto(by=typed.by, at=typed.at, number=number)
+
+
+def _archived(typed: Typed) -> Archived:
+    return Archived(by=typed.by, at=typed.at)
+
+
+END = (
+    Command(
+        name="dong",
+        alias="close",
+        part_of=Part.CASEWORK,
+        on=Closed,
+        read=_closed,
+        whole=True,
+        usage="<bài học rút kinh nghiệm, hoặc không có>",
+        example="/dong Cần báo trước cho khách khi bảo trì",
+        steps=(
+            Step(
+                ask="Bài học rút kinh nghiệm là gì?",
+                choices=lambda policy, access: (("Không có", "không có"),),
+            ),
+        ),
+        vi="Kết thúc hồ sơ, ghi bài học",
+        en="Close the case, with the lesson",
+    ),
+    Command(
+        name="molai",
+        alias="reopen",
+        part_of=Part.CASEWORK,
+        on=Reopened,
+        read=_reopened,
+        whole=True,
+        usage="<lý do>",
+        example="/molai Sự việc lặp lại ngày 20/11",
+        steps=(Step(ask="Vì sao mở lại?"),),
+        vi="Mở lại hồ sơ đã kết thúc",
+        en="Reopen an ended case",
+    ),
+    Command(
+        name="rut",
+        alias="withdraw",
+        part_of=Part.CASEWORK,
+        on=WithdrawalRecorded,
+        read=_withdrawn,
+        whole=True,
+        usage="[lý do]",
+        example="/rut Khách gọi điện xin rút vì đã tự xử lý được",
+        steps=(Step(ask="Khách rút vì sao?", optional=True),),
+        vi="Ghi nhận khách rút khiếu nại",
+        en="Record a withdrawal",
+    ),
+    Command(
+        name="gop",
+        alias="merge",
+        part_of=Part.CASEWORK,
+        on=MergedInto,
+        read=_merged,
+        usage="<số hồ sơ được giữ lại>",
+        example="/gop KN-2026-000001-9",
+        steps=(Step(ask="Gộp vào hồ sơ số nào?", check=target),),
+        vi="Gộp hồ sơ này vào hồ sơ khác",
+        en="Merge this case into another",
+    ),
+    Command(
+        name="luutru",
+        alias="archive",
+        part_of=Part.CASEWORK,
+        on=Archived,
+        read=_archived,
+        example="/luutru",
+        vi="Lưu trữ hồ sơ đã kết thúc",
+        en="Archive a closed case",
+    ),
+)

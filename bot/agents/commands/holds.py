@@ -1,0 +1,141 @@
+"""Commands about a contact point on hold (PV-19): impose, ask elsewhere, release, disown."""
+
+from __future__ import annotations
+
+from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.parsing import Misread, word
+from bot.agents.views.labels import channel_name
+from workflows.case import Case, ContactPoint, Hold
+from workflows.conditions.holds import other_contact
+from workflows.events import Disowned, Held, IdentityAsked, Released
+
+
+def contact(text: str, typed: Typed) -> ContactPoint:
+    """The customer's contact point: its address, or its channel's name. Raises Misread."""
+    return _one_of(known(typed.case), text)
+
+
+def known(case: Case) -> list[ContactPoint]:
+    """Where the customer of a case can be reached, as far as we know."""
+    person = case.person
+    given = [("email", person.email), ("phone", person.phone)]
+    places = [(c.channel, c.address) for c in person.contacts] + [p for p in given if p[1]]
+    found = dict.fromkeys(places or [(case.channel, case.conversation)])
+    return [ContactPoint(channel=channel, address=address) for channel, address in found]
+
+
+def _one_of(places: list[ContactPoint], text: str) -> ContactPoint:
+    said = text.strip().lower()
+    fits = [place for place in places if place.address.lower() == said]
+    fits = fits or [place for place in places if word(text) in _names(place)]
+    if len(fits) == 1:
+        return fits[0]
+    there = ", ".join(f"{channel_name(place.channel)} {place.address}" for place in places)
+    raise Misread(f"“{text}” không phải một địa chỉ của khách. Có: {there}")
+
+
+def _names(place: ContactPoint) -> set[str]:
+    return {word(place.channel), word(channel_name(place.channel))}
+
+
+def _hold(typed: Typed) -> tuple[Hold, str]:
+    """The hold that is meant, and the words after its address; the only one needs no address."""
+    holds = typed.case.open_holds
+    if not holds:
+        raise Misread("hồ sơ này không có địa chỉ nào đang tạm giữ")
+    if len(holds) == 1:
+        return holds[0], " | ".join(part.strip() for part in typed.parts if part.strip())
+    found = _one_of([hold.contact for hold in holds], typed.need(0, "địa chỉ đang tạm giữ"))
+    return next(h for h in holds if h.on(found)), " | ".join(typed.parts[1:])
+
+
+def _held(typed: Typed) -> Held:
+    return Held(
+        by=typed.by,
+        at=typed.at,
+        contact=contact(typed.need(0, "địa chỉ cần tạm giữ"), typed),
+        reason=typed.need(1, "lý do tạm giữ"),
+    )
+
+
+def _asked(typed: Typed) -> IdentityAsked:
+    hold, where = _hold(typed)
+    via = contact(where, typed) if where else other_contact(typed.case, hold)
+    if via is None:
+        raise Misread("chưa biết kênh nào khác của khách: gọi số đã đăng ký rồi gõ /bogiu")
+    return IdentityAsked(by=typed.by, at=typed.at, contact=hold.contact, via=via)
+
+
+def _released(typed: Typed) -> Released:
+    hold, how = _hold(typed)
+    return Released(by=typed.by, at=typed.at, contact=hold.contact, how=_how(how))
+
+
+def _disowned(typed: Typed) -> Disowned:
+    hold, how = _hold(typed)
+    return Disowned(by=typed.by, at=typed.at, contact=hold.contact, how=_how(how))
+
+
+def _how(text: str) -> str:
+    if not text.strip():
+        raise Misread("chưa ghi đã xác nhận với khách bằng cách nào")
+    return text.strip()
+
+
+HOW = (Step(ask="Đã xác nhận với khách bằng cách nào?"),)
+
+HOLDING = (
+    Command(
+        name="tamgiu",
+        alias="hold",
+        part_of=Part.CASEWORK,
+        on=Held,
+        read=_held,
+        heads=1,
+        whole=True,
+        usage="<địa chỉ> <lý do>",
+        example="/tamgiu khach@vidu.vn Đòi đổi mật khẩu, giọng văn khác hẳn",
+        steps=(Step(ask="Tạm giữ địa chỉ nào?", check=contact), Step(ask="Vì sao?")),
+        vi="Tạm giữ một địa chỉ cho đến khi xác nhận được với khách",
+        en="Put a contact on hold until the customer is reached",
+    ),
+    Command(
+        name="xacminh",
+        alias="verify",
+        part_of=Part.CASEWORK,
+        on=IdentityAsked,
+        read=_asked,
+        usage="[kênh hoặc địa chỉ khác của khách]",
+        example="/xacminh zalo",
+        steps=(Step(ask="Hỏi qua kênh nào khác?", optional=True, check=contact),),
+        drafted=True,
+        vi="Hỏi khách qua kênh khác: có phải khách đã gửi không",
+        en="Ask at another contact whether the customer wrote",
+    ),
+    Command(
+        name="bogiu",
+        alias="release",
+        part_of=Part.CASEWORK,
+        on=Released,
+        read=_released,
+        whole=True,
+        usage="<đã xác nhận với khách bằng cách nào>",
+        example="/bogiu Gọi số đã đăng ký, khách đọc đúng số hợp đồng",
+        steps=HOW,
+        vi="Đúng là khách: bỏ tạm giữ, xử lý các thư đã lưu",
+        en="It was the customer: release, work in what was kept",
+    ),
+    Command(
+        name="khongphaikhach",
+        alias="disown",
+        part_of=Part.CASEWORK,
+        on=Disowned,
+        read=_disowned,
+        whole=True,
+        usage="<đã xác nhận với khách bằng cách nào>",
+        example="/khongphaikhach Gọi số đã đăng ký, khách nói không gửi",
+        steps=HOW,
+        vi="Không phải khách: loại địa chỉ, không tính các thư đã lưu",
+        en="Not the customer: strike the contact, what was kept does not count",
+    ),
+)

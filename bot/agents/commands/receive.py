@@ -1,0 +1,87 @@
+"""Commands of step 1, Tiếp nhận."""
+
+from __future__ import annotations
+
+from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.parsing import Misread, word
+from workflows.case import CaseKind
+from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded
+
+
+def _recognised(typed: Typed) -> Recognised:
+    said = typed.part(0)
+    kind = CaseKind.QUERY if word(said) in ("thacmac", "query") else CaseKind.COMPLAINT
+    category = said if kind is CaseKind.COMPLAINT else ""
+    if category and typed.policy.category(category) is None:
+        known = ", ".join(typed.policy.categories)
+        raise Misread(f"không có loại “{category}”. Các loại: {known}")
+    return Recognised(by=typed.by, at=typed.at, kind=kind, category=category, summary=typed.part(1))
+
+
+def _dismissed(typed: Typed) -> Dismissed:
+    reason = typed.need(0, "lời trả lời có lý do cho khách hàng")
+    return Dismissed(by=typed.by, at=typed.at, reason=reason)
+
+
+def _slip(typed: Typed) -> SlipIssued:
+    return SlipIssued(by=typed.by, at=typed.at, form=typed.part(0) or "in")
+
+
+def _visit_ended(typed: Typed) -> VisitEnded:
+    return VisitEnded(by=typed.by, at=typed.at)
+
+
+RECEIVE = (
+    Command(
+        name="khieunai",
+        alias="recognise",
+        part_of=Part.CASEWORK,
+        on=Recognised,
+        read=_recognised,
+        heads=1,
+        usage="[loại | tóm tắt], hoặc thacmac",
+        example="/khieunai mail_send | Không gửi được thư từ sáng nay",
+        steps=(
+            Step(ask="Loại khiếu nại (mã trong danh mục)?", optional=True),
+            Step(ask="Tóm tắt sự việc?", optional=True),
+        ),
+        vi="Ghi nhận đây là khiếu nại",
+        en="Recognise a complaint",
+    ),
+    Command(
+        name="khongphai",
+        alias="dismiss",
+        part_of=Part.ANSWERING,
+        on=Dismissed,
+        read=_dismissed,
+        whole=True,
+        usage="<lời trả lời có lý do>",
+        example="/khongphai Dạ đây là câu hỏi về bảng giá, em xin gửi bảng giá hiện hành ạ.",
+        steps=(Step(ask="Trả lời khách thế nào, vì sao đây không phải khiếu nại?"),),
+        drafted=True,
+        vi="Không phải khiếu nại, trả lời có lý do",
+        en="Not a complaint, with a reasoned reply",
+    ),
+    Command(
+        name="phieu",
+        alias="slip",
+        part_of=Part.CASEWORK,
+        on=SlipIssued,
+        read=_slip,
+        usage="[in]",
+        example="/phieu",
+        steps=(Step(ask="Hình thức phiếu (in, điện tử)?", optional=True),),
+        vi="Cấp phiếu tiếp nhận",
+        en="Issue the receipt slip",
+    ),
+    Command(
+        name="ketthucbuoi",
+        alias="endvisit",
+        part_of=Part.CASEWORK,
+        on=VisitEnded,
+        read=_visit_ended,
+        example="/ketthucbuoi",
+        vi="Kết thúc buổi tiếp khách tại quầy",
+        en="The visitor leaves the counter",
+    ),
+)

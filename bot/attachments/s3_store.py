@@ -1,0 +1,102 @@
+"""Contents of files in an S3-compatible store (storage.files.Files)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+import httpx2
+
+from bot.attachments.sigv4 import Credentials, signed
+from storage.files.blob_store import MissingContent, is_name, whole
+
+SECONDS = 30.0
+_KEY = re.compile(r"<Key>([^<]*)</Key>\s*<LastModified>([^<]*)</LastModified>")
+_NEXT = re.compile(r"<NextContinuationToken>([^<]*)</NextContinuationToken>")
+_NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+class Bucket:
+    """One bucket, `https://host/bucket` or `https://host/bucket/prefix`, addressed by path.
+
+    The store checks every content against the hash that is signed with it. Trouble is OSError.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials,
+        now: Callable[[], datetime],
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        parts = urlsplit(url)
+        bucket, _, prefix = parts.path.strip("/").partition("/")
+        self._root = f"{parts.scheme}://{parts.netloc}/{bucket}"
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._credentials = credentials
+        self._now = now
+        self._client = httpx2.Client(timeout=SECONDS, transport=transport)
+
+    def put(self, sha256: str, content: bytes) -> None:
+        self._said("PUT", self._place(sha256), content, sha256)
+
+    def get(self, sha256: str) -> bytes:
+        answer = self._asked("GET", self._place(sha256))
+        if answer.status_code == httpx2.codes.NOT_FOUND:
+            raise MissingContent(f"{sha256}: không còn trong kho S3")
+        return whole(sha256, _fine(answer).content)
+
+    def drop(self, sha256: str) -> None:
+        self._said("DELETE", self._place(sha256))
+
+    def listing(self) -> Iterator[tuple[str, float]]:
+        token = ""
+        while True:
+            more = f"continuation-token={quote(token, safe='')}&" if token else ""
+            prefix = quote(self._prefix, safe="")
+            text = self._said("GET", f"{self._root}?{more}list-type=2&prefix={prefix}").text
+            for key, changed in _KEY.findall(text):
+                name = key.rpartition("/")[2]
+                if is_name(name) and self._key(name) == key:  # what others keep there is theirs
+                    yield name, datetime.fromisoformat(changed).timestamp()
+            found = _NEXT.search(text)
+            if found is None:
+                return
+            token = found.group(1)
+
+    def close(self) -> None:
+        """End the connections."""
+        self._client.close()
+
+    def _place(self, sha256: str) -> str:
+        if not is_name(sha256):
+            raise MissingContent(f"{sha256!r} là tên không hợp lệ")
+        return f"{self._root}/{self._key(sha256)}"
+
+    def _key(self, sha256: str) -> str:
+        return f"{self._prefix}{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+    def _said(
+        self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
+    ) -> httpx2.Response:
+        return _fine(self._asked(method, url, content, sha256))
+
+    def _asked(
+        self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
+    ) -> httpx2.Response:
+        headers = signed(method, url, {}, sha256, self._credentials, self._now())
+        try:
+            return self._client.request(method, url, headers=headers, content=content)
+        except httpx2.HTTPError as error:
+            raise OSError(f"kho S3 không trả lời: {type(error).__name__}") from None
+
+
+def _fine(answer: httpx2.Response) -> httpx2.Response:
+    if answer.is_success:
+        return answer
+    code = re.search(r"<Code>([^<]*)</Code>", answer.text)
+    reason = code.group(1) if code else ""
+    raise OSError(f"kho S3 từ chối: {answer.status_code} {reason}".strip())

@@ -1,0 +1,136 @@
+"""One decision, one transaction: case, journal, letters owed, clocks and notices together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from bot.cases.hold_propagation import Following
+from bot.letters.bundling import Group
+from bot.letters.composer import IncompleteLetter, Owing
+from bot.notices.flood_throttle import calmed
+from storage.cases import cases, deadlines, journal
+from storage.contacts import people
+from storage.outbox import outbox
+from workflows.case import DESK, Case, Person
+from workflows.case.evolve import changed
+from workflows.engine.advance import Decision, Owed, advance
+from workflows.events import Event, LetterHeld
+from workflows.messaging.messages import Outbound
+from workflows.policy import Policy
+
+NOTICE_LIFE = timedelta(days=7)
+
+
+class Notices(Protocol):
+    """What agents are shown; the Telegram room writes it."""
+
+    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
+        """What the group and the case's topic are told about a decision."""
+
+    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
+        """The task for the agent who must hand this letter over."""
+
+    def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
+        """A delivery that nobody could read, with the way to try it again."""
+
+    def of_trouble(self, text: str) -> Sequence[Outbound]:
+        """Something that agents must know and that belongs to no case."""
+
+
+class Silent:
+    """Notices for a desk without a group of agents: a command line, a test."""
+
+    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
+        return ()
+
+    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
+        return ()
+
+    def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
+        return ()
+
+    def of_trouble(self, text: str) -> Sequence[Outbound]:
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filing:
+    """Writes decisions down, whole or not at all."""
+
+    policy: Policy
+    owing: Owing
+    notices: Notices
+
+    def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
+        """Write everything that the decision means. Raises LostRace when somebody was faster."""
+        case = _with_person(conn, decision)
+        line = journal.sealed(conn, case.number, decision.entry, new=new)
+        case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
+        journal.keep(conn, line)
+        decision = changed(decision, case=case)
+        groups = self.owing.groups(conn, decision, event) if decision.owed else ()
+        held = [self._owe(conn, decision, group, event) for group in groups]
+        if decision.before is None or decision.before.clocks != case.clocks:
+            deadlines.arm(conn, case, new=new)
+        told, trouble = self.notices.of_decision(decision), self.notices.of_trouble
+        self.tell(conn, calmed(conn, decision, told, trouble, event.now), event.now)
+        for one in held:
+            if one is not None:
+                after = advance(case, one, self.policy)
+                case = self.keep(conn, after, one, new=False).case
+        decision = changed(decision, case=case)
+        following = Following(conn=conn, policy=self.policy, keep=self.keep)
+        return changed(decision, case=following.follow(decision, event))
+
+    def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
+        """Owe notices to the agents; they travel like letters, so none is lost."""
+        for notice in notices:
+            outbox.owe(
+                conn,
+                outbox.Owe(
+                    message=notice,
+                    template="notice",
+                    at=now,
+                    expires_at=now + NOTICE_LIFE,
+                    internal=True,
+                ),
+            )
+
+    def trouble(self, conn: Connection, text: str, now: datetime) -> None:
+        """Owe the agents a word about something that belongs to no case."""
+        self.tell(conn, self.notices.of_trouble(text), now)
+
+    def _owe(
+        self, conn: Connection, decision: Decision, group: Group, event: Event
+    ) -> LetterHeld | None:
+        """Owe one letter; what happens to the case when a cap keeps it back."""
+        owed, _ = group
+        try:
+            placed = self.owing.owe(conn, decision, group, event)
+        except IncompleteLetter as error:
+            self.trouble(conn, str(error), event.now)
+            return None
+        if placed is None:
+            return None
+        if placed.by_hand:
+            notices = self.notices.of_hand_letter(decision.case, owed, placed.message)
+            self.tell(conn, notices, event.now)
+        if not placed.held:
+            return None
+        return LetterHeld(
+            by=DESK, at=event.now, letter=owed.key, template=owed.letter, reason=placed.held
+        )
+
+
+def _with_person(conn: Connection, decision: Decision) -> Case:
+    """The case with its customer kept: written only when something new is known of them."""
+    case, before = decision.case, decision.before
+    known = before.person if before else Person()
+    if case.person == known:
+        return case
+    return changed(case, person_id=people.save(conn, case.person, case.person_id))

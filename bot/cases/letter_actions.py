@@ -1,0 +1,112 @@
+"""What agents decide about letters: take back, hand over, send again, set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.errors import NotNow
+from bot.letters.composer import BETWEEN, PART
+from storage.cases import cases
+from storage.outbox import outbox
+from storage.outbox.outbox import Letter, Status
+from workflows.case import Actor
+from workflows.conditions.holds import NEUTRAL
+from workflows.engine.advance import Decision
+from workflows.events import Event, LetterFailed, LetterSent, Noted
+from workflows.planning.route import HAND, on_hold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding:
+    """One transaction each; `act` lets an event happen in the letter's case."""
+
+    act: Callable[[Connection, str, Event], Decision]
+    now: Callable[[], datetime]
+
+    def undo(self, conn: Connection, key: str, actor: Actor) -> bool:
+        """Take back a letter that has not left yet; False when it is too late."""
+        letter, pieces = _letter(conn, key), _pieces(conn, key)
+        if any(piece.status is not Status.OWED for piece in pieces):
+            return False
+        self._cancel(conn, pieces)
+        event = LetterFailed(
+            by=actor, at=self.now(), letter=key, template=letter.template, reason="đã hoàn tác"
+        )
+        self.act(conn, letter.message.case_number, event)
+        return True
+
+    def hand_done(self, conn: Connection, key: str, actor: Actor) -> None:
+        """An agent read it out, handed it over or posted it. Raises NotNow."""
+        letter = _letter(conn, key)
+        by_hand = letter.message.channel == HAND
+        if not by_hand or not outbox.handed_over(conn, key, now=self.now()):
+            raise NotNow("Thư này đã được xử lý rồi.")
+        self._sent(conn, letter, actor)
+
+    def arrived(self, conn: Connection, key: str, actor: Actor) -> None:
+        """An unknown letter did arrive. Raises NotNow."""
+        letter = _letter(conn, key)
+        if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
+            raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
+        if letter.template == PART:  # the letter itself is sent with its last piece
+            text = f"Một phần của thư dài ({key}) đã đến khách"
+            note = Noted(by=actor, at=self.now(), text=text)
+            self.act(conn, letter.message.case_number, note)
+        else:
+            self._sent(conn, letter, actor)
+
+    def again(self, conn: Connection, key: str) -> None:
+        """Send it after all, or once more: never to an address on hold (PV-19). Raises NotNow."""
+        letter = _letter(conn, key)
+        to, number = letter.message.to, letter.message.case_number
+        if letter.template != NEUTRAL and number and on_hold(cases.load(conn, number), to):
+            raise NotNow(
+                f"{to} đang tạm giữ hoặc đã bị loại: không gửi đến đó. Bỏ tạm giữ trước (/bogiu),"
+                " hoặc gửi qua kênh khác của khách."
+            )
+        for piece in _pieces(conn, key):
+            if piece.status is Status.HELD:
+                outbox.again(conn, piece.message.key, now=self.now())
+        if letter.status is not Status.HELD and not outbox.again(conn, key, now=self.now()):
+            raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
+
+    def set_aside(self, conn: Connection, key: str, actor: Actor) -> None:
+        """A letter that a cap held back is not sent (CP-07). Raises NotNow."""
+        letter, pieces = _letter(conn, key), _pieces(conn, key)
+        if any(piece.status is not Status.HELD for piece in pieces):
+            raise NotNow("Thư này không còn được giữ lại.")
+        self._cancel(conn, pieces)
+        text = f"Không gửi thư tự động {key} ({letter.template}): {letter.error}"
+        event = Noted(by=actor, at=self.now(), text=text)
+        self.act(conn, letter.message.case_number, event)
+
+    def _cancel(self, conn: Connection, pieces: list[Letter]) -> None:
+        if not all([outbox.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
+            raise NotNow("Thư vừa được chuyển đi, không lấy lại được.")
+
+    def _sent(self, conn: Connection, letter: Letter, actor: Actor) -> None:
+        event = LetterSent(
+            by=actor,
+            at=self.now(),
+            letter=letter.message.key,
+            template=letter.template,
+            automatic=letter.message.automatic,
+        )
+        self.act(conn, letter.message.case_number, event)
+
+
+def _letter(conn: Connection, key: str) -> Letter:
+    letter = outbox.by_key(conn, key)
+    if letter is None:
+        raise NotNow("Không tìm thấy thư này.")
+    return letter
+
+
+def _pieces(conn: Connection, key: str) -> list[Letter]:
+    """A long letter travels in pieces; only the last carries its key (owing.PART)."""
+    of_case = outbox.of_case(conn, key.rpartition(".")[0])
+    return [one for one in of_case if one.message.key.partition(BETWEEN)[0] == key]

@@ -1,0 +1,216 @@
+"""The desk: one method per thing that a person or the outside can do; one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from bot.cases.hold_propagation import informed
+from bot.cases.letter_actions import Deciding
+from bot.errors import NotNow, UnknownCase
+from bot.letters.route_text import told, until
+from storage import inbox, messages
+from storage.cases import cases, holds, journal
+from storage.cases.journal import Line
+from storage.database.unit_of_work import Work
+from storage.files import attachments
+from storage.files.attachments import Filed
+from storage.inbox import InboxRow
+from storage.messages import MessageRow
+from storage.outbox import outbox
+from storage.outbox.outbox import Letter
+from workflows.case import Actor, Case, ContactPoint
+from workflows.engine.advance import Decision, advance, allowed
+from workflows.events import Absorbed, Event, MergedInto
+from workflows.planning.route import readable
+from workflows.policy import Policy
+from workflows.rules import Rule
+
+T = TypeVar("T")
+RACES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """Everything filed about one case, oldest first."""
+
+    case: Case
+    entries: Sequence[Line]
+    messages: Sequence[MessageRow]
+    letters: Sequence[Letter]
+    attachments: Sequence[Filed]
+    held: Mapping[int, str]  # message id -> how it stands, of those that were ever on hold (PV-19)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an event would send to the customer; nothing of it is stored."""
+
+    customer: str
+    way: str
+    window: str
+    subject: str
+    text: str
+    attachments: tuple[str, ...]
+
+
+class Desk:
+    """What agents and pages may do. Every change goes through `advance`."""
+
+    def __init__(
+        self, work: Work, filing: Filing, now: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self._work = work
+        self._filing = filing
+        self.now = now
+        self._wake = wake
+        self._letters = Deciding(act=self._act, now=lambda: self.now())
+
+    @property
+    def policy(self) -> Policy:
+        """The tenant's policy in force."""
+        return self._filing.policy
+
+    def allowed(self, case: Case, actor: Actor) -> tuple[Rule, ...]:
+        """The rows that this actor has a button for now."""
+        return allowed(case, actor, self.policy)
+
+    async def act(self, number: str, event: Event) -> Decision:
+        """Let one event happen. Raises NotAllowed (with what is missing) or UnknownCase."""
+        return await self._changed(lambda conn: self._act(conn, number, event))
+
+    async def case(self, number: str) -> Case:
+        """The case as it stands. Raises UnknownCase."""
+        return await self._work.read(lambda conn: _load(conn, number))
+
+    async def file(self, number: str) -> CaseFile:
+        """The whole file of a case. Raises UnknownCase."""
+        return await self._work.read(lambda conn: file_of(conn, number))
+
+    async def worklist(self, owner: str | None = None, limit: int = 50) -> list[Case]:
+        """Open cases, those first whose next moment comes first."""
+        return await self._work.read(lambda conn: cases.worklist(conn, owner=owner, limit=limit))
+
+    async def search(self, text: str) -> list[Case]:
+        """Cases by number, subject, name, phone or address."""
+        return await self._work.read(lambda conn: cases.search(conn, text))
+
+    async def preview(self, number: str, event: Event) -> Preview:
+        """What `event` would send first. Raises NotAllowed, UnknownCase."""
+        return await self._work.read(lambda conn: self._preview(conn, number, event))
+
+    async def merge(self, source: str, target: str, actor: Actor) -> Decision:
+        """Merge `source` into `target`, both in one transaction (X-04)."""
+        return await self._changed(lambda conn: self._merge(conn, source, target, actor))
+
+    async def undo(self, key: str, actor: Actor) -> bool:
+        """Take back a letter that has not left yet; False when it is too late."""
+        return await self._changed(lambda conn: self._letters.undo(conn, key, actor))
+
+    async def hand_done(self, key: str, actor: Actor) -> None:
+        """An agent read out, handed over or posted this letter. Raises NotNow."""
+        await self._changed(lambda conn: self._letters.hand_done(conn, key, actor))
+
+    async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
+        """An agent says whether an unknown letter arrived; if not, it is sent again."""
+        if arrived:
+            await self._changed(lambda conn: self._letters.arrived(conn, key, actor))
+        else:
+            await self._changed(lambda conn: self._letters.again(conn, key))
+
+    async def set_aside(self, key: str, actor: Actor) -> None:
+        """An agent will not have a letter sent that a cap held back. Raises NotNow."""
+        await self._changed(lambda conn: self._letters.set_aside(conn, key, actor))
+
+    async def unreadable(self) -> list[InboxRow]:
+        """Deliveries that nobody could read or file, newest first."""
+        return await self._work.read(
+            lambda conn: inbox.listing(conn, "unreadable") + inbox.listing(conn, "held")
+        )
+
+    async def replay(self, delivery: int, actor: Actor) -> None:
+        """Put a delivery back to be read again. Raises NotNow."""
+        if not await self._changed(lambda conn: inbox.replay(conn, delivery)):
+            raise NotNow(f"Bản ghi {delivery} không còn chờ đọc lại ({actor.name}).")
+
+    async def _changed(self, fn: Callable[[Connection], T]) -> T:
+        for _ in range(RACES):
+            try:
+                result = await self._work.run(fn)
+            except cases.LostRace:
+                continue
+            self._wake()
+            return result
+        raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.")
+
+    def _act(self, conn: Connection, number: str, event: Event) -> Decision:
+        event = informed(conn, event)
+        decision = advance(_load(conn, number), event, self.policy)
+        return self._filing.keep(conn, decision, event, new=False)
+
+    def _preview(self, conn: Connection, number: str, event: Event) -> Preview:
+        decision = advance(_load(conn, number), event, self.policy)
+        case = decision.case
+        for owed in decision.owed:
+            planned = self._filing.owing.planned(conn, decision, (owed, ()), event)
+            if planned is None:
+                continue
+            way, letter = planned
+            files = (letter.document.file_name,) if letter.document else ()
+            return Preview(
+                customer=case.person.full_name or readable(case.conversation) or "chưa rõ tên",
+                way=told(way),
+                window=until(way),
+                subject=letter.subject,
+                text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
+                attachments=files,
+            )
+        raise NotNow("Việc này không gửi gì cho khách hàng.")
+
+    def _merge(self, conn: Connection, source: str, target: str, actor: Actor) -> Decision:
+        now = self.now()
+        old, kept = _load(conn, source), _load(conn, target)
+        gone = MergedInto(by=actor, at=now, number=kept.number)
+        self._filing.keep(conn, advance(old, gone, self.policy), gone, new=False)
+        absorbed = brought_by(old, actor, now)
+        decision = advance(kept, absorbed, self.policy)
+        return self._filing.keep(conn, decision, absorbed, new=False)
+
+
+def _load(conn: Connection, number: str) -> Case:
+    try:
+        return cases.load(conn, number)
+    except cases.NoSuchCase:
+        raise UnknownCase(number) from None
+
+
+def file_of(conn: Connection, number: str) -> CaseFile:
+    """The whole file of a case. Raises UnknownCase."""
+    case = _load(conn, number)
+    return CaseFile(
+        case=case,
+        entries=journal.entries(conn, number),
+        messages=messages.of_case(conn, number),
+        letters=outbox.of_case(conn, number),
+        attachments=attachments.of_case(conn, number),
+        held=holds.of_case(conn, number),
+    )
+
+
+def brought_by(old: Case, actor: Actor, now: datetime) -> Absorbed:
+    """The earliest receipt, the facts, where its customer writes from, and what is on hold."""
+    return Absorbed(
+        by=actor,
+        at=now,
+        number=old.number,
+        received_at=old.received_at,
+        facts=old.facts,
+        summary=old.summary,
+        contact=ContactPoint(channel=old.channel, address=old.conversation),
+        holds=old.open_holds,
+    )

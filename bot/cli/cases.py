@@ -1,0 +1,98 @@
+"""`tiepnhan case`: look into the files without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from bot.attachments import store
+from bot.cases.export import exported
+from bot.cases.service import CaseFile, file_of
+from bot.cli.terminal import cell, plain
+from bot.config.settings import load
+from storage.cases import cases
+from storage.database import migrate
+from storage.database.unit_of_work import Work
+from workflows.calendar.working_time import ZONE
+from workflows.case import Case
+from workflows.engine.missing_steps import NAMES
+
+app = typer.Typer(no_args_is_help=True)
+T = TypeVar("T")
+Number = Annotated[str, typer.Argument(help="The case number, such as KN-2026-000001-3.")]
+
+
+@app.command("list")
+def listing(
+    owner: Annotated[str, typer.Option(help="Only the cases of this agent.")] = "",
+    find: Annotated[str, typer.Option(help="Search number, subject, name, phone, address.")] = "",
+) -> None:
+    """Open cases, the most pressing first."""
+
+    def query(conn: Connection) -> list[Case]:
+        return cases.search(conn, find) if find else cases.worklist(conn, owner=owner or None)
+
+    table = Table("Hồ sơ", "Bước", "Phụ trách", "Việc kế tiếp", "Nội dung")
+    for case in _read(query):
+        due = case.next_due_at
+        table.add_row(
+            case.number,
+            NAMES[case.state],
+            case.owner,
+            f"{due.astimezone(ZONE):%d/%m/%Y %H:%M}" if due else "",
+            cell(case.subject),
+        )
+    Console().print(table)
+
+
+@app.command("show")
+def show(number: Number) -> None:
+    """The journal of a case with clauses, and where it stands."""
+    file = _read(lambda conn: file_of(conn, number))
+    typer.echo(f"{file.case.number}  {NAMES[file.case.state]}  {plain(file.case.subject)}")
+    for line in file.entries:
+        moment, name = line.at.astimezone(ZONE), plain(line.actor_name)
+        typer.echo(f"{moment:%d/%m/%Y %H:%M}  {name:<20}  {line.clause:<7}  {line.sentence}")
+
+
+@app.command("export")
+def export(
+    number: Number,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
+) -> None:
+    """Write the whole file (CP-23): case, journal with its chain, messages, letters, documents."""
+    file, contents = _read(lambda conn: exported(conn, number))
+    folder = out / file.case.number
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "case.json").write_text(_json(file), "utf-8")
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    typer.echo(f"{folder}: {1 + len(contents)} files, exported {datetime.now(UTC):%Y-%m-%d %H:%M}Z")
+
+
+def _json(file: CaseFile) -> str:
+    value = TypeAdapter(CaseFile).dump_python(file, mode="json")
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _read(fn: Callable[[Connection], T]) -> T:
+    async def reading() -> T:
+        database = store.database(load())
+        migrate.check(database)
+        work = Work(database)
+        try:
+            return await work.read(fn)
+        finally:
+            await work.close()
+
+    return asyncio.run(reading())

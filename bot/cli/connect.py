@@ -1,0 +1,92 @@
+"""`tiepnhan connect`: what only a person can allow, asked once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.config.chats import ZaloOaSection
+from bot.config.settings import FILE, Settings, SettingsError, load
+from bot.errors import NotConnected
+from bot.session import aside, brought_up_to_date
+from channels import registry
+from channels.contract import SendFailed
+from channels.http.client import Http
+from channels.registry import Outside
+from channels.zalo_oa.consent import Consent, NotOurs, accept, consent
+from channels.zalo_oa.probe import OtherAccount, account
+from channels.zalo_oa.tokens import NotKept
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def connect() -> None:
+    """Let the desk into an account that wants a person's consent."""
+
+
+@app.command("zalo-oa")
+def zalo_oa(
+    verifier: Annotated[
+        str, typer.Option(help="Only if Zalo's console fixes a code challenge: its verifier.")
+    ] = "",
+) -> None:
+    """Print the link that the account's manager opens, take the address it leads to, keep tokens.
+
+    A running desk uses the new tokens at once; nothing needs to be started again.
+    """
+    settings = load()
+    section = _section(settings)
+    asked = consent(section.channel(), section.redirect_url, verifier=verifier)
+    typer.echo(
+        "1. Người quản lý tài khoản Zalo OA mở đường dẫn này trong trình duyệt và bấm đồng ý:\n\n"
+        f"   {asked.link}\n\n"
+        "2. Trình duyệt sẽ mở một địa chỉ mới (trang có thể báo lỗi, không sao). Trong 10 phút,"
+        " dán nguyên địa chỉ đó vào đây."
+    )
+    pasted = typer.prompt("Địa chỉ")
+    name = asyncio.run(_connected(settings, section, asked, pasted))
+    typer.echo(f"Đã kết nối với tài khoản Zalo OA “{name}”. Mã truy cập đã được lưu.")
+
+
+def _section(settings: Settings) -> ZaloOaSection:
+    section = settings.zalo_oa
+    if section is None:
+        raise SettingsError(f"zalo_oa: missing; set zalo_oa.app_id and the others in {FILE}")
+    if not section.redirect_url:
+        raise SettingsError(
+            "zalo_oa.redirect_url: missing; set the callback address of Zalo's console"
+        )
+    return section
+
+
+async def _connected(
+    settings: Settings, section: ZaloOaSection, asked: Consent, pasted: str
+) -> str:
+    http = Http()
+    brought_up_to_date(settings)
+    try:
+        async with aside(settings, http) as outside:
+            return await _kept(section, asked, pasted, outside)
+    except (SendFailed, NotOurs) as refusal:
+        raise NotConnected(str(refusal)) from None
+    finally:
+        await http.close()
+
+
+async def _kept(section: ZaloOaSection, asked: Consent, pasted: str, outside: Outside) -> str:
+    """The tokens are kept unless they are another account's: a redirect need not name its own."""
+    own = section.channel()
+    pair = await accept(pasted, asked, own, outside.http, outside.clock())
+    keeper = registry.keeper_of(own, outside)
+    try:
+        name = await account(own, outside.http, NotKept(pair))
+    except OtherAccount:
+        raise
+    except SendFailed:  # that may be Zalo's trouble of this minute, and the consent is spent
+        await keeper.begin(pair)
+        raise
+    await keeper.begin(pair)
+    return name

@@ -1,0 +1,34 @@
+"""A letter that came back has failed, once, however often we are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from storage.cases import cases
+from storage.outbox import outbox
+from workflows.case import DESK
+from workflows.engine.advance import advance
+from workflows.events import LetterFailed
+from workflows.messaging.messages import Inbound
+
+
+def bounced(conn: Connection, filing: Filing, message: Inbound, now: datetime) -> str | None:
+    """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
+    number = None
+    for failure in message.failed:
+        letter = outbox.by_key(conn, failure.letter) if failure.letter else None
+        if letter is None or not failure.permanent or not letter.message.case_number:
+            continue
+        number = letter.message.case_number
+        address = failure.address or letter.message.to
+        reason = f"{address}: {failure.status} {failure.diagnostic}".strip()
+        if not outbox.bounced(conn, failure.letter, reason, now=now):
+            continue
+        event = LetterFailed(
+            by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason
+        )
+        filing.keep(conn, advance(cases.load(conn, number), event, filing.policy), event, new=False)
+    return number

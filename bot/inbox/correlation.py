@@ -1,0 +1,177 @@
+"""Which case a message belongs to: proof first, then hints checked against the sender."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from storage import counters, messages
+from storage.cases import cases, journal
+from workflows.case import Case, State
+from workflows.conditions.guards import CHATS
+from workflows.conditions.holds import NEUTRAL
+from workflows.events import Wrote
+from workflows.messaging.messages import Inbound, Standing
+from workflows.planning import correlation
+from workflows.planning.correlation import FLOODED, Joined, Matter
+from workflows.policy import Policy
+from workflows.reading.result import Reading
+
+CONVERSATIONS = CHATS | {"phone"}
+"""Where one address is one running conversation; a mail without evidence is a new matter."""
+
+
+def case_of(
+    conn: Connection, message: Inbound, policy: Policy, now: datetime, *, on_hold: bool = False
+) -> Case | None:
+    """The case that this message continues, or None for a new one.
+
+    A token that we signed proves the thread. A quoted message id or a mentioned number counts
+    only for somebody who is known to belong to that case, so that a stranger who guesses a
+    number reaches nobody's file (email.md section 7). A message `on_hold` is looked for a
+    place to be kept, or heard after all: the doubts about its sender do not make them a stranger.
+    """
+    for number in message.thread.proven:
+        case = _living(conn, number, policy, now)
+        if case is not None:
+            return case
+    for number in _hinted(conn, message):
+        case = _living(conn, number, policy, now)
+        if case is not None and _belongs(case, message, on_hold):
+            return case
+    if message.channel in CONVERSATIONS:
+        latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
+        return _living(conn, latest.number, policy, now) if latest else None
+    return None
+
+
+def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
+    """The address is the customer's, and not on hold unless that is why we look."""
+    free = case.person.answers_at(message.conversation)
+    return (free or on_hold) and knows(case, message)
+
+
+def certain(message: Inbound) -> bool:
+    """The message itself shows who wrote it: only a mail may bear somebody else's address."""
+    return message.channel != "email" or message.sender_standing.standing is Standing.PROVEN
+
+
+def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime) -> bool:
+    """Somebody vouches for the writer in this case (ADR 0007).
+
+    Chat platforms and agents do. Of a mail, its border or signature, or a token of ours that leads
+    to this very case: a From and a number in the subject are what a forger writes too.
+    """
+    if certain(message):
+        return True
+    proven = message.thread.proven
+    return case.number in proven or any(
+        found.number == case.number
+        for found in (_living(conn, number, policy, now) for number in proven)
+        if found is not None
+    )
+
+
+def ended(conn: Connection, message: Inbound) -> str:
+    """The case that this message answers although it has ended too long ago (AMB-35); "" for none.
+
+    The same evidence as for a living one: a token, or a hint from somebody who belongs to it.
+    """
+    for number in (*message.thread.proven, *_hinted(conn, message)):
+        case = _load(conn, number)
+        if case is not None and (number in message.thread.proven or knows(case, message)):
+            return case.number
+    return ""
+
+
+def knows(case: Case, message: Inbound) -> bool:
+    """The address is the customer's on this very channel.
+
+    A mail may claim to be from anything: from a telephone number or a chat id it is nobody's.
+    """
+    person, address = case.person, message.conversation
+    given = {"email": person.email.lower(), "phone": person.phone}.get(message.channel, "")
+    known = {contact.address for contact in person.contacts if contact.channel == message.channel}
+    return bool(address) and address in (given, *known)
+
+
+def _hinted(conn: Connection, message: Inbound) -> list[str]:
+    quoted = messages.by_reference(conn, message.channel, message.thread.references)
+    numbers = [row.case_number for row in reversed(quoted) if row.case_number]
+    return list(dict.fromkeys((*numbers, *message.thread.mentioned)))
+
+
+def _living(conn: Connection, number: str, policy: Policy, now: datetime) -> Case | None:
+    """The case, or the one it was merged into; None when it ended too long ago (AMB-35)."""
+    seen: set[str] = set()
+    case = _load(conn, number)
+    while case is not None and case.state is State.MERGED and case.number not in seen:
+        seen.add(case.number)
+        case = _load(conn, case.merged_into)
+    if case is None or case.state in (State.ARCHIVED, State.NOT_A_COMPLAINT, State.MERGED):
+        return None
+    ended = case.closed_at if case.state is State.CLOSED else None
+    if ended is not None and now - ended > timedelta(days=policy.reopen_days):
+        return None
+    return case
+
+
+def _load(conn: Connection, number: str) -> Case | None:
+    try:
+        return cases.load(conn, number)
+    except cases.NoSuchCase:
+        return None
+
+
+def continued(
+    conn: Connection,
+    case: Case | None,
+    known: bool,
+    message: Inbound,
+    reading: Reading,
+    policy: Policy,
+    now: datetime,
+) -> tuple[Case | None, Reading]:
+    """`case` if its thread is proven, else one that the sender, if `known`, already has.
+
+    None for a new case. The reading of the first message of a flood says so.
+    """
+    found = Joined(case=case) if case is not None else None
+    if found is None and known and message.channel == "email":
+        found = _joined(conn, message, reading, policy, now)
+    if found is None:
+        return None, reading
+    return found.case, _marked(conn, found, reading, now)
+
+
+def _joined(
+    conn: Connection, message: Inbound, reading: Reading, policy: Policy, now: datetime
+) -> Joined | None:
+    address = message.conversation
+    found = cases.open_in_conversation(conn, message.channel, address)
+    matters = [_matter(conn, case) for case in found if case.person.answers_at(address)]
+    if not matters:
+        return None
+    since = now - correlation.PROMPTLY
+    lately = counters.written(conn, message.channel, address, since)
+    written = [one for one in lately if one.letter != NEUTRAL]  # what waited came before its notice
+    return correlation.joined(message.subject, reading, matters, written, now, policy)
+
+
+def _marked(conn: Connection, found: Joined, reading: Reading, now: datetime) -> Reading:
+    case = found.case
+    if FLOODED in case.signals:
+        return reading
+    times = () if found.flood else journal.newest(conn, case.number, Wrote.name, correlation.FLOOD)
+    if found.flood or correlation.flooded(times, now):
+        return replace(reading, signals=reading.signals | {FLOODED})
+    return reading
+
+
+def _matter(conn: Connection, case: Case) -> Matter:
+    wrote = messages.lately(
+        conn, case.number, limit=correlation.LATELY, length=correlation.COMPARED
+    )
+    return Matter(case=case, wrote=wrote)

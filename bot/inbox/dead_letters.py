@@ -1,0 +1,29 @@
+"""Deliveries that nobody could read or file: agents hear of each, and of a wave of them once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from storage import counters
+from storage.cases import holds
+from storage.inbox import InboxRow
+
+MOST_AN_HOUR = 20
+"""Of one channel. Whoever sends mails without a sender must not fill the group with notices."""
+_WAVE = (
+    f"Hơn {MOST_AN_HOUR} gói tin không đọc được trong một giờ: hệ thống thôi báo từng gói trong giờ"
+    " này. Tất cả được giữ lại, xem và cho đọc lại trong /danhsach."
+)
+
+
+def put_away(conn: Connection, filing: Filing, row: InboxRow, reason: str, now: datetime) -> None:
+    """Those behind it need not wait, and agents are told."""
+    holds.step_over(conn, row.id)
+    count = counters.this_hour(conn, f"unread {row.channel}", now)
+    if count <= MOST_AN_HOUR:
+        filing.tell(conn, filing.notices.of_unreadable(row.id, row.channel, reason), now)
+    elif count == MOST_AN_HOUR + 1:
+        filing.trouble(conn, _WAVE, now)

@@ -1,0 +1,37 @@
+"""The neutral notice to an address on hold (T14a): once, seldom, and it tells nobody anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from storage.cases import cases
+from storage.outbox import by_address
+from workflows.calendar.working_time import local_day
+from workflows.case import Case
+from workflows.conditions.holds import NEUTRAL, hold_of
+from workflows.events import Event
+from workflows.messaging.messages import Outbound
+
+A_DAY = timedelta(hours=24)
+MOST_A_DAY = 200
+"""Forged senders are other people's addresses: the desk is no machine for writing to strangers."""
+
+
+def noticed(conn: Connection, case: Case, event: Event) -> bool:
+    """The address has had its notice in this hold or within a day, or all for today are used up."""
+    hold = hold_of(case, event)
+    if hold is None:
+        return True
+    since = min(hold.at, event.now - A_DAY)
+    if by_address.told_since(conn, hold.channel, hold.address, NEUTRAL, since):
+        return True
+    return cases.next_number(conn, f"{NEUTRAL} {local_day(event.now)}") > MOST_A_DAY
+
+
+def nameless(part: Outbound) -> Outbound:
+    """The message without what names a case or a person, also in the ids that mails carry."""
+    return replace(part, key=f"thong-bao-{uuid4().hex}", case_number="", to_name="")

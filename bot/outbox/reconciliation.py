@@ -1,0 +1,80 @@
+"""Letters whose fate nobody knows are looked for where the provider keeps what it took (X-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from bot.cases.conflict_retry import decided
+from bot.letters.composer import PART
+from channels.contract import Channel, Tracer
+from storage.cases import cases
+from storage.database.unit_of_work import Work
+from storage.outbox import outbox
+from storage.outbox.letters import Letter, of_unknown_fate
+from workflows.case import DESK
+from workflows.engine.advance import advance
+from workflows.events import LetterSent
+
+LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=6))
+"""So long after a letter became unknown it is looked for; copies appear late."""
+MOST = 50
+
+
+class Reconciling:
+    """Turns `unknown` into `sent` where there is a copy; everything else stays for an agent."""
+
+    def __init__(self, work: Work, channels: Mapping[str, Channel], filing: Filing) -> None:
+        self._work = work
+        self._tracers: dict[str, Tracer] = {
+            name: channel for name, channel in channels.items() if isinstance(channel, Tracer)
+        }
+        self._filing = filing
+        self._looked: dict[str, int] = {}
+
+    async def one_pass(self, now: datetime) -> int:
+        """Look once for every letter whose next look is due; how many were found."""
+        if not self._tracers:
+            return 0
+        unknown = await self._work.read(lambda conn: of_unknown_fate(conn, limit=MOST))
+        self._looked = {one.message.key: self._looked.get(one.message.key, 0) for one in unknown}
+        due = [one for one in unknown if not one.internal and self._is_due(one, now)]
+        found = 0
+        for name, tracer in self._tracers.items():
+            letters = {one.message.key: one for one in due if one.message.channel == name}
+            if not letters:
+                continue
+            for key, provider_id in (await tracer.taken(tuple(letters))).items():
+                there = partial(self._there, letter=letters[key], provider_id=provider_id, now=now)
+                found += await decided(self._work, there)
+        return found
+
+    def _is_due(self, letter: Letter, now: datetime) -> bool:
+        looks = self._looked[letter.message.key]
+        if letter.ended_at is None or looks >= len(LOOKS):
+            return False
+        due = now >= letter.ended_at + LOOKS[looks]
+        self._looked[letter.message.key] += due
+        return due
+
+    def _there(self, conn: Connection, letter: Letter, provider_id: str, now: datetime) -> int:
+        """It was taken: the same as if the provider had said so at once."""
+        key = letter.message.key
+        if not outbox.confirm(conn, key, provider_id, now=now):
+            return 0  # an agent was faster
+        if letter.template != PART and letter.message.case_number:
+            event = LetterSent(
+                by=DESK,
+                at=now,
+                letter=key,
+                template=letter.template,
+                automatic=letter.message.automatic,
+            )
+            case = cases.load(conn, letter.message.case_number)
+            decision = advance(case, event, self._filing.policy)
+            self._filing.keep(conn, decision, event, new=False)
+        return 1

@@ -1,0 +1,190 @@
+"""What became of a letter: written down, and told to its case as an event."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from bot.cases.contact_merge import adopted
+from bot.incidents.channel_breaker import OF_EITHER, Standstill
+from bot.letters.composer import BETWEEN, PART
+from channels.contract import Fault, SendFailed
+from storage import incidents
+from storage.cases import cases
+from storage.outbox import outbox
+from storage.outbox.outbox import Claimed, Letter
+from workflows.case import DESK
+from workflows.engine.advance import advance
+from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
+from workflows.messaging.messages import Receipt
+
+FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=4)
+SLOW = 5
+"""Refusals in a row after which people hear that a letter is late: by mail within two hours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A letter on its way, claimed at `now`; `probe`: it tries a way that was closed."""
+
+    letter: Claimed
+    now: datetime
+    probe: bool = False
+    retries: tuple[timedelta, ...] = ()
+
+    @property
+    def channel(self) -> str:
+        return self.letter.message.channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """Each in one transaction, together with the state of the channel that it tells of."""
+
+    filing: Filing
+
+    @property
+    def standstill(self) -> Standstill:
+        """The troubles of the channels."""
+        return Standstill(filing=self.filing)
+
+    def sent(self, conn: Connection, handed: Handed, receipt: Receipt) -> None:
+        """The provider took it."""
+        letter, now = handed.letter, handed.now
+        counted = outbox.sent(conn, letter, receipt.provider_id, now=now)
+        self._way_is_free(conn, handed)
+        if counted and not letter.internal and letter.template != PART:
+            event = LetterSent(
+                by=DESK,
+                at=now,
+                letter=letter.message.key,
+                template=letter.template,
+                automatic=letter.message.automatic,
+                reached="" if receipt.reached == letter.message.to else receipt.reached,
+            )
+            self._report(conn, letter.message.case_number, event)
+
+    def unknown(self, conn: Connection, handed: Handed, reason: str) -> None:
+        """Nobody knows; an agent decides."""
+        letter, now = handed.letter, handed.now
+        counted = outbox.unknown(conn, letter, reason, now=now)
+        self._way_is_free(conn, handed)
+        if counted and not letter.internal:
+            event = LetterUnknown(
+                by=DESK,
+                at=now,
+                letter=letter.message.key,
+                template=letter.template,
+                reason=reason,
+            )
+            self._report(conn, letter.message.case_number, event)
+
+    def failed(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+        """Not taken: given up, or owed again, counted against the letter or against the channel."""
+        if error.permanent or error.fault is Fault.LETTER:
+            self._of_letter(conn, handed, error)
+            self._way_is_free(conn, handed)
+        elif error.fault in OF_EITHER and self._others_left(conn, handed):
+            self._of_letter(conn, handed, error)
+        else:
+            self._of_channel(conn, handed, error)
+
+    def reap(self, conn: Connection, now: datetime) -> int:
+        """Letters whose worker died become unknown, those too old expire."""
+        lost = outbox.reap(conn, now)
+        for letter in lost:
+            if letter.internal:
+                _notice_again(conn, letter, now)
+                continue
+            kind = LetterUnknown if letter.status is outbox.Status.UNKNOWN else LetterFailed
+            event = kind(
+                by=DESK,
+                at=now,
+                letter=letter.message.key,
+                template=letter.template,
+                reason=letter.error,
+            )
+            self._report(conn, letter.message.case_number, event)
+        return len(lost)
+
+    def _of_letter(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+        letter, now = handed.letter, handed.now
+        wait = error.retry_after or pause(letter.attempts, handed.retries)
+        expired = letter.expires_at is not None and now + wait >= letter.expires_at
+        if error.permanent or error.fault is Fault.POLICY or expired:
+            self._given_up(conn, handed, error)
+            return
+        outbox.later(conn, letter, now + wait, error.reason, counts=True)
+        if handed.retries and letter.attempts == SLOW and not letter.internal:
+            text = (
+                f"Thư {letter.message.key} bị từ chối {SLOW} lần, hệ thống còn tự thử lại đến khi"
+                f" hết hạn gửi; nếu gấp, hãy liên hệ khách bằng cách khác. {error.reason}"
+            )
+            self.filing.trouble(conn, text, now)
+
+    def _of_channel(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+        letter, now = handed.letter, handed.now
+        wait = error.retry_after or timedelta()
+        if not outbox.later(conn, letter, now + wait, error.reason, counts=False):
+            return  # the claim was lost: whoever has it now will find out
+        self.standstill.arises(conn, handed.channel, error, now, probe=handed.probe)
+
+    def _others_left(self, conn: Connection, handed: Handed) -> bool:
+        """It was refused before, and the way was free for others since: it is this letter."""
+        return bool(handed.letter.error) and incidents.get(conn, handed.channel) is None
+
+    def _way_is_free(self, conn: Connection, handed: Handed) -> None:
+        if handed.probe:
+            self.standstill.ended(conn, handed.channel, handed.now)
+
+    def _given_up(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+        letter, now = handed.letter, handed.now
+        if not outbox.failed(conn, letter, error.reason, now=now) or letter.internal:
+            return
+        key, template = _whole(conn, letter, now)
+        event = LetterFailed(by=DESK, at=now, letter=key, template=template, reason=error.reason)
+        self._report(conn, letter.message.case_number, event)
+
+    def _report(self, conn: Connection, number: str, event: Event) -> None:
+        if number:
+            reached = event.reached if isinstance(event, LetterSent) else ""
+            case = adopted(conn, cases.load(conn, number), reached)
+            decision = advance(case, event, self.filing.policy)
+            self.filing.keep(conn, decision, event, new=False)
+
+
+def _whole(conn: Connection, letter: Claimed, now: datetime) -> tuple[str, str]:
+    """Key and template of the letter that failed. Where a piece of it did, the rest is not sent:
+
+    nobody understands a text without its middle, and its last piece would make it "sent".
+    """
+    key = letter.message.key.partition(BETWEEN)[0]
+    if letter.template == PART:
+        for piece in outbox.of_case(conn, letter.message.case_number):
+            if piece.message.key.partition(BETWEEN)[0] == key:
+                outbox.cancel(conn, piece.message.key, now=now)
+    last = outbox.by_key(conn, key)
+    return (key, last.template) if last is not None else (letter.message.key, letter.template)
+
+
+def _notice_again(conn: Connection, letter: Letter, now: datetime) -> None:
+    """Agents may read a notice twice, but never miss one because the desk was restarted."""
+    if letter.status is outbox.Status.UNKNOWN:
+        outbox.again(conn, letter.message.key, now=now, expires_at=letter.expires_at)
+
+
+def pause(attempts: int, ladder: Sequence[timedelta] = ()) -> timedelta:
+    """How long after so many refusals; spread, so that what failed together does not come together.
+
+    A channel's own `ladder` is what its servers want: never less, up to a fifth more.
+    """
+    if ladder:
+        return ladder[min(attempts, len(ladder)) - 1] * random.uniform(1.0, 1.2)  # noqa: S311 - spreads load, guards nothing
+    longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

@@ -1,0 +1,67 @@
+"""Customers whose contracts have ended: what is still kept of them, and forgetting it (PV-22)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from storage.cases import cases
+from storage.files import retention
+from workflows.case import Actor, Role
+from workflows.engine.advance import advance
+from workflows.events import Noted
+from workflows.planning.retention import why_kept
+
+WHO = Actor(id="retention", name="Lưu giữ dữ liệu", roles=frozenset({Role.DATA_CONTACT}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What is kept of one customer; `why` says what forbids to forget it."""
+
+    contact: str
+    numbers: tuple[str, ...] = ()
+    files: int = 0
+    deliveries: int = 0
+    why: str = ""
+
+    @property
+    def may_go(self) -> bool:
+        return not self.why and bool(self.files or self.deliveries)
+
+
+def looked_up(conn: Connection, contact: str, months: int, now: datetime) -> Kept:
+    """What is kept of the customer known at that address, number or chat id."""
+    people = retention.people_at(conn, contact)
+    if not people:
+        return Kept(contact=contact, why="không có khách nào ở địa chỉ này")
+    found = [case for person in people for case in cases.of_person(conn, person)]
+    counts = [retention.kept(conn, case.number) for case in found]
+    return Kept(
+        contact=contact,
+        numbers=tuple(case.number for case in found),
+        files=sum(files for files, _ in counts),
+        deliveries=sum(raw for _, raw in counts),
+        why=why_kept(found, now, months),
+    )
+
+
+def forgotten(conn: Connection, filing: Filing, contact: str, months: int, now: datetime) -> Kept:
+    """Forget what may go, each case with a note of it; what it was. Looks again before."""
+    kept = looked_up(conn, contact, months, now)
+    for number in kept.numbers if kept.may_go else ():
+        files, deliveries = retention.kept(conn, number)
+        if not files and not deliveries:
+            continue
+        retention.forget(conn, number)
+        text = (
+            f"Khách đã chấm dứt hoàn toàn các hợp đồng: đã xoá {files} tệp và {deliveries} bản gốc"
+            " thư, không khôi phục được (PV-22)"
+        )
+        event = Noted(by=WHO, at=now, text=text)
+        decision = advance(cases.load(conn, number), event, filing.policy)
+        filing.keep(conn, decision, event, new=False)
+    return kept

@@ -1,0 +1,53 @@
+"""The clock loop: what is due becomes an event like any other."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from bot.cases.conflict_retry import decided
+from storage.cases import cases, deadlines
+from storage.database.unit_of_work import Work
+from workflows.engine.advance import advance
+from workflows.engine.timers import ringing
+
+BATCH = 100
+
+
+class Ticking:
+    """Rings clocks, oldest first, each in a transaction of its own: one bad case stops no other."""
+
+    def __init__(self, work: Work, filing: Filing) -> None:
+        self._work = work
+        self._filing = filing
+
+    async def one_pass(self, now: datetime) -> int:
+        """Ring what is due by now; how many clocks rang.
+
+        What went wrong with a case is raised when all others have rung.
+        """
+        due = await self._work.read(lambda conn: deadlines.due(conn, now, limit=BATCH))
+        rang, failures = 0, []
+        for number, kind in due:
+            ring = partial(self._ring, number=number, kind=kind, now=now)
+            (result,) = await asyncio.gather(decided(self._work, ring), return_exceptions=True)
+            if isinstance(result, BaseException):
+                failures.append(result)
+            else:
+                rang += result
+        if failures:
+            raise BaseExceptionGroup("clocks that could not ring", failures)
+        return rang
+
+    def _ring(self, conn: Connection, number: str, kind: str, now: datetime) -> int:
+        case = cases.load(conn, number)
+        event = ringing(case, kind, now)
+        if event is None:
+            return 0
+        decision = advance(case, event, self._filing.policy)
+        self._filing.keep(conn, decision, event, new=False)
+        return 1

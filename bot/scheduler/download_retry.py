@@ -1,0 +1,117 @@
+"""Files that a provider did not give with their message are asked for again, for a day (TU-04a)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+
+from bot.attachments.scanning import FileRules, inspected, laid_down, within_limits
+from bot.cases.apply import Filing
+from bot.cases.conflict_retry import decided
+from channels.contract import Channel, Collector
+from storage.cases import cases
+from storage.database.unit_of_work import Work
+from storage.files import pending_downloads
+from storage.files.pending_downloads import Unfetched
+from workflows.case import Actor, Role
+from workflows.engine.advance import advance
+from workflows.events import Noted
+from workflows.messaging.messages import Attachment, Inbound
+from workflows.planning.attachment_rules import WAITING, refused
+
+PAUSE = timedelta(minutes=2)
+LIFE = timedelta(days=1)
+"""Links of chat platforms end sooner or later; then people ask the customer."""
+MOST = 20
+WHO = Actor(id="files", name="Tải tệp", roles=frozenset({Role.DATA_CONTACT}))
+
+
+class Refetching:
+    """One file after the other, with more patience than its message had."""
+
+    def __init__(
+        self, work: Work, channels: Mapping[str, Channel], filing: Filing, files: FileRules
+    ) -> None:
+        self._work = work
+        self._collectors = {n: one for n, one in channels.items() if isinstance(one, Collector)}
+        self._filing = filing
+        self._files = files
+        self._database: Engine = work.engine
+        self._after = 0
+        self._left: list[int] = []
+        self._next: datetime | None = None
+
+    async def one_pass(self, now: datetime) -> int:
+        """Ask if it is time; how many files were settled, one way or the other.
+
+        What fails keeps no other file waiting; it is raised when all were asked for.
+        """
+        if self._next is not None and now < self._next:
+            return 0
+        self._next = now + PAUSE
+        look = partial(pending_downloads.waiting, after=self._after, limit=MOST)
+        found, newest = await self._work.read(look)
+        failures: list[Exception] = []
+        settled = 0
+        for one in found:
+            (done,) = await asyncio.gather(self._asked(one, now), return_exceptions=True)
+            settled += done is True
+            self._left += [] if done is True else [one.id]
+            failures += [done] if isinstance(done, Exception) else []
+        if len(found) == MOST:
+            self._after = found[-1].id
+        else:  # the round is over; the next one begins with what is left of it
+            self._after, self._left = min(self._left, default=newest + 1) - 1, []
+        if failures:
+            raise ExceptionGroup("files that could not be asked for again", failures)
+        return settled
+
+    async def _asked(self, one: Unfetched, now: datetime) -> bool:
+        """Whether nothing is left to do for the file."""
+        collector = self._collectors.get(one.channel)
+        message = _message(one)
+        if collector is not None:
+            message = await collector.collect(message, patient=True)
+        (file,) = message.attachments
+        if collector is None or file.problem.startswith(WAITING):
+            if now - one.came_at < LIFE:
+                return False
+            gone = "không lấy được tệp: máy chủ lưu trữ không đưa ra trong một ngày"
+            message = replace(message, attachments=(replace(file, problem=gone),))
+        message = await inspected(message, self._files.scanner)
+        await laid_down([message], self._database)
+        await decided(self._work, partial(self._settled, one=one, message=message, now=now))
+        return True
+
+    def _settled(self, conn: Connection, one: Unfetched, message: Inbound, now: datetime) -> None:
+        (file,) = within_limits(conn, message, self._files, now).attachments
+        if not pending_downloads.settle(conn, one.id, file):
+            return
+        event = Noted(by=WHO, at=now, text=_told(file))
+        decision = advance(cases.load(conn, one.case_number), event, self._filing.policy)
+        self._filing.keep(conn, decision, event, new=False)
+        self._filing.trouble(conn, f"{one.case_number}: {_told(file)}", now)
+
+
+def _message(one: Unfetched) -> Inbound:
+    return Inbound(
+        channel=one.channel,
+        external_id=one.external_id,
+        conversation=one.conversation,
+        sender=one.sender,
+        sent_at=one.came_at,
+        text="",
+        attachments=(one.attachment,),
+    )
+
+
+def _told(file: Attachment) -> str:
+    if file.content is not None:
+        return f"Đã lấy được tệp {file.name} mà khách gửi trước đó: xem /hoso."
+    why = "không nhận, lý do trong /hoso" if refused(file) else file.problem
+    return f"Tệp {file.name} của khách: {why}. Nếu cần, xin nhờ khách gửi lại."

@@ -1,0 +1,73 @@
+"""Automatic mail that belongs to no case: nobody answers it, people see once a day what came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from storage import key_values, messages
+from storage.database.unit_of_work import Work
+from storage.messages import MessageRow
+from workflows.engine.due_dates import next_morning
+
+CURSOR = "machine mail told"
+MOST = 2000
+"""Mails that one digest looks at; those beyond come with the next."""
+SHOWN = 8
+KINDS = {
+    "auto_reply": "trả lời tự động",
+    "bounce": "báo không đến",
+    "list": "bản tin",
+    "report": "báo cáo của máy chủ",
+}
+
+
+class MachineDigest:
+    """Tells the group every working morning which automatic mail belongs to no case (CP-07)."""
+
+    def __init__(self, work: Work, filing: Filing) -> None:
+        self._work = work
+        self._filing = filing
+        self._next: datetime | None = None
+
+    async def one_pass(self, now: datetime) -> int:
+        """Tell what came since the last time, when it is time; how many digests were told."""
+        policy = self._filing.policy
+        if self._next is None:
+            await self._work.run(_begin)
+            self._next = policy.calendar.next_open(now, policy.open_from, policy.open_until)
+        if now < self._next:
+            return 0
+        told = await self._work.run(lambda conn: self._tell(conn, now))
+        self._next = next_morning(now, policy)
+        return told
+
+    def _tell(self, conn: Connection, now: datetime) -> int:
+        rows = messages.caseless(conn, after=int(key_values.get(conn, CURSOR) or 0), limit=MOST)
+        if not rows:
+            return 0
+        key_values.put(conn, CURSOR, str(rows[-1].id))
+        self._filing.trouble(conn, digest(rows), now)
+        return 1
+
+
+def _begin(conn: Connection) -> None:
+    """What lies there when a desk starts for the first time is history; what comes from now on is
+    told, however long the office is still closed.
+    """
+    if key_values.get(conn, CURSOR) is None:
+        key_values.put(conn, CURSOR, str(messages.newest(conn)))
+
+
+def digest(rows: Sequence[MessageRow]) -> str:
+    """What came, by kind, and the first few of them."""
+    kinds = Counter(KINDS.get(row.kind, row.kind) for row in rows)
+    counted = ", ".join(f"{name} {count}" for name, count in kinds.most_common())
+    lines = [f"• {row.sender or row.conversation}: {row.subject[:80]}" for row in rows[:SHOWN]]
+    more = [f"… và {len(rows) - SHOWN} thư nữa"] if len(rows) > SHOWN else []
+    head = f"{len(rows)} thư tự động không thuộc hồ sơ nào, không trả lời ({counted})."
+    return "\n".join((head, "Xin lướt qua xem có thư của khách không:", *lines, *more))

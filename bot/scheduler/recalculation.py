@@ -1,0 +1,100 @@
+"""Other days off than last time: the running clocks of every case are counted again (CP-25)."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.cases.apply import Filing
+from bot.cases.conflict_retry import decided
+from storage import key_values
+from storage.cases import cases, deadlines
+from storage.database.unit_of_work import Work
+from workflows.calendar.working_time import Calendar
+from workflows.case import DESK
+from workflows.engine.advance import advance
+from workflows.engine.recalculate import recounted
+from workflows.events import CalendarChanged
+
+BATCH = 100
+KNOWN = "calendar"
+"""The name under which the calendar of the last count is remembered."""
+
+
+class Recounting:
+    """Walks over all running cases once after a change; starts over if it was interrupted."""
+
+    def __init__(self, work: Work, filing: Filing) -> None:
+        self._work = work
+        self._filing = filing
+        self._mark = fingerprint(filing.policy.calendar)
+        self._settled = False
+        self._after = ""
+        self._moved = 0
+
+    async def one_pass(self, now: datetime) -> int:
+        """Count the next BATCH of cases again, if the days off have changed; how many were seen.
+
+        What went wrong with a case is raised when the others of the batch are done.
+        """
+        if self._settled:
+            return 0
+        if await self._work.read(lambda conn: key_values.get(conn, KNOWN)) == self._mark:
+            self._settled = True
+            return 0
+        numbers = await self._work.read(
+            lambda conn: deadlines.running(conn, after=self._after, limit=BATCH)
+        )
+        if not numbers:
+            await self._work.run(lambda conn: self._end(conn, now))
+            self._settled = True
+            return 0
+        self._after = numbers[-1]
+        await self._count(numbers, now)
+        return len(numbers)
+
+    async def _count(self, numbers: Sequence[str], now: datetime) -> None:
+        failures = []
+        for number in numbers:
+            again = partial(self._again, number=number, now=now)
+            (result,) = await asyncio.gather(decided(self._work, again), return_exceptions=True)
+            if isinstance(result, BaseException):
+                failures.append(result)
+            else:
+                self._moved += result
+        if failures:
+            raise BaseExceptionGroup("cases whose due days could not be counted again", failures)
+
+    def _again(self, conn: Connection, number: str, now: datetime) -> int:
+        case = cases.load(conn, number)
+        if recounted(case, now, self._filing.policy) == case:
+            return 0
+        event = CalendarChanged(by=DESK, at=now)
+        decision = advance(case, event, self._filing.policy)
+        self._filing.keep(conn, decision, event, new=False)
+        return 1
+
+    def _end(self, conn: Connection, now: datetime) -> None:
+        key_values.put(conn, KNOWN, self._mark)
+        if self._moved:
+            text = (
+                f"Lịch nghỉ đã thay đổi: đã tính lại hạn của {self._moved} hồ sơ. Hạn đã báo cho"
+                " khách hàng không bị lùi; chi tiết ghi trong nhật ký từng hồ sơ."
+            )
+            self._filing.trouble(conn, text, now)
+
+
+def fingerprint(calendar: Calendar) -> str:
+    """Equal for calendars that count alike."""
+    parts = (
+        sorted(calendar.days_off),
+        sorted(calendar.worked_saturdays),
+        sorted(calendar.closed),
+        calendar.saturday_is_working_day,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,162 @@
+"""Who and what gets in: the configured group, known agents, each command once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.access import Access
+from bot.agents.parsing import Misread
+from bot.agents.views.markup import clip, esc, width
+from bot.errors import DeskError
+from bot.telegram.reply_target import Place, place_of
+from workflows.engine.advance import NotAllowed
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+REMEMBERED = timedelta(minutes=1)
+TOAST = 200
+ELSEWHERE = "Tôi chỉ làm việc trong nhóm của tổ khiếu nại. Xin mời anh/chị vào nhóm đó."
+
+ANONYMOUS = (
+    "Tài khoản quản trị đang ẩn danh nên không biết ai ra lệnh. "
+    "Xin tắt chế độ ẩn danh của quản trị viên rồi gõ lại."
+)
+FORWARDED = (
+    "Lệnh trong tin chuyển tiếp không được thực hiện, vì người khác có thể đã viết nó. "
+    "Nếu đúng ý, xin tự gõ lại."
+)
+WITH_FILE = (
+    "Chưa làm gì: hệ thống không nhận tệp từ nhóm, khách sẽ không thấy tệp này. "
+    "Xin gõ lại lệnh không kèm tệp."
+)
+CUT = (
+    "⚠️ Telegram đã cắt tin dài của anh/chị làm hai: hệ thống chỉ nhận phần đầu, phần này thì "
+    "không. Xin bỏ bản nháp hoặc sửa câu trả lời, rồi gửi ngắn hơn, làm nhiều lần."
+)
+LONG = 3000
+"""Telegram's programs cut a text beyond 4096 where a word or a line ends, some way before that."""
+AT_ONCE = timedelta(seconds=2)
+
+
+class Gate(BaseMiddleware):
+    """Lets in known agents of the one group; strangers get one polite sentence and nothing else."""
+
+    def __init__(self, access: Access, group_id: int) -> None:
+        self._access = access
+        self._group = group_id
+        self._long: dict[int, tuple[int | None, datetime]] = {}
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
+            return None
+        place = place_of(event, data["bot"])
+        if event.from_user.is_bot:
+            await self._unmask(event, place)
+            return None
+        actor = self._access.actor(event.from_user.id)
+        if actor is None:
+            await self._refuse(event, place, data["bot"])
+            return None
+        if place.chat_id != self._group:
+            if place.chat_id == event.from_user.id:
+                await place.tell(ELSEWHERE)
+            return None
+        in_form = data.get("raw_state") is not None
+        no_command = self._rest(event, place, in_form) or _no_command(event)
+        if no_command:
+            await place.tell(no_command)
+            return None
+        data["actor"], data["place"] = actor, place
+        return await handler(event, data)
+
+    def _rest(self, event: Message | CallbackQuery, place: Place, in_form: bool) -> str:
+        """What to say of the rest of a command or answer that was too long for Telegram, or ""."""
+        if not isinstance(event, Message) or event.from_user is None:
+            return ""
+        sent, now = self._long.pop(event.from_user.id, None), event.date
+        in_time = sent is not None and sent[0] == place.thread_id and now - sent[1] <= AT_ONCE
+        follows = in_time and bool(event.text) and not _addressed(event)
+        if width(event.text or "") >= LONG and (follows or in_form or _addressed(event)):
+            self._long[event.from_user.id] = (place.thread_id, now)
+        return CUT if follows else ""
+
+    async def _unmask(self, event: Message | CallbackQuery, place: Place) -> None:
+        """Bots are not served; an administrator who writes as the group is told to show who."""
+        as_group = isinstance(event, Message) and event.sender_chat is not None
+        if as_group and place.chat_id == self._group and _addressed(event):
+            await place.tell(ANONYMOUS)
+
+    async def _refuse(self, event: Message | CallbackQuery, place: Place, bot: Bot) -> None:
+        """People of the group may chat; only who addresses the desk is answered."""
+        user_id = event.from_user.id if event.from_user else 0
+        sentence = (
+            "Xin lỗi, anh/chị chưa có trong danh sách nhân viên của bàn tiếp nhận. "
+            f"Xin báo quản trị viên thêm mã Telegram {user_id}."
+        )
+        if isinstance(event, CallbackQuery):
+            await bot.answer_callback_query(event.id, sentence, show_alert=True)
+        elif _addressed(event) and place.chat_id in (self._group, user_id):
+            await place.tell(sentence)
+
+
+def _addressed(event: Message | CallbackQuery) -> bool:
+    return isinstance(event, Message) and (event.text or "").startswith("/")
+
+
+def _no_command(event: Message | CallbackQuery) -> str:
+    """Why what looks like a command of this agent is none; "" for anything else."""
+    if not isinstance(event, Message):
+        return ""
+    if event.caption is not None and event.caption.startswith("/"):
+        return WITH_FILE
+    return FORWARDED if _addressed(event) and event.forward_origin is not None else ""
+
+
+class Once(BaseMiddleware):
+    """Drops what was delivered before: a message or a press is one command (C3)."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._seen: OrderedDict[tuple[object, ...], datetime] = OrderedDict()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        now = self._now()
+        while self._seen and next(iter(self._seen.values())) < now - REMEMBERED:
+            self._seen.popitem(last=False)
+        key = (
+            (event.chat.id, event.message_id)
+            if isinstance(event, Message)
+            else (getattr(event, "id", id(event)),)
+        )
+        if key in self._seen:
+            return None
+        self._seen[key] = now
+        return await handler(event, data)
+
+
+class Sentences(BaseMiddleware):
+    """A refusal becomes the sentence that says what to do next; a press always gets its answer."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        place: Place = data["place"]
+        try:
+            said = await handler(event, data)
+        except (NotAllowed, DeskError, Misread) as refusal:
+            said = f"Chưa làm được: {refusal}"
+            await place.tell(f"⛔ {esc(said)}")
+        if isinstance(event, CallbackQuery):
+            await _answer(event, data["bot"], said if isinstance(said, str) else None)
+        return said
+
+
+async def _answer(query: CallbackQuery, bot: Bot, toast: str | None) -> None:
+    try:
+        await bot.answer_callback_query(query.id, clip(toast, TOAST) if toast else None)
+    except TelegramBadRequest:
+        return  # the press is too old for an answer; what it did stands in the topic

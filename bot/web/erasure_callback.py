@@ -1,0 +1,58 @@
+"""A provider hands on that somebody wants their data deleted (Meta's data-deletion callback)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import PlainTextResponse
+
+from bot.privacy.erasure_requests import Forgetting, Wish
+from bot.web.request_body import body_of
+from bot.web.views.time import day
+from channels.contract import Forgetter
+from workflows.calendar.working_time import local_day
+
+
+def router(
+    channels: Mapping[str, object], forgetting: Forgetting, now: Callable[[], datetime]
+) -> APIRouter:
+    """POST /webhooks/{channel}/deletion for the provider, GET with a code for the person."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.post("/webhooks/{channel}/deletion")
+    async def asked(channel: str, request: Request) -> dict[str, str]:
+        """The answer comes when the request is on disk and the agents' notice is owed."""
+        forgetter = channels.get(channel)
+        if not isinstance(forgetter, Forgetter):
+            raise HTTPException(404, "there is no such channel")
+        raw = await body_of(request)
+        person = forgetter.forgets(dict(parse_qsl(raw.decode("utf-8", "replace"))), now())
+        if person is None:
+            raise HTTPException(403, "this request does not come from the provider")
+        wish = await forgetting.asked(channel, person, now())
+        return {"url": forgetting.link(wish), "confirmation_code": wish.code}
+
+    @routes.get("/webhooks/{channel}/deletion")
+    async def standing(channel: str, code: str = "") -> PlainTextResponse:
+        """How it stands, for whoever knows the code."""
+        wish = await forgetting.of(code[:64])
+        if wish is None or wish.channel != channel:
+            return PlainTextResponse("Không có yêu cầu này. / There is no such request.", 404)
+        return PlainTextResponse(_told(wish))
+
+    return routes
+
+
+def _told(wish: Wish) -> str:
+    received = day(local_day(wish.at))
+    return (
+        f"Yêu cầu xoá dữ liệu {wish.code} đã được tiếp nhận ngày {received}.\n"
+        "Nhân viên phụ trách sẽ xoá dữ liệu của bạn. Phần hồ sơ khiếu nại mà pháp luật yêu cầu"
+        " lưu giữ sẽ được giữ đến hết thời hạn lưu, chỉ để thực hiện nghĩa vụ đó.\n\n"
+        f"Your request {wish.code} to delete your data was received on {received}.\n"
+        "A member of our staff will delete it. Complaint records that the law requires us to keep"
+        " stay until that period ends, and serve nothing else.\n"
+    )

@@ -1,0 +1,33 @@
+"""GET /files/…: one file by a signed link from the group, without the password of the pages."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Response
+
+from bot.attachments.signed_links import FileLinks
+from bot.cases.service import Desk
+from bot.web.pages import file_in, saved
+from storage.database.unit_of_work import Work
+from storage.files import attachments
+
+
+def router(desk: Desk, work: Work, links: FileLinks) -> APIRouter:
+    """The route. A link is good for one file of one case and a quarter of an hour."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/files/{token}/{name}")
+    async def shared(token: str, name: str) -> Response:
+        opened = links.opened(token)
+        if opened is None:
+            raise HTTPException(403, "this link is too old or not ours: ask for /hoso again")
+        number, sha256 = opened
+        found = await file_in(desk, number, sha256)
+        if found is None:
+            raise HTTPException(404, "this case has no such file")
+        try:
+            content = await work.read(lambda conn: attachments.get(conn, found.sha256))
+        except (attachments.MissingContent, OSError) as gone:
+            raise HTTPException(410, f"{found.name}: {gone}") from None
+        return saved(found, content)
+
+    return routes

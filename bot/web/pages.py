@@ -1,0 +1,186 @@
+"""The pages for supervisors: the worklist, one case file, its files. They read; Telegram acts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Connection
+
+from bot.cases.service import CaseFile, Desk
+from bot.errors import UnknownCase
+from bot.web.auth import Gate
+from bot.web.views.case import CasePage, page
+from bot.web.views.deadlines import SIGNS, level
+from bot.web.views.masking import address, veiled
+from bot.web.views.time import day, moment, span
+from bot.web.views.words import Words, words
+from storage.cases import journal
+from storage.database.unit_of_work import Work
+from storage.files import attachments
+from workflows.case import Actor, Case, Role
+from workflows.letters.words import words as letter_words
+from workflows.messaging.messages import Attachment
+from workflows.planning.route import readable
+
+FOLDER = Path(__file__).parent
+VIEWER = Actor(id="web", name="", roles=frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER}))
+"""Whose eyes the page has: it shows what anybody of the team may do next."""
+
+FATES = {
+    "owed": "…", "claimed": "→", "sent": "✓", "unknown": "?",
+    "failed": "✗", "expired": "✗", "cancelled": "–", "held": "‖",
+}  # fmt: skip
+"""A shape for each fate of a letter, beside its colour and its word."""
+
+
+def static_files() -> StaticFiles:
+    """The style sheet and the script that keeps an open page fresh."""
+    return StaticFiles(directory=FOLDER / "static")
+
+
+def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIRouter:
+    """GET /desk, /desk/case/{number} and the files of a case, for whom the gate lets in."""
+    routes = APIRouter(dependencies=[Depends(gate)], include_in_schema=False)
+    shown = _Shown(names)
+
+    @routes.get("/")
+    async def front() -> Response:
+        return RedirectResponse("/desk")
+
+    @routes.get("/desk")
+    async def worklist(request: Request, lang: str = "vi", q: str = "") -> Response:
+        q = q.strip()[:200]
+        found = await desk.search(q) if q else await desk.worklist(limit=200)
+        rows = [_row(case, desk, names) for case in found]
+        return shown.html("worklist.html", request, words(lang), rows=rows, q=q, now=desk.now())
+
+    @routes.get("/desk/case/{number}")
+    async def case_file(request: Request, number: str, lang: str = "vi") -> Response:
+        t = words(lang)
+        file = await _file(desk, number)
+        if file is None:
+            return shown.html("missing.html", request, t, status=404)
+        whole = await work.read(lambda conn: _chain_holds(conn, number))
+        view = _view(desk, file, names, t)
+        return shown.html("case.html", request, t, page=view, whole=whole, now=desk.now())
+
+    @routes.get("/desk/case/{number}/file/{sha256}/{name}")
+    async def attachment(number: str, sha256: str, name: str) -> Response:
+        found = await file_in(desk, number, sha256)
+        if found is None:
+            raise HTTPException(404, "this case has no such file")
+        try:
+            content = await work.read(lambda conn: attachments.get(conn, found.sha256))
+        except (attachments.MissingContent, OSError) as gone:
+            raise HTTPException(410, f"{found.name}: {gone}") from None
+        return _download(found, content)
+
+    return routes
+
+
+def _view(desk: Desk, file: CaseFile, names: Mapping[str, str], t: Words) -> CasePage:
+    return page(
+        file,
+        allowed=desk.allowed(file.case, VIEWER),
+        policy=desk.policy,
+        names={line.actor_id: line.actor_name for line in file.entries} | dict(names),
+        now=desk.now(),
+        t=t,
+    )
+
+
+async def _file(desk: Desk, number: str) -> CaseFile | None:
+    try:
+        return await desk.file(number)
+    except UnknownCase:
+        return None
+
+
+def _chain_holds(conn: Connection, number: str) -> bool:
+    try:
+        journal.verify(journal.entries(conn, number), journal.head(conn, number))
+    except journal.BrokenChain:
+        return False
+    return True
+
+
+async def file_in(desk: Desk, number: str, sha256: str) -> Attachment | None:
+    """The file with that hash, if it belongs to this very case."""
+    file = await _file(desk, number)
+    return _attachment(file, sha256) if file is not None else None
+
+
+def _attachment(file: CaseFile, sha256: str) -> Attachment | None:
+    received = [filed.attachment for filed in file.attachments]
+    sent = [a for letter in file.letters if not letter.internal for a in letter.message.attachments]
+    return next((a for a in (*received, *sent) if a.sha256 and a.sha256 == sha256), None)
+
+
+def _download(file: Attachment, content: bytes) -> Response:
+    """A PDF opens in the browser; anything else a customer sent is only ever saved."""
+    is_pdf = file.media_type == "application/pdf" and content.startswith(b"%PDF-")
+    return _sent(file, content, "inline") if is_pdf else saved(file, content)
+
+
+def saved(file: Attachment, content: bytes) -> Response:
+    """The file as something to save, never to show."""
+    return _sent(file, content, "attachment")
+
+
+def _sent(file: Attachment, content: bytes, way: str) -> Response:
+    kind = "application/pdf" if way == "inline" else "application/octet-stream"
+    name = f"{way}; filename*=UTF-8''{quote(file.name, safe='')}"
+    return Response(content, media_type=kind, headers={"Content-Disposition": name})
+
+
+def _row(case: Case, desk: Desk, names: Mapping[str, str]) -> dict[str, object]:
+    now = desk.now()
+    running = [clock for clock in case.clocks if clock.running]
+    pressing = min(running, key=lambda clock: clock.due_at, default=None)
+    return {
+        "case": case,
+        "name": case.person.full_name or address(case.channel, readable(case.conversation)),
+        "subject": veiled(case.subject),
+        "owner": names.get(case.owner, case.owner),
+        "clock": pressing,
+        "level": level(pressing, now) if pressing else "",
+    }
+
+
+class _Shown:
+    """Renders templates. Everything that is not markup of ours is escaped."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._env = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.globals.update(moment=moment, day=day, span=span, signs=SIGNS, fates=FATES)
+        self._env.globals["quote"] = lambda text: quote(text, safe="")
+
+    def html(
+        self, template: str, request: Request, t: Words, *, status: int = 200, **values: object
+    ) -> Response:
+        """The page, or 304 when the browser has this very page already."""
+        channels = letter_words(t.language)["channel"] | {"hand": t.of("way_name", "hand")}
+        text = self._env.get_template(template).render(
+            t=t,
+            channel=lambda name: channels.get(name, name),
+            path=request.url.path,
+            framed=request.headers.get("sec-fetch-dest") == "iframe",
+            **values,
+        )
+        tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+        if request.headers.get("if-none-match") == tag and status == 200:
+            return Response(status_code=304, headers={"ETag": tag})
+        return Response(text, media_type="text/html", status_code=status, headers={"ETag": tag})

@@ -1,0 +1,60 @@
+"""Who wrote a mail, by its own word."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from channels.mail.authenticity.verdict import Written
+from channels.mail.mime import addresses
+from channels.mail.mime.addresses import Mailbox
+from channels.mail.mime.headers import Headers, words
+from channels.mail.mime.parts import Mail
+from channels.mail.replies.quotes import plain
+
+_MOST_FIELDS = 5
+
+
+def written_by(mail: Mail, forms: frozenset[str]) -> Written:
+    """What stands in From, however many such fields there are, and in Reply-To."""
+    headers = mail.root.headers
+    answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
+    others = islice(headers.every("from"), 1, _MOST_FIELDS) if headers.count("from") > 1 else ()
+    fields = (mail.field("from"), *others)
+    found = (box for field in fields for box in addresses.mailboxes(field[:20_000]))
+    senders = tuple({box.email: box for box in reversed(list(found))}.values())[::-1]
+    form = len(senders) == 1 and senders[0].email in forms and answer not in (None, senders[0])
+    return Written(senders=senders, reply_to=answer, form=form)
+
+
+def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | None:
+    """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
+
+    Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
+    """
+    headers = mail.root.headers
+    senders, answer = written.senders, written.reply_to
+    if len(senders) > 1:
+        problems.append("several_senders")
+    sender = _shown(senders[0]) if senders else _other_sender(headers)
+    author, _, nobody = headers.raw("from").partition(b"<")
+    if sender is None and nobody.strip() == b">":
+        sender = Mailbox(email="mailer-daemon", name=words(author.strip(b'" ')))
+    if sender and answer and answer.email != sender.email:
+        if written.form:
+            return _shown(answer)
+        problems.append("reply_to_differs")
+    return sender
+
+
+def _shown(box: Mailbox) -> Mailbox:
+    """Without marks that turn the letters round them: they would turn the line of a case file."""
+    return Mailbox(email=box.email, name=plain(box.name))
+
+
+def _other_sender(headers: Headers) -> Mailbox | None:
+    """Who wrote a mail whose From names no full address."""
+    for name in ("from", "sender", "reply-to", "return-path"):
+        found = addresses.first(headers.raw(name)[:20_000])
+        if found:
+            return found
+    return None

@@ -1,0 +1,115 @@
+"""DKIM checked by ourselves, where no border has said anything of the sender (RFC 6376)."""
+
+from __future__ import annotations
+
+import asyncio
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+
+import dkim
+import dns.exception
+import dns.resolver
+
+from channels.mail.authenticity.verdict import aligned, domain_of
+from channels.mail.mime.headers import parse_headers
+from workflows.messaging.messages import Inbound, Kind, SenderStanding, Standing
+
+DNS_SECONDS = 3.0
+LARGEST = 10 * 1024 * 1024  # bytes: hashing more is not worth what it proves
+LARGEST_KEY = 1024  # bytes of a DNS record: RSA of 4096 bits has 800, and 16,000 bits take seconds
+MOST = 3  # signatures looked at
+_HEAD = 64 * 1024  # bytes
+_LONGEST = 4096  # bytes of one signature
+_MOST_BLANKS, _MOST_LINES = 20_000_000, 1_000_000
+# Else somebody else's signed words could be sent again as an answer about another case.
+_TELLING = frozenset({"from", "subject", "date", "message-id"})
+_END = re.compile(rb"\r?\n\r?\n")
+_BLANKS = re.compile(rb"[ \t]{20,}")
+_DOMAIN = re.compile(rb"(?:^|;)\s{0,9}d\s{0,9}=\s{0,9}([^\s;]{1,255})")
+
+Lookup = Callable[[str], bytes | None]
+"""The TXT record of a name; None where there is none or nobody answered in time."""
+
+
+class Signatures:
+    """Proves senders by the signature of their own domain. A DNS that is silent proves nothing."""
+
+    def __init__(self, lookup: Lookup | None = None) -> None:
+        self._lookup = lookup or _Dns()
+
+    async def prove(self, raw: bytes, message: Inbound) -> Inbound:
+        """The message, PROVEN if a signature of the domain in From covers all of the mail."""
+        standing = message.sender_standing
+        undecided = standing.standing is Standing.UNKNOWN and "no_border" in standing.reasons
+        if not undecided or message.kind is not Kind.HUMAN or len(raw) > LARGEST:
+            return message
+        if b"dkim-signature" not in raw[:_HEAD].lower():
+            return message
+        if not await asyncio.to_thread(self._signed_by, raw, domain_of(message.sender)):
+            return message
+        proven = SenderStanding(
+            standing=Standing.PROVEN, reasons=("dkim_checked",), signals=standing.signals
+        )
+        return replace(message, sender_standing=proven)
+
+    def _signed_by(self, raw: bytes, domain: str) -> bool:
+        end = _END.search(raw, 0, _HEAD)
+        if end is None or _costly(raw):
+            return False
+        head = parse_headers(raw[: end.start()])
+        fields = [name for name, _ in head.fields]
+        if fields.count("from") != 1:  # which of them was signed?
+            return False
+        return any(
+            self._holds(raw, place, set(fields))
+            for place, value in enumerate(islice(head.every("dkim-signature"), MOST))
+            if len(value) < _LONGEST and aligned(_signer(value), domain)
+        )
+
+    def _holds(self, raw: bytes, place: int, fields: set[str]) -> bool:
+        try:
+            checked = dkim.DKIM(raw, timeout=DNS_SECONDS)
+            good = checked.verify(idx=place, dnsfunc=self._txt)
+        except (dkim.DKIMException, ValueError, KeyError, IndexError, binascii.Error):
+            return False  # what cannot be read proves nothing
+        signed = checked.signature_fields
+        covered = signed.get(b"h", b"").decode("ascii", "replace").lower().split(":")
+        open_end = b"l" in signed  # anybody may add words below
+        return (
+            bool(good) and not open_end and (fields & _TELLING) <= {one.strip() for one in covered}
+        )
+
+    def _txt(self, name: bytes, timeout: float = DNS_SECONDS) -> bytes | None:
+        record = self._lookup(name.decode("ascii", "replace").rstrip("."))
+        return record if record and len(record) <= LARGEST_KEY else None
+
+
+def _signer(signature: bytes) -> str:
+    found = _DOMAIN.search(signature)
+    return found[1].decode("ascii", "replace").lower() if found else ""
+
+
+def _costly(raw: bytes) -> bool:
+    """The library's time grows with the square of a run of blanks, and its memory with lines."""
+    runs = sum(len(run[0]) ** 2 for run in _BLANKS.finditer(raw))
+    return runs > _MOST_BLANKS or raw.count(b"\n") > _MOST_LINES
+
+
+class _Dns:
+    """The machine's own resolver, with a memory."""
+
+    def __init__(self) -> None:
+        self._resolver: dns.resolver.Resolver | None = None
+
+    def __call__(self, name: str) -> bytes | None:
+        try:
+            if self._resolver is None:
+                self._resolver = dns.resolver.Resolver()
+                self._resolver.cache = dns.resolver.LRUCache(1000)
+            found = self._resolver.resolve(name, "TXT", lifetime=DNS_SECONDS)
+        except (dns.exception.DNSException, OSError):
+            return None
+        return next((b"".join(record.strings) for record in found), None)

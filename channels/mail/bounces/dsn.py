@@ -1,0 +1,144 @@
+"""Delivery status notifications (RFC 3464, 3463), also where a server broke their form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from channels.mail.mime.addresses import mailboxes
+from channels.mail.mime.charsets import decode
+from channels.mail.mime.headers import Headers, parse_headers, words
+from channels.mail.mime.parts import Part, parse_mime
+from channels.mail.smtp.dsn_request import plain
+from workflows.messaging.messages import FailedRecipient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounce:
+    """What a mail reports of deliveries: `failed` addresses (or delayed ones), `told` anything."""
+
+    failed: tuple[FailedRecipient, ...] = ()
+    told: bool = False  # a report on some recipient was there, failed or not
+    names: tuple[str, ...] = ()  # what the sender called the mail (Original-Envelope-Id)
+
+
+_REPORTS = ("message/delivery-status", "message/global-delivery-status")
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
+_REPLY_CODE = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
+_BLANK = re.compile(rb"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
+_NEXT = re.compile(rb"\n(?=final-recipient:)", re.I)
+_NAME = re.compile(rb"^original-envelope-id:[ \t]*(\S{1,200})", re.I | re.M)
+_IN_TEXT = re.compile(r"^[ \t]*final-recipient:", re.I | re.M)
+_INDENT = re.compile(r"^[ \t]+(?=[A-Za-z-]+:)", re.M)
+_WHOLE = re.compile(r"[^@\s]+@[\w-]+(\.[\w.-]+)?")
+_NOT_FAILED = ("delivered", "relayed", "expanded")
+_MOST_BLOCKS = 200
+_MOST_BYTES = 256 * 1024
+
+
+def machine_readable(reports: Iterable[Part]) -> Bounce:
+    """Read the delivery-status parts."""
+    bodies = [part.body() for part in reports if part.type in _REPORTS]
+    blocks = [block for body in bodies for block in _blocks(body)]
+    names = tuple(plain(one[1].decode("latin-1")) for one in map(_NAME.search, bodies) if one)
+    return Bounce(failed=_failed(blocks), told=bool(blocks), names=names)
+
+
+def in_text(text: str) -> tuple[FailedRecipient, ...]:
+    """The report where it stands in the text, because the mail's parts are not marked as such."""
+    if not _IN_TEXT.search(text):
+        return ()
+    plain = _INDENT.sub("", text[:_MOST_BYTES]).encode("utf-8", "replace")
+    return _failed(_blocks(plain))
+
+
+def in_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, ...]:
+    """The report inside a returned mail that is a report itself: a gateway wrapped it."""
+    for part in returned:
+        if part.type == "message/rfc822":
+            found = machine_readable(parse_mime(part.body()).parts())
+            if found.failed:
+                return found.failed
+    return ()
+
+
+def _blocks(raw: bytes) -> Iterator[Headers]:
+    """What is said of each recipient; some servers forget the blank line between two."""
+    for block in _BLANK.split(raw[:_MOST_BYTES].strip())[:_MOST_BLOCKS]:
+        pieces = _NEXT.split(b"\n" + block.strip())
+        # Fields above the first Final-Recipient belong to it.
+        for piece in (pieces[0] + b"\n" + pieces[1], *pieces[2:]) if pieces[1:] else pieces:
+            headers = parse_headers(piece.strip() + b"\n")
+            if "final-recipient" in headers or "original-recipient" in headers:
+                yield headers
+
+
+def _failed(blocks: Iterable[Headers]) -> tuple[FailedRecipient, ...]:
+    return once(one for one in map(_recipient, blocks) if one)
+
+
+def _recipient(headers: Headers) -> FailedRecipient | None:
+    final = _address(headers.raw("final-recipient"))
+    first = _address(headers.raw("original-recipient"))
+    address = max((final, first), key=_usable)
+    status = _STATUS.search(headers.plain("status"))
+    diagnostic = words(headers.raw("diagnostic-code"))
+    code = status[0] if status else status_of(diagnostic)
+    action = re.split(r"[\s;(]", headers.plain("action").lower().strip("; "), maxsplit=1)[0]
+    unheard = action not in ("failed", "delayed")  # `expired`, or none at all
+    if not address or action in _NOT_FAILED or (unheard and code[:1] == "2"):
+        return None
+    if unheard and not action and not code:
+        return None
+    return FailedRecipient(
+        address=address,
+        status=code,
+        diagnostic=_spoken(diagnostic),
+        permanent=action != "delayed" and not (action != "failed" and code.startswith("4")),
+    )
+
+
+def _usable(address: str) -> int:
+    """3: with a real domain; 2: with a host of the server's own; 1: a name; 0: nothing."""
+    found = _WHOLE.fullmatch(address)
+    return 2 + bool(found[1]) if found else bool(address)
+
+
+def whole(address: str) -> bool:
+    """True for an address that mail could be sent to."""
+    return bool(_WHOLE.fullmatch(address))
+
+
+def _address(value: bytes) -> str:
+    """The address in `rfc822; someone@example.org`, lower case; "" if there is none."""
+    kind, semicolon, rest = value.partition(b";")
+    found = mailboxes(rest if semicolon else kind)
+    if found:
+        return found[0].email
+    text = decode(rest if semicolon else kind)[0].strip("<> ").lower()
+    text = text.rpartition(":")[2] if text.startswith("@") else text  # a source route
+    return text if text and " " not in text and text != "unknown" else ""
+
+
+def _spoken(diagnostic: str) -> str:
+    kind, semicolon, rest = diagnostic.partition(";")
+    text = rest if semicolon and len(kind) < 20 and " " not in kind.strip() else diagnostic
+    return " ".join(text.split())[:500]
+
+
+def status_of(text: str) -> str:
+    """The RFC 3463 code in `text`, or the class of its SMTP reply code; "" if there is neither."""
+    status = _STATUS.search(text)
+    if status:
+        return status[0]
+    code = _REPLY_CODE.search(text)
+    return f"{code[1]}.0.0" if code else ""
+
+
+def once(failed: Iterable[FailedRecipient]) -> tuple[FailedRecipient, ...]:
+    """The same recipients without repetition."""
+    found: dict[str, FailedRecipient] = {}
+    for one in failed:
+        found.setdefault(one.address, one)
+    return tuple(found.values())

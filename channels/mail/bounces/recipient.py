@@ -1,0 +1,145 @@
+"""Which address a bounce is about, and which of our letters: reports, fields, free text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from channels.mail.authenticity.verdict import domain_of
+from channels.mail.bounces.dsn import Bounce, in_mail, in_text, once, status_of, whole
+from channels.mail.bounces.free_text import failed_by_name, failed_in_text, only_named
+from channels.mail.mime.addresses import mailboxes
+from channels.mail.mime.headers import Headers, parse_headers, unfold
+from channels.mail.mime.parts import Part, parse_mime
+from channels.mail.phrases import bounces
+from channels.mail.threading_tokens import letter_of, message_ids
+from workflows.messaging.messages import FailedRecipient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """What is left of the mail that came back."""
+
+    headers: Headers
+    ids: tuple[str, ...] = ()
+
+    def addressees(self) -> tuple[str, ...]:
+        """Who it was sent to."""
+        fields = [value for name in ("to", "cc", "bcc") for value in self.headers.every(name)]
+        return tuple(box.email for value in fields for box in mailboxes(value[:20_000]))
+
+    def senders(self) -> frozenset[str]:
+        """Who sent it: never the failed address."""
+        fields = ("from", "sender", "return-path", "reply-to")
+        found = (box.email for name in fields for box in mailboxes(self.headers.raw(name)))
+        return frozenset(found)
+
+
+_STILL_TRYING = re.compile("|".join(bounces.STILL_TRYING), re.I)
+
+
+def from_fields(headers: Headers) -> tuple[FailedRecipient, ...]:
+    """X-Failed-Recipients (Exim and others)."""
+    fields = headers.every("x-failed-recipients")
+    return once(FailedRecipient(address=b.email) for value in fields for b in mailboxes(value))
+
+
+def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> Original:
+    """The returned mail, whether attached, as headers only, or pasted below the report."""
+    for part in (*reports, *files):
+        if part.type in ("message/rfc822", "message/global"):
+            return _original(parse_mime(part.body()).root.headers)
+        if part.type in ("text/rfc822-headers", "message/global-headers"):
+            return _original(parse_headers(part.body().lstrip()))
+    head = pasted(text)[1].partition("\n\n")[0]  # below it may stand mail inside that mail
+    return _original(parse_headers(head.encode("utf-8", "replace")))
+
+
+_ID_FIELDS = ("message-id", "x-tiepnhan-letter", "references", "in-reply-to")
+
+
+def _original(headers: Headers) -> Original:
+    named = (headers.plain(name) for name in _ID_FIELDS)
+    return Original(headers=headers, ids=tuple(one for text in named for one in message_ids(text)))
+
+
+_BELOW = re.compile("|".join(bounces.ORIGINAL_BELOW), re.I | re.M)
+
+
+def pasted(text: str) -> tuple[str, str]:
+    """The report's own words, and the returned mail that stands below them in the same part."""
+    mark = _BELOW.search(text)
+    if not mark:
+        return text, ""
+    below = text[mark.start() :] if ":" in mark[0][:40] else text[mark.end() :]
+    return text[: mark.start()], below.lstrip("\n -")
+
+
+def read_bounce(
+    *,
+    headers: Headers,
+    readable: Bounce,
+    original: Original,
+    returned: Iterable[Part],
+    text: str,
+    subject: str,
+    own: frozenset[str],
+    secret: bytes,
+) -> tuple[FailedRecipient, ...]:
+    """Every failed recipient, from the surest source that names one, with our letter's key."""
+    reported = readable.failed or in_text(text) or in_mail(returned)
+    failed = tuple(one for one in reported if whole(one.address))
+    if not failed:
+        spoken = _from_words(headers, original, f"{subject}\n\n{pasted(text)[0]}", own)
+        failed = _with_report(spoken, reported) or reported
+    letter = _letter((*readable.names, *original.ids), headers, secret)
+    return tuple(replace(one, letter=letter) for one in failed)
+
+
+def _from_words(
+    headers: Headers, original: Original, text: str, own: frozenset[str]
+) -> tuple[FailedRecipient, ...]:
+    never = own | original.senders() | _told(headers)
+    failed = (
+        from_fields(headers)
+        or failed_in_text(text, addressees=original.addressees(), never=never)
+        or failed_by_name(text, domain_of(headers.plain("from").strip("> ")))
+        or failed_in_text(text, addressees=original.addressees(), never=own)  # who is told
+        or only_named(text, never)
+    )
+    return _with_reason(failed, text.partition("\n\n")[2])
+
+
+def _with_report(
+    spoken: tuple[FailedRecipient, ...], reported: tuple[FailedRecipient, ...]
+) -> tuple[FailedRecipient, ...]:
+    """The addresses of the text with what the report says, where it names a broken address."""
+    if len(spoken) != 1 or len(reported) != 1:
+        return spoken
+    return (replace(reported[0], address=spoken[0].address),)
+
+
+def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[FailedRecipient, ...]:
+    waiting = bool(_STILL_TRYING.search(text))
+    done = []
+    for one in failed:
+        reason = one.diagnostic or " ".join(text.split())[:500]
+        status = one.status or status_of(reason) or status_of(text)
+        permanent = not waiting and not status.startswith("4")
+        done.append(replace(one, status=status, diagnostic=reason[:500], permanent=permanent))
+    return tuple(done)
+
+
+def _told(headers: Headers) -> frozenset[str]:
+    """The server, and whom it tells: the one who sent the returned mail."""
+    fields = (headers.raw(name)[:20_000] for name in ("from", "to", "delivered-to"))
+    return frozenset(box.email for value in fields for box in mailboxes(unfold(value)))
+
+
+def _letter(ids: Iterable[str], headers: Headers, secret: bytes) -> str:
+    if not secret:
+        return ""
+    quoted = (headers.plain("in-reply-to"), headers.plain("references"))
+    every = (*ids, *(one for value in quoted for one in message_ids(value)))
+    return next((key for key in (letter_of(one, secret) for one in every) if key), "")

@@ -1,0 +1,63 @@
+"""Mail that came by the return path of one of our letters: it need not quote anything (contract 9).
+
+Nobody but the letter's recipient and the servers on its way know that address, and no person writes
+to it: only machines answer an envelope.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from channels.mail.bounces.dsn import status_of
+from channels.mail.classify.summary import Letterhead, is_reply
+from channels.mail.phrases import bounces
+from channels.mail.threading_tokens import letter_returned, tokened
+from workflows.messaging.messages import FailedRecipient, Kind
+
+_STILL_TRYING = re.compile("|".join(bounces.STILL_TRYING), re.I)
+_LONGEST = 500  # characters of a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """`letter` is the key of the letter whose return path the mail took; "": none."""
+
+    head: Letterhead
+    letter: str
+
+    @classmethod
+    def of(cls, head: Letterhead, secret: bytes) -> Returned:
+        """What the recipients of a mail tell."""
+        every = (letter_returned(one, secret) for one in tokened(head.headers) if secret)
+        return cls(head=head, letter=next((key for key in every if key), ""))
+
+    def kind(self, read: Kind) -> Kind:
+        """The kind, `read` from everything else; what has no sender to answer is no person's.
+
+        What calls itself generated, or is a report in form, stays what it is.
+        """
+        head = self.head
+        nobodys = head.headers.raw("return-path").replace(b" ", b"") == b"<>"
+        plain = not head.body.reports and "auto-submitted" not in head.headers
+        if not (self.letter and nobodys and plain and read in (Kind.HUMAN, Kind.REPORT)):
+            return read
+        return Kind.AUTO_REPLY if is_reply(head.subject) else Kind.BOUNCE
+
+    def failed(self, found: tuple[FailedRecipient, ...]) -> tuple[FailedRecipient, ...]:
+        """Who failed; where the bounce names nobody, whoever the letter went to ("")."""
+        if not self.letter:
+            return found
+        return tuple(replace(one, letter=self.letter) for one in found) or (self._somebody(),)
+
+    def _somebody(self) -> FailedRecipient:
+        said = " ".join(f"{self.head.subject}. {self.head.text}".split())[:_LONGEST]
+        status = status_of(said)
+        waiting = status.startswith("4") or bool(_STILL_TRYING.search(said))
+        return FailedRecipient(
+            address="",
+            status=status,
+            diagnostic=said,
+            permanent=not waiting,
+            letter=self.letter,
+        )

@@ -1,0 +1,78 @@
+"""Is this a bounce, though no machine-readable report says so? (contract 9)"""
+
+from __future__ import annotations
+
+import re
+
+from channels.mail.classify.auto_reply import AWAY_SUBJECT
+from channels.mail.classify.summary import (
+    Letterhead,
+    attaches_a_mail,
+    from_nobody,
+    is_forward,
+    is_reply,
+    null_path,
+)
+from channels.mail.phrases import bounces
+from channels.mail.phrases.matcher import Wording, one_of, unwrapped
+
+_BOUNCED = Wording(bounces.BOUNCE_SUBJECT)
+_BOUNCE_TEXT = re.compile(one_of(bounces.BOUNCE_TEXT))
+_DAEMON_NAME = re.compile(r"^\W*" + one_of(bounces.DAEMON_NAME) + r"\b", re.I)
+_LOOKED_AT = 6000  # characters: machines say what they are at the top
+
+
+def is_bounce_like(head: Letterhead) -> bool:
+    """True if sender, subject and text together say that mail could not be delivered."""
+    if "x-failed-recipients" in head.headers:
+        return True
+    if is_reply(head.subject) or is_forward(head.subject):
+        return head.by_server and bool(_ERROR_FIRST.match(head.text))
+    subject = head.subject.lower() in _BOUNCED
+    if head.by_server:
+        return (subject or _says_bounce(head)) and not AWAY_SUBJECT.match(head.subject)
+    if subject and null_path(head):
+        return True
+    if subject and _DAEMON_NAME.match(head.sender.name):
+        return _says_bounce(head)
+    if "in-reply-to" in head.headers or _person_wrote(head):
+        return False
+    # Cheap signs first: most mail is a person's and need not be searched for phrases.
+    if subject and _OPENING.match(head.text.lower()):
+        return True
+    returns = attaches_a_mail(head) if from_nobody(head) else subject and _returns_a_mail(head)
+    return returns and _says_bounce(head)
+
+
+# What a server begins with, and a person who complains of such mail does not.
+_OPENING = re.compile(
+    r"\W*non-?delivery (?:report|notification)\b"
+    r"|\W*(?:(?:hello|hi|dear \w+|xin chào|kính gửi quý khách)\W+)?"
+    r"(?:your (?:message|e-?mail|mail)\b[^?]{0,200}\b(?:could not be|cannot be|can't be|couldn't be"
+    r"|has not been|was not|did not) (?:delivered|reach)"
+    r"|(?:thư|email) (?:của (?:quý khách|bạn)|quý khách gửi|bạn gửi)[^?]{0,160}không (?:thể )?"
+    r"(?:gửi|chuyển|phát|đến)(?: được)? (?:đến|tới|cho|được))",
+    re.S,
+)
+
+
+def _says_bounce(head: Letterhead) -> bool:
+    lowered = unwrapped(head.text[:_LOOKED_AT].lower())
+    return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
+
+
+# A gateway's report under the subject of the mail that it could not pass on.
+_ERROR_FIRST = re.compile(r"\s*(?:error|lỗi)\b.{0,200}\n[45]\d\d[ -]", re.I | re.S)
+_RETURNED = re.compile(r"^(?:received|message-id|return-path|mime-version):", re.I | re.M)
+
+
+def _returns_a_mail(head: Letterhead) -> bool:
+    """A server without a server's name shows itself by the mail that it gives back."""
+    return attaches_a_mail(head) or len(_RETURNED.findall(head.text)) >= 2
+
+
+def _person_wrote(head: Letterhead) -> bool:
+    agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
+    return bool(agent) and bool(
+        re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I)
+    )

@@ -1,0 +1,203 @@
+"""Which parts are the letter and which are files; the letter as plain text (RFC 2046, 3676)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from channels.mail.content import icalendar, tnef
+from channels.mail.content.html_text import html_to_text
+from channels.mail.mime.charsets import clean, decode
+from channels.mail.mime.headers import Headers
+from channels.mail.mime.mojibake import repaired
+from channels.mail.mime.parts import Mail, Part
+from channels.mail.settings import LIMITS, Limits
+
+
+@dataclass(kw_only=True, slots=True)
+class Body:
+    """The letter, clean. `html` is kept where a plain version was preferred to it."""
+
+    text: str = ""
+    html: Part | None = None
+    files: list[Part] = field(default_factory=list)
+    reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
+    problems: list[str] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)  # shown where there is no other text
+    room: int = LIMITS.html  # bytes of text still taken, of all parts together
+    winmails: int = 0  # opened so far
+
+
+_REPORT_PARTS = frozenset(
+    {
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/global-headers",
+    }
+)
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_MOST_WINMAILS = 3
+_TAG_COST = 16  # reading a tag takes as long as so many bytes of text
+_PGP = "-----BEGIN PGP MESSAGE-----"
+_NOISE = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
+
+
+def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
+    """The text of `mail` and its files, in document order. Mail inside mail stays a file."""
+    body = Body(problems=list(mail.problems))
+    pieces: list[str] = []
+    _collect(mail.root, body, pieces, limits, report=False)
+    said = [piece for piece in pieces if piece.strip()]
+    body.text = "\n\n".join(said or body.spare)
+    if mail.root.type in _SEALED or _PGP in body.text:
+        body.problems.append("encrypted")
+    return body
+
+
+def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
+    if part.type.startswith("multipart/") and part.children:
+        _container(part, body, pieces, limits, report=report)
+    elif part.type in _REPORT_PARTS or (report and part.type.startswith("message/")):
+        body.reports.append(part)
+    elif _is_text(part, first=not pieces) or (_unopened(part, body) and not pieces):
+        pieces.append(_text(part, body, limits))
+    elif part.type in tnef.TYPES or part.filename.lower() == "winmail.dat":
+        _winmail(part, body, limits)
+    elif part.type in icalendar.TYPES:
+        body.files.append(part)
+        body.spare.append(icalendar.told(part))
+    elif part.filename or (part.type not in _NOISE and part.end > part.start):
+        body.files.append(part)
+
+
+def _winmail(part: Part, body: Body, limits: Limits) -> None:
+    """The original stays a file; what Outlook packed into it follows."""
+    body.files.append(part)
+    body.winmails += 1
+    if part.end - part.start > limits.file * 4 // 3 or body.winmails > _MOST_WINMAILS:
+        return
+    opened = tnef.read_tnef(part.body(), limits.files)
+    if opened is None:
+        body.problems.append("tnef_unreadable")
+        return
+    said = html_to_text(opened.html) if opened.html and not opened.text else opened.text
+    if said.strip():
+        body.spare.append(clean(said))
+    body.files.extend(_unpacked(one) for one in opened.files)
+
+
+def _unpacked(one: tnef.Packed) -> Part:
+    return Part(
+        raw=one.content,
+        headers=Headers(),
+        start=0,
+        end=len(one.content),
+        type=one.media_type or "application/octet-stream",
+        params={},
+        disposition="attachment",
+        filename=one.name,
+    )
+
+
+def _container(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
+    if part.type == "multipart/alternative":
+        _alternative(part, body, pieces, limits)
+        return
+    if part.type == "multipart/encrypted":
+        body.problems.append("encrypted")
+    reporting = report or part.type == "multipart/report"
+    for child in part.children:
+        _collect(child, body, pieces, limits, report=reporting)
+
+
+def _unopened(part: Part, body: Body) -> bool:
+    """A multipart whose delimiters are lost: better shown as it is than not at all."""
+    return part.type.startswith("multipart/") and "no_boundary" in body.problems
+
+
+def _is_text(part: Part, *, first: bool) -> bool:
+    if part.type not in ("text/plain", "text/html", "text/enriched", "text"):
+        return False
+    return part.disposition != "attachment" and (not part.filename or first)
+
+
+def _alternative(part: Part, body: Body, pieces: list[str], limits: Limits) -> None:
+    """Plain text, unless it is empty or a mere stub beside the HTML version."""
+    plain: list[str] = []
+    rich: list[Part] = []
+    for child in part.children:
+        if child.type == "text/html" and child.disposition != "attachment":
+            rich.append(child)
+        elif child.type == "multipart/related" and child.children:
+            rich.extend(leaf for leaf in child.children if leaf.type == "text/html")
+            body.files.extend(leaf for leaf in child.children if leaf.type != "text/html")
+        else:
+            _collect(child, body, plain, limits, report=False)
+    text = "\n\n".join(plain)
+    chosen = rich[-1] if rich else None
+    if chosen is None:
+        pieces.append(text)
+    elif text.strip() and not _is_stub(text, chosen):
+        pieces.append(text)
+        body.html = chosen
+    else:
+        shown = _text(chosen, body, limits)
+        pieces.append(shown if len(text.strip()) * 10 < len(shown) or _STUB.search(text) else text)
+        body.html = chosen
+
+
+_STUB = re.compile(r"(?i)\bhtml\b|browser|trình duyệt|navigateur|browser|navegador")
+
+
+def _is_stub(text: str, rich: Part) -> bool:
+    size = len(text.strip())
+    return size * 10 < rich.end - rich.start or (size < 400 and bool(_STUB.search(text)))
+
+
+def _text(part: Part, body: Body, limits: Limits) -> str:
+    raw = part.body()
+    html = part.type == "text/html"
+    limit = min(limits.html if html else limits.text, body.room)
+    if len(raw) > limit:
+        raw = raw[:limit]
+        body.problems.append("text_cut")
+    body.room -= len(raw) + (_TAG_COST * raw.count(b"<") if html else 0)
+    text, method = decode(raw, part.params.get("charset", ""), html=html)
+    if method.startswith("guess:") and part.params.get("charset"):
+        body.problems.append("charset_guessed")
+    if html:
+        text = clean(html_to_text(text))
+    text, repair = repaired(text)
+    if repair:
+        body.problems.append(repair)
+    if not html and "flowed" in part.params.get("format", "").lower():
+        return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
+    return text
+
+
+def html_text(part: Part, limits: Limits = LIMITS) -> str:
+    """The HTML version as text, for mails whose plain version hides where the quote begins."""
+    return _text(part, Body(), limits)
+
+
+def unflow(text: str, *, delsp: bool = False) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676); quote depth never mixes."""
+    done: list[list[str]] = []
+    open_depth = -1
+    for line in text.replace("\r\n", "\n").split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        bare = bare[1:] if bare.startswith(" ") else bare
+        soft = bare.endswith(" ") and bare != "-- "
+        if delsp and soft:
+            bare = bare[:-1]
+        if depth == open_depth and bare != "-- ":
+            done[-1].append(bare)
+        else:
+            done.append([(">" * depth + " " if depth else "") + bare])
+        open_depth = depth if soft else -1
+    return "\n".join("".join(pieces) for pieces in done)

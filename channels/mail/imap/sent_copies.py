@@ -1,0 +1,115 @@
+"""Copies of sent letters in the account's folder of sent mail (email.md section 12).
+
+For teams that work in the mailbox too, where the provider keeps no copies. A copy is a courtesy: it
+is made in the background, never twice, and no letter fails or waits for it. What a desk that stops
+has not copied yet is not copied any more; the letter itself stands in its case.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import imaplib
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from imap_tools import ImapToolsError
+
+from channels.contract import ChannelError
+from channels.mail.imap.login import CommandRefused
+from channels.mail.imap.session import ImapSession
+from channels.mail.imap.worker_thread import ImapThread
+from channels.mail.oauth import Tokens
+from channels.mail.settings import MailSettings
+
+log = logging.getLogger(__name__)
+
+GRACE = 20.0
+"""Seconds in which a provider's own copy appears; ours would be a second one."""
+TRIES = 5
+MOST = 64 * 1024 * 1024
+"""Bytes of letters that wait for their copy at most."""
+_BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """A letter as it was sent."""
+
+    message_id: str
+    raw: bytes
+    at: datetime
+
+
+class Copies:
+    """Works through what is owed while there is something, then ends its connection."""
+
+    def __init__(
+        self,
+        settings: MailSettings,
+        tokens: Tokens | None = None,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._settings = replace(settings, imap_folder=settings.imap_sent or "\\Sent")
+        self._tokens = tokens
+        self._pause = pause
+        self._owed: deque[Copy] = deque()
+        self._bytes = 0
+        self._work: asyncio.Task[None] | None = None
+
+    def owe(self, copy: Copy) -> None:
+        """Have a copy made soon."""
+        if self._bytes + len(copy.raw) > MOST:
+            log.warning("no copy of %s: too many letters wait for theirs", copy.message_id)
+            return
+        self._owed.append(copy)
+        self._bytes += len(copy.raw)
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._make())
+
+    async def close(self) -> None:
+        """Stop, whatever is still owed."""
+        work, self._work = self._work, None
+        if work is not None:
+            work.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await work
+
+    async def _make(self) -> None:
+        failures = 0
+        while self._owed and failures < TRIES:
+            ready = len(self._owed)
+            await self._pause(GRACE * 3**failures)
+            try:
+                await self._put(ready)
+                failures = 0
+            except _BROKEN as error:
+                failures += 1
+                log.warning("copies of sent letters: %s", error)
+        if self._owed:
+            log.error("no copies of %d sent letters: the mailbox took none", len(self._owed))
+            self._owed.clear()
+            self._bytes = 0
+
+    async def _put(self, ready: int) -> None:
+        """The first so many, each looked for first: an answer may have been lost on its way."""
+        thread = ImapThread(self._settings)
+        try:
+            access = await self._tokens.current() if self._tokens else ""
+            await thread.call(ImapSession.open, access)
+            for _ in range(ready):
+                copy = self._owed[0]
+                if not await thread.call(ImapSession.holds, copy.message_id):
+                    await self._append(thread, copy)
+                self._bytes -= len(self._owed.popleft().raw)
+        finally:
+            thread.end()
+
+    async def _append(self, thread: ImapThread, copy: Copy) -> None:
+        try:
+            await thread.call(ImapSession.append, copy.raw, copy.at)
+        except CommandRefused as refused:
+            log.warning("no copy of %s: %s", copy.message_id, refused)

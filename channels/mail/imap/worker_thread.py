@@ -1,0 +1,64 @@
+"""The thread in which one IMAP session lives: imaplib is not thread-safe and blocks."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from channels.mail.imap.session import ImapSession
+from channels.mail.settings import MailSettings
+
+T = TypeVar("T")
+P = ParamSpec("P")
+_Job = tuple["Future[Any]", Callable[[], Any]]
+
+
+class ImapThread:
+    """One session and the one thread that may touch it.
+
+    A daemon: a desk that stops waits for no server that does not answer.
+    """
+
+    def __init__(self, settings: MailSettings) -> None:
+        self.session = ImapSession(settings)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        threading.Thread(target=self._work, name="imap", daemon=True).start()
+
+    async def call(
+        self,
+        action: Callable[Concatenate[ImapSession, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What `action` gives, computed in the thread."""
+        future: Future[T] = Future()
+        self._jobs.put((future, partial(action, self.session, *args, **kwargs)))
+        return await asyncio.wrap_future(future)
+
+    def end(self) -> None:
+        """Wake the thread; it closes the connection and ends as soon as it can."""
+        self.session.interrupt()
+        self._jobs.put(None)
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            future, action = job
+            if future.set_running_or_notify_cancel():
+                with suppress(RuntimeError):  # the loop that waited is closed
+                    _settle(future, action)
+        self.session.close()
+
+
+def _settle(future: Future[Any], action: Callable[[], Any]) -> None:
+    try:
+        result = action()
+    except BaseException as error:  # noqa: BLE001  # handed to whoever waits
+        future.set_exception(error)
+    else:
+        future.set_result(result)

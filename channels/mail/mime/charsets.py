@@ -1,0 +1,229 @@
+"""Bytes to text: the charset ladder for bodies and headers. Nothing raises, no byte is dropped.
+
+Every result is NFC: cp1258 decodes to letter plus combining tone, and would match nothing.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from functools import lru_cache
+
+from channels.mail.mime.charset_guess import likely
+from channels.mail.mime.cp50221 import cp50221
+from channels.mail.mime.tcvn_viscii import TABLES
+
+# Labels that mail clients write, and the superset that browsers read them as (WHATWG Encoding).
+ALIASES = {
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "l1": "cp1252",
+    "us-ascii": "ascii",
+    "ansi_x3.4-1968": "ascii",
+    "646": "ascii",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "euc-cn": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "euc-kr": "cp949",
+    "x-windows-949": "cp949",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "windows-31j": "cp932",
+    "big5": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "cp50220": "iso2022_jp_ext",
+    "cp50221": "iso2022_jp_ext",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-6-i": "iso-8859-6",
+    "unicode-1-1-utf-8": "utf-8",
+    "utf8mb4": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-utf-7": "utf-7",
+    "cp-1252": "cp1252",
+    "cp-1258": "cp1258",
+    "x-cp1258": "cp1258",
+    "x-windows-1258": "cp1258",
+    "macintosh": "mac-roman",
+    "x-mac-roman": "mac-roman",
+    "tcvn": "tcvn",
+    "tcvn3": "tcvn",
+    "tcvn-5712": "tcvn",
+    "tcvn5712": "tcvn",
+    "tcvn5712-1": "tcvn",
+    "x-viet-tcvn5712": "tcvn",
+    "x-viet-tcvn": "tcvn",
+    "viscii": "viscii",
+    "csviscii": "viscii",
+}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BOM_BYTES = (b"\xef", b"\xff", b"\xfe", b"\x00")
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_FEW = 2000  # letters
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LABEL = re.compile(r"[^a-z0-9_.:-].*", re.S)
+# One undecodable byte in this many non-ASCII ones is a flaw in UTF-8, more is another charset.
+_FLAW = 20
+
+
+@lru_cache(maxsize=512)
+def codec_name(label: str) -> str:
+    """The Python codec (or own table) for a charset label; "" if there is none.
+
+    Takes labels as they come: `"UTF-8; format=flowed"`, `x-sjis`, `'iso-8859-1'`.
+    """
+    clean = _LABEL.sub("", label.strip().strip("'\"").strip().lower())
+    name = ALIASES.get(clean, ALIASES.get(clean.replace("_", "-"), clean))
+    if name in TABLES:
+        return name
+    return _python_codec(name) or _python_codec(name.replace("windows-", "cp").replace("x-", ""))
+
+
+def _python_codec(name: str) -> str:
+    try:
+        info = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return ""
+    # base64, rot13 and their like are codecs of Python but no charsets.
+    return info.name if getattr(info, "_is_text_encoding", True) else ""
+
+
+def clean(text: str) -> str:
+    """`text` in NFC without what a database refuses (NUL, lone surrogates)."""
+    if text.isascii():
+        return text.replace("\x00", "") if "\x00" in text else text
+    try:
+        known = text.encode()
+    except UnicodeEncodeError:
+        return nfc(_UNSTORABLE.sub("", text))
+    return nfc(text.replace("\x00", "") if b"\x00" in known else text)
+
+
+def nfc(text: str) -> str:
+    """`text` in NFC. The marks on one letter are parted where no script has so many (UAX 15, 14.1):
+    the time to order them grows with the square of their number.
+    """
+    if len(text) > _FEW:
+        text = _many_marks().sub("\\g<0>\u034f", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=1)
+def _many_marks() -> re.Pattern[str]:
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1E94B))))
+    return re.compile(f"[{marks}]{{30}}(?=[{marks}])")
+
+
+def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
+    """The text of `raw`, clean, and how it was read: the codec's name, or `guess:...` where the
+    label was missing, unknown or wrong.
+    """
+    text, method = read(raw, label, html=html)
+    return clean(text), method
+
+
+def read(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
+    """As decode(), the text as it stands there."""
+    name = codec_name(label) if label else "ascii"
+    if raw.isascii() and name in _ASCII_SAFE:
+        return raw.decode("ascii"), name
+    if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail: no ladder to climb
+        text = _strictly(raw, name)
+        if text is not None:
+            return text, name
+    return _ladder(raw, name, html=html)
+
+
+_ASCII_SAFE = frozenset({"ascii", "utf-8", "cp1252", "cp1258", "gb18030", "cp949", "big5hkscs"})
+
+
+def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
+    if raw[:1] in _BOM_BYTES:
+        for bom, codec in _BOMS:
+            if raw.startswith(bom):
+                return raw[len(bom) :].decode(codec, "replace"), codec
+    # Valid multi-byte UTF-8 is almost never anything else, whatever the label claims; a few
+    # letters of an East Asian charset may look like it.
+    if name not in _MULTI_BYTE or (name in _LIKE_UTF8 and len(_HIGH.findall(raw[:4000])) > 30):
+        text = _strictly(raw, "utf-8")
+        if text is not None:
+            return text, "utf-8" if name in ("utf-8", "ascii") else "guess:utf-8"
+    text = _strictly(raw, name) if name else None
+    if text is not None:
+        return text, name
+    if name == "iso2022_jp_ext" and b"\x1b" in raw:  # vendor characters, as Windows writes them
+        return cp50221(raw), name
+    return _guess(raw, name, html=html)
+
+
+_MULTI_BYTE = frozenset(
+    {"gb18030", "cp949", "cp932", "big5hkscs", "iso2022_jp_ext", "iso2022_kr", "euc_jp", "hz"}
+    | {"utf-7", "johab", "utf-16", "utf-16-le", "utf-16-be", "utf-32"}
+)
+
+_LIKE_UTF8 = frozenset({"gb18030", "cp949", "cp932", "big5hkscs", "euc_jp"})
+_HIGH = re.compile(rb"[\x80-\xff]")
+
+
+def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
+    if b"\x1b$" in raw:
+        return cp50221(raw), "guess:cp50221"
+    meta = _META.search(raw[:4096]) if html else None
+    declared = _strictly(raw, codec_name(meta[1].decode("ascii"))) if meta else None
+    if declared is not None:
+        return declared, "guess:meta"
+    other = likely(raw)
+    found = _strictly(raw, other) if other and not _looks_vietnamese(raw) else None
+    if found is not None:
+        return found, f"guess:{other}"
+    if name in _MULTI_BYTE:
+        text = raw.decode(name, "replace")
+        if text.count("�") * 10 < len(text):
+            return text, f"guess:{name}"
+    text = raw.decode("utf-8", "replace")
+    flaws, letters = text.count("�"), sum(char > "\x7f" for char in text[:100_000])
+    if flaws * _FLAW <= letters or (flaws == 1 and letters > 6):  # a short field cut in a letter
+        return text, "guess:utf-8"
+    guess = _strictly(raw, "cp1258" if _looks_vietnamese(raw) else "cp1252")
+    if guess is not None:
+        return guess, "guess:8bit"
+    return raw.decode("latin-1"), "guess:latin-1"
+
+
+def _looks_vietnamese(raw: bytes) -> bool:
+    """True if the combining tones of cp1258 follow letters often enough to be meant."""
+    tones = len(_CP1258_TONE.findall(raw[:100_000]))
+    return tones * 8 >= sum(byte > 0x7F for byte in raw[:100_000])
+
+
+_CP1258_TONE = re.compile(rb"[aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd][\xcc\xd2\xde\xec\xf2]")
+
+
+def _strictly(raw: bytes, name: str) -> str | None:
+    if not name:
+        return None
+    table = TABLES.get(name)
+    if table is not None:
+        return raw.decode("latin-1").translate(table)
+    try:
+        return raw.decode(name)
+    except (UnicodeError, LookupError, ValueError):
+        return None

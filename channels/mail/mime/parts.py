@@ -1,0 +1,231 @@
+"""A mail's parts: one pass over the bytes that copies nothing and bounds everything (RFC 2046).
+
+The standard parser reads line by line, recurses by nesting depth and keeps several copies of a
+mail. Here parts are offsets into the one buffer; delimiters are found by bytes.find.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from channels.mail.mime.charsets import decode
+from channels.mail.mime.headers import Headers, base64_bytes, parameters, parse_headers
+from channels.mail.settings import LIMITS, Limits
+
+_BARE_CR = re.compile(rb"[^\r\n]*\r(?!\n)")  # in the first line, so all lines end like it
+_FIELD_NAMES = (
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
+    rb"|return-path|references|in-reply-to|x-[a-z0-9-]+)[ \t]*:"
+)
+# A line of blanks inside a folded field does not end the header (RFC 5322 4.2).
+_BLANK = re.compile(rb"\r?\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+\S|" + _FIELD_NAMES + rb"))", re.I)
+# Nothing but fields, folded or not, and the blank line: nearly every header is of this form.
+_WELL_FORMED = re.compile(rb"(?>[!-9;-~]{1,200}:[^\n]*\n(?>[ \t]+\S[^\n]*\n)*+)*+(\r?\n)")
+_NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|>?From )[^\n]*", re.M)
+_KNOWN = re.compile(rb"^" + _FIELD_NAMES, re.M | re.I)
+_TYPE = re.compile(r"[!-.0-~]+/[!-~]+")
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
+_UU_LINE = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
+_MOST_UU_LINES = 700_000  # of 45 bytes each: more than the largest file
+# Lines that begin like a delimiter and are none, before we stop looking for delimiters.
+_NEAR_MISSES = 5000
+_PART_HEADER = 16 * 1024  # bytes of one part's own header
+
+
+@dataclass(kw_only=True, slots=True, eq=False)
+class Part:
+    """One part: `raw[start:end]` is its body, still transfer-encoded. Written once, then read."""
+
+    raw: bytes = field(repr=False)
+    headers: Headers
+    start: int
+    end: int
+    type: str
+    params: Mapping[str, str]
+    disposition: str = ""
+    filename: str = ""
+    children: list[Part] = field(default_factory=list, repr=False)
+
+    def body(self) -> bytes:
+        """The content, transfer encoding undone; unknown encodings are taken as they are."""
+        data = self.raw[self.start : self.end]
+        encoding = self.headers.plain("content-transfer-encoding").lower().strip(" \"'")
+        if encoding == "base64":
+            return base64_bytes(data)
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(data)
+        if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
+            return _uudecode(data)
+        return data
+
+    @property
+    def cid(self) -> str:
+        """Content-ID without brackets."""
+        return self.headers.plain("content-id").strip("<> ")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """The root part, and what was out of bounds or malformed."""
+
+    root: Part
+    problems: tuple[str, ...] = ()
+
+    def field(self, name: str) -> bytes:
+        """The first such field of the whole mail, unfolded. Bytes that are neither encoded nor
+        UTF-8 are read in the charset of the text below, and given in UTF-8.
+        """
+        raw = self.root.headers.raw(name)
+        if raw.isascii() or decode(raw)[1] == "guess:utf-8":
+            return raw
+        texts = (part for part in self.parts() if part.type.startswith("text/"))
+        label = next((one.params["charset"] for one in texts if one.params.get("charset")), "")
+        return decode(raw, label)[0].encode("utf-8", "replace") if label else raw
+
+    def parts(self) -> Iterator[Part]:
+        """Every part in document order."""
+        todo = [self.root]
+        while todo:
+            part = todo.pop()
+            yield part
+            todo.extend(reversed(part.children))
+
+
+def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
+    """The parts of `raw`. Total: any bytes give a Mail; what is beyond a limit stays unopened."""
+    if _BARE_CR.match(raw):
+        raw = raw.replace(b"\r", b"\n")
+    start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
+    problems: list[str] = []
+    root = _part(raw, start, len(raw), limits.header, "text/plain")
+    if "content-type" not in root.headers and _LOST_TYPE.match(raw, root.start):
+        root.type = "multipart/mixed"  # the field was lost on the way, its parts were not
+    todo, count = [(root, 1)], 1
+    while todo:
+        parent, depth = todo.pop()
+        if not parent.type.startswith("multipart/"):
+            continue
+        if depth > limits.depth:
+            problems.append("too_deep")
+            continue
+        usual = "message/rfc822" if parent.type == "multipart/digest" else "text/plain"
+        for first, last in _slices(parent, problems, limits.parts):
+            if count >= limits.parts:
+                problems.append("too_many_parts")
+                break
+            parent.children.append(_part(raw, first, last, _PART_HEADER, usual))
+            count += 1
+        todo.extend((child, depth + 1) for child in reversed(parent.children))
+    return Mail(root=root, problems=tuple(dict.fromkeys(problems)))
+
+
+def _part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
+    """What lies in `raw[start:end]`; its header is looked for in the first `header` bytes."""
+    head_end, body = _split(raw, start, end, header)
+    headers = parse_headers(raw[start:head_end])
+    kind, params = parameters(headers.raw("content-type"))
+    disposition, more = parameters(headers.raw("content-disposition"))
+    return Part(
+        raw=raw,
+        headers=headers,
+        start=body,
+        end=end,
+        type=kind if _TYPE.fullmatch(kind) else usual,
+        params=params,
+        disposition=disposition,
+        filename=more.get("filename") or params.get("name") or "",
+    )
+
+
+def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
+    """Where the header ends and the body begins."""
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        return start, start + (1 if raw.startswith(b"\n", start) else 2)
+    edge = min(end, start + limit)
+    whole = _WELL_FORMED.match(raw, start, edge)
+    if whole:
+        return whole.start(1), whole.end()
+    blank = _BLANK.search(raw, start, edge)
+    head_end, body = (blank.start(), blank.end()) if blank else (edge, edge)
+    # A line that is no field ends the header, unless fields go on below it (a broken fold).
+    last = max((known.start() for known in _KNOWN.finditer(raw, start, head_end)), default=start)
+    stray = _NO_FIELD.search(raw, last, head_end)
+    return (stray.start(), stray.start()) if stray else (head_end, body)
+
+
+def _slices(part: Part, problems: list[str], most: int) -> list[tuple[int, int]]:
+    """Where the children of a multipart lie, headers included."""
+    boundary = part.params.get("boundary", "").encode("utf-8", "replace").rstrip()
+    marks = _delimiters(part, boundary, most) if boundary else []
+    if not marks:
+        boundary = _guessed_boundary(part)
+        marks = _delimiters(part, boundary, most) if boundary else []
+        problems.append("boundary_guessed" if marks else "no_boundary")
+    found = []
+    for position, (_, after, closing) in enumerate(marks):
+        if closing:
+            break
+        last = marks[position + 1][0] if position + 1 < len(marks) else part.end
+        found.append((after, last))
+    return found
+
+
+def _delimiters(part: Part, boundary: bytes, most: int) -> list[tuple[int, int, bool]]:
+    """(end of what is before, start of what is after, closing?) for each delimiter line."""
+    raw, end, needle = part.raw, part.end, b"--" + boundary
+    found: list[tuple[int, int, bool]] = []
+    at, misses = raw.find(needle, part.start, end), 0
+    while at >= 0 and len(found) <= most and misses < _NEAR_MISSES:
+        stop = raw.find(b"\n", at + len(needle), end)
+        stop = end if stop < 0 else stop
+        tail = raw[at + len(needle) : min(stop, at + len(needle) + 80)].strip()
+        if tail in (b"", b"--") and (at == part.start or raw[at - 1 : at] == b"\n"):
+            before = at - 1 if at > part.start else at
+            before -= raw[before - 1 : before] == b"\r" and before > part.start
+            found.append((before, min(stop + 1, end), tail == b"--"))
+            if tail == b"--":
+                break
+        else:
+            misses += 1
+        at = raw.find(needle, at + len(needle), end)
+    return found
+
+
+def _guessed_boundary(part: Part) -> bytes:
+    """The first line that looks like a delimiter, where the header names none or a wrong one."""
+    for match in _DELIMITER_LIKE.finditer(part.raw, part.start, min(part.end, part.start + 65536)):
+        return match[1]
+    return b""
+
+
+_DELIMITER = rb"--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)"
+_DELIMITER_LIKE = re.compile(rb"^" + _DELIMITER, re.M)
+# A body that begins with a delimiter, below the words for readers that know no parts at most.
+_LOST_TYPE = re.compile(
+    rb"\s{0,9}(?:This [^\n]{5,120}MIME[^\n]{0,120}\n(?:[^\n-][^\n]{0,200}\n)?\s{0,9})?" + _DELIMITER
+)
+
+
+def _uudecode(data: bytes) -> bytes:
+    begin = _UU_BEGIN.search(data)
+    if not begin:
+        return data
+    done = bytearray()
+    for found in islice(_UU_LINE.finditer(data, begin.end()), _MOST_UU_LINES):
+        line = found[1]
+        if line.strip() in (b"end", b"`", b""):
+            break
+        usable = (((line[0] - 32) & 63) * 4 + 5) // 3  # some programs write more
+        done += _uu_line(line) or _uu_line(line[:usable])
+    return bytes(done)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,81 @@
+"""Who wrote the letter that a forward carries: often the one who complains (contract 6 and 7).
+
+A hint for people: anybody can print any header, so the sender stays the customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channels.mail.mime import addresses
+from channels.mail.mime.dates import moment
+from channels.mail.mime.headers import words
+from channels.mail.mime.parts import Part, parse_mime
+from channels.mail.replies.separators import header_block, printed_header, separator
+
+_MOST_LINES = 2000
+_MOST_BYTES = 100_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forwarded:
+    """The author, the subject and the date (ISO where it could be read) of a forwarded letter."""
+
+    email: str
+    name: str
+    subject: str
+    date: str
+
+
+def forwarded_from(
+    text: str, files: Sequence[Part], *, forward: bool, not_by: frozenset[str]
+) -> Forwarded | None:
+    """The author of the letter forwarded in `text` or attached whole; None if there is none.
+
+    `forward` says that the subject announces one; `not_by` holds addresses that need no mention.
+    """
+    found = _printed(text, forward=forward)
+    if found is None and forward:
+        found = _attached(files)
+    return found if found and found.email not in not_by else None
+
+
+def _printed(text: str, *, forward: bool) -> Forwarded | None:
+    if not forward and "----" not in text:
+        return None
+    lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
+    announced = forward
+    for at, line in enumerate(lines):
+        if not announced:
+            announced = line.startswith("----") and separator(lines, at) == "forwarded"
+        elif line[:1] != ">" and header_block(lines, at):
+            return _told(printed_header(lines, at))
+    return None
+
+
+def _told(header: dict[str, str]) -> Forwarded | None:
+    told = header.get("from", "")
+    author = addresses.first(told.encode()) if "@" in told else None
+    shown = author or addresses.Mailbox(email="", name=told)  # Outlook may print the name alone
+    return _forwarded(shown, header.get("subject", ""), header.get("sent", "")) if told else None
+
+
+def _attached(files: Sequence[Part]) -> Forwarded | None:
+    for part in files:
+        if part.type == "message/rfc822":
+            inner = parse_mime(part.body()[:_MOST_BYTES])
+            author = addresses.first(inner.field("from")[:20_000])
+            subject, date = words(inner.field("subject")), inner.root.headers.plain("date")
+            return _forwarded(author, subject, date) if author else None
+    return None
+
+
+def _forwarded(author: addresses.Mailbox, subject: str, date: str) -> Forwarded:
+    when = moment(date)
+    return Forwarded(
+        email=author.email,
+        name=author.name,
+        subject=subject,
+        date=when.isoformat() if when else date,
+    )

@@ -1,0 +1,222 @@
+"""The sender's own new words, apart from what the mail program quotes below or between them.
+
+Signature marks and device lines go with the quote; nothing else is taken away, because the lines
+under "Trân trọng" often hold the phone number and the contract number that a case needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from channels.mail.content.html_text import CUT
+from channels.mail.phrases import quoting
+from channels.mail.replies.attribution import VERB_END, attribution
+from channels.mail.replies.line_repair import mended, torn_bracket
+from channels.mail.replies.separators import header_block, marks_below, separator
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Split:
+    """`text` is everything, `reply` the new words, `quoted` the rest; `found`: any quote at all."""
+
+    text: str
+    reply: str
+    quoted: str = ""
+    found: bool = False
+
+
+_ODD = re.compile("[\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff]")
+_ODD_SPACE = "\u00a0\u202f\u3000"
+_QUOTED = re.compile(r"^\s{0,3}(?:>|[A-Z]{1,3}>(?: |$))")
+_AMOUNT = re.compile(r"\s*>=?\s*(?!\d\d?[.)]\s)\d")  # "more than", no quote
+_SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
+_LINK = re.compile(r"\s*[<(\[]?https?://[^\s>)\]]+[>)\]]?")
+_BRACKET = re.compile(r"[\[\]()<>]+")
+_DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(quoting.DEVICE) + r")[\s.*_]*$", re.I)
+_BLANKS = re.compile(r"\n{3,}")
+_VISIBLE = re.compile(r"\w")
+_SIGNATURE_LINES = 15
+_TAIL_LINES = 40
+_FOOTER = re.compile(r"_{40,}\s*$")
+_FOOTER_LINES = 6
+_MOST_LINES = 10_000  # looked at; what stands below is the sender's own
+_MOST_TRIES = 1500  # lines that may end an attribution
+
+
+def plain(text: str) -> str:
+    """`text` with plain line ends and plain spaces, no invisible marks, no outer blank lines."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii() and _ODD.search(text):
+        text = _ODD.sub(_space_or_nothing, text)
+    return text.strip("\n")
+
+
+def _space_or_nothing(match: re.Match[str]) -> str:
+    return " " if match[0] in _ODD_SPACE or "\u2000" <= match[0] <= "\u200a" else ""
+
+
+def without_cuts(text: str) -> str:
+    """`text` without the lines that only mark where older mail begins."""
+    return text.replace(CUT + "\n", "").replace(CUT, "").strip("\n") if CUT in text else text
+
+
+def split(text: str, *, forward: bool = False) -> Split:
+    """Cut `text`, which plain() made plain. A forward keeps what it was sent for.
+
+    Never gives an empty reply: where nothing visible is left, the reply is the whole text.
+    """
+    whole = without_cuts(text)
+    lines = mended(text).split("\n", _MOST_LINES)
+    lines[_MOST_LINES:] = [without_cuts(rest) for rest in lines[_MOST_LINES:]]
+    keep = _labels(lines, forward=forward)
+    marked = [line for line, kept in zip(lines, keep, strict=True) if not kept]
+    if marked and all(map(_AMOUNT.match, marked)):
+        keep = [True] * len(lines)
+    if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
+        keep = _alone(lines, keep.index(False), forward=forward)
+    found = not all(keep)
+    _drop_tail(lines, keep)
+    reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
+    if not _VISIBLE.search(reply):
+        below = _below_the_top(lines) if CUT not in text else ""
+        return Split(text=whole, reply=below or whole, found=False)
+    if all(keep):
+        return Split(text=whole, reply=reply)
+    quoted = _joined(line for line, kept in zip(lines, keep, strict=True) if not kept)
+    return Split(text=whole, reply=reply, quoted=quoted, found=found)
+
+
+def _alone(lines: list[str], at: int, *, forward: bool) -> list[bool]:
+    """One line with `>` is no quote ("> 5 triệu đồng"), unless it says who wrote what follows."""
+    bare = lines[at].lstrip(" >")
+    says = bare[-1:] in _ENDS and attribution([bare, ""], 0) == (0, True)
+    own = len(lines) if forward or not says else at
+    return [position < own for position in range(len(lines))]
+
+
+def _below_the_top(lines: list[str]) -> str:
+    """What follows a header or an attribution that opens the letter: answers begin below it."""
+    top = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    end = next((at for at in range(top, len(lines)) if not lines[at].strip()), len(lines))
+    heads = header_block(lines, top) or any(
+        attribution(lines, at) == (top, True) for at in range(top, min(end, top + 3))
+    )
+    if not heads:
+        return ""
+    rest = lines[end:]
+    keep = _labels(rest, forward=False)
+    _drop_tail(rest, keep)
+    reply = _joined(line for line, kept in zip(rest, keep, strict=True) if kept)
+    return reply if _VISIBLE.search(reply) else ""
+
+
+def _joined(lines: Iterable[str]) -> str:
+    rows = [line.rstrip() for line in lines if line != CUT]
+    text = "\n".join(rows).strip("\n")
+    return _BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
+
+
+def _labels(lines: list[str], *, forward: bool) -> list[bool]:
+    """For each line: is it the sender's own?"""
+    keep = [True] * len(lines)
+    at, end, tries = 0, min(len(lines), _MOST_LINES), 0
+    while at < end:
+        line = lines[at]
+        if not line:
+            at += 1
+            continue
+        if ">" in line and _QUOTED.match(line) and not torn_bracket(lines, at):
+            keep[at] = False
+        elif _begins_older(lines, at):
+            at = _cut_older(lines, keep, at, forward=forward) - 1
+        elif tries < _MOST_TRIES and (
+            line[-1:] in _ENDS or ((line[-1] in " \t" or "@" in line) and _may_end(line))
+        ):
+            tries += 1
+            first, cuts_all = attribution(lines, at)
+            if first is not None and cuts_all and not forward:
+                keep[first:] = [False] * (len(lines) - first)
+                return keep
+            if first is not None and not cuts_all:
+                keep[first : at + 1] = [False] * (at + 1 - first)
+                at = _past_bars(lines, keep, at)
+        at += 1
+    return keep
+
+
+def _cut_older(lines: list[str], keep: list[bool], at: int, *, forward: bool) -> int:
+    """Take what begins at `at` out, unless it is forwarded; where the sender may go on."""
+    if forward or separator(lines, at) == "forwarded":
+        return len(lines)
+    below = marks_below(lines, at) or len(lines)
+    keep[at:below] = [False] * (below - at)
+    return below
+
+
+_ENDS = frozenset(":：;>")
+
+
+def _may_end(line: str) -> bool:
+    """Could an attribution end here? Few end without a colon, and those name an address."""
+    return line.rstrip()[-1:] in _ENDS or ("@" in line and bool(VERB_END.search(line[-48:])))
+
+
+def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
+    """Some programs mark quotes by bars: the last line so marked below the attribution at `at`."""
+    below = at + 1
+    while below < len(lines) and lines[below].lstrip()[:1] in ("", "|"):
+        below += 1
+    if not any(line.lstrip().startswith("|") for line in lines[at + 1 : below]):
+        return at
+    keep[at:below] = [False] * (below - at)
+    return below - 1
+
+
+def _begins_older(lines: list[str], at: int) -> bool:
+    line = lines[at]
+    return line == CUT or bool(separator(lines, at)) or header_block(lines, at)
+
+
+def _drop_tail(lines: list[str], keep: list[bool]) -> None:
+    """Take the signature mark with what stands below it, and device lines, off the end."""
+    own = _last_own(lines, keep)
+    for position in range(max(1, len(own) - _SIGNATURE_LINES), len(own)):
+        at = own[position]
+        if len(lines[at]) < 5 and _SIGNATURE.match(lines[at]):
+            keep[at:] = [False] * (len(lines) - at)
+            own = own[:position]
+            break
+    own = _without_list_footer(lines, keep, own)
+    while len(own) > 1 and _is_device(lines[own[-1]]):
+        keep[own.pop()] = False
+
+
+def _last_own(lines: list[str], keep: list[bool]) -> list[int]:
+    """The last of the sender's own lines, but blank ones."""
+    own: list[int] = []
+    for at in range(len(lines) - 1, -1, -1):
+        if keep[at] and lines[at].strip():
+            own.append(at)
+            if len(own) == _TAIL_LINES:
+                break
+    return own[::-1]
+
+
+def _without_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:
+    """Mailing lists end each mail with a rule, the list's name and its address on the web."""
+    for position in range(max(1, len(own) - _FOOTER_LINES), len(own) - 1):
+        if _FOOTER.match(lines[own[position]]) and any("://" in lines[at] for at in own[position:]):
+            for at in own[position:]:
+                keep[at] = False
+            return own[:position]
+    return own
+
+
+def _is_device(line: str) -> bool:
+    if len(line) >= 300:
+        return False
+    bare = _LINK.sub("", line) if "://" in line else line
+    return bool(_DEVICE.match(_BRACKET.sub("", bare)))

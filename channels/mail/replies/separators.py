@@ -1,0 +1,220 @@
+"""Where quoted mail begins: rules between dashes and printed headers, in many languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from channels.mail.phrases import quoting
+from channels.mail.phrases.matcher import any_of
+from channels.mail.replies.attribution import CLOCK, DAY, VERB_END, next_is_marked
+
+_LABELS = {
+    **dict.fromkeys(quoting.TO, "to"),
+    **dict.fromkeys(quoting.SENT, "sent"),
+    **dict.fromkeys(quoting.SUBJECT, "subject"),
+    **dict.fromkeys(quoting.FROM, "from"),
+}
+_LONGEST_LABEL, _LONGEST_LINE = 44, 500  # characters
+_MARKS = " \t*_>|"
+_BLOCK_LINES = 8
+_BOXES = 2  # who wrote and to whom
+_ANY_LABEL = re.compile(r"^[\s*]*[^\W\d_][^:：<@\n]{0,30}[*\s]*[:：][*\s]*(\S.*)$")
+_BOX = re.compile(r"<(?!mailto:)[^<>\s@]+@[^<>\s@]+>")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|" + DAY.pattern)
+_INTERNET_DATE = re.compile(r"\b\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
+_TRIP = re.compile(r"\W*(?:ngày|thời gian|date|time|datum|fecha|data|дата)\s*[:：]", re.I)
+
+
+def header_block(lines: list[str], at: int) -> bool:
+    """True if a printed mail header begins at line `at`: who, when, to whom, about what.
+
+    At least three different labels, one of them the sender's; a route (`Từ: Hà Nội / Đến: Huế`)
+    has neither subject nor address. Labels in a language without a table are known by what
+    stands behind them.
+    """
+    if ":" not in lines[at] and "：" not in lines[at]:
+        return False
+    first = _label(lines[at])
+    if first is None:
+        return _header_by_form(lines, at)
+    if first[0] == "to":
+        return False
+    seen: dict[str, str] = {}
+    address = False
+    for line in _block(lines, at):
+        found = _label(line)
+        if found:
+            seen.setdefault(*found)
+            address = address or "@" in found[1]
+    if "from" not in seen or len(seen) < 3:
+        return _stamped(seen) or _header_by_form(lines, at)
+    if address:
+        return True
+    timed = bool(CLOCK.search(seen.get("sent", "")))
+    return timed and ("subject" in seen or _outlooks(seen, lines[at : at + 3]))
+
+
+def _stamped(seen: dict[str, str]) -> bool:
+    """Two labels are enough where the date is written as only programs write it."""
+    return bool(_INTERNET_DATE.search(seen.get("sent", ""))) and any(
+        "@" in seen.get(who, "") for who in ("from", "to")
+    )
+
+
+def _header_by_form(lines: list[str], at: int) -> bool:
+    """True for label lines of which two hold `Name <address>` and one a day and an hour.
+
+    People list addresses too, but not in brackets.
+    """
+    block = lines[at : at + _BLOCK_LINES]
+    if "\n".join(block).count("<") < _BOXES or not _ANY_LABEL.match(block[0]):
+        return False
+    boxes = moments = 0
+    for line in block:
+        labelled = _ANY_LABEL.match(line)
+        if not labelled:
+            break
+        boxes += bool(_BOX.search(labelled[1]))
+        moments += bool(_YEAR.search(labelled[1]) and CLOCK.search(labelled[1]))
+    return boxes >= _BOXES and moments > 0
+
+
+def _block(lines: list[str], at: int) -> Iterator[str]:
+    """The lines of a printed header; blank lines may part its labels, but not its values."""
+    gap, labels = False, 0
+    for line in lines[at : at + 2 * _BLOCK_LINES]:
+        if not line.strip():
+            gap = True
+            continue
+        labelled = _label(line) is not None
+        labels += labelled
+        if gap and not labelled and labels > 1:
+            return
+        gap = False
+        yield line
+
+
+def marks_below(lines: list[str], at: int) -> int:
+    """Where quoted lines marked `>` begin right below the rule or header at `at`; 0 if they do not.
+
+    Below marked lines may stand the sender's own, below bare ones nothing is.
+    """
+    for below in range(at + 1, min(at + 2 * _BLOCK_LINES, len(lines))):
+        line = lines[below]
+        if line.startswith(">"):
+            return below
+        if line.strip() and _label(line) is None and not VERB_END.search(line):
+            return 0
+    return 0
+
+
+def printed_header(lines: list[str], at: int) -> dict[str, str]:
+    """What the printed header at line `at` says, by `from`, `sent`, `to` and `subject`."""
+    seen: dict[str, str] = {}
+    last = ""
+    for line in _block(lines, at):
+        found = _label(line)
+        if found:
+            last = found[0]
+            seen.setdefault(*found)
+        elif last:  # a long value goes on in the next line
+            seen[last] = f"{seen[last]} {line.strip(' *>')}".strip()
+    if "from" not in seen:  # in a language without a table the sender comes first
+        values = (
+            match[1] for line in lines[at : at + _BLOCK_LINES] if (match := _ANY_LABEL.match(line))
+        )
+        seen["from"] = next(filter(_BOX.search, values), "")
+    return {kind: value.strip(" *") for kind, value in seen.items()}
+
+
+def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
+    """Windows Mail prints no address and not always a subject: from, sent at a full time, to.
+
+    A traveller who lists from, date and to says "date", never "sent".
+    """
+    ordered = list(seen)[:3] == ["from", "sent", "to"] and not any(map(_TRIP.match, lines))
+    return ordered and bool(DAY.search(seen["sent"]))
+
+
+def _label(line: str) -> tuple[str, str] | None:
+    """What a line of a printed header is about, and its value."""
+    head = line[:_LONGEST_LABEL]
+    name, colon, _ = head.partition(":")
+    if "：" in name or (not colon and "：" in head):
+        name, colon, _ = head.partition("：")
+    kind = _LABELS.get(name.strip(_MARKS).lower()) if colon else None
+    value = line[len(name) + 1 :]
+    if kind is None or value.startswith("//") or len(line) >= _LONGEST_LINE:
+        return None
+    return kind, value.strip(_MARKS)
+
+
+_RULED = re.compile(
+    r"^[\s*>]*[-_=~━‐—–*#+]{2,}+[\s*]*+([^-_=~━‐—–*#\n].{1,140}?)\s*+[-_=~━‐—–*#+]{2,}[\s:]*$"
+)
+_RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
+_ORIGINAL = re.compile(rf"(?:{any_of(quoting.ORIGINAL)})", re.I)
+_FORWARDED = re.compile(rf"(?:{any_of(quoting.FORWARDED)})", re.I)
+_BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(quoting.ORIGINAL)})[\s*:#-]*$", re.I)
+_BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(quoting.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
+
+
+# `An Nguyen ---22/11/2026 15:22:11---Kính gửi`, as Lotus Notes has it.
+_LOTUS = re.compile(r".{1,60}---\d{1,2}[./]\d{1,2}[./]\d{2,4} \d{1,2}:\d\d\S*(?: [AP]M)?---")
+# Rules and the first letters of the bare phrases: most lines need no further look.
+_MAY_SEPARATE = re.compile(
+    r"^[\s*>]*(?:[-_=~━‐—–#]|"
+    + any_of(word[:3] for word in (*quoting.ORIGINAL, *quoting.FORWARDED))
+    + ")",
+    re.I,
+)
+
+
+def separator(lines: list[str], at: int) -> str:
+    """`original` or `forwarded` if line `at` is the rule above an older mail, else ""."""
+    line = lines[at]
+    if len(line) > 200 or not _MAY_SEPARATE.match(line):
+        return "original" if "---" in line and _LOTUS.match(line) else ""
+    if _BARE_FORWARDED.match(line):
+        return "forwarded"
+    if _BARE_ORIGINAL.match(line) and not _goes_on(lines, at):
+        return "original"
+    ruled = _RULED.match(line)
+    if ruled and _FORWARDED.search(ruled[1]):
+        return "forwarded"
+    if ruled and (_ORIGINAL.search(ruled[1]) or _wrote(ruled[1]) or _block_soon(lines, at)):
+        return "original"
+    if ruled and line.startswith("--") and VERB_END.search(ruled[1]) and next_is_marked(lines, at):
+        return "original"
+    if not ruled and line.startswith("---- ") and _wrote_wrapped(lines, at):
+        return "original"
+    return "original" if _RULE.match(line) and _block_soon(lines, at) else ""
+
+
+def _goes_on(lines: list[str], at: int) -> bool:
+    """True for words without any rule that go on in the next line: a sentence, no heading."""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    ruled = not lines[at].strip()[-1:].isalpha()
+    return bool(below.strip()) and not ruled and not header_block(lines, at + 1)
+
+
+def _wrote(text: str) -> bool:
+    """`---- On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote ----`, as Zoho has it."""
+    return bool(VERB_END.search(text)) and bool(DAY.search(text))
+
+
+def _wrote_wrapped(lines: list[str], at: int) -> bool:
+    """The same over two or three lines."""
+    for end in (at + 2, at + 3):
+        ruled = _RULED.match(" ".join(line.strip() for line in lines[at:end])[:300])
+        if ruled and _wrote(ruled[1]):
+            return True
+    return False
+
+
+def _block_soon(lines: list[str], at: int) -> bool:
+    for later in range(at + 1, min(at + 4, len(lines))):
+        if lines[later].strip():
+            return header_block(lines, later)
+    return False

@@ -1,0 +1,52 @@
+"""Who a letter goes to, and where it comes back to when it fails (RFC 5321, 3834, contract 12).
+
+An automatic letter has the null return path, so that no machine answers it; a person's has one of
+its own, so that a bounce which quotes nothing still names its letter. Not every server takes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from channels.mail.mime.idn import wire_address
+from channels.mail.settings import MailSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """`name` comes back in reports on delivery; `returns` is the letter's own address for them."""
+
+    to: str
+    automatic: bool = False
+    name: str = ""
+    returns: str = ""
+
+
+class Way(StrEnum):
+    """Kinds of envelope senders."""
+
+    NULL = "null"
+    OWN = "own"
+    PLAIN = "plain"
+
+
+class WaysBack:
+    """Which envelope senders to offer; those that this server refuses are offered once."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        self.plain = settings.bounce_address or settings.address
+        self._refused: frozenset[Way] = frozenset()
+
+    def of(self, envelope: Envelope) -> Iterator[tuple[Way, str]]:
+        """The best first, the plain address last."""
+        if envelope.automatic and Way.NULL not in self._refused:
+            yield Way.NULL, ""
+        if envelope.returns and Way.OWN not in self._refused:
+            yield Way.OWN, wire_address(envelope.returns)
+        yield Way.PLAIN, wire_address(self.plain)
+
+    def never_again(self, refused: Iterable[Way]) -> None:
+        """These were refused, another was taken."""
+        self._refused |= frozenset(refused)

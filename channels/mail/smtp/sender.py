@@ -1,0 +1,226 @@
+"""Hands letters to the SMTP server, one at a time (RFC 5321; contract section 12)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+from aiosmtplib.protocol import SMTPProtocol
+
+from channels.contract import Fault, SendFailed, SendUnknown
+from channels.mail.imap.login import CommandRefused, LoginRefused
+from channels.mail.mime.idn import wire_address
+from channels.mail.oauth import Tokens
+from channels.mail.settings import MailSettings
+from channels.mail.smtp.connection import SmtpLine, broken_off
+from channels.mail.smtp.dsn_request import Reports
+from channels.mail.smtp.envelope import Envelope, Way, WaysBack
+from channels.mail.smtp.errors import SenderRefused, failure
+from channels.mail.smtp.fault import Stage
+
+_ADDRESS = re.compile(
+    r"[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{3,255}"
+)
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_DOT = re.compile(rb"^\.", re.M)
+_SPARED = {
+    Fault.ACCOUNT: timedelta(minutes=1),
+    Fault.PACE: timedelta(minutes=1),
+    Fault.LINE: timedelta(seconds=5),
+}
+"""How long no other letter asks a server that would say the same: logins in a row lock accounts."""
+
+
+class Sender:
+    """One connection, used by one letter at a time."""
+
+    def __init__(
+        self,
+        settings: MailSettings,
+        tokens: Tokens | None = None,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._line = SmtpLine(settings, tokens)
+        self._ways = WaysBack(settings)
+        self._refused: tuple[SendFailed, datetime] | None = None
+
+    async def send(self, raw: bytes, envelope: Envelope) -> str:
+        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
+        envelope = replace(envelope, to=_on_the_wire(envelope.to))
+        await self._turn()
+        try:
+            self._spare_the_server()
+            return await self._handed_over(raw, envelope)
+        except asyncio.CancelledError:
+            self._line.drop()
+            raise
+        finally:
+            self._lock.release()
+
+    async def _handed_over(self, raw: bytes, envelope: Envelope) -> str:
+        """With the first envelope sender that the server accepts: what it refused has not left."""
+        *better, (_, plain) = self._ways.of(envelope)
+        refused: list[Way] = []
+        for way, sender in better:
+            try:
+                said = await self._transaction(raw, envelope, sender)
+                break
+            except SenderRefused:
+                refused.append(way)
+                self._refused = None
+        else:
+            said = await self._transaction(raw, envelope, plain)
+        self._ways.never_again(refused)
+        return said
+
+    async def _transaction(self, raw: bytes, envelope: Envelope, sender: str) -> str:
+        await self._envelope(envelope, sender)
+        return await self._data(raw)
+
+    async def close(self) -> None:
+        """End the connection politely; the sender stays usable."""
+        await self._line.close()
+
+    async def _turn(self) -> None:
+        """Wait for the connection, but not as long as a hanging letter may hold it."""
+        try:
+            async with asyncio.timeout(2 * self._settings.smtp_timeout.total_seconds()):
+                await self._lock.acquire()
+        except TimeoutError as error:
+            reason = "Máy chủ thư còn bận với lá thư trước, sẽ gửi sau"
+            raise SendFailed(reason, permanent=False, fault=Fault.LINE) from error
+
+    def _spare_the_server(self) -> None:
+        """Raise again what the letter before was told, for a while."""
+        if self._refused is None:
+            return
+        before, until = self._refused
+        if self._clock() < until:
+            raise SendFailed(
+                before.reason,
+                permanent=False,
+                retry_after=before.retry_after,
+                fault=before.fault,
+            )
+        self._refused = None
+
+    def _would_repeat(self, failed: SendFailed) -> SendFailed:
+        """The same, remembered: the server would say it of any letter."""
+        if failed.fault in _SPARED:
+            self._refused = failed, self._clock() + _SPARED[failed.fault]
+        return failed
+
+    async def _envelope(self, envelope: Envelope, sender: str) -> None:
+        """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
+        for attempt in (1, 2):
+            fresh = self._line.client is None
+            stage = Stage.CONNECT
+            try:
+                client = self._line.client or await self._line.open()
+                stage = Stage.SENDER
+                reports = Reports.asked(client, envelope.name)
+                options = (*_options(client, envelope.to), *reports.of_mail)
+                await client.mail(sender, options=options, encoding="utf-8")
+                stage = Stage.RECIPIENT
+                await client.rcpt(envelope.to, options=reports.of_recipient, encoding="utf-8")
+                return
+            except SMTPResponseException as error:  # first: a refused connection is an OSError too
+                await self._line.reset(error)
+                raise self._refusal(error, stage) from error
+            except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
+                self._line.drop()
+                if fresh or attempt == 2:
+                    raise self._cut(error, stage) from error
+            except (SMTPException, ValueError, LoginRefused, CommandRefused) as error:
+                self._line.drop()
+                raise self._would_repeat(_not_possible(error, stage)) from error
+
+    def _refusal(self, error: SMTPResponseException, stage: Stage) -> SendFailed:
+        return self._would_repeat(failure(error, stage, sender=self._ways.plain))
+
+    def _cut(self, error: Exception, stage: Stage) -> SendFailed:
+        return self._would_repeat(broken_off(error, stage))
+
+    async def _data(self, raw: bytes) -> str:
+        """The text. Only what is cut off after its first byte may have arrived."""
+        client = self._line.client
+        if client is None or client.protocol is None:
+            raise broken_off(ConnectionError("closed"), Stage.TEXT)
+        try:
+            start = await client.execute_command(b"DATA")
+            if start.code != 354:
+                raise SMTPDataError(start.code, start.message)
+        except SMTPResponseException as error:
+            await self._line.reset(error)
+            raise self._refusal(error, Stage.TEXT) from error
+        except (SMTPException, OSError) as error:
+            self._line.drop()
+            raise broken_off(error, Stage.TEXT) from error
+        return await self._text(client.protocol, raw)
+
+    async def _text(self, protocol: SMTPProtocol, raw: bytes) -> str:
+        try:
+            raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+            protocol.write(_DOT.sub(b"..", _LINE_END.sub(b"\r\n", raw)) + b"\r\n.\r\n")
+            patience = self._settings.smtp_answer_timeout.total_seconds()
+            answer = await protocol.read_response(timeout=patience)
+        except (SMTPException, OSError) as error:
+            self._line.drop()
+            raise SendUnknown(
+                "Máy chủ thư im lặng sau khi nhận nội dung, không rõ thư đã đi hay chưa: hãy xem"
+                f" hộp thư đã gửi hoặc hỏi khách [{error}]"
+            ) from error
+        if answer.code >= 300:
+            refused = SMTPDataError(answer.code, answer.message)
+            await self._line.reset(refused)
+            raise self._refusal(refused, Stage.TEXT)
+        return answer.message
+
+
+def _on_the_wire(to: str) -> str:
+    problem = f"{to!r} không phải là địa chỉ thư điện tử: hãy sửa lại địa chỉ của khách"
+    if not _ADDRESS.fullmatch(to):
+        raise SendFailed(problem, permanent=True)
+    try:
+        return wire_address(to)
+    except ValueError as error:
+        raise SendFailed(f"{problem} [{error}]", permanent=True) from error
+
+
+def _options(client: SMTP, to: str) -> tuple[str, ...]:
+    """What MAIL must announce for this recipient (RFC 6531)."""
+    if to.isascii():
+        return ()
+    if client.supports_extension("smtputf8"):
+        return ("SMTPUTF8",)
+    raise SendFailed(
+        f"Địa chỉ {to} có chữ ngoài ASCII trước dấu @ mà máy chủ thư của ta không chuyển được: hãy"
+        " xin khách địa chỉ khác hoặc trả lời qua kênh khác [no SMTPUTF8]",
+        permanent=True,
+    )
+
+
+def _not_possible(error: Exception, stage: Stage) -> SendFailed:
+    """We cannot even ask: the account's access, our own settings, an address beyond words."""
+    if isinstance(error, LoginRefused):
+        return SendFailed(str(error), permanent=False, fault=Fault.ACCOUNT)
+    if isinstance(error, CommandRefused):
+        return SendFailed(str(error), permanent=False, fault=Fault.LINE)
+    fault = Fault.LETTER if stage is Stage.RECIPIENT else Fault.ACCOUNT
+    reason = f"Không dùng được máy chủ thư: hãy kiểm tra cấu hình smtp_ [{error}]"
+    return SendFailed(reason, permanent=False, fault=fault)

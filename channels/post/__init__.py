@@ -1,1 +1,0 @@
-"""The post: an agent registers what the envelope held (CP-08)."""

@@ -1,0 +1,186 @@
+"""Cases: a frozen record in one row, with the columns that queries need beside it.
+
+The whole case is one JSON document (storage.records); queries never look into it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
+
+from storage.cases.journal import Line
+from storage.cases.search import both_ways, fold
+from storage.database.prepared import Prepared
+from storage.database.records import Record
+from storage.database.upsert import Upsert
+from storage.schema.tables import cases, serials
+from workflows.case import Case, State
+from workflows.case.evolve import changed
+
+RECORD = Record(Case)
+ENDED = (State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT)
+"""States in which nobody works on a case any more; the worklist leaves them out."""
+
+
+class LostRace(Exception):
+    """Somebody else saved this case first: load it again and decide again."""
+
+
+class NoSuchCase(LookupError):
+    """No case has this number."""
+
+
+_open = cases.c.state.not_in([literal_column(f"'{state}'") for state in ENDED])
+_record = select(cases.c.data)
+_load = Prepared(_record.where(cases.c.number == bindparam("number")))
+_insert = Prepared(cases.insert())
+_NO_JOURNAL: dict[str, Any] = {"journal_length": 0, "journal_head": ""}
+_save = Prepared(
+    update(cases).where(
+        cases.c.number == bindparam("this_number"), cases.c.version == bindparam("this_version")
+    )
+)
+_in_conversation = (
+    _record.where(
+        cases.c.channel == bindparam("channel"), cases.c.conversation == bindparam("address")
+    )
+    .order_by(cases.c.opened_at.desc(), cases.c.number.desc())
+    .limit(1)
+)
+_open_in_conversation = _in_conversation.where(_open).limit(bindparam("limit"))
+_of_person = _record.where(cases.c.person_id == bindparam("person_id")).order_by(
+    cases.c.opened_at.desc(), cases.c.number.desc()
+)
+_worklist = (
+    _record.where(_open)
+    .order_by(cases.c.next_due_at.is_(null()), cases.c.next_due_at, cases.c.number)
+    .limit(bindparam("limit"))
+)
+_worklist_of = _worklist.where(cases.c.owner == bindparam("owner"))
+_next_number = Prepared(
+    Upsert(
+        serials,
+        lambda into: (
+            into.values(name=bindparam("name"), last=1)
+            .on_conflict_do_update(index_elements=["name"], set_={"last": serials.c.last + 1})
+            .returning(serials.c.last)
+        ),
+    )
+)
+
+
+def next_number(conn: Connection, name: int | str) -> int:
+    """The next serial of that name (a year): 1, 2, 3… without gaps, taken back by a rollback."""
+    ((serial,),) = _next_number.rows(conn, {"name": str(name)})
+    return int(serial)
+
+
+def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
+    """Keep a new case as it is, and return it; `line` is its newest journal entry, kept next.
+
+    Raises IntegrityError if the number is taken.
+    """
+    begun = _of_journal(line) if line else _NO_JOURNAL | {"updated_at": case.opened_at}
+    _insert.changed(conn, _columns(case) | begun)
+    return case
+
+
+def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
+    """The case with its version one higher; `line` is its newest journal entry, kept next.
+
+    Raises LostRace if `case.version` is not the newest.
+    """
+    saved = changed(case, version=case.version + 1)
+    row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
+    if _save.changed(conn, row | (_of_journal(line) if line else {})) != 1:
+        raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")
+    return saved
+
+
+def load(conn: Connection, number: str) -> Case:
+    """The case. Raises NoSuchCase."""
+    row = _load.first(conn, {"number": number})
+    if row is None:
+        raise NoSuchCase(f"there is no case {number}")
+    return RECORD.parse(row[0])
+
+
+def open_in_conversation(
+    conn: Connection, channel: str, address: str, *, limit: int = 10
+) -> list[Case]:
+    """The cases of that conversation that have not ended, newest first."""
+    values = {"channel": channel, "address": address, "limit": limit}
+    return [_case(row) for row in conn.execute(_open_in_conversation, values)]
+
+
+def latest_in_conversation(conn: Connection, channel: str, address: str) -> Case | None:
+    """The newest case of that conversation, ended or not."""
+    return _first(conn, _in_conversation, {"channel": channel, "address": address})
+
+
+def of_person(conn: Connection, person_id: int) -> list[Case]:
+    """All cases of a person, newest first."""
+    return [_case(row) for row in conn.execute(_of_person, {"person_id": person_id})]
+
+
+def worklist(conn: Connection, *, owner: str | None = None, limit: int = 50) -> list[Case]:
+    """Cases that have not ended, the most pressing first; those without a due moment come last."""
+    if owner is None:
+        return [_case(row) for row in conn.execute(_worklist, {"limit": limit})]
+    return [_case(row) for row in conn.execute(_worklist_of, {"limit": limit, "owner": owner})]
+
+
+def search(conn: Connection, text: str, *, limit: int = 20) -> list[Case]:
+    """Cases in which every word of the text occurs: in number, subject, name, phone or address.
+
+    Case and diacritics do not matter. Newest first; nothing for an empty text.
+    """
+    words = fold(text).split()
+    if not words:
+        return []
+    query = _record.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
+    for word in words:
+        query = query.where(cases.c.folded.contains(word, autoescape=True))
+    return [_case(row) for row in conn.execute(query)]
+
+
+def _first(conn: Connection, query: Any, values: dict[str, str]) -> Case | None:
+    row = conn.execute(query, values).one_or_none()
+    return None if row is None else _case(row)
+
+
+def _case(row: Row[Any]) -> Case:
+    return RECORD.parse(row.data)
+
+
+def _of_journal(line: Line) -> dict[str, Any]:
+    return {"updated_at": line.at, "journal_length": line.seq, "journal_head": line.hash}
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "state": case.state.value,
+        "kind": case.kind.value,
+        "owner": case.owner,
+        "department": case.department,
+        "category": case.category,
+        "channel": case.channel,
+        "conversation": case.conversation,
+        "person_id": case.person_id,
+        "opened_at": case.opened_at,
+        "received_at": case.received_at,
+        "next_due_at": case.next_due_at,
+        "version": case.version,
+        "folded": _folded(case),
+        "data": RECORD.dump(case),
+    }
+
+
+def _folded(case: Case) -> str:
+    person = case.person
+    addresses = (contact.address for contact in person.contacts)
+    words = (case.number, case.subject, person.full_name, person.organisation)
+    reached = (both_ways(person.phone), person.email, both_ways(case.conversation), *addresses)
+    return fold(" ".join((*words, *reached)))

@@ -1,0 +1,197 @@
+"""What passed between the desk and one address: windows and echoes depend on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, case, func, null, or_, select, update
+
+from storage.database.prepared import Prepared
+from storage.messages import MessageRow, message_of
+from storage.outbox.letters import Letter, Status, join_correspondence, letter_of, standing
+from storage.schema.tables import conversations, messages, outbox
+from storage.schema.types import UtcTime
+
+_heard_last, _heard_first = (
+    select(one(messages.c.sent_at)).where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.direction == "in",
+    )
+    for one in (func.max, func.min)
+)
+_about = (
+    select(messages)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.sent_at.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(messages.c.id)
+)
+_there = (
+    conversations.c.channel == bindparam("channel"),
+    conversations.c.address == bindparam("address"),
+)
+_wrote_to = Prepared(
+    select(outbox.c.id)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(*_there)
+    .limit(1)
+)
+_written_since = (
+    select(func.count())
+    .select_from(messages)
+    .where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("address"),
+        messages.c.direction == "out",
+        messages.c.sent_at >= bindparam("since"),
+    )
+)
+_to_be_written = (
+    select(func.count())
+    .select_from(outbox)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(*_there, standing(Status.OWED, Status.CLAIMED, Status.UNKNOWN))
+)
+_TRIED = or_(
+    standing(Status.CLAIMED, Status.UNKNOWN), and_(standing(Status.OWED), outbox.c.attempts > 0)
+)
+_by_an_agents_word = and_(
+    standing(Status.SENT), outbox.c.provider_id >= "agent:", outbox.c.provider_id < "agent;"
+)
+_without_id = or_(_TRIED, _by_an_agents_word)
+_echoed = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("this"), _TRIED)
+    .values(
+        status=Status.SENT.value,
+        ended_at=bindparam("now"),
+        provider_id=bindparam("provider_id"),
+        lease_until=null(),
+        error="",
+    )
+)
+_on_the_way = (
+    select(outbox)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(*_there, _without_id)
+    .order_by(standing(Status.SENT), outbox.c.id)
+)
+_under_way = (
+    select(outbox)
+    .where(outbox.c.channel == bindparam("channel"), _without_id)
+    .order_by(standing(Status.SENT), outbox.c.id)
+)
+
+
+def about(
+    conn: Connection, channel: str, address: str, first: datetime, last: datetime
+) -> list[MessageRow]:
+    """What was said there between the two moments, in both directions."""
+    values = {"channel": channel, "address": address, "first": first, "last": last}
+    return [message_of(row) for row in conn.execute(_about, values)]
+
+
+def heard_at(
+    conn: Connection, channel: str, address: str, *, first: bool = False
+) -> datetime | None:
+    """When somebody last wrote to us there, or `first`."""
+    query, values = _heard_first if first else _heard_last, {"channel": channel, "address": address}
+    at: datetime | None = conn.execute(query, values).scalar_one()
+    return at
+
+
+def wrote_to(conn: Connection, channel: str, address: str) -> bool:
+    """Whether anything was ever owed to that address: some take one single letter."""
+    return _wrote_to.first(conn, {"channel": channel, "address": address}) is not None
+
+
+def written_since(conn: Connection, channel: str, address: str, since: datetime) -> int:
+    """How many messages left for that address since then, a colleague's in the platform's own
+    console among them, and how many will or may have.
+    """
+    values = {"channel": channel, "address": address}
+    left = conn.execute(_written_since, values | {"since": since}).scalar_one()
+    return int(left + conn.execute(_to_be_written, values).scalar_one())
+
+
+def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
+    """Letters that a provider may have taken without our knowing its id, oldest first.
+
+    Last those of which an agent has said that they arrived.
+    """
+    values = {"channel": channel, "address": address}
+    return [letter_of(row) for row in conn.execute(_on_the_way, values)]
+
+
+def under_way(conn: Connection, channel: str) -> list[Letter]:
+    """The same of a whole channel."""
+    return [letter_of(row) for row in conn.execute(_under_way, {"channel": channel})]
+
+
+def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime) -> bool:
+    """The provider shows that it took a letter which was tried: it is sent. False for any other.
+
+    It may show it before it answers, or may have answered with an error: nothing leaves twice.
+    """
+    values = {"this": letter.message.key, "now": now, "provider_id": provider_id}
+    if conn.execute(_echoed, values).rowcount != 1:
+        return False
+    join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True
+
+
+_on_channel = outbox.c.channel == bindparam("on")
+_count = select(func.count()).where(standing(Status.OWED, Status.CLAIMED), _on_channel)
+_prolong = (
+    update(outbox)
+    .where(standing(Status.OWED), _on_channel, outbox.c.expires_at < bindparam("until"))
+    .values(
+        expires_at=case(
+            (outbox.c.shuts_at < bindparam("until"), outbox.c.shuts_at),
+            else_=bindparam("until", type_=UtcTime()),
+        )
+    )
+)
+
+
+def count(conn: Connection, channel: str) -> int:
+    """How many letters of a channel have not left."""
+    return int(conn.execute(_count, {"on": channel}).scalar_one())
+
+
+def prolong(conn: Connection, channel: str, until: datetime) -> None:
+    """Let no letter of a channel end its life before then, unless the customer's window shuts."""
+    conn.execute(_prolong, {"on": channel, "until": until})
+
+
+_at = (
+    select(outbox.c.key, outbox.c.case_number, outbox.c.template)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.address == bindparam("address"),
+    )
+)
+_still = _at.where(outbox.c.status == "owed", outbox.c.case_number.is_not(None)).order_by(
+    outbox.c.id
+)
+_told = _at.with_only_columns(func.count()).where(
+    outbox.c.template == bindparam("template"), outbox.c.owed_at >= bindparam("since")
+)
+
+
+def owed_to(conn: Connection, channel: str, address: str) -> list[tuple[str, str, str]]:
+    """(key, case, template) of letters that would still go there, oldest first."""
+    rows = conn.execute(_still, {"channel": channel, "address": address})
+    return [(row.key, row.case_number, row.template) for row in rows]
+
+
+def told_since(
+    conn: Connection, channel: str, address: str, template: str, since: datetime
+) -> bool:
+    """Whether such a letter was owed to that address since then."""
+    values = {"channel": channel, "address": address, "template": template, "since": since}
+    return bool(conn.execute(_told, values).scalar_one())

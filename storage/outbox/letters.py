@@ -1,0 +1,250 @@
+"""Letters as people see them: their records, looking them up, and deciding about them.
+
+`storage.outbox` is the door; this is its half that no worker needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, case, literal_column, null, select, update
+
+from storage import messages
+from storage.database.records import Record
+from storage.schema.tables import outbox
+from storage.schema.types import UtcTime
+from workflows.messaging.messages import Outbound
+
+
+class Status(StrEnum):
+    """Where a letter stands. Only the provider's word makes it SENT."""
+
+    OWED = "owed"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    HELD = "held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owe:
+    """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
+
+    It may be given more time while its channel stands still, but none after `shuts_at`.
+    `message.key` makes it unique and `message.case_number` its case. `internal` letters go to
+    agents: they are no part of the case's correspondence. `held` says why it waits for an agent.
+    """
+
+    message: Outbound
+    template: str
+    at: datetime
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    shuts_at: datetime | None = None
+    internal: bool = False
+    held: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A letter that one worker may hand over once, files included, before its lease ends."""
+
+    id: int
+    claim_id: str
+    message: Outbound
+    template: str
+    internal: bool
+    attempts: int  # this one included
+    error: str  # why it was not taken the last time
+    owed_at: datetime
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter as it stands, files by their SHA-256."""
+
+    id: int
+    status: Status
+    message: Outbound
+    template: str
+    internal: bool
+    attempts: int
+    owed_at: datetime
+    next_at: datetime
+    expires_at: datetime | None
+    ended_at: datetime | None
+    provider_id: str
+    error: str
+
+
+OUTBOUND = Record(Outbound)
+
+
+def standing(*statuses: Status, column: Any = outbox.c.status) -> Any:
+    """A condition in literals, so that the partial indexes fit."""
+    words: list[Any] = [literal_column(f"'{status}'") for status in statuses]
+    return column == words[0] if len(words) == 1 else column.in_(words)
+
+
+_row_of_key = select(outbox).where(outbox.c.key == bindparam("key"))
+_this_key = update(outbox).where(outbox.c.key == bindparam("this"))
+_cancel = _this_key.where(standing(Status.OWED, Status.HELD)).values(
+    status=Status.CANCELLED.value, ended_at=bindparam("now")
+)
+_STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.HELD)
+_again = _this_key.where(standing(*_STOPPED)).values(
+    status=Status.OWED.value,
+    attempts=0,
+    next_at=bindparam("now"),
+    expires_at=case(
+        (outbox.c.shuts_at > bindparam("now"), outbox.c.shuts_at),
+        else_=bindparam("until", type_=UtcTime()),
+    ),
+    ended_at=null(),
+    claim_id="",
+)
+_confirm = _this_key.where(standing(Status.UNKNOWN)).values(
+    status=Status.SENT.value, ended_at=bindparam("now"), provider_id=bindparam("provider_id")
+)
+_handed_over = _this_key.where(standing(Status.OWED)).values(
+    status=Status.SENT.value, ended_at=bindparam("now")
+)
+_bounced = _this_key.where(standing(Status.CLAIMED, Status.SENT, Status.UNKNOWN)).values(
+    status=Status.FAILED.value,
+    ended_at=bindparam("now"),
+    lease_until=null(),
+    error=bindparam("error"),
+)
+_by_provider_id = select(outbox).where(
+    outbox.c.channel == bindparam("channel"), outbox.c.provider_id == bindparam("provider_id")
+)
+_of_case = (
+    select(outbox)
+    .where(outbox.c.case_number == bindparam("number"))
+    .order_by(outbox.c.owed_at, outbox.c.id)
+)
+_unknown_now = (
+    select(outbox)
+    .where(standing(Status.UNKNOWN))
+    .order_by(outbox.c.ended_at)
+    .limit(bindparam("limit"))
+)
+_of_status = (
+    select(outbox)
+    .where(outbox.c.status == bindparam("status"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
+    """Take back a letter that nobody has claimed, or one that is held. False for any other."""
+    return conn.execute(_cancel, {"this": key, "now": now}).rowcount == 1
+
+
+def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
+    """Have an unknown, failed, expired or held letter sent; an open window ends its life."""
+    return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
+
+
+def confirm(conn: Connection, key: str, provider_id: str, *, now: datetime) -> bool:
+    """An unknown letter did arrive (echo, sent folder, customer's word). False for any other."""
+    values = {"this": key, "now": now, "provider_id": provider_id}
+    return conn.execute(_confirm, values).rowcount == 1 and _joined(conn, key, provider_id, now)
+
+
+def handed_over(conn: Connection, key: str, *, now: datetime) -> bool:
+    """A person handed an owed letter over (post, counter). False when it is owed no longer."""
+    values = {"this": key, "now": now}
+    return conn.execute(_handed_over, values).rowcount == 1 and _joined(conn, key, "", now)
+
+
+def bounced(conn: Connection, key: str, reason: str, *, now: datetime) -> bool:
+    """A letter that was taken came back: it failed. False when it never left, or failed before."""
+    return conn.execute(_bounced, {"this": key, "now": now, "error": reason}).rowcount == 1
+
+
+def by_key(conn: Connection, key: str) -> Letter | None:
+    """The letter with that key."""
+    row = conn.execute(_row_of_key, {"key": key}).one_or_none()
+    return None if row is None else letter_of(row)
+
+
+def by_provider_id(conn: Connection, channel: str, provider_id: str) -> Letter | None:
+    """The letter that the provider took under that id."""
+    row = conn.execute(_by_provider_id, {"channel": channel, "provider_id": provider_id}).first()
+    return None if row is None else letter_of(row)
+
+
+def of_case(conn: Connection, number: str) -> list[Letter]:
+    """All letters of a case in the order in which they were owed, those to agents too."""
+    return [letter_of(row) for row in conn.execute(_of_case, {"number": number})]
+
+
+def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter]:
+    """Letters of one status, oldest first."""
+    values = {"status": status.value, "limit": limit}
+    return [letter_of(row) for row in conn.execute(_of_status, values)]
+
+
+def of_unknown_fate(conn: Connection, *, limit: int = 50) -> list[Letter]:
+    """Letters of which nobody knows whether they arrived, oldest first; by an index."""
+    return [letter_of(row) for row in conn.execute(_unknown_now, {"limit": limit})]
+
+
+def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool:
+    letter = letter_of(conn.execute(_row_of_key, {"key": key}).one())
+    join_correspondence(conn, letter.message, letter.internal, provider_id, now)
+    return True
+
+
+def join_correspondence(
+    conn: Connection, message: Outbound, internal: bool, provider_id: str, now: datetime
+) -> None:
+    """File a letter that the provider took, so that answers which quote its id find the case.
+
+    A provider that gives the same id twice must not make a letter vanish from the file.
+    """
+    if internal:
+        return
+    for external_id in dict.fromkeys((provider_id or message.key, message.key)):
+        filed = messages.add(
+            conn,
+            case_number=message.case_number or None,
+            direction="out",
+            channel=message.channel,
+            external_id=external_id,
+            conversation=message.to,
+            sender="",
+            sent_at=now,
+            text=message.text,
+            subject=message.subject,
+            letter=message.key,
+        )
+        if filed:
+            return
+
+
+def letter_of(row: Row[Any]) -> Letter:
+    """The record of one row of the outbox."""
+    return Letter(
+        id=row.id,
+        status=Status(row.status),
+        message=OUTBOUND.parse(row.payload),
+        template=row.template,
+        internal=row.internal,
+        attempts=row.attempts,
+        owed_at=row.owed_at,
+        next_at=row.next_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+        provider_id=row.provider_id,
+        error=row.error,
+    )

@@ -1,0 +1,31 @@
+"""Requests to forget somebody, on both databases: asked again, and asked for with rubbish."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.privacy.erasure_requests import SAME, Forgetting
+from tests.bot.stage import Stage
+
+
+def forgetting(stage: Stage) -> Forgetting:
+    return Forgetting(work=stage.work, filing=stage.filing, secret="khoa")
+
+
+@pytest.mark.parametrize("code", ["\x00", "a\x00b", "\ud800", "", "%" * 64, "０" * 20])
+async def test_a_code_that_no_database_can_hold_is_nobodys(stage: Stage, code: str) -> None:
+    assert await forgetting(stage).of(code) is None
+
+
+async def test_whoever_asks_anew_after_months_is_told_to_agents_anew(stage: Stage) -> None:
+    desk = forgetting(stage)
+    first = await desk.asked("facebook", "218471", stage.now)
+    again = await desk.asked("facebook", "218471", stage.later(days=1))
+    assert again == first and len(stage.notes.troubles) == 1
+    later = await desk.asked("facebook", "218471", stage.now + SAME)
+    assert later.code != first.code and len(stage.notes.troubles) == 2
+    assert await desk.of(later.code) == later
+    repeated = await desk.asked("facebook", "218471", stage.now + SAME + timedelta(hours=1))
+    assert repeated == later and await desk.of(first.code) == first

@@ -1,0 +1,92 @@
+"""Quotes that programs on the way broke or joined, and letters that only look like quotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from channels.mail.replies.quotes import plain, split
+
+NEW = "Tôi vẫn chưa nhận được hàng."
+HEAD = "On Sun, Nov 22, 2026 at 3:22 PM"
+DESK = "Desk <desk@cty.example>"
+
+
+def reply(text: str, *, forward: bool = False) -> str:
+    return split(plain(text), forward=forward).reply
+
+
+@pytest.mark.parametrize("gap", [" ", " -- ", "--- "])
+def test_an_attribution_behind_the_last_words_takes_none_of_them(gap):
+    assert reply(f"{NEW}{gap}{HEAD}, {DESK} wrote:\n> Kính gửi anh An") == NEW
+
+
+@pytest.mark.parametrize("thanks", ["Cảm ơn", "Đúng rồi", "Ok"])
+def test_short_words_right_above_a_dated_attribution_stay(thanks):
+    assert reply(f"{thanks}\n2026/11/22 {DESK}:\n\n> Kính gửi anh An") == thanks
+
+
+def test_an_attribution_that_a_converter_spread_over_blank_lines_is_one():
+    spread = f"{HEAD} Desk\n\n<\nmailto:{DESK}\n> wrote:\nKính gửi anh An"
+    assert reply(f"{NEW}\n\n{spread}") == NEW
+
+
+def test_ends_of_quoted_lines_that_were_wrapped_without_a_mark_are_quoted():
+    long = "> Chúng tôi đã nhận được thư của quý khách và sẽ trả lời trong hai mươi ngày"
+    old = f"{long}\nlàm việc kể từ hôm nay\n> Xin cảm ơn\n{long}\nlàm việc nữa\n> Kính thư"
+    assert reply(f"{NEW}\n\n{HEAD} {DESK} wrote:\n{old}") == NEW
+
+
+def test_a_short_answer_below_a_long_question_stays():
+    asked = "> Quý khách vui lòng cho biết mã đơn hàng và số điện thoại đã dùng khi đặt hàng"
+    assert reply(f"{HEAD} {DESK} wrote:\n{asked}\nmã đơn là dh2291\n> Xin cảm ơn") == (
+        "mã đơn là dh2291"
+    )
+
+
+def test_a_link_broken_out_of_a_quote_is_quoted():
+    old = "> Xem (https://cty.example/hồ-sơ\n?so=2291)\n>\n(https://cty.example/x)\n> Kính thư"
+    assert reply(f"{NEW}\n\n{HEAD} {DESK} wrote:\n{old}") == NEW
+
+
+def test_the_answer_below_marked_lines_under_a_rule_stays():
+    marked = f"------- Original Message -------\n{HEAD}, {DESK} wrote:\n> Kính gửi anh An"
+    assert reply(f"{marked}\n\n{NEW}") == NEW
+
+
+def test_a_forward_whose_lines_are_marked_keeps_them():
+    body = f"{NEW}\n\nBegin forwarded message:\n\n> From: {DESK}\n> Subject: x\n>\n> Kính gửi"
+    assert reply(body) == body
+
+
+@pytest.mark.parametrize(
+    ("labels", "moment"),
+    [
+        (("Lähettäjä", "Aika", "Saaja"), "22.11.2026 15.22"),
+        (("Qui", "Quan", "A qui"), "22 de nov. 2026 15:22"),
+    ],
+)
+def test_a_printed_header_is_known_by_what_it_holds_in_any_language(labels, moment):
+    who, when, to = labels
+    header = f"{who}: {DESK}\n{when}: {moment}\n{to}: An <an@khach.example>"
+    assert reply(f"{NEW}\n\n{header}\n\nKính gửi anh An") == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Email của tôi: an@khach.example\nEmail người bán: ban@shop.example\n"
+        "Thời gian mua: 22/11/2026 15:22\nMã đơn: DH1",
+        "Người gửi: Shop Hoa\nNgười nhận: Trần An\nNgày gửi: 22/11/2026\nGói hàng bị rách.",
+        "Chủ đề: giao hàng chậm\nĐến: chăm sóc khách hàng\nTừ: Nguyễn An\nChưa nhận được.",
+        "Subject: khiếu nại\nFrom: tôi\nTôi viết thư này để khiếu nại.",
+        "Sent: 3 cái\nReceived: 1 cái\nFrom: kho A\nTo: kho B\nThiếu 2 cái.",
+        "Tin nhắn gốc\nlà tin tôi gửi ngày 12/5",
+        "Đơn 1: áo\n> 300.000 đ\nĐơn 2: quần\n> 500.000 đ\nCả hai đều hỏng.",
+        "Gửi từ kho Hà Nội ngày 12/5 mà chưa đến.",
+        "Sent from the shop with a broken seal, I want my money back.",
+        "________________\nGhi chú: hàng vỡ\n________________\nTôi chờ phản hồi.",
+    ],
+)
+def test_a_letter_that_only_looks_like_a_quote_keeps_its_words(text):
+    body = f"Kính gửi công ty,\n\n{text}\n\nTrân trọng,\nNguyễn An"
+    assert reply(body) == body

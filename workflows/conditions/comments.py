@@ -1,0 +1,42 @@
+"""Comments that everybody reads: the addresses under which they are known, and answered."""
+
+from __future__ import annotations
+
+from workflows.case import Case, ContactPoint
+from workflows.events import CommentHidden, Event
+from workflows.policy import Policy
+from workflows.table.rule import need
+
+COMMENT = "comment:"
+"""Before a comment's id: an address to which one private reply may go, once."""
+PUBLIC = "public:"
+"""Before a comment's id: the place under it where everybody reads. No case facts go there."""
+HIDE = "hide:"
+"""Before a comment's id: what goes there hides it from all but its writer and their friends."""
+
+
+def under_comment(case: Case, what: str = PUBLIC) -> ContactPoint | None:
+    """The place under the customer's latest comment; None where they wrote none."""
+    for contact in reversed(case.person.contacts):
+        if contact.address.startswith(COMMENT):
+            comment = contact.address.removeprefix(COMMENT)
+            return ContactPoint(channel=contact.channel, address=f"{what}{comment}")
+    return None
+
+
+@need(vi="hồ sơ này không đến từ bình luận công khai", en="no public comment in this case")
+def a_comment(case: Case, event: Event, policy: Policy) -> bool:
+    return under_comment(case) is not None
+
+
+@need(
+    vi="khách chưa nhận được tin nhắn riêng: trả lời riêng trước, rồi mới trả lời công khai",
+    en="the customer has no private answer yet",
+)
+def answered_in_private(case: Case, event: Event, policy: Policy) -> bool:
+    return not case.first_contact
+
+
+@need(vi="chưa ghi lý do ẩn bình luận", en="no reason for hiding the comment")
+def hiding_reason(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, CommentHidden) and bool(event.reason.strip())

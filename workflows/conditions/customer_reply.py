@@ -1,0 +1,164 @@
+"""Named predicates about what a customer's words decide: yes, no, neither, taken back (AMB-13).
+
+No beats but, but beats later, later beats yes; and a yes is only a yes to something that the
+customer has in hand. They see the case with the event's facts already filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from workflows.case import Case, ClosingReason, State
+from workflows.conditions.delivery_state import in_hand
+from workflows.events import Event, Wrote
+from workflows.policy import Policy
+from workflows.reading.acts.mood import Mood
+from workflows.reading.result import Doubt, Said
+
+HEDGES = frozenset(
+    {"disagree", "conditional", "defer", "withdraw", "threat_authority", "human_request"}
+)
+"""Whoever says one of these in the same breath has not simply agreed."""
+
+YES = frozenset({"agree", "weak_agree", "acknowledge"})
+AGAINST_WITHDRAWING = frozenset({"disagree", "conditional", "defer", "threat_authority"})
+OPINIONS = YES | {"disagree"}
+
+
+def speaks_for_customer(case: Case, event: Event, policy: Policy) -> bool:
+    """The message came from an address known to belong to the case and not on hold (PV-19).
+
+    What an agent noted down is the customer's word: the agent has made sure who spoke. A mail for
+    which nobody vouches is shown and moves nothing.
+    """
+    return isinstance(event, Wrote) and _known(case, event)
+
+
+def _known(case: Case, event: Wrote) -> bool:
+    if event.message.note is not None:
+        return True
+    return event.vouched and case.person.answers_at(event.message.conversation)
+
+
+def acts_of(case: Case, event: Event) -> frozenset[str]:
+    """What the customer does with this message; a stranger's words do nothing."""
+    if isinstance(event, Wrote) and _known(case, event):
+        return event.reading.acts
+    return frozenset()
+
+
+def doubts_of(case: Case, event: Event) -> tuple[Doubt, ...]:
+    """What the customer speaks of without doing it; a stranger's words do nothing."""
+    if isinstance(event, Wrote) and _known(case, event):
+        return event.reading.doubts
+    return ()
+
+
+def complains(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer's words hold a complaint (CP-04)."""
+    if not (isinstance(event, Wrote) and speaks_for_customer(case, event, policy)):
+        return False
+    return event.reading.said is Said.COMPLAINT
+
+
+def withdraws(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer takes the complaint back, in so many words and nothing else (X-06)."""
+    acts = acts_of(case, event)
+    sure = not acts & AGAINST_WITHDRAWING and not complains(case, event, policy)
+    return "withdraw" in acts and sure
+
+
+def withdraws_unclearly(case: Case, event: Event, policy: Policy) -> bool:
+    """Words of withdrawing beside words that go on complaining: a human must ask."""
+    return "withdraw" in acts_of(case, event) and not withdraws(case, event, policy)
+
+
+def speaks_of_withdrawing(mood: Mood) -> Callable[[Case, Event, Policy], bool]:
+    """The customer names the withdrawal in this mood, which withdraws nothing (X-06)."""
+
+    wanted = Doubt(act="withdraw", mood=mood)
+    return lambda case, event, policy: wanted in doubts_of(case, event)
+
+
+def disagrees(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer does not accept: negation wins over everything else (AMB-13)."""
+    return "disagree" in acts_of(case, event)
+
+
+def disagrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
+    """A no to what the customer has in hand."""
+    return disagrees(case, event, policy) and in_hand(case, event.at)
+
+
+def _says_yes(case: Case, event: Event, policy: Policy) -> bool:
+    acts = acts_of(case, event)
+    hedged = bool(acts & HEDGES) or bool(doubts_of(case, event))
+    return bool(acts & YES) and not hedged and not complains(case, event, policy)
+
+
+def agrees(case: Case, event: Event, policy: Policy) -> bool:
+    """Agreement in so many words, or a bare yes in time to our question (X-07, AMB-13)."""
+    if not _says_yes(case, event, policy):
+        return False
+    acts = acts_of(case, event)
+    asked = case.last_question_about_solution_at
+    span = timedelta(hours=policy.agreement_question_hours)
+    in_time = asked is not None and timedelta() <= event.at - asked <= span
+    return "agree" in acts or ("weak_agree" in acts and in_time)
+
+
+def agrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
+    """A clear yes to the answer in hand. A yes to an invitation is about the meeting."""
+    answered = case.state in (State.ANSWERED_R1, State.ANSWERED_R2)
+    return answered and in_hand(case, event.at) and agrees(case, event, policy)
+
+
+def agrees_unclearly(case: Case, event: Event, policy: Policy) -> bool:
+    """A yes that may be mere politeness or comes too late: ask once more (AMB-13)."""
+    first = case.asked_again_at is None and not case.human_leads
+    return first and in_hand(case, event.at) and _says_yes(case, event, policy)
+
+
+def agrees_unclearly_again(case: Case, event: Event, policy: Policy) -> bool:
+    """Asked once more already, or a human leads: the desk asks no further."""
+    return in_hand(case, event.at) and _says_yes(case, event, policy)
+
+
+def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
+    """A yes after an invitation: to the meeting, or to the solution? A human asks."""
+    return case.state is State.INVITED_R2 and _says_yes(case, event, policy)
+
+
+def opinion_before_delivery(case: Case, event: Event, policy: Policy) -> bool:
+    """A yes or no although nothing is known to have arrived."""
+    return bool(acts_of(case, event) & OPINIONS) and not in_hand(case, event.at)
+
+
+def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:
+    """It is not settled after all, in whatever words."""
+    return complains(case, event, policy) or disagrees(case, event, policy)
+
+
+# ── after the end ────────────────────────────────────────────────────────────────────────────
+
+
+def _answered_before(case: Case, round_: int) -> bool:
+    reasons = (ClosingReason.NO_REPLY, ClosingReason.AGREED)
+    return case.closing_reason in reasons and case.round == round_
+
+
+def disagrees_after_closing(case: Case, event: Event, policy: Policy) -> bool:
+    """The first answer is contradicted after all: silence or a change of mind (AMB-11)."""
+    return _answered_before(case, 1) and disagrees(case, event, policy)
+
+
+def disagrees_after_closing_in_round_two(case: Case, event: Event, policy: Policy) -> bool:
+    """The second letter is contradicted after all."""
+    return _answered_before(case, 2) and disagrees(case, event, policy)
+
+
+def agrees_after_silence(case: Case, event: Event, policy: Policy) -> bool:
+    """Closed without a reply, and now a clear yes (AMB-11)."""
+    silent = case.closing_reason is ClosingReason.NO_REPLY
+    return silent and "agree" in acts_of(case, event) and agrees(case, event, policy)

@@ -1,0 +1,208 @@
+"""Named predicates about contact points on hold (PV-19), and where its letters go.
+
+They see the case with the event's facts already filed.
+"""
+
+from __future__ import annotations
+
+from workflows.case import Case, ContactPoint, Hold
+from workflows.conditions.comments import HIDE, under_comment
+from workflows.events import (
+    AnsweredInPublic,
+    ClockRang,
+    CommentHidden,
+    Disowned,
+    Event,
+    Held,
+    IdentityAsked,
+    Released,
+    Wrote,
+    WroteOnHold,
+)
+from workflows.messaging.messages import Inbound, Standing
+from workflows.policy import Policy
+from workflows.reading.acts.identity_reply import bare, explicit
+from workflows.table.rule import need
+
+TOO_MANY = 2
+"""So many weak signs are as bad as a strong one (AMB-22)."""
+NEUTRAL = "mailbox_on_hold"
+"""The one letter that may go to a contact on hold: it names no person and no case."""
+
+
+def suspicions(message: Inbound) -> tuple[str, ...]:
+    """The codes that put a sender on hold: one strong one, or two of any kind (AMB-22)."""
+    seen = message.sender_standing
+    if seen.standing is Standing.FAILED:
+        return (*seen.reasons, *seen.signals) or (Standing.FAILED.value,)
+    return seen.signals if len(seen.signals) >= TOO_MANY else ()
+
+
+def subject(event: Event) -> ContactPoint | None:
+    """The contact point that the event is about."""
+    about = (Held, WroteOnHold, IdentityAsked, Released, Disowned)
+    return event.contact if isinstance(event, about) else None
+
+
+def hold_of(case: Case, event: Event) -> Hold | None:
+    """The newest hold of the event's contact point in this case."""
+    contact = subject(event)
+    return None if contact is None else case.hold(contact)
+
+
+def answer_to(case: Case, event: Wrote) -> tuple[Hold, bool] | None:
+    """The hold that this message answers our question about, and the customer's yes or no.
+
+    A bare "đúng" counts only while nothing else was asked after it (AMB-13).
+    """
+    message = event.message
+    here = ContactPoint(channel=message.channel, address=message.conversation)
+    for hold in case.open_holds:
+        asked_here = hold.asked is not None and hold.asked == here and message.note is None
+        if not asked_here or hold.asked_at is None or event.at < hold.asked_at:
+            continue
+        other = case.last_question_about_solution_at
+        last_asked = other is None or other <= hold.asked_at
+        said = explicit(event.reading.text)
+        if said is None and last_asked:
+            said = bare(event.reading.text)
+        if said is not None:
+            return hold, said
+    return None
+
+
+def other_contact(case: Case, hold: Hold) -> ContactPoint | None:
+    """Where else the customer can be asked: verified first, then written to, then by phone.
+
+    Only what was known before; what a message on hold says is not heard.
+    """
+    person = case.person
+    known = [c for c in person.contacts if not c.held and c.address != hold.address]
+    given = [("email", person.email), ("phone", person.phone)]
+    known += [
+        ContactPoint(channel=channel, address=address)
+        for channel, address in given
+        if address and address not in (hold.address, *(c.address for c in person.contacts))
+    ]
+    known.sort(key=lambda c: (not c.verified, c.channel == "phone"))
+    reachable = [c for c in known if c.channel not in ("counter", "post")]
+    return reachable[0] if reachable else None
+
+
+def addressee(case: Case, event: Event) -> ContactPoint | None:
+    """Where a letter about a hold or a comment goes; None where the planner chooses the way."""
+    if isinstance(event, WroteOnHold):
+        return subject(event)
+    if isinstance(event, AnsweredInPublic):
+        return under_comment(case)
+    if isinstance(event, CommentHidden):
+        return under_comment(case, HIDE)
+    if isinstance(event, IdentityAsked):
+        return event.via
+    if isinstance(event, Released):
+        hold = hold_of(case, event)
+        return (hold.asked if hold else None) or event.contact
+    return None
+
+
+# ── guards ───────────────────────────────────────────────────────────────────────────────────
+
+
+def is_spread(case: Case, event: Event, policy: Policy) -> bool:
+    """The person's other cases learn it; whoever leads has said and asked what there is."""
+    return bool(getattr(event, "spread", False))
+
+
+def was_the_customer(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer says at another contact that they wrote."""
+    return _answered(case, event) is True
+
+
+def was_somebody_else(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer says at another contact that they did not write."""
+    return _answered(case, event) is False
+
+
+def _answered(case: Case, event: Event) -> bool | None:
+    if not isinstance(event, Wrote):
+        return None
+    here = ContactPoint(channel=event.message.channel, address=event.message.conversation)
+    now = (h for h in case.holds if h.asked == here and h.answer is not None and h.open)
+    return next((hold.answer for hold in now), None)
+
+
+def answers_unclearly(case: Case, event: Event, policy: Policy) -> bool:
+    """Words from where we have asked, but no certain yes or no: a human looks."""
+    if not isinstance(event, Wrote):
+        return False
+    here = ContactPoint(channel=event.message.channel, address=event.message.conversation)
+    return any(hold.asked == here and hold.answer is None for hold in case.open_holds)
+
+
+def begins_hold(case: Case, event: Event, policy: Policy) -> bool:
+    """The message itself put its sender on hold."""
+    hold = hold_of(case, event)
+    return isinstance(event, WroteOnHold) and hold is not None and hold.at == event.at
+
+
+def first_notice(case: Case, event: Event, policy: Policy) -> bool:
+    """The sender has not had the neutral notice in this hold."""
+    hold = hold_of(case, event)
+    return hold is not None and hold.noticed_at == event.at
+
+
+def leads(case: Case, event: Event, policy: Policy) -> bool:
+    """This is where the hold is seen through."""
+    return not is_spread(case, event, policy)
+
+
+def not_looked_at(case: Case, event: Event, policy: Policy) -> bool:
+    """A working day has passed, and no human has looked at what the desk imposed."""
+    rang = isinstance(event, ClockRang) and (event.clock, event.mark) == ("KHOLD", "review")
+    return rang and any(hold.leads and not hold.reviewed_by for hold in case.open_holds)
+
+
+Ends = Released | Disowned
+
+
+@need(vi="địa chỉ này không phải của khách hàng trong hồ sơ", en="no contact of this customer")
+def their_contact(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Held) and bool(event.contact.address)
+
+
+@need(vi="chưa ghi lý do tạm giữ", en="no reason for the hold")
+def hold_reason(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Held) and bool(event.reason.strip())
+
+
+@need(vi="địa chỉ này không đang bị tạm giữ", en="this contact is not on hold")
+def on_hold(case: Case, event: Event, policy: Policy) -> bool:
+    hold = hold_of(case, event)
+    return hold is not None and (hold.open or hold.ended_at == event.at)
+
+
+@need(
+    vi="phải hỏi qua một kênh khác của khách, không qua địa chỉ đang tạm giữ",
+    en="ask at another contact of the customer, not at the one on hold",
+)
+def another_contact(case: Case, event: Event, policy: Policy) -> bool:
+    if not isinstance(event, IdentityAsked):
+        return False
+    via, hold = event.via, hold_of(case, event)
+    held = {c.address for c in case.person.contacts if c.held}
+    known = {c.address for c in case.person.contacts} | {case.person.email, case.person.phone}
+    here = hold is not None and via.address != hold.address
+    return here and bool(via.address) and via.address in known - held
+
+
+@need(vi="chưa ghi đã xác nhận với khách bằng cách nào", en="how was the customer reached?")
+def how_known(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, Ends) and bool(event.how.strip())
+
+
+@need(
+    vi="còn địa chỉ đang tạm giữ: xác minh với khách trước (/xacminh, /bogiu hoặc /khongphaikhach)",
+    en="a contact is on hold: reach the customer first",
+)
+def no_hold(case: Case, event: Event, policy: Policy) -> bool:
+    return not any(hold.leads for hold in case.open_holds)

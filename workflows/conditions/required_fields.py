@@ -1,0 +1,32 @@
+"""Which facts a case still lacks: the required-field matrix is policy data (CP-10, PV-08)."""
+
+from __future__ import annotations
+
+from workflows.case import Case
+from workflows.policy import Policy
+from workflows.reading import fills
+from workflows.reading.facts.required import NO_WRITTEN_ANSWER
+
+
+def required_fields(case: Case, policy: Policy) -> tuple[str, ...]:
+    """What must be known to work on this case, in the order in which it is asked."""
+    category = policy.category(case.category)
+    contact = ("contact",) if case.channel in NO_WRITTEN_ANSWER else ()
+    return ("full_name", *contact, *(category.required if category else ()))
+
+
+def missing_fields(case: Case, policy: Policy) -> tuple[str, ...]:
+    """Required, not known, and not already asked and answered ("chưa có" is an answer)."""
+    known = dict(case.facts)
+    person = case.person
+    for key, value in (
+        ("full_name", person.full_name),
+        ("organisation", person.organisation),
+        ("phone", person.phone),
+        ("email", person.email),
+    ):
+        if value:
+            known.setdefault(key, value)
+    filled = fills(key for key, value in known.items() if value)
+    answered = {question.field for question in case.questions if not question.open}
+    return tuple(name for name in required_fields(case, policy) if name not in filled | answered)

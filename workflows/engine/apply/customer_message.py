@@ -1,0 +1,208 @@
+"""What a customer's message leaves in the case: facts, answers to questions, further faults."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
+from workflows.case.evolve import changed
+from workflows.events import Wrote
+from workflows.messaging.messages import Kind
+from workflows.reading import fills
+from workflows.reading.result import FACT_KEYS, Reading, Said
+
+NOTHING_TO_ADD = "chưa có"
+_ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
+_SUMMARY_LENGTH = 600
+_WORD = re.compile(r"[^\W\d_]+")
+_WORDS_AROUND_AN_ANSWER = 3  # `tên miền … ạ`
+
+
+def heard(case: Case, event: Wrote) -> Case:
+    """The case with what the message says filed in it.
+
+    Facts already known are not overwritten in the person's record (TU-18); a message from an
+    address that is not the customer's, or that anybody could have forged, is filed by its text
+    alone: it must not name a new telephone number to ask at.
+    """
+    nobody_yet = not case.person.contacts and not case.holds
+    known = event.message.note is not None or nobody_yet
+    theirs = case.person.answers_at(event.message.conversation)
+    reading = event.reading
+    if not known and not (theirs and event.vouched):
+        return changed(case, signals=case.signals | reading.signals) if theirs else case
+    facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
+    if event.message.note is not None:
+        facts |= {key: value for key, value in event.message.note.facts if value}
+    if "contact" in {question.field for question in case.open_questions}:
+        facts = _reachable(facts)
+    wordless = event.message.kind is Kind.UNSUPPORTED
+    answers = case.questions if wordless else _answered(case, reading, facts, event.at)
+    facts = _from_answers(answers, event.at) | facts
+    case = changed(
+        case,
+        facts=tuple(facts.items()),
+        questions=answers,
+        signals=case.signals | reading.signals,
+        vouched=case.vouched or (event.proven and event.message.channel == "email"),
+        urgent=case.urgent or "urgent" in reading.acts,
+        person=_person(case, event, facts),
+        tasks=tuple(_with_news(task, reading.text) for task in case.tasks),
+    )
+    return _complaint(case, event)
+
+
+def _with_news(task: Task, text: str) -> Task:
+    """Departments at work read what the customer adds (CP-12)."""
+    if task.done_at is not None or task.corrective:
+        return task
+    return changed(task, news=(*task.news, text[:_SUMMARY_LENGTH]))
+
+
+def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, str]:
+    """A bare answer ("1. Phạm Quốc Bảo") is a fact, because we know what was asked."""
+    return {
+        question.field: question.value
+        for question in questions
+        if question.answered_at == now
+        and question.field in FACT_KEYS
+        and question.value != NOTHING_TO_ADD
+    }
+
+
+def _reachable(facts: dict[str, str]) -> dict[str, str]:
+    """We asked where to answer: an address given now is that, whatever else it may name."""
+    if facts.get("email") or facts.get("phone") or not facts.get("mailbox"):
+        return facts
+    return facts | {"email": facts["mailbox"]}
+
+
+def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
+    person, message = case.person, event.message
+    contact = ContactPoint(channel=message.channel, address=message.conversation)
+    contacts = person.contacts if contact_known(person, contact) else (*person.contacts, contact)
+    if not event.introduces:
+        return changed(person, contacts=contacts)
+    email = message.conversation if message.channel == "email" else facts.get("email", "")
+    phone = message.conversation if message.channel == "phone" else facts.get("phone", "")
+    return changed(
+        person,
+        full_name=person.full_name or facts.get("full_name", "") or _given_name(event),
+        organisation=person.organisation or facts.get("organisation", ""),
+        phone=person.phone or phone,
+        email=person.email or email,
+        postal_address=person.postal_address or facts.get("postal_address", ""),
+        preferred_channel=facts.get("preferred_channel", "") or person.preferred_channel,
+        contacts=contacts,
+    )
+
+
+def contact_known(person: Person, contact: ContactPoint) -> bool:
+    """The person can already be reached there."""
+    return any(
+        (known.channel, known.address) == (contact.channel, contact.address)
+        for known in person.contacts
+    )
+
+
+def _given_name(event: Wrote) -> str:
+    """A mail's display name is how its writer signs; a chat's nickname is not a name."""
+    return event.message.sender_name if event.message.channel == "email" else ""
+
+
+def _answered(
+    case: Case, reading: Reading, facts: dict[str, str], now: datetime
+) -> tuple[Question, ...]:
+    open_now = case.open_questions
+    fresh = set(facts.items()) - set(case.facts)
+    if not open_now:
+        return case.questions
+    told = {name: value for key, value in fresh for name in fills([key])}
+    numbered = {int(place): words.strip() for place, words in _ITEM.findall(reading.text)}
+    values: dict[str, str] = {}
+    for place, question in enumerate(open_now, start=1):
+        if place in numbered:
+            values[question.field] = numbered[place]
+        elif question.field in told:
+            values[question.field] = told[question.field]
+        elif "nothing_to_add" in reading.acts:
+            values[question.field] = NOTHING_TO_ADD
+    if not values and len(open_now) == 1 and reading.text.strip() and _plain_answer(reading):
+        values[open_now[0].field] = reading.text[:200]
+    return tuple(
+        changed(question, answered_at=now, value=values[question.field])
+        if question.open and question.field in values
+        else question
+        for question in case.questions
+    )
+
+
+def _plain_answer(reading: Reading) -> bool:
+    """Words without any other purpose, after a single question: they are its answer."""
+    if reading.doubts:
+        return False
+    return not reading.acts - {"provide_info", "thanks"} and reading.said is not Said.QUERY
+
+
+def merely_answers(case: Case, event: Wrote) -> bool:
+    """Facts that were asked for and hardly a word more: no new complaint, whatever it sounds like.
+
+    Sees the case with the answers already filed.
+    """
+    if not any(question.answered_at == event.at for question in case.questions):
+        return False
+    rest = event.reading.text
+    for fact in event.reading.facts:
+        rest = rest.replace(fact.text or fact.value, " ")
+    return len(_WORD.findall(rest)) <= _WORDS_AROUND_AN_ANSWER
+
+
+def _complaint(case: Case, event: Wrote) -> Case:
+    reading = event.reading
+    if "disagree" in reading.acts:
+        case = changed(case, disagreement=(reading.text[:_SUMMARY_LENGTH],))
+    if reading.said is not Said.COMPLAINT:
+        return case
+    if case.kind is CaseKind.COMPLAINT:
+        return _with_incident(_since(case, event), event)
+    note = event.message.note
+    return changed(
+        case,
+        kind=CaseKind.COMPLAINT,
+        language=reading.language,
+        incidents=_issues(case, event),
+        received_at=event.at,
+        category=(note.category if note else "") or reading.category,
+        subject=reading.subject or event.message.subject or "phản ánh về dịch vụ",
+        summary=reading.text[:_SUMMARY_LENGTH],
+        remedy_asked=(note.remedy if note else "") or reading.remedy,
+    )
+
+
+def _since(case: Case, event: Wrote) -> Case:
+    """What was written before and came after (an outage) was received before (AMB-02)."""
+    earlier = case.received_at is not None and event.at < case.received_at
+    return changed(case, received_at=event.at) if earlier else case
+
+
+def _issues(case: Case, event: Wrote) -> tuple[Incident, ...]:
+    """Further matters in the same message: one case, several issues (AMB-31)."""
+    text = event.reading.text[:_SUMMARY_LENGTH]
+    return (
+        *case.incidents,
+        *(Incident(text=text, category=key, reported_at=event.at) for key in event.reading.also),
+    )
+
+
+def _with_incident(case: Case, event: Wrote) -> Case:
+    """A further complaint in an open case is a linked incident (CP-15), and kept in words."""
+    reading = event.reading
+    opinion = "disagree" in reading.acts  # about the answer, and kept as such
+    new = reading.category and reading.category != case.category and not opinion
+    if not new or case.state is State.DRAFT or merely_answers(case, event):
+        return case
+    incident = Incident(
+        text=reading.text[:_SUMMARY_LENGTH], category=reading.category, reported_at=event.at
+    )
+    return changed(case, incidents=(*case.incidents, incident))

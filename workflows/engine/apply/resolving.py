@@ -1,0 +1,132 @@
+"""What finding, proposing, settling and ending leave in the case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workflows import events as e
+from workflows.case import Case, CaseKind, Cause, Proposal, Settlement
+from workflows.case.approval_digest import digest_of
+from workflows.engine.apply.holds import absorbed_holds
+
+
+def cause_found(case: Case, event: e.CauseFound) -> Case:
+    cause = Cause(
+        text=event.text,
+        fault_side=event.fault_side,
+        code=event.code,
+        findings=event.findings,
+        skipped_tasks_reason=event.skipped_tasks_reason,
+    )
+    return replace(case, cause=cause)
+
+
+def proposed(case: Case, event: e.Proposed) -> Case:
+    draft = Proposal(
+        round=case.round,
+        outcome=event.outcome,
+        remedies=event.remedies,
+        reason=event.reason,
+        basis=event.basis,
+        points=event.points,
+        offer=event.offer,
+        corrective=event.corrective,
+        drafted_by=event.by.id,
+        drafted_by_name=event.by.name,
+        drafted_at=event.at,
+        digest="",
+    )
+    return replace(case, proposal=replace(draft, digest=digest_of(case, draft)))
+
+
+def approved(case: Case, event: e.Approved) -> Case:
+    if case.proposal is None:
+        return case
+    return replace(
+        case,
+        proposal=replace(
+            case.proposal,
+            approved_by=event.by.id,
+            approved_by_name=event.by.name,
+            approved_at=event.at,
+        ),
+    )
+
+
+def returned(case: Case, event: e.Returned | e.Refused) -> Case:
+    if case.proposal is None:
+        return case
+    return replace(
+        case, proposal=replace(case.proposal, approved_at=None, returned_reason=event.reason)
+    )
+
+
+def settled(case: Case, event: e.Settled) -> Case:
+    settlement = Settlement(
+        answer=event.answer,
+        facts=event.facts,
+        cause=event.cause,
+        agreement=event.agreement,
+        agreed=event.agreed,
+        started_at=case.received_at or case.opened_at,
+        ended_at=event.at,
+        place=event.place,
+        remarks=event.remarks,
+    )
+    return replace(case, settlement=settlement)
+
+
+def minutes_made(case: Case, event: e.MinutesMade) -> Case:
+    if case.settlement is None:
+        return case
+    return replace(
+        case,
+        settlement=replace(
+            case.settlement, signed=event.signed, unsigned_reason=event.unsigned_reason
+        ),
+    )
+
+
+def answered(case: Case, event: e.Answered) -> Case:
+    """A new answer is a new question: what was said about the last one no longer counts."""
+    return replace(case, asked_again_at=None, last_question_about_solution_at=None)
+
+
+def invited(case: Case, event: e.Invited) -> Case:
+    return replace(case, meeting=event.meeting)
+
+
+def disagreed(case: Case, event: e.Disagreed) -> Case:
+    return replace(case, disagreement=event.points)
+
+
+def closed(case: Case, event: e.Closed) -> Case:
+    return replace(case, lesson=event.lesson, closed_at=event.at)
+
+
+def merged(case: Case, event: e.MergedInto) -> Case:
+    return replace(case, merged_into=event.number)
+
+
+def absorbed(case: Case, event: e.Absorbed) -> Case:
+    """The earliest receipt counts; a complaint makes a complaint of what was a mere message."""
+    known = dict(event.facts) | dict(case.facts)
+    received = min(
+        (moment for moment in (case.received_at, event.received_at) if moment), default=None
+    )
+    contact = event.contact
+    first = case.received_at is None and event.received_at is not None
+    case = absorbed_holds(case, event)
+    contacts = case.person.contacts
+    if all((c.channel, c.address) != (contact.channel, contact.address) for c in contacts):
+        contacts = (*contacts, contact)
+    return replace(
+        case,
+        kind=CaseKind.COMPLAINT if first else case.kind,
+        summary=event.summary or case.summary if first else case.summary,
+        subject=case.subject or ("phản ánh về dịch vụ" if first else ""),
+        received_at=received,
+        facts=tuple(known.items()),
+        absorbed=(*case.absorbed, event.number),
+        person=replace(case.person, contacts=contacts),
+    )

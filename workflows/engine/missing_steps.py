@@ -1,0 +1,87 @@
+"""Which steps are missing before an event may happen: a walk over the rule table (CP-28)."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from workflows.case import Case, Role, State
+from workflows.case.groups import ENDED
+from workflows.events import Event
+from workflows.rules import RULES
+
+NAMES = {
+    State.DRAFT: "bản nháp",
+    State.RECEIVED: "đã tiếp nhận",
+    State.ANALYSING: "đang phân tích",
+    State.WAITING_CUSTOMER: "chờ khách hàng bổ sung",
+    State.TRANSFERRED: "đã chuyển bộ phận",
+    State.CAUSE_FOUND: "đã xác định nguyên nhân",
+    State.PROPOSAL_PENDING: "phương án chờ duyệt",
+    State.PROPOSAL_APPROVED: "phương án đã duyệt",
+    State.ANSWERED_R1: "đã trả lời lần 1",
+    State.RESOLVED_ON_SPOT: "đã giải quyết ngay",
+    State.DISAGREED_R1: "khách chưa đồng ý lần 1",
+    State.ROUND2_PREPARING: "đang xem xét lần 2",
+    State.ANSWERED_R2: "đã trả lời lần 2",
+    State.INVITED_R2: "đã mời làm việc lần 2",
+    State.DISAGREED_R2: "khách chưa đồng ý lần 2",
+    State.REFERRAL_INFORMED: "đã thông tin cơ quan có thẩm quyền",
+    State.AGREED: "khách đồng ý",
+    State.WITHDRAWN: "khách đã rút",
+    State.CLOSED: "đã kết thúc",
+    State.ARCHIVED: "đã lưu trữ",
+    State.MERGED: "đã gộp",
+    State.NOT_A_COMPLAINT: "không phải khiếu nại",
+}
+"""What agents and letters call a state."""
+
+ROLES = {
+    Role.RECEIVER: "chăm sóc khách hàng",
+    Role.RESOLVER: "bộ phận giải quyết",
+    Role.APPROVER: "cấp duyệt",
+    Role.DATA_CONTACT: "phụ trách dữ liệu",
+    Role.ADMIN: "quản trị",
+}
+"""What agents call one another's roles."""
+
+BESIDE = frozenset({State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT})
+"""Ways out that nobody should be told to take."""
+
+
+def steps_to(case: Case, wanted: type[Event]) -> tuple[str, ...]:
+    """What must happen first, the shortest way, for this event to be allowed."""
+    here = f"hồ sơ đang ở bước “{NAMES[case.state]}”"
+    path = _shortest(case.state, wanted)
+    if path is None:
+        return (f"{here}, không làm được việc này nữa",)
+    missing = ", ".join(f"“{NAMES[state]}”" for state in path)
+    return (f"{here}, còn thiếu bước {missing}",) if path else (here,)
+
+
+def _shortest(start: State, wanted: type[Event]) -> list[State] | None:
+    goals = _where(wanted)
+    ways: deque[list[State]] = deque([[start]])
+    seen = {start}
+    while ways:
+        way = ways.popleft()
+        if way[-1] in goals and way[-1] is not start:
+            return way[1:]
+        if way[-1] in ENDED and way[-1] is not start:
+            continue
+        for state in _next(way[-1]):
+            if state not in seen:
+                seen.add(state)
+                ways.append([*way, state])
+    return None
+
+
+def _where(wanted: type[Event]) -> frozenset[State]:
+    """Where this event is at home; rows that hold only under a condition do not lead there."""
+    rows = [rule for rule in RULES if rule.on is wanted]
+    plain = [rule for rule in rows if rule.when is None]
+    return frozenset().union(*(rule.at for rule in plain or rows))
+
+
+def _next(state: State) -> list[State]:
+    ways = {r.to for r in RULES if r.to is not None and state in r.at and r.to is not state}
+    return [to for to in State if to in ways - BESIDE]

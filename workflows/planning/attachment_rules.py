@@ -1,0 +1,44 @@
+"""Which files of customers are taken, refused with T18, or taken with a warning (TU-04a)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workflows.messaging.messages import Attachment
+
+REASONS = {
+    "dangerous": "type",
+    "too_large": "size",
+    "too_many": "many",
+    "too_much": "many",
+    "malware": "malware",
+    "bomb": "malware",
+}
+"""Problems of a refused file, and the reason that T18 gives; other problems are warnings."""
+
+WAITING = "chưa lấy được tệp, hệ thống còn thử lại"
+"""How the problem of a file begins that its provider did not give yet, but may."""
+UNSCANNED, MALWARE, TOO_MUCH = "unscanned", "malware", "too_much"
+ALLOWED = "PDF, JPG, PNG, DOCX, XLSX, TXT, ZIP"
+MOST_MB = 25
+
+
+def refused(attachment: Attachment) -> bool:
+    """This file is not kept: the customer is told why and how to send it otherwise."""
+    return attachment.problem in REASONS
+
+
+def without_refused(attachments: Sequence[Attachment], left: int) -> tuple[Attachment, ...]:
+    """The files, those refused without content; `left` bytes are still free for this customer."""
+    kept: list[Attachment] = []
+    for one in attachments:
+        size = len(one.content or b"")
+        if not refused(one) and size > left:
+            one = replace(one, problem=TOO_MUCH)
+        if refused(one):
+            one = replace(one, content=None, sha256="")
+        else:
+            left -= size
+        kept.append(one)
+    return tuple(kept)

@@ -1,0 +1,32 @@
+"""How long what a customer sent is kept: until all their contracts have ended, and a while (PV-22).
+
+The desk knows no contracts: whoever does says that they have ended. Everything else that keeps a
+file is here: an open case, a hold, the time within which a claim may still come (AMB-21, TU-25).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from workflows.case import Case, State
+from workflows.case.groups import ENDED
+
+MONTHS = 24
+"""AMB-21: so long after its last day a complaint may still be needed."""
+_MONTH = timedelta(days=31)  # never too short
+
+
+def why_kept(cases: Sequence[Case], now: datetime, months: int = MONTHS) -> str:
+    """What keeps the files of a customer whose contracts have ended; "" when they may go."""
+    for case in cases:
+        if case.state not in ENDED:
+            return f"{case.number} chưa kết thúc"
+        if case.open_holds:
+            return f"{case.number}: một địa chỉ còn đang tạm giữ"
+        if case.state is State.MERGED:
+            continue
+        ended = case.closed_at or case.received_at or case.opened_at
+        if now - ended < months * _MONTH:
+            return f"{case.number} kết thúc chưa đủ {months} tháng"
+    return ""

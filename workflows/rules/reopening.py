@@ -1,0 +1,144 @@
+"""After the end and beside the way: coming back, withdrawing, merging (X-04, X-06, AMB-35)."""
+
+from __future__ import annotations
+
+from workflows.case import State
+from workflows.case.groups import COMPLAINT, CUSTOMER, ENDING, OPEN, RECEIVERS, STAFF, at
+from workflows.conditions import closing, customer_reply, guards, preconditions
+from workflows.events import Absorbed, MergedInto, Reopened, WithdrawalRecorded, Wrote
+from workflows.table.rule import Owes, Rule, Tells
+
+WITHDRAWN = (Owes(letter="withdrawal_confirmed"),)
+NOTED = (Owes(letter="disagreement_noted"),)
+MERGED = Owes(letter="merged")
+BACK = (Tells(vi="Khách hàng quay lại, hồ sơ được mở lại", urgent=True),)
+
+BACK_AGAIN = (
+    Rule(
+        clause="CP-26",
+        at=at(State.CLOSED),
+        on=Wrote,
+        when=customer_reply.disagrees_after_closing,
+        by=CUSTOMER,
+        to=State.DISAGREED_R1,
+        opens_round=2,
+        owes=NOTED,
+        tells=BACK,
+        vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: chưa đồng ý lần 1",
+        en="The customer disagrees after the silence",
+    ),
+    Rule(
+        clause="CP-27",
+        at=at(State.CLOSED),
+        on=Wrote,
+        when=customer_reply.disagrees_after_closing_in_round_two,
+        by=CUSTOMER,
+        to=State.DISAGREED_R2,
+        tells=BACK,
+        vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: chưa đồng ý lần 2",
+        en="The customer still disagrees after the silence",
+    ),
+    Rule(
+        clause="X-07",
+        at=at(State.CLOSED),
+        on=Wrote,
+        when=customer_reply.agrees_after_silence,
+        by=CUSTOMER,
+        to=State.AGREED,
+        tells=BACK,
+        vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: đồng ý",
+        en="The customer agrees after the silence",
+    ),
+    *(
+        Rule(
+            clause="AMB-35",
+            at=at(state),
+            on=Wrote,
+            when=customer_reply.complains_or_disagrees,
+            by=CUSTOMER,
+            to=State.ANALYSING,
+            opens_round=round_,
+            owes=(Owes(letter="reopened"),),
+            tells=BACK,
+            vi="Khách hàng báo sự việc lặp lại: mở lại hồ sơ",
+            en="The problem is back: the case is reopened",
+        )
+        for state, round_ in ((State.CLOSED, 1), (State.WITHDRAWN, None))
+    ),
+    *(
+        Rule(
+            clause="AMB-35",
+            at=at(state),
+            on=Reopened,
+            by=RECEIVERS,
+            to=State.ANALYSING,
+            opens_round=round_,
+            needs=(closing.reopening_reason,),
+            owes=(Owes(letter="reopened"),),
+            button="Mở lại",
+            vi="Mở lại hồ sơ",
+            en="The case is reopened",
+        )
+        for state, round_ in (
+            (State.CLOSED, 1),
+            (State.WITHDRAWN, None),
+            (State.RESOLVED_ON_SPOT, None),
+        )
+    ),
+    Rule(
+        clause="X-06",
+        at=COMPLAINT - at(State.WITHDRAWN),
+        on=Wrote,
+        when=customer_reply.withdraws,
+        by=CUSTOMER,
+        to=State.WITHDRAWN,
+        owes=WITHDRAWN,
+        tells=(Tells(vi="Khách hàng rút khiếu nại: xin kiểm tra và kết thúc"),),
+        vi="Khách hàng rút khiếu nại",
+        en="The customer withdraws",
+    ),
+    Rule(
+        clause="X-06",
+        at=COMPLAINT - at(State.WITHDRAWN),
+        on=WithdrawalRecorded,
+        by=RECEIVERS,
+        to=State.WITHDRAWN,
+        owes=WITHDRAWN,
+        button="Khách rút khiếu nại",
+        vi="Ghi nhận khách hàng rút khiếu nại",
+        en="The withdrawal is recorded",
+    ),
+    Rule(
+        clause="X-04",
+        at=OPEN | at(State.NOT_A_COMPLAINT),
+        on=MergedInto,
+        by=STAFF,
+        to=State.MERGED,
+        needs=(preconditions.not_itself, preconditions.not_yet_answered),
+        button="Gộp hồ sơ",
+        vi="Gộp vào hồ sơ khác",
+        en="Merged into another case",
+    ),
+    Rule(
+        clause="X-04",
+        at=at(State.DRAFT),
+        on=Absorbed,
+        when=guards.brings_a_complaint,
+        by=STAFF,
+        to=State.RECEIVED,
+        owes=(MERGED, Owes(letter="acknowledge")),
+        tells=(Tells(vi="Khiếu nại được gộp vào tin nhắn này: hồ sơ được tiếp nhận", to="group"),),
+        vi="Nhận khiếu nại gộp vào; hồ sơ được tiếp nhận từ thời điểm sớm nhất",
+        en="A complaint was merged in; the case is received as of the earliest receipt",
+    ),
+    Rule(
+        clause="X-04",
+        at=OPEN - ENDING,
+        on=Absorbed,
+        by=STAFF,
+        owes=(MERGED,),
+        tells=(Tells(vi="Có hồ sơ trùng gộp vào: hạn tính từ lần tiếp nhận sớm nhất"),),
+        vi="Nhận hồ sơ trùng gộp vào; thời điểm tiếp nhận sớm nhất được giữ",
+        en="A duplicate was merged in; the earliest receipt counts",
+    ),
+)
