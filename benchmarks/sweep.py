@@ -25,8 +25,9 @@ from sqlalchemy import Connection
 from benchmarks.parts import machine
 from benchmarks.parts.databases import database
 from benchmarks.parts.spread import spread
-from bot.cases.apply import Filing, Silent
+from bot.cases.apply import Filing
 from bot.letters.composer import Owing
+from bot.notices.sink import Silent
 from bot.outbox.dispatcher import LEASE
 from bot.scheduler.deadlines import Ticking
 from channels import registry

@@ -21,7 +21,7 @@ from channels import registry
 from channels.chat.catch_up import Known
 from channels.contract import Channel, Fetcher, Verifier
 from channels.http.client import Http
-from channels.mail.parse import NAME as MAIL
+from channels.mail.settings import NAME as MAIL
 from channels.mail.settings import MailSettings
 from channels.manual.notes import NoteSettings
 from channels.registry import ChannelsSettings, Outside

@@ -233,3 +233,21 @@ def _end(conn: Connection, id: int, status: str, reason: str, now: datetime) -> 
 
 def _inbox_row(row: RowMapping) -> InboxRow:
     return InboxRow(**row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """What became of one kept delivery; `status` as in storage.inbox."""
+
+    status: str
+    note: str
+    case_number: str | None
+
+
+def delivery(conn: Connection, channel: str, delivery_id: str) -> Filed | None:
+    """What became of the delivery with that id; None when it was never kept."""
+    asked = select(inbox.c.status, inbox.c.note, inbox.c.case_number).where(
+        inbox.c.channel == channel, inbox.c.delivery_id == delivery_id
+    )
+    row = conn.execute(asked).one_or_none()
+    return None if row is None else Filed(**row._mapping)

@@ -12,9 +12,9 @@ from bot.attachments.signed_links import FileLinks
 from bot.cases.apply import Filing
 from bot.cases.service import Desk
 from bot.errors import NotNow
-from bot.web.queries import delivery
 from channels.contract import Delivery, Keep
 from storage.database.unit_of_work import Work
+from storage.inbox import delivery
 from storage.telegram import forms, topics
 from workflows.case import Actor, Case
 from workflows.messaging.messages import Attachment

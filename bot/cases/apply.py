@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -13,49 +12,18 @@ from bot.cases.hold_propagation import Following
 from bot.letters.bundling import Group
 from bot.letters.composer import IncompleteLetter, Owing
 from bot.notices.flood_throttle import calmed
+from bot.notices.sink import Notices
 from storage.cases import cases, deadlines, journal
 from storage.contacts import people
 from storage.outbox import outbox
 from workflows.case import DESK, Case, Person
 from workflows.case.evolve import changed
-from workflows.engine.advance import Decision, Owed, advance
+from workflows.engine.advance import Decision, advance
 from workflows.events import Event, LetterHeld
 from workflows.messaging.messages import Outbound
 from workflows.policy import Policy
 
 NOTICE_LIFE = timedelta(days=7)
-
-
-class Notices(Protocol):
-    """What agents are shown; the Telegram room writes it."""
-
-    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
-        """What the group and the case's topic are told about a decision."""
-
-    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
-        """The task for the agent who must hand this letter over."""
-
-    def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
-        """A delivery that nobody could read, with the way to try it again."""
-
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
-        """Something that agents must know and that belongs to no case."""
-
-
-class Silent:
-    """Notices for a desk without a group of agents: a command line, a test."""
-
-    def of_decision(self, decision: Decision) -> Sequence[Outbound]:
-        return ()
-
-    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
-        return ()
-
-    def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
-        return ()
-
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
-        return ()
 
 
 @dataclass(frozen=True, kw_only=True)

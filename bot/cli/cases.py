@@ -25,7 +25,7 @@ from storage.database import migrate
 from storage.database.unit_of_work import Work
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case
-from workflows.engine.missing_steps import NAMES
+from workflows.case.labels import NAMES
 
 app = typer.Typer(no_args_is_help=True)
 T = TypeVar("T")

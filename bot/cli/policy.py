@@ -11,9 +11,9 @@ from rich.table import Table
 
 from bot.config.settings import policy_file
 from workflows import policy as policies
-from workflows.engine.missing_steps import NAMES
+from workflows.case.labels import NAMES
+from workflows.engine.state_chart import mermaid
 from workflows.rules import DEADLINES, RULES
-from workflows.rules.chart import mermaid
 
 app = typer.Typer(no_args_is_help=True)
 File = Annotated[

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.attachments import store
-from bot.cases.apply import Filing, Silent
+from bot.cases.apply import Filing
 from bot.cli.terminal import cell
 from bot.config.settings import Settings, load
 from bot.errors import DeskError
 from bot.letters.composer import Owing
+from bot.notices.sink import Silent
 from bot.privacy.retention import Kept, forgotten, looked_up
 from storage.database import migrate
 from storage.database.unit_of_work import Work

@@ -10,10 +10,9 @@ from sqlalchemy import Connection
 from storage import counters, messages
 from storage.cases import cases, journal
 from workflows.case import Case, State
-from workflows.conditions.guards import CHATS
 from workflows.conditions.holds import NEUTRAL
 from workflows.events import Wrote
-from workflows.messaging.messages import Inbound, Standing
+from workflows.messaging.messages import CHATS, Inbound, Standing
 from workflows.planning import correlation
 from workflows.planning.correlation import FLOODED, Joined, Matter
 from workflows.policy import Policy

@@ -11,8 +11,7 @@ from storage import messages
 from storage.cases import holds
 from storage.files import attachments
 from storage.inbox import InboxRow
-from workflows.conditions.guards import CHATS
-from workflows.messaging.messages import Inbound
+from workflows.messaging.messages import CHATS, Inbound
 from workflows.reading.result import Reading
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

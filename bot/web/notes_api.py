@@ -13,11 +13,11 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from bot.cases.service import Desk
-from bot.web import queries
 from bot.web.request_body import body_of
 from channels.contract import Delivery, Keep, Unreadable
 from channels.manual import counter, phone, post
 from channels.manual.notes import NoteChannel, NoteForm, NoteSettings
+from storage import inbox
 from storage.database.unit_of_work import Work
 
 PATIENCE = 2.0
@@ -158,7 +158,7 @@ async def _filed(work: Work, channel: str, delivery: str) -> NoteTaken:
 
 
 async def _look(work: Work, channel: str, delivery: str) -> NoteTaken | None:
-    found = await work.read(lambda conn: queries.delivery(conn, channel, delivery))
+    found = await work.read(lambda conn: inbox.delivery(conn, channel, delivery))
     if found is None:
         return None
     return NoteTaken(

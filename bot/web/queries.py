@@ -23,15 +23,6 @@ class Counts:
     outbox_failed: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filed:
-    """What became of one kept delivery; `status` as in storage.inbox."""
-
-    status: str
-    note: str
-    case_number: str | None
-
-
 def counts(conn: Connection) -> Counts:
     """What waits, over all channels; by indexes, because anybody may ask and what is done grows."""
     waiting = inbox.c.status.in_(("new", "unreadable", "held"))
@@ -48,15 +39,6 @@ def counts(conn: Connection) -> Counts:
         outbox_unknown=_letters(conn, Status.UNKNOWN),
         outbox_failed=_letters(conn, Status.FAILED, Status.EXPIRED),
     )
-
-
-def delivery(conn: Connection, channel: str, delivery_id: str) -> Filed | None:
-    """What became of the delivery with that id; None when it was never kept."""
-    asked = select(inbox.c.status, inbox.c.note, inbox.c.case_number).where(
-        inbox.c.channel == channel, inbox.c.delivery_id == delivery_id
-    )
-    row = conn.execute(asked).one_or_none()
-    return None if row is None else Filed(**row._mapping)
 
 
 def next_due(conn: Connection, after: datetime) -> datetime | None:

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 
 from channels.chat.parts import name_in
+from channels.files.checks import TOO_LARGE, TOO_MANY, judged, safe_name, sniff
 from channels.http.client import Downloaded, DownloadFailed, Http
-from channels.mail.content.attachments import TOO_LARGE, TOO_MANY, judged, safe_name, sniff
 from workflows.messaging.messages import Attachment, Inbound
 from workflows.planning.attachment_rules import WAITING
 

@@ -11,8 +11,8 @@ from channels.mail.authenticity.dkim import Signatures
 from channels.mail.imap.sent_copies import Copies, Copy
 from channels.mail.imap.sent_lookup import SentFolder
 from channels.mail.oauth import Tokens
-from channels.mail.parse import NAME, Reader, messages
-from channels.mail.settings import MailSettings
+from channels.mail.parse import Reader, messages
+from channels.mail.settings import NAME, MailSettings
 from channels.mail.smtp.compose import compose
 from channels.mail.smtp.envelope import Envelope
 from channels.mail.smtp.sender import Sender

@@ -16,7 +16,7 @@ from channels.contract import SendFailed, SendUnknown, Vault
 from channels.http import wire
 from channels.http.answer import Answer
 from channels.http.client import Http
-from channels.mail.imap.login import CommandRefused, LoginRefused
+from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.settings import OAuth
 
 AHEAD = timedelta(minutes=5)

@@ -25,11 +25,10 @@ from channels.mail.mime.mojibake import repaired
 from channels.mail.mime.parts import Mail, parse_mime
 from channels.mail.replies.forwarded import Forwarded, forwarded_from
 from channels.mail.replies.quotes import Split, plain, split, without_cuts
-from channels.mail.settings import LIMITS, Limits
+from channels.mail.settings import LIMITS, NAME, Limits
 from channels.mail.threading_tokens import letter_of, message_ids, read_thread
 from workflows.messaging.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
 
-NAME = "email"
 _LONGEST_SUBJECT = 2000  # characters
 
 

@@ -147,3 +147,6 @@ def clear_text_problem(host: str) -> str:
         f"Không gửi mật khẩu không mã hoá tới {host}: hãy đặt smtp_tls hoặc imap_tls là"
         ' "starttls" hay "implicit"'
     )
+
+
+NAME = "email"

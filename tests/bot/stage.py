@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.cases.apply import Filing, Silent
+from bot.cases.apply import Filing
 from bot.cases.service import Desk
 from bot.inbox.worker import Intake
 from bot.letters.composer import Owing
+from bot.notices.sink import Silent
 from bot.outbox.dispatcher import Delivery
 from bot.scheduler.deadlines import Ticking
 from channels.contract import Capabilities, ChannelError, Unreadable

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workflows.engine.missing_steps import NAMES
+from workflows.case.labels import NAMES
+from workflows.engine.state_chart import mermaid
 from workflows.rules import DEADLINES, RIDERS, RULES
-from workflows.rules.chart import mermaid
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy.md"
 

@@ -15,11 +15,11 @@ from tests.policy.test_analyse import COMPLETE, on_the_spot
 from workflows import events as e
 from workflows.case import DESK, Actor, CaseKind, ContactPoint, FaultSide, Outcome, Role, State
 from workflows.case.groups import ENDED, OPEN, SECOND_ROUND
+from workflows.case.labels import NAMES
 from workflows.engine.advance import NotAllowed, advance, allowed
-from workflows.engine.missing_steps import NAMES
+from workflows.engine.state_chart import mermaid
 from workflows.letters import LETTERS
 from workflows.rules import DEADLINES, RIDERS, RULES, Deadline, Rider, Rule
-from workflows.rules.chart import mermaid
 
 EVERYBODY = Actor(id="x", name="X", roles=frozenset(Role))
 EVENTS = [

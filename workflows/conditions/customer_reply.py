@@ -13,8 +13,7 @@ from workflows.case import Case, ClosingReason, State
 from workflows.conditions.delivery_state import in_hand
 from workflows.events import Event, Wrote
 from workflows.policy import Policy
-from workflows.reading.acts.mood import Mood
-from workflows.reading.result import Doubt, Said
+from workflows.reading.result import Doubt, Mood, Said
 
 HEDGES = frozenset(
     {"disagree", "conditional", "defer", "withdraw", "threat_authority", "human_request"}

@@ -11,7 +11,7 @@ from workflows.case import Case, CaseKind
 from workflows.conditions.customer_reply import acts_of, complains, speaks_for_customer
 from workflows.conditions.delivery_state import failed
 from workflows.conditions.required_fields import missing_fields
-from workflows.engine.apply.customer_message import merely_answers
+from workflows.conditions.short_answer import merely_answers
 from workflows.events import (
     Absorbed,
     ClockRang,
@@ -21,10 +21,10 @@ from workflows.events import (
     Recognised,
     Wrote,
 )
+from workflows.messaging.messages import CHATS
 from workflows.planning.attachment_rules import refused
 from workflows.policy import Policy
 
-CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})
 COURTESIES = frozenset(
     {"out_of_hours", "case_status", "procedure", "office_address", "secret_hidden", "takeover"}
 )

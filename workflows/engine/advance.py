@@ -18,12 +18,13 @@ from workflows.case import (
 )
 from workflows.case.evolve import changed
 from workflows.case.groups import ENDED
+from workflows.case.labels import ROLES
 from workflows.case.numbers import letter_key
 from workflows.conditions.holds import addressee
 from workflows.conditions.required_fields import missing_fields
 from workflows.engine.apply import recorded
 from workflows.engine.decision import Decision, Entry, NotAllowed, Owed, entry_of
-from workflows.engine.missing_steps import ROLES, steps_to
+from workflows.engine.missing_steps import steps_to
 from workflows.engine.timers import wound
 from workflows.events import Absorbed, Asked, Closed, Event, Transferred, Wrote, WroteOnHold
 from workflows.policy import Policy

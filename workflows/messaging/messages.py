@@ -162,3 +162,6 @@ class Receipt:
 
     provider_id: str
     reached: str = ""  # who it reached, where the address named no person (a public comment)
+
+
+CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})

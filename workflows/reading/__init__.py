@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from workflows.reading.acts.mood import Mood
 from workflows.reading.facts.numbers import e164, is_tax_code
 from workflows.reading.facts.required import fills, missing, required_for
 from workflows.reading.reader import read
-from workflows.reading.result import ACTS, FACT_KEYS, SIGNALS, Doubt, Fact, Reading, Said
+from workflows.reading.result import ACTS, FACT_KEYS, SIGNALS, Doubt, Fact, Mood, Reading, Said
 from workflows.reading.secrets import redact
 from workflows.reading.text.fold import fold
 

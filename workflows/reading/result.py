@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.reading.acts.mood import Mood
-
 
 class Said(StrEnum):
     """Whether the words complain, ask, or neither (CP-04)."""
@@ -46,6 +44,17 @@ class Fact:
     key: str
     value: str
     text: str = ""
+
+
+class Mood(StrEnum):
+    """How a phrase is meant."""
+
+    PLAIN = "plain"
+    NEGATED = "negated"
+    CONDITIONAL = "conditional"
+    REPORTED = "reported"
+    ASKED = "asked"
+    UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.conditions import customer_reply, guards, holds
-from workflows.reading.acts.mood import Mood
+from workflows.reading.result import Mood
 from workflows.table.rule import Owes, Rider, Tells
 
 DOUBTS = (

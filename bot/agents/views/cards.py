@@ -10,7 +10,7 @@ from bot.agents.views.labels import ENDS, channel_name, clock_time, customer_nam
 from bot.agents.views.markup import bold, clip, esc
 from workflows.calendar.working_time import day_ends
 from workflows.case import Case, Clock, Hold, Proposal
-from workflows.engine.missing_steps import NAMES
+from workflows.case.labels import NAMES
 from workflows.letters import vdate, vnd
 from workflows.policy import Policy
 from workflows.rules import DEADLINES

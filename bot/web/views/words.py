@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows.case import State
-from workflows.engine.missing_steps import NAMES
+from workflows.case.labels import NAMES
 
 LANGUAGES = ("vi", "en")
 FILE = Path(__file__).parents[1] / "templates" / "words.toml"

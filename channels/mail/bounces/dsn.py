@@ -10,7 +10,7 @@ from channels.mail.mime.addresses import mailboxes
 from channels.mail.mime.charsets import decode
 from channels.mail.mime.headers import Headers, parse_headers, words
 from channels.mail.mime.parts import Part, parse_mime
-from channels.mail.smtp.dsn_request import plain
+from channels.mail.mime.xtext import plain
 from workflows.messaging.messages import FailedRecipient
 
 

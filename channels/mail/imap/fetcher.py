@@ -17,11 +17,11 @@ from datetime import UTC, datetime, timedelta
 from imap_tools import ImapToolsError
 
 from channels.contract import Alarm, Delivery, Keep
+from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.imap.backoff import Patience
 from channels.mail.imap.cursor import Cursor, Progress
 from channels.mail.imap.download import Bringer
 from channels.mail.imap.envelope import Listed
-from channels.mail.imap.login import CommandRefused, LoginRefused
 from channels.mail.imap.ports import (
     Clock,
     Load,
@@ -35,8 +35,7 @@ from channels.mail.imap.ports import (
 from channels.mail.imap.session import ImapSession
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.oauth import AHEAD, Tokens
-from channels.mail.parse import NAME
-from channels.mail.settings import MailSettings
+from channels.mail.settings import NAME, MailSettings
 
 _AT_ONCE = 200
 _LONGEST_AGO = timedelta(days=366)

@@ -11,17 +11,9 @@ import imap_tools
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from channels.contract import ChannelError
+from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.login_advice import advice
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
-
-
-class LoginRefused(ChannelError):
-    """The mail server does not accept our name and password; asking again soon locks accounts."""
-
-
-class CommandRefused(ChannelError):
-    """The server answered NO or BAD; the connection itself lives."""
-
 
 # RFC 5530: people must act, or it is the server's own trouble; then what Gmail and Microsoft say.
 _LASTING = re.compile(r"\[(?:AUTH\w*FAILED|EXPIRED|PRIVACYREQUIRED|CONTACTADMIN)\]", re.I)

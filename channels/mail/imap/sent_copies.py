@@ -19,7 +19,7 @@ from datetime import datetime
 from imap_tools import ImapToolsError
 
 from channels.contract import ChannelError
-from channels.mail.imap.login import CommandRefused
+from channels.mail.errors import CommandRefused
 from channels.mail.imap.session import ImapSession
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.oauth import Tokens

@@ -20,8 +20,9 @@ from typing import cast
 from imap_tools import BaseMailBox
 from imap_tools.utils import encode_folder
 
+from channels.mail.errors import CommandRefused
 from channels.mail.imap.envelope import MONTHS, Listed, internal_date
-from channels.mail.imap.login import CommandRefused, connect, log_in
+from channels.mail.imap.login import connect, log_in
 from channels.mail.settings import MailSettings
 from channels.mail.threading_tokens import message_ids
 

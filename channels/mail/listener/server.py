@@ -17,8 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from channels.contract import Delivery, Keep
 from channels.mail.listener.protocol import Door, Guarded, made_by
 from channels.mail.listener.spool import IN_MEMORY, Spool
-from channels.mail.parse import NAME
-from channels.mail.settings import MailSettings, Tls
+from channels.mail.settings import NAME, MailSettings, Tls
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+from channels.mail.mime.xtext import xtext
 
 if TYPE_CHECKING:  # who only reads reports needs no client
     from aiosmtplib import SMTP
 
 LONGEST_NAME = 100  # characters of ENVID
-_HEX = re.compile(r"\+([0-9A-F]{2})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +28,3 @@ class Reports:
         written = xtext(name)
         known = (f"ENVID={written}",) if written and len(written) <= LONGEST_NAME else ()
         return cls(of_mail=("RET=HDRS", *known), of_recipient=("NOTIFY=FAILURE,DELAY",))
-
-
-def xtext(text: str) -> str:
-    """As RFC 3461 section 4 writes it: plus, equals and what is no printable ASCII in hex."""
-    return "".join(
-        chr(byte) if 33 <= byte <= 126 and byte not in b"+=" else f"+{byte:02X}"
-        for byte in text.encode()
-    )
-
-
-def plain(written: str) -> str:
-    """What `xtext` wrote, read again; rubbish stays as it is."""
-    return _HEX.sub(lambda found: chr(int(found[1], 16)), written)

@@ -19,7 +19,7 @@ from aiosmtplib import (
 from aiosmtplib.protocol import SMTPProtocol
 
 from channels.contract import Fault, SendFailed, SendUnknown
-from channels.mail.imap.login import CommandRefused, LoginRefused
+from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.mime.idn import wire_address
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings

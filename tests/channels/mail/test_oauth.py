@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from channels.contract import Fault
 from channels.http.client import Http
-from channels.mail.imap.login import CommandRefused, LoginRefused
+from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.settings import OAuth
 from channels.mail.smtp import envelope

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
 from workflows.case.evolve import changed
+from workflows.conditions.short_answer import merely_answers
 from workflows.events import Wrote
 from workflows.messaging.messages import Kind
 from workflows.reading import fills
@@ -15,8 +16,6 @@ from workflows.reading.result import FACT_KEYS, Reading, Said
 NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
 _SUMMARY_LENGTH = 600
-_WORD = re.compile(r"[^\W\d_]+")
-_WORDS_AROUND_AN_ANSWER = 3  # `tên miền … ạ`
 
 
 def heard(case: Case, event: Wrote) -> Case:
@@ -143,19 +142,6 @@ def _plain_answer(reading: Reading) -> bool:
     if reading.doubts:
         return False
     return not reading.acts - {"provide_info", "thanks"} and reading.said is not Said.QUERY
-
-
-def merely_answers(case: Case, event: Wrote) -> bool:
-    """Facts that were asked for and hardly a word more: no new complaint, whatever it sounds like.
-
-    Sees the case with the answers already filed.
-    """
-    if not any(question.answered_at == event.at for question in case.questions):
-        return False
-    rest = event.reading.text
-    for fact in event.reading.facts:
-        rest = rest.replace(fact.text or fact.value, " ")
-    return len(_WORD.findall(rest)) <= _WORDS_AROUND_AN_ANSWER
 
 
 def _complaint(case: Case, event: Wrote) -> Case:

@@ -8,8 +8,8 @@ from typing import Any
 from workflows import events as e
 from workflows.case import Case, ContactPoint, Document, Role, Task
 from workflows.case.evolve import changed
-from workflows.conditions.guards import CHATS
 from workflows.engine.apply.customer_message import contact_known
+from workflows.messaging.messages import CHATS
 
 ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
 ANSWERS = frozenset({"answer1", "answer2"})

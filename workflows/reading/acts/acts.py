@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.reading.acts.mood import Mood, mood_of
+from workflows.reading.acts.mood import mood_of
 from workflows.reading.acts.replies import reply_acts
 from workflows.reading.lexicons import listed
-from workflows.reading.result import Doubt
+from workflows.reading.result import Doubt, Mood
 from workflows.reading.text.clauses import clause_at
 from workflows.reading.text.concepts import Hit, Hits, Rows, concepts_of
 from workflows.reading.text.page import Page

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from workflows.reading.lexicons import table, words
+from workflows.reading.result import Mood
 from workflows.reading.text.clauses import any_of, clause_at, clauses_near, coded, gap, sentence_of
 from workflows.reading.text.entries import Entries, entries_of, step
 from workflows.reading.text.page import Page
@@ -21,17 +21,6 @@ _QUOTES = frozenset('"«»')
 _SAID_BEFORE = 8  # words before a colon that may say who speaks after it
 _QUESTIONING = frozenset({"à", "á"})  # as typed: the shorthand `a` (anh) is written out before
 _LONG = 200  # words of a sentence beyond which nothing is simply said
-
-
-class Mood(StrEnum):
-    """How a phrase is meant."""
-
-    PLAIN = "plain"
-    NEGATED = "negated"
-    CONDITIONAL = "conditional"
-    REPORTED = "reported"
-    ASKED = "asked"
-    UNCERTAIN = "uncertain"
 
 
 _DOUBTS = (Mood.NEGATED, Mood.CONDITIONAL, Mood.REPORTED, Mood.ASKED, Mood.UNCERTAIN)

@@ -12,9 +12,10 @@ from typing import ClassVar
 import pytest
 
 from channels.contract import Alarm, Fault
+from channels.mail.errors import CommandRefused
 from channels.mail.imap.cursor import GIVE_UP, Cursor
 from channels.mail.imap.fetcher import ImapFetcher
-from channels.mail.imap.login import CommandRefused, _refusal
+from channels.mail.imap.login import _refusal
 from channels.mail.imap.session import ImapSession
 from channels.mail.settings import MailSettings
 from tests.channels.mail.imap.test_fetcher import CLOCK, Cursors, fetcher, mail

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from imap_tools.utils import encode_folder
 
 from channels.mail.channel import MailChannel
+from channels.mail.errors import CommandRefused
 from channels.mail.imap import sent_copies
-from channels.mail.imap.login import CommandRefused
 from channels.mail.imap.sent_copies import Copies, Copy
 from channels.mail.imap.session import ImapSession
 from channels.mail.probe import probe

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.mail.channel import MailChannel
+from channels.mail.mime.xtext import plain, xtext
 from channels.mail.parse import Reader, parse
-from channels.mail.smtp.dsn_request import plain, xtext
 from channels.mail.threading_tokens import letter_id
 from tests.channels.fake_smtp import FakeSmtp
 from tests.mailservers import DESK, SECRET, mail_settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.case import State
-from workflows.engine.missing_steps import NAMES
+from workflows.case.labels import NAMES
 from workflows.rules import RULES
 
 

@@ -8,8 +8,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from channels.mail.content.archive_listing import BOMB, look_inside
-from channels.mail.content.attachments import DANGEROUS, read_files
+from channels.files.archive_listing import BOMB, look_inside
+from channels.files.checks import DANGEROUS
+from channels.mail.content.attachments import read_files
 from channels.mail.mime.parts import parse_mime
 
 
