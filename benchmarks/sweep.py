@@ -25,18 +25,18 @@ from sqlalchemy import Connection
 from benchmarks.parts import machine
 from benchmarks.parts.databases import database
 from benchmarks.parts.spread import spread
-from bot.cases.apply import Filing
-from bot.letters.composer import Owing
+from bot.cases.apply import CaseWriter
+from bot.letters.composer import LetterComposer
 from bot.notices.sink import Silent
 from bot.outbox.dispatcher import LEASE
-from bot.scheduler.deadlines import Ticking
+from bot.scheduler.deadlines import DeadlineScheduler
 from channels import registry
 from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside
 from storage.cases import cases
 from storage.database import engine as engines
 from storage.database import migrate
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
 from workflows import policy
 from workflows.calendar.working_time import ZONE
@@ -60,12 +60,14 @@ TEXT = "Hộp thư của tôi không gửi được từ hôm qua, mã DH-1234. 
 class Desk:
     """What the clock needs of a running desk."""
 
-    work: Work
-    filing: Filing
-    ticking: Ticking
+    work: UnitOfWork
+    filing: CaseWriter
+    ticking: DeadlineScheduler
 
 
-def opened(filing: Filing, moments: Iterator[tuple[int, datetime]]) -> Callable[[Connection], int]:
+def opened(
+    filing: CaseWriter, moments: Iterator[tuple[int, datetime]]
+) -> Callable[[Connection], int]:
     """A transaction that opens a case for each (serial, moment); how many it opened."""
     batch = list(islice(moments, TOGETHER))
 
@@ -126,10 +128,12 @@ async def measure(url: str, size: int, runs: int) -> None:
     """Fill, ring, print."""
     engine = engines.create(url)
     migrate.upgrade(engine)
-    work, http, rules = Work(engine), Http(), policy.load(None)
+    work, http, rules = UnitOfWork(engine), Http(), policy.load(None)
     channels = registry.build(ChannelsSettings(), Outside(http=http))
-    filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=Silent())
-    desk = Desk(work=work, filing=filing, ticking=Ticking(work, filing))
+    filing = CaseWriter(
+        policy=rules, owing=LetterComposer(policy=rules, channels=channels), notices=Silent()
+    )
+    desk = Desk(work=work, filing=filing, ticking=DeadlineScheduler(work, filing))
     await filled(desk, size, runs)
     figures: dict[str, list[float]] = {}
     for n in range(runs):
@@ -149,14 +153,14 @@ async def measure(url: str, size: int, runs: int) -> None:
     await http.close()
 
 
-async def delivery_poll(work: Work, now: datetime) -> int:
+async def delivery_poll(work: UnitOfWork, now: datetime) -> int:
     """What the delivery of one channel and the clock ask of the outbox every second."""
     claim = partial(outbox.claim, channels=["email"], limit=16, now=now, lease=LEASE)
     lost = await work.run(partial(outbox.reap, now=now))
     return len(lost) + len(await work.run(claim))
 
 
-async def worklist(work: Work) -> int:
+async def worklist(work: UnitOfWork) -> int:
     """What a supervisor's page asks for."""
     return len(await work.read(lambda conn: cases.worklist(conn, limit=50)))
 

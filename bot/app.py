@@ -16,37 +16,37 @@ from fastapi import FastAPI
 from bot.agents.group_service import GroupDesk
 from bot.attachments import store
 from bot.attachments.signed_links import FileLinks
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from bot.clock import Clock
 from bot.config.settings import Settings
 from bot.inbox.reader import reader_for_this_machine
-from bot.inbox.worker import Intake
+from bot.inbox.worker import InboxWorker
 from bot.incidents import intake as outage
-from bot.integrations.registration import introduce, point_webhook
-from bot.letters.composer import Owing
+from bot.integrations.registration import identify_bot, point_webhook
+from bot.letters.composer import LetterComposer
 from bot.notices.sink import Logged
-from bot.outbox.dispatcher import PASSES, Delivery
-from bot.outbox.reconciliation import Reconciling
-from bot.privacy.erasure_requests import Forgetting
-from bot.scheduler.cleanup import Tidying
-from bot.scheduler.deadlines import Ticking
-from bot.scheduler.download_retry import Refetching
-from bot.scheduler.fetchers import by_turns, fetch
+from bot.outbox.dispatcher import PASSES, OutboxDispatcher
+from bot.outbox.reconciliation import Reconciliation
+from bot.privacy.erasure_requests import ErasureRequests
+from bot.scheduler.cleanup import Cleanup
+from bot.scheduler.deadlines import DeadlineScheduler
+from bot.scheduler.download_retry import DownloadRetry
+from bot.scheduler.fetchers import by_turns, run_fetcher
 from bot.scheduler.loops import Loops
-from bot.scheduler.machine_mail_digest import MachineDigest
-from bot.scheduler.recalculation import Recounting
+from bot.scheduler.machine_mail_digest import MachineMailDigest
+from bot.scheduler.recalculation import Recalculation
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
 from bot.wiring import agents_of, channel_settings, fetchers_of, outside_of, verifiers
 from channels import registry
 from channels.contract import Channel
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from channels.http.client import Http
 from storage import inbox, incidents
 from storage.database import migrate
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 from workflows import policy
 
 IDLE = 1.0
@@ -73,8 +73,8 @@ class App:
         async with AsyncExitStack() as stack:
             database = store.database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
-            self.work = Work(database)
-            self._alone = Alone(database)
+            self.work = UnitOfWork(database)
+            self._alone = ProcessLocks(database)
             stack.push_async_callback(self.work.close)
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
@@ -106,7 +106,7 @@ class App:
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
-        await self.work.run(lambda conn: inbox.keep(conn, deliveries), first=True)
+        await self.work.run(lambda conn: inbox.store(conn, deliveries), first=True)
         self.loops.ring(*(f"intake {name}" for name in {one.channel for one in deliveries}))
 
     async def status(self) -> health.Status:
@@ -120,16 +120,16 @@ class App:
         rules = policy.load(self.settings.policy_file)
         wired = channel_settings(self.settings, hotline=rules.org.phone)
         if wired.zalo_bot is not None:
-            wired = replace(wired, zalo_bot=await introduce(self.http, wired.zalo_bot))
+            wired = replace(wired, zalo_bot=await identify_bot(self.http, wired.zalo_bot))
         self._wired = wired
         outside = outside_of(self.http, self.clock.now, self.work, self._alone, self.settings)
         self.channels: dict[str, Channel] = registry.build(wired, outside)
         self.fetchers = fetchers_of(wired, outside, self.work, self._trouble)
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
-        self.filing = Filing(
+        self.filing = CaseWriter(
             policy=rules,
-            owing=Owing(
+            owing=LetterComposer(
                 policy=rules,
                 channels=self.channels,
                 grace=timedelta(seconds=self.settings.undo_seconds),
@@ -155,26 +155,26 @@ class App:
     async def _begin_anew(self) -> None:
         """Who starts a desk has perhaps mended what stood still: it is tried at once."""
         names, now = (*self.delivery.names, *self.fetchers, outage.NAME), self.clock.now()
-        await self.work.run(lambda conn: incidents.begin_anew(conn, names, now))
+        await self.work.run(lambda conn: incidents.reset_at_start(conn, names, now))
 
     def _build_loops(self) -> None:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
         self.intakes = self._intakes()
-        self.delivery = Delivery(self.work, outgoing, self.filing)
-        self.ticking = Ticking(self.work, self.filing)
-        self.recounting = Recounting(self.work, self.filing)
-        self.reconciling = Reconciling(self.work, self.channels, self.filing)
-        self.digest = MachineDigest(self.work, self.filing)
-        self.tidying = Tidying(self.work)
+        self.delivery = OutboxDispatcher(self.work, outgoing, self.filing)
+        self.ticking = DeadlineScheduler(self.work, self.filing)
+        self.recounting = Recalculation(self.work, self.filing)
+        self.reconciling = Reconciliation(self.work, self.channels, self.filing)
+        self.digest = MachineMailDigest(self.work, self.filing)
+        self.tidying = Cleanup(self.work)
         rules = store.rules_for(self.settings)
-        self.refetching = Refetching(self.work, self.channels, self.filing, rules)
+        self.refetching = DownloadRetry(self.work, self.channels, self.filing, rules)
 
-    def _intakes(self) -> dict[str, Intake]:
+    def _intakes(self) -> dict[str, InboxWorker]:
         """One for each channel, and one for what came by a channel that is switched off since."""
         rules = store.rules_for(self.settings)
-        make = partial(Intake, self.work, self.channels, self.filing, self.reader, rules)
+        make = partial(InboxWorker, self.work, self.channels, self.filing, self.reader, rules)
         ours = {name: make(only=[name]) for name in self.channels}
         return ours | {"other": make(besides=list(self.channels))}
 
@@ -197,7 +197,7 @@ class App:
             api_token=section.api_token.get_secret_value(),
             names=self.agents.names if self.agents else {},
             links=self.links,
-            forgetting=Forgetting(
+            forgetting=ErasureRequests(
                 work=self.work,
                 filing=self.filing,
                 secret=self.settings.secret_key.get_secret_value(),
@@ -218,7 +218,7 @@ class App:
         for name in self.delivery.names:
             self._turn(f"delivery {name}", partial(self.delivery.one_pass, name), PASSES)
         for name, fetcher in self.fetchers.items():
-            run = partial(fetch, name, fetcher, self.keep, self._alone)
+            run = partial(run_fetcher, name, fetcher, self.keep, self._alone)
             self.loops.keep_up(name, run, tell=self._trouble)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)

@@ -12,17 +12,17 @@ from bot.wiring import outside_of
 from channels.http.client import Http
 from channels.registry import Outside
 from storage.database import migrate
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 
 
 @asynccontextmanager
 async def aside(settings: Settings, http: Http) -> AsyncIterator[Outside]:
     """What channels are built with. A token that is replaced meanwhile is the desk's too."""
     database = store.database(settings)
-    work = Work(database)
+    work = UnitOfWork(database)
     try:
-        yield outside_of(http, Clock().now, work, Alone(database), settings)
+        yield outside_of(http, Clock().now, work, ProcessLocks(database), settings)
     finally:
         await work.close()
 

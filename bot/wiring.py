@@ -14,8 +14,8 @@ from bot.config.settings import (
     TelegramSection,
     ZaloBotSection,
 )
-from bot.incidents.mailbox import StoredAlarm
-from bot.integrations.known_messages import FiledChats
+from bot.incidents.mailbox import MailboxAlarm
+from bot.integrations.known_messages import KnownMessages
 from bot.integrations.secret_store import vaults
 from channels import registry
 from channels.chat.catch_up import Known
@@ -27,8 +27,8 @@ from channels.manual.notes import NoteSettings
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import key_values, messages
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 from workflows.policy import Policy
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
 class StoredCursors:
     """How far each mailbox was read, kept in the desk's own database."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
     async def load(self, name: str) -> str | None:
@@ -125,24 +125,27 @@ def agents_of(section: TelegramSection, rules: Policy) -> Agents:
 class StoredMail:
     """Which mails the desk has already, asked before their bodies are fetched again."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
     async def __call__(self, heads: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (Message-ID, bytes) that are stored."""
-        return await self._work.read(lambda conn: messages.known(conn, MAIL, heads))
+        return await self._work.read(lambda conn: messages.known_mails(conn, MAIL, heads))
 
 
 def fetchers_of(
-    wired: ChannelsSettings, outside: Outside, work: Work, tell: Callable[[str], Awaitable[None]]
+    wired: ChannelsSettings,
+    outside: Outside,
+    work: UnitOfWork,
+    tell: Callable[[str], Awaitable[None]],
 ) -> dict[str, Fetcher]:
     """What brings deliveries, with its memory in the desk's database."""
 
-    def alarm(name: str) -> StoredAlarm:
-        return StoredAlarm(name=name, work=work, tell=tell, now=outside.clock)
+    def alarm(name: str) -> MailboxAlarm:
+        return MailboxAlarm(name=name, work=work, tell=tell, now=outside.clock)
 
     def known(channel: str) -> Known:
-        return FiledChats(work=work, channel=channel)
+        return KnownMessages(work=work, channel=channel)
 
     return registry.fetchers(
         wired, outside, StoredCursors(work), tell, StoredMail(work), alarm, known
@@ -150,7 +153,11 @@ def fetchers_of(
 
 
 def outside_of(
-    http: Http, clock: Callable[[], datetime], work: Work, alone: Alone, settings: Settings
+    http: Http,
+    clock: Callable[[], datetime],
+    work: UnitOfWork,
+    alone: ProcessLocks,
+    settings: Settings,
 ) -> Outside:
     """What channels are built with."""
     key = settings.secret_key.get_secret_value()

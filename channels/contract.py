@@ -166,7 +166,7 @@ class Tracer(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivery:
+class RawDelivery:
     """One delivery as it arrived: raw bytes and what only the door knows of it."""
 
     channel: str
@@ -175,7 +175,7 @@ class Delivery:
     received_at: datetime
 
 
-Keep = Callable[[Sequence[Delivery]], Awaitable[None]]
+StoreDeliveries = Callable[[Sequence[RawDelivery]], Awaitable[None]]
 """Commits the deliveries to the inbox; when it returns they are safe on disk."""
 
 
@@ -215,5 +215,5 @@ class Alarm(Protocol):
 class Fetcher(Protocol):
     """Channels that fetch (IMAP) or poll (Zalo Bot) or listen (SMTP)."""
 
-    async def run(self, keep: Keep) -> None:
+    async def run(self, keep: StoreDeliveries) -> None:
         """Bring deliveries until cancelled; advance the provider's cursor only after `keep`."""

@@ -16,7 +16,7 @@ from sandbox.facebook import server as facebook_server
 from sandbox.mail import PostOffice
 from sandbox.mail.imap import imap_server
 from sandbox.mail.smtp import smtp_server
-from sandbox.serving import Served, serve
+from sandbox.server import Served, serve
 from sandbox.telegram import Telegram
 from sandbox.telegram import server as telegram_server
 from sandbox.violations import Violations

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select, true
 
 from storage.cases.cases import next_number
 from storage.database.prepared import Prepared
-from storage.outbox.letters import Status, standing
+from storage.outbox.letters import Status, with_status
 from storage.schema.tables import conversations, outbox
 from workflows.planning.rate_limits import Written
 
@@ -24,7 +24,7 @@ _written = Prepared(
         conversations.c.address == bindparam("address"),
         outbox.c.automatic == true(),
         outbox.c.owed_at > bindparam("since"),
-        ~standing(Status.HELD, Status.CANCELLED),
+        ~with_status(Status.HELD, Status.CANCELLED),
     )
     .order_by(outbox.c.seq.desc())
     .limit(MOST)
@@ -37,29 +37,33 @@ _waiting = Prepared(
     .where(
         conversations.c.channel == bindparam("channel"),
         conversations.c.address == bindparam("address"),
-        standing(Status.OWED, Status.CLAIMED),
+        with_status(Status.OWED, Status.CLAIMED),
     )
 )
 
 
-def waiting(conn: Connection, channel: str, address: str) -> int:
+def letters_waiting(conn: Connection, channel: str, address: str) -> int:
     """How many letters to that address have not left yet."""
     ((number,),) = _waiting.rows(conn, {"channel": channel, "address": address})
     return int(number)
 
 
-def this_hour(conn: Connection, what: str, now: datetime) -> int:
+def increment_hourly(conn: Connection, what: str, now: datetime) -> int:
     """How often that happened within this hour of the clock, this time included."""
     return next_number(conn, f"{what} {now.astimezone(UTC):%Y-%m-%dT%H}")
 
 
-def singles(conn: Connection, channel: str, author: str, at: datetime) -> int:
+def increment_daily_private_replies(
+    conn: Connection, channel: str, author: str, at: datetime
+) -> int:
     """How many letters to comments of that author were planned on that day, one more included."""
     person = hashlib.sha256(author.encode()).hexdigest()[:16]
     return next_number(conn, f"singles {channel} {person} {at.astimezone(UTC):%Y-%m-%d}")
 
 
-def written(conn: Connection, channel: str, address: str, since: datetime) -> list[Written]:
+def automatic_letters_since(
+    conn: Connection, channel: str, address: str, since: datetime
+) -> list[Written]:
     """The automatic letters to that address since then, newest first; held ones left nothing.
 
     One indexed look: the places of a conversation are unique, and hers are few.

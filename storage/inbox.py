@@ -114,7 +114,7 @@ _replay = _this.where(inbox.c.status.in_(["unreadable", "held"]))
 _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
 
 
-def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
+def store(conn: Connection, deliveries: Sequence[Delivery]) -> int:
     """Keep deliveries and return how many were new; the same delivery again changes nothing."""
     kept = 0
     for delivery in deliveries:
@@ -131,7 +131,7 @@ def keep(conn: Connection, deliveries: Sequence[Delivery]) -> int:
     return kept
 
 
-def take(
+def claim(
     conn: Connection,
     *,
     limit: int,
@@ -160,7 +160,7 @@ def waiting(conn: Connection, *, limit: int = 50) -> list[InboxRow]:
     return [_inbox_row(row._mapping) for row in conn.execute(_waiting, {"limit": limit})]
 
 
-def done(
+def mark_done(
     conn: Connection, id: int, case_number: str | None = None, *, now: datetime, note: str = ""
 ) -> bool:
     """Worked in. False when somebody else finished it first: roll back what you did for it."""
@@ -168,20 +168,20 @@ def done(
     return _done.changed(conn, values) == 1
 
 
-def unreadable(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
+def mark_unreadable(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
     """The channel cannot read it: an agent sees it with the reason."""
     return _end(conn, id, "unreadable", reason, now)
 
 
-def hold(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
+def quarantine(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
     """Put aside with the reason until somebody replays it."""
     return _end(conn, id, "held", reason, now)
 
 
-def again(conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: datetime) -> bool:
+def requeue(conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: datetime) -> bool:
     """It failed: free it for another attempt at `at`, or hold it after the last. True when held."""
     if row.attempts >= MAX_ATTEMPTS:
-        return hold(conn, row.id, reason, now=now)
+        return quarantine(conn, row.id, reason, now=now)
     conn.execute(_again, {"this": row.id, "at": at, "note": reason})
     return False
 
@@ -236,7 +236,7 @@ def _inbox_row(row: RowMapping) -> InboxRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filed:
+class DeliveryState:
     """What became of one kept delivery; `status` as in storage.inbox."""
 
     status: str
@@ -244,10 +244,10 @@ class Filed:
     case_number: str | None
 
 
-def delivery(conn: Connection, channel: str, delivery_id: str) -> Filed | None:
+def find_delivery(conn: Connection, channel: str, delivery_id: str) -> DeliveryState | None:
     """What became of the delivery with that id; None when it was never kept."""
     asked = select(inbox.c.status, inbox.c.note, inbox.c.case_number).where(
         inbox.c.channel == channel, inbox.c.delivery_id == delivery_id
     )
     row = conn.execute(asked).one_or_none()
-    return None if row is None else Filed(**row._mapping)
+    return None if row is None else DeliveryState(**row._mapping)

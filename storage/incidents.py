@@ -17,7 +17,7 @@ from storage.schema.tables import troubles
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class Incident:
     """`tries` are those in vain, `retry_at` is the next one; `told`: people have heard of it."""
 
     name: str
@@ -44,13 +44,13 @@ _others = delete(troubles).where(troubles.c.name.not_in(bindparam("names", expan
 _at_once = update(troubles).values(retry_at=bindparam("at"))
 
 
-def get(conn: Connection, name: str) -> Trouble | None:
+def get(conn: Connection, name: str) -> Incident | None:
     """The trouble of that name, if there is one."""
     row = _get.first(conn, {"wanted": name})
-    return None if row is None else Trouble(**dict(zip(_NAMES, row, strict=True)))
+    return None if row is None else Incident(**dict(zip(_NAMES, row, strict=True)))
 
 
-def begun(conn: Connection, trouble: Trouble) -> tuple[Trouble, bool]:
+def open_or_get(conn: Connection, trouble: Incident) -> tuple[Incident, bool]:
     """The trouble of that name as it stands, and whether it began just now.
 
     Nobody else changes it before this transaction ends.
@@ -58,10 +58,10 @@ def begun(conn: Connection, trouble: Trouble) -> tuple[Trouble, bool]:
     began = conn.execute(_begin.on(conn), asdict(trouble)).first() is not None
     row = conn.execute(_lock, {"wanted": trouble.name}).one_or_none()
     # Another worker may have ended it in between: then it begins anew.
-    return begun(conn, trouble) if row is None else (Trouble(**row._mapping), began)
+    return open_or_get(conn, trouble) if row is None else (Incident(**row._mapping), began)
 
 
-def save(conn: Connection, trouble: Trouble) -> None:
+def save(conn: Connection, trouble: Incident) -> None:
     """Write down what became of it."""
     conn.execute(_this.values(asdict(trouble)), {"wanted": trouble.name})
 
@@ -71,18 +71,18 @@ def postpone(conn: Connection, name: str, at: datetime) -> None:
     conn.execute(_postpone, {"wanted": name, "at": at})
 
 
-def end(conn: Connection, name: str) -> Trouble | None:
+def close(conn: Connection, name: str) -> Incident | None:
     """It is over; what it was, the first time only."""
     row = conn.execute(_end, {"wanted": name}).one_or_none()
-    return None if row is None else Trouble(**row._mapping)
+    return None if row is None else Incident(**row._mapping)
 
 
-def standing(conn: Connection) -> list[Trouble]:
+def open_incidents(conn: Connection) -> list[Incident]:
     """Every trouble there is, oldest first."""
-    return [Trouble(**row._mapping) for row in conn.execute(_every)]
+    return [Incident(**row._mapping) for row in conn.execute(_every)]
 
 
-def begin_anew(conn: Connection, names: Collection[str], now: datetime) -> None:
+def reset_at_start(conn: Connection, names: Collection[str], now: datetime) -> None:
     """A desk starts: what it has no more is no trouble, everything else is tried at once."""
     conn.execute(_others, {"names": list(names)})
     conn.execute(_at_once, {"at": now})

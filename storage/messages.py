@@ -157,7 +157,7 @@ def of_case(conn: Connection, number: str) -> list[MessageRow]:
     return [message_of(row) for row in conn.execute(_of_case, {"number": number})]
 
 
-def lately(conn: Connection, number: str, *, limit: int, length: int) -> list[tuple[str, str]]:
+def recent(conn: Connection, number: str, *, limit: int, length: int) -> list[tuple[str, str]]:
     """Subject and first characters of what came in last in a case, newest first."""
     values = {"number": number, "limit": limit, "length": length}
     return [(row.subject, row.text) for row in conn.execute(_lately, values)]
@@ -190,7 +190,7 @@ _known = (
 )
 
 
-def known(
+def known_mails(
     conn: Connection, channel: str, heads: Collection[tuple[str, int]]
 ) -> set[tuple[str, int]]:
     """Those of the (Message-ID, bytes) of which there is a message read from that many bytes."""

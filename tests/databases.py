@@ -26,7 +26,7 @@ from sqlalchemy import Connection, Engine, text
 
 from storage.database import engine as engines
 from storage.database import migrate
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.patience import PATIENCE
 
 TEMPLATE = "tiepnhan_template"
@@ -214,8 +214,8 @@ def conn(engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture
-async def work(engine: Engine) -> AsyncIterator[Work]:
+async def work(engine: Engine) -> AsyncIterator[UnitOfWork]:
     """The unit of work on a fresh database."""
-    made = Work(engine)
+    made = UnitOfWork(engine)
     yield made
     await made.close()

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from channels.contract import Delivery, Fault, Keep
+from channels.contract import Fault, RawDelivery, StoreDeliveries
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail.imap import ImapServer, imap_server
 from tests.patience import PATIENCE, patiently
@@ -44,12 +44,12 @@ def mail_settings(**changes: object) -> MailSettings:
 class Inbox:
     """Keeps deliveries as the desk does: the same delivery id twice is one row."""
 
-    rows: dict[str, Delivery] = field(default_factory=dict)
+    rows: dict[str, RawDelivery] = field(default_factory=dict)
     calls: list[list[str]] = field(default_factory=list)
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
     failing: int = 0  # so many calls raise first
 
-    async def keep(self, deliveries: Sequence[Delivery]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         """Commit, or fail as a full disk does."""
         if self.failing:
             self.failing -= 1
@@ -82,7 +82,9 @@ class Heard:
 
 
 @contextlib.asynccontextmanager
-async def running(run: Callable[[Keep], Awaitable[None]], keep: Keep) -> AsyncIterator[None]:
+async def running(
+    run: Callable[[StoreDeliveries], Awaitable[None]], keep: StoreDeliveries
+) -> AsyncIterator[None]:
     """A fetcher that runs while the context lasts."""
     task = asyncio.ensure_future(run(keep))
     try:

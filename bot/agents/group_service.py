@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.attachments.signed_links import FileLinks
-from bot.cases.apply import Filing
-from bot.cases.service import Desk
+from bot.cases.apply import CaseWriter
+from bot.cases.service import CaseService
 from bot.errors import NotNow
-from channels.contract import Delivery, Keep
-from storage.database.unit_of_work import Work
-from storage.inbox import delivery
+from channels.contract import RawDelivery, StoreDeliveries
+from storage.database.unit_of_work import UnitOfWork
+from storage.inbox import find_delivery
 from storage.telegram import forms, topics
 from workflows.case import Actor, Case
 from workflows.messaging.messages import Attachment
@@ -24,17 +24,17 @@ PAUSE = 0.05
 """How often, and how many seconds apart, a filed note is looked for: ten seconds at most."""
 
 
-class GroupDesk(Desk):
+class GroupDesk(CaseService):
     """A Desk that remembers what one Telegram group shows. `group_id` is its chat."""
 
     def __init__(
         self,
-        work: Work,
-        filing: Filing,
+        work: UnitOfWork,
+        filing: CaseWriter,
         now: Callable[[], datetime],
         wake: Callable[[], None],
         *,
-        keep: Keep,
+        keep: StoreDeliveries,
         group_id: int,
         links: FileLinks,
     ) -> None:
@@ -54,12 +54,14 @@ class GroupDesk(Desk):
         cannot be read, or is still waiting after ten seconds (it is safe then, and filed later).
         """
         raw = json.dumps({"agent": actor.id} | note, ensure_ascii=False).encode()
-        arrived = Delivery(
+        arrived = RawDelivery(
             channel=channel, delivery_id=str(note["id"]), raw=raw, received_at=self.now()
         )
         await self._keep([arrived])
         for _ in range(LOOKS):
-            filed = await self._work.read(lambda conn: delivery(conn, channel, arrived.delivery_id))
+            filed = await self._work.read(
+                lambda conn: find_delivery(conn, channel, arrived.delivery_id)
+            )
             if filed is not None and filed.status in ("unreadable", "held"):
                 raise NotNow(filed.note)
             if filed is not None and filed.status == "done" and filed.case_number:

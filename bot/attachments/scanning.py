@@ -32,12 +32,12 @@ def within_limits(conn: Connection, message: Inbound, rules: FileRules, now: dat
     """The message without the contents that are refused; each says why in `problem` (TU-04a)."""
     if not message.attachments:
         return message
-    sent = attachments.received(conn, message.channel, message.conversation, now - DAY)
+    sent = attachments.bytes_received(conn, message.channel, message.conversation, now - DAY)
     kept = attachment_rules.without_refused(message.attachments, max(0, rules.most_per_day - sent))
     return replace(message, attachments=kept)
 
 
-async def inspected(message: Inbound, scanner: Clamd | None) -> Inbound:
+async def scanned(message: Inbound, scanner: Clamd | None) -> Inbound:
     """The message, each file with what the scanner says; one that nobody looked at says so.
 
     One that hangs is asked no more about this message: each time may take a minute.
@@ -68,7 +68,7 @@ def _worse(known: str, found: str) -> str:
     return found if found == attachment_rules.MALWARE else known or found
 
 
-async def laid_down(messages: Sequence[Inbound], database: Engine) -> None:
+async def store_contents(messages: Sequence[Inbound], database: Engine) -> None:
     """Put the files where they will lie, before the transaction that files them.
 
     It finds them there, so that no writer waits for a disk or a network. What it refuses after

@@ -44,7 +44,7 @@ def files_for(settings: Settings) -> Files | None:
     return None
 
 
-def tidied(database: Engine, files: Files | None, now: datetime) -> tuple[int, int]:
+def sweep_store(database: Engine, files: Files | None, now: datetime) -> tuple[int, int]:
     """Contents moved out of the database, and files dropped that no row has named for a day.
 
     Such files are left by transactions that were rolled back, and by cases that were erased.

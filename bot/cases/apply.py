@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.hold_propagation import Following
+from bot.cases.hold_propagation import HoldPropagation
 from bot.letters.bundling import Group
-from bot.letters.composer import IncompleteLetter, Owing
-from bot.notices.flood_throttle import calmed
+from bot.letters.composer import IncompleteLetter, LetterComposer
+from bot.notices.flood_throttle import throttle_notices
 from bot.notices.sink import Notices
 from storage.cases import cases, deadlines, journal
 from storage.contacts import people
@@ -27,32 +27,32 @@ NOTICE_LIFE = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filing:
+class CaseWriter:
     """Writes decisions down, whole or not at all."""
 
     policy: Policy
-    owing: Owing
+    owing: LetterComposer
     notices: Notices
 
     def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
         """Write everything that the decision means. Raises LostRace when somebody was faster."""
         case = _with_person(conn, decision)
-        line = journal.sealed(conn, case.number, decision.entry, new=new)
+        line = journal.next_line(conn, case.number, decision.entry, new=new)
         case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
-        journal.keep(conn, line)
+        journal.append(conn, line)
         decision = changed(decision, case=case)
         groups = self.owing.groups(conn, decision, event) if decision.owed else ()
         held = [self._owe(conn, decision, group, event) for group in groups]
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.arm(conn, case, new=new)
         told, trouble = self.notices.of_decision(decision), self.notices.of_trouble
-        self.tell(conn, calmed(conn, decision, told, trouble, event.now), event.now)
+        self.tell(conn, throttle_notices(conn, decision, told, trouble, event.now), event.now)
         for one in held:
             if one is not None:
                 after = advance(case, one, self.policy)
                 case = self.keep(conn, after, one, new=False).case
         decision = changed(decision, case=case)
-        following = Following(conn=conn, policy=self.policy, keep=self.keep)
+        following = HoldPropagation(conn=conn, policy=self.policy, keep=self.keep)
         return changed(decision, case=following.follow(decision, event))
 
     def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
@@ -60,7 +60,7 @@ class Filing:
         for notice in notices:
             outbox.owe(
                 conn,
-                outbox.Owe(
+                outbox.NewLetter(
                     message=notice,
                     template="notice",
                     at=now,

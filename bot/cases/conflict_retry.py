@@ -8,13 +8,13 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from storage.cases.cases import LostRace
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 RACES = 5
 
 
-async def decided(work: Work, fn: Callable[[Connection], T]) -> T:
+async def with_conflict_retry(work: UnitOfWork, fn: Callable[[Connection], T]) -> T:
     """What `fn` returned; run again from its first load when somebody saved the case meanwhile.
 
     Raises LostRace after so many defeats that something else must be wrong.

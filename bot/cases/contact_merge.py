@@ -10,7 +10,7 @@ from storage.contacts import people
 from workflows.case import Case
 
 
-def adopted(conn: Connection, case: Case, reached: str) -> Case:
+def merged_with_known_contact(conn: Connection, case: Case, reached: str) -> Case:
     """The case as that of the person who is known there already, if anybody is.
 
     Their own record stands; only what it lacks is filled from the comment's.

@@ -14,7 +14,7 @@ LONGEST = 200
 """Bytes of a file's name; file systems take 255."""
 
 
-def exported(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]:
+def case_export(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]:
     """The file, and by name the contents that go beside it: journal.jsonl, documents, attachments.
 
     Names carry a serial so that two files of one name stay two. Raises UnknownCase.

@@ -40,7 +40,7 @@ class Keep(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Following:
+class HoldPropagation:
     """What follows from one decision, in the same transaction."""
 
     conn: Connection
@@ -77,7 +77,7 @@ class Following:
         kind = Released if hold.answer else Disowned
         said = event.reading.text.strip()[:200]
         ends = kind(by=DESK, at=event.at, contact=hold.contact, how=f"khách trả lời: “{said}”")
-        return self._happens(decision.case, informed(self.conn, ends))
+        return self._happens(decision.case, with_waiting_messages(self.conn, ends))
 
     def _happens(self, case: Case, event: Event) -> Case:
         decision = advance(case, event, self.policy)
@@ -119,17 +119,17 @@ class Following:
             self._happens(cases.load(self.conn, number), failed)
 
 
-def informed(conn: Connection, event: E) -> E:
+def with_waiting_messages(conn: Connection, event: E) -> E:
     """The event that ends a hold, with the ids of what waits (T14c counts them)."""
     if not isinstance(event, (Released, Disowned)) or event.spread:
         return event
-    ids = holds.kept(conn, event.contact.channel, event.contact.address)
+    ids = holds.parked_ids(conn, event.contact.channel, event.contact.address)
     return replace(event, messages=ids)
 
 
 def cases_of(conn: Connection, contact: ContactPoint, person_id: int = 0) -> list[Case]:
     """All cases of whoever has that contact point (or of that person) that are not sealed."""
-    known = holds.standing(conn, contact.channel, contact.address)
+    known = holds.hold_state(conn, contact.channel, contact.address)
     ids = {person_id, known.person_id if known else 0} - {0}
     found = [case for one in sorted(ids) for case in cases.of_person(conn, one)]
     return [case for case in found if case.state not in SEALED]

@@ -12,7 +12,7 @@ from bot.errors import NotNow
 from bot.letters.composer import BETWEEN, PART
 from storage.cases import cases
 from storage.outbox import outbox
-from storage.outbox.outbox import Letter, Status
+from storage.outbox.outbox import OutboxLetter, Status
 from workflows.case import Actor
 from workflows.conditions.holds import NEUTRAL
 from workflows.engine.advance import Decision
@@ -21,7 +21,7 @@ from workflows.planning.route import HAND, on_hold
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deciding:
+class LetterActions:
     """One transaction each; `act` lets an event happen in the letter's case."""
 
     act: Callable[[Connection, str, Event], Decision]
@@ -43,7 +43,7 @@ class Deciding:
         """An agent read it out, handed it over or posted it. Raises NotNow."""
         letter = _letter(conn, key)
         by_hand = letter.message.channel == HAND
-        if not by_hand or not outbox.handed_over(conn, key, now=self.now()):
+        if not by_hand or not outbox.mark_handed_over(conn, key, now=self.now()):
             raise NotNow("Thư này đã được xử lý rồi.")
         self._sent(conn, letter, actor)
 
@@ -70,8 +70,8 @@ class Deciding:
             )
         for piece in _pieces(conn, key):
             if piece.status is Status.HELD:
-                outbox.again(conn, piece.message.key, now=self.now())
-        if letter.status is not Status.HELD and not outbox.again(conn, key, now=self.now()):
+                outbox.resend(conn, piece.message.key, now=self.now())
+        if letter.status is not Status.HELD and not outbox.resend(conn, key, now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
 
     def set_aside(self, conn: Connection, key: str, actor: Actor) -> None:
@@ -84,11 +84,11 @@ class Deciding:
         event = Noted(by=actor, at=self.now(), text=text)
         self.act(conn, letter.message.case_number, event)
 
-    def _cancel(self, conn: Connection, pieces: list[Letter]) -> None:
+    def _cancel(self, conn: Connection, pieces: list[OutboxLetter]) -> None:
         if not all([outbox.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
             raise NotNow("Thư vừa được chuyển đi, không lấy lại được.")
 
-    def _sent(self, conn: Connection, letter: Letter, actor: Actor) -> None:
+    def _sent(self, conn: Connection, letter: OutboxLetter, actor: Actor) -> None:
         event = LetterSent(
             by=actor,
             at=self.now(),
@@ -99,14 +99,14 @@ class Deciding:
         self.act(conn, letter.message.case_number, event)
 
 
-def _letter(conn: Connection, key: str) -> Letter:
+def _letter(conn: Connection, key: str) -> OutboxLetter:
     letter = outbox.by_key(conn, key)
     if letter is None:
         raise NotNow("Không tìm thấy thư này.")
     return letter
 
 
-def _pieces(conn: Connection, key: str) -> list[Letter]:
+def _pieces(conn: Connection, key: str) -> list[OutboxLetter]:
     """A long letter travels in pieces; only the last carries its key (owing.PART)."""
     of_case = outbox.of_case(conn, key.rpartition(".")[0])
     return [one for one in of_case if one.message.key.partition(BETWEEN)[0] == key]

@@ -9,21 +9,21 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.hold_propagation import informed
-from bot.cases.letter_actions import Deciding
+from bot.cases.apply import CaseWriter
+from bot.cases.hold_propagation import with_waiting_messages
+from bot.cases.letter_actions import LetterActions
 from bot.errors import NotNow, UnknownCase
-from bot.letters.route_text import told, until
+from bot.letters.route_text import describe, sendable_until
 from storage import inbox, messages
 from storage.cases import cases, holds, journal
 from storage.cases.journal import Line
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from storage.files.attachments import Filed
 from storage.inbox import InboxRow
 from storage.messages import MessageRow
 from storage.outbox import outbox
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxLetter
 from workflows.case import Actor, Case, ContactPoint
 from workflows.engine.advance import Decision, advance, allowed
 from workflows.events import Absorbed, Event, MergedInto
@@ -42,7 +42,7 @@ class CaseFile:
     case: Case
     entries: Sequence[Line]
     messages: Sequence[MessageRow]
-    letters: Sequence[Letter]
+    letters: Sequence[OutboxLetter]
     attachments: Sequence[Filed]
     held: Mapping[int, str]  # message id -> how it stands, of those that were ever on hold (PV-19)
 
@@ -59,17 +59,21 @@ class Preview:
     attachments: tuple[str, ...]
 
 
-class Desk:
+class CaseService:
     """What agents and pages may do. Every change goes through `advance`."""
 
     def __init__(
-        self, work: Work, filing: Filing, now: Callable[[], datetime], wake: Callable[[], None]
+        self,
+        work: UnitOfWork,
+        filing: CaseWriter,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
     ) -> None:
         self._work = work
         self._filing = filing
         self.now = now
         self._wake = wake
-        self._letters = Deciding(act=self._act, now=lambda: self.now())
+        self._letters = LetterActions(act=self._act, now=lambda: self.now())
 
     @property
     def policy(self) -> Policy:
@@ -149,7 +153,7 @@ class Desk:
         raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.")
 
     def _act(self, conn: Connection, number: str, event: Event) -> Decision:
-        event = informed(conn, event)
+        event = with_waiting_messages(conn, event)
         decision = advance(_load(conn, number), event, self.policy)
         return self._filing.keep(conn, decision, event, new=False)
 
@@ -164,8 +168,8 @@ class Desk:
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
                 customer=case.person.full_name or readable(case.conversation) or "chưa rõ tên",
-                way=told(way),
-                window=until(way),
+                way=describe(way),
+                window=sendable_until(way),
                 subject=letter.subject,
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,

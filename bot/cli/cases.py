@@ -16,13 +16,13 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from bot.attachments import store
-from bot.cases.export import exported
+from bot.cases.export import case_export
 from bot.cases.service import CaseFile, file_of
 from bot.cli.terminal import cell, plain
 from bot.config.settings import load
 from storage.cases import cases
 from storage.database import migrate
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case
 from workflows.case.labels import NAMES
@@ -71,7 +71,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
 ) -> None:
     """Write the whole file (CP-23): case, journal with its chain, messages, letters, documents."""
-    file, contents = _read(lambda conn: exported(conn, number))
+    file, contents = _read(lambda conn: case_export(conn, number))
     folder = out / file.case.number
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "case.json").write_text(_json(file), "utf-8")
@@ -89,7 +89,7 @@ def _read(fn: Callable[[Connection], T]) -> T:
     async def reading() -> T:
         database = store.database(load())
         migrate.check(database)
-        work = Work(database)
+        work = UnitOfWork(database)
         try:
             return await work.read(fn)
         finally:

@@ -13,15 +13,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.attachments import store
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from bot.cli.terminal import cell
 from bot.config.settings import Settings, load
 from bot.errors import DeskError
-from bot.letters.composer import Owing
+from bot.letters.composer import LetterComposer
 from bot.notices.sink import Silent
-from bot.privacy.retention import Kept, forgotten, looked_up
+from bot.privacy.retention import Kept, erase_files, find_kept
 from storage.database import migrate
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from workflows import policy
 from workflows.planning.retention import MONTHS
 
@@ -71,19 +71,21 @@ async def _each(
     database, now = store.database(settings), datetime.now(UTC)
     migrate.check(database)
     rules = policy.load(settings.policy_file)
-    filing = Filing(policy=rules, owing=Owing(policy=rules, channels={}), notices=Silent())
-    work = Work(database)
+    filing = CaseWriter(
+        policy=rules, owing=LetterComposer(policy=rules, channels={}), notices=Silent()
+    )
+    work = UnitOfWork(database)
     try:
         if not forget:
             return [
-                await work.read(partial(looked_up, contact=one, months=months, now=now))
+                await work.read(partial(find_kept, contact=one, months=months, now=now))
                 for one in contacts
             ]
         done = [
-            await work.run(partial(forgotten, filing=filing, contact=one, months=months, now=now))
+            await work.run(partial(erase_files, filing=filing, contact=one, months=months, now=now))
             for one in contacts
         ]
-        store.tidied(database, store.files_for(settings), now)
+        store.sweep_store(database, store.files_for(settings), now)
         return done
     finally:
         await work.close()

@@ -90,7 +90,7 @@ def upgrade() -> None:
     database = store.database(settings)
     migrate.upgrade(database)
     typer.echo("the database is up to date")
-    moved, dropped = store.tidied(database, store.files_for(settings), datetime.now(UTC))
+    moved, dropped = store.sweep_store(database, store.files_for(settings), datetime.now(UTC))
     if moved or dropped:
         typer.echo(f"{moved} files moved out of it, {dropped} files dropped that no row names")
 

@@ -38,7 +38,7 @@ from bot.demo import chats, texts
 from channels.mail.settings import Tls
 from sandbox.page.app import application
 from sandbox.page.desk import DeskLinks
-from sandbox.serving import address_of, opened, serve
+from sandbox.server import address_of, opened, serve
 from sandbox.world import World
 from workflows.case import Role
 

@@ -78,7 +78,7 @@ def _standing_still(settings: Settings) -> list[Finding]:
     database = store.database(settings)
     try:
         with database.connect() as conn:
-            found = incidents.standing(conn)
+            found = incidents.open_incidents(conn)
     finally:
         database.dispose()
     return [

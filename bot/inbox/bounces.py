@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from storage.cases import cases
 from storage.outbox import outbox
 from workflows.case import DESK
@@ -15,7 +15,9 @@ from workflows.events import LetterFailed
 from workflows.messaging.messages import Inbound
 
 
-def bounced(conn: Connection, filing: Filing, message: Inbound, now: datetime) -> str | None:
+def record_bounce(
+    conn: Connection, filing: CaseWriter, message: Inbound, now: datetime
+) -> str | None:
     """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
     number = None
     for failure in message.failed:
@@ -25,7 +27,7 @@ def bounced(conn: Connection, filing: Filing, message: Inbound, now: datetime) -
         number = letter.message.case_number
         address = failure.address or letter.message.to
         reason = f"{address}: {failure.status} {failure.diagnostic}".strip()
-        if not outbox.bounced(conn, failure.letter, reason, now=now):
+        if not outbox.mark_bounced(conn, failure.letter, reason, now=now):
             continue
         event = LetterFailed(
             by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason

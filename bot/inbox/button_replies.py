@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from bot.inbox.messages import Heard
+from bot.inbox.messages import UnderstoodMessage
 from storage import messages
 from storage.outbox import outbox
-from storage.outbox.letters import Letter
+from storage.outbox.letters import OutboxLetter
 from workflows.messaging.messages import Inbound, Thread
 
 OUTDATED = (
@@ -18,7 +18,9 @@ OUTDATED = (
 )
 
 
-def weighed(conn: Connection, one: Heard, message: Inbound) -> Heard:
+def resolve_button_reply(
+    conn: Connection, one: UnderstoodMessage, message: Inbound
+) -> UnderstoodMessage:
     """What was heard, in `message`; a press finds its case, or is only shown when it is too late.
 
     It says no more than the same words typed. It is no answer once the customer has answered
@@ -34,7 +36,7 @@ def weighed(conn: Connection, one: Heard, message: Inbound) -> Heard:
     return replace(one, message=told, reading=replace(one.reading, acts=frozenset()))
 
 
-def _open(conn: Connection, letter: Letter, message: Inbound) -> bool:
+def _open(conn: Connection, letter: OutboxLetter, message: Inbound) -> bool:
     """The letter is the last that offers a choice, and nobody has chosen yet."""
     number, choices = letter.message.case_number, letter.message.choices
     offers = [one.message.key for one in outbox.of_case(conn, number) if one.message.choices]

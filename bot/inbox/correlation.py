@@ -73,7 +73,7 @@ def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now:
     )
 
 
-def ended(conn: Connection, message: Inbound) -> str:
+def ended_case(conn: Connection, message: Inbound) -> str:
     """The case that this message answers although it has ended too long ago (AMB-35); "" for none.
 
     The same evidence as for a living one: a token, or a hint from somebody who belongs to it.
@@ -124,7 +124,7 @@ def _load(conn: Connection, number: str) -> Case | None:
         return None
 
 
-def continued(
+def continued_case(
     conn: Connection,
     case: Case | None,
     known: bool,
@@ -154,7 +154,7 @@ def _joined(
     if not matters:
         return None
     since = now - correlation.PROMPTLY
-    lately = counters.written(conn, message.channel, address, since)
+    lately = counters.automatic_letters_since(conn, message.channel, address, since)
     written = [one for one in lately if one.letter != NEUTRAL]  # what waited came before its notice
     return correlation.joined(message.subject, reading, matters, written, now, policy)
 
@@ -170,7 +170,7 @@ def _marked(conn: Connection, found: Joined, reading: Reading, now: datetime) ->
 
 
 def _matter(conn: Connection, case: Case) -> Matter:
-    wrote = messages.lately(
+    wrote = messages.recent(
         conn, case.number, limit=correlation.LATELY, length=correlation.COMPARED
     )
     return Matter(case=case, wrote=wrote)

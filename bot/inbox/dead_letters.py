@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from storage import counters
 from storage.cases import holds
 from storage.inbox import InboxRow
@@ -19,10 +19,12 @@ _WAVE = (
 )
 
 
-def put_away(conn: Connection, filing: Filing, row: InboxRow, reason: str, now: datetime) -> None:
+def quarantine_delivery(
+    conn: Connection, filing: CaseWriter, row: InboxRow, reason: str, now: datetime
+) -> None:
     """Those behind it need not wait, and agents are told."""
-    holds.step_over(conn, row.id)
-    count = counters.this_hour(conn, f"unread {row.channel}", now)
+    holds.skip(conn, row.id)
+    count = counters.increment_hourly(conn, f"unread {row.channel}", now)
     if count <= MOST_AN_HOUR:
         filing.tell(conn, filing.notices.of_unreadable(row.id, row.channel, reason), now)
     elif count == MOST_AN_HOUR + 1:

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.contact_merge import adopted
+from bot.cases.apply import CaseWriter
+from bot.cases.contact_merge import merged_with_known_contact
 from bot.inbox.messages import file_under
 from bot.letters.composer import PART
 from storage import messages
 from storage.cases import cases
 from storage.inbox import InboxRow
 from storage.outbox import by_address, outbox
-from storage.outbox.letters import Letter
+from storage.outbox.letters import OutboxLetter
 from workflows.case import DESK, Case, State
 from workflows.engine.advance import advance
 from workflows.events import ConversationMoved, Event, LetterSent, RepliedElsewhere
@@ -24,8 +24,8 @@ from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 SEALED = frozenset({State.ARCHIVED, State.MERGED})
 
 
-def echoed(
-    conn: Connection, filing: Filing, row: InboxRow, message: Inbound, now: datetime
+def record_echo(
+    conn: Connection, filing: CaseWriter, row: InboxRow, message: Inbound, now: datetime
 ) -> str | None:
     """What an echo tells: the case under which something was filed, or None for no news.
 
@@ -59,23 +59,23 @@ def _event(row: InboxRow, message: Inbound) -> Event:
     )  # fmt: skip
 
 
-def _alike(conn: Connection, filing: Filing, message: Inbound) -> list[Letter]:
+def _alike(conn: Connection, filing: CaseWriter, message: Inbound) -> list[OutboxLetter]:
     """The letter that this is the echo of, or all that it may be."""
     ours = _ours(conn, message)
     return [ours] if ours is not None else _to_nobody_yet(conn, filing, message)
 
 
-def _ours(conn: Connection, message: Inbound) -> Letter | None:
+def _ours(conn: Connection, message: Inbound) -> OutboxLetter | None:
     """The letter that this is the echo of: by its id, by our key, by its words."""
     known = outbox.by_provider_id(conn, message.channel, message.external_id)
     known = known or (outbox.by_key(conn, message.reference) if message.reference else None)
     if known is not None:
         return known
-    on_the_way = by_address.on_the_way(conn, message.channel, message.conversation)
+    on_the_way = by_address.unconfirmed(conn, message.channel, message.conversation)
     return next((one for one in on_the_way if _says(one.message, message)), None)
 
 
-def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> list[Letter]:
+def _to_nobody_yet(conn: Connection, filing: CaseWriter, message: Inbound) -> list[OutboxLetter]:
     """Letters of these words to addresses for one letter only (a comment).
 
     They come to a person whose conversation we did not know: only the words tell.
@@ -85,7 +85,7 @@ def _to_nobody_yet(conn: Connection, filing: Filing, message: Inbound) -> list[L
         return []
     return [
         one
-        for one in by_address.under_way(conn, message.channel)
+        for one in by_address.unconfirmed_on_channel(conn, message.channel)
         if carrier.single(one.message.to) and _says(one.message, message)
     ]
 
@@ -106,9 +106,9 @@ def _files(several: Sequence[Attachment]) -> list[str]:
 
 
 def _taken(
-    conn: Connection, filing: Filing, letter: Letter, message: Inbound, now: datetime
+    conn: Connection, filing: CaseWriter, letter: OutboxLetter, message: Inbound, now: datetime
 ) -> str | None:
-    if not by_address.echoed(conn, letter, message.external_id, now=now):
+    if not by_address.mark_sent_by_echo(conn, letter, message.external_id, now=now):
         return None
     number = letter.message.case_number
     if number and letter.template != PART and not letter.internal:
@@ -117,7 +117,7 @@ def _taken(
             automatic=letter.message.automatic,
             reached="" if message.conversation == letter.message.to else message.conversation,
         )  # fmt: skip
-        case = adopted(conn, cases.load(conn, number), event.reached)
+        case = merged_with_known_contact(conn, cases.load(conn, number), event.reached)
         filing.keep(conn, advance(case, event, filing.policy), event, new=False)
     return number or None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from bot.cases.hold_propagation import cases_of, holds_of
 from bot.inbox.correlation import case_of, knows
 from storage import counters, inbox, messages
@@ -39,14 +39,14 @@ _TOLD = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class ParkedMessage:
     """A message that waited and is heard now: its id, and the draft that was opened to keep it."""
 
     id: int
     draft: Case | None
 
 
-def turn(conn: Connection, message: Inbound, delivery: int) -> Turn | None:
+def resume_parked(conn: Connection, message: Inbound, delivery: int) -> ParkedMessage | None:
     """The turn of a message that is filed already; None when it has nothing to say any more.
 
     It leaves the file it was kept in: where it belongs is found as for any other message. The next
@@ -58,13 +58,15 @@ def turn(conn: Connection, message: Inbound, delivery: int) -> Turn | None:
     id, number = found
     case = cases.load(conn, number) if number else None
     messages.file_under(conn, id, None)
-    holding.heard(conn, id)
-    holding.step(conn, message.channel, message.conversation)
-    return Turn(id=id, draft=case if case is not None and case.state is State.DRAFT else None)
+    holding.mark_released(conn, id)
+    holding.release_next(conn, message.channel, message.conversation)
+    return ParkedMessage(
+        id=id, draft=case if case is not None and case.state is State.DRAFT else None
+    )
 
 
-def put_aside(
-    conn: Connection, filing: Filing, row: InboxRow, found: Sequence[Inbound], now: datetime
+def quarantine_forged_wave(
+    conn: Connection, filing: CaseWriter, row: InboxRow, found: Sequence[Inbound], now: datetime
 ) -> bool:
     """Whether the delivery is one of a wave of forged senders: then it waits for an agent.
 
@@ -72,10 +74,10 @@ def put_aside(
     """
     if not any(_is_suspect(conn, one) for one in found):
         return False
-    count = counters.this_hour(conn, "suspects", now)
+    count = counters.increment_hourly(conn, "suspects", now)
     if count <= MOST_AN_HOUR:
         return False
-    inbox.hold(conn, row.id, WAVE, now=now)
+    inbox.quarantine(conn, row.id, WAVE, now=now)
     if count == MOST_AN_HOUR + 1:
         filing.trouble(conn, _TOLD, now)
     return True
@@ -85,15 +87,15 @@ def _is_suspect(conn: Connection, message: Inbound) -> bool:
     """A stranger, of whom nothing is known but that they look forged."""
     if message.note is not None or message.kind not in PEOPLE_WRITE or not suspicions(message):
         return False
-    return holding.standing(conn, message.channel, message.conversation) is None
+    return holding.hold_state(conn, message.channel, message.conversation) is None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keeping:
+class HoldQueue:
     """Keeps messages unheard, in one transaction; `next_number` numbers a case for the year."""
 
     conn: Connection
-    filing: Filing
+    filing: CaseWriter
     next_number: NextNumber
     now: datetime
 
@@ -110,17 +112,17 @@ class Keeping:
         if message.note is not None or message.kind not in PEOPLE_WRITE:
             return None
         channel, address = message.channel, message.conversation
-        known = holding.standing(self.conn, channel, address)
+        known = holding.hold_state(self.conn, channel, address)
         on_hold = known is not None and known.held
         signals = () if on_hold or its_turn else suspicions(message)
         if on_hold or signals:
             number = self._filed(self._event(message, reading, row, signals))
             if number:
-                holding.keep(self.conn, id, row.id, channel, address)
+                holding.park(self.conn, id, row.id, channel, address)
             return number
         if known is None or not known.waits or its_turn:
             return None
-        holding.keep(self.conn, id, row.id, channel, address, holding.REPLAY)
+        holding.park(self.conn, id, row.id, channel, address, holding.REPLAY)
         return ""
 
     def _event(

@@ -27,7 +27,7 @@ REPEATED = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class UnderstoodMessage:
     """One message with what it means; `confirmed`: the customer has said that they wrote it."""
 
     message: Inbound
@@ -35,7 +35,7 @@ class Heard:
     confirmed: bool = False
 
 
-def at_the_door(row: InboxRow, message: Inbound) -> InboxRow:
+def with_receipt_time(row: InboxRow, message: Inbound) -> InboxRow:
     """The delivery, received when the message reached the company (AMB-02).
 
     A chat lies in the company's account from the moment that its platform names: written at 23:59
@@ -48,7 +48,7 @@ def at_the_door(row: InboxRow, message: Inbound) -> InboxRow:
     return replace(row, received_at=message.sent_at) if noted or likely else row
 
 
-def received(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:
+def file_message(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:
     """The id of the filed message, with `text` without secrets; 0 when it is filed already."""
     now = row.received_at
     return messages.add(

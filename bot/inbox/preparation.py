@@ -15,9 +15,9 @@ from typing import cast
 
 from sqlalchemy import Engine
 
-from bot.attachments.scanning import FileRules, inspected, laid_down
-from bot.inbox.messages import Heard
-from bot.inbox.reader import Arrived, Here, Reader, Understood
+from bot.attachments.scanning import FileRules, scanned, store_contents
+from bot.inbox.messages import UnderstoodMessage
+from bot.inbox.reader import Arrived, InProcessReader, Reader, Understood
 from channels.contract import Channel, Collector, Completer, Portable, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow
@@ -36,12 +36,12 @@ class StoppedHalfway(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taken:
+class PreparedDelivery:
     """A delivery in hand: its messages, heard already unless their files must be fetched first."""
 
     row: InboxRow
     found: Understood
-    heard: Sequence[Heard] | None
+    heard: Sequence[UnderstoodMessage] | None
 
     @property
     def places(self) -> frozenset[str]:
@@ -52,7 +52,7 @@ class Taken:
         )
 
 
-def lanes_of(several: Sequence[Taken]) -> list[int]:
+def lanes_of(several: Sequence[PreparedDelivery]) -> list[int]:
     """For each delivery its lane: in one are those that share a conversation, worked in in order.
 
     A batch of Meta's is about many people, and what one of them wrote next may come by itself.
@@ -69,7 +69,7 @@ def lanes_of(several: Sequence[Taken]) -> list[int]:
     return lanes
 
 
-class Hearing:
+class Preparation:
     """Parses and reads, proves, fetches, inspects; `hotline` is the company's own number."""
 
     def __init__(
@@ -81,13 +81,13 @@ class Hearing:
         hotline: str,
     ) -> None:
         self._channels = channels
-        self._reader = reader or Here()
+        self._reader = reader or InProcessReader()
         self._files = files
         self._database = database
         self._hotline = hotline
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
-    async def taken(self, row: InboxRow) -> Taken:
+    async def taken(self, row: InboxRow) -> PreparedDelivery:
         """Read and, where nothing must be fetched, hear. Raises Unreadable or StoppedHalfway."""
         if row.attempts > inbox.MOST_TAKEN:
             raise StoppedHalfway(f"taken {row.attempts} times, never finished")
@@ -97,10 +97,10 @@ class Hearing:
         understood = await self._reader.read(await self._arrived(channel, row))
         fetch = hasattr(channel, "collect") and any(one.attachments for one, _ in understood)
         heard = None if fetch else await self._looked_at(row, understood)
-        return Taken(row=row, found=understood, heard=heard)
+        return PreparedDelivery(row=row, found=understood, heard=heard)
 
     @asynccontextmanager
-    async def heard(self, taken: Taken) -> AsyncIterator[Sequence[Heard]]:
+    async def heard(self, taken: PreparedDelivery) -> AsyncIterator[Sequence[UnderstoodMessage]]:
         """What its messages mean; what had to be fetched for it is held in memory inside only."""
         if taken.heard is not None:
             yield taken.heard
@@ -123,14 +123,14 @@ class Hearing:
             parse = partial(_parsed, found)
         return Arrived(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
 
-    async def _looked_at(self, row: InboxRow, found: Understood) -> Sequence[Heard]:
+    async def _looked_at(self, row: InboxRow, found: Understood) -> Sequence[UnderstoodMessage]:
         prove = getattr(self._channels[row.channel], "prove", None)
         heard = []
         for one, reading in found:
             proved = await prove(row.raw, one) if prove is not None else one
-            looked = await inspected(proved, self._files.scanner)
-            heard.append(Heard(message=looked, reading=reading))
-        await laid_down([one.message for one in heard], self._database)
+            looked = await scanned(proved, self._files.scanner)
+            heard.append(UnderstoodMessage(message=looked, reading=reading))
+        await store_contents([one.message for one in heard], self._database)
         return heard
 
 

@@ -18,7 +18,14 @@ import structlog
 
 from bot.inbox.reader_process import SIZE, UP, Arrived, Understood, answered, packed, understood
 
-__all__ = ["Arrived", "Beside", "Here", "Reader", "Understood", "reader_for_this_machine"]
+__all__ = [
+    "Arrived",
+    "InProcessReader",
+    "ProcessReader",
+    "Reader",
+    "Understood",
+    "reader_for_this_machine",
+]
 
 log = structlog.get_logger()
 BURST = 16
@@ -35,7 +42,7 @@ class Reader(Protocol):
         """Let go what is held beside this process."""
 
 
-class Here:
+class InProcessReader:
     """Reads in this process, and lets others have their turn between two messages."""
 
     async def read(self, arrived: Arrived) -> Understood:
@@ -51,7 +58,7 @@ class Died(Exception):
     """The other process ended before it answered."""
 
 
-class Beside:
+class ProcessReader:
     """Reads here until there is a burst, from then on in another process while that one lives."""
 
     def __init__(self, burst: int = BURST) -> None:
@@ -140,4 +147,4 @@ class Beside:
 
 def reader_for_this_machine() -> Reader:
     """One that may use a second core, where there is one."""
-    return Beside() if (os.cpu_count() or 1) > 1 else Here()
+    return ProcessReader() if (os.cpu_count() or 1) > 1 else InProcessReader()

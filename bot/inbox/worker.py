@@ -12,24 +12,24 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.attachments.scanning import FileRules, within_limits
-from bot.cases.apply import Filing
-from bot.cases.conflict_retry import decided
+from bot.cases.apply import CaseWriter
+from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import holds_of
-from bot.inbox.bounces import bounced
-from bot.inbox.button_replies import weighed
-from bot.inbox.correlation import case_of, certain, continued, ended, vouched
-from bot.inbox.dead_letters import put_away
-from bot.inbox.echoes import echoed
-from bot.inbox.holds import PEOPLE_WRITE, Keeping, put_aside, turn
-from bot.inbox.messages import Heard, at_the_door, file_under, received
-from bot.inbox.preparation import Hearing, Taken, lanes_of
+from bot.inbox.bounces import record_bounce
+from bot.inbox.button_replies import resolve_button_reply
+from bot.inbox.correlation import case_of, certain, continued_case, ended_case, vouched
+from bot.inbox.dead_letters import quarantine_delivery
+from bot.inbox.echoes import record_echo
+from bot.inbox.holds import PEOPLE_WRITE, HoldQueue, quarantine_forged_wave, resume_parked
+from bot.inbox.messages import UnderstoodMessage, file_message, file_under, with_receipt_time
+from bot.inbox.preparation import Preparation, PreparedDelivery, lanes_of
 from bot.inbox.reader import Reader
-from bot.incidents.intake import Outage
+from bot.incidents.intake import IntakeIncident
 from channels.contract import Channel, Unreadable
 from storage import inbox
 from storage.cases import cases
 from storage.contacts import conversations, people
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.inbox import InboxRow
 from workflows.calendar.working_time import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
@@ -56,11 +56,11 @@ class Batch:
     """So many rows were taken: those in hand, and those that could not be read, with the reason."""
 
     size: int
-    taken: Sequence[Taken]
+    taken: Sequence[PreparedDelivery]
     failed: Failures
 
 
-class Intake:
+class InboxWorker:
     """Works through the inbox. Rows of one conversation are filed in order, others side by side.
 
     `only` these channels, or all `besides` these: whoever waits for a slow provider keeps no
@@ -69,9 +69,9 @@ class Intake:
 
     def __init__(
         self,
-        work: Work,
+        work: UnitOfWork,
         channels: dict[str, Channel],
-        filing: Filing,
+        filing: CaseWriter,
         reader: Reader | None = None,
         files: FileRules | None = None,
         only: Sequence[str] = (),
@@ -80,10 +80,10 @@ class Intake:
         self._work = work
         self._only, self._besides = only, besides
         self._filing = filing
-        self._outage = Outage(filing=filing)
+        self._outage = IntakeIncident(filing=filing)
         self._files = files or FileRules()
         hotline = filing.policy.org.phone
-        self._hearing = Hearing(channels, reader, self._files, work.engine, hotline)
+        self._hearing = Preparation(channels, reader, self._files, work.engine, hotline)
         self._filing_now = asyncio.Semaphore(SIDE_BY_SIDE)
         self._ahead: asyncio.Task[Batch] | None = None
 
@@ -99,7 +99,7 @@ class Intake:
         batch = await (ahead or self._taken(now))
         if batch.size == BATCH:
             self._ahead = asyncio.create_task(self._taken(now), name="intake ahead")
-        lanes: dict[int, list[Taken]] = defaultdict(list)
+        lanes: dict[int, list[PreparedDelivery]] = defaultdict(list)
         for lane, taken in zip(lanes_of(batch.taken), batch.taken, strict=True):
             lanes[lane].append(taken)
         results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
@@ -114,11 +114,11 @@ class Intake:
             await asyncio.gather(ahead, return_exceptions=True)
 
     async def _taken(self, now: datetime) -> Batch:
-        take = partial(inbox.take, only=self._only, besides=self._besides)
+        take = partial(inbox.claim, only=self._only, besides=self._besides)
         rows = await self._work.run(lambda conn: take(conn, limit=BATCH, now=now, lease=LEASE))
         work = (self._hearing.taken(row) for row in rows)
         results = await asyncio.gather(*work, return_exceptions=True)
-        taken: list[Taken] = []
+        taken: list[PreparedDelivery] = []
         failed: list[tuple[InboxRow, BaseException]] = []
         for row, result in zip(rows, results, strict=True):
             if isinstance(result, Unreadable):
@@ -130,7 +130,7 @@ class Intake:
                 taken.append(result)
         return Batch(size=len(rows), taken=taken, failed=failed)
 
-    async def _lane(self, lane: Sequence[Taken], now: datetime) -> Failures:
+    async def _lane(self, lane: Sequence[PreparedDelivery], now: datetime) -> Failures:
         """File the rows of one conversation in order; what failed, with the reason."""
         failed: list[tuple[InboxRow, BaseException]] = []
         for taken in lane:
@@ -139,9 +139,11 @@ class Intake:
                 failed.append((taken.row, result))
         return failed
 
-    async def _filed(self, taken: Taken, now: datetime) -> None:
+    async def _filed(self, taken: PreparedDelivery, now: datetime) -> None:
         async with self._hearing.heard(taken) as heard, self._filing_now:
-            await decided(self._work, partial(self._file, row=taken.row, heard=heard, now=now))
+            await with_conflict_retry(
+                self._work, partial(self._file, row=taken.row, heard=heard, now=now)
+            )
 
     async def _put_back(self, failures: Failures, now: datetime) -> None:
         for row, failure in failures:
@@ -156,15 +158,17 @@ class Intake:
         reason = f"{type(failure).__name__}: {failure}"
         if self._outage.causes(failure, row, now):
             self._outage.postpones(conn, row, reason, at=now + RETRY, now=now)
-        elif inbox.again(conn, row, reason, at=now + RETRY, now=now):
-            put_away(conn, self._filing, row, reason, now)
+        elif inbox.requeue(conn, row, reason, at=now + RETRY, now=now):
+            quarantine_delivery(conn, self._filing, row, reason, now)
 
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
-        inbox.unreadable(conn, row.id, reason, now=now)
-        put_away(conn, self._filing, row, reason, now)
+        inbox.mark_unreadable(conn, row.id, reason, now=now)
+        quarantine_delivery(conn, self._filing, row, reason, now)
 
-    def _file(self, conn: Connection, row: InboxRow, heard: Sequence[Heard], now: datetime) -> None:
-        if put_aside(conn, self._filing, row, [one.message for one in heard], now):
+    def _file(
+        self, conn: Connection, row: InboxRow, heard: Sequence[UnderstoodMessage], now: datetime
+    ) -> None:
+        if quarantine_forged_wave(conn, self._filing, row, [one.message for one in heard], now):
             return
         conversations.lock_all(conn, ((x.message.channel, x.message.conversation) for x in heard))
         number, notes = None, []
@@ -173,23 +177,25 @@ class Intake:
             number = filed or number
             if one.message.kind not in PEOPLE_WRITE:
                 notes.append(f"thư tự động: {one.message.kind}")
-        if not inbox.done(conn, row.id, number, note="; ".join(notes), now=now):
+        if not inbox.mark_done(conn, row.id, number, note="; ".join(notes), now=now):
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
         if row.note:
             self._outage.ends(conn, now)
 
-    def _message(self, conn: Connection, row: InboxRow, one: Heard, now: datetime) -> str | None:
-        row = at_the_door(row, one.message)
+    def _message(
+        self, conn: Connection, row: InboxRow, one: UnderstoodMessage, now: datetime
+    ) -> str | None:
+        row = with_receipt_time(row, one.message)
         if one.message.kind in BY_COMPANY:
-            return echoed(conn, self._filing, row, one.message, now)
-        one = weighed(conn, one, within_limits(conn, one.message, self._files, now))
+            return record_echo(conn, self._filing, row, one.message, now)
+        one = resolve_button_reply(conn, one, within_limits(conn, one.message, self._files, now))
         message = one.message
-        filed = received(conn, row, message, one.reading.text)
-        again = None if filed else turn(conn, message, row.id)
+        filed = file_message(conn, row, message, one.reading.text)
+        again = None if filed else resume_parked(conn, message, row.id)
         id = filed or (again.id if again else 0)
         if not id:
             return None
-        keeping = Keeping(conn=conn, filing=self._filing, next_number=self._next_number, now=now)
+        keeping = HoldQueue(conn=conn, filing=self._filing, next_number=self._next_number, now=now)
         number = keeping.kept(message, one.reading, row, id, its_turn=not filed)
         if number is None:
             at, draft = row.received_at, again.draft if again else None
@@ -200,11 +206,16 @@ class Intake:
         return number or None
 
     def _decide(
-        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
+        self,
+        conn: Connection,
+        case: Case | None,
+        one: UnderstoodMessage,
+        row: InboxRow,
+        now: datetime,
     ) -> str | None:
         if one.message.kind in PEOPLE_WRITE:
             return self._person_wrote(conn, case, one, row, now)
-        number = bounced(conn, self._filing, one.message, now)
+        number = record_bounce(conn, self._filing, one.message, now)
         if number is not None or case is None:
             return number
         event = MachineWrote(by=DESK, at=row.received_at, message=one.message)
@@ -213,14 +224,21 @@ class Intake:
         return case.number
 
     def _person_wrote(
-        self, conn: Connection, case: Case | None, one: Heard, row: InboxRow, now: datetime
+        self,
+        conn: Connection,
+        case: Case | None,
+        one: UnderstoodMessage,
+        row: InboxRow,
+        now: datetime,
     ) -> str:
         message = one.message
         at, policy = row.received_at, self._filing.policy
         name = message.sender_name or message.conversation
         writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
         known = None if case else people.find(conn, message.channel, message.conversation)
-        case, reading = continued(conn, case, known is not None, message, one.reading, policy, at)
+        case, reading = continued_case(
+            conn, case, known is not None, message, one.reading, policy, at
+        )
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or vouched(conn, message, case, policy, at)
@@ -237,7 +255,7 @@ class Intake:
             policy=policy,
             person=changed(person, preferred_channel=""),
             person_id=person_id,
-            follows=ended(conn, message),
+            follows=ended_case(conn, message),
         )
         return self._filing.keep(conn, decision, event, new=True).case.number
 

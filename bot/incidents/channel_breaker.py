@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from bot.letters.composer import LETTER_LIFE
 from channels.contract import Fault, SendFailed
 from storage import incidents
-from storage.incidents import Trouble
+from storage.incidents import Incident
 from storage.outbox import by_address
 from workflows.calendar.working_time import ZONE
 from workflows.letters.words import words
@@ -48,7 +48,7 @@ OF_EITHER = (Fault.POLICY, Fault.CUT)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class Allowance:
     """How many letters may be claimed now, and whether they only try if the way is free."""
 
     letters: int
@@ -56,17 +56,17 @@ class Room:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standstill:
+class ChannelBreaker:
     """The troubles of the channels that send."""
 
-    filing: Filing
+    filing: CaseWriter
 
-    def room(self, conn: Connection, channel: str, limit: int, now: datetime) -> Room:
+    def room(self, conn: Connection, channel: str, limit: int, now: datetime) -> Allowance:
         """At most `limit`; one where the way must be tried first, none before its time."""
         trouble = incidents.get(conn, channel)
         if trouble is None:
-            return Room(letters=limit)
-        return Room(letters=1 if now >= trouble.retry_at else 0, probe=True)
+            return Allowance(letters=limit)
+        return Allowance(letters=1 if now >= trouble.retry_at else 0, probe=True)
 
     def probes(self, conn: Connection, channel: str, now: datetime) -> None:
         """A letter was claimed to try the way."""
@@ -79,7 +79,7 @@ class Standstill:
 
         Letters that were under way already when it began change nothing.
         """
-        first = Trouble(
+        first = Incident(
             name=channel,
             fault=error.fault,
             reason=error.reason,
@@ -87,25 +87,27 @@ class Standstill:
             retry_at=now,
             tries=0,
         )
-        before, began = incidents.begun(conn, first)
+        before, began = incidents.open_or_get(conn, first)
         if not (began or probe):
             return before.retry_at
         after, tell = _renewed(before, error, now)
         incidents.save(conn, after)
         if after.told and error.fault not in OF_EITHER:
-            by_address.prolong(conn, channel, after.retry_at + LETTER_LIFE)
+            by_address.extend_expiry(conn, channel, after.retry_at + LETTER_LIFE)
         if tell:
-            self.filing.trouble(conn, _stands(after, by_address.count(conn, channel)), now)
+            self.filing.trouble(conn, _stands(after, by_address.count_waiting(conn, channel)), now)
         return after.retry_at
 
     def ended(self, conn: Connection, channel: str, now: datetime) -> None:
         """A letter got through, or was refused for its own sake."""
-        trouble = incidents.end(conn, channel)
+        trouble = incidents.close(conn, channel)
         if trouble is not None and trouble.told:
-            self.filing.trouble(conn, _goes_on(trouble, by_address.count(conn, channel)), now)
+            self.filing.trouble(
+                conn, _goes_on(trouble, by_address.count_waiting(conn, channel)), now
+            )
 
 
-def _renewed(before: Trouble, error: SendFailed, now: datetime) -> tuple[Trouble, bool]:
+def _renewed(before: Incident, error: SendFailed, now: datetime) -> tuple[Incident, bool]:
     """The trouble after one more try in vain, and whether people must hear of it now."""
     fault = error.fault
     graver = fault in FOR_PEOPLE and before.fault not in FOR_PEOPLE
@@ -127,7 +129,7 @@ def _renewed(before: Trouble, error: SendFailed, now: datetime) -> tuple[Trouble
     return after, tell
 
 
-def _stands(trouble: Trouble, letters: int) -> str:
+def _stands(trouble: Incident, letters: int) -> str:
     again = f"{trouble.retry_at.astimezone(ZONE):%H:%M}"
     return (
         f"Tạm dừng gửi qua kênh {_channel(trouble)}: {trouble.reason}. {letters} thư đang chờ,"
@@ -135,11 +137,11 @@ def _stands(trouble: Trouble, letters: int) -> str:
     )
 
 
-def _goes_on(trouble: Trouble, letters: int) -> str:
+def _goes_on(trouble: Incident, letters: int) -> str:
     since = f"{trouble.since.astimezone(ZONE):%H:%M %d/%m}"
     left = f" {letters} thư đang chờ sẽ lần lượt được gửi." if letters else ""
     return f"Kênh {_channel(trouble)} đã gửi lại được (gián đoạn từ {since}).{left}"
 
 
-def _channel(trouble: Trouble) -> str:
+def _channel(trouble: Incident) -> str:
     return str(words("vi")["channel"].get(trouble.name, trouble.name))

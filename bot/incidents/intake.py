@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from channels.contract import Fault
 from storage import inbox, incidents
 from storage.database.group_commit import NotCommitted
 from storage.inbox import InboxRow
-from storage.incidents import Trouble
+from storage.incidents import Incident
 
 NAME = "intake"
 OUTSIDE = (OSError, NotCommitted, OperationalError)
@@ -28,10 +28,10 @@ LONGEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outage:
+class IntakeIncident:
     """The trouble of all intakes; its row is the truth for all workers."""
 
-    filing: Filing
+    filing: CaseWriter
 
     def causes(self, failure: BaseException, row: InboxRow, now: datetime) -> bool:
         """Whether this failure says nothing of the delivery."""
@@ -42,8 +42,8 @@ class Outage:
     ) -> None:
         """The delivery comes again at `at`; people are told when it has lasted."""
         inbox.postpone(conn, row.id, reason, at=at)
-        first = Trouble(name=NAME, fault=Fault.LINE, reason=reason, since=now, retry_at=at)
-        trouble, _ = incidents.begun(conn, first)
+        first = Incident(name=NAME, fault=Fault.LINE, reason=reason, since=now, retry_at=at)
+        trouble, _ = incidents.open_or_get(conn, first)
         lasts = now - trouble.since >= PATIENCE
         if lasts and not trouble.told:
             self.filing.trouble(conn, f"{_WAITS} [{reason[:200]}]", now)
@@ -52,7 +52,7 @@ class Outage:
 
     def ends(self, conn: Connection, now: datetime) -> None:
         """What had failed is filed."""
-        trouble = incidents.end(conn, NAME)
+        trouble = incidents.close(conn, NAME)
         if trouble is not None and trouble.told:
             self.filing.trouble(conn, "Thư đang chờ đã vào hồ sơ lại được.", now)
 

@@ -10,26 +10,26 @@ from sqlalchemy import Connection
 
 from channels.contract import Fault
 from storage import incidents
-from storage.database.unit_of_work import Work
-from storage.incidents import Trouble
+from storage.database.unit_of_work import UnitOfWork
+from storage.incidents import Incident
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoredAlarm:
+class MailboxAlarm:
     """The alarm of one fetcher (channels.contract.Alarm), kept where doctor and /readyz look.
 
     It is noted as told after people were told: a desk that dies in between tells them twice.
     """
 
     name: str
-    work: Work
+    work: UnitOfWork
     tell: Callable[[str], Awaitable[None]]
     now: Callable[[], datetime]
 
     async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         """Remember it, and tell people what they have not heard yet."""
         now = self.now()
-        trouble = Trouble(
+        trouble = Incident(
             name=self.name,
             fault=fault,
             reason=reason,
@@ -43,17 +43,17 @@ class StoredAlarm:
 
     async def over(self, words: str) -> None:
         """Forget it; people hear that it is over if they heard that it began."""
-        trouble = await self.work.run(lambda conn: incidents.end(conn, self.name))
+        trouble = await self.work.run(lambda conn: incidents.close(conn, self.name))
         if trouble is not None and trouble.told:
             await self.tell(words)
 
 
-def _noted(conn: Connection, trouble: Trouble) -> Trouble:
+def _noted(conn: Connection, trouble: Incident) -> Incident:
     """The trouble as it stands now. What people must mend is news after a line that was down.
 
     The other way round it is not: they have enough to do.
     """
-    before, began = incidents.begun(conn, trouble)
+    before, began = incidents.open_or_get(conn, trouble)
     if began:
         return before
     lasting = before.fault == Fault.ACCOUNT

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from channels.chat.catch_up import Missed
 from storage import messages
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.messages import MessageRow
 from storage.outbox import by_address
 from workflows.messaging.messages import Kind
@@ -28,10 +28,10 @@ APART = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FiledChats:
+class KnownMessages:
     """What is filed of one channel (channels.catching_up.Known)."""
 
-    work: Work
+    work: UnitOfWork
     channel: str
 
     async def __call__(self, found: Sequence[Missed]) -> set[str]:

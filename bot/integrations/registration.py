@@ -15,7 +15,7 @@ from channels.zalo_bot.settings import ZaloBotSettings
 log = structlog.get_logger()
 
 
-async def introduce(http: Http, settings: ZaloBotSettings) -> ZaloBotSettings:
+async def identify_bot(http: Http, settings: ZaloBotSettings) -> ZaloBotSettings:
     """Learn the Zalo bot's own id, so that echoes are dropped; where we poll, drop any webhook.
 
     A provider that cannot be reached now does not stop the desk: mail and phone go on, and the

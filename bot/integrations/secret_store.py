@@ -11,14 +11,14 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from channels.contract import Vault
 from storage import key_values
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 
 
-class StoredVault:
+class StoredSecret:
     """One secret under its name (channels.contract.Vault)."""
 
-    def __init__(self, work: Work, alone: Alone, name: str, key: bytes) -> None:
+    def __init__(self, work: UnitOfWork, alone: ProcessLocks, name: str, key: bytes) -> None:
         self._work = work
         self._alone = alone
         self._name = f"vault {name}"
@@ -44,6 +44,6 @@ class StoredVault:
         return self._alone.hold(self._name)
 
 
-def vaults(work: Work, alone: Alone, key: str) -> Callable[[str], Vault]:
+def vaults(work: UnitOfWork, alone: ProcessLocks, key: str) -> Callable[[str], Vault]:
     """What makes the vault of a name."""
-    return lambda name: StoredVault(work, alone, name, key.encode())
+    return lambda name: StoredSecret(work, alone, name, key.encode())

@@ -36,7 +36,7 @@ def grouped(
     return [(main, there), *others]
 
 
-def told_together(letter: Letter, beside: Sequence[Letter], limit: int) -> Letter:
+def bundled(letter: Letter, beside: Sequence[Letter], limit: int) -> Letter:
     """The letter with the words and choices of these in their order, itself among them.
 
     What does not fit any more is left out.

@@ -9,10 +9,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from bot.letters.bundling import Group, grouped, told_together
-from bot.letters.context import moment_of
-from bot.letters.hold_notice import nameless, noticed
-from bot.letters.reply_to import answered
+from bot.letters.bundling import Group, bundled, grouped
+from bot.letters.context import planning_context
+from bot.letters.hold_notice import claim_notice_slot, without_names
+from bot.letters.reply_to import reply_to_id
 from channels.chat.split import split
 from channels.contract import Channel
 from storage import counters
@@ -52,7 +52,7 @@ class Placed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owing:
+class LetterComposer:
     """Composes letters and owes them; `channels` are those that are switched on."""
 
     policy: Policy
@@ -80,7 +80,7 @@ class Owing:
         """How this letter of so many messages travels; None when this case does not need it."""
         carriers = self.carriers
         if owed.to is None or (owed.letter != NEUTRAL and on_hold(case, owed.to.address)):
-            moment = moment_of(
+            moment = planning_context(
                 conn,
                 case,
                 owed.letter,
@@ -126,7 +126,7 @@ class Owing:
         """
         case, (owed, _) = decision.case, group
         planned = self.planned(conn, decision, group, event)
-        if planned is None or (owed.letter == NEUTRAL and noticed(conn, case, event)):
+        if planned is None or (owed.letter == NEUTRAL and claim_notice_slot(conn, case, event)):
             return None
         way, letter = planned
         if not letter.complete:
@@ -142,7 +142,7 @@ class Owing:
         for part in parts:
             outbox.owe(
                 conn,
-                outbox.Owe(
+                outbox.NewLetter(
                     message=part,
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.now,
@@ -159,7 +159,7 @@ class Owing:
         owed, together = group
         letter = self._letter(decision, owed, way, event)
         beside = [self._letter(decision, one, way, event) for one in together]
-        return told_together(letter, beside, self._limit(way))
+        return bundled(letter, beside, self._limit(way))
 
     def _letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
         """The words of one letter, as its way wants them."""
@@ -194,11 +194,15 @@ class Owing:
 
     def _held(self, conn: Connection, letter: str, way: Way, event: Event) -> str:
         """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
-        lately = counters.written(conn, way.channel, way.to, event.now - rate_limits.LONGEST)
+        lately = counters.automatic_letters_since(
+            conn, way.channel, way.to, event.now - rate_limits.LONGEST
+        )
         earlier = [one for one in lately if one.letter != PART]
         cap = rate_limits.held_by(letter, earlier, event.now, self.policy)
         if isinstance(event, Wrote) and self.carriers[way.channel].single(way.to):
-            many = counters.singles(conn, way.channel, event.message.sender, event.now)
+            many = counters.increment_daily_private_replies(
+                conn, way.channel, event.message.sender, event.now
+            )
             cap = cap or rate_limits.beyond(many, self.policy)
         return cap.vi if cap else ""
 
@@ -213,7 +217,7 @@ class Owing:
     ) -> list[Outbound]:
         channel, texts = self.channels.get(way.channel), self._texts(letter, way)
         files = _files(letter, self.policy)
-        reply_to = answered(conn, case, owed.letter, way, event)
+        reply_to = reply_to_id(conn, case, owed.letter, way, event)
         offered = channel.capabilities.choices if channel is not None else 0
         keys = [f"{owed.key}{BETWEEN}{place}" for place in range(1, len(texts))] + [owed.key]
         parts = [
@@ -233,7 +237,7 @@ class Owing:
             )
             for key, text in zip(keys, texts, strict=True)
         ]
-        return [nameless(part) for part in parts] if owed.letter == NEUTRAL else parts
+        return [without_names(part) for part in parts] if owed.letter == NEUTRAL else parts
 
 
 def _until(way: Way, event: Event) -> datetime:

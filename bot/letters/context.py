@@ -15,7 +15,7 @@ from workflows.planning.route import Address, Moment
 from workflows.rules.deadlines import SPECIFIC_REPLIES
 
 
-def moment_of(
+def planning_context(
     conn: Connection,
     case: Case,
     letter: str,
@@ -56,7 +56,7 @@ def _addresses(case: Case) -> set[Address]:
 def _heard(conn: Connection, address: Address, event: Event, carrier: Carrier) -> Heard:
     at = _heard_at(conn, address, event, once=carrier.single(address[1]) is not None)
     since = by_address.written_since(conn, *address, at) if at is not None and carrier.counts else 0
-    return Heard(at=at, answered=by_address.wrote_to(conn, *address), since=since)
+    return Heard(at=at, answered=by_address.was_written_to(conn, *address), since=since)
 
 
 def _heard_at(conn: Connection, address: Address, event: Event, *, once: bool) -> datetime | None:
@@ -69,7 +69,7 @@ def _heard_at(conn: Connection, address: Address, event: Event, *, once: bool) -
         message = event.message
         if (message.channel, message.conversation) == address:
             return min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
-    return by_address.heard_at(conn, *address, first=once)
+    return by_address.last_received_at(conn, *address, first=once)
 
 
 def _due(case: Case, letter: str) -> datetime | None:

@@ -21,17 +21,17 @@ MOST_A_DAY = 200
 """Forged senders are other people's addresses: the desk is no machine for writing to strangers."""
 
 
-def noticed(conn: Connection, case: Case, event: Event) -> bool:
+def claim_notice_slot(conn: Connection, case: Case, event: Event) -> bool:
     """The address has had its notice in this hold or within a day, or all for today are used up."""
     hold = hold_of(case, event)
     if hold is None:
         return True
     since = min(hold.at, event.now - A_DAY)
-    if by_address.told_since(conn, hold.channel, hold.address, NEUTRAL, since):
+    if by_address.owed_since(conn, hold.channel, hold.address, NEUTRAL, since):
         return True
     return cases.next_number(conn, f"{NEUTRAL} {local_day(event.now)}") > MOST_A_DAY
 
 
-def nameless(part: Outbound) -> Outbound:
+def without_names(part: Outbound) -> Outbound:
     """The message without what names a case or a person, also in the ids that mails carry."""
     return replace(part, key=f"thong-bao-{uuid4().hex}", case_number="", to_name="")

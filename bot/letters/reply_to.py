@@ -19,7 +19,7 @@ NAMELESS = "sha256:"
 """Before the name of a message for which the provider gives no id."""
 
 
-def answered(conn: Connection, case: Case, letter: str, way: Way, event: Event) -> str:
+def reply_to_id(conn: Connection, case: Case, letter: str, way: Way, event: Event) -> str:
     """The provider's id of that message; "" where there is none, or the channel cannot say it."""
     if way.channel != MAIL and not (way.channel == QUOTING and letter in QUOTED):
         return ""

@@ -7,12 +7,12 @@ from workflows.letters.words import words
 from workflows.planning.route import HAND, Way, readable
 
 
-def until(way: Way) -> str:
+def sendable_until(way: Way) -> str:
     """How long the letter can be sent at all, for agents: Vietnamese time."""
     return f"đến {way.until.astimezone(ZONE):%H:%M %d/%m}" if way.until else "không giới hạn"
 
 
-def told(way: Way) -> str:
+def describe(way: Way) -> str:
     """The way as agents call it; an id that only machines read is left out."""
     if way.channel == HAND:
         to = readable(way.to)

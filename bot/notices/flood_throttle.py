@@ -22,7 +22,7 @@ MOST = 10
 FROM_MACHINES = frozenset({MachineWrote.name, WroteOnHold.name})
 
 
-def calmed(
+def throttle_notices(
     conn: Connection,
     decision: Decision,
     told: Sequence[Outbound],
@@ -33,7 +33,7 @@ def calmed(
     if not _routine(decision) or not any(_piled_up(conn, one) for one in told):
         return told
     number = decision.case.number
-    if counters.this_hour(conn, f"flood {number}", now) > 1:
+    if counters.increment_hourly(conn, f"flood {number}", now) > 1:
         return ()
     return trouble(
         f"{number}: tin đến dồn dập, hệ thống thôi báo từng tin trong giờ này. Không mất tin nào:"
@@ -50,4 +50,4 @@ def _routine(decision: Decision) -> bool:
 
 
 def _piled_up(conn: Connection, notice: Outbound) -> bool:
-    return counters.waiting(conn, notice.channel, notice.to) >= MOST
+    return counters.letters_waiting(conn, notice.channel, notice.to) >= MOST

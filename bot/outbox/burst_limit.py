@@ -9,7 +9,7 @@ MINUTE = timedelta(minutes=1)
 REST = timedelta(minutes=10)
 
 
-class Breaker:
+class BurstLimit:
     """Lets `per_minute` automatic letters pass in a minute, then none for REST.
 
     Per channel and worker. Letters that agents wrote always pass; the others stay owed meanwhile.

@@ -12,13 +12,13 @@ from typing import Any
 from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.conflict_retry import decided
-from bot.outbox.burst_limit import REST, Breaker
-from bot.outbox.results import Handed, Outcomes
-from bot.outbox.throttle import Pace
+from bot.cases.apply import CaseWriter
+from bot.cases.conflict_retry import with_conflict_retry
+from bot.outbox.burst_limit import REST, BurstLimit
+from bot.outbox.results import HandedOver, SendResults
+from bot.outbox.throttle import Throttle
 from channels.contract import Channel, Fault, SendFailed, SendUnknown
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
 
 LEASE = timedelta(minutes=15)
@@ -38,8 +38,8 @@ class Lane:
 
     channel: Channel
     limiter: AsyncLimiter
-    breaker: Breaker
-    pace: Pace
+    breaker: BurstLimit
+    pace: Throttle
 
     @classmethod
     def of(cls, channel: Channel) -> Lane:
@@ -48,8 +48,8 @@ class Lane:
         return cls(
             channel=channel,
             limiter=AsyncLimiter(max(1.0, rate), 1.0),
-            breaker=Breaker(max(1, int(SHARE * rate))),
-            pace=Pace(rate),
+            breaker=BurstLimit(max(1, int(SHARE * rate))),
+            pace=Throttle(rate),
         )
 
     def room(self, now: datetime) -> int:
@@ -62,13 +62,13 @@ class Lane:
         return min(BATCH, max(1, int(self.pace.per_second(now)) // PASSES))
 
 
-class Delivery:
+class OutboxDispatcher:
     """Hands letters over; order within a conversation is the outbox's business."""
 
-    def __init__(self, work: Work, channels: dict[str, Channel], filing: Filing) -> None:
+    def __init__(self, work: UnitOfWork, channels: dict[str, Channel], filing: CaseWriter) -> None:
         self._work = work
         self._filing = filing
-        self._outcomes = Outcomes(filing=filing)
+        self._outcomes = SendResults(filing=filing)
         self._lanes = {
             name: Lane.of(channel)
             for name, channel in channels.items()
@@ -92,9 +92,9 @@ class Delivery:
 
     async def reap(self, now: datetime) -> int:
         """Letters whose worker died become unknown, those too old expire; agents are told."""
-        return await decided(self._work, lambda conn: self._outcomes.reap(conn, now))
+        return await with_conflict_retry(self._work, lambda conn: self._outcomes.reap(conn, now))
 
-    def _claimed(self, conn: Connection, channel: str, now: datetime) -> list[Handed]:
+    def _claimed(self, conn: Connection, channel: str, now: datetime) -> list[HandedOver]:
         lane, standstill = self._lanes[channel], self._outcomes.standstill
         room = standstill.room(conn, channel, lane.room(now), now)
         if not room.letters:
@@ -111,7 +111,8 @@ class Delivery:
             standstill.probes(conn, channel, now)
         retries = lane.channel.capabilities.retries
         return [
-            Handed(letter=letter, now=now, probe=room.probe, retries=retries) for letter in letters
+            HandedOver(letter=letter, now=now, probe=room.probe, retries=retries)
+            for letter in letters
         ]
 
     async def _handed_over(self, work: Sequence[Coroutine[Any, Any, None]]) -> None:
@@ -131,7 +132,7 @@ class Delivery:
                 one.cancel()
         await asyncio.gather(*sending)
 
-    async def _one(self, handed: Handed) -> None:
+    async def _one(self, handed: HandedOver) -> None:
         lane, message = self._lanes[handed.channel], handed.letter.message
         outcome: Callable[[Connection], None]
         async with lane.limiter:
@@ -146,12 +147,12 @@ class Delivery:
             else:
                 outcome = partial(self._outcomes.sent, handed=handed, receipt=receipt)
         # What the provider said must not be forgotten because an agent saved the case meanwhile.
-        await decided(self._work, outcome)
+        await with_conflict_retry(self._work, outcome)
         counts = message.automatic and not handed.letter.internal
         if counts and lane.breaker.passed(handed.now):
             await self._work.run(partial(self._rests, breaker=lane.breaker, handed=handed))
 
-    def _rests(self, conn: Connection, breaker: Breaker, handed: Handed) -> None:
+    def _rests(self, conn: Connection, breaker: BurstLimit, handed: HandedOver) -> None:
         minutes = int(REST.total_seconds() // 60)
         text = (
             f"Đã gửi hơn {breaker.per_minute} thư tự động trong một phút qua kênh"

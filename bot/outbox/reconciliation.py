@@ -8,14 +8,14 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.conflict_retry import decided
+from bot.cases.apply import CaseWriter
+from bot.cases.conflict_retry import with_conflict_retry
 from bot.letters.composer import PART
 from channels.contract import Channel, Tracer
 from storage.cases import cases
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
-from storage.outbox.letters import Letter, of_unknown_fate
+from storage.outbox.letters import OutboxLetter, unknown_letters
 from workflows.case import DESK
 from workflows.engine.advance import advance
 from workflows.events import LetterSent
@@ -25,10 +25,12 @@ LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 MOST = 50
 
 
-class Reconciling:
+class Reconciliation:
     """Turns `unknown` into `sent` where there is a copy; everything else stays for an agent."""
 
-    def __init__(self, work: Work, channels: Mapping[str, Channel], filing: Filing) -> None:
+    def __init__(
+        self, work: UnitOfWork, channels: Mapping[str, Channel], filing: CaseWriter
+    ) -> None:
         self._work = work
         self._tracers: dict[str, Tracer] = {
             name: channel for name, channel in channels.items() if isinstance(channel, Tracer)
@@ -40,7 +42,7 @@ class Reconciling:
         """Look once for every letter whose next look is due; how many were found."""
         if not self._tracers:
             return 0
-        unknown = await self._work.read(lambda conn: of_unknown_fate(conn, limit=MOST))
+        unknown = await self._work.read(lambda conn: unknown_letters(conn, limit=MOST))
         self._looked = {one.message.key: self._looked.get(one.message.key, 0) for one in unknown}
         due = [one for one in unknown if not one.internal and self._is_due(one, now)]
         found = 0
@@ -50,10 +52,10 @@ class Reconciling:
                 continue
             for key, provider_id in (await tracer.taken(tuple(letters))).items():
                 there = partial(self._there, letter=letters[key], provider_id=provider_id, now=now)
-                found += await decided(self._work, there)
+                found += await with_conflict_retry(self._work, there)
         return found
 
-    def _is_due(self, letter: Letter, now: datetime) -> bool:
+    def _is_due(self, letter: OutboxLetter, now: datetime) -> bool:
         looks = self._looked[letter.message.key]
         if letter.ended_at is None or looks >= len(LOOKS):
             return False
@@ -61,7 +63,9 @@ class Reconciling:
         self._looked[letter.message.key] += due
         return due
 
-    def _there(self, conn: Connection, letter: Letter, provider_id: str, now: datetime) -> int:
+    def _there(
+        self, conn: Connection, letter: OutboxLetter, provider_id: str, now: datetime
+    ) -> int:
         """It was taken: the same as if the provider had said so at once."""
         key = letter.message.key
         if not outbox.confirm(conn, key, provider_id, now=now):

@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.contact_merge import adopted
-from bot.incidents.channel_breaker import OF_EITHER, Standstill
+from bot.cases.apply import CaseWriter
+from bot.cases.contact_merge import merged_with_known_contact
+from bot.incidents.channel_breaker import OF_EITHER, ChannelBreaker
 from bot.letters.composer import BETWEEN, PART
 from channels.contract import Fault, SendFailed
 from storage import incidents
 from storage.cases import cases
 from storage.outbox import outbox
-from storage.outbox.outbox import Claimed, Letter
+from storage.outbox.outbox import ClaimedLetter, OutboxLetter
 from workflows.case import DESK
 from workflows.engine.advance import advance
 from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
@@ -30,10 +30,10 @@ SLOW = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Handed:
+class HandedOver:
     """A letter on its way, claimed at `now`; `probe`: it tries a way that was closed."""
 
-    letter: Claimed
+    letter: ClaimedLetter
     now: datetime
     probe: bool = False
     retries: tuple[timedelta, ...] = ()
@@ -44,20 +44,20 @@ class Handed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcomes:
+class SendResults:
     """Each in one transaction, together with the state of the channel that it tells of."""
 
-    filing: Filing
+    filing: CaseWriter
 
     @property
-    def standstill(self) -> Standstill:
+    def standstill(self) -> ChannelBreaker:
         """The troubles of the channels."""
-        return Standstill(filing=self.filing)
+        return ChannelBreaker(filing=self.filing)
 
-    def sent(self, conn: Connection, handed: Handed, receipt: Receipt) -> None:
+    def sent(self, conn: Connection, handed: HandedOver, receipt: Receipt) -> None:
         """The provider took it."""
         letter, now = handed.letter, handed.now
-        counted = outbox.sent(conn, letter, receipt.provider_id, now=now)
+        counted = outbox.mark_sent(conn, letter, receipt.provider_id, now=now)
         self._way_is_free(conn, handed)
         if counted and not letter.internal and letter.template != PART:
             event = LetterSent(
@@ -70,10 +70,10 @@ class Outcomes:
             )
             self._report(conn, letter.message.case_number, event)
 
-    def unknown(self, conn: Connection, handed: Handed, reason: str) -> None:
+    def unknown(self, conn: Connection, handed: HandedOver, reason: str) -> None:
         """Nobody knows; an agent decides."""
         letter, now = handed.letter, handed.now
-        counted = outbox.unknown(conn, letter, reason, now=now)
+        counted = outbox.mark_unknown(conn, letter, reason, now=now)
         self._way_is_free(conn, handed)
         if counted and not letter.internal:
             event = LetterUnknown(
@@ -85,7 +85,7 @@ class Outcomes:
             )
             self._report(conn, letter.message.case_number, event)
 
-    def failed(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+    def failed(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
         """Not taken: given up, or owed again, counted against the letter or against the channel."""
         if error.permanent or error.fault is Fault.LETTER:
             self._of_letter(conn, handed, error)
@@ -113,14 +113,14 @@ class Outcomes:
             self._report(conn, letter.message.case_number, event)
         return len(lost)
 
-    def _of_letter(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+    def _of_letter(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
         letter, now = handed.letter, handed.now
-        wait = error.retry_after or pause(letter.attempts, handed.retries)
+        wait = error.retry_after or back_off(letter.attempts, handed.retries)
         expired = letter.expires_at is not None and now + wait >= letter.expires_at
         if error.permanent or error.fault is Fault.POLICY or expired:
             self._given_up(conn, handed, error)
             return
-        outbox.later(conn, letter, now + wait, error.reason, counts=True)
+        outbox.reschedule(conn, letter, now + wait, error.reason, counts=True)
         if handed.retries and letter.attempts == SLOW and not letter.internal:
             text = (
                 f"Thư {letter.message.key} bị từ chối {SLOW} lần, hệ thống còn tự thử lại đến khi"
@@ -128,24 +128,24 @@ class Outcomes:
             )
             self.filing.trouble(conn, text, now)
 
-    def _of_channel(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+    def _of_channel(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
         letter, now = handed.letter, handed.now
         wait = error.retry_after or timedelta()
-        if not outbox.later(conn, letter, now + wait, error.reason, counts=False):
+        if not outbox.reschedule(conn, letter, now + wait, error.reason, counts=False):
             return  # the claim was lost: whoever has it now will find out
         self.standstill.arises(conn, handed.channel, error, now, probe=handed.probe)
 
-    def _others_left(self, conn: Connection, handed: Handed) -> bool:
+    def _others_left(self, conn: Connection, handed: HandedOver) -> bool:
         """It was refused before, and the way was free for others since: it is this letter."""
         return bool(handed.letter.error) and incidents.get(conn, handed.channel) is None
 
-    def _way_is_free(self, conn: Connection, handed: Handed) -> None:
+    def _way_is_free(self, conn: Connection, handed: HandedOver) -> None:
         if handed.probe:
             self.standstill.ended(conn, handed.channel, handed.now)
 
-    def _given_up(self, conn: Connection, handed: Handed, error: SendFailed) -> None:
+    def _given_up(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
         letter, now = handed.letter, handed.now
-        if not outbox.failed(conn, letter, error.reason, now=now) or letter.internal:
+        if not outbox.mark_failed(conn, letter, error.reason, now=now) or letter.internal:
             return
         key, template = _whole(conn, letter, now)
         event = LetterFailed(by=DESK, at=now, letter=key, template=template, reason=error.reason)
@@ -154,12 +154,12 @@ class Outcomes:
     def _report(self, conn: Connection, number: str, event: Event) -> None:
         if number:
             reached = event.reached if isinstance(event, LetterSent) else ""
-            case = adopted(conn, cases.load(conn, number), reached)
+            case = merged_with_known_contact(conn, cases.load(conn, number), reached)
             decision = advance(case, event, self.filing.policy)
             self.filing.keep(conn, decision, event, new=False)
 
 
-def _whole(conn: Connection, letter: Claimed, now: datetime) -> tuple[str, str]:
+def _whole(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str, str]:
     """Key and template of the letter that failed. Where a piece of it did, the rest is not sent:
 
     nobody understands a text without its middle, and its last piece would make it "sent".
@@ -173,13 +173,13 @@ def _whole(conn: Connection, letter: Claimed, now: datetime) -> tuple[str, str]:
     return (key, last.template) if last is not None else (letter.message.key, letter.template)
 
 
-def _notice_again(conn: Connection, letter: Letter, now: datetime) -> None:
+def _notice_again(conn: Connection, letter: OutboxLetter, now: datetime) -> None:
     """Agents may read a notice twice, but never miss one because the desk was restarted."""
     if letter.status is outbox.Status.UNKNOWN:
-        outbox.again(conn, letter.message.key, now=now, expires_at=letter.expires_at)
+        outbox.resend(conn, letter.message.key, now=now, expires_at=letter.expires_at)
 
 
-def pause(attempts: int, ladder: Sequence[timedelta] = ()) -> timedelta:
+def back_off(attempts: int, ladder: Sequence[timedelta] = ()) -> timedelta:
     """How long after so many refusals; spread, so that what failed together does not come together.
 
     A channel's own `ladder` is what its servers want: never less, up to a fifth more.

@@ -11,7 +11,7 @@ QUIET = timedelta(minutes=15)
 TOGETHER = timedelta(minutes=2)
 
 
-class Pace:
+class Throttle:
     """Letters a second: halved by every complaint, doubled by every quiet quarter of an hour.
 
     Per channel and worker.

@@ -12,9 +12,9 @@ from itertools import count
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from storage import key_values
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from workflows.letters.words import words
 
 SAME = timedelta(days=30)
@@ -23,7 +23,7 @@ _CODE = re.compile(r"[0-9a-f]{20}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class ErasureRequest:
     """One request, by the code that its person was given."""
 
     code: str
@@ -33,29 +33,29 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Forgetting:
+class ErasureRequests:
     """A person does the deletion: what the law has us keep, only people can tell."""
 
-    work: Work
-    filing: Filing
+    work: UnitOfWork
+    filing: CaseWriter
     secret: str = field(repr=False)
     base: str = ""  # the public address of the desk
 
-    async def asked(self, channel: str, person: str, now: datetime) -> Wish:
+    async def asked(self, channel: str, person: str, now: datetime) -> ErasureRequest:
         """Keep the request and tell the agents, once: asked again soon, it is the same request."""
         return await self.work.run(lambda conn: self._keep(conn, channel, person, now))
 
-    async def of(self, code: str) -> Wish | None:
+    async def of(self, code: str) -> ErasureRequest | None:
         """The request of that code."""
         if not _CODE.fullmatch(code):
             return None
         return await self.work.read(lambda conn: _kept(conn, code))
 
-    def link(self, wish: Wish) -> str:
+    def link(self, wish: ErasureRequest) -> str:
         """Where the person reads how it stands."""
         return f"{self.base.rstrip('/')}/webhooks/{wish.channel}/deletion?code={wish.code}"
 
-    def _keep(self, conn: Connection, channel: str, person: str, now: datetime) -> Wish:
+    def _keep(self, conn: Connection, channel: str, person: str, now: datetime) -> ErasureRequest:
         for time in count():
             code = self._code(channel, person, time)
             known = _kept(conn, code)
@@ -63,7 +63,7 @@ class Forgetting:
                 break
             if now - known.at < SAME:
                 return known
-        wish = Wish(code=code, channel=channel, person=person, at=now)
+        wish = ErasureRequest(code=code, channel=channel, person=person, at=now)
         told = {"channel": channel, "person": person, "at": now.isoformat()}
         key_values.put(conn, f"deletion {code}", json.dumps(told))
         name = words("vi")["channel"].get(channel, channel)
@@ -81,10 +81,10 @@ class Forgetting:
         return hmac.new(self.secret.encode(), known, hashlib.sha256).hexdigest()[:20]
 
 
-def _kept(conn: Connection, code: str) -> Wish | None:
+def _kept(conn: Connection, code: str) -> ErasureRequest | None:
     value = key_values.get(conn, f"deletion {code}")
     if value is None:
         return None
     told = json.loads(value)
     at = datetime.fromisoformat(told["at"])
-    return Wish(code=code, channel=told["channel"], person=told["person"], at=at)
+    return ErasureRequest(code=code, channel=told["channel"], person=told["person"], at=at)

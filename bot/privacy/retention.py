@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from storage.cases import cases
 from storage.files import retention
 from workflows.case import Actor, Role
@@ -33,13 +33,13 @@ class Kept:
         return not self.why and bool(self.files or self.deliveries)
 
 
-def looked_up(conn: Connection, contact: str, months: int, now: datetime) -> Kept:
+def find_kept(conn: Connection, contact: str, months: int, now: datetime) -> Kept:
     """What is kept of the customer known at that address, number or chat id."""
     people = retention.people_at(conn, contact)
     if not people:
         return Kept(contact=contact, why="không có khách nào ở địa chỉ này")
     found = [case for person in people for case in cases.of_person(conn, person)]
-    counts = [retention.kept(conn, case.number) for case in found]
+    counts = [retention.count_kept(conn, case.number) for case in found]
     return Kept(
         contact=contact,
         numbers=tuple(case.number for case in found),
@@ -49,14 +49,16 @@ def looked_up(conn: Connection, contact: str, months: int, now: datetime) -> Kep
     )
 
 
-def forgotten(conn: Connection, filing: Filing, contact: str, months: int, now: datetime) -> Kept:
+def erase_files(
+    conn: Connection, filing: CaseWriter, contact: str, months: int, now: datetime
+) -> Kept:
     """Forget what may go, each case with a note of it; what it was. Looks again before."""
-    kept = looked_up(conn, contact, months, now)
+    kept = find_kept(conn, contact, months, now)
     for number in kept.numbers if kept.may_go else ():
-        files, deliveries = retention.kept(conn, number)
+        files, deliveries = retention.count_kept(conn, number)
         if not files and not deliveries:
             continue
-        retention.forget(conn, number)
+        retention.erase(conn, number)
         text = (
             f"Khách đã chấm dứt hoàn toàn các hợp đồng: đã xoá {files} tệp và {deliveries} bản gốc"
             " thư, không khôi phục được (PV-22)"

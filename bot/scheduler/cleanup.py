@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.telegram import forms
 
 DAY = timedelta(days=1)
@@ -16,10 +16,10 @@ KEPT = timedelta(days=30)
 """A note that nobody has gone on with for so long is given up; it names customers."""
 
 
-class Tidying:
+class Cleanup:
     """Looks after each start, then daily. Several workers may do the same: no harm."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
         self._next: datetime | None = None
 

@@ -8,20 +8,20 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.conflict_retry import decided
+from bot.cases.apply import CaseWriter
+from bot.cases.conflict_retry import with_conflict_retry
 from storage.cases import cases, deadlines
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from workflows.engine.advance import advance
 from workflows.engine.timers import ringing
 
 BATCH = 100
 
 
-class Ticking:
+class DeadlineScheduler:
     """Rings clocks, oldest first, each in a transaction of its own: one bad case stops no other."""
 
-    def __init__(self, work: Work, filing: Filing) -> None:
+    def __init__(self, work: UnitOfWork, filing: CaseWriter) -> None:
         self._work = work
         self._filing = filing
 
@@ -34,7 +34,9 @@ class Ticking:
         rang, failures = 0, []
         for number, kind in due:
             ring = partial(self._ring, number=number, kind=kind, now=now)
-            (result,) = await asyncio.gather(decided(self._work, ring), return_exceptions=True)
+            (result,) = await asyncio.gather(
+                with_conflict_retry(self._work, ring), return_exceptions=True
+            )
             if isinstance(result, BaseException):
                 failures.append(result)
             else:

@@ -10,12 +10,12 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from bot.attachments.scanning import FileRules, inspected, laid_down, within_limits
-from bot.cases.apply import Filing
-from bot.cases.conflict_retry import decided
+from bot.attachments.scanning import FileRules, scanned, store_contents, within_limits
+from bot.cases.apply import CaseWriter
+from bot.cases.conflict_retry import with_conflict_retry
 from channels.contract import Channel, Collector
 from storage.cases import cases
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import pending_downloads
 from storage.files.pending_downloads import Unfetched
 from workflows.case import Actor, Role
@@ -31,11 +31,15 @@ MOST = 20
 WHO = Actor(id="files", name="Tải tệp", roles=frozenset({Role.DATA_CONTACT}))
 
 
-class Refetching:
+class DownloadRetry:
     """One file after the other, with more patience than its message had."""
 
     def __init__(
-        self, work: Work, channels: Mapping[str, Channel], filing: Filing, files: FileRules
+        self,
+        work: UnitOfWork,
+        channels: Mapping[str, Channel],
+        filing: CaseWriter,
+        files: FileRules,
     ) -> None:
         self._work = work
         self._collectors = {n: one for n, one in channels.items() if isinstance(one, Collector)}
@@ -83,9 +87,11 @@ class Refetching:
                 return False
             gone = "không lấy được tệp: máy chủ lưu trữ không đưa ra trong một ngày"
             message = replace(message, attachments=(replace(file, problem=gone),))
-        message = await inspected(message, self._files.scanner)
-        await laid_down([message], self._database)
-        await decided(self._work, partial(self._settled, one=one, message=message, now=now))
+        message = await scanned(message, self._files.scanner)
+        await store_contents([message], self._database)
+        await with_conflict_retry(
+            self._work, partial(self._settled, one=one, message=message, now=now)
+        )
         return True
 
     def _settled(self, conn: Connection, one: Unfetched, message: Inbound, now: datetime) -> None:

@@ -7,21 +7,23 @@ from functools import partial
 
 import structlog
 
-from channels.contract import Fetcher, Keep
+from channels.contract import Fetcher, StoreDeliveries
 from channels.registry import LISTENERS
-from storage.database.locks import Alone
+from storage.database.locks import ProcessLocks
 
 log = structlog.get_logger()
 WAITS = "another desk of this database does this work; this one goes on when that one ends"
 
 
-async def fetch(name: str, fetcher: Fetcher, keep: Keep, alone: Alone) -> None:
+async def run_fetcher(
+    name: str, fetcher: Fetcher, keep: StoreDeliveries, alone: ProcessLocks
+) -> None:
     """Run the fetcher until cancelled; one that two workers would share waits for its turn."""
     run = partial(fetcher.run, keep)
     await (run() if name in LISTENERS else by_turns(name, run, alone))
 
 
-async def by_turns(name: str, run: Callable[[], Awaitable[None]], alone: Alone) -> None:
+async def by_turns(name: str, run: Callable[[], Awaitable[None]], alone: ProcessLocks) -> None:
     """Run it in one desk of the database at a time. Raises LockLost when ours may not be the one.
 
     The log says once that this desk waits, and when its turn begins.

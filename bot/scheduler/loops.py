@@ -39,7 +39,7 @@ class Bell:
             self._rung.clear()
 
 
-async def turn(
+async def run_passes(
     name: str,
     one_pass: Callable[[], Awaitable[int]],
     bell: Bell,
@@ -63,7 +63,7 @@ async def turn(
             await bell.wait(idle)
 
 
-async def kept_up(
+async def keep_running(
     name: str,
     run: Callable[[], Awaitable[None]],
     *,
@@ -118,7 +118,7 @@ class Loops:
         """Run passes from now on, at most so many at a time."""
         bell = self._bells[name] = Bell()
         for place in range(passes):
-            turns = turn(name, one_pass, bell, idle=idle, failed=self._failed)
+            turns = run_passes(name, one_pass, bell, idle=idle, failed=self._failed)
             self._begin(f"{name} {place + 1}" if place else name, turns)
 
     def keep_up(
@@ -130,7 +130,7 @@ class Loops:
         called: str = "",
     ) -> None:
         """Run what should never end from now on; `called`: its name for agents."""
-        self._begin(name, kept_up(called or name, run, failed=self._failed, tell=tell))
+        self._begin(name, keep_running(called or name, run, failed=self._failed, tell=tell))
 
     def ring(self, *names: str) -> None:
         """Wake these early, those of them that there are."""

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
+from bot.cases.apply import CaseWriter
 from storage import key_values, messages
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.messages import MessageRow
 from workflows.engine.due_dates import next_morning
 
@@ -26,10 +26,10 @@ KINDS = {
 }
 
 
-class MachineDigest:
+class MachineMailDigest:
     """Tells the group every working morning which automatic mail belongs to no case (CP-07)."""
 
-    def __init__(self, work: Work, filing: Filing) -> None:
+    def __init__(self, work: UnitOfWork, filing: CaseWriter) -> None:
         self._work = work
         self._filing = filing
         self._next: datetime | None = None

@@ -10,15 +10,15 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.conflict_retry import decided
+from bot.cases.apply import CaseWriter
+from bot.cases.conflict_retry import with_conflict_retry
 from storage import key_values
 from storage.cases import cases, deadlines
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import Calendar
 from workflows.case import DESK
 from workflows.engine.advance import advance
-from workflows.engine.recalculate import recounted
+from workflows.engine.recalculate import recalculated
 from workflows.events import CalendarChanged
 
 BATCH = 100
@@ -26,10 +26,10 @@ KNOWN = "calendar"
 """The name under which the calendar of the last count is remembered."""
 
 
-class Recounting:
+class Recalculation:
     """Walks over all running cases once after a change; starts over if it was interrupted."""
 
-    def __init__(self, work: Work, filing: Filing) -> None:
+    def __init__(self, work: UnitOfWork, filing: CaseWriter) -> None:
         self._work = work
         self._filing = filing
         self._mark = fingerprint(filing.policy.calendar)
@@ -62,7 +62,9 @@ class Recounting:
         failures = []
         for number in numbers:
             again = partial(self._again, number=number, now=now)
-            (result,) = await asyncio.gather(decided(self._work, again), return_exceptions=True)
+            (result,) = await asyncio.gather(
+                with_conflict_retry(self._work, again), return_exceptions=True
+            )
             if isinstance(result, BaseException):
                 failures.append(result)
             else:
@@ -72,7 +74,7 @@ class Recounting:
 
     def _again(self, conn: Connection, number: str, now: datetime) -> int:
         case = cases.load(conn, number)
-        if recounted(case, now, self._filing.policy) == case:
+        if recalculated(case, now, self._filing.policy) == case:
             return 0
         event = CalendarChanged(by=DESK, at=now)
         decision = advance(case, event, self._filing.policy)

@@ -9,12 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 
-from bot.cases.service import Desk
+from bot.cases.service import CaseService
 from bot.errors import UnknownCase
 from bot.web import notes_api
 from bot.web.auth import Gate
-from channels.contract import Keep
-from storage.database.unit_of_work import Work
+from channels.contract import StoreDeliveries
+from storage.database.unit_of_work import UnitOfWork
 from workflows.case import Case
 from workflows.letters import next_step, status
 
@@ -33,7 +33,9 @@ class CaseStatus(BaseModel):
     closed: bool = False
 
 
-def router(desk: Desk, work: Work, keep: Keep, gate: Gate, names: Mapping[str, str]) -> APIRouter:
+def router(
+    desk: CaseService, work: UnitOfWork, keep: StoreDeliveries, gate: Gate, names: Mapping[str, str]
+) -> APIRouter:
     """The API under /api; every call needs the bearer token."""
     routes = APIRouter(
         prefix="/api",

@@ -8,21 +8,21 @@ from types import MappingProxyType
 from fastapi import FastAPI
 
 from bot.attachments.signed_links import FileLinks
-from bot.cases.service import Desk
+from bot.cases.service import CaseService
 from bot.clock import Clock
-from bot.privacy.erasure_requests import Forgetting
+from bot.privacy.erasure_requests import ErasureRequests
 from bot.web import api, auth, demo_clock, file_links, health, pages, webhooks
 from bot.web import erasure_callback as asked_to_forget
 from bot.web.security_headers import SafeHeaders
-from channels.contract import Keep, Verifier
-from storage.database.unit_of_work import Work
+from channels.contract import StoreDeliveries, Verifier
+from storage.database.unit_of_work import UnitOfWork
 
 
 def build(
     *,
-    desk: Desk,
-    work: Work,
-    keep: Keep,
+    desk: CaseService,
+    work: UnitOfWork,
+    keep: StoreDeliveries,
     verifiers: Mapping[str, Verifier],
     clock: Clock | None,
     status: health.Ask,
@@ -30,7 +30,7 @@ def build(
     api_token: str,
     names: Mapping[str, str] = MappingProxyType({}),
     links: FileLinks | None = None,
-    forgetting: Forgetting | None = None,
+    forgetting: ErasureRequests | None = None,
 ) -> FastAPI:
     """The web application.
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.clock import Clock
 from bot.web import queries
 from bot.web.auth import Gate
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import ZONE
 
 YEAR = 366 * 24 * 3600
@@ -26,7 +26,7 @@ class Move(BaseModel):
     to: Literal["next", ""] = ""
 
 
-def router(clock: Clock, work: Work, gate: Gate) -> APIRouter:
+def router(clock: Clock, work: UnitOfWork, gate: Gate) -> APIRouter:
     """GET and POST /demo/clock."""
     routes = APIRouter(tags=["demo"], dependencies=[Depends(gate)])
 
@@ -47,7 +47,7 @@ def router(clock: Clock, work: Work, gate: Gate) -> APIRouter:
     return routes
 
 
-async def _span(wanted: Move, clock: Clock, work: Work) -> timedelta:
+async def _span(wanted: Move, clock: Clock, work: UnitOfWork) -> timedelta:
     span = timedelta(seconds=wanted.advance_seconds)
     if wanted.to != "next":
         return span
@@ -56,7 +56,7 @@ async def _span(wanted: Move, clock: Clock, work: Work) -> timedelta:
     return span if due is None else span + max(timedelta(), due - now)
 
 
-async def _answer(clock: Clock, work: Work) -> dict[str, str]:
+async def _answer(clock: Clock, work: UnitOfWork) -> dict[str, str]:
     now = clock.now()
     due = await work.read(lambda conn: queries.next_due(conn, now))
     return {

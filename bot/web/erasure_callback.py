@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
-from bot.privacy.erasure_requests import Forgetting, Wish
+from bot.privacy.erasure_requests import ErasureRequest, ErasureRequests
 from bot.web.request_body import body_of
 from bot.web.views.time import day
 from channels.contract import Forgetter
@@ -17,7 +17,7 @@ from workflows.calendar.working_time import local_day
 
 
 def router(
-    channels: Mapping[str, object], forgetting: Forgetting, now: Callable[[], datetime]
+    channels: Mapping[str, object], forgetting: ErasureRequests, now: Callable[[], datetime]
 ) -> APIRouter:
     """POST /webhooks/{channel}/deletion for the provider, GET with a code for the person."""
     routes = APIRouter(include_in_schema=False)
@@ -46,7 +46,7 @@ def router(
     return routes
 
 
-def _told(wish: Wish) -> str:
+def _told(wish: ErasureRequest) -> str:
     received = day(local_day(wish.at))
     return (
         f"Yêu cầu xoá dữ liệu {wish.code} đã được tiếp nhận ngày {received}.\n"

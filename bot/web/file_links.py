@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Response
 
 from bot.attachments.signed_links import FileLinks
-from bot.cases.service import Desk
+from bot.cases.service import CaseService
 from bot.web.pages import file_in, saved
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 
 
-def router(desk: Desk, work: Work, links: FileLinks) -> APIRouter:
+def router(desk: CaseService, work: UnitOfWork, links: FileLinks) -> APIRouter:
     """The route. A link is good for one file of one case and a quarter of an hour."""
     routes = APIRouter(include_in_schema=False)
 

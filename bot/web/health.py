@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.web import queries
 from bot.web.auth import Gate
 from storage import incidents as troubles
-from storage.database.unit_of_work import Work
-from storage.incidents import Trouble
+from storage.database.unit_of_work import UnitOfWork
+from storage.incidents import Incident
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Status:
     outbox_failed: int = 0
     loops: Mapping[str, bool]
     loop_failures: Mapping[str, int]
-    troubles: tuple[Trouble, ...] = ()
+    troubles: tuple[Incident, ...] = ()
 
     @property
     def stopped(self) -> tuple[str, ...]:
@@ -45,10 +45,12 @@ Ask = Callable[[], Awaitable[Status]]
 
 
 async def standing(
-    work: Work, now: datetime, *, loops: Mapping[str, bool], failures: Mapping[str, int]
+    work: UnitOfWork, now: datetime, *, loops: Mapping[str, bool], failures: Mapping[str, int]
 ) -> Status:
     """The status of a desk whose loops the caller knows; the rest is counted in the database."""
-    found, standing = await work.read(lambda conn: (queries.counts(conn), troubles.standing(conn)))
+    found, standing = await work.read(
+        lambda conn: (queries.counts(conn), troubles.open_incidents(conn))
+    )
     age = (now - found.oldest_at).total_seconds() if found.oldest_at else 0.0
     return Status(
         inbox_waiting=found.inbox_waiting,
@@ -100,7 +102,7 @@ def router(status: Ask, monitors: Gate) -> APIRouter:
     return routes
 
 
-def _seen(trouble: Trouble) -> dict[str, str]:
+def _seen(trouble: Incident) -> dict[str, str]:
     """What anybody may know of it: no address, no word of another server."""
     since = trouble.since.isoformat(timespec="seconds")
     return {"part": " ".join(trouble.name.split(" ")[:2]), "fault": trouble.fault, "since": since}

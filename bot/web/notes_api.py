@@ -12,13 +12,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from bot.cases.service import Desk
+from bot.cases.service import CaseService
 from bot.web.request_body import body_of
-from channels.contract import Delivery, Keep, Unreadable
+from channels.contract import RawDelivery, StoreDeliveries, Unreadable
 from channels.manual import counter, phone, post
 from channels.manual.notes import NoteChannel, NoteForm, NoteSettings
 from storage import inbox
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 
 PATIENCE = 2.0
 """Seconds that a caller is kept waiting for the case number."""
@@ -68,7 +68,11 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 def add_routes(
-    routes: APIRouter, desk: Desk, work: Work, keep: Keep, names: Mapping[str, str]
+    routes: APIRouter,
+    desk: CaseService,
+    work: UnitOfWork,
+    keep: StoreDeliveries,
+    names: Mapping[str, str],
 ) -> None:
     """POST /notes/{way} for each way, GET to ask again. `names` are the agents' by their ids."""
     for name, way in WAYS.items():
@@ -91,9 +95,9 @@ def _add_note_route(
     routes: APIRouter,
     name: str,
     way: _Way,
-    desk: Desk,
-    work: Work,
-    keep: Keep,
+    desk: CaseService,
+    work: UnitOfWork,
+    keep: StoreDeliveries,
     names: Mapping[str, str],
 ) -> None:
     schema = way.form.model_json_schema(mode="validation")
@@ -103,7 +107,7 @@ def _add_note_route(
         now = desk.now()
         note_id = _readable(way, raw, now)
         raw = _by_somebody_known(raw, names)
-        delivery = Delivery(channel=name, delivery_id=note_id, raw=raw, received_at=now)
+        delivery = RawDelivery(channel=name, delivery_id=note_id, raw=raw, received_at=now)
         await keep((delivery,))
         taken = await _filed(work, name, note_id)
         response.status_code = 200 if taken.case else 202
@@ -148,7 +152,7 @@ def _by_somebody_known(raw: bytes, names: Mapping[str, str]) -> bytes:
     return json.dumps(note | {"agent": ids[0]}, ensure_ascii=False).encode()
 
 
-async def _filed(work: Work, channel: str, delivery: str) -> NoteTaken:
+async def _filed(work: UnitOfWork, channel: str, delivery: str) -> NoteTaken:
     for _ in range(LOOKS):
         taken = await _look(work, channel, delivery)
         if taken is not None and taken.status != "new":
@@ -157,8 +161,8 @@ async def _filed(work: Work, channel: str, delivery: str) -> NoteTaken:
     return NoteTaken(delivery=delivery, status="new")
 
 
-async def _look(work: Work, channel: str, delivery: str) -> NoteTaken | None:
-    found = await work.read(lambda conn: inbox.delivery(conn, channel, delivery))
+async def _look(work: UnitOfWork, channel: str, delivery: str) -> NoteTaken | None:
+    found = await work.read(lambda conn: inbox.find_delivery(conn, channel, delivery))
     if found is None:
         return None
     return NoteTaken(

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Connection
 
-from bot.cases.service import CaseFile, Desk
+from bot.cases.service import CaseFile, CaseService
 from bot.errors import UnknownCase
 from bot.web.auth import Gate
 from bot.web.views.case import CasePage, page
@@ -22,7 +22,7 @@ from bot.web.views.masking import address, veiled
 from bot.web.views.time import day, moment, span
 from bot.web.views.words import Words, words
 from storage.cases import journal
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from workflows.case import Actor, Case, Role
 from workflows.letters.words import words as letter_words
@@ -45,7 +45,7 @@ def static_files() -> StaticFiles:
     return StaticFiles(directory=FOLDER / "static")
 
 
-def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIRouter:
+def router(desk: CaseService, work: UnitOfWork, gate: Gate, names: Mapping[str, str]) -> APIRouter:
     """GET /desk, /desk/case/{number} and the files of a case, for whom the gate lets in."""
     routes = APIRouter(dependencies=[Depends(gate)], include_in_schema=False)
     shown = _Shown(names)
@@ -85,7 +85,7 @@ def router(desk: Desk, work: Work, gate: Gate, names: Mapping[str, str]) -> APIR
     return routes
 
 
-def _view(desk: Desk, file: CaseFile, names: Mapping[str, str], t: Words) -> CasePage:
+def _view(desk: CaseService, file: CaseFile, names: Mapping[str, str], t: Words) -> CasePage:
     return page(
         file,
         allowed=desk.allowed(file.case, VIEWER),
@@ -96,7 +96,7 @@ def _view(desk: Desk, file: CaseFile, names: Mapping[str, str], t: Words) -> Cas
     )
 
 
-async def _file(desk: Desk, number: str) -> CaseFile | None:
+async def _file(desk: CaseService, number: str) -> CaseFile | None:
     try:
         return await desk.file(number)
     except UnknownCase:
@@ -111,7 +111,7 @@ def _chain_holds(conn: Connection, number: str) -> bool:
     return True
 
 
-async def file_in(desk: Desk, number: str, sha256: str) -> Attachment | None:
+async def file_in(desk: CaseService, number: str, sha256: str) -> Attachment | None:
     """The file with that hash, if it belongs to this very case."""
     file = await _file(desk, number)
     return _attachment(file, sha256) if file is not None else None
@@ -140,7 +140,7 @@ def _sent(file: Attachment, content: bytes, way: str) -> Response:
     return Response(content, media_type=kind, headers={"Content-Disposition": name})
 
 
-def _row(case: Case, desk: Desk, names: Mapping[str, str]) -> dict[str, object]:
+def _row(case: Case, desk: CaseService, names: Mapping[str, str]) -> dict[str, object]:
     now = desk.now()
     running = [clock for clock in case.clocks if clock.running]
     pressing = min(running, key=lambda clock: clock.due_at, default=None)

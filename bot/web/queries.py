@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from storage.outbox.letters import Status, standing
+from storage.outbox.letters import Status, with_status
 from storage.schema.tables import deadlines, inbox, outbox
 
 
@@ -48,5 +48,5 @@ def next_due(conn: Connection, after: datetime) -> datetime | None:
 
 
 def _letters(conn: Connection, *statuses: Status) -> int:
-    asked = select(func.count()).select_from(outbox).where(standing(*statuses))
+    asked = select(func.count()).select_from(outbox).where(with_status(*statuses))
     return int(conn.execute(asked).scalar_one())

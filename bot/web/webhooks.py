@@ -10,13 +10,15 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
 from bot.web.request_body import LIMIT, Bodies
-from channels.contract import Bulky, Delivery, Keep, Subscriber, Verifier
+from channels.contract import Bulky, RawDelivery, StoreDeliveries, Subscriber, Verifier
 
 PINGS = frozenset({b"", b"{}"})
 """What a provider sends to see whether somebody is there; it has no content and opens nothing."""
 
 
-def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], datetime]) -> APIRouter:
+def router(
+    verifiers: Mapping[str, Verifier], keep: StoreDeliveries, now: Callable[[], datetime]
+) -> APIRouter:
     """/webhooks/{channel} for the channels that have a verifier: POST, and GET where it asks."""
     routes = APIRouter(tags=["webhooks"])
     bodies = Bodies()
@@ -46,13 +48,8 @@ def router(verifiers: Mapping[str, Verifier], keep: Keep, now: Callable[[], date
             return {"ok": True}
         if not verifier.verify(headers, raw):
             raise HTTPException(403, "this delivery does not come from the provider")
-        delivery = Delivery(
-            channel=channel,
-            delivery_id=hashlib.sha256(raw).hexdigest(),
-            raw=raw,
-            received_at=now(),
-        )
-        await keep((delivery,))
+        id = hashlib.sha256(raw).hexdigest()
+        await keep([RawDelivery(channel=channel, delivery_id=id, raw=raw, received_at=now())])
         return {"ok": True}
 
     return routes

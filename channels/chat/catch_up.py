@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from channels.contract import Alarm, ChannelError, Delivery, Fault, Keep
+from channels.contract import Alarm, ChannelError, Fault, RawDelivery, StoreDeliveries
 
 EVERY = timedelta(minutes=5)
 GRACE = timedelta(minutes=2)
@@ -93,7 +93,7 @@ class CatchUp:
         self._sleep = sleep
         self._failures = -1  # nothing was read yet: an alarm may stand since before
 
-    async def run(self, keep: Keep) -> None:
+    async def run(self, keep: StoreDeliveries) -> None:
         """Look at once, then every few minutes, until cancelled."""
         while True:
             try:
@@ -104,7 +104,7 @@ class CatchUp:
                 await self._read()
             await self._sleep(EVERY.total_seconds())
 
-    async def once(self, keep: Keep) -> int:
+    async def once(self, keep: StoreDeliveries) -> int:
         """Keep what was missed since the last time; how many. Raises ChannelError.
 
         The first time there is nothing to catch up with: what was said before is not ours.
@@ -134,11 +134,11 @@ class CatchUp:
         if self._in_silence == _SILENT:
             await self._silent()
 
-    def _delivery(self, one: Missed) -> Delivery:
+    def _delivery(self, one: Missed) -> RawDelivery:
         """Received when it reached the company's account, however long nobody read it (AMB-02)."""
         raw = json.dumps(one.event, ensure_ascii=True, separators=(",", ":")).encode()
         now = self._clock()
-        return Delivery(
+        return RawDelivery(
             channel=self._source.name,
             delivery_id=f"caught up {one.id}",
             raw=raw,

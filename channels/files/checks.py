@@ -84,7 +84,7 @@ _RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 _LONGEST_NAME = 150
 
 
-def judged(name: str, declared: str, content: bytes) -> Attachment:
+def checked(name: str, declared: str, content: bytes) -> Attachment:
     """A file by its safe name, declared type and bytes: what it is and holds, what is wrong."""
     seen = sniff(content)
     inside = look_inside(content, declared)

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from channels.contract import ChannelError, Delivery, Keep, SendFailed, SendUnknown
+from channels.contract import ChannelError, RawDelivery, SendFailed, SendUnknown, StoreDeliveries
 from channels.http import wire
 from channels.http.client import Http
 from channels.zalo_bot import api
@@ -53,10 +53,10 @@ class ZaloBotPoller:
         self._sleep = sleep
         self._chance = chance
         self._failures = 0
-        self._pending: tuple[Delivery, ...] = ()
+        self._pending: tuple[RawDelivery, ...] = ()
         self._kept: deque[str] = deque(maxlen=_REMEMBERED)
 
-    async def run(self, keep: Keep) -> None:
+    async def run(self, keep: StoreDeliveries) -> None:
         """Poll until cancelled. Raises PollingStopped where only a person can help."""
         await self._hand_over(keep)
         while True:
@@ -71,7 +71,7 @@ class ZaloBotPoller:
                 self._failures = 0
                 await self._hand_over(keep)
 
-    async def _poll_in_time(self) -> tuple[Delivery, ...]:
+    async def _poll_in_time(self) -> tuple[RawDelivery, ...]:
         """One poll. After one that brings nothing new too soon, waits for the interval.
 
         After news the next poll starts at once: some bots lose what comes while nobody waits.
@@ -84,7 +84,7 @@ class ZaloBotPoller:
             await self._sleep(early)
         return new
 
-    async def _poll(self) -> tuple[Delivery, ...]:
+    async def _poll(self) -> tuple[RawDelivery, ...]:
         """The updates of one poll that were not kept yet."""
         seconds = self._settings.poll_timeout
         try:
@@ -101,11 +101,11 @@ class ZaloBotPoller:
             raise
         return self._deliveries(result)
 
-    def _deliveries(self, result: object) -> tuple[Delivery, ...]:
+    def _deliveries(self, result: object) -> tuple[RawDelivery, ...]:
         received_at = self._clock()
         found = {wire.digest(update): update for update in updates(result)}
         return tuple(
-            Delivery(
+            RawDelivery(
                 channel=NAME,
                 delivery_id=name,
                 raw=json.dumps(update, ensure_ascii=True).encode("ascii"),
@@ -115,7 +115,7 @@ class ZaloBotPoller:
             if name not in self._kept
         )
 
-    async def _hand_over(self, keep: Keep) -> None:
+    async def _hand_over(self, keep: StoreDeliveries) -> None:
         if self._pending:
             await keep(self._pending)
             self._kept.extend(delivery.delivery_id for delivery in self._pending)

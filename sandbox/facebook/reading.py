@@ -10,7 +10,7 @@ from sandbox.facebook.chosen import chosen
 from sandbox.facebook.customer import Customer
 from sandbox.facebook.envelope import Refused
 from sandbox.facebook.messages import Fields, Message
-from sandbox.facebook.sending import PRIVATE_REPLY
+from sandbox.facebook.send_api import PRIVATE_REPLY
 
 READABLE = 20
 """Only so many messages of a conversation can be read in detail."""

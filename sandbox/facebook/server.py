@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.arguments import Arguments, BadBody, read_arguments
-from sandbox.facebook import acting, attachments, reading, sending, threads
+from sandbox.facebook import actions, attachments, reading, send_api, threads
 from sandbox.facebook.app_calls import APP_CALLS
 from sandbox.facebook.call import Call
 from sandbox.facebook.envelope import Refused, gateway_page, refusal, usage
@@ -25,26 +25,26 @@ NODE = "node"
 
 Handler = Callable[[Call], Awaitable[object]]
 CALLS: Mapping[tuple[str, str], Handler] = {
-    ("POST", "messages"): sending.send,
+    ("POST", "messages"): send_api.send,
     ("GET", "messages"): reading.messages,
     ("POST", "message_attachments"): attachments.upload,
     ("GET", "conversations"): reading.conversations,
     ("GET", "feed"): reading.feed,
     ("GET", "comments"): reading.comments,
-    ("POST", "comments"): acting.answer_comment,
-    ("POST", "subscribed_apps"): acting.subscribe,
-    ("GET", "subscribed_apps"): acting.subscriptions,
-    ("DELETE", "subscribed_apps"): acting.unsubscribe,
+    ("POST", "comments"): actions.answer_comment,
+    ("POST", "subscribed_apps"): actions.subscribe,
+    ("GET", "subscribed_apps"): actions.subscriptions,
+    ("DELETE", "subscribed_apps"): actions.unsubscribe,
     ("POST", "pass_thread_control"): threads.pass_control,
     ("POST", "take_thread_control"): threads.take_control,
     ("POST", "release_thread_control"): threads.release_control,
     ("POST", "request_thread_control"): threads.request_control,
     ("GET", "thread_owner"): threads.owner,
-    ("POST", "personas"): acting.add_persona,
-    ("GET", "personas"): acting.personas,
+    ("POST", "personas"): actions.add_persona,
+    ("GET", "personas"): actions.personas,
     ("GET", NODE): reading.node,
-    ("POST", NODE): acting.change,
-    ("DELETE", NODE): acting.delete,
+    ("POST", NODE): actions.change,
+    ("DELETE", NODE): actions.delete,
 }
 
 

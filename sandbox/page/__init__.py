@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from sandbox.page.app import application
 from sandbox.page.desk import DeskLinks
-from sandbox.serving import Served, serve
+from sandbox.server import Served, serve
 from sandbox.world import World
 
 __all__ = ["DeskLinks", "page"]

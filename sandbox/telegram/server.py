@@ -12,12 +12,12 @@ from starlette.routing import Route
 from sandbox.arguments import BadBody, read_arguments
 from sandbox.faults import Fault, Trouble
 from sandbox.longpoll import ClientGone
-from sandbox.telegram import about, polling, posting, topics
+from sandbox.telegram import about, polling, send_methods, topics
 from sandbox.telegram.refusal import Refused, bad
 from sandbox.telegram.telegram import PROVIDER, Telegram
 from sandbox.unfinished import unfinished
 
-_PLAIN = {**about.METHODS, **posting.METHODS, **topics.METHODS}
+_PLAIN = {**about.METHODS, **send_methods.METHODS, **topics.METHODS}
 _NAMES = {name.lower(): name for name in (*_PLAIN, *polling.METHODS)}
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sandbox.arguments import Arguments, BadBody, read_arguments
 from sandbox.faults import Fault, Trouble
 from sandbox.unfinished import unfinished
-from sandbox.zalo_oa import reading, sending
+from sandbox.zalo_oa import reading, send_api
 from sandbox.zalo_oa.account import PROVIDER, ZaloOa
 from sandbox.zalo_oa.envelope import Refused, gateway_page, refusal, success
 from sandbox.zalo_oa.oauth import Standing
@@ -29,8 +29,8 @@ READ: Mapping[str, Callable[[ZaloOa, Mapping[str, object]], object]] = {
     "/v2.0/oa/conversation": reading.conversation,
 }
 WRITTEN: Mapping[str, Callable[[ZaloOa, Arguments], Awaitable[object]]] = {
-    "/v3.0/oa/message/cs": sending.consultation,
-    "/v2.0/oa/message": sending.reaction,
+    "/v3.0/oa/message/cs": send_api.consultation,
+    "/v2.0/oa/message": send_api.reaction,
     **{f"/v2.0/oa/upload/{kind}": partial(upload, kind=kind) for kind in ("image", "gif", "file")},
 }
 

@@ -33,7 +33,7 @@ HELD, REPLAY, RELEASED, REFUSED = "held", "replay", "released", "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class HoldState:
     """What is known of a contact point. `person_id` 0: nobody's; `waits`: a replay goes on."""
 
     person_id: int
@@ -135,18 +135,18 @@ _clear = delete(compromised).where(
 )
 
 
-def standing(conn: Connection, channel: str, address: str) -> Standing | None:
+def hold_state(conn: Connection, channel: str, address: str) -> HoldState | None:
     """What is known of that contact point; None when nobody has it."""
     rows = _standing.rows(conn, {"channel": channel, "address": address})
     if not rows:
         return None
     person_ids, held, gone, waits = zip(*rows, strict=True)
-    return Standing(
+    return HoldState(
         person_id=max(person_ids), held=any(held), compromised=any(gone), waits=any(waits)
     )
 
 
-def keep(
+def park(
     conn: Connection, message_id: int, inbox_id: int, channel: str, address: str, status: str = HELD
 ) -> None:
     """This message waits: on hold, or in line behind those that are being worked in."""
@@ -160,7 +160,7 @@ def keep(
     conn.execute(_keep.on(conn), row)
 
 
-def kept(conn: Connection, channel: str, address: str) -> tuple[str, ...]:
+def parked_ids(conn: Connection, channel: str, address: str) -> tuple[str, ...]:
     """The ids of the messages that wait there, oldest first."""
     return tuple(conn.execute(_ids, {"channel": channel, "address": address}).scalars())
 
@@ -169,7 +169,7 @@ def release(conn: Connection, channel: str, address: str) -> None:
     """What waits is worked in from now on; the contact point is as good as any."""
     conn.execute(_turn, {"this_channel": channel, "this_address": address, "becomes": REPLAY})
     conn.execute(_clear, {"this_channel": channel, "this_address": address})
-    step(conn, channel, address)
+    release_next(conn, channel, address)
 
 
 def refuse(conn: Connection, channel: str, address: str, now: datetime) -> None:
@@ -191,23 +191,23 @@ def replayed(
     return None if row is None else (row.id, row.case_number or "")
 
 
-def heard(conn: Connection, message_id: int) -> None:
+def mark_released(conn: Connection, message_id: int) -> None:
     """Its turn is over."""
     conn.execute(_mark, {"this": message_id, "becomes": RELEASED})
 
 
-def step(conn: Connection, channel: str, address: str) -> None:
+def release_next(conn: Connection, channel: str, address: str) -> None:
     """Bring the next message of that contact point back to the inbox, unless one is there."""
     row = conn.execute(_in_line, {"channel": channel, "address": address}).one_or_none()
     if row is not None and row.status == "done":
         conn.execute(_again, {"this": row.id})
 
 
-def step_over(conn: Connection, inbox_id: int) -> None:
+def skip(conn: Connection, inbox_id: int) -> None:
     """That delivery cannot be worked in now: those behind it need not wait."""
     row = conn.execute(_place_of, {"this": inbox_id}).one_or_none()
     if row is not None:
-        step(conn, row.channel, row.address)
+        release_next(conn, row.channel, row.address)
 
 
 def of_case(conn: Connection, number: str) -> dict[int, str]:

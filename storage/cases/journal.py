@@ -100,7 +100,7 @@ _entries = (
 )
 
 
-def sealed(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
+def next_line(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
     """The entry as the next of that case; of a `new` case, not yet kept, it is the first.
 
     Save the case with it, then `keep` it. Raises NoResultFound when there is no such case.
@@ -124,7 +124,7 @@ def sealed(conn: Connection, number: str, entry: Entry, *, new: bool = False) ->
     )
 
 
-def keep(conn: Connection, line: Line) -> None:
+def append(conn: Connection, line: Line) -> None:
     """Keep a sealed entry of a kept case."""
     _keep.changed(conn, line.__dict__ | {"data": canonical(line.data)})
 

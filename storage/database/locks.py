@@ -37,7 +37,7 @@ def _in_silence() -> None:
     """Say nothing about having to wait."""
 
 
-class Alone:
+class ProcessLocks:
     """Locks of one database, by name."""
 
     def __init__(self, engine: Engine) -> None:

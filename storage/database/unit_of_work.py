@@ -62,7 +62,7 @@ class Pooled:
             return fn(conn)
 
 
-class Work:
+class UnitOfWork:
     """The only asynchronous door to the database. Use from one or many event loops; then close."""
 
     def __init__(self, engine: Engine) -> None:

@@ -15,8 +15,19 @@ from storage.schema.tables import attachments, blobs, cases, inbox, messages, ou
 from workflows.messaging.messages import Attachment
 
 __all__ = [
-    "Filed", "MissingContent", "content", "fill", "forget", "get", "known", "link", "move_out",
-    "of_case", "put", "received", "reference",
+    "Filed",
+    "MissingContent",
+    "bytes_received",
+    "content",
+    "erase",
+    "fill",
+    "get",
+    "known",
+    "link",
+    "move_out",
+    "of_case",
+    "put",
+    "reference",
 ]  # fmt: skip
 
 
@@ -110,14 +121,14 @@ def known(conn: Connection) -> frozenset[str]:
     return frozenset(conn.execute(select(blobs.c.sha256)).scalars())
 
 
-def received(conn: Connection, channel: str, address: str, since: datetime) -> int:
+def bytes_received(conn: Connection, channel: str, address: str, since: datetime) -> int:
     """Bytes of files that came from that address since then."""
     values = {"channel": channel, "address": address, "since": since}
     ((total,),) = _received.rows(conn, values)
     return int(total)
 
 
-def forget(conn: Connection, number: str) -> int:
+def erase(conn: Connection, number: str) -> int:
     """Forget the files of a case; how many contents went with them.
 
     What another case or a letter refers to stays. The store itself is swept later (files.sweep).

@@ -22,18 +22,18 @@ def people_at(conn: Connection, address: str) -> list[int]:
     return sorted(conn.execute(_at, {"address": known}).scalars())
 
 
-def kept(conn: Connection, number: str) -> tuple[int, int]:
+def count_kept(conn: Connection, number: str) -> tuple[int, int]:
     """Files with content, and raw deliveries, that are kept of a case."""
     files = sum(bool(one.attachment.sha256) for one in attachments.of_case(conn, number))
     return files, int(conn.execute(_counted, {"number": number}).scalar_one())
 
 
-def forget(conn: Connection, number: str) -> None:
+def erase(conn: Connection, number: str) -> None:
     """Forget them: what remains is what was said, decided and sent.
 
     A content that another case or a letter of ours refers to stays there. The place of a forgotten
     one is swept later (files.sweep). That a delivery came, and its hash, is remembered: the same
     one again is no new one.
     """
-    attachments.forget(conn, number)
+    attachments.erase(conn, number)
     conn.execute(_emptied, {"number": number})

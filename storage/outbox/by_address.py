@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, null, or_, selec
 
 from storage.database.prepared import Prepared
 from storage.messages import MessageRow, message_of
-from storage.outbox.letters import Letter, Status, join_correspondence, letter_of, standing
+from storage.outbox.letters import OutboxLetter, Status, join_correspondence, letter_of, with_status
 from storage.schema.tables import conversations, messages, outbox
 from storage.schema.types import UtcTime
 
@@ -53,13 +53,14 @@ _to_be_written = (
     select(func.count())
     .select_from(outbox)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
-    .where(*_there, standing(Status.OWED, Status.CLAIMED, Status.UNKNOWN))
+    .where(*_there, with_status(Status.OWED, Status.CLAIMED, Status.UNKNOWN))
 )
 _TRIED = or_(
-    standing(Status.CLAIMED, Status.UNKNOWN), and_(standing(Status.OWED), outbox.c.attempts > 0)
+    with_status(Status.CLAIMED, Status.UNKNOWN),
+    and_(with_status(Status.OWED), outbox.c.attempts > 0),
 )
 _by_an_agents_word = and_(
-    standing(Status.SENT), outbox.c.provider_id >= "agent:", outbox.c.provider_id < "agent;"
+    with_status(Status.SENT), outbox.c.provider_id >= "agent:", outbox.c.provider_id < "agent;"
 )
 _without_id = or_(_TRIED, _by_an_agents_word)
 _echoed = (
@@ -77,12 +78,12 @@ _on_the_way = (
     select(outbox)
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
     .where(*_there, _without_id)
-    .order_by(standing(Status.SENT), outbox.c.id)
+    .order_by(with_status(Status.SENT), outbox.c.id)
 )
 _under_way = (
     select(outbox)
     .where(outbox.c.channel == bindparam("channel"), _without_id)
-    .order_by(standing(Status.SENT), outbox.c.id)
+    .order_by(with_status(Status.SENT), outbox.c.id)
 )
 
 
@@ -94,7 +95,7 @@ def about(
     return [message_of(row) for row in conn.execute(_about, values)]
 
 
-def heard_at(
+def last_received_at(
     conn: Connection, channel: str, address: str, *, first: bool = False
 ) -> datetime | None:
     """When somebody last wrote to us there, or `first`."""
@@ -103,7 +104,7 @@ def heard_at(
     return at
 
 
-def wrote_to(conn: Connection, channel: str, address: str) -> bool:
+def was_written_to(conn: Connection, channel: str, address: str) -> bool:
     """Whether anything was ever owed to that address: some take one single letter."""
     return _wrote_to.first(conn, {"channel": channel, "address": address}) is not None
 
@@ -117,7 +118,7 @@ def written_since(conn: Connection, channel: str, address: str, since: datetime)
     return int(left + conn.execute(_to_be_written, values).scalar_one())
 
 
-def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
+def unconfirmed(conn: Connection, channel: str, address: str) -> list[OutboxLetter]:
     """Letters that a provider may have taken without our knowing its id, oldest first.
 
     Last those of which an agent has said that they arrived.
@@ -126,12 +127,14 @@ def on_the_way(conn: Connection, channel: str, address: str) -> list[Letter]:
     return [letter_of(row) for row in conn.execute(_on_the_way, values)]
 
 
-def under_way(conn: Connection, channel: str) -> list[Letter]:
+def unconfirmed_on_channel(conn: Connection, channel: str) -> list[OutboxLetter]:
     """The same of a whole channel."""
     return [letter_of(row) for row in conn.execute(_under_way, {"channel": channel})]
 
 
-def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime) -> bool:
+def mark_sent_by_echo(
+    conn: Connection, letter: OutboxLetter, provider_id: str, *, now: datetime
+) -> bool:
     """The provider shows that it took a letter which was tried: it is sent. False for any other.
 
     It may show it before it answers, or may have answered with an error: nothing leaves twice.
@@ -144,10 +147,10 @@ def echoed(conn: Connection, letter: Letter, provider_id: str, *, now: datetime)
 
 
 _on_channel = outbox.c.channel == bindparam("on")
-_count = select(func.count()).where(standing(Status.OWED, Status.CLAIMED), _on_channel)
+_count = select(func.count()).where(with_status(Status.OWED, Status.CLAIMED), _on_channel)
 _prolong = (
     update(outbox)
-    .where(standing(Status.OWED), _on_channel, outbox.c.expires_at < bindparam("until"))
+    .where(with_status(Status.OWED), _on_channel, outbox.c.expires_at < bindparam("until"))
     .values(
         expires_at=case(
             (outbox.c.shuts_at < bindparam("until"), outbox.c.shuts_at),
@@ -157,12 +160,12 @@ _prolong = (
 )
 
 
-def count(conn: Connection, channel: str) -> int:
+def count_waiting(conn: Connection, channel: str) -> int:
     """How many letters of a channel have not left."""
     return int(conn.execute(_count, {"on": channel}).scalar_one())
 
 
-def prolong(conn: Connection, channel: str, until: datetime) -> None:
+def extend_expiry(conn: Connection, channel: str, until: datetime) -> None:
     """Let no letter of a channel end its life before then, unless the customer's window shuts."""
     conn.execute(_prolong, {"on": channel, "until": until})
 
@@ -189,7 +192,7 @@ def owed_to(conn: Connection, channel: str, address: str) -> list[tuple[str, str
     return [(row.key, row.case_number, row.template) for row in rows]
 
 
-def told_since(
+def owed_since(
     conn: Connection, channel: str, address: str, template: str, since: datetime
 ) -> bool:
     """Whether such a letter was owed to that address since then."""

@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owe:
+class NewLetter:
     """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
 
     It may be given more time while its channel stands still, but none after `shuts_at`.
@@ -52,7 +52,7 @@ class Owe:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claimed:
+class ClaimedLetter:
     """A letter that one worker may hand over once, files included, before its lease ends."""
 
     id: int
@@ -67,7 +67,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class OutboxLetter:
     """A letter as it stands, files by their SHA-256."""
 
     id: int
@@ -87,7 +87,7 @@ class Letter:
 OUTBOUND = Record(Outbound)
 
 
-def standing(*statuses: Status, column: Any = outbox.c.status) -> Any:
+def with_status(*statuses: Status, column: Any = outbox.c.status) -> Any:
     """A condition in literals, so that the partial indexes fit."""
     words: list[Any] = [literal_column(f"'{status}'") for status in statuses]
     return column == words[0] if len(words) == 1 else column.in_(words)
@@ -95,11 +95,11 @@ def standing(*statuses: Status, column: Any = outbox.c.status) -> Any:
 
 _row_of_key = select(outbox).where(outbox.c.key == bindparam("key"))
 _this_key = update(outbox).where(outbox.c.key == bindparam("this"))
-_cancel = _this_key.where(standing(Status.OWED, Status.HELD)).values(
+_cancel = _this_key.where(with_status(Status.OWED, Status.HELD)).values(
     status=Status.CANCELLED.value, ended_at=bindparam("now")
 )
 _STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.HELD)
-_again = _this_key.where(standing(*_STOPPED)).values(
+_again = _this_key.where(with_status(*_STOPPED)).values(
     status=Status.OWED.value,
     attempts=0,
     next_at=bindparam("now"),
@@ -110,13 +110,13 @@ _again = _this_key.where(standing(*_STOPPED)).values(
     ended_at=null(),
     claim_id="",
 )
-_confirm = _this_key.where(standing(Status.UNKNOWN)).values(
+_confirm = _this_key.where(with_status(Status.UNKNOWN)).values(
     status=Status.SENT.value, ended_at=bindparam("now"), provider_id=bindparam("provider_id")
 )
-_handed_over = _this_key.where(standing(Status.OWED)).values(
+_handed_over = _this_key.where(with_status(Status.OWED)).values(
     status=Status.SENT.value, ended_at=bindparam("now")
 )
-_bounced = _this_key.where(standing(Status.CLAIMED, Status.SENT, Status.UNKNOWN)).values(
+_bounced = _this_key.where(with_status(Status.CLAIMED, Status.SENT, Status.UNKNOWN)).values(
     status=Status.FAILED.value,
     ended_at=bindparam("now"),
     lease_until=null(),
@@ -132,7 +132,7 @@ _of_case = (
 )
 _unknown_now = (
     select(outbox)
-    .where(standing(Status.UNKNOWN))
+    .where(with_status(Status.UNKNOWN))
     .order_by(outbox.c.ended_at)
     .limit(bindparam("limit"))
 )
@@ -149,7 +149,9 @@ def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
     return conn.execute(_cancel, {"this": key, "now": now}).rowcount == 1
 
 
-def again(conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None) -> bool:
+def resend(
+    conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None
+) -> bool:
     """Have an unknown, failed, expired or held letter sent; an open window ends its life."""
     return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
 
@@ -160,41 +162,41 @@ def confirm(conn: Connection, key: str, provider_id: str, *, now: datetime) -> b
     return conn.execute(_confirm, values).rowcount == 1 and _joined(conn, key, provider_id, now)
 
 
-def handed_over(conn: Connection, key: str, *, now: datetime) -> bool:
+def mark_handed_over(conn: Connection, key: str, *, now: datetime) -> bool:
     """A person handed an owed letter over (post, counter). False when it is owed no longer."""
     values = {"this": key, "now": now}
     return conn.execute(_handed_over, values).rowcount == 1 and _joined(conn, key, "", now)
 
 
-def bounced(conn: Connection, key: str, reason: str, *, now: datetime) -> bool:
+def mark_bounced(conn: Connection, key: str, reason: str, *, now: datetime) -> bool:
     """A letter that was taken came back: it failed. False when it never left, or failed before."""
     return conn.execute(_bounced, {"this": key, "now": now, "error": reason}).rowcount == 1
 
 
-def by_key(conn: Connection, key: str) -> Letter | None:
+def by_key(conn: Connection, key: str) -> OutboxLetter | None:
     """The letter with that key."""
     row = conn.execute(_row_of_key, {"key": key}).one_or_none()
     return None if row is None else letter_of(row)
 
 
-def by_provider_id(conn: Connection, channel: str, provider_id: str) -> Letter | None:
+def by_provider_id(conn: Connection, channel: str, provider_id: str) -> OutboxLetter | None:
     """The letter that the provider took under that id."""
     row = conn.execute(_by_provider_id, {"channel": channel, "provider_id": provider_id}).first()
     return None if row is None else letter_of(row)
 
 
-def of_case(conn: Connection, number: str) -> list[Letter]:
+def of_case(conn: Connection, number: str) -> list[OutboxLetter]:
     """All letters of a case in the order in which they were owed, those to agents too."""
     return [letter_of(row) for row in conn.execute(_of_case, {"number": number})]
 
 
-def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Letter]:
+def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[OutboxLetter]:
     """Letters of one status, oldest first."""
     values = {"status": status.value, "limit": limit}
     return [letter_of(row) for row in conn.execute(_of_status, values)]
 
 
-def of_unknown_fate(conn: Connection, *, limit: int = 50) -> list[Letter]:
+def unknown_letters(conn: Connection, *, limit: int = 50) -> list[OutboxLetter]:
     """Letters of which nobody knows whether they arrived, oldest first; by an index."""
     return [letter_of(row) for row in conn.execute(_unknown_now, {"limit": limit})]
 
@@ -232,9 +234,9 @@ def join_correspondence(
             return
 
 
-def letter_of(row: Row[Any]) -> Letter:
+def letter_of(row: Row[Any]) -> OutboxLetter:
     """The record of one row of the outbox."""
-    return Letter(
+    return OutboxLetter(
         id=row.id,
         status=Status(row.status),
         message=OUTBOUND.parse(row.payload),

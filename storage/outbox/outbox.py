@@ -31,30 +31,47 @@ from storage.database.upsert import Upsert
 from storage.files import attachments
 from storage.outbox.letters import (
     OUTBOUND,
-    Claimed,
-    Letter,
-    Owe,
+    ClaimedLetter,
+    NewLetter,
+    OutboxLetter,
     Status,
-    again,
-    bounced,
     by_key,
     by_provider_id,
     cancel,
     confirm,
-    handed_over,
     join_correspondence,
     letter_of,
     listing,
+    mark_bounced,
+    mark_handed_over,
     of_case,
-    standing,
+    resend,
+    with_status,
 )
 from storage.schema.tables import outbox
 from workflows.case.evolve import changed
 
 __all__ = [
-    "Claimed", "Letter", "Owe", "Status", "again", "bounced", "by_key", "by_provider_id", "cancel",
-    "claim", "confirm", "failed", "handed_over", "later", "listing", "of_case", "owe", "reap",
-    "sent", "unknown",
+    "ClaimedLetter",
+    "NewLetter",
+    "OutboxLetter",
+    "Status",
+    "by_key",
+    "by_provider_id",
+    "cancel",
+    "claim",
+    "confirm",
+    "listing",
+    "mark_bounced",
+    "mark_failed",
+    "mark_handed_over",
+    "mark_sent",
+    "mark_unknown",
+    "of_case",
+    "owe",
+    "reap",
+    "reschedule",
+    "resend",
 ]  # fmt: skip
 
 _earlier = outbox.alias("earlier")
@@ -66,7 +83,7 @@ _owe = Prepared(
 )
 _heads = (
     select(outbox.c.id)
-    .where(standing(Status.OWED), outbox.c.next_at <= bindparam("now"))
+    .where(with_status(Status.OWED), outbox.c.next_at <= bindparam("now"))
     .where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
     .where(or_(outbox.c.expires_at.is_(null()), outbox.c.expires_at > bindparam("now")))
     .where(
@@ -74,7 +91,7 @@ _heads = (
         .where(
             _earlier.c.conversation_id == outbox.c.conversation_id,
             _earlier.c.seq < outbox.c.seq,
-            standing(Status.OWED, Status.CLAIMED, column=_earlier.c.status),
+            with_status(Status.OWED, Status.CLAIMED, column=_earlier.c.status),
         )
         .exists()
     )
@@ -99,8 +116,8 @@ _broken = update(outbox).where(outbox.c.id == bindparam("this")).values(error=bi
 _mine = update(outbox).where(
     outbox.c.id == bindparam("this"), outbox.c.claim_id == bindparam("claim")
 )
-_held = _mine.where(standing(Status.CLAIMED))
-_undecided = _mine.where(standing(Status.CLAIMED, Status.UNKNOWN))
+_held = _mine.where(with_status(Status.CLAIMED))
+_undecided = _mine.where(with_status(Status.CLAIMED, Status.UNKNOWN))
 _ending = {
     "status": bindparam("status"),
     "ended_at": bindparam("now"),
@@ -115,20 +132,20 @@ _later = _held.values(_free | {"next_at": bindparam("at"), "error": bindparam("e
 _uncounted = _later.values(attempts=outbox.c.attempts - 1)
 _lapsed = (
     select(outbox)
-    .where(standing(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
+    .where(with_status(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
     .order_by(outbox.c.lease_until, outbox.c.id)  # by id alone SQLite would read the whole table
     .with_for_update(skip_locked=True)
 )
 _expired = (
     select(outbox)
-    .where(standing(Status.OWED), outbox.c.expires_at <= bindparam("now"))
+    .where(with_status(Status.OWED), outbox.c.expires_at <= bindparam("now"))
     .order_by(outbox.c.expires_at, outbox.c.id)
     .with_for_update(skip_locked=True)
 )
 _end = update(outbox).where(_these).values(_ending)
 
 
-def owe(conn: Connection, letter: Owe) -> bool:
+def owe(conn: Connection, letter: NewLetter) -> bool:
     """Owe a letter. False when its key is owed already: then nothing changes."""
     message = letter.message
     files = tuple(attachments.reference(conn, file) for file in message.attachments)
@@ -164,7 +181,7 @@ def claim(
     now: datetime,
     lease: timedelta,
     by_people: bool = False,
-) -> list[Claimed]:
+) -> list[ClaimedLetter]:
     """Up to `limit` letters of these channels, those first that have waited longest.
 
     `by_people`: only those that an agent wrote; the desk's own wait.
@@ -179,7 +196,7 @@ def claim(
     return [letter for row in rows if (letter := _claimed(conn, row)) is not None]
 
 
-def sent(conn: Connection, claimed: Claimed, provider_id: str, *, now: datetime) -> bool:
+def mark_sent(conn: Connection, claimed: ClaimedLetter, provider_id: str, *, now: datetime) -> bool:
     """The provider took it; it joins the correspondence. False when the claim was lost."""
     values = _report(claimed, Status.SENT, "", now) | {"provider_id": provider_id}
     if _sent.changed(conn, values) != 1:
@@ -188,29 +205,33 @@ def sent(conn: Connection, claimed: Claimed, provider_id: str, *, now: datetime)
     return True
 
 
-def failed(conn: Connection, claimed: Claimed, error: str, *, now: datetime) -> bool:
+def mark_failed(conn: Connection, claimed: ClaimedLetter, error: str, *, now: datetime) -> bool:
     """It will not be tried again. False when the claim was lost."""
     return conn.execute(_failed, _report(claimed, Status.FAILED, error, now)).rowcount == 1
 
 
-def unknown(conn: Connection, claimed: Claimed, error: str, *, now: datetime) -> bool:
+def mark_unknown(conn: Connection, claimed: ClaimedLetter, error: str, *, now: datetime) -> bool:
     """It may have arrived: an agent decides. False when the claim was lost."""
     return conn.execute(_unknown, _report(claimed, Status.UNKNOWN, error, now)).rowcount == 1
 
 
-def later(conn: Connection, claimed: Claimed, at: datetime, error: str, *, counts: bool) -> bool:
+def reschedule(
+    conn: Connection, claimed: ClaimedLetter, at: datetime, error: str, *, counts: bool
+) -> bool:
     """Owed again from `at`; `counts`: for its own sake. False when the claim was lost."""
     values = {"this": claimed.id, "claim": claimed.claim_id, "at": at, "error": error}
     return conn.execute(_later if counts else _uncounted, values).rowcount == 1
 
 
-def reap(conn: Connection, now: datetime) -> list[Letter]:
+def reap(conn: Connection, now: datetime) -> list[OutboxLetter]:
     """Letters whose lease ended without a word (now UNKNOWN) or whose life is over (EXPIRED)."""
     lost = _finish(conn, _lapsed, Status.UNKNOWN, now, "the worker stopped while handing it over")
     return lost + _finish(conn, _expired, Status.EXPIRED, now, "not sent within its life")
 
 
-def _finish(conn: Connection, query: Any, status: Status, now: datetime, why: str) -> list[Letter]:
+def _finish(
+    conn: Connection, query: Any, status: Status, now: datetime, why: str
+) -> list[OutboxLetter]:
     letters = [
         changed(letter_of(row), status=status, ended_at=now, error=row.error or why)
         for row in conn.execute(query, {"now": now}).all()
@@ -221,7 +242,7 @@ def _finish(conn: Connection, query: Any, status: Status, now: datetime, why: st
     return letters
 
 
-def _report(claimed: Claimed, status: Status, error: str, now: datetime) -> dict[str, Any]:
+def _report(claimed: ClaimedLetter, status: Status, error: str, now: datetime) -> dict[str, Any]:
     return {
         "this": claimed.id,
         "claim": claimed.claim_id,
@@ -231,14 +252,14 @@ def _report(claimed: Claimed, status: Status, error: str, now: datetime) -> dict
     }
 
 
-def _claimed(conn: Connection, row: Row[Any]) -> Claimed | None:
+def _claimed(conn: Connection, row: Row[Any]) -> ClaimedLetter | None:
     message = OUTBOUND.parse(row.payload)
     try:
         files = tuple(attachments.content(conn, file) for file in message.attachments)
     except attachments.MissingContent as gone:
         conn.execute(_broken, {"this": row.id, "why": str(gone)})
         return None
-    return Claimed(
+    return ClaimedLetter(
         id=row.id,
         claim_id=row.claim_id,
         message=changed(message, attachments=files),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Stage
 from tests.databases import (  # noqa: F401 - fixtures
     database_url,
@@ -16,5 +16,5 @@ from tests.databases import (  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def stage(work: Work) -> Stage:  # noqa: F811 - the fixture
+def stage(work: UnitOfWork) -> Stage:  # noqa: F811 - the fixture
     return Stage(work)

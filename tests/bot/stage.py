@@ -6,17 +6,17 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.cases.apply import Filing
-from bot.cases.service import Desk
-from bot.inbox.worker import Intake
-from bot.letters.composer import Owing
+from bot.cases.apply import CaseWriter
+from bot.cases.service import CaseService
+from bot.inbox.worker import InboxWorker
+from bot.letters.composer import LetterComposer
 from bot.notices.sink import Silent
-from bot.outbox.dispatcher import Delivery
-from bot.scheduler.deadlines import Ticking
+from bot.outbox.dispatcher import OutboxDispatcher
+from bot.scheduler.deadlines import DeadlineScheduler
 from channels.contract import Capabilities, ChannelError, Unreadable
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from storage import inbox
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.policy.story import AN, MONDAY
 from workflows import policy
 from workflows.case import Actor, Case
@@ -125,20 +125,22 @@ class Notes(Silent):
 class Stage:
     """One desk; time stands still unless `later` moves it."""
 
-    def __init__(self, work: Work, policy: Policy = POLICY) -> None:
+    def __init__(self, work: UnitOfWork, policy: Policy = POLICY) -> None:
         self.work = work
         self.now = MONDAY
         self.chat = MemoryChannel("zalo_bot", text_limit=2000)
         self.mail = MemoryChannel("email", written_answer=True)
         channels = {"zalo_bot": self.chat, "email": self.mail}
         self.notes = Notes()
-        self.filing = Filing(
-            policy=policy, owing=Owing(policy=policy, channels=channels), notices=self.notes
+        self.filing = CaseWriter(
+            policy=policy,
+            owing=LetterComposer(policy=policy, channels=channels),
+            notices=self.notes,
         )
-        self.intake = Intake(work, channels, self.filing)
-        self.delivery = Delivery(work, channels, self.filing)
-        self.ticking = Ticking(work, self.filing)
-        self.desk = Desk(work, self.filing, lambda: self.now, lambda: None)
+        self.intake = InboxWorker(work, channels, self.filing)
+        self.delivery = OutboxDispatcher(work, channels, self.filing)
+        self.ticking = DeadlineScheduler(work, self.filing)
+        self.desk = CaseService(work, self.filing, lambda: self.now, lambda: None)
         self._serial = 0
 
     def later(self, **span: float) -> datetime:
@@ -159,7 +161,7 @@ class Stage:
             raw=raw,
             received_at=self.now,
         )
-        await self.work.run(lambda conn: inbox.keep(conn, [arrived]))
+        await self.work.run(lambda conn: inbox.store(conn, [arrived]))
         await self.intake.one_pass(self.now)
 
     async def delivers(self) -> None:

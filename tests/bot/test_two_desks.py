@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from storage.database import engine as engines
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e
@@ -23,7 +23,7 @@ COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
 @pytest.fixture
 async def other(stage: Stage, database_url: str) -> AsyncIterator[Stage]:
-    work = Work(engines.create(database_url))
+    work = UnitOfWork(engines.create(database_url))
     yield Stage(work)
     await work.close()
 
@@ -65,7 +65,7 @@ async def test_two_desks_on_one_database_file_and_send_everything_once(
 ) -> None:
     deliveries = _deliveries(stage)
     for desk in (stage, other):  # both fetch the same mailbox
-        await desk.work.run(lambda conn: inbox.keep(conn, deliveries))
+        await desk.work.run(lambda conn: inbox.store(conn, deliveries))
     await asyncio.gather(_busy(stage), _busy(other))
     found = await stage.cases()
     assert len(found) == CHATS

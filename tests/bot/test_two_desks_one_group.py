@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.clock import Clock
-from bot.outbox.dispatcher import Delivery
+from bot.outbox.dispatcher import OutboxDispatcher
 from sandbox.world import World
 from storage.database import locks
 from tests.databases import Databases
@@ -146,12 +146,12 @@ async def test_what_one_desk_posts_the_other_one_hears(
     two: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The desk that waits posts all notices and sends all letters; the first one only listens."""
-    real = Delivery.one_pass
+    real = OutboxDispatcher.one_pass
 
-    async def by_the_second(self: Delivery, name: str, now: datetime) -> int:
+    async def by_the_second(self: OutboxDispatcher, name: str, now: datetime) -> int:
         return 0 if self is two.first.delivery else await real(self, name, now)
 
-    monkeypatch.setattr(Delivery, "one_pass", by_the_second)
+    monkeypatch.setattr(OutboxDispatcher, "one_pass", by_the_second)
     async with two.running():
         play, customer = Play(two.world, two.first, two.clock), two.world.zalo.customer("c1", "Bảo")
         number = await play.chats(customer, COMPLAINT)

@@ -8,25 +8,25 @@ from datetime import datetime
 
 import httpx2
 
-from bot.cases.apply import Filing
-from bot.cases.service import Desk
-from bot.inbox.worker import Intake
-from bot.integrations.known_messages import FiledChats
+from bot.cases.apply import CaseWriter
+from bot.cases.service import CaseService
+from bot.inbox.worker import InboxWorker
+from bot.integrations.known_messages import KnownMessages
 from bot.integrations.secret_store import vaults
-from bot.letters.composer import Owing
-from bot.outbox.dispatcher import Delivery
-from bot.outbox.reconciliation import Reconciling
-from bot.scheduler.deadlines import Ticking
+from bot.letters.composer import LetterComposer
+from bot.outbox.dispatcher import OutboxDispatcher
+from bot.outbox.reconciliation import Reconciliation
+from bot.scheduler.deadlines import DeadlineScheduler
 from bot.wiring import StoredCursors, verifiers
 from channels import registry
 from channels.chat.catch_up import CatchUp
 from channels.contract import Channel, ChannelError, Fetcher
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from channels.facebook.catch_up import PageLists
 from channels.http.client import Http
 from channels.zalo_bot.poll import ZaloBotPoller
 from storage import inbox
-from storage.database.locks import Alone
+from storage.database.locks import ProcessLocks
 from tests.bot.stage import Notes
 from tests.faults.mortal import Killed, Line, MortalWork, Pulse
 from tests.faults.place import Place
@@ -68,17 +68,17 @@ class Life:
         kept = MortalWork(
             sky, self.pulse, weather, certain=True
         )  # an answer nobody can ask for again
-        self.vaults = vaults(kept, Alone(sky.engine), KEY)
+        self.vaults = vaults(kept, ProcessLocks(sky.engine), KEY)
         outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
         built = registry.build(place.settings, outside)
         self.channels = built | {place.channel: self._channel(built[place.channel])}
-        owing = Owing(policy=POLICY, channels=self.channels)
-        filing = Filing(policy=POLICY, owing=owing, notices=notes)
-        self.intake = Intake(self.work, self.channels, filing)
-        self.delivery = Delivery(self.work, self.channels, filing)
-        self.ticking = Ticking(self.work, filing)
-        self.reconciling = Reconciling(self.work, self.channels, filing)
-        self.desk = Desk(self.work, filing, timeline.now, lambda: None)
+        owing = LetterComposer(policy=POLICY, channels=self.channels)
+        filing = CaseWriter(policy=POLICY, owing=owing, notices=notes)
+        self.intake = InboxWorker(self.work, self.channels, filing)
+        self.delivery = OutboxDispatcher(self.work, self.channels, filing)
+        self.ticking = DeadlineScheduler(self.work, filing)
+        self.reconciling = Reconciliation(self.work, self.channels, filing)
+        self.desk = CaseService(self.work, filing, timeline.now, lambda: None)
         self._fetchers = self._fetching(outside)
 
     def _channel(self, real: Channel) -> Channel:
@@ -86,7 +86,7 @@ class Life:
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         """Commit deliveries to the inbox."""
-        await self.work.run(lambda conn: inbox.keep(conn, deliveries))
+        await self.work.run(lambda conn: inbox.store(conn, deliveries))
 
     async def knocked(self, body: bytes, headers: Mapping[str, str]) -> int:
         """What the webhook answers; 0 for nothing."""
@@ -143,7 +143,7 @@ class Life:
             self.place.settings,
             outside,
             StoredCursors(self.work),
-            known=lambda channel: FiledChats(work=self.work, channel=channel),
+            known=lambda channel: KnownMessages(work=self.work, channel=channel),
         )
         for fetcher in found.values():
             if isinstance(fetcher, ZaloBotPoller):

@@ -10,7 +10,7 @@ import httpx2
 from sqlalchemy import Connection
 
 from sandbox.faults import Fault, Faults, Trouble
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.faults.sky import Sky
 from tests.faults.weather import Gust, Weather
 
@@ -40,7 +40,7 @@ class Pulse:
             raise Killed
 
 
-class MortalWork(Work):
+class MortalWork(UnitOfWork):
     """The unit of work without threads: each function one transaction, then perhaps the end.
 
     What is `certain` is committed before anybody dies of it.

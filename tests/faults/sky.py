@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from bot.web.webhooks import router
-from channels.contract import Delivery, Verifier
+from channels.contract import RawDelivery, Verifier
 from storage.database import engine as engines
 from storage.database import migrate
 from storage.database.engine import reading
@@ -26,7 +26,7 @@ MEMORY = Path("/dev/shm")
 class Host(Protocol):
     """Whoever is behind the door just now."""
 
-    async def keep(self, deliveries: Sequence[Delivery]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         """Commit deliveries to the inbox."""
 
     def now(self) -> datetime:
@@ -70,7 +70,7 @@ class Sky:
             path = f"/webhooks/{channel}"
             return (await door.post(path, content=body, headers=dict(headers))).status_code
 
-    async def _keep(self, deliveries: Sequence[Delivery]) -> None:
+    async def _keep(self, deliveries: Sequence[RawDelivery]) -> None:
         assert self._host is not None
         await self._host.keep(deliveries)
 

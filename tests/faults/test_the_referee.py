@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from channels.contract import Channel, SendFailed, SendUnknown
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from tests.faults.life import Life
 from tests.faults.run import MakeLife, run
 from tests.faults.sky import Sky

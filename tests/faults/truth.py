@@ -14,7 +14,7 @@ from storage import messages
 from storage.cases import journal
 from storage.cases.journal import Line
 from storage.outbox import outbox
-from storage.outbox.letters import Letter, Status
+from storage.outbox.letters import OutboxLetter, Status
 from storage.schema import tables as t
 from tests.faults.place import Place
 
@@ -102,7 +102,7 @@ def _messages(
 
 
 def _letters(
-    letters: Sequence[Letter], lines: dict[str, Sequence[Line]], truth: Truth
+    letters: Sequence[OutboxLetter], lines: dict[str, Sequence[Line]], truth: Truth
 ) -> Iterator[str]:
     """Every letter at rest, and what did not arrive for certain told to the agents."""
     told = {
@@ -124,12 +124,12 @@ def _letters(
             yield f"letter {key} is sent and its case does not know"
 
 
-def _by_word(letter: Letter) -> bool:
+def _by_word(letter: OutboxLetter) -> bool:
     """An agent said that it arrived: the provider's id of it is not known."""
     return letter.status is Status.SENT and letter.provider_id.startswith("agent:")
 
 
-def _screen(letters: Sequence[Letter], place: Place, asked: Collection[str]) -> Iterator[str]:
+def _screen(letters: Sequence[OutboxLetter], place: Place, asked: Collection[str]) -> Iterator[str]:
     """Everything on the customer's screen is one letter, and every sent letter is there once.
 
     What stands in a provider's lists is unknown to nobody, if no other letter says the same.

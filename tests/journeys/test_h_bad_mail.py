@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from channels.contract import Delivery
+from channels.contract import RawDelivery
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail
 from tests.journeys.play import Play
@@ -156,9 +156,11 @@ def side_by_side(play: Play) -> bytes:
     return head(play, "parts") + kind + parts + b"--x--\r\n"
 
 
-def arrived(play: Play, raw: bytes) -> Delivery:
+def arrived(play: Play, raw: bytes) -> RawDelivery:
     """The mail as any mailbox hands it over."""
-    return Delivery(channel="email", delivery_id="monster", raw=raw, received_at=play.clock.now())
+    return RawDelivery(
+        channel="email", delivery_id="monster", raw=raw, received_at=play.clock.now()
+    )
 
 
 MONSTERS = {

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.cases.apply import Filing
-from bot.inbox.worker import Intake
-from bot.letters.composer import Owing
-from bot.outbox.dispatcher import Delivery
-from bot.scheduler.deadlines import Ticking
-from channels.contract import Delivery as Arrived
+from bot.cases.apply import CaseWriter
+from bot.inbox.worker import InboxWorker
+from bot.letters.composer import LetterComposer
+from bot.outbox.dispatcher import OutboxDispatcher
+from bot.scheduler.deadlines import DeadlineScheduler
+from channels.contract import RawDelivery as Arrived
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail import PostOffice
@@ -22,7 +22,7 @@ from sandbox.violations import Violations
 from storage import inbox
 from storage.database import engine as engines
 from storage.database import migrate
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Notes
 from workflows import policy
 
@@ -34,7 +34,7 @@ ROUNDS = 400
 class MailDesk:
     """A whole desk whose only channel is real SMTP."""
 
-    def __init__(self, work: Work, address: str, network: Network, smtp_port: int) -> None:
+    def __init__(self, work: UnitOfWork, address: str, network: Network, smtp_port: int) -> None:
         rules = policy.load()
         self.policy = replace(rules, org=replace(rules.org, email=address))
         self.work = work
@@ -50,21 +50,21 @@ class MailDesk:
         )
         self.channel = MailChannel(settings, clock=lambda: network.now)
         channels = {"email": self.channel}
-        filing = Filing(
+        filing = CaseWriter(
             policy=self.policy,
-            owing=Owing(policy=self.policy, channels=channels),
+            owing=LetterComposer(policy=self.policy, channels=channels),
             notices=self.notes,
         )
-        self.intake = Intake(work, channels, filing)
-        self.delivery = Delivery(work, channels, filing)
-        self.ticking = Ticking(work, filing)
+        self.intake = InboxWorker(work, channels, filing)
+        self.delivery = OutboxDispatcher(work, channels, filing)
+        self.ticking = DeadlineScheduler(work, filing)
         self.filing = filing
 
     async def takes(self, mail: Mail, now: datetime, serial: int) -> None:
         """A mail lies in the desk's mailbox, with the trace of its border."""
         raw = f"Return-Path: <{mail.sender}>\r\n".encode() + mail.raw
         arrived = Arrived(channel="email", delivery_id=f"{serial}", raw=raw, received_at=now)
-        await self.work.run(lambda conn: inbox.keep(conn, [arrived]))
+        await self.work.run(lambda conn: inbox.store(conn, [arrived]))
 
     async def works(self, now: datetime) -> int:
         """One pass of every loop; how much there was to do."""
@@ -104,7 +104,7 @@ class Network:
         """A desk with a database of its own."""
         made = engines.create(f"sqlite:///{folder}/{address}.db")
         migrate.upgrade(made)
-        desk = MailDesk(Work(made), address, self, self.office.smtp_port)
+        desk = MailDesk(UnitOfWork(made), address, self, self.office.smtp_port)
         self.desks[address] = desk
         return desk
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from sandbox.facebook import Customer
 from sandbox.record import Record
-from sandbox.serving import serve
+from sandbox.server import serve
 from sandbox.world import World
 
 from .hook import Got

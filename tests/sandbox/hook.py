@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.record import Record
-from sandbox.serving import serve
+from sandbox.server import serve
 
 
 @dataclass(frozen=True, kw_only=True)

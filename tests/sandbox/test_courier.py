@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.courier import Courier, Post
-from sandbox.serving import serve
+from sandbox.server import serve
 from tests.patience import patiently
 
 

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from sandbox.page import DeskLinks, page
 from sandbox.page.desk import workdays_from
 from sandbox.page.rich import pieces
-from sandbox.serving import serve
+from sandbox.server import serve
 from sandbox.telegram.html import parse_html
 from sandbox.world import World
 

@@ -79,13 +79,13 @@ def a_kept_case(conn: Connection, number: str = "KN-2026-000001", **changes: Any
 
 def written_down(conn: Connection, number: str, entry: Entry) -> journal.Line:
     """The entry, sealed and kept with the case."""
-    line = journal.sealed(conn, number, entry)
+    line = journal.next_line(conn, number, entry)
     cases.save(conn, cases.load(conn, number), line)
-    journal.keep(conn, line)
+    journal.append(conn, line)
     return line
 
 
-def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.Owe:
+def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.NewLetter:
     """A letter owed now; `files` go with the message, the rest with the debt."""
     files: tuple[Attachment, ...] = changes.pop("files", ())
     message = Outbound(
@@ -96,10 +96,10 @@ def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.Owe:
         case_number=changes.pop("case_number", ""),
         attachments=files,
     )
-    owe = outbox.Owe(message=message, template="T02.vi", at=NOW)
+    owe = outbox.NewLetter(message=message, template="T02.vi", at=NOW)
     return replace(owe, **changes)
 
 
-def claim(conn: Connection, *, now: datetime = NOW, limit: int = 10) -> list[outbox.Claimed]:
+def claim(conn: Connection, *, now: datetime = NOW, limit: int = 10) -> list[outbox.ClaimedLetter]:
     """Claim from Zalo."""
     return outbox.claim(conn, channels=["zalo_bot"], limit=limit, now=now, lease=LEASE)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from storage import counters
 from storage.cases import cases
 from storage.outbox import outbox
-from storage.outbox.outbox import Owe
+from storage.outbox.outbox import NewLetter
 from tests.storage.given import NOW, a_case
 from workflows.messaging.messages import Outbound
 
@@ -23,7 +23,7 @@ def _owe(conn: Connection, key: str, *, to: str = MAI, held: str = "", **given: 
         automatic=bool(given.get("automatic", True)),
     )  # fmt: skip
     at = NOW - timedelta(hours=int(str(given.get("hours", 0))))
-    outbox.owe(conn, Owe(message=message, template=key, at=at, held=held))
+    outbox.owe(conn, NewLetter(message=message, template=key, at=at, held=held))
 
 
 def test_only_automatic_letters_to_this_address_within_the_time_count(conn: Connection) -> None:
@@ -35,7 +35,7 @@ def test_only_automatic_letters_to_this_address_within_the_time_count(conn: Conn
     _owe(conn, "elsewhere", to="khac@vidu.example")
     _owe(conn, "newest")
     outbox.cancel(conn, "elsewhere", now=NOW)
-    found = counters.written(conn, "email", MAI, NOW - timedelta(days=1))
+    found = counters.automatic_letters_since(conn, "email", MAI, NOW - timedelta(days=1))
     assert [one.letter for one in found] == ["newest", "counts"]
 
 
@@ -49,7 +49,7 @@ def test_a_held_letter_leaves_only_when_an_agent_says_so(conn: Connection) -> No
         return [letter.message.key for letter in claimed]
 
     assert claim() == [] and not outbox.reap(conn, NOW + timedelta(days=9))
-    assert outbox.again(conn, "held", now=NOW)
+    assert outbox.resend(conn, "held", now=NOW)
     assert claim() == ["held"]
 
 

@@ -21,10 +21,10 @@ from bot.agents.buttons import DO, FILE, LOST, REPLAY
 from bot.agents.commands import BY_NAME
 from bot.agents.message import decode
 from bot.agents.views.notifications import CHANNEL
-from bot.cases.apply import Filing
-from bot.integrations.secret_store import StoredVault
-from bot.letters.composer import Owing
-from bot.privacy.erasure_requests import Forgetting
+from bot.cases.apply import CaseWriter
+from bot.integrations.secret_store import StoredSecret
+from bot.letters.composer import LetterComposer
+from bot.privacy.erasure_requests import ErasureRequests
 from bot.scheduler.machine_mail_digest import CURSOR
 from bot.telegram.form_dialog import Filling
 from channels.zalo_oa.tokens import Pair
@@ -33,8 +33,8 @@ from storage.cases import cases, deadlines, holds, journal
 from storage.contacts import people
 from storage.database import engine as engines
 from storage.database import migrate
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from storage.outbox import letters
 from storage.outbox.letters import Status
@@ -61,7 +61,9 @@ STATES = {
 TWO_ROUNDS, MERGED, HELD, PENDING, SETTLED = (f"KN-2026-00000{end}" for end in (
     "1-7", "3-3", "4-1", "5-0", "6-8"))  # fmt: skip
 GROUP = -1001234567890
-FILING = Filing(policy=POLICY, owing=Owing(policy=POLICY, channels={}), notices=Notes())
+FILING = CaseWriter(
+    policy=POLICY, owing=LetterComposer(policy=POLICY, channels={}), notices=Notes()
+)
 _kept = select(tables.cases.c.number, tables.cases.c.data)
 LINES = 85
 
@@ -86,8 +88,8 @@ def conn(old: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture
-async def work(old: Engine) -> AsyncIterator[Work]:
-    made = Work(old)
+async def work(old: Engine) -> AsyncIterator[UnitOfWork]:
+    made = UnitOfWork(old)
     yield made
     await made.close()
 
@@ -144,7 +146,7 @@ def test_rounds_merges_and_holds_are_what_they_were(conn: Connection) -> None:
     held = cases.load(conn, HELD)
     assert held.absorbed == (MERGED,)
     (hold,) = held.open_holds
-    known = holds.standing(conn, hold.contact.channel, hold.contact.address)
+    known = holds.hold_state(conn, hold.contact.channel, hold.contact.address)
     assert known is not None and known.held
     assert set(holds.of_case(conn, HELD).values()) == {holds.HELD}
     assert people.load(conn, held.person_id).full_name == held.person.full_name
@@ -171,7 +173,7 @@ def test_old_buttons_still_say_what_to_do(conn: Connection) -> None:
 def test_topics_troubles_forms_and_places_are_found(conn: Connection) -> None:
     threads = [topics.thread_of(conn, number, GROUP) for number in STATES]
     assert all(threads) and len(set(threads)) == len(STATES)
-    (trouble,) = incidents.standing(conn)
+    (trouble,) = incidents.open_incidents(conn)
     assert (trouble.name, trouble.fault) == ("email", "account")
     held = forms.load(conn, f"form:{GROUP}:0:101")
     assert held is not None
@@ -181,12 +183,14 @@ def test_topics_troubles_forms_and_places_are_found(conn: Connection) -> None:
     assert int(key_values.get(conn, CURSOR) or 0) > 0
 
 
-async def test_secrets_and_requests_to_be_forgotten_are_found(old: Engine, work: Work) -> None:
+async def test_secrets_and_requests_to_be_forgotten_are_found(
+    old: Engine, work: UnitOfWork
+) -> None:
     (name,) = [name for name in await work.read(_cursor_names) if name.startswith("vault zalo_oa ")]
-    vault = StoredVault(work, Alone(old), name.removeprefix("vault "), SECRET.encode())
+    vault = StoredSecret(work, ProcessLocks(old), name.removeprefix("vault "), SECRET.encode())
     kept = await vault.load()
     assert kept is not None and Pair.parse(kept).refresh
-    asked = Forgetting(work=work, filing=FILING, secret=SECRET)
+    asked = ErasureRequests(work=work, filing=FILING, secret=SECRET)
     wish = await asked.of("e628b82906c022b85047")
     assert wish is not None and (wish.channel, wish.person) == ("facebook", "777")
 

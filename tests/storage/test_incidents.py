@@ -7,26 +7,26 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from storage import incidents
-from storage.incidents import Trouble
+from storage.incidents import Incident
 from storage.outbox import by_address, outbox
 from tests.storage.given import MINUTE, NOW, a_letter, claim
 
-SHUT = Trouble(name="email", fault="account", reason="sai mật khẩu", since=NOW, retry_at=NOW)
+SHUT = Incident(name="email", fault="account", reason="sai mật khẩu", since=NOW, retry_at=NOW)
 
 
 def test_only_the_first_who_notices_begins_it(conn: Connection) -> None:
-    assert incidents.begun(conn, SHUT) == (SHUT, True)
-    assert incidents.begun(conn, replace(SHUT, reason="khác")) == (SHUT, False)
-    assert incidents.standing(conn) == [SHUT]
+    assert incidents.open_or_get(conn, SHUT) == (SHUT, True)
+    assert incidents.open_or_get(conn, replace(SHUT, reason="khác")) == (SHUT, False)
+    assert incidents.open_incidents(conn) == [SHUT]
 
 
 def test_what_became_of_it_is_kept_and_it_ends_once(conn: Connection) -> None:
-    incidents.begun(conn, SHUT)
+    incidents.open_or_get(conn, SHUT)
     later = replace(SHUT, tries=2, told=True, retry_at=NOW + MINUTE)
     incidents.save(conn, later)
     assert incidents.get(conn, "email") == later
-    assert incidents.end(conn, "email") == later
-    assert incidents.end(conn, "email") is None
+    assert incidents.close(conn, "email") == later
+    assert incidents.close(conn, "email") is None
     assert incidents.get(conn, "email") is None
 
 
@@ -34,16 +34,16 @@ def test_a_desk_that_starts_tries_everything_at_once_and_forgets_what_it_has_no_
     conn: Connection,
 ) -> None:
     for name in ("email", "email imap cũ"):
-        incidents.begun(conn, replace(SHUT, name=name, retry_at=NOW + 60 * MINUTE))
-    incidents.begin_anew(conn, ("email", "telegram"), NOW)
-    (left,) = incidents.standing(conn)
+        incidents.open_or_get(conn, replace(SHUT, name=name, retry_at=NOW + 60 * MINUTE))
+    incidents.reset_at_start(conn, ("email", "telegram"), NOW)
+    (left,) = incidents.open_incidents(conn)
     assert (left.name, left.retry_at) == ("email", NOW)
 
 
 def test_a_try_that_was_not_the_letters_fault_is_not_counted(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     (first,) = claim(conn)
-    assert outbox.later(conn, first, NOW, "sai mật khẩu", counts=False)
+    assert outbox.reschedule(conn, first, NOW, "sai mật khẩu", counts=False)
     (again,) = claim(conn)
     assert again.attempts == 1
 
@@ -52,14 +52,17 @@ def test_letters_that_wait_for_their_channel_do_not_grow_old(conn: Connection) -
     lives = {"k1": NOW + MINUTE, "k2": NOW + 90 * MINUTE, "k3": None}
     for key, end in lives.items():
         outbox.owe(conn, replace(a_letter(key, to=key), expires_at=end))
-    by_address.prolong(conn, "zalo_bot", NOW + 60 * MINUTE)
+    by_address.extend_expiry(conn, "zalo_bot", NOW + 60 * MINUTE)
     ends = {key: outbox.by_key(conn, key) for key in lives}
     assert [one.expires_at for one in ends.values() if one] == [
         NOW + 60 * MINUTE,
         NOW + 90 * MINUTE,
         None,
     ]
-    assert (by_address.count(conn, "zalo_bot"), by_address.count(conn, "email")) == (3, 0)
+    assert (
+        by_address.count_waiting(conn, "zalo_bot"),
+        by_address.count_waiting(conn, "email"),
+    ) == (3, 0)
 
 
 def test_a_letter_that_waited_for_its_channel_is_not_sent_after_the_customers_window_shut(
@@ -67,14 +70,14 @@ def test_a_letter_that_waited_for_its_channel_is_not_sent_after_the_customers_wi
 ) -> None:
     end, shut = NOW + MINUTE, NOW + 30 * MINUTE
     outbox.owe(conn, replace(a_letter("k1"), expires_at=end, shuts_at=shut))
-    by_address.prolong(conn, "zalo_bot", NOW + 60 * MINUTE)
-    by_address.prolong(conn, "zalo_bot", NOW + 90 * MINUTE)
+    by_address.extend_expiry(conn, "zalo_bot", NOW + 60 * MINUTE)
+    by_address.extend_expiry(conn, "zalo_bot", NOW + 90 * MINUTE)
     letter = outbox.by_key(conn, "k1")
     assert letter is not None
     assert letter.expires_at == shut
     (claimed,) = claim(conn)
-    outbox.unknown(conn, claimed, "im lặng", now=NOW)
-    assert outbox.again(conn, "k1", now=NOW)
+    outbox.mark_unknown(conn, claimed, "im lặng", now=NOW)
+    assert outbox.resend(conn, "k1", now=NOW)
     letter = outbox.by_key(conn, "k1")
     assert letter is not None
     assert letter.expires_at == shut

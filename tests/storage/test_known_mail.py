@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def test_only_what_was_read_from_as_many_bytes_is_known(conn: Connection) -> None:
-    inbox.keep(conn, [Delivery(channel="email", raw=b"x" * 70)])
+    inbox.store(conn, [Delivery(channel="email", raw=b"x" * 70)])
     (row,) = inbox.waiting(conn)
     messages.add(
         conn,
@@ -30,6 +30,6 @@ def test_only_what_was_read_from_as_many_bytes_is_known(conn: Connection) -> Non
         inbox_id=row.id,
     )
     asked = [("a@khach.example", 70), ("a@khach.example", 71), ("b@khach.example", 70), ("", 70)]
-    assert known_mail.known(conn, "email", asked) == {("a@khach.example", 70)}
-    assert known_mail.known(conn, "zalo_bot", asked) == set()
-    assert known_mail.known(conn, "email", []) == set()
+    assert known_mail.known_mails(conn, "email", asked) == {("a@khach.example", 70)}
+    assert known_mail.known_mails(conn, "zalo_bot", asked) == set()
+    assert known_mail.known_mails(conn, "email", []) == set()

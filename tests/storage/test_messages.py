@@ -156,5 +156,5 @@ def test_two_letters_with_the_same_provider_id_both_stand_in_the_file(conn: Conn
     for key in ("K.1", "K.2"):
         outbox.owe(conn, a_letter(key, case_number=number))
         (letter,) = claim(conn)
-        assert outbox.sent(conn, letter, "always-the-same", now=NOW)
+        assert outbox.mark_sent(conn, letter, "always-the-same", now=NOW)
     assert [row.letter for row in messages.of_case(conn, number)] == ["K.1", "K.2"]

@@ -12,7 +12,7 @@ from bot.web.queries import Counts, counts
 from storage import messages
 from storage.cases import journal
 from storage.outbox import outbox
-from storage.outbox.outbox import Letter, Status
+from storage.outbox.outbox import OutboxLetter, Status
 from storage.schema import tables as t
 from tests.patience import eventually
 from tests.survival.mortal import Outside
@@ -24,10 +24,10 @@ class Found:
 
     written: Counter[str]  # what customers wrote, by the id that the sender gave it, as filed
     journalled: Counter[str]  # the same, as the journals tell it
-    letters: Sequence[Letter]
+    letters: Sequence[OutboxLetter]
     counts: Counts
 
-    def of(self, status: Status) -> list[Letter]:
+    def of(self, status: Status) -> list[OutboxLetter]:
         """The letters of one status."""
         return [letter for letter in self.letters if letter.status is status]
 

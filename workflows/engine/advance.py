@@ -22,10 +22,10 @@ from workflows.case.labels import ROLES
 from workflows.case.numbers import letter_key
 from workflows.conditions.holds import addressee
 from workflows.conditions.required_fields import missing_fields
-from workflows.engine.apply import recorded
+from workflows.engine.apply import apply_event
 from workflows.engine.decision import Decision, Entry, NotAllowed, Owed, entry_of
 from workflows.engine.missing_steps import steps_to
-from workflows.engine.timers import wound
+from workflows.engine.timers import updated_timers
 from workflows.events import Absorbed, Asked, Closed, Event, Transferred, Wrote, WroteOnHold
 from workflows.policy import Policy
 from workflows.rules import MENU, RIDERS, RULES, Rider, Rule
@@ -97,7 +97,7 @@ def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
 
 
 def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> Decision:
-    informed = case if case.state is State.ARCHIVED else recorded(case, event)
+    informed = case if case.state is State.ARCHIVED else apply_event(case, event)
     rule = _rule_for(case, informed, event, policy)
     unmet = tuple(need.vi for need in rule.needs if not need.met(informed, event, policy))
     if unmet:
@@ -105,7 +105,7 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
     riders = _riders(informed, event, policy)
     after = _moved(informed, rule, event, policy)
     after, owed = _owing(after, informed, rule, riders, event, policy)
-    after = wound(before, after, event, policy)
+    after = updated_timers(before, after, event, policy)
     return Decision(
         before=before,
         case=after,

@@ -16,7 +16,7 @@ def unsaid(fresh: Clock, clock: Clock) -> tuple[tuple[str, datetime], ...]:
     return tuple(mark for mark in fresh.marks if mark[0] in left)
 
 
-def counted(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Clock:
+def due_clock(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Clock:
     """A clock as its DEADLINES row counts it from `start`, with every mark. Raises CalendarEnds."""
     if deadline.hours is not None:
         span = timedelta(hours=deadline.hours(policy))

@@ -7,8 +7,8 @@ from datetime import datetime
 from workflows.case import DESK, Case, Clock, State
 from workflows.case.evolve import changed
 from workflows.case.numbers import serial
-from workflows.engine.due_dates import counted, next_morning, unsaid
-from workflows.engine.recalculate import recounted
+from workflows.engine.due_dates import due_clock, next_morning, unsaid
+from workflows.engine.recalculate import recalculated
 from workflows.events import CalendarChanged, ClockRang, Event, LetterFailed, LetterSent
 from workflows.policy import Policy
 from workflows.rules import DEADLINES, Deadline
@@ -17,7 +17,7 @@ OVERDUE = "overdue"
 """The mark that comes back every working morning once a clock has been breached."""
 
 
-def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case:
+def updated_timers(before: Case | None, case: Case, event: Event, policy: Policy) -> Case:
     """The case with every clock as it must be after this event: rung, stopped, started.
 
     A clock starts when its condition becomes true. One whose duty was done stays stopped until
@@ -27,7 +27,7 @@ def wound(before: Case | None, case: Case, event: Event, policy: Policy) -> Case
     if before is not None and before.state is State.ARCHIVED:
         return case
     if isinstance(event, CalendarChanged):
-        return recounted(case, event.at, policy)
+        return recalculated(case, event.at, policy)
     if isinstance(event, ClockRang):
         case = _rung(case, event, policy)
     earlier = _received_earlier(before, case)
@@ -122,7 +122,7 @@ def _from_earliest_receipt(
     clock, received = case.clock(deadline.kind), case.received_at
     if not deadline.promise or clock is None or received is None or clock.started_at != old:
         return case
-    fresh = counted(received, deadline, policy, clock.kind)
+    fresh = due_clock(received, deadline, policy, clock.kind)
     late = clock.stopped_at is not None and clock.stopped_at > fresh.due_at
     ahead = tuple(mark for mark in unsaid(fresh, clock) if mark[1] > now)
     return _with(
@@ -143,7 +143,7 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> C
     trigger = deadline.begins_on(policy) if deadline.begins_on else None
     first = deadline.promise and trigger is None and case.clock(deadline.kind) is None
     start = case.received_at if first and case.received_at is not None else now
-    clock = counted(start, deadline, policy, deadline.kind)
+    clock = due_clock(start, deadline, policy, deadline.kind)
     ahead = tuple(mark for mark in clock.marks if mark[1] > now)
     return changed(clock, marks=ahead, after_letter=case.letters_owed)
 
@@ -153,7 +153,7 @@ def _resumed(clock: Clock, deadline: Deadline, now: datetime, policy: Policy) ->
     if clock.breached_at is not None:
         marks: tuple[tuple[str, datetime], ...] = ((OVERDUE, next_morning(now, policy)),)
     else:
-        fresh = counted(clock.started_at, deadline, policy, clock.kind)
+        fresh = due_clock(clock.started_at, deadline, policy, clock.kind)
         marks = tuple(mark for mark in fresh.marks if now < mark[1] < clock.due_at)
     return changed(clock, stopped_at=None, met_by=(), marks=marks)
 

@@ -40,7 +40,7 @@ from workflows.events.external import (
     RepliedElsewhere,
 )
 from workflows.events.holds import Disowned, Held, IdentityAsked, Released, WroteOnHold
-from workflows.events.resolving import (
+from workflows.events.resolution import (
     Absorbed,
     Answered,
     Approved,

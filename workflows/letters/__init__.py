@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.letters.composing import compose
+from workflows.letters.compose import compose
 from workflows.letters.details import document_number
 from workflows.letters.filters import mask, phone, vdate, vdatetime, vnd
 from workflows.letters.lint import lint

@@ -14,7 +14,7 @@ from bot.web.views.steps import Step, steps
 from bot.web.views.words import Words
 from storage.files.attachments import Filed
 from storage.messages import MessageRow
-from storage.outbox.letters import Letter
+from storage.outbox.letters import OutboxLetter
 from workflows.case import Case, Role, Task
 from workflows.conditions.required_fields import missing_fields
 from workflows.letters import next_step, phone
@@ -66,7 +66,7 @@ class CasePage:
     missing: tuple[str, ...]
     deeds: tuple[Deed, ...]
     said: tuple[Said, ...]
-    letters: tuple[Letter, ...]
+    letters: tuple[OutboxLetter, ...]
     asked: tuple[tuple[str, datetime], ...]  # (what, when)
     tasks: tuple[tuple[Task, str], ...]  # (task, its department's name)
     entries: tuple[Entry, ...]

@@ -10,7 +10,7 @@ from channels.mail.content.body import Body
 from channels.mail.mime.addresses import Mailbox
 from channels.mail.mime.headers import Headers
 from channels.mail.mime.parts import Mail
-from channels.mail.phrases import bounces, quoting
+from channels.mail.phrases import bounces, quotes
 from channels.mail.phrases.matcher import one_of
 from channels.mail.replies.quotes import Split, split
 
@@ -66,10 +66,10 @@ _NOBODY = re.compile(
     re.I,
 )
 _REPLY = re.compile(
-    rf"^\s*\[?{_words(quoting.REPLY_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]", re.I
+    rf"^\s*\[?{_words(quotes.REPLY_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]", re.I
 )
 _FORWARD = re.compile(
-    rf"^\s*\[?{_words(quoting.FORWARD_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
+    rf"^\s*\[?{_words(quotes.FORWARD_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
 )
 
 

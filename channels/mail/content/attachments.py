@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from channels.files.checks import TOO_LARGE, TOO_MANY, judged, safe_name
+from channels.files.checks import TOO_LARGE, TOO_MANY, checked, safe_name
 from channels.mail.content import icalendar
 from channels.mail.content.icalendar import told
 from channels.mail.mime.parts import Part
@@ -31,5 +31,5 @@ def _attachment(part: Part, limits: Limits) -> Attachment:
     content = part.body()
     if len(content) > limits.file:
         return Attachment(name=name, media_type=part.type, size=len(content), problem=TOO_LARGE)
-    file = judged(name, part.type, content)
+    file = checked(name, part.type, content)
     return replace(file, contains=(told(part),)) if part.type in icalendar.TYPES else file

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from imap_tools import ImapToolsError
 
-from channels.contract import Alarm, Delivery, Keep
+from channels.contract import Alarm, RawDelivery, StoreDeliveries
 from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.imap.backoff import Patience
 from channels.mail.imap.cursor import Cursor, Progress
@@ -75,7 +75,7 @@ class ImapFetcher:
         self._late_at: datetime | None = None  # when the last days are searched next
         self._saved = Cursor(uidvalidity=0, uid=0)
 
-    async def run(self, keep: Keep) -> None:
+    async def run(self, keep: StoreDeliveries) -> None:
         """Bring mail until cancelled. Errors of keep() and of the cursor pass through.
 
         After a refused login, which people must mend, it asks ever more rarely: refusals in a row
@@ -84,7 +84,7 @@ class ImapFetcher:
         while True:
             await self._pause(await self._connected(keep))
 
-    async def _connected(self, keep: Keep) -> float:
+    async def _connected(self, keep: StoreDeliveries) -> float:
         """Bring mail over one connection; how many seconds until the next."""
         thread = ImapThread(self._settings)
         try:
@@ -110,7 +110,7 @@ class ImapFetcher:
         except LoginRefused:
             await thread.call(ImapSession.open, await self._tokens.renewed(access))
 
-    async def _rounds(self, thread: ImapThread, keep: Keep) -> AsyncIterator[int]:
+    async def _rounds(self, thread: ImapThread, keep: StoreDeliveries) -> AsyncIterator[int]:
         """Search, keep, wait, again; gives the number of mails after each search.
 
         Ends when the token soon does: the connection would be cut with it.
@@ -130,7 +130,7 @@ class ImapFetcher:
             if not await thread.call(ImapSession.wait, wait.total_seconds()):
                 await self._pause(self._settings.imap_poll.total_seconds())
 
-    async def _start(self, thread: ImapThread, keep: Keep) -> Cursor:
+    async def _start(self, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
         """Where to go on: after the cursor, or anew where there is none that counts."""
         self._progress.begin(thread.session.uidvalidity)
         kept = await self._load()
@@ -145,7 +145,7 @@ class ImapFetcher:
             since = min(since, since.combine(known.day, since.timetz()) - timedelta(days=1))
         return await self._from(since, thread, keep)
 
-    async def _first(self, thread: ImapThread, keep: Keep) -> Cursor:
+    async def _first(self, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
         """Never read before: what lies there already was answered, or not, by people."""
         back = self._settings.imap_first
         listed = await thread.call(ImapSession.after, 0)
@@ -165,7 +165,7 @@ class ImapFetcher:
         await self._bring(thread, self._progress.wanted(wanted), keep, cursor=True)
         return await self._remember(thread, max([*wanted, following - 1]))
 
-    async def _from(self, since: datetime, thread: ImapThread, keep: Keep) -> Cursor:
+    async def _from(self, since: datetime, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
         """The server numbered anew, or the cursor is lost: read again, but not what is stored."""
         listed = await thread.call(ImapSession.since, since.date())
         await self._bring_unknown(thread, self._progress.wanted(listed), keep)
@@ -181,7 +181,7 @@ class ImapFetcher:
             self._saved = cursor
         return cursor
 
-    async def _bring_late(self, thread: ImapThread, known: int, keep: Keep) -> None:
+    async def _bring_late(self, thread: ImapThread, known: int, keep: StoreDeliveries) -> None:
         """Once an hour: mail of the last days that was not there when its number was read."""
         now = self._clock()
         if self._late_at is None:
@@ -194,7 +194,9 @@ class ImapFetcher:
         self._progress.forget(below=known, but=recent)
         self._late_at = now + _LATE_EVERY
 
-    async def _bring_unknown(self, thread: ImapThread, uids: Sequence[int], keep: Keep) -> None:
+    async def _bring_unknown(
+        self, thread: ImapThread, uids: Sequence[int], keep: StoreDeliveries
+    ) -> None:
         """Those that are not stored yet, by Message-ID and size."""
         for first in range(0, len(uids), _AT_ONCE):
             some = list(uids[first : first + _AT_ONCE])
@@ -205,7 +207,7 @@ class ImapFetcher:
             await self._bring(thread, [one for one in some if one not in there], keep, cursor=False)
 
     async def _bring(
-        self, thread: ImapThread, uids: Sequence[int], keep: Keep, *, cursor: bool
+        self, thread: ImapThread, uids: Sequence[int], keep: StoreDeliveries, *, cursor: bool
     ) -> None:
         for first in range(0, len(uids), _AT_ONCE):
             some = list(uids[first : first + _AT_ONCE])
@@ -219,12 +221,12 @@ class ImapFetcher:
                 if cursor:
                     await self._remember(thread, batch[-1])
 
-    def _delivery(self, raw: bytes, listed: Listed | None) -> Delivery:
+    def _delivery(self, raw: bytes, listed: Listed | None) -> RawDelivery:
         """Received when it entered the mailbox, however long the desk stood still (AMB-02)."""
         now = self._clock()
         came = listed.came if listed else None
         likely = came is not None and now - _LONGEST_AGO < came < now
-        return Delivery(
+        return RawDelivery(
             channel=NAME,
             delivery_id=hashlib.sha256(raw).hexdigest(),
             raw=raw,

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from channels.contract import Delivery, Keep
+from channels.contract import RawDelivery, StoreDeliveries
 from channels.mail.listener.protocol import Door, Guarded, made_by
 from channels.mail.listener.spool import IN_MEMORY, Spool
 from channels.mail.settings import NAME, MailSettings, Tls
@@ -35,7 +35,7 @@ class SmtpListener:
         self.port = 0  # the real one, once `started` is set
         self.started = asyncio.Event()
 
-    async def run(self, keep: Keep) -> None:
+    async def run(self, keep: StoreDeliveries) -> None:
         """Listen until cancelled. Raises OSError where the port is taken or a file is missing."""
         door = Door(self._settings)
         server = await self._opened(
@@ -65,7 +65,7 @@ class SmtpListener:
 class _Handler:
     """The decisions of one listener."""
 
-    def __init__(self, settings: MailSettings, keep: Keep, clock: Clock) -> None:
+    def __init__(self, settings: MailSettings, keep: StoreDeliveries, clock: Clock) -> None:
         self._settings = settings
         self._keep = keep
         self._clock = clock
@@ -95,7 +95,7 @@ class _Handler:
             return await self._kept(spool)
 
     async def _kept(self, spool: Spool) -> str:
-        delivery = Delivery(
+        delivery = RawDelivery(
             channel=NAME,
             delivery_id=spool.digest,
             raw=spool.whole(),

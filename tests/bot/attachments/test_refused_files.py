@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.attachments.clamd import Clamd
-from bot.attachments.scanning import FileRules, laid_down
-from bot.inbox.worker import Intake
+from bot.attachments.scanning import FileRules, store_contents
+from bot.inbox.worker import InboxWorker
 from sandbox.clamd import EICAR, FakeClamd, clamd
 from storage.files.blob_store import Folder, with_files
 from tests.bot.stage import Stage
@@ -32,7 +32,7 @@ async def _complains(stage: Stage, *files: tuple[str, str, str], text: str = COM
 
 def _with_rules(stage: Stage, rules: FileRules) -> None:
     channels = {"zalo_bot": stage.chat, "email": stage.mail}
-    stage.intake = Intake(stage.work, channels, stage.filing, files=rules)
+    stage.intake = InboxWorker(stage.work, channels, stage.filing, files=rules)
 
 
 async def _kept(stage: Stage) -> dict[str, tuple[bool, str]]:
@@ -165,5 +165,5 @@ async def test_a_file_lies_on_disk_before_the_transaction_and_a_refused_one_neve
         attachments=(good, replace(bad, problem="dangerous"), Attachment(name="later.jpg")),
     )
     placed = with_files(stage.work.engine, Folder(tmp_path))
-    await laid_down([message, replace(message, attachments=())], placed)
+    await store_contents([message, replace(message, attachments=())], placed)
     assert [name for name, _ in Folder(tmp_path).listing()] == [hashlib.sha256(b"1").hexdigest()]

@@ -16,7 +16,7 @@ from bot.attachments.s3_store import Bucket
 from bot.attachments.sigv4 import Credentials, signed
 from sandbox.s3 import S3Store
 from sandbox.s3.store import signature
-from sandbox.serving import serve
+from sandbox.server import serve
 from storage.files import attachments
 from storage.files.blob_store import MissingContent, sweep, with_files
 from workflows.messaging.messages import Attachment

@@ -9,7 +9,7 @@ import pytest
 
 from bot.attachments import store as storing
 from bot.attachments.s3_store import Bucket
-from bot.cases.export import exported
+from bot.cases.export import case_export
 from bot.cli.serve import upgrade
 from bot.config.settings import FilesSection, Settings
 from storage.cases import cases
@@ -56,11 +56,11 @@ def test_files_that_no_row_names_are_dropped_after_a_day(tmp_path: Path) -> None
         attachments.link(conn, NUMBER, None, PHOTO)
     files.put("f" * 64, b"left by a rollback")
     now = datetime.now(UTC)
-    assert storing.tidied(database, files, now) == (0, 0)
-    assert storing.tidied(database, files, now + timedelta(days=2)) == (0, 1)
+    assert storing.sweep_store(database, files, now) == (0, 0)
+    assert storing.sweep_store(database, files, now + timedelta(days=2)) == (0, 1)
     with database.begin() as conn:
-        assert attachments.forget(conn, NUMBER) == 1
-    assert storing.tidied(database, files, now + timedelta(days=2)) == (0, 1)
+        assert attachments.erase(conn, NUMBER) == 1
+    assert storing.sweep_store(database, files, now + timedelta(days=2)) == (0, 1)
 
 
 def test_migrate_moves_files_of_an_older_version_out_of_the_database(
@@ -77,11 +77,11 @@ def test_migrate_moves_files_of_an_older_version_out_of_the_database(
     assert "1 files moved" in capsys.readouterr().out
     new = storing.database(settings)
     with new.begin() as conn:
-        _, contents = exported(conn, NUMBER)
+        _, contents = case_export(conn, NUMBER)
         assert contents["01-ảnh.jpg"] == PHOTO.content
     for place in (tmp_path / "desk.db.files").rglob("*"):
         if place.is_file():
             place.unlink()
     with new.begin() as conn:
-        _, contents = exported(conn, NUMBER)
+        _, contents = case_export(conn, NUMBER)
     assert "không còn" in contents["01-ảnh.jpg.missing.txt"].decode()

@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from bot.cases.conflict_retry import RACES, decided
+from bot.cases.conflict_retry import RACES, with_conflict_retry
 from storage import key_values
 from storage.cases.cases import LostRace
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 
 
 class Racer:
@@ -29,16 +29,16 @@ class Racer:
 
 
 async def test_who_loses_a_race_decides_again_and_leaves_no_trace_of_the_first_try(
-    work: Work,
+    work: UnitOfWork,
 ) -> None:
     racer = Racer(losses=2)
-    assert await decided(work, racer) == "saved"
+    assert await with_conflict_retry(work, racer) == "saved"
     kept = [await work.read(partial(key_values.get, name=f"try {n}")) for n in (1, 2, 3)]
     assert kept == [None, None, "done"]
 
 
-async def test_who_always_loses_hears_of_it(work: Work) -> None:
+async def test_who_always_loses_hears_of_it(work: UnitOfWork) -> None:
     racer = Racer(losses=RACES)
     with pytest.raises(LostRace):
-        await decided(work, racer)
+        await with_conflict_retry(work, racer)
     assert racer.tries == RACES

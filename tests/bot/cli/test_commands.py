@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cases.export import exported
+from bot.cases.export import case_export
 from bot.cli.main import app
 from bot.errors import UnknownCase
 from storage.cases import journal
 from storage.database.migrate import WrongSchema
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from tests.bot.stage import Stage
 from tests.policy.story import AN
@@ -93,13 +93,13 @@ def test_policy_check_show_and_chart_speak(tmp_path: Path) -> None:
 
 @pytest.mark.clause("CP-23")
 async def test_a_case_is_exported_whole_and_its_journal_verifies_offline(
-    stage: Stage, work: Work, tmp_path: Path
+    stage: Stage, work: UnitOfWork, tmp_path: Path
 ) -> None:
     await stage.arrives(COMPLAINT)
     await stage.delivers()
     await stage.act(e.Noted, by=AN, text="đã gọi lại")
     case = await stage.only_case()
-    file, contents = await work.read(lambda conn: exported(conn, case.number))
+    file, contents = await work.read(lambda conn: case_export(conn, case.number))
     lines = journal.read_export(contents["journal.jsonl"].decode())
     journal.verify(lines)
     assert [line.event for line in lines][-1] == "Noted"
@@ -142,7 +142,7 @@ async def test_a_hostile_subject_neither_breaks_the_list_nor_speaks_to_the_termi
 
 
 async def test_an_export_survives_the_names_that_customers_give_their_files(
-    at_terminal: Stage, work: Work, tmp_path: Path
+    at_terminal: Stage, work: UnitOfWork, tmp_path: Path
 ) -> None:
     await at_terminal.arrives(COMPLAINT)
     number = (await at_terminal.only_case()).number

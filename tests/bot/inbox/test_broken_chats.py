@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.inbox import worker
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.patience import a_while
@@ -64,13 +64,13 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
 ) -> None:
     people = [f"chat-{n}" for n in range(8)]
     tried: list[int] = []
-    take = worker.Intake._file
+    take = worker.InboxWorker._file
 
-    def counted(self: worker.Intake, *args: Any, **more: Any) -> None:
+    def counted(self: worker.InboxWorker, *args: Any, **more: Any) -> None:
         tried.append(1)
         take(self, *args, **more)
 
-    monkeypatch.setattr(worker.Intake, "_file", counted)
+    monkeypatch.setattr(worker.InboxWorker, "_file", counted)
     rows = []
     for place, order in enumerate((people, people[::-1]) * 2):
         said = [
@@ -80,8 +80,8 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
         rows.append(
             Arrived(channel="zalo_bot", delivery_id=f"b{place}", raw=raw, received_at=stage.now)
         )
-    await stage.work.run(lambda conn: inbox.keep(conn, rows))
-    batches = worker.Intake(stage.work, {"zalo_bot": Batches("zalo_bot")}, stage.filing)
+    await stage.work.run(lambda conn: inbox.store(conn, rows))
+    batches = worker.InboxWorker(stage.work, {"zalo_bot": Batches("zalo_bot")}, stage.filing)
     assert await batches.one_pass(stage.now) == 4
     assert len(await stage.cases()) == 8
     assert len(tried) == 4, "a deadlock was broken by the database and tried again"
@@ -114,8 +114,8 @@ async def test_what_somebody_wrote_in_a_batch_is_heard_before_what_they_wrote_ne
         Arrived(channel="zalo_bot", delivery_id=id, raw=one, received_at=stage.now)
         for id, one in (("b1", batch), ("b2", raw(("m3", "mai", "à xin lỗi, gửi được rồi"))))
     ]
-    await stage.work.run(lambda conn: inbox.keep(conn, rows))
-    desk = worker.Intake(stage.work, {"zalo_bot": SlowPhotos("zalo_bot")}, stage.filing)
+    await stage.work.run(lambda conn: inbox.store(conn, rows))
+    desk = worker.InboxWorker(stage.work, {"zalo_bot": SlowPhotos("zalo_bot")}, stage.filing)
     await desk.one_pass(stage.now)
     (mai,) = [case for case in await stage.cases() if case.conversation == "mai"]
     file = await stage.desk.file(mai.number)

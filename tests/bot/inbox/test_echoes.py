@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.outbox.dispatcher import LEASE, Delivery
+from bot.outbox.dispatcher import LEASE, OutboxDispatcher
 from channels.contract import SendUnknown
 from storage.outbox import outbox
 from tests.bot.stage import MemoryChannel, Stage
@@ -43,7 +43,7 @@ async def happened(stage: Stage) -> list[str]:
 async def test_a_letter_whose_echo_came_before_its_lost_answer_is_sent_not_unknown(
     stage: Stage,
 ) -> None:
-    stage.delivery = Delivery(stage.work, {"zalo_bot": Early(stage)}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": Early(stage)}, stage.filing)
     await stage.arrives(COMPLAINT)
     await stage.delivers()
     case = await stage.only_case()

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
-from bot.inbox.echoes import echoed
-from bot.outbox.dispatcher import Delivery
+from bot.inbox.echoes import record_echo
+from bot.outbox.dispatcher import OutboxDispatcher
 from channels.contract import ChannelError, SendFailed, SendUnknown
 from storage.inbox import InboxRow
 from storage.outbox import outbox
@@ -34,7 +34,7 @@ async def lost_file(stage: Stage) -> str:
         message = replace(owe.message, text="")
         outbox.owe(conn, replace(owe, message=message, at=stage.now))
         (claimed,) = claim(conn, now=stage.now)
-        outbox.unknown(conn, claimed, "im lặng", now=stage.now)
+        outbox.mark_unknown(conn, claimed, "im lặng", now=stage.now)
 
     await stage.work.run(lose)
     return number
@@ -53,7 +53,7 @@ async def test_a_colleagues_photo_is_not_the_lost_answer_that_arrived_after_all(
         channel="zalo_bot", external_id="e1", conversation=CUSTOMER, sender="7113", kind=Kind.ECHO,
         sent_at=stage.now, text="", attachments=(replace(PDF, media_type=media_type),),
     )  # fmt: skip
-    await stage.work.run(lambda conn: echoed(conn, stage.filing, row, echo, stage.now))
+    await stage.work.run(lambda conn: record_echo(conn, stage.filing, row, echo, stage.now))
     file = await stage.desk.file(number)
     assert {one.message.key: one.status.value for one in file.letters}["file"] == fate
     kept = [one.attachment.name for one in file.attachments]
@@ -101,7 +101,7 @@ async def test_an_echo_that_comes_before_the_answer_counts_whatever_the_answer_i
     before = [line.event for line in (await stage.desk.file(number)).entries]
     sent = before.count("LetterSent")
     await stage.desk.act(number, Replied(by=AN, at=stage.now, text="Bên em đang kiểm tra ạ."))
-    delivery = Delivery(stage.work, {"zalo_bot": slow}, stage.filing)
+    delivery = OutboxDispatcher(stage.work, {"zalo_bot": slow}, stage.filing)
     for _ in range(5):
         await delivery.one_pass("zalo_bot", stage.later(minutes=5))
     assert len(slow.shown) == 1, "it went out twice"

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import httpx2
 
-from bot.inbox.worker import Intake
-from bot.letters.composer import Owing
-from channels.contract import Delivery as Arrived
+from bot.inbox.worker import InboxWorker
+from bot.letters.composer import LetterComposer
+from channels.contract import RawDelivery as Arrived
 from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside, build
 from storage import inbox
@@ -46,15 +46,15 @@ async def test_whatever_comes_is_filed_or_shown_and_never_fails(stage: Stage) ->
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(500)))
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
     channels = build(settings, Outside(http=http, clock=lambda: stage.now, vaults=lambda _: vault))
-    filing = replace(stage.filing, owing=Owing(policy=policy.load(), channels=channels))
-    intake = Intake(stage.work, channels, filing)
+    filing = replace(stage.filing, owing=LetterComposer(policy=policy.load(), channels=channels))
+    intake = InboxWorker(stage.work, channels, filing)
     chance = random.Random(20261123)
     rows = [
         Arrived(channel=name, delivery_id=f"{name}{n}", raw=raw, received_at=stage.now)
         for name in EVENTS
         for n, raw in enumerate(spoiled(name, chance))
     ]
-    await stage.work.run(lambda conn: inbox.keep(conn, rows))
+    await stage.work.run(lambda conn: inbox.store(conn, rows))
     while await intake.one_pass(stage.now):
         pass
     await http.close()

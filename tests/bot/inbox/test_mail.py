@@ -78,5 +78,5 @@ async def test_a_flood_of_long_mails_is_compared_by_few_and_by_their_beginnings(
     for place in range(3):
         await comes(posted, f"{place} {WORDS * 90}", Message_ID=f"<{place}@x>")
     number = (await posted.only_case()).number
-    newest = await posted.work.read(lambda conn: messages.lately(conn, number, limit=2, length=3))
+    newest = await posted.work.read(lambda conn: messages.recent(conn, number, limit=2, length=3))
     assert [text for _, text in newest] == ["2 H", "1 H"]

@@ -11,10 +11,10 @@ import aiosmtplib
 import pytest
 from sqlalchemy import Engine
 
-from bot.inbox.worker import Intake
-from bot.scheduler.fetchers import fetch
+from bot.inbox.worker import InboxWorker
+from bot.scheduler.fetchers import run_fetcher
 from bot.wiring import StoredCursors, StoredMail
-from channels.contract import Delivery
+from channels.contract import RawDelivery
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
 from channels.mail.imap.fetcher import ImapFetcher
@@ -22,8 +22,8 @@ from channels.mail.listener.server import SmtpListener
 from channels.registry import ChannelsSettings, Outside, fetchers
 from storage import inbox, key_values
 from storage.database import locks
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Stage
 from tests.channels.mail.imap.test_fetcher import CLOCK, Cursors, mail, no_pause
 from tests.mailservers import DESK, PASSWORD, Inbox, imap_server, mail_settings, running
@@ -46,7 +46,7 @@ def reader(stage: Stage, port: int) -> ImapFetcher:
     return fetcher
 
 
-async def by_imap(raw: bytes) -> Delivery:
+async def by_imap(raw: bytes) -> RawDelivery:
     """As a mailbox gives it."""
     got = Inbox()
     async with imap_server(PASSWORD) as server:
@@ -61,7 +61,7 @@ async def by_imap(raw: bytes) -> Delivery:
     return next(iter(got.rows.values()))
 
 
-async def by_smtp(raw: bytes) -> Delivery:
+async def by_smtp(raw: bytes) -> RawDelivery:
     """As our border server hands it over."""
     got = Inbox()
     listener = SmtpListener(mail_settings(), clock=lambda: CLOCK)
@@ -79,9 +79,9 @@ async def test_a_mail_by_imap_and_by_smtp_is_one_message_of_one_case(stage: Stag
     deliveries = [await by_imap(raw), await by_smtp(raw)]
     assert len({one.delivery_id for one in deliveries}) == 2
     box = MailChannel(mail_settings(check_signatures=False))
-    intake = Intake(stage.work, {"email": box}, stage.filing)
+    intake = InboxWorker(stage.work, {"email": box}, stage.filing)
     for one in deliveries:
-        await stage.work.run(partial(inbox.keep, deliveries=[one]))
+        await stage.work.run(partial(inbox.store, deliveries=[one]))
         await intake.one_pass(stage.now)
     case = await stage.only_case()
     file = await stage.desk.file(case.number)
@@ -91,11 +91,11 @@ async def test_a_mail_by_imap_and_by_smtp_is_one_message_of_one_case(stage: Stag
 async def test_a_mailbox_numbered_anew_is_not_fetched_again_by_the_desk(stage: Stage) -> None:
     """Through the desk's own tables: what they hold is known by Message-ID and size."""
     box = MailChannel(mail_settings(check_signatures=False))
-    intake = Intake(stage.work, {"email": box}, stage.filing)
-    kept: list[Delivery] = []
+    intake = InboxWorker(stage.work, {"email": box}, stage.filing)
+    kept: list[RawDelivery] = []
 
-    async def keep(deliveries: Sequence[Delivery]) -> None:
-        await stage.work.run(lambda conn: inbox.keep(conn, deliveries))
+    async def keep(deliveries: Sequence[RawDelivery]) -> None:
+        await stage.work.run(lambda conn: inbox.store(conn, deliveries))
         await intake.one_pass(stage.now)
         kept.extend(deliveries)
 
@@ -114,19 +114,21 @@ async def test_a_mailbox_numbered_anew_is_not_fetched_again_by_the_desk(stage: S
 
 
 async def test_the_second_worker_reads_where_the_first_one_stopped(
-    stage: Stage, work: Work, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, work: UnitOfWork, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locks, "PAUSE", 0.02)
     kept: dict[bytes, str] = {}
 
     def worker(name: str, port: int) -> asyncio.Task[None]:
-        async def keep(deliveries: Sequence[Delivery]) -> None:
+        async def keep(deliveries: Sequence[RawDelivery]) -> None:
             # Whoever takes over reads again what was kept, but not yet remembered.
             for one in deliveries:
                 kept.setdefault(one.raw, name)
-            await work.run(lambda conn: inbox.keep(conn, deliveries))
+            await work.run(lambda conn: inbox.store(conn, deliveries))
 
-        return asyncio.create_task(fetch("email imap", reader(stage, port), keep, Alone(engine)))
+        return asyncio.create_task(
+            run_fetcher("email imap", reader(stage, port), keep, ProcessLocks(engine))
+        )
 
     stage.now = CLOCK
     async with imap_server(PASSWORD) as server:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.inbox.preparation import DOWNLOADS
-from bot.inbox.worker import BATCH, Intake
-from channels.contract import Delivery as Arrived
+from bot.inbox.worker import BATCH, InboxWorker
+from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.patience import eventually
@@ -41,7 +41,7 @@ class WithPhotos(MemoryChannel):
 async def test_a_flood_of_photos_is_not_held_in_memory_all_at_once(stage: Stage) -> None:
     channel = WithPhotos()
     await wait_in_line(stage, [("ảnh", f"chat-{n}") for n in range(20)])
-    await Intake(stage.work, {"zalo_bot": channel}, stage.filing).one_pass(stage.now)
+    await InboxWorker(stage.work, {"zalo_bot": channel}, stage.filing).one_pass(stage.now)
     assert len(await stage.cases()) == 20
     assert channel.most == DOWNLOADS
 
@@ -59,7 +59,7 @@ async def wait_in_line(
         )
         for n, (text, conversation) in enumerate(said)
     ]
-    await stage.work.run(lambda conn: inbox.keep(conn, rows))
+    await stage.work.run(lambda conn: inbox.store(conn, rows))
 
 
 async def attempts(stage: Stage) -> list[int]:
@@ -121,8 +121,8 @@ class Hanging(WithPhotos):
 async def test_a_provider_that_hangs_keeps_no_other_channel_waiting(stage: Stage) -> None:
     hanging = Hanging()
     channels = {"zalo_bot": hanging, "email": stage.mail}
-    zalo = Intake(stage.work, channels, stage.filing, only=["zalo_bot"])
-    email = Intake(stage.work, channels, stage.filing, only=["email"])
+    zalo = InboxWorker(stage.work, channels, stage.filing, only=["zalo_bot"])
+    email = InboxWorker(stage.work, channels, stage.filing, only=["email"])
     await wait_in_line(stage, [(COMPLAINT, "chat-1")])
     waiting = asyncio.create_task(zalo.one_pass(stage.now))
     await wait_in_line(stage, [(COMPLAINT, "lan@vidu.example")], channel="email")
@@ -138,7 +138,9 @@ async def test_what_came_by_a_channel_that_is_switched_off_since_is_shown_to_age
 ) -> None:
     await wait_in_line(stage, [(COMPLAINT, "chat-1")])
     email = {"email": stage.mail}
-    assert await Intake(stage.work, email, stage.filing, only=["email"]).one_pass(stage.now) == 0
-    other = Intake(stage.work, email, stage.filing, besides=["email"])
+    assert (
+        await InboxWorker(stage.work, email, stage.filing, only=["email"]).one_pass(stage.now) == 0
+    )
+    other = InboxWorker(stage.work, email, stage.filing, besides=["email"])
     assert await other.one_pass(stage.now) == 1
     assert stage.notes.unreadable == ["kênh zalo_bot chưa được bật"]

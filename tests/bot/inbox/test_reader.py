@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbox.reader import Beside, Here, Understood
+from bot.inbox.reader import InProcessReader, ProcessReader, Understood
 from bot.inbox.reader_process import UP, Arrived
 from channels.contract import Unreadable
 from tests.patience import PATIENCE, eventually
@@ -55,13 +55,13 @@ def said(understood: Understood) -> list[str]:
 
 
 @pytest.fixture
-async def beside() -> AsyncIterator[Beside]:
-    made = Beside(burst=2)
+async def beside() -> AsyncIterator[ProcessReader]:
+    made = ProcessReader(burst=2)
     yield made
     await made.close()
 
 
-async def busy(beside: Beside) -> int:
+async def busy(beside: ProcessReader) -> int:
     """Read until the other process does it; its id."""
 
     async def look() -> int | None:
@@ -74,13 +74,15 @@ async def busy(beside: Beside) -> int:
     return await eventually(look, story)
 
 
-async def test_another_process_understands_the_same(beside: Beside) -> None:
+async def test_another_process_understands_the_same(beside: ProcessReader) -> None:
     await busy(beside)
     there = await asyncio.gather(*(beside.read(arrived(text)) for text in TEXTS))
-    assert there == [await Here().read(arrived(text)) for text in TEXTS]
+    assert there == [await InProcessReader().read(arrived(text)) for text in TEXTS]
 
 
-async def test_what_nobody_can_read_is_said_so_by_another_process_too(beside: Beside) -> None:
+async def test_what_nobody_can_read_is_said_so_by_another_process_too(
+    beside: ProcessReader,
+) -> None:
     first = await busy(beside)
     with pytest.raises(Unreadable, match="Thư trống"):
         await beside.read(arrived(""))
@@ -88,24 +90,24 @@ async def test_what_nobody_can_read_is_said_so_by_another_process_too(beside: Be
     assert beside.process_id == first
 
 
-async def test_one_message_after_another_needs_no_other_process(beside: Beside) -> None:
+async def test_one_message_after_another_needs_no_other_process(beside: ProcessReader) -> None:
     assert said(await beside.read(arrived("ok em"))) == ["ok em"]
     assert said(await beside.read(arrived("ok em"))) == ["ok em"]
     assert beside.process_id is None
 
 
 async def test_when_the_other_process_is_killed_nothing_is_lost_and_another_takes_over(
-    beside: Beside,
+    beside: ProcessReader,
 ) -> None:
     first = await busy(beside)
-    expected = await Here().read(arrived(TEXTS[0]))
+    expected = await InProcessReader().read(arrived(TEXTS[0]))
     asking = [asyncio.create_task(beside.read(arrived(TEXTS[0]))) for _ in range(50)]
     os.kill(first, signal.SIGKILL)
     assert await asyncio.gather(*asking) == [expected] * 50
     assert await busy(beside) != first
 
 
-async def test_a_reader_that_was_closed_still_reads(beside: Beside) -> None:
+async def test_a_reader_that_was_closed_still_reads(beside: ProcessReader) -> None:
     await busy(beside)
     await beside.close()
     assert beside.process_id is None

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotNow
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from tests.bot.stage import Stage
 from tests.policy.story import AN
@@ -56,14 +56,14 @@ async def test_a_delivery_that_kills_the_desk_again_and_again_is_put_aside_and_s
     stage: Stage,
 ) -> None:
     await stage.work.run(
-        lambda conn: inbox.keep(
+        lambda conn: inbox.store(
             conn,
             [Arrived(channel="zalo_bot", delivery_id="deadly", raw=b"{}", received_at=stage.now)],
         )
     )
     for _ in range(inbox.MOST_TAKEN):
         await stage.work.run(
-            lambda conn: inbox.take(conn, limit=1, now=stage.now, lease=timedelta(0))
+            lambda conn: inbox.claim(conn, limit=1, now=stage.now, lease=timedelta(0))
         )
     with pytest.raises(ExceptionGroup, match="could not be filed"):
         await stage.intake.one_pass(stage.now)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.outbox.dispatcher import Delivery
+from bot.outbox.dispatcher import OutboxDispatcher
 from bot.outbox.results import SLOW
 from channels.contract import ChannelError, Fault, SendFailed
 from channels.mail.channel import RETRIES
@@ -40,7 +40,7 @@ def refused(fault: Fault, times: int = FOREVER) -> list[ChannelError]:
 def chat(stage: Stage) -> Asked:
     """The channel of a desk with three customers."""
     chat = Asked()
-    stage.delivery = Delivery(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
     return chat
 
 
@@ -107,7 +107,9 @@ async def test_another_worker_keeps_to_the_pause_too(stage: Stage, chat: Asked) 
     await customers(stage, "lan", "minh")
     await stage.delivers()
     other = Asked()
-    await Delivery(stage.work, {"zalo_bot": other}, stage.filing).one_pass("zalo_bot", stage.now)
+    await OutboxDispatcher(stage.work, {"zalo_bot": other}, stage.filing).one_pass(
+        "zalo_bot", stage.now
+    )
     assert other.asked == []
 
 
@@ -116,7 +118,7 @@ async def test_a_restart_tries_at_once(stage: Stage, chat: Asked) -> None:
     await customers(stage, "lan")
     await stage.delivers()
     stage.later(minutes=1)
-    await stage.work.run(lambda conn: incidents.begin_anew(conn, ["zalo_bot"], stage.now))
+    await stage.work.run(lambda conn: incidents.reset_at_start(conn, ["zalo_bot"], stage.now))
     await stage.delivers()
     assert len(chat.sent) == 3
 
@@ -156,7 +158,7 @@ async def test_a_letter_that_ends_every_session_keeps_no_other_waiting_and_is_gi
             return await super().send(message)
 
     chat = Poison("zalo_bot", text_limit=2000)
-    stage.delivery = Delivery(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
     await customers(stage, "lan")
     others = [f"khach-{n}" for n in range(10)]
     for one in others:
@@ -221,7 +223,7 @@ async def test_content_that_is_refused_again_is_the_letters_own_trouble(stage: S
             return await super().send(message)
 
     chat = Strict("zalo_bot", text_limit=2000)
-    stage.delivery = Delivery(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
     await customers(stage, "lan", "minh")
     await stage.delivers()
     for _ in range(8):
@@ -238,7 +240,7 @@ def greylisted(stage: Stage) -> Asked:
     """A channel that has a ladder of its own, as mail has."""
     chat = Asked()
     chat.capabilities = replace(chat.capabilities, retries=RETRIES)
-    stage.delivery = Delivery(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
     return chat
 
 

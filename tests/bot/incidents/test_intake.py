@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from storage import inbox, incidents
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files.blob_store import with_files
 from tests.bot.stage import Stage
 from workflows.case import Case
@@ -47,7 +47,7 @@ def store() -> Store:
 
 @pytest.fixture
 async def stage(engine: Engine, store: Store) -> AsyncIterator[Stage]:
-    work = Work(with_files(engine, store))
+    work = UnitOfWork(with_files(engine, store))
     yield Stage(work)
     await work.close()
 
@@ -91,12 +91,12 @@ async def test_people_hear_once_that_mail_waits_and_once_that_it_goes_on(
     await waits(stage, 20)
     (told,) = stage.notes.troubles
     assert "kho S3 không trả lời" in told
-    (standing,) = await stage.work.read(incidents.standing)
+    (standing,) = await stage.work.read(incidents.open_incidents)
     assert standing.name == "intake"
     store.away = False
     await filed(stage)
     assert len(stage.notes.troubles) == 2
-    assert await stage.work.read(incidents.standing) == []
+    assert await stage.work.read(incidents.open_incidents) == []
 
 
 async def test_what_has_waited_for_a_day_is_put_aside_and_shown(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.outbox.dispatcher import Delivery
+from bot.outbox.dispatcher import OutboxDispatcher
 from channels.mail.channel import MailChannel
 from tests.bot.stage import Stage
 from tests.mailservers import Sink, mail_settings, sink
@@ -22,7 +22,7 @@ async def posting(stage: Stage, server: Sink) -> AsyncIterator[None]:
     server.password = "cũ"
     settings = mail_settings(smtp_port=server.port, smtp_user="khieunai", smtp_password="cũ")
     channel = MailChannel(settings, clock=lambda: stage.now)
-    stage.delivery = Delivery(stage.work, {"email": channel}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"email": channel}, stage.filing)
     yield
     await channel.close()
 

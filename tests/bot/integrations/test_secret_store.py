@@ -6,17 +6,17 @@ import asyncio
 
 from sqlalchemy import Engine, text
 
-from bot.integrations.secret_store import StoredVault, vaults
+from bot.integrations.secret_store import StoredSecret, vaults
 from storage.database import locks
-from storage.database.locks import Alone
-from storage.database.unit_of_work import Work
+from storage.database.locks import ProcessLocks
+from storage.database.unit_of_work import UnitOfWork
 from tests.patience import a_while
 
 
 async def test_a_secret_outlives_the_process_and_cannot_be_read_in_the_database(
-    work: Work, engine: Engine
+    work: UnitOfWork, engine: Engine
 ) -> None:
-    made = vaults(work, Alone(engine), "a key of the desk")
+    made = vaults(work, ProcessLocks(engine), "a key of the desk")
     assert await made("mail a").load() is None
     await made("mail a").save("bí mật")
     assert await made("mail a").load() == "bí mật"
@@ -26,18 +26,18 @@ async def test_a_secret_outlives_the_process_and_cannot_be_read_in_the_database(
     assert kept and not [one for one in kept if "mật" in one]
 
 
-async def test_with_another_key_there_is_no_secret(work: Work, engine: Engine) -> None:
-    await StoredVault(work, Alone(engine), "mail a", b"a key of the desk").save("bí mật")
-    assert await StoredVault(work, Alone(engine), "mail a", b"another key").load() is None
+async def test_with_another_key_there_is_no_secret(work: UnitOfWork, engine: Engine) -> None:
+    await StoredSecret(work, ProcessLocks(engine), "mail a", b"a key of the desk").save("bí mật")
+    assert await StoredSecret(work, ProcessLocks(engine), "mail a", b"another key").load() is None
 
 
-async def test_one_worker_at_a_time_renews(work: Work, engine: Engine, monkeypatch) -> None:
+async def test_one_worker_at_a_time_renews(work: UnitOfWork, engine: Engine, monkeypatch) -> None:
     monkeypatch.setattr(locks, "PAUSE", 0.02)
     inside = most = 0
 
     async def renew() -> None:
         nonlocal inside, most
-        async with vaults(work, Alone(engine), "a key of the desk")("mail a").alone():
+        async with vaults(work, ProcessLocks(engine), "a key of the desk")("mail a").alone():
             inside += 1
             most = max(most, inside)
             await a_while()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.letters.context import moment_of
+from bot.letters.context import planning_context
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows.events import Replied
@@ -27,7 +27,9 @@ async def test_a_comment_that_its_writer_changes_takes_a_private_reply_no_longer
     event = Replied(by=AN, at=changed, text="Dạ")
     carriers = stage.filing.owing.carriers
     moment = await stage.work.read(
-        lambda conn: moment_of(conn, case, "reply", event, carriers, automatic=False, night=NIGHT)
+        lambda conn: planning_context(
+            conn, case, "reply", event, carriers, automatic=False, night=NIGHT
+        )
     )
     assert moment.heard["zalo_bot", COMMENT].at == written
 
@@ -44,7 +46,7 @@ async def test_answers_that_left_and_answers_that_will_leave_are_counted_against
     async def counted() -> int:
         event = Replied(by=AN, at=stage.now, text="Dạ")
         moment = await stage.work.read(
-            lambda conn: moment_of(
+            lambda conn: planning_context(
                 conn,
                 case,
                 "reply",

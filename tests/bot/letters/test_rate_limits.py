@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotNow
-from bot.outbox.burst_limit import REST, Breaker
-from bot.outbox.dispatcher import Delivery
+from bot.outbox.burst_limit import REST, BurstLimit
+from bot.outbox.dispatcher import OutboxDispatcher
 from storage import counters, messages
 from storage.cases import cases
 from tests.bot.stage import Stage
@@ -167,7 +167,9 @@ async def test_a_flood_into_one_case_does_not_hold_back_the_notices_of_others(
         await stage.arrives("đến đâu rồi em? hồ sơ của tôi xử lý đến đâu rồi")
         stage.later(seconds=1)
     case = await stage.only_case()
-    waiting = await stage.work.read(lambda conn: counters.waiting(conn, "telegram", "topic"))
+    waiting = await stage.work.read(
+        lambda conn: counters.letters_waiting(conn, "telegram", "topic")
+    )
     assert 20 <= waiting <= 22, "those before it was known to be a flood"
     assert len(stage.notes.troubles) == 1
     file = await stage.desk.file(case.number)
@@ -205,7 +207,7 @@ async def test_another_matter_under_the_same_subject_is_another_case(stage: Stag
 
 
 def test_the_breaker_rests_after_too_many_letters_in_a_minute_and_says_so_once() -> None:
-    breaker, now = Breaker(3), MONDAY
+    breaker, now = BurstLimit(3), MONDAY
     slow = [breaker.passed(now + timedelta(minutes=n)) for n in range(10)]
     assert slow == [False] * 10
     now += timedelta(hours=1)
@@ -220,7 +222,7 @@ async def test_when_the_desk_writes_to_everybody_only_agents_letters_leave(
     monkeypatch.setattr(
         "bot.outbox.dispatcher.SHARE", 0.003
     )  # of 1,000 a second: three in a minute
-    stage.delivery = Delivery(stage.work, {"email": stage.mail}, stage.filing)
+    stage.delivery = OutboxDispatcher(stage.work, {"email": stage.mail}, stage.filing)
     for serial in range(20):
         await _complains(stage, *MATTERS[0], **{"from": f"k{serial}@vidu.example"})
     await stage.delivers()

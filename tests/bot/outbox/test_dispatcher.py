@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotNow
-from bot.outbox.dispatcher import Delivery
-from bot.outbox.results import LONGEST_PAUSE, pause
+from bot.outbox.dispatcher import OutboxDispatcher
+from bot.outbox.results import LONGEST_PAUSE, back_off
 from channels.contract import SendFailed, SendUnknown
 from storage.outbox import outbox
 from storage.outbox.outbox import Status
@@ -46,7 +46,9 @@ class Hangs(MemoryChannel):
 
 async def test_a_provider_that_hangs_keeps_no_other_channels_letters_waiting(stage: Stage) -> None:
     silent = Hangs()
-    stage.delivery = Delivery(stage.work, {"zalo_bot": silent, "email": stage.mail}, stage.filing)
+    stage.delivery = OutboxDispatcher(
+        stage.work, {"zalo_bot": silent, "email": stage.mail}, stage.filing
+    )
     await stage.arrives(COMPLAINT)
     hanging = asyncio.create_task(stage.delivery.one_pass("zalo_bot", stage.now))
     await silent.asked.wait()
@@ -210,9 +212,9 @@ async def test_a_preview_shows_the_letter_and_stores_nothing(stage: Stage) -> No
 
 
 def test_pauses_grow_and_end_at_four_hours() -> None:
-    assert pause(1) <= timedelta(seconds=15)
-    assert timedelta(seconds=60) <= pause(4) <= timedelta(seconds=120)
-    assert all(pause(n) <= LONGEST_PAUSE for n in range(1, 40))
+    assert back_off(1) <= timedelta(seconds=15)
+    assert timedelta(seconds=60) <= back_off(4) <= timedelta(seconds=120)
+    assert all(back_off(n) <= LONGEST_PAUSE for n in range(1, 40))
 
 
 class SlowChannel(MemoryChannel):
@@ -232,7 +234,7 @@ class SlowChannel(MemoryChannel):
 async def test_stopping_the_desk_waits_for_the_letter_that_is_under_way(stage: Stage) -> None:
     await stage.arrives(COMPLAINT)
     slow = SlowChannel()
-    delivery = Delivery(stage.work, {"zalo_bot": slow}, stage.filing)
+    delivery = OutboxDispatcher(stage.work, {"zalo_bot": slow}, stage.filing)
     under_way = asyncio.create_task(delivery.one_pass("zalo_bot", stage.now))
     await slow.reached.wait()
     under_way.cancel()
@@ -249,7 +251,7 @@ async def test_a_notice_that_a_restart_cut_off_is_posted_again(stage: Stage) -> 
     notice = Outbound(key="trouble.1", channel="telegram", to="group", text="hộp thư hỏng")
     await stage.work.run(lambda conn: stage.filing.tell(conn, [notice], stage.now))
     group = MemoryChannel("telegram")
-    delivery = Delivery(stage.work, {"telegram": group}, stage.filing)
+    delivery = OutboxDispatcher(stage.work, {"telegram": group}, stage.filing)
     await stage.work.run(
         lambda conn: outbox.claim(
             conn, channels=["telegram"], limit=1, now=stage.now, lease=timedelta(minutes=1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from bot.outbox.reconciliation import LOOKS, Reconciling
+from bot.outbox.reconciliation import LOOKS, Reconciliation
 from channels.contract import SendUnknown
 from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
@@ -33,14 +33,14 @@ async def fates(stage: Stage) -> dict[str, str]:
     return {letter.message.key: letter.status.value for letter in file.letters}
 
 
-async def lost(stage: Stage) -> tuple[Reconciling, Tracing, str]:
+async def lost(stage: Stage) -> tuple[Reconciliation, Tracing, str]:
     """An acknowledgement whose connection broke after the text; and its key."""
     stage.mail.fate = [SendUnknown("im lặng")]
     await stage.arrives(COMPLAINT, channel="email", **LAN)
     await stage.delivers()
     (key,) = [key for key, fate in (await fates(stage)).items() if fate == "unknown"]
     folder = Tracing()
-    return Reconciling(stage.work, {"email": folder}, stage.filing), folder, key
+    return Reconciliation(stage.work, {"email": folder}, stage.filing), folder, key
 
 
 @pytest.mark.clause("X-10")

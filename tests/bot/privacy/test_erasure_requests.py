@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.privacy.erasure_requests import SAME, Forgetting
+from bot.privacy.erasure_requests import SAME, ErasureRequests
 from tests.bot.stage import Stage
 
 
-def forgetting(stage: Stage) -> Forgetting:
-    return Forgetting(work=stage.work, filing=stage.filing, secret="khoa")
+def forgetting(stage: Stage) -> ErasureRequests:
+    return ErasureRequests(work=stage.work, filing=stage.filing, secret="khoa")
 
 
 @pytest.mark.parametrize("code", ["\x00", "a\x00b", "\ud800", "", "%" * 64, "０" * 20])

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.privacy.retention import Kept, forgotten, looked_up
+from bot.privacy.retention import Kept, erase_files, find_kept
 from storage import inbox
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from storage.files.attachments import MissingContent
 from storage.files.blob_store import Folder, sweep, with_files
@@ -30,7 +30,7 @@ LATER = timedelta(days=31 * MONTHS + 1)
 
 @pytest.fixture
 async def stage(engine: Engine, tmp_path: Path) -> AsyncIterator[Stage]:
-    work = Work(with_files(engine, Folder(tmp_path)))
+    work = UnitOfWork(with_files(engine, Folder(tmp_path)))
     yield Stage(work)
     await work.close()
 
@@ -52,12 +52,12 @@ async def ends(stage: Stage, number: str) -> None:
 
 
 async def kept(stage: Stage, contact: str = BAO) -> Kept:
-    return await stage.work.read(lambda conn: looked_up(conn, contact, MONTHS, stage.now))
+    return await stage.work.read(lambda conn: find_kept(conn, contact, MONTHS, stage.now))
 
 
 async def forgets(stage: Stage, contact: str = BAO) -> Kept:
     return await stage.work.run(
-        lambda conn: forgotten(conn, stage.filing, contact, MONTHS, stage.now)
+        lambda conn: erase_files(conn, stage.filing, contact, MONTHS, stage.now)
     )
 
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from bot.scheduler.cleanup import KEPT, Tidying
-from storage.database.unit_of_work import Work
+from bot.scheduler.cleanup import KEPT, Cleanup
+from storage.database.unit_of_work import UnitOfWork
 from storage.telegram import forms
 from tests.storage.given import NOW
 
 
 async def test_forms_that_nobody_went_on_with_are_forgotten_daily(sqlite_engine: Engine) -> None:
-    work = Work(sqlite_engine)
+    work = UnitOfWork(sqlite_engine)
     await work.run(lambda conn: forms.save(conn, "an", {"name": "Bảo"}, now=NOW))
-    tidying, late = Tidying(work), NOW + KEPT + timedelta(seconds=1)
+    tidying, late = Cleanup(work), NOW + KEPT + timedelta(seconds=1)
     assert await tidying.one_pass(NOW + KEPT) == 0, "it is kept to the last moment"
     assert await tidying.one_pass(late) == 0, "once a day is enough"
     assert await tidying.one_pass(late + timedelta(days=1)) == 1

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.attachments.scanning import FileRules
-from bot.inbox.worker import Intake
-from bot.scheduler.download_retry import Refetching
+from bot.inbox.worker import InboxWorker
+from bot.scheduler.download_retry import DownloadRetry
 from tests.bot.stage import MemoryChannel, Stage
 from workflows.messaging.messages import Attachment, Inbound
 from workflows.planning.attachment_rules import WAITING
@@ -33,11 +33,11 @@ class Links(MemoryChannel):
         return replace(message, attachments=(got,))
 
 
-def given(stage: Stage) -> tuple[Links, Refetching]:
+def given(stage: Stage) -> tuple[Links, DownloadRetry]:
     channel = Links("zalo_bot", text_limit=2000)
-    stage.intake = Intake(stage.work, {"zalo_bot": channel}, stage.filing)
+    stage.intake = InboxWorker(stage.work, {"zalo_bot": channel}, stage.filing)
     rules = FileRules()
-    return channel, Refetching(stage.work, {"zalo_bot": channel}, stage.filing, rules)
+    return channel, DownloadRetry(stage.work, {"zalo_bot": channel}, stage.filing, rules)
 
 
 async def kept(stage: Stage) -> list[tuple[bool, str]]:

@@ -8,7 +8,7 @@ import contextlib
 import pytest
 
 from bot.scheduler import loops
-from bot.scheduler.loops import Loops, kept_up
+from bot.scheduler.loops import Loops, keep_running
 from tests.patience import patiently
 
 
@@ -24,7 +24,7 @@ async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news
     async def tell(text: str) -> None:
         raise OSError("database or disk is full")
 
-    loop = asyncio.create_task(kept_up("imap", run, failed=failures.append, tell=tell))
+    loop = asyncio.create_task(keep_running("imap", run, failed=failures.append, tell=tell))
     try:
         async with patiently():
             await runs.acquire()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.scheduler.machine_mail_digest import MachineDigest
+from bot.scheduler.machine_mail_digest import MachineMailDigest
 from tests.bot.stage import Stage
 
 
@@ -18,7 +18,7 @@ async def _comes(stage: Stage, kind: str, sender: str) -> None:
 async def test_the_group_reads_every_morning_which_automatic_mail_belongs_to_no_case(
     stage: Stage,
 ) -> None:
-    digest = MachineDigest(stage.work, stage.filing)
+    digest = MachineMailDigest(stage.work, stage.filing)
     await _comes(stage, "list", "truoc@vidu.example")
     assert await digest.one_pass(stage.now) == 0  # what was there before the desk counted
     for serial in range(10):
@@ -38,7 +38,7 @@ async def test_the_group_reads_every_morning_which_automatic_mail_belongs_to_no_
 async def test_what_comes_before_the_first_office_hours_of_a_new_desk_is_told_too(
     stage: Stage,
 ) -> None:
-    digest = MachineDigest(stage.work, stage.filing)
+    digest = MachineMailDigest(stage.work, stage.filing)
     assert await digest.one_pass(stage.later(hours=12)) == 0
     await _comes(stage, "report", "may-chu@vidu.example")
     assert await digest.one_pass(stage.later(hours=12)) == 1

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from bot.scheduler.recalculation import Recounting
+from bot.scheduler.recalculation import Recalculation
 from storage import key_values
 from storage.schema.tables import cases
 from tests.bot.stage import Stage
@@ -30,7 +30,7 @@ def with_days_off(*days: date) -> Policy:
 async def recount(stage: Stage, *off: date) -> int:
     """What a desk does that starts with these days off; how many cases it looked at."""
     filing = replace(stage.filing, policy=with_days_off(*off))
-    recounting, seen = Recounting(stage.work, filing), 0
+    recounting, seen = Recalculation(stage.work, filing), 0
     while now_seen := await recounting.one_pass(stage.now):
         seen += now_seen
     return seen
@@ -76,7 +76,7 @@ async def test_the_same_days_off_are_counted_once(stage: Stage) -> None:
 async def test_a_count_that_was_interrupted_begins_again(stage: Stage) -> None:
     for n in range(3):
         await stage.arrives(COMPLAINT, **{"from": f"chat-{n}"})
-    assert await Recounting(stage.work, stage.filing).one_pass(stage.now) == 3
+    assert await Recalculation(stage.work, stage.filing).one_pass(stage.now) == 3
     assert await stage.work.read(lambda conn: key_values.get(conn, "calendar")) is None
     assert await recount(stage) == 3
 

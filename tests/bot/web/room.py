@@ -13,26 +13,26 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy import Connection
 
-from bot.cases.apply import Filing
-from bot.cases.service import Desk
+from bot.cases.apply import CaseWriter
+from bot.cases.service import CaseService
 from bot.clock import Clock
-from bot.inbox.worker import Intake
-from bot.letters.composer import Owing
-from bot.outbox.dispatcher import Delivery
-from bot.privacy.erasure_requests import Forgetting
+from bot.inbox.worker import InboxWorker
+from bot.letters.composer import LetterComposer
+from bot.outbox.dispatcher import OutboxDispatcher
+from bot.privacy.erasure_requests import ErasureRequests
 from bot.web.app import build
 from bot.web.health import Status, standing
 from bot.wiring import verifiers
 from channels import registry
 from channels.contract import Channel
-from channels.contract import Delivery as Arrived
+from channels.contract import RawDelivery as Arrived
 from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import inbox
 from storage.database import engine
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Notes
 from tests.databases import Databases
 from workflows import policy
@@ -69,13 +69,13 @@ class Zalo(ZaloBotChannel):
 class Room:
     """The parts, and short ways to make things happen."""
 
-    work: Work
-    desk: Desk
-    intake: Intake
-    delivery: Delivery
+    work: UnitOfWork
+    desk: CaseService
+    intake: InboxWorker
+    delivery: OutboxDispatcher
     clock: Clock
     channels: dict[str, Channel]
-    filing: Filing
+    filing: CaseWriter
     notes: Notes
     kept: list[Arrived] = field(default_factory=list)
     loops: dict[str, bool] = field(default_factory=lambda: {"intake": True, "clock": True})
@@ -84,7 +84,7 @@ class Room:
 
     async def keep(self, deliveries: Sequence[Arrived]) -> None:
         self.kept.extend(deliveries)
-        await self.work.run(lambda conn: inbox.keep(conn, deliveries))
+        await self.work.run(lambda conn: inbox.store(conn, deliveries))
         if self.file_at_once:
             await self.intake.one_pass(self.clock.now())
 
@@ -103,7 +103,7 @@ class Room:
             password=password,
             api_token=token,
             names=self.names,
-            forgetting=Forgetting(
+            forgetting=ErasureRequests(
                 work=self.work,
                 filing=self.filing,
                 secret=SECRET,
@@ -165,17 +165,19 @@ def waiting(conn: Connection) -> list[inbox.InboxRow]:
 @asynccontextmanager
 async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room]:
     """A desk on a fresh SQLite file."""
-    work, http = Work(engine.create(databases.sqlite(directory))), Http()
+    work, http = UnitOfWork(engine.create(databases.sqlite(directory))), Http()
     channels = registry.build(ChannelsSettings(), Outside(http=http)) | {"zalo_bot": Zalo(http)}
     rules = policy.load()
     notes = Notes()
-    filing = Filing(policy=rules, owing=Owing(policy=rules, channels=channels), notices=notes)
+    filing = CaseWriter(
+        policy=rules, owing=LetterComposer(policy=rules, channels=channels), notices=notes
+    )
     clock = Clock(NOW)
     yield Room(
         work=work,
-        desk=Desk(work, filing, clock.now, lambda: None),
-        intake=Intake(work, channels, filing),
-        delivery=Delivery(work, channels, filing),
+        desk=CaseService(work, filing, clock.now, lambda: None),
+        intake=InboxWorker(work, channels, filing),
+        delivery=OutboxDispatcher(work, channels, filing),
         clock=clock,
         channels=channels,
         filing=filing,

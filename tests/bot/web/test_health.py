@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from channels.contract import Delivery
+from channels.contract import RawDelivery
 from storage import inbox, incidents
-from storage.incidents import Trouble
+from storage.incidents import Incident
 from tests.bot.web.room import NOW, TOKEN, Room
 
 
@@ -36,14 +36,14 @@ async def test_a_working_desk_is_alive_and_ready(room: Room):
 
 
 async def test_what_stands_still_is_named_without_addresses_and_the_desk_stays_ready(room: Room):
-    shut = Trouble(
+    shut = Incident(
         name="email imap imap.example.vn khieunai@example.vn INBOX",
         fault="account",
         reason="mật khẩu của khieunai@example.vn",
         since=NOW,
         retry_at=NOW,
     )
-    await room.work.run(lambda conn: incidents.begun(conn, shut))
+    await room.work.run(lambda conn: incidents.open_or_get(conn, shut))
     async with room.browser() as monitor:
         answer = await monitor.get("/readyz")
     assert answer.status_code == 200
@@ -71,10 +71,10 @@ async def test_without_its_database_the_desk_is_unready_but_alive(room: Room):
 
 async def test_the_figures_count_what_waits_and_how_long(room: Room):
     room.file_at_once = False
-    old = Delivery(
+    old = RawDelivery(
         channel="phone", delivery_id="1", raw=b"x", received_at=NOW - timedelta(minutes=3)
     )
-    new = Delivery(channel="phone", delivery_id="2", raw=b"y", received_at=NOW)
+    new = RawDelivery(channel="phone", delivery_id="2", raw=b"y", received_at=NOW)
     await room.keep((old, new))
     found = await figures(room)
     assert found["tiepnhan_inbox_waiting",] == 2
@@ -93,6 +93,8 @@ async def test_letters_are_counted_by_their_fate(room: Room):
 
 
 async def test_an_unreadable_delivery_is_counted_for_agents(room: Room):
-    await room.keep((Delivery(channel="phone", delivery_id="1", raw=b"rubbish", received_at=NOW),))
+    await room.keep(
+        (RawDelivery(channel="phone", delivery_id="1", raw=b"rubbish", received_at=NOW),)
+    )
     await room.work.read(lambda conn: inbox.listing(conn, "unreadable"))
     assert (await figures(room))["tiepnhan_inbox_unreadable",] == 1

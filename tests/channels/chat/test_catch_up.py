@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from channels.chat.catch_up import CatchUp, Missed
-from channels.contract import Channel, ChannelError, Delivery, Fault, SendFailed
+from channels.contract import Channel, ChannelError, Fault, RawDelivery, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.graph import Graph
@@ -36,11 +36,11 @@ class Desk:
     channel: Channel
     reader: CatchUp
     known: set[str] = field(default_factory=set)
-    kept: list[Delivery] = field(default_factory=list)
+    kept: list[RawDelivery] = field(default_factory=list)
     alarms: list[Fault] = field(default_factory=list)
     cursor: str | None = None
 
-    async def keep(self, deliveries: Sequence[Delivery]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         self.kept += deliveries
 
     def heard(self) -> list[Inbound]:

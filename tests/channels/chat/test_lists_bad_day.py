@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from channels.chat.catch_up import CatchUp, Missed
-from channels.contract import Delivery, Fault, SendFailed
+from channels.contract import Fault, RawDelivery, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.graph import Graph
 from channels.http.client import Http
@@ -222,7 +222,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.cursor: str | None = (NOW - timedelta(hours=9)).isoformat()
-        self.kept: list[Delivery] = []
+        self.kept: list[RawDelivery] = []
         self.known: set[str] = set()
         self.silences = 0
 
@@ -243,7 +243,7 @@ class Memory:
     async def save(self, value: str) -> None:
         self.cursor = value
 
-    async def keep(self, deliveries: Sequence[Delivery]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         self.kept += deliveries
 
     async def knows(self, found: Sequence[Missed]) -> set[str]:

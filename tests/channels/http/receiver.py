@@ -14,7 +14,7 @@ from starlette.routing import Route
 from channels.facebook.channel import FacebookChannel
 from channels.zalo_oa.channel import ZaloOaChannel
 from sandbox.record import Record
-from sandbox.serving import serve
+from sandbox.server import serve
 from workflows.messaging.messages import Inbound
 
 

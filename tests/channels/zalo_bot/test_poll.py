@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import httpx2
 import pytest
 
-from channels.contract import Delivery
+from channels.contract import RawDelivery
 from channels.zalo_bot.parse import parse
 from channels.zalo_bot.poll import PollingStopped, ZaloBotPoller
 from tests.channels.zalo_bot.fake_zalo import (
@@ -47,10 +47,10 @@ def the_end(request: httpx2.Request) -> httpx2.Response:
 class Inbox:
     """Keeps like the real one; `broken` is how often it fails first."""
 
-    kept: list[Delivery] = field(default_factory=list)
+    kept: list[RawDelivery] = field(default_factory=list)
     broken: int = 0
 
-    async def keep(self, deliveries: Sequence[Delivery]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         if self.broken:
             self.broken -= 1
             raise OSError("disk full")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from channels.contract import Channel, Delivery, SendFailed, SendUnknown
+from channels.contract import Channel, RawDelivery, SendFailed, SendUnknown
 from channels.http.client import Http
 from channels.zalo_bot import connect
 from channels.zalo_bot.channel import ZaloBotChannel
@@ -55,11 +55,11 @@ def settings(world: World, *, send_timeout: float = PATIENCE) -> ZaloBotSettings
 
 
 @asynccontextmanager
-async def polling(world: World, http: Http) -> AsyncIterator[Record[Delivery]]:
+async def polling(world: World, http: Http) -> AsyncIterator[Record[RawDelivery]]:
     """A poller at work; what it keeps."""
-    kept: Record[Delivery] = Record("kept deliveries")
+    kept: Record[RawDelivery] = Record("kept deliveries")
 
-    async def keep(deliveries: Sequence[Delivery]) -> None:
+    async def keep(deliveries: Sequence[RawDelivery]) -> None:
         for delivery in deliveries:
             kept.add(delivery)
 
@@ -74,7 +74,7 @@ async def polling(world: World, http: Http) -> AsyncIterator[Record[Delivery]]:
             await task
 
 
-def texts(channel: Channel, kept: Record[Delivery]) -> list[str]:
+def texts(channel: Channel, kept: Record[RawDelivery]) -> list[str]:
     return [message.text for row in kept for message in channel.parse(row.raw)]
 
 
@@ -112,7 +112,7 @@ async def test_polling_beside_a_webhook_stops_with_advice(strict_world: World, h
             await poller.run(_keep_nothing)
 
 
-async def _keep_nothing(deliveries: Sequence[Delivery]) -> None:
+async def _keep_nothing(deliveries: Sequence[RawDelivery]) -> None:
     raise AssertionError("nothing was written")
 
 

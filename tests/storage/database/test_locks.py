@@ -12,17 +12,17 @@ from sqlalchemy import Engine, text
 
 from storage.database import engine as engines
 from storage.database import locks as alone
-from storage.database.locks import Alone, LockLost
+from storage.database.locks import LockLost, ProcessLocks
 from tests.databases import Databases
 from tests.patience import a_while, patiently
 
 HOLDER = """
 import asyncio, sys
-from storage import engine
-from storage.database.locks import Alone
+from storage.database import engine
+from storage.database.locks import ProcessLocks
 
 async def main():
-    async with Alone(engine.create(sys.argv[1])).hold("imap"):
+    async with ProcessLocks(engine.create(sys.argv[1])).hold("imap"):
         print("inside", flush=True)
         await asyncio.Event().wait()
 
@@ -48,7 +48,7 @@ async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> 
 
     async def worker() -> None:
         nonlocal inside, most
-        async with Alone(engine).hold("imap"):
+        async with ProcessLocks(engine).hold("imap"):
             inside += 1
             most = max(most, inside)
             await a_while()
@@ -59,7 +59,7 @@ async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> 
 
 
 async def test_other_names_are_other_locks(engine: Engine) -> None:
-    locks = Alone(engine)
+    locks = ProcessLocks(engine)
     async with patiently(), locks.hold("imap a"), locks.hold("imap b"):
         pass
 
@@ -79,12 +79,12 @@ async def test_who_dies_inside_lets_the_next_one_in(engine: Engine) -> None:
 
 
 async def _entered(engine: Engine) -> None:
-    async with Alone(engine).hold("imap"):
+    async with ProcessLocks(engine).hold("imap"):
         pass
 
 
 async def test_who_is_cancelled_while_waiting_leaves_nothing_behind(engine: Engine) -> None:
-    locks = Alone(engine)
+    locks = ProcessLocks(engine)
     async with locks.hold("imap"):
         waiting = asyncio.create_task(_entered(engine))
         await a_while()
@@ -97,7 +97,7 @@ async def test_who_is_cancelled_while_waiting_leaves_nothing_behind(engine: Engi
 
 async def test_who_must_wait_says_so_once_and_who_need_not_says_nothing(engine: Engine) -> None:
     said: list[str] = []
-    locks, second_waits = Alone(engine), asyncio.Event()
+    locks, second_waits = ProcessLocks(engine), asyncio.Event()
 
     def waits() -> None:
         said.append("second")
@@ -121,7 +121,7 @@ async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
     inside, cancelled = asyncio.Event(), asyncio.Event()
 
     async def works() -> None:
-        async with Alone(postgresql).hold("imap", watched=True):
+        async with ProcessLocks(postgresql).hold("imap", watched=True):
             inside.set()
             try:
                 await asyncio.Event().wait()
@@ -141,7 +141,7 @@ async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
 
 async def test_short_work_goes_on_when_the_session_ends(postgresql: Engine) -> None:
     """A new token that is not kept would be lost for ever."""
-    async with patiently(), Alone(postgresql).hold("vault"):
+    async with patiently(), ProcessLocks(postgresql).hold("vault"):
         _end_sessions(postgresql)
         await _entered(postgresql)  # another is inside, and still nobody interrupts
 
@@ -149,14 +149,14 @@ async def test_short_work_goes_on_when_the_session_ends(postgresql: Engine) -> N
 async def test_what_watched_work_raises_is_raised(engine: Engine) -> None:
     for error in (TimeoutError("the server is slow"), ValueError("no")):
         with pytest.raises(type(error), match=str(error)):
-            async with Alone(engine).hold("imap", watched=True):
+            async with ProcessLocks(engine).hold("imap", watched=True):
                 raise error
     async with patiently():
         await _entered(engine)
 
 
 async def test_locks_take_no_connection_from_those_who_write(postgresql: Engine) -> None:
-    locks = Alone(postgresql)
+    locks = ProcessLocks(postgresql)
     async with patiently(), locks.hold("imap a"), locks.hold("imap b", watched=True):
         assert postgresql.pool.checkedout() == 0  # type: ignore[attr-defined]
 

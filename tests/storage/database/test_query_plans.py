@@ -17,20 +17,20 @@ from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_le
 POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     "due": (lambda conn: deadlines.due(conn, NOW), ("ix_deadlines_next",)),
     "inbox": (
-        lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE),
+        lambda conn: inbox.claim(conn, limit=5, now=NOW, lease=LEASE),
         ("ix_inbox_status",),
     ),
     "inbox of a channel": (
-        lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE, only=["zalo_bot"]),
+        lambda conn: inbox.claim(conn, limit=5, now=NOW, lease=LEASE, only=["zalo_bot"]),
         ("ix_inbox_channel",),
     ),
     "inbox of the others": (
-        lambda conn: inbox.take(conn, limit=5, now=NOW, lease=LEASE, besides=["email"]),
+        lambda conn: inbox.claim(conn, limit=5, now=NOW, lease=LEASE, besides=["email"]),
         ("ix_inbox_status",),
     ),
     "heads": (claim, ("ix_outbox_owed", "ix_outbox_unfinished")),
     "reap": (lambda conn: outbox.reap(conn, NOW), ("ix_outbox_claimed", "ix_outbox_expiring")),
-    "fate": (letters.of_unknown_fate, ("ix_outbox_unknown",)),
+    "fate": (letters.unknown_letters, ("ix_outbox_unknown",)),
     "conversation": (
         lambda conn: cases.latest_in_conversation(conn, "zalo_bot", "chat-1"),
         ("ix_cases_conversation",),
@@ -44,7 +44,7 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
         ("ix_messages_reference",),
     ),
     "last heard": (
-        lambda conn: by_address.heard_at(conn, "facebook", "2002"),
+        lambda conn: by_address.last_received_at(conn, "facebook", "2002"),
         ("ix_messages_conversation",),
     ),
     "said there": (
@@ -62,7 +62,7 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
 def filled(request: pytest.FixtureRequest, sqlite_engine: Engine) -> Iterator[Connection]:
     """A desk with some history, where a scan would be a bad plan; no desk ever runs ANALYZE."""
     with sqlite_engine.connect() as conn:
-        inbox.keep(conn, [Delivery(delivery_id=f"d-{n}") for n in range(50)])
+        inbox.store(conn, [Delivery(delivery_id=f"d-{n}") for n in range(50)])
         for n in range(50):
             case = a_kept_case(conn, f"KN-{n}", clocks=(a_clock("answer", timedelta(days=n)),))
             deadlines.arm(conn, case)

@@ -16,7 +16,7 @@ from storage import key_values
 from storage.cases import cases
 from storage.database import engine as engines
 from storage.database.group_commit import BATCH, GroupCommit, NotCommitted
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
 from tests.databases import Databases
 from tests.patience import PATIENCE
@@ -43,18 +43,18 @@ def names(conn: Connection) -> list[str]:
     return list(conn.execute(text("SELECT name FROM cursors ORDER BY name")).scalars())
 
 
-async def test_what_was_run_is_there_to_read(work: Work) -> None:
+async def test_what_was_run_is_there_to_read(work: UnitOfWork) -> None:
     case = await work.run(a_kept_case)
     assert await work.read(lambda conn: cases.load(conn, case.number)) == case
 
 
-async def test_an_error_reaches_its_caller_and_leaves_nothing(work: Work) -> None:
+async def test_an_error_reaches_its_caller_and_leaves_nothing(work: UnitOfWork) -> None:
     with pytest.raises(ValueError, match="a"):
         await work.run(put_and_fail("a"))
     assert await work.read(names) == []
 
 
-async def test_one_that_fails_among_many_fails_alone(work: Work) -> None:
+async def test_one_that_fails_among_many_fails_alone(work: UnitOfWork) -> None:
     jobs = [put_and_fail(f"{n:02}") if n % 3 == 0 else put(f"{n:02}") for n in range(50)]
     results = await asyncio.gather(*map(work.run, jobs), return_exceptions=True)
     good = [f"{n:02}" for n in range(50) if n % 3]
@@ -65,21 +65,21 @@ async def test_one_that_fails_among_many_fails_alone(work: Work) -> None:
     assert await work.read(names) == good
 
 
-async def test_a_refused_row_fails_alone_too(work: Work) -> None:
+async def test_a_refused_row_fails_alone_too(work: UnitOfWork) -> None:
     jobs: list[Callable[[Connection], object]] = [put("a"), a_kept_case, a_kept_case, put("b")]
     results = await asyncio.gather(*map(work.run, jobs), return_exceptions=True)
     assert sum(isinstance(result, IntegrityError) for result in results) == 1
     assert await work.read(names) == ["a", "b"]
 
 
-async def test_reading_cannot_write(work: Work) -> None:
+async def test_reading_cannot_write(work: UnitOfWork) -> None:
     with pytest.raises(DBAPIError, match=r"readonly|read-only"):
         await work.read(put("a"))
     await work.run(put("b"))
     assert await work.read(names) == ["b"]
 
 
-async def test_of_two_saves_at_once_one_loses_the_race(work: Work) -> None:
+async def test_of_two_saves_at_once_one_loses_the_race(work: UnitOfWork) -> None:
     case = await work.run(a_kept_case)
 
     def save_as(owner: str) -> Callable[[Connection], object]:
@@ -90,7 +90,7 @@ async def test_of_two_saves_at_once_one_loses_the_race(work: Work) -> None:
     assert sum(isinstance(result, cases.LostRace) for result in results) == 1
 
 
-async def test_a_caller_who_gives_up_does_not_stop_the_transaction(work: Work) -> None:
+async def test_a_caller_who_gives_up_does_not_stop_the_transaction(work: UnitOfWork) -> None:
     release = threading.Event()
     running = threading.Event()
 
@@ -110,7 +110,7 @@ async def test_a_caller_who_gives_up_does_not_stop_the_transaction(work: Work) -
         assert names(conn) == ["slow"]
 
 
-async def test_closing_finishes_what_was_submitted_and_takes_nothing_more(work: Work) -> None:
+async def test_closing_finishes_what_was_submitted_and_takes_nothing_more(work: UnitOfWork) -> None:
     tasks = [asyncio.create_task(work.run(put(f"{n:03}"))) for n in range(100)]
     await asyncio.gather(*tasks[:1])
     await work.close()
@@ -123,11 +123,11 @@ async def test_closing_finishes_what_was_submitted_and_takes_nothing_more(work: 
 async def test_a_process_that_dies_leaves_its_letter_unknown(
     engine: Engine, database_url: str
 ) -> None:
-    first = Work(engine)
+    first = UnitOfWork(engine)
     await first.run(lambda conn: outbox.owe(conn, a_letter("k1")))
     (letter,) = await first.run(claim)
     await first.close()  # between the claim and the report: nothing else is written
-    second = Work(engines.create(database_url))
+    second = UnitOfWork(engines.create(database_url))
     assert await second.run(lambda conn: outbox.reap(conn, NOW)) == []
     (lost,) = await second.run(lambda conn: outbox.reap(conn, NOW + LEASE))
     await second.close()
@@ -223,7 +223,7 @@ def test_a_database_that_another_process_holds_is_said_so(
 
 
 async def test_a_deadlock_is_tried_again(databases: Databases) -> None:
-    work = Work(engines.create(databases.postgresql()))
+    work = UnitOfWork(engines.create(databases.postgresql()))
     await work.run(lambda conn: (put("a")(conn), put("b")(conn)))
     both, runs = threading.Barrier(2), []
 
@@ -244,7 +244,7 @@ async def test_a_deadlock_is_tried_again(databases: Databases) -> None:
     assert values[0] == values[1]
 
 
-async def test_one_that_fails_otherwise_is_not_tried_again(work: Work) -> None:
+async def test_one_that_fails_otherwise_is_not_tried_again(work: UnitOfWork) -> None:
     runs = []
 
     def fn(conn: Connection) -> None:

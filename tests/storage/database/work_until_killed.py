@@ -12,14 +12,14 @@ from sqlalchemy import Connection
 from storage import inbox
 from storage.cases import deadlines
 from storage.database import engine as engines
-from storage.database.unit_of_work import Work
+from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
 from tests.storage.given import Delivery, Entry, a_kept_case, a_letter, written_down
 
 
 def file(conn: Connection, name: str) -> None:
     """One delivery with everything that follows from it."""
-    inbox.keep(conn, [Delivery(delivery_id=name)])
+    inbox.store(conn, [Delivery(delivery_id=name)])
     case = a_kept_case(conn, f"KN-{name}", conversation=name)
     written_down(conn, case.number, Entry())
     outbox.owe(conn, a_letter(f"{case.number}-1", to=name, case_number=case.number))
@@ -28,7 +28,7 @@ def file(conn: Connection, name: str) -> None:
 
 async def main(url: str, tag: str) -> None:
     """Eight at a time, for ever."""
-    work, numbers = Work(engines.create(url)), itertools.count()
+    work, numbers = UnitOfWork(engines.create(url)), itertools.count()
 
     async def one_after_another() -> None:
         for n in numbers:

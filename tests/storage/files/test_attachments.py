@@ -122,9 +122,9 @@ def test_a_file_is_forgotten_with_its_last_case(stored: Engine) -> None:
         for number in ("KN-2026-000001-7", "KN-2026-000002-5"):
             cases.insert(conn, a_case(number))
             attachments.link(conn, number, None, PHOTO)
-        assert attachments.forget(conn, "KN-2026-000001-7") == 0
+        assert attachments.erase(conn, "KN-2026-000001-7") == 0
         assert attachments.get(conn, DIGEST)
-        assert attachments.forget(conn, "KN-2026-000002-5") == 1
+        assert attachments.erase(conn, "KN-2026-000002-5") == 1
         assert attachments.known(conn) == frozenset()
 
 

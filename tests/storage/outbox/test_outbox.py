@@ -17,7 +17,7 @@ from tests.storage.given import LEASE, MINUTE, NOW, a_kept_case, a_letter, claim
 from workflows.messaging.messages import Attachment
 
 
-def keys(letters: list[outbox.Claimed]) -> list[str]:
+def keys(letters: list[outbox.ClaimedLetter]) -> list[str]:
     return [letter.message.key for letter in letters]
 
 
@@ -47,7 +47,7 @@ def test_a_conversation_is_answered_in_order(conn: Connection) -> None:
     first, other = claim(conn)
     assert (first.message.key, other.message.key) == ("k1", "other")
     assert claim(conn) == []
-    assert outbox.sent(conn, first, "p1", now=NOW)
+    assert outbox.mark_sent(conn, first, "p1", now=NOW)
     assert keys(claim(conn)) == ["k2"]
 
 
@@ -62,7 +62,7 @@ def test_a_letter_that_backs_off_holds_its_conversation(conn: Connection) -> Non
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2"))
     (first,) = claim(conn)
-    assert outbox.later(conn, first, NOW + MINUTE, "503", counts=True)
+    assert outbox.reschedule(conn, first, NOW + MINUTE, "503", counts=True)
     assert claim(conn) == []
     (again,) = claim(conn, now=NOW + MINUTE)
     assert (again.message.key, again.attempts) == ("k1", 2)
@@ -75,7 +75,7 @@ def test_a_letter_that_failed_or_is_unknown_lets_the_next_one_go(
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2"))
     (first,) = claim(conn)
-    end = outbox.failed if ending == "failed" else outbox.unknown
+    end = outbox.mark_failed if ending == "failed" else outbox.mark_unknown
     assert end(conn, first, "blocked", now=NOW)
     assert status(conn, "k1").value == ending
     assert keys(claim(conn)) == ["k2"]
@@ -122,8 +122,8 @@ def test_the_word_of_a_late_worker_counts_while_nobody_decided(conn: Connection)
     outbox.owe(conn, a_letter("k1"))
     (letter,) = claim(conn)
     outbox.reap(conn, NOW + LEASE)
-    assert not outbox.later(conn, letter, NOW, "too late to try again", counts=True)
-    assert outbox.sent(conn, letter, "p1", now=NOW + LEASE)
+    assert not outbox.reschedule(conn, letter, NOW, "too late to try again", counts=True)
+    assert outbox.mark_sent(conn, letter, "p1", now=NOW + LEASE)
     assert status(conn, "k1") is outbox.Status.SENT
 
 
@@ -131,13 +131,13 @@ def test_a_worker_that_lost_its_claim_cannot_report(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     (stale,) = claim(conn)
     outbox.reap(conn, NOW + LEASE)
-    outbox.again(conn, "k1", now=NOW + LEASE)
+    outbox.resend(conn, "k1", now=NOW + LEASE)
     (fresh,) = claim(conn, now=NOW + LEASE)
-    assert not outbox.sent(conn, stale, "p-stale", now=NOW)
-    assert not outbox.failed(conn, stale, "x", now=NOW)
-    assert not outbox.unknown(conn, stale, "x", now=NOW)
-    assert not outbox.later(conn, stale, NOW, "x", counts=True)
-    assert outbox.sent(conn, fresh, "p-fresh", now=NOW)
+    assert not outbox.mark_sent(conn, stale, "p-stale", now=NOW)
+    assert not outbox.mark_failed(conn, stale, "x", now=NOW)
+    assert not outbox.mark_unknown(conn, stale, "x", now=NOW)
+    assert not outbox.reschedule(conn, stale, NOW, "x", counts=True)
+    assert outbox.mark_sent(conn, fresh, "p-fresh", now=NOW)
     letter = outbox.by_provider_id(conn, "zalo_bot", "p-fresh")
     assert letter is not None
     assert letter.message.key == "k1"
@@ -157,7 +157,7 @@ def test_an_agent_can_confirm_an_unknown_letter(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1", case_number="KN-2026-000001"))
     assert not outbox.confirm(conn, "k1", "p1", now=NOW)
     (letter,) = claim(conn)
-    outbox.unknown(conn, letter, "timed out", now=NOW)
+    outbox.mark_unknown(conn, letter, "timed out", now=NOW)
     assert outbox.confirm(conn, "k1", "p1", now=NOW)
     assert status(conn, "k1") is outbox.Status.SENT
     assert [row.letter for row in messages.by_reference(conn, "zalo_bot", ["p1"])] == ["k1"]
@@ -165,21 +165,21 @@ def test_an_agent_can_confirm_an_unknown_letter(conn: Connection) -> None:
 
 def test_only_a_letter_that_ended_badly_is_sent_once_more(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
-    assert not outbox.again(conn, "k1", now=NOW)
+    assert not outbox.resend(conn, "k1", now=NOW)
     (letter,) = claim(conn)
-    assert not outbox.again(conn, "k1", now=NOW)
-    outbox.failed(conn, letter, "blocked", now=NOW)
-    assert outbox.again(conn, "k1", now=NOW)
+    assert not outbox.resend(conn, "k1", now=NOW)
+    outbox.mark_failed(conn, letter, "blocked", now=NOW)
+    assert outbox.resend(conn, "k1", now=NOW)
     (letter,) = claim(conn)
-    outbox.sent(conn, letter, "p1", now=NOW)
-    assert not outbox.again(conn, "k1", now=NOW)
+    outbox.mark_sent(conn, letter, "p1", now=NOW)
+    assert not outbox.resend(conn, "k1", now=NOW)
 
 
 def test_a_sent_letter_joins_the_correspondence(conn: Connection) -> None:
     case = a_kept_case(conn)
     outbox.owe(conn, a_letter("k1", case_number=case.number))
     (letter,) = claim(conn)
-    outbox.sent(conn, letter, "p1", now=NOW + MINUTE)
+    outbox.mark_sent(conn, letter, "p1", now=NOW + MINUTE)
     (filed,) = messages.of_case(conn, case.number)
     assert (filed.direction, filed.external_id, filed.letter) == ("out", "p1", "k1")
     assert (filed.sent_at, filed.text) == (NOW + MINUTE, letter.message.text)
@@ -190,7 +190,7 @@ def test_a_notice_to_agents_does_not_join_the_correspondence(conn: Connection) -
     case = a_kept_case(conn)
     outbox.owe(conn, a_letter("k1", case_number=case.number, internal=True))
     (letter,) = claim(conn)
-    outbox.sent(conn, letter, "p1", now=NOW)
+    outbox.mark_sent(conn, letter, "p1", now=NOW)
     assert messages.of_case(conn, case.number) == []
 
 
@@ -232,7 +232,7 @@ def test_workers_claim_each_letter_once_and_in_order(engine: Engine) -> None:
             for letter in letters:
                 handed_over.append(letter.message.key)
                 with engine.begin() as conn:
-                    assert outbox.sent(conn, letter, f"p-{letter.message.key}", now=NOW)
+                    assert outbox.mark_sent(conn, letter, f"p-{letter.message.key}", now=NOW)
 
     threads = [threading.Thread(target=worker) for _ in range(4)]
     for thread in threads:
@@ -269,7 +269,7 @@ def test_listing_shows_letters_of_one_status(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2", to="chat-2"))
     letters = claim(conn)
-    outbox.unknown(conn, letters[0], "timed out", now=NOW)
+    outbox.mark_unknown(conn, letters[0], "timed out", now=NOW)
     (unknown,) = outbox.listing(conn, outbox.Status.UNKNOWN)
     assert (unknown.message.key, unknown.error) == (letters[0].message.key, "timed out")
 
@@ -277,27 +277,27 @@ def test_listing_shows_letters_of_one_status(conn: Connection) -> None:
 def test_what_a_person_hands_over_is_sent_without_a_provider(conn: Connection) -> None:
     case = a_kept_case(conn)
     outbox.owe(conn, a_letter("k1", channel="hand", case_number=case.number))
-    assert outbox.handed_over(conn, "k1", now=NOW)
-    assert not outbox.handed_over(conn, "k1", now=NOW)
+    assert outbox.mark_handed_over(conn, "k1", now=NOW)
+    assert not outbox.mark_handed_over(conn, "k1", now=NOW)
     assert status(conn, "k1") is outbox.Status.SENT
     assert [row.external_id for row in messages.of_case(conn, case.number)] == ["k1"]
 
 
 def test_a_letter_that_came_back_failed(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
-    assert not outbox.bounced(conn, "k1", "no such user", now=NOW)
+    assert not outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
     (letter,) = claim(conn)
-    outbox.sent(conn, letter, "p1", now=NOW)
-    assert outbox.bounced(conn, "k1", "no such user", now=NOW)
-    assert not outbox.bounced(conn, "k1", "no such user", now=NOW)
+    outbox.mark_sent(conn, letter, "p1", now=NOW)
+    assert outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
+    assert not outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
     assert status(conn, "k1") is outbox.Status.FAILED
 
 
 def test_a_bounce_that_overtakes_the_report_wins(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     (letter,) = claim(conn)
-    assert outbox.bounced(conn, "k1", "no such user", now=NOW)
-    assert not outbox.sent(conn, letter, "p1", now=NOW)
+    assert outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
+    assert not outbox.mark_sent(conn, letter, "p1", now=NOW)
 
 
 def test_reports_find_in_columns_what_the_letter_says(conn: Connection) -> None:

@@ -23,7 +23,7 @@ from tests.workflows.sample_cases import (
 )
 from workflows.case import DESK, Actor, Case, State
 from workflows.letters import LETTERS, Letter, compose, lint, next_step, status
-from workflows.letters.composing import template
+from workflows.letters.compose import template
 from workflows.letters.words import FOLDER, words
 from workflows.rules import RIDERS, RULES, Rider, Rule
 

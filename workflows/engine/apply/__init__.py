@@ -7,10 +7,10 @@ from typing import Any
 
 from workflows import events as e
 from workflows.case import Case
-from workflows.engine.apply import casework, external, holds, resolving
+from workflows.engine.apply import casework, external, holds, resolution
 
 
-def recorded(case: Case, event: e.Event) -> Case:
+def apply_event(case: Case, event: e.Event) -> Case:
     """The case with the event's facts filed; events without facts leave it as it is."""
     record = RECORDS.get(type(event))
     return record(case, event) if record else case
@@ -18,7 +18,7 @@ def recorded(case: Case, event: e.Event) -> Case:
 
 RECORDS: dict[type[e.Event], Callable[[Case, Any], Case]] = {
     e.Wrote: holds.wrote,
-    e.Disagreed: resolving.disagreed,
+    e.Disagreed: resolution.disagreed,
     e.Taken: casework.taken,
     e.Assigned: casework.assigned,
     e.Recognised: casework.recognised,
@@ -26,18 +26,18 @@ RECORDS: dict[type[e.Event], Callable[[Case, Any], Case]] = {
     e.VisitEnded: casework.visit_ended,
     e.TaskOpened: casework.task_opened,
     e.TaskDone: casework.task_done,
-    e.CauseFound: resolving.cause_found,
-    e.Proposed: resolving.proposed,
-    e.Approved: resolving.approved,
-    e.Returned: resolving.returned,
-    e.Refused: resolving.returned,
-    e.Settled: resolving.settled,
-    e.MinutesMade: resolving.minutes_made,
-    e.Answered: resolving.answered,
-    e.Invited: resolving.invited,
-    e.Closed: resolving.closed,
-    e.MergedInto: resolving.merged,
-    e.Absorbed: resolving.absorbed,
+    e.CauseFound: resolution.cause_found,
+    e.Proposed: resolution.proposed,
+    e.Approved: resolution.approved,
+    e.Returned: resolution.returned,
+    e.Refused: resolution.returned,
+    e.Settled: resolution.settled,
+    e.MinutesMade: resolution.minutes_made,
+    e.Answered: resolution.answered,
+    e.Invited: resolution.invited,
+    e.Closed: resolution.closed,
+    e.MergedInto: resolution.merged,
+    e.Absorbed: resolution.absorbed,
     e.TakenOver: casework.taken_over,
     e.HandedBack: casework.handed_back,
     e.RepliedElsewhere: casework.answered_elsewhere,

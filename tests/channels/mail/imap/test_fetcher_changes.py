@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from channels.contract import Delivery
+from channels.contract import RawDelivery
 from channels.mail.imap import download
 from channels.mail.imap.cursor import Cursor
 from channels.mail.imap.fetcher import ImapFetcher
@@ -44,7 +44,7 @@ async def test_a_mail_deleted_under_our_feet_costs_no_other(server: ImapServer, 
         await server.append(DESK, mail(number))
     inbox, cursors = Inbox(), Cursors()
 
-    async def keep(deliveries: Sequence[Delivery]) -> None:
+    async def keep(deliveries: Sequence[RawDelivery]) -> None:
         if not inbox.rows:
             await asyncio.to_thread(delete_third, server.port)
         await inbox.keep(deliveries)
