@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import re
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ class OddImap:
     bye: int = 0  # so many body fetches end in BYE amid the literal
     wrong_size: int = 0  # added to every RFC822.SIZE
     drip: bool = False  # sends byte by byte
+    tls: ssl.SSLContext | None = None  # for STARTTLS
     port: int = 0
     said: list[str] = field(default_factory=list)
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -53,6 +55,10 @@ class _Talk:
             tag, _, said = line.partition(" ")
             self.server.said.append(said.split(" auth")[0])
             verb = said.removeprefix("UID ").partition(" ")[0].lower()
+            if verb == "starttls" and self.server.tls:
+                await self.send(f"{tag} OK begin\r\n".encode())
+                await self.writer.start_tls(self.server.tls)
+                continue
             answer = getattr(self, f"do_{verb}", None)
             outcome = await answer(said) if answer else "OK"
             if outcome is None:
@@ -65,7 +71,8 @@ class _Talk:
             await self.writer.drain()
 
     async def do_capability(self, said: str) -> str:
-        await self.send(b"* CAPABILITY IMAP4rev1 IDLE AUTH=XOAUTH2\r\n")
+        offered = b" STARTTLS" * bool(self.server.tls)
+        await self.send(b"* CAPABILITY IMAP4rev1 IDLE AUTH=XOAUTH2%b\r\n" % offered)
         return "OK"
 
     async def do_login(self, said: str) -> str:
@@ -149,10 +156,12 @@ GLUED = b"From: a@khach.example\r\nMessage-ID: <glued@khach.example>\r\n\r\nXin 
 
 
 @contextlib.asynccontextmanager
-async def odd_imap(**switches: object) -> AsyncIterator[OddImap]:
+async def odd_imap(
+    *, implicit_tls: ssl.SSLContext | None = None, **switches: object
+) -> AsyncIterator[OddImap]:
     """One on a free port."""
     server = OddImap(**switches)
-    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=implicit_tls)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server

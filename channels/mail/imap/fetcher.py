@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from imap_tools import ImapToolsError
 
 from channels.contract import Alarm, RawDelivery, StoreDeliveries
-from channels.mail.errors import CommandRefused, LoginRefused
+from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
 from channels.mail.imap.backoff import Patience
 from channels.mail.imap.cursor import Cursor, Progress
 from channels.mail.imap.download import Bringer
@@ -107,6 +107,8 @@ class ImapFetcher:
         access = await self._tokens.current()
         try:
             await thread.call(ImapSession.open, access)
+        except ConnectionUnsafe:
+            raise  # no server has seen the token
         except LoginRefused:
             await thread.call(ImapSession.open, await self._tokens.renewed(access))
 

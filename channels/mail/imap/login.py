@@ -5,13 +5,13 @@ from __future__ import annotations
 import imaplib
 import re
 import socket
-from collections.abc import Mapping
+import ssl
 
 import imap_tools
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from channels.contract import ChannelError
-from channels.mail.errors import CommandRefused, LoginRefused
+from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
 from channels.mail.login_advice import advice
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
@@ -72,15 +72,33 @@ def _xoauth2(box: BaseMailBox, user: str, access: str) -> None:
 
 
 def connect(settings: MailSettings) -> BaseMailBox:
-    """Raises LoginRefused where a password would travel in the clear, OSError, imaplib's errors."""
+    """An open connection to the server, which has proved its name where TLS is used.
+
+    Raises ConnectionUnsafe, OSError, imaplib's errors.
+    """
     if settings.imap_tls is Tls.NONE and (problem := clear_text_problem(settings.imap_host)):
-        raise LoginRefused(problem)
-    kinds: Mapping[Tls, type[MailBox] | type[MailBoxStartTls] | type[MailBoxUnencrypted]] = {
-        Tls.NONE: MailBoxUnencrypted,
-        Tls.STARTTLS: MailBoxStartTls,
-        Tls.IMPLICIT: MailBox,
-    }
-    seconds = settings.imap_timeout.total_seconds()
-    box = kinds[settings.imap_tls](settings.imap_host, port=settings.imap_port, timeout=seconds)
+        raise ConnectionUnsafe(problem)
+    try:
+        box = _connected(settings)
+    except ssl.SSLCertVerificationError as error:
+        raise ConnectionUnsafe(
+            f"Không đọc hộp thư {settings.mailbox}: chứng thư (TLS) của máy chủ thư"
+            f" {settings.imap_host} không hợp lệ, hoặc không phải của máy chủ này, nên mật khẩu"
+            " chưa được gửi đi. Hãy kiểm tra imap_host; nếu máy chủ dùng chứng thư nội bộ, hãy đặt"
+            " biến môi trường SSL_CERT_FILE rồi khởi động lại. Trong lúc đó thư mới chưa vào hệ"
+            f" thống, hãy xem trực tiếp hộp thư [{error}]"
+        ) from error
     box.client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return box
+
+
+def _connected(settings: MailSettings) -> BaseMailBox:
+    host, port = settings.imap_host, settings.imap_port
+    seconds = settings.imap_timeout.total_seconds()
+    if settings.imap_tls is Tls.NONE:
+        return MailBoxUnencrypted(host, port, seconds)
+    # imaplib's own default checks no certificate.
+    context = ssl.create_default_context()
+    if settings.imap_tls is Tls.STARTTLS:
+        return MailBoxStartTls(host, port, seconds, ssl_context=context)
+    return MailBox(host, port, seconds, ssl_context=context)
