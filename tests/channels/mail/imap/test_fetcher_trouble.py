@@ -13,6 +13,8 @@ import pytest
 
 from channels.contract import Alarm, Fault
 from channels.mail.errors import CommandRefused
+from channels.mail.imap import download, worker_thread
+from channels.mail.imap import fetcher as fetcher_module
 from channels.mail.imap.cursor import GIVE_UP, Cursor
 from channels.mail.imap.fetcher import ImapFetcher
 from channels.mail.imap.login import _refusal
@@ -118,8 +120,8 @@ class Late(ImapSession):
 
 @pytest.fixture
 def late(monkeypatch) -> type[Late]:
-    for room in ("bring", "fetch", "imap_thread"):
-        monkeypatch.setattr(f"channels.mail.{room}.ImapSession", Late)
+    for module in (download, fetcher_module, worker_thread):
+        monkeypatch.setattr(module, "ImapSession", Late)
     monkeypatch.setattr(Late, "hidden", set())
     monkeypatch.setattr(Late, "withheld", {})
     return Late
