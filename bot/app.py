@@ -41,13 +41,13 @@ from bot.web.server import served
 from bot.wiring import agents_of, channel_settings, fetchers_of, outside_of, verifiers
 from channels import registry
 from channels.contract import Channel
-from channels.contract import RawDelivery as Arrived
 from channels.http.client import Http
 from storage import inbox, incidents
 from storage.database import migrate
 from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork
 from workflows import policy
+from workflows.messaging.messages import RawDelivery
 
 IDLE = 1.0
 """Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
@@ -104,7 +104,7 @@ class App:
     ) -> None:
         await self._stack.aclose()
 
-    async def keep(self, deliveries: Sequence[Arrived]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
         await self.work.run(lambda conn: inbox.store(conn, deliveries), first=True)
         self.loops.ring(*(f"intake {name}" for name in {one.channel for one in deliveries}))

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from workflows.messaging.messages import Inbound, Outbound, Receipt
+from workflows.messaging.messages import Inbound, Outbound, RawDelivery, Receipt
 from workflows.messaging.windows import Window
 
 
@@ -163,16 +163,6 @@ class Tracer(Protocol):
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The provider's ids of those letters that it has, by our keys; silence proves nothing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RawDelivery:
-    """One delivery as it arrived: raw bytes and what only the door knows of it."""
-
-    channel: str
-    delivery_id: str  # unique per channel: the same delivery again has the same id
-    raw: bytes
-    received_at: datetime
 
 
 StoreDeliveries = Callable[[Sequence[RawDelivery]], Awaitable[None]]

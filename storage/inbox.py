@@ -17,32 +17,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, func, null, or_, select, update
 
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox
+from workflows.messaging.messages import RawDelivery
 
 MAX_ATTEMPTS = 3
 MOST_TAKEN = 6
 """So often may workers die over one delivery; a desk is stopped for other reasons as well."""
 MOST_BYTES = 40 * 1024 * 1024
 """What one worker takes at a time, beyond the first delivery: a backlog must fit in memory."""
-
-
-class Delivery(Protocol):
-    """One delivery as it arrived: channels.contract.Delivery has this shape."""
-
-    @property
-    def channel(self) -> str: ...
-    @property
-    def delivery_id(self) -> str: ...
-    @property
-    def raw(self) -> bytes: ...
-    @property
-    def received_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +102,7 @@ _replay = _this.where(inbox.c.status.in_(["unreadable", "held"]))
 _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
 
 
-def store(conn: Connection, deliveries: Sequence[Delivery]) -> int:
+def store(conn: Connection, deliveries: Sequence[RawDelivery]) -> int:
     """Keep deliveries and return how many were new; the same delivery again changes nothing."""
     kept = 0
     for delivery in deliveries:

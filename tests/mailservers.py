@@ -12,10 +12,11 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from channels.contract import Fault, RawDelivery, StoreDeliveries
+from channels.contract import Fault, StoreDeliveries
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail.imap import ImapServer, imap_server
 from tests.patience import PATIENCE, patiently
+from workflows.messaging.messages import RawDelivery
 
 PASSWORD = "for-this-test-only"
 SECRET = b"a secret for tests, 32 bytes long"

@@ -12,12 +12,12 @@ from bot.attachments.signed_links import FileLinks
 from bot.cases.apply import CaseWriter
 from bot.cases.service import CaseService
 from bot.errors import NotNow
-from channels.contract import RawDelivery, StoreDeliveries
+from channels.contract import StoreDeliveries
 from storage.database.unit_of_work import UnitOfWork
 from storage.inbox import find_delivery
 from storage.telegram import forms, topics
 from workflows.case import Actor, Case
-from workflows.messaging.messages import Attachment
+from workflows.messaging.messages import Attachment, RawDelivery
 
 LOOKS = 200
 PAUSE = 0.05

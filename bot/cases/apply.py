@@ -16,6 +16,7 @@ from bot.notices.sink import Notices
 from storage.cases import cases, deadlines, journal
 from storage.contacts import people
 from storage.outbox import outbox
+from storage.outbox.letters import NewLetter
 from workflows.case import DESK, Case, Person
 from workflows.case.evolve import changed
 from workflows.engine.advance import Decision, advance
@@ -60,7 +61,7 @@ class CaseWriter:
         for notice in notices:
             outbox.owe(
                 conn,
-                outbox.NewLetter(
+                NewLetter(
                     message=notice,
                     template="notice",
                     at=now,

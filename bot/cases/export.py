@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.cases.service import CaseFile, file_of
 from storage.cases import journal
 from storage.files import attachments
+from storage.files.blob_store import MissingContent
 
 LONGEST = 200
 """Bytes of a file's name; file systems take 255."""
@@ -34,7 +35,7 @@ def _content(conn: Connection, name: str, sha256: str) -> dict[str, bytes]:
     """The content under its name, or a note that says why it is not there."""
     try:
         return {name: attachments.get(conn, sha256)}
-    except (attachments.MissingContent, OSError) as gone:
+    except (MissingContent, OSError) as gone:
         return {f"{name}.missing.txt": f"{gone}\n".encode()}
 
 

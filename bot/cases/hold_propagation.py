@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from storage.cases import cases, holds
 from storage.contacts import people
-from storage.outbox import by_address, outbox
+from storage.outbox import by_address, letters
 from workflows.case import DESK, Case, ContactPoint, Hold, State
 from workflows.conditions.holds import hold_of
 from workflows.engine.advance import Decision, advance
@@ -107,7 +107,7 @@ class HoldPropagation:
         for key, number, template in by_address.owed_to(
             self.conn, contact.channel, contact.address
         ):
-            if not outbox.cancel(self.conn, key, now=told.at):
+            if not letters.cancel(self.conn, key, now=told.at):
                 continue
             failed = LetterFailed(
                 by=DESK,

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from bot.errors import NotNow
 from bot.letters.composer import BETWEEN, PART
 from storage.cases import cases
-from storage.outbox import outbox
-from storage.outbox.outbox import OutboxLetter, Status
+from storage.outbox import letters
+from storage.outbox.letters import OutboxLetter, Status
 from workflows.case import Actor
 from workflows.conditions.holds import NEUTRAL
 from workflows.engine.advance import Decision
@@ -43,14 +43,14 @@ class LetterActions:
         """An agent read it out, handed it over or posted it. Raises NotNow."""
         letter = _letter(conn, key)
         by_hand = letter.message.channel == HAND
-        if not by_hand or not outbox.mark_handed_over(conn, key, now=self.now()):
+        if not by_hand or not letters.mark_handed_over(conn, key, now=self.now()):
             raise NotNow("Thư này đã được xử lý rồi.")
         self._sent(conn, letter, actor)
 
     def arrived(self, conn: Connection, key: str, actor: Actor) -> None:
         """An unknown letter did arrive. Raises NotNow."""
         letter = _letter(conn, key)
-        if not outbox.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
+        if not letters.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
         if letter.template == PART:  # the letter itself is sent with its last piece
             text = f"Một phần của thư dài ({key}) đã đến khách"
@@ -70,8 +70,8 @@ class LetterActions:
             )
         for piece in _pieces(conn, key):
             if piece.status is Status.HELD:
-                outbox.resend(conn, piece.message.key, now=self.now())
-        if letter.status is not Status.HELD and not outbox.resend(conn, key, now=self.now()):
+                letters.resend(conn, piece.message.key, now=self.now())
+        if letter.status is not Status.HELD and not letters.resend(conn, key, now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
 
     def set_aside(self, conn: Connection, key: str, actor: Actor) -> None:
@@ -85,7 +85,7 @@ class LetterActions:
         self.act(conn, letter.message.case_number, event)
 
     def _cancel(self, conn: Connection, pieces: list[OutboxLetter]) -> None:
-        if not all([outbox.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
+        if not all([letters.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
             raise NotNow("Thư vừa được chuyển đi, không lấy lại được.")
 
     def _sent(self, conn: Connection, letter: OutboxLetter, actor: Actor) -> None:
@@ -100,7 +100,7 @@ class LetterActions:
 
 
 def _letter(conn: Connection, key: str) -> OutboxLetter:
-    letter = outbox.by_key(conn, key)
+    letter = letters.by_key(conn, key)
     if letter is None:
         raise NotNow("Không tìm thấy thư này.")
     return letter
@@ -108,5 +108,5 @@ def _letter(conn: Connection, key: str) -> OutboxLetter:
 
 def _pieces(conn: Connection, key: str) -> list[OutboxLetter]:
     """A long letter travels in pieces; only the last carries its key (owing.PART)."""
-    of_case = outbox.of_case(conn, key.rpartition(".")[0])
+    of_case = letters.of_case(conn, key.rpartition(".")[0])
     return [one for one in of_case if one.message.key.partition(BETWEEN)[0] == key]

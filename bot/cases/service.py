@@ -22,8 +22,8 @@ from storage.files import attachments
 from storage.files.attachments import Filed
 from storage.inbox import InboxRow
 from storage.messages import MessageRow
-from storage.outbox import outbox
-from storage.outbox.outbox import OutboxLetter
+from storage.outbox import letters
+from storage.outbox.letters import OutboxLetter
 from workflows.case import Actor, Case, ContactPoint
 from workflows.engine.advance import Decision, advance, allowed
 from workflows.events import Absorbed, Event, MergedInto
@@ -200,7 +200,7 @@ def file_of(conn: Connection, number: str) -> CaseFile:
         case=case,
         entries=journal.entries(conn, number),
         messages=messages.of_case(conn, number),
-        letters=outbox.of_case(conn, number),
+        letters=letters.of_case(conn, number),
         attachments=attachments.of_case(conn, number),
         held=holds.of_case(conn, number),
     )

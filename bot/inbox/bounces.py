@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.cases.apply import CaseWriter
 from storage.cases import cases
-from storage.outbox import outbox
+from storage.outbox import letters
 from workflows.case import DESK
 from workflows.engine.advance import advance
 from workflows.events import LetterFailed
@@ -21,13 +21,13 @@ def record_bounce(
     """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
     number = None
     for failure in message.failed:
-        letter = outbox.by_key(conn, failure.letter) if failure.letter else None
+        letter = letters.by_key(conn, failure.letter) if failure.letter else None
         if letter is None or not failure.permanent or not letter.message.case_number:
             continue
         number = letter.message.case_number
         address = failure.address or letter.message.to
         reason = f"{address}: {failure.status} {failure.diagnostic}".strip()
-        if not outbox.mark_bounced(conn, failure.letter, reason, now=now):
+        if not letters.mark_bounced(conn, failure.letter, reason, now=now):
             continue
         event = LetterFailed(
             by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.inbox.messages import UnderstoodMessage
 from storage import messages
-from storage.outbox import outbox
+from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter
 from workflows.messaging.messages import Inbound, Thread
 
@@ -26,7 +26,7 @@ def resolve_button_reply(
     It says no more than the same words typed. It is no answer once the customer has answered
     that letter, or has been asked anew.
     """
-    letter = outbox.by_key(conn, message.pressed) if message.pressed else None
+    letter = letters.by_key(conn, message.pressed) if message.pressed else None
     if letter is None or not letter.message.case_number:
         return one if message is one.message else replace(one, message=message)
     number = letter.message.case_number
@@ -39,7 +39,7 @@ def resolve_button_reply(
 def _open(conn: Connection, letter: OutboxLetter, message: Inbound) -> bool:
     """The letter is the last that offers a choice, and nobody has chosen yet."""
     number, choices = letter.message.case_number, letter.message.choices
-    offers = [one.message.key for one in outbox.of_case(conn, number) if one.message.choices]
+    offers = [one.message.key for one in letters.of_case(conn, number) if one.message.choices]
     chosen = any(
         row.direction == "in" and row.text in choices and row.sent_at >= letter.owed_at
         for row in messages.of_case(conn, number)

@@ -14,7 +14,7 @@ from bot.letters.composer import PART
 from storage import messages
 from storage.cases import cases
 from storage.inbox import InboxRow
-from storage.outbox import by_address, outbox
+from storage.outbox import by_address, letters
 from storage.outbox.letters import OutboxLetter
 from workflows.case import DESK, Case, State
 from workflows.engine.advance import advance
@@ -67,8 +67,8 @@ def _alike(conn: Connection, filing: CaseWriter, message: Inbound) -> list[Outbo
 
 def _ours(conn: Connection, message: Inbound) -> OutboxLetter | None:
     """The letter that this is the echo of: by its id, by our key, by its words."""
-    known = outbox.by_provider_id(conn, message.channel, message.external_id)
-    known = known or (outbox.by_key(conn, message.reference) if message.reference else None)
+    known = letters.by_provider_id(conn, message.channel, message.external_id)
+    known = known or (letters.by_key(conn, message.reference) if message.reference else None)
     if known is not None:
         return known
     on_the_way = by_address.unconfirmed(conn, message.channel, message.conversation)

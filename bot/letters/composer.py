@@ -17,6 +17,7 @@ from channels.chat.split import split
 from channels.contract import Channel
 from storage import counters
 from storage.outbox import outbox
+from storage.outbox.letters import NewLetter
 from workflows.case import Case
 from workflows.conditions.holds import NEUTRAL
 from workflows.engine.advance import Decision, NotAllowed, Owed
@@ -142,7 +143,7 @@ class LetterComposer:
         for part in parts:
             outbox.owe(
                 conn,
-                outbox.NewLetter(
+                NewLetter(
                     message=part,
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.now,

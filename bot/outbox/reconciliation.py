@@ -14,7 +14,7 @@ from bot.letters.composer import PART
 from channels.contract import Channel, Tracer
 from storage.cases import cases
 from storage.database.unit_of_work import UnitOfWork
-from storage.outbox import outbox
+from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, unknown_letters
 from workflows.case import DESK
 from workflows.engine.advance import advance
@@ -47,11 +47,11 @@ class Reconciliation:
         due = [one for one in unknown if not one.internal and self._is_due(one, now)]
         found = 0
         for name, tracer in self._tracers.items():
-            letters = {one.message.key: one for one in due if one.message.channel == name}
-            if not letters:
+            asked = {one.message.key: one for one in due if one.message.channel == name}
+            if not asked:
                 continue
-            for key, provider_id in (await tracer.taken(tuple(letters))).items():
-                there = partial(self._there, letter=letters[key], provider_id=provider_id, now=now)
+            for key, provider_id in (await tracer.taken(tuple(asked))).items():
+                there = partial(self._there, letter=asked[key], provider_id=provider_id, now=now)
                 found += await with_conflict_retry(self._work, there)
         return found
 
@@ -68,7 +68,7 @@ class Reconciliation:
     ) -> int:
         """It was taken: the same as if the provider had said so at once."""
         key = letter.message.key
-        if not outbox.confirm(conn, key, provider_id, now=now):
+        if not letters.confirm(conn, key, provider_id, now=now):
             return 0  # an agent was faster
         if letter.template != PART and letter.message.case_number:
             event = LetterSent(

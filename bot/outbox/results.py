@@ -16,8 +16,8 @@ from bot.letters.composer import BETWEEN, PART
 from channels.contract import Fault, SendFailed
 from storage import incidents
 from storage.cases import cases
-from storage.outbox import outbox
-from storage.outbox.outbox import ClaimedLetter, OutboxLetter
+from storage.outbox import letters, outbox
+from storage.outbox.letters import ClaimedLetter, OutboxLetter, Status
 from workflows.case import DESK
 from workflows.engine.advance import advance
 from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
@@ -102,7 +102,7 @@ class SendResults:
             if letter.internal:
                 _notice_again(conn, letter, now)
                 continue
-            kind = LetterUnknown if letter.status is outbox.Status.UNKNOWN else LetterFailed
+            kind = LetterUnknown if letter.status is Status.UNKNOWN else LetterFailed
             event = kind(
                 by=DESK,
                 at=now,
@@ -166,17 +166,17 @@ def _whole(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str,
     """
     key = letter.message.key.partition(BETWEEN)[0]
     if letter.template == PART:
-        for piece in outbox.of_case(conn, letter.message.case_number):
+        for piece in letters.of_case(conn, letter.message.case_number):
             if piece.message.key.partition(BETWEEN)[0] == key:
-                outbox.cancel(conn, piece.message.key, now=now)
-    last = outbox.by_key(conn, key)
+                letters.cancel(conn, piece.message.key, now=now)
+    last = letters.by_key(conn, key)
     return (key, last.template) if last is not None else (letter.message.key, letter.template)
 
 
 def _notice_again(conn: Connection, letter: OutboxLetter, now: datetime) -> None:
     """Agents may read a notice twice, but never miss one because the desk was restarted."""
-    if letter.status is outbox.Status.UNKNOWN:
-        outbox.resend(conn, letter.message.key, now=now, expires_at=letter.expires_at)
+    if letter.status is Status.UNKNOWN:
+        letters.resend(conn, letter.message.key, now=now, expires_at=letter.expires_at)
 
 
 def back_off(attempts: int, ladder: Sequence[timedelta] = ()) -> timedelta:

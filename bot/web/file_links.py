@@ -9,6 +9,7 @@ from bot.cases.service import CaseService
 from bot.web.pages import file_in, saved
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
+from storage.files.blob_store import MissingContent
 
 
 def router(desk: CaseService, work: UnitOfWork, links: FileLinks) -> APIRouter:
@@ -26,7 +27,7 @@ def router(desk: CaseService, work: UnitOfWork, links: FileLinks) -> APIRouter:
             raise HTTPException(404, "this case has no such file")
         try:
             content = await work.read(lambda conn: attachments.get(conn, found.sha256))
-        except (attachments.MissingContent, OSError) as gone:
+        except (MissingContent, OSError) as gone:
             raise HTTPException(410, f"{found.name}: {gone}") from None
         return saved(found, content)
 

@@ -14,11 +14,12 @@ from pydantic import BaseModel, Field
 
 from bot.cases.service import CaseService
 from bot.web.request_body import body_of
-from channels.contract import RawDelivery, StoreDeliveries, Unreadable
+from channels.contract import StoreDeliveries, Unreadable
 from channels.manual import counter, phone, post
 from channels.manual.notes import NoteChannel, NoteForm, NoteSettings
 from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
+from workflows.messaging.messages import RawDelivery
 
 PATIENCE = 2.0
 """Seconds that a caller is kept waiting for the case number."""

@@ -24,6 +24,7 @@ from bot.web.views.words import Words, words
 from storage.cases import journal
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
+from storage.files.blob_store import MissingContent
 from workflows.case import Actor, Case, Role
 from workflows.letters.words import words as letter_words
 from workflows.messaging.messages import Attachment
@@ -78,7 +79,7 @@ def router(desk: CaseService, work: UnitOfWork, gate: Gate, names: Mapping[str, 
             raise HTTPException(404, "this case has no such file")
         try:
             content = await work.read(lambda conn: attachments.get(conn, found.sha256))
-        except (attachments.MissingContent, OSError) as gone:
+        except (MissingContent, OSError) as gone:
             raise HTTPException(410, f"{found.name}: {gone}") from None
         return _download(found, content)
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
 from bot.web.request_body import LIMIT, Bodies
-from channels.contract import Bulky, RawDelivery, StoreDeliveries, Subscriber, Verifier
+from channels.contract import Bulky, StoreDeliveries, Subscriber, Verifier
+from workflows.messaging.messages import RawDelivery
 
 PINGS = frozenset({b"", b"{}"})
 """What a provider sends to see whether somebody is there; it has no content and opens nothing."""

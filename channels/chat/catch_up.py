@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from channels.contract import Alarm, ChannelError, Fault, RawDelivery, StoreDeliveries
+from channels.contract import Alarm, ChannelError, Fault, StoreDeliveries
+from workflows.messaging.messages import RawDelivery
 
 EVERY = timedelta(minutes=5)
 GRACE = timedelta(minutes=2)

@@ -14,12 +14,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from channels.contract import ChannelError, RawDelivery, SendFailed, SendUnknown, StoreDeliveries
+from channels.contract import ChannelError, SendFailed, SendUnknown, StoreDeliveries
 from channels.http import wire
 from channels.http.client import Http
 from channels.zalo_bot import api
 from channels.zalo_bot.parse import NAME, updates
 from channels.zalo_bot.settings import ZaloBotSettings
+from workflows.messaging.messages import RawDelivery
 
 _READ_MARGIN = 15.0  # seconds beyond the poll before the connection counts as dead
 _REMEMBERED = 1000

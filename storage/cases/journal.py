@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.exc import NoResultFound
@@ -21,32 +21,10 @@ from sqlalchemy.exc import NoResultFound
 from storage.database.prepared import Prepared
 from storage.schema.tables import cases, journal
 from storage.schema.types import storable
+from workflows.engine.decision import Entry
 
 GENESIS = "0" * 64
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-
-
-class Entry(Protocol):
-    """What a decision says happened: workflows' Entry has this shape."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def actor_id(self) -> str: ...
-    @property
-    def actor_name(self) -> str: ...
-    @property
-    def event(self) -> str: ...
-    @property
-    def clause(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def after(self) -> str: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,22 +14,6 @@ from storage.files.blob_store import MissingContent, files_of
 from storage.schema.tables import attachments, blobs, cases, inbox, messages, outbox
 from workflows.messaging.messages import Attachment
 
-__all__ = [
-    "Filed",
-    "MissingContent",
-    "bytes_received",
-    "content",
-    "erase",
-    "fill",
-    "get",
-    "known",
-    "link",
-    "move_out",
-    "of_case",
-    "put",
-    "reference",
-]  # fmt: skip
-
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:

@@ -29,50 +29,19 @@ from storage.contacts import conversations
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.files import attachments
+from storage.files.blob_store import MissingContent
 from storage.outbox.letters import (
     OUTBOUND,
     ClaimedLetter,
     NewLetter,
     OutboxLetter,
     Status,
-    by_key,
-    by_provider_id,
-    cancel,
-    confirm,
     join_correspondence,
     letter_of,
-    listing,
-    mark_bounced,
-    mark_handed_over,
-    of_case,
-    resend,
     with_status,
 )
 from storage.schema.tables import outbox
 from workflows.case.evolve import changed
-
-__all__ = [
-    "ClaimedLetter",
-    "NewLetter",
-    "OutboxLetter",
-    "Status",
-    "by_key",
-    "by_provider_id",
-    "cancel",
-    "claim",
-    "confirm",
-    "listing",
-    "mark_bounced",
-    "mark_failed",
-    "mark_handed_over",
-    "mark_sent",
-    "mark_unknown",
-    "of_case",
-    "owe",
-    "reap",
-    "reschedule",
-    "resend",
-]  # fmt: skip
 
 _earlier = outbox.alias("earlier")
 _owe = Prepared(
@@ -256,7 +225,7 @@ def _claimed(conn: Connection, row: Row[Any]) -> ClaimedLetter | None:
     message = OUTBOUND.parse(row.payload)
     try:
         files = tuple(attachments.content(conn, file) for file in message.attachments)
-    except attachments.MissingContent as gone:
+    except MissingContent as gone:
         conn.execute(_broken, {"this": row.id, "why": str(gone)})
         return None
     return ClaimedLetter(

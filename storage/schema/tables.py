@@ -12,14 +12,22 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    MetaData,
     String,
     Table,
     UniqueConstraint,
     text,
 )
 
-from storage.schema.metadata import metadata as metadata
 from storage.schema.types import Key, UtcTime, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:

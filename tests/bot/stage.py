@@ -14,7 +14,6 @@ from bot.notices.sink import Silent
 from bot.outbox.dispatcher import OutboxDispatcher
 from bot.scheduler.deadlines import DeadlineScheduler
 from channels.contract import Capabilities, ChannelError, Unreadable
-from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
 from tests.policy.story import AN, MONDAY
@@ -27,6 +26,7 @@ from workflows.messaging.messages import (
     Inbound,
     Kind,
     Outbound,
+    RawDelivery,
     Receipt,
     SenderStanding,
     Standing,
@@ -155,7 +155,7 @@ class Stage:
 
     async def arrives_raw(self, raw: bytes, *, channel: str = "zalo_bot", id: str = "") -> None:
         self._serial += 1
-        arrived = Arrived(
+        arrived = RawDelivery(
             channel=channel,
             delivery_id=id or f"d{self._serial}",
             raw=raw,

@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from storage.database import engine as engines
 from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e
+from workflows.messaging.messages import RawDelivery
 
 CHATS, LINES = 6, 5
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -28,11 +28,11 @@ async def other(stage: Stage, database_url: str) -> AsyncIterator[Stage]:
     await work.close()
 
 
-def _deliveries(stage: Stage) -> list[Arrived]:
+def _deliveries(stage: Stage) -> list[RawDelivery]:
     """Every chat complains and adds something, in turn."""
     said = (COMPLAINT, *(f"bổ sung lần {n}: mã HD-{n:04d}" for n in range(1, LINES)))
     return [
-        Arrived(
+        RawDelivery(
             channel="zalo_bot",
             delivery_id=f"d{chat}-{line}",
             raw=json.dumps(

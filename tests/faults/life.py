@@ -21,7 +21,6 @@ from bot.wiring import StoredCursors, verifiers
 from channels import registry
 from channels.chat.catch_up import CatchUp
 from channels.contract import Channel, ChannelError, Fetcher
-from channels.contract import RawDelivery as Arrived
 from channels.facebook.catch_up import PageLists
 from channels.http.client import Http
 from channels.zalo_bot.poll import ZaloBotPoller
@@ -35,6 +34,7 @@ from tests.faults.timeline import Timeline
 from tests.faults.weather import Weather
 from tests.policy.story import AN
 from workflows import policy
+from workflows.messaging.messages import RawDelivery
 
 POLICY = policy.load()
 KEY = "khoa-bi-mat-chi-de-thu-0123456789"
@@ -84,7 +84,7 @@ class Life:
     def _channel(self, real: Channel) -> Channel:
         return real
 
-    async def keep(self, deliveries: Sequence[Arrived]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         """Commit deliveries to the inbox."""
         await self.work.run(lambda conn: inbox.store(conn, deliveries))
 

@@ -14,11 +14,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from bot.web.webhooks import router
-from channels.contract import RawDelivery, Verifier
+from channels.contract import Verifier
 from storage.database import engine as engines
 from storage.database import migrate
 from storage.database.engine import reading
-from storage.schema.metadata import metadata
+from storage.schema.tables import metadata
+from workflows.messaging.messages import RawDelivery
 
 MEMORY = Path("/dev/shm")
 

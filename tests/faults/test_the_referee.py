@@ -10,11 +10,10 @@ from typing import cast
 import pytest
 
 from channels.contract import Channel, SendFailed, SendUnknown
-from channels.contract import RawDelivery as Arrived
 from tests.faults.life import Life
 from tests.faults.run import MakeLife, run
 from tests.faults.sky import Sky
-from workflows.messaging.messages import Inbound, Outbound, Receipt
+from workflows.messaging.messages import Inbound, Outbound, RawDelivery, Receipt
 
 SEEDS = range(40)
 
@@ -78,7 +77,7 @@ class Dating(Mistaken):
 class Forgetful(Life):
     """Answers the webhook before it has kept what came."""
 
-    async def keep(self, deliveries: Sequence[Arrived]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         if self.weather.chance(0.5):
             await super().keep(deliveries)
 

@@ -13,7 +13,7 @@ from sandbox.violations import Violation
 from storage import messages
 from storage.cases import journal
 from storage.cases.journal import Line
-from storage.outbox import outbox
+from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, Status
 from storage.schema import tables as t
 from tests.faults.place import Place
@@ -51,13 +51,13 @@ def wrong(conn: Connection, truth: Truth) -> list[str]:
     lines = {number: journal.entries(conn, number) for number in numbers}
     for number, entries in lines.items():
         journal.verify(entries, journal.head(conn, number))
-    letters = [one for number in numbers for one in outbox.of_case(conn, number)]
+    found = [one for number in numbers for one in letters.of_case(conn, number)]
     return [
         *(f"contract violated: {one}" for one in truth.violations),
         *_inbox(conn),
         *_messages(conn, numbers, lines, truth),
-        *_letters(letters, lines, truth),
-        *_screen(letters, truth.place, truth.asked),
+        *_letters(found, lines, truth),
+        *_screen(found, truth.place, truth.asked),
     ]
 
 

@@ -6,10 +6,10 @@ from email.utils import format_datetime
 
 import pytest
 
-from channels.contract import RawDelivery
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail
 from tests.journeys.play import Play
+from workflows.messaging.messages import RawDelivery
 
 STORY = "Tôi khiếu nại: hộp thư mai@mainguyen.vn không gửi được thư từ 8h sáng nay, báo lỗi 550."
 

@@ -12,7 +12,6 @@ from bot.inbox.worker import InboxWorker
 from bot.letters.composer import LetterComposer
 from bot.outbox.dispatcher import OutboxDispatcher
 from bot.scheduler.deadlines import DeadlineScheduler
-from channels.contract import RawDelivery as Arrived
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSettings, Tls
 from sandbox.mail import PostOffice
@@ -25,6 +24,7 @@ from storage.database import migrate
 from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Notes
 from workflows import policy
+from workflows.messaging.messages import RawDelivery
 
 START = datetime.fromisoformat("2026-03-02T09:00:00+07:00")
 ROUNDS = 400
@@ -63,7 +63,7 @@ class MailDesk:
     async def takes(self, mail: Mail, now: datetime, serial: int) -> None:
         """A mail lies in the desk's mailbox, with the trace of its border."""
         raw = f"Return-Path: <{mail.sender}>\r\n".encode() + mail.raw
-        arrived = Arrived(channel="email", delivery_id=f"{serial}", raw=raw, received_at=now)
+        arrived = RawDelivery(channel="email", delivery_id=f"{serial}", raw=raw, received_at=now)
         await self.work.run(lambda conn: inbox.store(conn, [arrived]))
 
     async def works(self, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,37 +10,41 @@ from sqlalchemy import Connection
 
 from storage.cases import cases, journal
 from storage.outbox import outbox
+from storage.outbox.letters import ClaimedLetter, NewLetter
 from workflows.case import Case, CaseKind, Clock, ContactPoint, Person, State
-from workflows.messaging.messages import Attachment, Outbound
+from workflows.engine.decision import Entry
+from workflows.messaging.messages import Attachment, Outbound, RawDelivery
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(minutes=2)
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """The shape of channels.contract.Delivery."""
+def a_delivery(
+    delivery_id: str = "d-1",
+    *,
+    channel: str = "zalo_bot",
+    raw: bytes = b"{}",
+    received_at: datetime = NOW,
+) -> RawDelivery:
+    """One delivery as Zalo makes it."""
+    return RawDelivery(channel=channel, delivery_id=delivery_id, raw=raw, received_at=received_at)
 
-    delivery_id: str = "d-1"
-    channel: str = "zalo_bot"
-    raw: bytes = b"{}"
-    received_at: datetime = NOW
 
-
-@dataclass(frozen=True)
-class Entry:
-    """The shape of workflows.advance.Entry."""
-
-    at: datetime = NOW
-    actor_id: str = "an"
-    actor_name: str = "Nguyễn Thị An"
-    event: str = "Taken"
-    clause: str = "CP-11"
-    before: State = State.RECEIVED
-    after: State = State.ANALYSING
-    sentence: str = "Chị An nhận xử lý."
-    data: dict[str, Any] = field(default_factory=lambda: {"words": ["tiếng Việt", 1, None]})
+def an_entry(**changes: Any) -> Entry:
+    """What a decision says happened: somebody takes the case."""
+    entry = Entry(
+        at=NOW,
+        actor_id="an",
+        actor_name="Nguyễn Thị An",
+        event="Taken",
+        clause="CP-11",
+        before=State.RECEIVED,
+        after=State.ANALYSING,
+        sentence="Chị An nhận xử lý.",
+        data={"words": ["tiếng Việt", 1, None]},
+    )
+    return replace(entry, **changes)
 
 
 def a_case(number: str = "KN-2026-000001", **changes: Any) -> Case:
@@ -85,7 +89,7 @@ def written_down(conn: Connection, number: str, entry: Entry) -> journal.Line:
     return line
 
 
-def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.NewLetter:
+def a_letter(key: str, to: str = "chat-1", **changes: Any) -> NewLetter:
     """A letter owed now; `files` go with the message, the rest with the debt."""
     files: tuple[Attachment, ...] = changes.pop("files", ())
     message = Outbound(
@@ -96,10 +100,10 @@ def a_letter(key: str, to: str = "chat-1", **changes: Any) -> outbox.NewLetter:
         case_number=changes.pop("case_number", ""),
         attachments=files,
     )
-    owe = outbox.NewLetter(message=message, template="T02.vi", at=NOW)
+    owe = NewLetter(message=message, template="T02.vi", at=NOW)
     return replace(owe, **changes)
 
 
-def claim(conn: Connection, *, now: datetime = NOW, limit: int = 10) -> list[outbox.ClaimedLetter]:
+def claim(conn: Connection, *, now: datetime = NOW, limit: int = 10) -> list[ClaimedLetter]:
     """Claim from Zalo."""
     return outbox.claim(conn, channels=["zalo_bot"], limit=limit, now=now, lease=LEASE)

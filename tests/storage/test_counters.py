@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine
 
 from storage import counters
 from storage.cases import cases
-from storage.outbox import outbox
-from storage.outbox.outbox import NewLetter
+from storage.outbox import letters, outbox
+from storage.outbox.letters import NewLetter
 from tests.storage.given import NOW, a_case
 from workflows.messaging.messages import Outbound
 
@@ -34,7 +34,7 @@ def test_only_automatic_letters_to_this_address_within_the_time_count(conn: Conn
     _owe(conn, "held", held="đã gửi")
     _owe(conn, "elsewhere", to="khac@vidu.example")
     _owe(conn, "newest")
-    outbox.cancel(conn, "elsewhere", now=NOW)
+    letters.cancel(conn, "elsewhere", now=NOW)
     found = counters.automatic_letters_since(conn, "email", MAI, NOW - timedelta(days=1))
     assert [one.letter for one in found] == ["newest", "counts"]
 
@@ -49,7 +49,7 @@ def test_a_held_letter_leaves_only_when_an_agent_says_so(conn: Connection) -> No
         return [letter.message.key for letter in claimed]
 
     assert claim() == [] and not outbox.reap(conn, NOW + timedelta(days=9))
-    assert outbox.resend(conn, "held", now=NOW)
+    assert letters.resend(conn, "held", now=NOW)
     assert claim() == ["held"]
 
 

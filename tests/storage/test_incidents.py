@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage import incidents
 from storage.incidents import Incident
-from storage.outbox import by_address, outbox
+from storage.outbox import by_address, letters, outbox
 from tests.storage.given import MINUTE, NOW, a_letter, claim
 
 SHUT = Incident(name="email", fault="account", reason="sai mật khẩu", since=NOW, retry_at=NOW)
@@ -53,7 +53,7 @@ def test_letters_that_wait_for_their_channel_do_not_grow_old(conn: Connection) -
     for key, end in lives.items():
         outbox.owe(conn, replace(a_letter(key, to=key), expires_at=end))
     by_address.extend_expiry(conn, "zalo_bot", NOW + 60 * MINUTE)
-    ends = {key: outbox.by_key(conn, key) for key in lives}
+    ends = {key: letters.by_key(conn, key) for key in lives}
     assert [one.expires_at for one in ends.values() if one] == [
         NOW + 60 * MINUTE,
         NOW + 90 * MINUTE,
@@ -72,12 +72,12 @@ def test_a_letter_that_waited_for_its_channel_is_not_sent_after_the_customers_wi
     outbox.owe(conn, replace(a_letter("k1"), expires_at=end, shuts_at=shut))
     by_address.extend_expiry(conn, "zalo_bot", NOW + 60 * MINUTE)
     by_address.extend_expiry(conn, "zalo_bot", NOW + 90 * MINUTE)
-    letter = outbox.by_key(conn, "k1")
+    letter = letters.by_key(conn, "k1")
     assert letter is not None
     assert letter.expires_at == shut
     (claimed,) = claim(conn)
     outbox.mark_unknown(conn, claimed, "im lặng", now=NOW)
-    assert outbox.resend(conn, "k1", now=NOW)
-    letter = outbox.by_key(conn, "k1")
+    assert letters.resend(conn, "k1", now=NOW)
+    letter = letters.by_key(conn, "k1")
     assert letter is not None
     assert letter.expires_at == shut

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from storage import inbox, messages
 from storage import messages as known_mail
-from tests.storage.given import Delivery
+from tests.storage.given import a_delivery
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def test_only_what_was_read_from_as_many_bytes_is_known(conn: Connection) -> None:
-    inbox.store(conn, [Delivery(channel="email", raw=b"x" * 70)])
+    inbox.store(conn, [a_delivery(channel="email", raw=b"x" * 70)])
     (row,) = inbox.waiting(conn)
     messages.add(
         conn,

@@ -13,6 +13,7 @@ from storage import messages
 from storage.cases import cases
 from storage.contacts import conversations
 from storage.files import attachments
+from storage.files.blob_store import MissingContent
 from storage.outbox import outbox
 from tests.patience import PATIENCE
 from tests.storage.given import MINUTE, NOW, a_kept_case, a_letter, claim
@@ -108,7 +109,7 @@ def test_a_refused_file_is_filed_with_its_reason(conn: Connection) -> None:
     attachments.link(conn, number, None, Attachment(name="x.exe", problem="loại tệp không nhận"))
     (filed,) = attachments.of_case(conn, number)
     assert filed.attachment.problem == "loại tệp không nhận"
-    with pytest.raises(attachments.MissingContent):
+    with pytest.raises(MissingContent):
         attachments.get(conn, filed.attachment.sha256)
 
 
@@ -122,7 +123,7 @@ def test_a_file_can_be_fetched_later(conn: Connection) -> None:
 
 
 def test_content_that_is_not_there_cannot_be_kept(conn: Connection) -> None:
-    with pytest.raises(attachments.MissingContent, match="fetch"):
+    with pytest.raises(MissingContent, match="fetch"):
         attachments.put(conn, Attachment(name="ảnh.jpg"))
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, select
 from bot.web.queries import Counts, counts
 from storage import messages
 from storage.cases import journal
-from storage.outbox import outbox
-from storage.outbox.outbox import OutboxLetter, Status
+from storage.outbox import letters
+from storage.outbox.letters import OutboxLetter, Status
 from storage.schema import tables as t
 from tests.patience import eventually
 from tests.survival.mortal import Outside
@@ -58,7 +58,7 @@ def found(conn: Connection) -> Found:
         journalled=Counter(
             reference[line.data["message"]] for line in lines if line.event == "Wrote"
         ),
-        letters=[one for number in numbers for one in outbox.of_case(conn, number)],
+        letters=[one for number in numbers for one in letters.of_case(conn, number)],
         counts=counts(conn),
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.faults import Fault, Trouble
 from storage.database import engine as engines
-from storage.outbox.outbox import Status
+from storage.outbox.letters import Status
 from tests.patience import PATIENCE
 from tests.survival.found import found, quiet, received
 from tests.survival.mortal import Outside, mortal_desk

@@ -165,3 +165,13 @@ class Receipt:
 
 
 CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawDelivery:
+    """One delivery of a channel as it arrived: raw bytes, its id there, and when it came."""
+
+    channel: str
+    delivery_id: str  # unique per channel: the same delivery again has the same id
+    raw: bytes
+    received_at: datetime

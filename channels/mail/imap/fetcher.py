@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from imap_tools import ImapToolsError
 
-from channels.contract import Alarm, RawDelivery, StoreDeliveries
+from channels.contract import Alarm, StoreDeliveries
 from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
 from channels.mail.imap.backoff import Patience
 from channels.mail.imap.cursor import Cursor, Progress
@@ -36,6 +36,7 @@ from channels.mail.imap.session import ImapSession
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.settings import NAME, MailSettings
+from workflows.messaging.messages import RawDelivery
 
 _AT_ONCE = 200
 _LONGEST_AGO = timedelta(days=366)

@@ -14,10 +14,11 @@ from email.utils import format_datetime
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from channels.contract import RawDelivery, StoreDeliveries
+from channels.contract import StoreDeliveries
 from channels.mail.listener.protocol import Door, Guarded, made_by
 from channels.mail.listener.spool import IN_MEMORY, Spool
 from channels.mail.settings import NAME, MailSettings, Tls
+from workflows.messaging.messages import RawDelivery
 
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from bot.inbox import worker
-from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.patience import a_while
 from workflows.calendar.working_time import ZONE
 from workflows.case import State
 from workflows.events import Asked, Taken
-from workflows.messaging.messages import Attachment, Inbound
+from workflows.messaging.messages import Attachment, Inbound, RawDelivery
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 MIDNIGHT = datetime(2026, 3, 3, 0, 0, tzinfo=ZONE)
@@ -78,7 +77,7 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
         ]
         raw = json.dumps(said).encode()
         rows.append(
-            Arrived(channel="zalo_bot", delivery_id=f"b{place}", raw=raw, received_at=stage.now)
+            RawDelivery(channel="zalo_bot", delivery_id=f"b{place}", raw=raw, received_at=stage.now)
         )
     await stage.work.run(lambda conn: inbox.store(conn, rows))
     batches = worker.InboxWorker(stage.work, {"zalo_bot": Batches("zalo_bot")}, stage.filing)
@@ -111,7 +110,7 @@ async def test_what_somebody_wrote_in_a_batch_is_heard_before_what_they_wrote_ne
 
     batch = raw(("m1", "lan", "ảnh"), ("m2", "mai", COMPLAINT))
     rows = [
-        Arrived(channel="zalo_bot", delivery_id=id, raw=one, received_at=stage.now)
+        RawDelivery(channel="zalo_bot", delivery_id=id, raw=one, received_at=stage.now)
         for id, one in (("b1", batch), ("b2", raw(("m3", "mai", "à xin lỗi, gửi được rồi"))))
     ]
     await stage.work.run(lambda conn: inbox.store(conn, rows))

@@ -11,7 +11,6 @@ import httpx2
 
 from bot.inbox.worker import InboxWorker
 from bot.letters.composer import LetterComposer
-from channels.contract import RawDelivery as Arrived
 from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside, build
 from storage import inbox
@@ -21,6 +20,7 @@ from tests.channels.facebook import fake_graph
 from tests.channels.zalo_bot import fake_zalo
 from tests.channels.zalo_oa import fake_oa
 from workflows import policy
+from workflows.messaging.messages import RawDelivery
 
 EVENTS_OF_EACH = 20
 ODD: tuple[object, ...] = (
@@ -50,7 +50,7 @@ async def test_whatever_comes_is_filed_or_shown_and_never_fails(stage: Stage) ->
     intake = InboxWorker(stage.work, channels, filing)
     chance = random.Random(20261123)
     rows = [
-        Arrived(channel=name, delivery_id=f"{name}{n}", raw=raw, received_at=stage.now)
+        RawDelivery(channel=name, delivery_id=f"{name}{n}", raw=raw, received_at=stage.now)
         for name in EVENTS
         for n, raw in enumerate(spoiled(name, chance))
     ]

@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from bot.inbox.worker import InboxWorker
 from bot.scheduler.fetchers import run_fetcher
 from bot.wiring import StoredCursors, StoredMail
-from channels.contract import RawDelivery
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
 from channels.mail.imap.fetcher import ImapFetcher
@@ -28,6 +27,7 @@ from tests.bot.stage import Stage
 from tests.channels.mail.imap.test_fetcher import CLOCK, Cursors, mail, no_pause
 from tests.mailservers import DESK, PASSWORD, Inbox, imap_server, mail_settings, running
 from tests.patience import PATIENCE, until
+from workflows.messaging.messages import RawDelivery
 
 BODY = "Tên miền của tôi không gửi được mail từ sáng nay, xin xử lý giúp. Mã HD-0012."
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 
 from bot.inbox.preparation import DOWNLOADS
 from bot.inbox.worker import BATCH, InboxWorker
-from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.patience import eventually
-from workflows.messaging.messages import Attachment, Inbound
+from workflows.messaging.messages import Attachment, Inbound, RawDelivery
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
@@ -51,7 +50,7 @@ async def wait_in_line(
 ) -> None:
     """So many deliveries, kept and not yet taken: each (text, conversation)."""
     rows = [
-        Arrived(
+        RawDelivery(
             channel=channel,
             delivery_id=f"d{n}",
             raw=json.dumps({"id": f"m{n}", "text": text, "from": conversation}).encode(),

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotNow
-from channels.contract import RawDelivery as Arrived
 from storage import inbox
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows.case import Case, State
+from workflows.messaging.messages import RawDelivery
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
 
@@ -58,7 +58,11 @@ async def test_a_delivery_that_kills_the_desk_again_and_again_is_put_aside_and_s
     await stage.work.run(
         lambda conn: inbox.store(
             conn,
-            [Arrived(channel="zalo_bot", delivery_id="deadly", raw=b"{}", received_at=stage.now)],
+            [
+                RawDelivery(
+                    channel="zalo_bot", delivery_id="deadly", raw=b"{}", received_at=stage.now
+                )
+            ],
         )
     )
     for _ in range(inbox.MOST_TAKEN):

@@ -12,7 +12,7 @@ from bot.outbox.dispatcher import OutboxDispatcher
 from bot.outbox.results import LONGEST_PAUSE, back_off
 from channels.contract import SendFailed, SendUnknown
 from storage.outbox import outbox
-from storage.outbox.outbox import Status
+from storage.outbox.letters import Status
 from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
 from workflows import events as e

@@ -14,8 +14,7 @@ from bot.privacy.retention import Kept, erase_files, find_kept
 from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
-from storage.files.attachments import MissingContent
-from storage.files.blob_store import Folder, sweep, with_files
+from storage.files.blob_store import Folder, MissingContent, sweep, with_files
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e

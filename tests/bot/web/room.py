@@ -25,7 +25,6 @@ from bot.web.health import Status, standing
 from bot.wiring import verifiers
 from channels import registry
 from channels.contract import Channel
-from channels.contract import RawDelivery as Arrived
 from channels.http.client import Http
 from channels.registry import ChannelsSettings, Outside
 from channels.zalo_bot.channel import ZaloBotChannel
@@ -37,7 +36,7 @@ from tests.bot.stage import Notes
 from tests.databases import Databases
 from workflows import policy
 from workflows.case import Actor, Case, Role
-from workflows.messaging.messages import Outbound, Receipt
+from workflows.messaging.messages import Outbound, RawDelivery, Receipt
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 """Monday, 09:30 in Viet Nam."""
@@ -77,12 +76,12 @@ class Room:
     channels: dict[str, Channel]
     filing: CaseWriter
     notes: Notes
-    kept: list[Arrived] = field(default_factory=list)
+    kept: list[RawDelivery] = field(default_factory=list)
     loops: dict[str, bool] = field(default_factory=lambda: {"intake": True, "clock": True})
     file_at_once: bool = True
     names: dict[str, str] = field(default_factory=lambda: {"an": "Nguyễn Thị An"})
 
-    async def keep(self, deliveries: Sequence[Arrived]) -> None:
+    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         self.kept.extend(deliveries)
         await self.work.run(lambda conn: inbox.store(conn, deliveries))
         if self.file_at_once:
@@ -132,7 +131,7 @@ class Room:
     ) -> Case:
         """A customer complains on Zalo; the case that it became, letters handed over."""
         raw = zalo_message(text, chat=chat, name=name, id=f"m{len(self.kept)}")
-        arrived = Arrived(
+        arrived = RawDelivery(
             channel="zalo_bot", delivery_id=f"d{len(self.kept)}", raw=raw, received_at=NOW
         )
         await self.keep((arrived,))

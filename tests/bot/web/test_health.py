@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from channels.contract import RawDelivery
 from storage import inbox, incidents
 from storage.incidents import Incident
 from tests.bot.web.room import NOW, TOKEN, Room
+from workflows.messaging.messages import RawDelivery
 
 
 async def figures(room: Room) -> dict[tuple[str, ...], float]:

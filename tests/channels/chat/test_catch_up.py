@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from channels.chat.catch_up import CatchUp, Missed
-from channels.contract import Channel, ChannelError, Fault, RawDelivery, SendFailed
+from channels.contract import Channel, ChannelError, Fault, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.graph import Graph
@@ -25,7 +25,7 @@ from channels.zalo_oa.tokens import TokenKeeper
 from sandbox.clock import Clock
 from sandbox.world import World
 from tests.channels.zalo_oa.fake_oa import MemoryVault
-from workflows.messaging.messages import Inbound, Kind, Outbound
+from workflows.messaging.messages import Inbound, Kind, Outbound, RawDelivery
 
 
 @dataclass

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from channels.chat.catch_up import CatchUp, Missed
-from channels.contract import Fault, RawDelivery, SendFailed
+from channels.contract import Fault, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.graph import Graph
 from channels.http.client import Http
@@ -19,6 +19,7 @@ from channels.zalo_oa.api import OaApi
 from channels.zalo_oa.catch_up import CONVERSATION, RECENT, OaLists
 from tests.channels.facebook import fake_graph
 from tests.channels.zalo_oa import fake_oa
+from workflows.messaging.messages import RawDelivery
 
 NOW = fake_oa.NOW
 SINCE = NOW - timedelta(hours=1)

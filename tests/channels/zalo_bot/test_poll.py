@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 import httpx2
 import pytest
 
-from channels.contract import RawDelivery
 from channels.zalo_bot.parse import parse
 from channels.zalo_bot.poll import PollingStopped, ZaloBotPoller
 from tests.channels.zalo_bot.fake_zalo import (
@@ -24,6 +23,7 @@ from tests.channels.zalo_bot.fake_zalo import (
     zalo,
 )
 from tests.patience import until
+from workflows.messaging.messages import RawDelivery
 
 
 def update(number: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from channels.contract import Channel, RawDelivery, SendFailed, SendUnknown
+from channels.contract import Channel, SendFailed, SendUnknown
 from channels.http.client import Http
 from channels.zalo_bot import connect
 from channels.zalo_bot.channel import ZaloBotChannel
@@ -20,7 +20,7 @@ from sandbox.record import Record
 from sandbox.world import World
 from sandbox.zalo_bot.updates import Mode
 from tests.patience import PATIENCE, patiently, until
-from workflows.messaging.messages import Outbound
+from workflows.messaging.messages import Outbound, RawDelivery
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from storage.cases import journal
 from storage.cases.journal import BrokenChain, Line
-from tests.storage.given import MINUTE, NOW, Entry, a_kept_case, written_down
+from tests.storage.given import MINUTE, NOW, a_kept_case, an_entry, written_down
 
 NUMBER = "KN-2026-000001"
 
@@ -21,13 +21,13 @@ def lines(conn: Connection) -> list[Line]:
     """The journal of a case with four entries."""
     a_kept_case(conn)
     for n in range(4):
-        written_down(conn, NUMBER, Entry(at=NOW + n * MINUTE, sentence=f"Bước {n}"))
+        written_down(conn, NUMBER, an_entry(at=NOW + n * MINUTE, sentence=f"Bước {n}"))
     return journal.entries(conn, NUMBER)
 
 
 def test_entries_come_back_in_order_and_verify(conn: Connection, lines: list[Line]) -> None:
     assert [(line.seq, line.sentence) for line in lines] == [(n + 1, f"Bước {n}") for n in range(4)]
-    assert lines[0].data == Entry().data
+    assert lines[0].data == an_entry().data
     assert (lines[0].before, lines[0].after) == ("received", "analysing")
     journal.verify(lines, journal.head(conn, NUMBER))
 
@@ -79,7 +79,7 @@ def test_reordered_and_repeated_entries_show(lines: list[Line]) -> None:
 
 def test_an_entry_of_another_case_shows(conn: Connection, lines: list[Line]) -> None:
     a_kept_case(conn, "KN-2026-000002")
-    other = written_down(conn, "KN-2026-000002", Entry())
+    other = written_down(conn, "KN-2026-000002", an_entry())
     with pytest.raises(BrokenChain):
         journal.verify([*lines, other])
 
@@ -122,7 +122,7 @@ def test_an_empty_journal_is_whole(conn: Connection) -> None:
 
 def test_words_that_no_database_can_hold_keep_the_chain_whole(conn: Connection) -> None:
     a_kept_case(conn)
-    entry = Entry(sentence="a\0b\ud800", actor_name="\udfff", data={"raw": "a\0b\ud800"})
+    entry = an_entry(sentence="a\0b\ud800", actor_name="\udfff", data={"raw": "a\0b\ud800"})
     written_down(conn, NUMBER, entry)
     journal.verify(journal.entries(conn, NUMBER), journal.head(conn, NUMBER))
 

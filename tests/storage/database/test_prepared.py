@@ -12,7 +12,7 @@ from storage.database.engine import reading
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox, serials
-from tests.storage.given import NOW, Delivery
+from tests.storage.given import NOW, a_delivery
 
 ADD = Prepared(serials.insert())
 COUNT = Prepared(
@@ -43,7 +43,7 @@ def test_rows_are_written_counted_and_read(conn: Connection) -> None:
 
 
 def test_values_are_converted_both_ways_by_their_columns(conn: Connection) -> None:
-    sent = Delivery(delivery_id="d-1")
+    sent = a_delivery(delivery_id="d-1")
     row = {
         "channel": sent.channel,
         "delivery_id": sent.delivery_id,

@@ -12,7 +12,7 @@ from bot.web import queries
 from storage import inbox, messages
 from storage.cases import cases, deadlines
 from storage.outbox import by_address, letters, outbox
-from tests.storage.given import LEASE, NOW, Delivery, a_clock, a_kept_case, a_letter, claim
+from tests.storage.given import LEASE, NOW, a_clock, a_delivery, a_kept_case, a_letter, claim
 
 POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     "due": (lambda conn: deadlines.due(conn, NOW), ("ix_deadlines_next",)),
@@ -62,7 +62,7 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
 def filled(request: pytest.FixtureRequest, sqlite_engine: Engine) -> Iterator[Connection]:
     """A desk with some history, where a scan would be a bad plan; no desk ever runs ANALYZE."""
     with sqlite_engine.connect() as conn:
-        inbox.store(conn, [Delivery(delivery_id=f"d-{n}") for n in range(50)])
+        inbox.store(conn, [a_delivery(delivery_id=f"d-{n}") for n in range(50)])
         for n in range(50):
             case = a_kept_case(conn, f"KN-{n}", clocks=(a_clock("answer", timedelta(days=n)),))
             deadlines.arm(conn, case)

@@ -18,6 +18,7 @@ from storage.database import engine as engines
 from storage.database.group_commit import BATCH, GroupCommit, NotCommitted
 from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
+from storage.outbox.letters import Status
 from tests.databases import Databases
 from tests.patience import PATIENCE
 from tests.storage.given import LEASE, NOW, a_case, a_kept_case, a_letter, claim
@@ -131,7 +132,7 @@ async def test_a_process_that_dies_leaves_its_letter_unknown(
     assert await second.run(lambda conn: outbox.reap(conn, NOW)) == []
     (lost,) = await second.run(lambda conn: outbox.reap(conn, NOW + LEASE))
     await second.close()
-    assert (lost.id, lost.status) == (letter.id, outbox.Status.UNKNOWN)
+    assert (lost.id, lost.status) == (letter.id, Status.UNKNOWN)
 
 
 # ── SQLite: group commit ─────────────────────────────────────────────────────────────────────

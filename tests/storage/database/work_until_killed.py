@@ -14,14 +14,14 @@ from storage.cases import deadlines
 from storage.database import engine as engines
 from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
-from tests.storage.given import Delivery, Entry, a_kept_case, a_letter, written_down
+from tests.storage.given import a_delivery, a_kept_case, a_letter, an_entry, written_down
 
 
 def file(conn: Connection, name: str) -> None:
     """One delivery with everything that follows from it."""
-    inbox.store(conn, [Delivery(delivery_id=name)])
+    inbox.store(conn, [a_delivery(delivery_id=name)])
     case = a_kept_case(conn, f"KN-{name}", conversation=name)
-    written_down(conn, case.number, Entry())
+    written_down(conn, case.number, an_entry())
     outbox.owe(conn, a_letter(f"{case.number}-1", to=name, case_number=case.number))
     deadlines.arm(conn, case)
 

@@ -11,18 +11,19 @@ from sqlalchemy import Connection, Engine, delete, text
 from storage import messages
 from storage.cases import cases
 from storage.files import attachments
-from storage.outbox import outbox
+from storage.outbox import letters, outbox
+from storage.outbox.letters import ClaimedLetter, Status
 from storage.schema.tables import blobs
 from tests.storage.given import LEASE, MINUTE, NOW, a_kept_case, a_letter, claim
 from workflows.messaging.messages import Attachment
 
 
-def keys(letters: list[outbox.ClaimedLetter]) -> list[str]:
-    return [letter.message.key for letter in letters]
+def keys(claimed: list[ClaimedLetter]) -> list[str]:
+    return [letter.message.key for letter in claimed]
 
 
-def status(conn: Connection, key: str) -> outbox.Status:
-    letter = outbox.by_key(conn, key)
+def status(conn: Connection, key: str) -> Status:
+    letter = letters.by_key(conn, key)
     assert letter is not None
     return letter.status
 
@@ -103,7 +104,7 @@ def test_a_letter_past_its_life_expires_and_frees_the_next(conn: Connection) -> 
     outbox.owe(conn, a_letter("k2"))
     assert claim(conn, now=NOW + MINUTE) == []
     (expired,) = outbox.reap(conn, NOW + MINUTE)
-    assert (expired.message.key, expired.status) == ("k1", outbox.Status.EXPIRED)
+    assert (expired.message.key, expired.status) == ("k1", Status.EXPIRED)
     assert keys(claim(conn, now=NOW + MINUTE)) == ["k2"]
 
 
@@ -113,8 +114,8 @@ def test_a_worker_that_died_leaves_an_unknown_letter(conn: Connection) -> None:
     claim(conn)
     assert outbox.reap(conn, NOW + LEASE - timedelta(microseconds=1)) == []
     (lost,) = outbox.reap(conn, NOW + LEASE)
-    assert (lost.message.key, lost.status) == ("k1", outbox.Status.UNKNOWN)
-    assert status(conn, "k1") is outbox.Status.UNKNOWN
+    assert (lost.message.key, lost.status) == ("k1", Status.UNKNOWN)
+    assert status(conn, "k1") is Status.UNKNOWN
     assert outbox.reap(conn, NOW + LEASE) == []
 
 
@@ -124,21 +125,21 @@ def test_the_word_of_a_late_worker_counts_while_nobody_decided(conn: Connection)
     outbox.reap(conn, NOW + LEASE)
     assert not outbox.reschedule(conn, letter, NOW, "too late to try again", counts=True)
     assert outbox.mark_sent(conn, letter, "p1", now=NOW + LEASE)
-    assert status(conn, "k1") is outbox.Status.SENT
+    assert status(conn, "k1") is Status.SENT
 
 
 def test_a_worker_that_lost_its_claim_cannot_report(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     (stale,) = claim(conn)
     outbox.reap(conn, NOW + LEASE)
-    outbox.resend(conn, "k1", now=NOW + LEASE)
+    letters.resend(conn, "k1", now=NOW + LEASE)
     (fresh,) = claim(conn, now=NOW + LEASE)
     assert not outbox.mark_sent(conn, stale, "p-stale", now=NOW)
     assert not outbox.mark_failed(conn, stale, "x", now=NOW)
     assert not outbox.mark_unknown(conn, stale, "x", now=NOW)
     assert not outbox.reschedule(conn, stale, NOW, "x", counts=True)
     assert outbox.mark_sent(conn, fresh, "p-fresh", now=NOW)
-    letter = outbox.by_provider_id(conn, "zalo_bot", "p-fresh")
+    letter = letters.by_provider_id(conn, "zalo_bot", "p-fresh")
     assert letter is not None
     assert letter.message.key == "k1"
 
@@ -146,33 +147,33 @@ def test_a_worker_that_lost_its_claim_cannot_report(conn: Connection) -> None:
 def test_a_letter_can_be_taken_back_until_it_is_claimed(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2"))
-    assert outbox.cancel(conn, "k1", now=NOW)
+    assert letters.cancel(conn, "k1", now=NOW)
     assert keys(claim(conn)) == ["k2"]
-    assert not outbox.cancel(conn, "k2", now=NOW)
-    assert not outbox.cancel(conn, "k1", now=NOW)
+    assert not letters.cancel(conn, "k2", now=NOW)
+    assert not letters.cancel(conn, "k1", now=NOW)
 
 
 def test_an_agent_can_confirm_an_unknown_letter(conn: Connection) -> None:
     a_kept_case(conn)
     outbox.owe(conn, a_letter("k1", case_number="KN-2026-000001"))
-    assert not outbox.confirm(conn, "k1", "p1", now=NOW)
+    assert not letters.confirm(conn, "k1", "p1", now=NOW)
     (letter,) = claim(conn)
     outbox.mark_unknown(conn, letter, "timed out", now=NOW)
-    assert outbox.confirm(conn, "k1", "p1", now=NOW)
-    assert status(conn, "k1") is outbox.Status.SENT
+    assert letters.confirm(conn, "k1", "p1", now=NOW)
+    assert status(conn, "k1") is Status.SENT
     assert [row.letter for row in messages.by_reference(conn, "zalo_bot", ["p1"])] == ["k1"]
 
 
 def test_only_a_letter_that_ended_badly_is_sent_once_more(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
-    assert not outbox.resend(conn, "k1", now=NOW)
+    assert not letters.resend(conn, "k1", now=NOW)
     (letter,) = claim(conn)
-    assert not outbox.resend(conn, "k1", now=NOW)
+    assert not letters.resend(conn, "k1", now=NOW)
     outbox.mark_failed(conn, letter, "blocked", now=NOW)
-    assert outbox.resend(conn, "k1", now=NOW)
+    assert letters.resend(conn, "k1", now=NOW)
     (letter,) = claim(conn)
     outbox.mark_sent(conn, letter, "p1", now=NOW)
-    assert not outbox.resend(conn, "k1", now=NOW)
+    assert not letters.resend(conn, "k1", now=NOW)
 
 
 def test_a_sent_letter_joins_the_correspondence(conn: Connection) -> None:
@@ -183,7 +184,7 @@ def test_a_sent_letter_joins_the_correspondence(conn: Connection) -> None:
     (filed,) = messages.of_case(conn, case.number)
     assert (filed.direction, filed.external_id, filed.letter) == ("out", "p1", "k1")
     assert (filed.sent_at, filed.text) == (NOW + MINUTE, letter.message.text)
-    assert [letter.status for letter in outbox.of_case(conn, case.number)] == ["sent"]
+    assert [letter.status for letter in letters.of_case(conn, case.number)] == ["sent"]
 
 
 def test_a_notice_to_agents_does_not_join_the_correspondence(conn: Connection) -> None:
@@ -200,7 +201,7 @@ def test_files_travel_by_reference_and_arrive_whole(conn: Connection) -> None:
     assert "%PDF" not in conn.execute(text("SELECT payload FROM outbox")).scalar_one()
     (letter,) = claim(conn)
     assert [file.content for file in letter.message.attachments] == [b"%PDF-1.7"]
-    seen = outbox.by_key(conn, "k1")
+    seen = letters.by_key(conn, "k1")
     assert seen is not None
     assert attachments.get(conn, seen.message.attachments[0].sha256) == b"%PDF-1.7"
 
@@ -212,7 +213,7 @@ def test_a_letter_whose_file_is_gone_is_never_sent_without_it(conn: Connection) 
     conn.execute(delete(blobs))
     assert keys(claim(conn)) == ["k2"]
     lost = [letter for letter in outbox.reap(conn, NOW + LEASE) if letter.message.key == "k1"]
-    assert lost[0].status is outbox.Status.UNKNOWN
+    assert lost[0].status is Status.UNKNOWN
     assert "content" in lost[0].error
 
 
@@ -227,9 +228,9 @@ def test_workers_claim_each_letter_once_and_in_order(engine: Engine) -> None:
         idle = 0
         while idle < 20:
             with engine.begin() as conn:
-                letters = claim(conn, limit=2)
-            idle = 0 if letters else idle + 1
-            for letter in letters:
+                claimed = claim(conn, limit=2)
+            idle = 0 if claimed else idle + 1
+            for letter in claimed:
                 handed_over.append(letter.message.key)
                 with engine.begin() as conn:
                     assert outbox.mark_sent(conn, letter, f"p-{letter.message.key}", now=NOW)
@@ -268,35 +269,35 @@ def test_places_in_a_conversation_follow_the_order_of_the_commits(engine: Engine
 def test_listing_shows_letters_of_one_status(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     outbox.owe(conn, a_letter("k2", to="chat-2"))
-    letters = claim(conn)
-    outbox.mark_unknown(conn, letters[0], "timed out", now=NOW)
-    (unknown,) = outbox.listing(conn, outbox.Status.UNKNOWN)
-    assert (unknown.message.key, unknown.error) == (letters[0].message.key, "timed out")
+    claimed = claim(conn)[0]
+    outbox.mark_unknown(conn, claimed, "timed out", now=NOW)
+    (unknown,) = letters.listing(conn, Status.UNKNOWN)
+    assert (unknown.message.key, unknown.error) == (claimed.message.key, "timed out")
 
 
 def test_what_a_person_hands_over_is_sent_without_a_provider(conn: Connection) -> None:
     case = a_kept_case(conn)
     outbox.owe(conn, a_letter("k1", channel="hand", case_number=case.number))
-    assert outbox.mark_handed_over(conn, "k1", now=NOW)
-    assert not outbox.mark_handed_over(conn, "k1", now=NOW)
-    assert status(conn, "k1") is outbox.Status.SENT
+    assert letters.mark_handed_over(conn, "k1", now=NOW)
+    assert not letters.mark_handed_over(conn, "k1", now=NOW)
+    assert status(conn, "k1") is Status.SENT
     assert [row.external_id for row in messages.of_case(conn, case.number)] == ["k1"]
 
 
 def test_a_letter_that_came_back_failed(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
-    assert not outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
+    assert not letters.mark_bounced(conn, "k1", "no such user", now=NOW)
     (letter,) = claim(conn)
     outbox.mark_sent(conn, letter, "p1", now=NOW)
-    assert outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
-    assert not outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
-    assert status(conn, "k1") is outbox.Status.FAILED
+    assert letters.mark_bounced(conn, "k1", "no such user", now=NOW)
+    assert not letters.mark_bounced(conn, "k1", "no such user", now=NOW)
+    assert status(conn, "k1") is Status.FAILED
 
 
 def test_a_bounce_that_overtakes_the_report_wins(conn: Connection) -> None:
     outbox.owe(conn, a_letter("k1"))
     (letter,) = claim(conn)
-    assert outbox.mark_bounced(conn, "k1", "no such user", now=NOW)
+    assert letters.mark_bounced(conn, "k1", "no such user", now=NOW)
     assert not outbox.mark_sent(conn, letter, "p1", now=NOW)
 
 

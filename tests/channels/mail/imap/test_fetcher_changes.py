@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from channels.contract import RawDelivery
 from channels.mail.imap import download
 from channels.mail.imap.cursor import Cursor
 from channels.mail.imap.fetcher import ImapFetcher
@@ -18,6 +17,7 @@ from tests.dovecot import Dovecot
 from tests.mailservers import DESK, PASSWORD, ImapServer, Inbox, by_hand, mail_settings
 from tests.mailservers import running as started
 from tests.patience import PATIENCE, patiently, until
+from workflows.messaging.messages import RawDelivery
 
 MANY = 5_000
 FOLDER = "Khiếu nại & góp ý"
