@@ -156,8 +156,8 @@ class InboxWorker:
         self, conn: Connection, row: InboxRow, failure: BaseException, now: datetime
     ) -> None:
         reason = f"{type(failure).__name__}: {failure}"
-        if self._outage.causes(failure, row, now):
-            self._outage.postpones(conn, row, reason, at=now + RETRY, now=now)
+        if self._outage.is_outside(failure, row, now):
+            self._outage.postpone(conn, row, reason, at=now + RETRY, now=now)
         elif inbox.requeue(conn, row, reason, at=now + RETRY, now=now):
             quarantine_delivery(conn, self._filing, row, reason, now)
 
@@ -180,7 +180,7 @@ class InboxWorker:
         if not inbox.mark_done(conn, row.id, number, note="; ".join(notes), now=now):
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
         if row.note:
-            self._outage.ends(conn, now)
+            self._outage.close(conn, now)
 
     def _message(
         self, conn: Connection, row: InboxRow, one: UnderstoodMessage, now: datetime

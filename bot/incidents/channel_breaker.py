@@ -1,55 +1,35 @@
-"""A channel that cannot send: its letters wait, people hear of it once, one letter probes the way.
+"""The circuit breaker of a channel that sends: letters wait, people are notified once.
 
-The row in `storage.troubles` is the truth, for all workers and over restarts; it begins with a
-refusal that is not the letter's fault and ends with the first letter that is judged on its own.
+Closed: no incident is open, all letters may leave. Open: none may leave before `retry_at`.
+Half-open: one letter may leave as a probe. The first failure that is not the letter's fault trips
+the breaker; the first letter that the provider judges on its own resets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.cases.apply import CaseWriter
+from bot.incidents.escalation import escalate
 from bot.letters.composer import LETTER_LIFE
 from channels.contract import Fault, SendFailed
+from channels.fault_policy import AMBIGUOUS, POLICY
 from storage import incidents
 from storage.incidents import Incident
 from storage.outbox import by_address
 from workflows.calendar.working_time import ZONE
 from workflows.letters.words import words
 
-PROBING = timedelta(minutes=15)
+PROBE_TIMEOUT = timedelta(minutes=15)
 """No second probe leaves while the first may be under way."""
-
-
-def _minutes(*pauses: float) -> tuple[timedelta, ...]:
-    return tuple(timedelta(minutes=one) for one in pauses)
-
-
-PAUSES: Mapping[Fault, tuple[timedelta, ...]] = {
-    Fault.LINE: _minutes(1 / 12, 1 / 4, 1, 2, 5),
-    Fault.CUT: _minutes(1 / 12, 1 / 4, 1, 2, 5),
-    Fault.PACE: _minutes(5, 15, 30, 60),
-    Fault.POLICY: _minutes(5, 15, 30, 60),
-    Fault.ACCOUNT: _minutes(15, 60, 240),  # refused logins in a row lock accounts
-}
-PATIENCE = {
-    Fault.LINE: timedelta(minutes=10),
-    Fault.CUT: timedelta(minutes=10),
-    Fault.PACE: timedelta(minutes=30),
-}
-"""What lasts shorter, no agent hears of. Of the rest they hear at once."""
-FOR_PEOPLE = (Fault.ACCOUNT, Fault.POLICY)
-OF_EITHER = (Fault.POLICY, Fault.CUT)
-"""It may be the letter after all: its life goes on meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Allowance:
-    """How many letters may be claimed now, and whether they only try if the way is free."""
+    """How many letters may be claimed now, and whether they are only a probe."""
 
     letters: int
     probe: bool = False
@@ -57,91 +37,67 @@ class Allowance:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelBreaker:
-    """The troubles of the channels that send."""
+    """The breakers of all channels; their state is in storage.incidents, for all workers."""
 
     filing: CaseWriter
 
-    def room(self, conn: Connection, channel: str, limit: int, now: datetime) -> Allowance:
-        """At most `limit`; one where the way must be tried first, none before its time."""
-        trouble = incidents.get(conn, channel)
-        if trouble is None:
+    def allowance(self, conn: Connection, channel: str, limit: int, now: datetime) -> Allowance:
+        """Closed: `limit` letters. Open: none. Half-open: one, as a probe."""
+        incident = incidents.get(conn, channel)
+        if incident is None:
             return Allowance(letters=limit)
-        return Allowance(letters=1 if now >= trouble.retry_at else 0, probe=True)
+        return Allowance(letters=1 if now >= incident.retry_at else 0, probe=True)
 
-    def probes(self, conn: Connection, channel: str, now: datetime) -> None:
-        """A letter was claimed to try the way."""
-        incidents.postpone(conn, channel, now + PROBING)
+    def start_probe(self, conn: Connection, channel: str, now: datetime) -> None:
+        """A probe was claimed: open again until it is over, PROBE_TIMEOUT at most."""
+        incidents.postpone(conn, channel, now + PROBE_TIMEOUT)
 
-    def arises(
+    def trip(
         self, conn: Connection, channel: str, error: SendFailed, now: datetime, *, probe: bool
-    ) -> datetime:
-        """Note that a letter was refused for what is not its own fault; when to try again.
+    ) -> None:
+        """Open the breaker after a failure that is not the letter's fault.
 
-        Letters that were under way already when it began change nothing.
+        A letter that was already under way when the breaker opened changes nothing.
         """
-        first = Incident(
-            name=channel,
-            fault=error.fault,
-            reason=error.reason,
-            since=now,
-            retry_at=now,
-            tries=0,
+        latest = Incident(
+            name=channel, fault=error.fault, reason=error.reason, since=now, retry_at=now, tries=0
         )
-        before, began = incidents.open_or_get(conn, first)
-        if not (began or probe):
-            return before.retry_at
-        after, tell = _renewed(before, error, now)
+        before, opened = incidents.open_or_get(conn, latest)
+        if not (opened or probe):
+            return
+        policy = POLICY[error.fault]
+        after, notify = escalate(before, latest, policy.notify_after)
+        pause = policy.pause(after.tries)
+        if error.fault is Fault.PACE and error.retry_after:
+            pause = max(pause, error.retry_after)
+        after = replace(after, retry_at=now + pause)
         incidents.save(conn, after)
-        if after.told and error.fault not in OF_EITHER:
+        if after.told and error.fault not in AMBIGUOUS:
             by_address.extend_expiry(conn, channel, after.retry_at + LETTER_LIFE)
-        if tell:
-            self.filing.trouble(conn, _stands(after, by_address.count_waiting(conn, channel)), now)
-        return after.retry_at
+        if notify:
+            self.filing.trouble(conn, _opened(after, by_address.count_waiting(conn, channel)), now)
 
-    def ended(self, conn: Connection, channel: str, now: datetime) -> None:
-        """A letter got through, or was refused for its own sake."""
-        trouble = incidents.close(conn, channel)
-        if trouble is not None and trouble.told:
-            self.filing.trouble(
-                conn, _goes_on(trouble, by_address.count_waiting(conn, channel)), now
-            )
+    def reset(self, conn: Connection, channel: str, now: datetime) -> None:
+        """Close the breaker: a letter was sent, or refused for its own sake."""
+        incident = incidents.close(conn, channel)
+        if incident is not None and incident.told:
+            text = _closed(incident, by_address.count_waiting(conn, channel))
+            self.filing.trouble(conn, text, now)
 
 
-def _renewed(before: Incident, error: SendFailed, now: datetime) -> tuple[Incident, bool]:
-    """The trouble after one more try in vain, and whether people must hear of it now."""
-    fault = error.fault
-    graver = fault in FOR_PEOPLE and before.fault not in FOR_PEOPLE
-    tries = 1 if graver else before.tries + 1
-    pauses = PAUSES[fault]
-    pause = pauses[min(tries, len(pauses)) - 1]
-    if fault is Fault.PACE:
-        pause = max(pause, error.retry_after or pause)
-    told = before.told and not graver
-    tell = not told and now - before.since >= PATIENCE.get(fault, timedelta())
-    after = replace(
-        before,
-        fault=fault,
-        reason=error.reason,
-        retry_at=now + pause,
-        tries=tries,
-        told=told or tell,
-    )
-    return after, tell
-
-
-def _stands(trouble: Incident, letters: int) -> str:
-    again = f"{trouble.retry_at.astimezone(ZONE):%H:%M}"
+def _opened(incident: Incident, letters: int) -> str:
     return (
-        f"Tạm dừng gửi qua kênh {_channel(trouble)}: {trouble.reason}. {letters} thư đang chờ,"
-        f" không thư nào mất; {again} hệ thống tự thử lại bằng một thư, được thì gửi tiếp."
+        f"Tạm dừng gửi qua kênh {_name(incident)}: {incident.reason}. {letters} thư đang chờ,"
+        f" không thư nào mất; {incident.retry_at.astimezone(ZONE):%H:%M} hệ thống tự thử lại bằng"
+        " một thư, được thì gửi tiếp."
     )
 
 
-def _goes_on(trouble: Incident, letters: int) -> str:
-    since = f"{trouble.since.astimezone(ZONE):%H:%M %d/%m}"
+def _closed(incident: Incident, letters: int) -> str:
+    since = f"{incident.since.astimezone(ZONE):%H:%M %d/%m}"
     left = f" {letters} thư đang chờ sẽ lần lượt được gửi." if letters else ""
-    return f"Kênh {_channel(trouble)} đã gửi lại được (gián đoạn từ {since}).{left}"
+    return f"Kênh {_name(incident)} đã gửi lại được (gián đoạn từ {since}).{left}"
 
 
-def _channel(trouble: Incident) -> str:
-    return str(words("vi")["channel"].get(trouble.name, trouble.name))
+def _name(incident: Incident) -> str:
+    return str(words("vi")["channel"].get(incident.name, incident.name))

@@ -1,19 +1,21 @@
-"""What the intake needs and does not get: a store of files that answers, room on the disk.
+"""The incident of the intake: the file store does not answer, or the disk is full.
 
-None of it is the delivery's fault, so it is not put aside after three tries: it waits, people hear
-of it, and it is filed by itself when the trouble is over.
+A delivery that fails for such a reason is not quarantined after three tries. It waits, and is
+filed when the store works again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.cases.apply import CaseWriter
+from bot.incidents.escalation import escalate
 from channels.contract import Fault
+from channels.fault_policy import POLICY
 from storage import inbox, incidents
 from storage.database.group_commit import NotCommitted
 from storage.inbox import InboxRow
@@ -21,43 +23,41 @@ from storage.incidents import Incident
 
 NAME = "intake"
 OUTSIDE = (OSError, NotCommitted, OperationalError)
-PATIENCE = timedelta(minutes=10)
-"""What lasts shorter, no agent hears of."""
 LONGEST = timedelta(days=1)
-"""What waits longer is put aside after all, and shown."""
+"""A delivery that has waited longer is quarantined and shown."""
+_OPENED = (
+    "Thư mới đã nhận nhưng chưa vào hồ sơ được: kho tệp hoặc đĩa của hệ thống đang trục trặc. Hệ"
+    " thống tự thử lại, không thư nào mất; xin báo người quản trị."
+)
+_CLOSED = "Thư đang chờ đã vào hồ sơ lại được."
 
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeIncident:
-    """The trouble of all intakes; its row is the truth for all workers."""
+    """One incident for all intakes, in storage.incidents, for all workers."""
 
     filing: CaseWriter
 
-    def causes(self, failure: BaseException, row: InboxRow, now: datetime) -> bool:
-        """Whether this failure says nothing of the delivery."""
+    def is_outside(self, failure: BaseException, row: InboxRow, now: datetime) -> bool:
+        """Whether the delivery is not the cause of this failure, and may wait longer."""
         return isinstance(failure, OUTSIDE) and now - row.received_at < LONGEST
 
-    def postpones(
+    def postpone(
         self, conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: datetime
     ) -> None:
-        """The delivery comes again at `at`; people are told when it has lasted."""
+        """Try the delivery again at `at`; notify people when the incident has lasted."""
         inbox.postpone(conn, row.id, reason, at=at)
-        first = Incident(name=NAME, fault=Fault.LINE, reason=reason, since=now, retry_at=at)
-        trouble, _ = incidents.open_or_get(conn, first)
-        lasts = now - trouble.since >= PATIENCE
-        if lasts and not trouble.told:
-            self.filing.trouble(conn, f"{_WAITS} [{reason[:200]}]", now)
-        after = replace(trouble, reason=reason, retry_at=at, tries=trouble.tries + 1)
-        incidents.save(conn, replace(after, told=trouble.told or lasts))
+        latest = Incident(
+            name=NAME, fault=Fault.LINE, reason=reason, since=now, retry_at=at, tries=0
+        )
+        before, _ = incidents.open_or_get(conn, latest)
+        after, notify = escalate(before, latest, POLICY[Fault.LINE].notify_after)
+        incidents.save(conn, after)
+        if notify:
+            self.filing.trouble(conn, f"{_OPENED} [{reason[:200]}]", now)
 
-    def ends(self, conn: Connection, now: datetime) -> None:
-        """What had failed is filed."""
-        trouble = incidents.close(conn, NAME)
-        if trouble is not None and trouble.told:
-            self.filing.trouble(conn, "Thư đang chờ đã vào hồ sơ lại được.", now)
-
-
-_WAITS = (
-    "Thư mới đã nhận nhưng chưa vào hồ sơ được: kho tệp hoặc đĩa của hệ thống đang trục trặc. Hệ"
-    " thống tự thử lại, không thư nào mất; xin báo người quản trị."
-)
+    def close(self, conn: Connection, now: datetime) -> None:
+        """A delivery that had failed is filed."""
+        incident = incidents.close(conn, NAME)
+        if incident is not None and incident.told:
+            self.filing.trouble(conn, _CLOSED, now)

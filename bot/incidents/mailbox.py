@@ -1,4 +1,4 @@
-"""Mailboxes that cannot be read: people hear of it once, and when mail comes again."""
+"""The incident of a mailbox that cannot be read: people are notified once, and when it ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.incidents.escalation import escalate
 from channels.contract import Fault
+from channels.fault_policy import NEEDS_PEOPLE
 from storage import incidents
 from storage.database.unit_of_work import UnitOfWork
 from storage.incidents import Incident
@@ -16,9 +18,9 @@ from storage.incidents import Incident
 
 @dataclass(frozen=True, kw_only=True)
 class MailboxAlarm:
-    """The alarm of one fetcher (channels.contract.Alarm), kept where doctor and /readyz look.
+    """The alarm of one fetcher (channels.contract.Alarm), stored where doctor and /readyz look.
 
-    It is noted as told after people were told: a desk that dies in between tells them twice.
+    `told` is stored after people were notified: a desk that dies in between notifies them twice.
     """
 
     name: str
@@ -27,44 +29,29 @@ class MailboxAlarm:
     now: Callable[[], datetime]
 
     async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
-        """Remember it, and tell people what they have not heard yet."""
+        """Store the failure, and notify people unless they know."""
         now = self.now()
-        trouble = Incident(
-            name=self.name,
-            fault=fault,
-            reason=reason,
-            since=now,
-            retry_at=now + again_in,
+        latest = Incident(
+            name=self.name, fault=fault, reason=reason, since=now, retry_at=now + again_in, tries=0
         )
-        known = await self.work.run(lambda conn: _noted(conn, trouble))
-        if not known.told:
+        known, notify = await self.work.run(lambda conn: _recorded(conn, latest))
+        if notify:
             await self.tell(reason)
             await self.work.run(lambda conn: incidents.save(conn, replace(known, told=True)))
 
     async def over(self, words: str) -> None:
-        """Forget it; people hear that it is over if they heard that it began."""
-        trouble = await self.work.run(lambda conn: incidents.close(conn, self.name))
-        if trouble is not None and trouble.told:
+        """Close the incident; people who know of it are notified."""
+        incident = await self.work.run(lambda conn: incidents.close(conn, self.name))
+        if incident is not None and incident.told:
             await self.tell(words)
 
 
-def _noted(conn: Connection, trouble: Incident) -> Incident:
-    """The trouble as it stands now. What people must mend is news after a line that was down.
-
-    The other way round it is not: they have enough to do.
-    """
-    before, began = incidents.open_or_get(conn, trouble)
-    if began:
-        return before
-    lasting = before.fault == Fault.ACCOUNT
-    news = trouble.fault == Fault.ACCOUNT and not lasting
-    after = replace(
-        before,
-        fault=before.fault if lasting else trouble.fault,
-        reason=before.reason if lasting and trouble.fault != Fault.ACCOUNT else trouble.reason,
-        retry_at=trouble.retry_at,
-        tries=before.tries + 1,
-        told=before.told and not news,
-    )
+def _recorded(conn: Connection, latest: Incident) -> tuple[Incident, bool]:
+    before, _ = incidents.open_or_get(conn, latest)
+    after, notify = escalate(before, latest, timedelta())
+    if before.fault in NEEDS_PEOPLE and latest.fault not in NEEDS_PEOPLE:
+        # A refused login stays the reason while the connection fails too.
+        after = replace(after, fault=before.fault, reason=before.reason)
+    after = replace(after, told=after.told and not notify)
     incidents.save(conn, after)
-    return after
+    return after, notify

@@ -95,23 +95,23 @@ class OutboxDispatcher:
         return await with_conflict_retry(self._work, lambda conn: self._outcomes.reap(conn, now))
 
     def _claimed(self, conn: Connection, channel: str, now: datetime) -> list[HandedOver]:
-        lane, standstill = self._lanes[channel], self._outcomes.standstill
-        room = standstill.room(conn, channel, lane.room(now), now)
-        if not room.letters:
+        lane, breaker = self._lanes[channel], self._outcomes.channel_breaker
+        allowed = breaker.allowance(conn, channel, lane.room(now), now)
+        if not allowed.letters:
             return []
         letters = outbox.claim(
             conn,
             channels=[channel],
-            limit=room.letters,
+            limit=allowed.letters,
             now=now,
             lease=LEASE,
             by_people=lane.breaker.resting(now),
         )
-        if letters and room.probe:
-            standstill.probes(conn, channel, now)
+        if letters and allowed.probe:
+            breaker.start_probe(conn, channel, now)
         retries = lane.channel.capabilities.retries
         return [
-            HandedOver(letter=letter, now=now, probe=room.probe, retries=retries)
+            HandedOver(letter=letter, now=now, probe=allowed.probe, retries=retries)
             for letter in letters
         ]
 

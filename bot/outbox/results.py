@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from bot.cases.apply import CaseWriter
 from bot.cases.contact_merge import merged_with_known_contact
-from bot.incidents.channel_breaker import OF_EITHER, ChannelBreaker
+from bot.incidents.channel_breaker import ChannelBreaker
 from bot.letters.composer import BETWEEN, PART
 from channels.contract import Fault, SendFailed
+from channels.fault_policy import AMBIGUOUS
 from storage import incidents
 from storage.cases import cases
 from storage.outbox import letters, outbox
@@ -50,15 +51,15 @@ class SendResults:
     filing: CaseWriter
 
     @property
-    def standstill(self) -> ChannelBreaker:
-        """The troubles of the channels."""
+    def channel_breaker(self) -> ChannelBreaker:
+        """The circuit breakers of the channels."""
         return ChannelBreaker(filing=self.filing)
 
     def sent(self, conn: Connection, handed: HandedOver, receipt: Receipt) -> None:
         """The provider took it."""
         letter, now = handed.letter, handed.now
         counted = outbox.mark_sent(conn, letter, receipt.provider_id, now=now)
-        self._way_is_free(conn, handed)
+        self._reset_after_probe(conn, handed)
         if counted and not letter.internal and letter.template != PART:
             event = LetterSent(
                 by=DESK,
@@ -74,7 +75,7 @@ class SendResults:
         """Nobody knows; an agent decides."""
         letter, now = handed.letter, handed.now
         counted = outbox.mark_unknown(conn, letter, reason, now=now)
-        self._way_is_free(conn, handed)
+        self._reset_after_probe(conn, handed)
         if counted and not letter.internal:
             event = LetterUnknown(
                 by=DESK,
@@ -89,8 +90,8 @@ class SendResults:
         """Not taken: given up, or owed again, counted against the letter or against the channel."""
         if error.permanent or error.fault is Fault.LETTER:
             self._of_letter(conn, handed, error)
-            self._way_is_free(conn, handed)
-        elif error.fault in OF_EITHER and self._others_left(conn, handed):
+            self._reset_after_probe(conn, handed)
+        elif error.fault in AMBIGUOUS and self._others_left(conn, handed):
             self._of_letter(conn, handed, error)
         else:
             self._of_channel(conn, handed, error)
@@ -133,15 +134,15 @@ class SendResults:
         wait = error.retry_after or timedelta()
         if not outbox.reschedule(conn, letter, now + wait, error.reason, counts=False):
             return  # the claim was lost: whoever has it now will find out
-        self.standstill.arises(conn, handed.channel, error, now, probe=handed.probe)
+        self.channel_breaker.trip(conn, handed.channel, error, now, probe=handed.probe)
 
     def _others_left(self, conn: Connection, handed: HandedOver) -> bool:
         """It was refused before, and the way was free for others since: it is this letter."""
         return bool(handed.letter.error) and incidents.get(conn, handed.channel) is None
 
-    def _way_is_free(self, conn: Connection, handed: HandedOver) -> None:
+    def _reset_after_probe(self, conn: Connection, handed: HandedOver) -> None:
         if handed.probe:
-            self.standstill.ended(conn, handed.channel, handed.now)
+            self.channel_breaker.reset(conn, handed.channel, handed.now)
 
     def _given_up(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
         letter, now = handed.letter, handed.now

@@ -18,7 +18,7 @@ from imap_tools import ImapToolsError
 
 from channels.contract import Alarm, StoreDeliveries
 from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
-from channels.mail.imap.backoff import Patience
+from channels.mail.imap.backoff import MailboxBackoff
 from channels.mail.imap.cursor import Cursor, Progress
 from channels.mail.imap.download import Bringer
 from channels.mail.imap.envelope import Listed
@@ -71,7 +71,7 @@ class ImapFetcher:
         self._tokens = tokens
         self._progress = Progress()
         self._bringer = Bringer(settings.limits, self._progress)
-        self._patience = Patience(settings.mailbox, alarm or Unwatched())
+        self._backoff = MailboxBackoff(settings.mailbox, alarm or Unwatched())
         self._told = False  # of the mail that the first reading leaves alone
         self._late_at: datetime | None = None  # when the last days are searched next
         self._saved = Cursor(uidvalidity=0, uid=0)
@@ -91,11 +91,11 @@ class ImapFetcher:
         try:
             await self._enter(thread)
             async for _ in self._rounds(thread, keep):
-                await self._patience.well()
+                await self._backoff.record_success()
         except LoginRefused as error:
-            return await self._patience.refused(error)
+            return await self._backoff.record_refusal(error)
         except _BROKEN as error:
-            return await self._patience.broken(error)
+            return await self._backoff.record_failure(error)
         finally:
             thread.end()
         return 0.0

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.contract import Fault
-from channels.mail.imap.backoff import after_refusal, after_trouble
+from channels.mail.imap.backoff import after_failure, after_refusal
 from channels.mail.imap.fetcher import ImapFetcher
 from channels.mail.settings import Limits
 from tests.channels.mail.imap.test_fetcher import Cursors, mail, no_pause
@@ -149,7 +149,7 @@ async def test_trouble_that_lasts_is_told_once_and_its_end_too():
 
 
 def test_pauses_grow_to_five_minutes_and_after_a_refusal_to_hours():
-    assert [after_trouble(1) <= 1.0, 150 <= after_trouble(30) <= 300] == [True, True]
+    assert [after_failure(1) <= 1.0, 150 <= after_failure(30) <= 300] == [True, True]
     assert [after_refusal(times) for times in (0, 1, 2, 3, 9)] == [0, 900, 3600, 14400, 14400]
 
 
