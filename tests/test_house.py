@@ -207,3 +207,19 @@ def test_no_dependency_is_copyleft():
         and package.metadata["Name"].lower() not in OPTIONAL_LGPL
     ]
     report("Find another library, or write the little that is needed, instead of:", found)
+
+
+DOCUMENTED = re.compile(
+    r"`((?:bot|channels|workflows|storage|sandbox|tests|docs|benchmarks|scripts)/[\w./-]*)`"
+)
+
+
+def test_a_path_in_the_docs_exists():
+    missing = [
+        f"{name(page)}: {path}"
+        for page in project_files()
+        if page.suffix == ".md" and "samples" not in page.parts
+        for path in DOCUMENTED.findall(page.read_text("utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    report("Name the file that there is instead of:", missing)
