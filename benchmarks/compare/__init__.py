@@ -1,0 +1,1 @@
+"""Runs a benchmark in two checkouts in turns and compares their figures."""
