@@ -12,7 +12,7 @@ from channels.mail.bounces.free_text import failed_by_name, failed_in_text, only
 from channels.mail.mime.addresses import mailboxes
 from channels.mail.mime.headers import Headers, parse_headers, unfold
 from channels.mail.mime.parts import Part, parse_mime
-from channels.mail.phrases import bounces
+from channels.mail.phrases import tables
 from channels.mail.threading_tokens import letter_of, message_ids
 from workflows.messaging.messages import FailedRecipient
 
@@ -36,7 +36,7 @@ class Original:
         return frozenset(found)
 
 
-_STILL_TRYING = re.compile("|".join(bounces.STILL_TRYING), re.I)
+_STILL_TRYING = re.compile("|".join(tables.bounces().still_trying), re.I)
 
 
 def from_fields(headers: Headers) -> tuple[FailedRecipient, ...]:
@@ -64,7 +64,7 @@ def _original(headers: Headers) -> Original:
     return Original(headers=headers, ids=tuple(one for text in named for one in message_ids(text)))
 
 
-_BELOW = re.compile("|".join(bounces.ORIGINAL_BELOW), re.I | re.M)
+_BELOW = re.compile("|".join(tables.bounces().original_below), re.I | re.M)
 
 
 def pasted(text: str) -> tuple[str, str]:

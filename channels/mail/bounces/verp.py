@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from channels.mail.bounces.dsn import status_of
 from channels.mail.classify.summary import Letterhead, is_reply
-from channels.mail.phrases import bounces
+from channels.mail.phrases import tables
 from channels.mail.threading_tokens import letter_returned, tokened
 from workflows.messaging.messages import FailedRecipient, Kind
 
-_STILL_TRYING = re.compile("|".join(bounces.STILL_TRYING), re.I)
+_STILL_TRYING = re.compile("|".join(tables.bounces().still_trying), re.I)
 _LONGEST = 500  # characters of a reason
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from channels.mail.classify.auto_reply import AWAY_SUBJECT
+from channels.mail.classify.auto_reply import AUTO_REPLY_SUBJECT
 from channels.mail.classify.summary import (
     Letterhead,
     attaches_a_mail,
@@ -13,12 +13,13 @@ from channels.mail.classify.summary import (
     is_reply,
     null_path,
 )
-from channels.mail.phrases import bounces
-from channels.mail.phrases.matcher import Wording, one_of, unwrapped
+from channels.mail.phrases import tables
+from channels.mail.phrases.matcher import PhraseMatcher, one_of, unwrapped
 
-_BOUNCED = Wording(bounces.BOUNCE_SUBJECT)
-_BOUNCE_TEXT = re.compile(one_of(bounces.BOUNCE_TEXT))
-_DAEMON_NAME = re.compile(r"^\W*" + one_of(bounces.DAEMON_NAME) + r"\b", re.I)
+_PHRASES = tables.bounces()
+_BOUNCED = PhraseMatcher(_PHRASES.subjects)
+_BOUNCE_TEXT = re.compile(one_of(_PHRASES.text))
+_DAEMON_NAME = re.compile(r"^\W*" + one_of(_PHRASES.daemon_names) + r"\b", re.I)
 _LOOKED_AT = 6000  # characters: machines say what they are at the top
 
 
@@ -30,7 +31,7 @@ def is_bounce_like(head: Letterhead) -> bool:
         return head.by_server and bool(_ERROR_FIRST.match(head.text))
     subject = head.subject.lower() in _BOUNCED
     if head.by_server:
-        return (subject or _says_bounce(head)) and not AWAY_SUBJECT.match(head.subject)
+        return (subject or _says_bounce(head)) and not AUTO_REPLY_SUBJECT.match(head.subject)
     if subject and null_path(head):
         return True
     if subject and _DAEMON_NAME.match(head.sender.name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from channels.mail.classify.auto_reply import speaks_of_absence
+from channels.mail.classify.auto_reply import is_worded_as_auto_reply
 from channels.mail.classify.bounce_detector import is_bounce_like
 from channels.mail.classify.summary import (
     Letterhead,
@@ -17,16 +17,17 @@ from channels.mail.classify.summary import (
     null_path,
 )
 from channels.mail.content import icalendar
-from channels.mail.phrases import away_subjects
+from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import one_of
 from workflows.messaging.messages import Kind
 
+_SUBJECTS = tables.auto_reply_subjects()
 _MACHINE_PREFIX = re.compile(
-    rf"^\W*{one_of(away_subjects.AWAY_SUBJECT)}"
+    rf"^\W*{one_of(_SUBJECTS.announced)}"
     r"(?:[^:：]{0,24}[:：]|\s+(?:from|by)\s+\S+@\S+$|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
     re.I,
 )
-_BRACKETED = re.compile(rf"^\W*\[{one_of(away_subjects.AWAY_SUBJECT)}[^\[\]]{{0,24}}\]", re.I)
+_BRACKETED = re.compile(rf"^\W*\[{one_of(_SUBJECTS.announced)}[^\[\]]{{0,24}}\]", re.I)
 _COMPLAINT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = frozenset(
     {
@@ -99,7 +100,7 @@ def _answers_itself(head: Letterhead) -> bool:
         _MACHINE_PREFIX.match(head.subject) or _BRACKETED.match(head.subject)
     ):
         return True
-    return speaks_of_absence(head)
+    return is_worded_as_auto_reply(head)
 
 
 def _answers_unmarked(head: Letterhead) -> bool:

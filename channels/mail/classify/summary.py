@@ -10,7 +10,7 @@ from channels.mail.content.body import Body
 from channels.mail.mime.addresses import Mailbox
 from channels.mail.mime.headers import Headers
 from channels.mail.mime.parts import Mail
-from channels.mail.phrases import bounces, quotes
+from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import one_of
 from channels.mail.replies.quotes import Split, split
 
@@ -53,7 +53,9 @@ def _words(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
-_DAEMON = re.compile(r"^" + one_of(bounces.DAEMON) + r"(?:[+._\\-][^@]*)?(?:@|$)", re.I)
+_DAEMON = re.compile(
+    r"^" + one_of(tables.bounces().daemon_addresses) + r"(?:[+._\\-][^@]*)?(?:@|$)", re.I
+)
 _PROGRAM = re.compile(
     r"thunderbird|microsoft outlook \d|apple mail|iphone mail|mutt|k-9|roundcube", re.I
 )
@@ -66,10 +68,11 @@ _NOBODY = re.compile(
     re.I,
 )
 _REPLY = re.compile(
-    rf"^\s*\[?{_words(quotes.REPLY_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]", re.I
+    rf"^\s*\[?{_words(tables.quotes().reply_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]",
+    re.I,
 )
 _FORWARD = re.compile(
-    rf"^\s*\[?{_words(quotes.FORWARD_PREFIX)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
+    rf"^\s*\[?{_words(tables.quotes().forward_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
 )
 
 

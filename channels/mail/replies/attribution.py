@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 
-from channels.mail.phrases import quotes
+from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import any_of
 
 _LONGEST = 400  # characters in an attribution, over all its lines
@@ -13,7 +12,8 @@ _MOST_LINES = 5
 
 
 _LONGEST_VERB = 48  # characters, with what stands before and after it
-_VERBS = any_of(chain.from_iterable(quotes.WROTE.values()))
+_PHRASES = tables.quotes()
+_VERBS = any_of(_PHRASES.wrote)
 EMAIL = re.compile(r"[^\s<>()\[\]\"',;@]@[^\s<>()\[\]\"',;@]+\w")
 _DATE = re.compile(
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\b(?:19|20)\d\d\b|(?:19|20)\d\d\s?[年년./-]|\d{1,2}[:.h]\d\d\b"
@@ -29,7 +29,7 @@ _CJK_VERB = re.compile(
     r"(?:写道|寫道|写到|寫到|来信|來信|書きました|のメール|のメッセージ|작성|쓴 글|썼습니다)"
     r"[^:：]{0,10}[:：]\s*$"
 )
-_OPENER = re.compile(rf"^[\s>*_-]*(?:{any_of(quotes.OPENERS)})[\s,.:]", re.I)
+_OPENER = re.compile(rf"^[\s>*_-]*(?:{any_of(_PHRASES.openers)})[\s,.:]", re.I)
 _QUOTING = re.compile(
     r"^(?:quoting|zitat von|citando a|citando|citat|citation de|cito|quote from)\b", re.I
 )
@@ -39,8 +39,8 @@ _DATE_FIRST = re.compile(
 )
 # Somebody who tells what was written, where a program would print a name.
 _STORY = re.compile(
-    rf"(?:^|[\s(])(?:{any_of(quotes.SOMEBODY)})\s(?:\S+\s){{0,3}}(?:{_VERBS})\b"
-    rf"|(?:{_VERBS})\s(?:{any_of(quotes.TOLD)})\b|[我他她您你]们?(?:{_VERBS})"
+    rf"(?:^|[\s(])(?:{any_of(_PHRASES.narrators)})\s(?:\S+\s){{0,3}}(?:{_VERBS})\b"
+    rf"|(?:{_VERBS})\s(?:{any_of(_PHRASES.narrated_to)})\b|[我他她您你]们?(?:{_VERBS})"
 )
 _SENTENCE = re.compile(r"(?:[!?…;:]|[^\W\d_]{5,}\.)$")
 CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|\d{1,2}\s?(?:时|時|시|giờ)")

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from channels.mail.phrases import quotes
+from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import any_of
 from channels.mail.replies.attribution import DAY, EMAIL, VERB_END, opens
 
 _NARROWEST = 70  # characters: programs wrap quoted text no narrower than this
-_CLOSING = re.compile(
-    rf"^>\s*(?:{any_of(v for row in quotes.WROTE.values() for v in row)})?\s*[:：]\s*$", re.I
-)
+_PHRASES = tables.quotes()
+_CLOSING = re.compile(rf"^>\s*(?:{any_of(_PHRASES.wrote)})?\s*[:：]\s*$", re.I)
 _OPENER = re.compile(
     r"(?<=\S)(?:\s++-*+\s*+|(?<!-)-{2,}+\s*+)"
-    rf"(?=(?:{any_of(quotes.OPENERS)})\s(?:\w+[,.]? ){{0,2}}\d)",
+    rf"(?=(?:{any_of(_PHRASES.openers)})\s(?:\w+[,.]? ){{0,2}}\d)",
     re.I,
 )
 _ABOVE = re.compile(r"[:：](?=\n{1,3}>)")  # the end of what stands above a quote

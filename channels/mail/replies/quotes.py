@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from channels.mail.content.html_text import CUT
-from channels.mail.phrases import quotes
+from channels.mail.phrases import tables
 from channels.mail.replies.attribution import VERB_END, attribution
 from channels.mail.replies.line_repair import mended, torn_bracket
 from channels.mail.replies.separators import header_block, marks_below, separator
@@ -34,7 +34,7 @@ _AMOUNT = re.compile(r"\s*>=?\s*(?!\d\d?[.)]\s)\d")  # "more than", no quote
 _SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
 _LINK = re.compile(r"\s*[<(\[]?https?://[^\s>)\]]+[>)\]]?")
 _BRACKET = re.compile(r"[\[\]()<>]+")
-_DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(quotes.DEVICE) + r")[\s.*_]*$", re.I)
+_DEVICE = re.compile(r"^[\s*_-]*(?:" + "|".join(tables.quotes().devices) + r")[\s.*_]*$", re.I)
 _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from channels.mail.phrases import quotes
+from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import any_of
 from channels.mail.replies.attribution import CLOCK, DAY, VERB_END, next_is_marked
 
+_PHRASES = tables.quotes()
 _LABELS = {
-    **dict.fromkeys(quotes.TO, "to"),
-    **dict.fromkeys(quotes.SENT, "sent"),
-    **dict.fromkeys(quotes.SUBJECT, "subject"),
-    **dict.fromkeys(quotes.FROM, "from"),
+    **dict.fromkeys(_PHRASES.to_labels, "to"),
+    **dict.fromkeys(_PHRASES.sent_labels, "sent"),
+    **dict.fromkeys(_PHRASES.subject_labels, "subject"),
+    **dict.fromkeys(_PHRASES.from_labels, "from"),
 }
 _LONGEST_LABEL, _LONGEST_LINE = 44, 500  # characters
 _MARKS = " \t*_>|"
@@ -154,10 +155,10 @@ _RULED = re.compile(
     r"^[\s*>]*[-_=~━‐—–*#+]{2,}+[\s*]*+([^-_=~━‐—–*#\n].{1,140}?)\s*+[-_=~━‐—–*#+]{2,}[\s:]*$"
 )
 _RULE = re.compile(r"^[\s*]*(?:_{4,}|-{4,}|={4,}|━{4,}|\*{4,})\s*$")
-_ORIGINAL = re.compile(rf"(?:{any_of(quotes.ORIGINAL)})", re.I)
-_FORWARDED = re.compile(rf"(?:{any_of(quotes.FORWARDED)})", re.I)
-_BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(quotes.ORIGINAL)})[\s*:#-]*$", re.I)
-_BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(quotes.FORWARDED)})\s*[:：]?[\s*-]*$", re.I)
+_ORIGINAL = re.compile(rf"(?:{any_of(_PHRASES.original)})", re.I)
+_FORWARDED = re.compile(rf"(?:{any_of(_PHRASES.forwarded)})", re.I)
+_BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(_PHRASES.original)})[\s*:#-]*$", re.I)
+_BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(_PHRASES.forwarded)})\s*[:：]?[\s*-]*$", re.I)
 
 
 # `An Nguyen ---22/11/2026 15:22:11---Kính gửi`, as Lotus Notes has it.
@@ -165,7 +166,7 @@ _LOTUS = re.compile(r".{1,60}---\d{1,2}[./]\d{1,2}[./]\d{2,4} \d{1,2}:\d\d\S*(?:
 # Rules and the first letters of the bare phrases: most lines need no further look.
 _MAY_SEPARATE = re.compile(
     r"^[\s*>]*(?:[-_=~━‐—–#]|"
-    + any_of(word[:3] for word in (*quotes.ORIGINAL, *quotes.FORWARDED))
+    + any_of(word[:3] for word in (*_PHRASES.original, *_PHRASES.forwarded))
     + ")",
     re.I,
 )
