@@ -25,9 +25,9 @@ from sqlalchemy import Connection
 from benchmarks.parts import machine
 from benchmarks.parts.databases import database
 from benchmarks.parts.spread import spread
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.letters.composer import LetterComposer
-from bot.notices.sink import Silent
+from bot.notices.sink import NullNotices
 from bot.outbox.dispatcher import LEASE
 from bot.scheduler.deadlines import DeadlineScheduler
 from channels import registry
@@ -61,12 +61,12 @@ class Desk:
     """What the clock needs of a running desk."""
 
     work: UnitOfWork
-    filing: CaseWriter
-    ticking: DeadlineScheduler
+    case_writer: CaseWriter
+    deadline_scheduler: DeadlineScheduler
 
 
 def opened(
-    filing: CaseWriter, moments: Iterator[tuple[int, datetime]]
+    case_writer: CaseWriter, moments: Iterator[tuple[int, datetime]]
 ) -> Callable[[Connection], int]:
     """A transaction that opens a case for each (serial, moment); how many it opened."""
     batch = list(islice(moments, TOGETHER))
@@ -74,9 +74,9 @@ def opened(
     def write(conn: Connection) -> int:
         for serial, at in batch:
             event = complaint(serial, at)
-            number = case_number(filing.policy.case_prefix, at.year, serial)
-            decision = open_case(event, number=number, policy=filing.policy)
-            filing.keep(conn, decision, event, new=True)
+            number = case_number(case_writer.policy.case_prefix, at.year, serial)
+            decision = open_case(event, number=number, policy=case_writer.policy)
+            case_writer.write(conn, decision, event, new=True)
         return len(batch)
 
     return write
@@ -105,7 +105,7 @@ async def filled(desk: Desk, size: int, runs: int) -> None:
     early = [(n, MONDAY - timedelta(days=1 + n // RINGING)) for n in range(RINGING * runs)]
     late = [(n, MONDAY + timedelta(days=30)) for n in range(RINGING * runs, size)]
     moments = iter([*early, *late])
-    while await desk.work.run(opened(desk.filing, moments)):
+    while await desk.work.run(opened(desk.case_writer, moments)):
         pass
 
 
@@ -130,14 +130,20 @@ async def measure(url: str, size: int, runs: int) -> None:
     migrate.upgrade(engine)
     work, http, rules = UnitOfWork(engine), Http(), policy.load(None)
     channels = registry.build(ChannelsSettings(), Outside(http=http))
-    filing = CaseWriter(
-        policy=rules, owing=LetterComposer(policy=rules, channels=channels), notices=Silent()
+    case_writer = CaseWriter(
+        policy=rules,
+        composer=LetterComposer(policy=rules, channels=channels),
+        notices=NullNotices(),
     )
-    desk = Desk(work=work, filing=filing, ticking=DeadlineScheduler(work, filing))
+    desk = Desk(
+        work=work, case_writer=case_writer, deadline_scheduler=DeadlineScheduler(work, case_writer)
+    )
     await filled(desk, size, runs)
     figures: dict[str, list[float]] = {}
     for n in range(runs):
-        ring = partial(desk.ticking.one_pass, MONDAY - timedelta(days=runs - n) + FIRST_RING)
+        ring = partial(
+            desk.deadline_scheduler.one_pass, MONDAY - timedelta(days=runs - n) + FIRST_RING
+        )
         cost, rang = await timed(ring)
         figures.setdefault(f"a pass that rings {rang}", []).append(cost)
         await until_silent(ring)

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from bot.agents.group_service import GroupDesk
 from bot.attachments import store
 from bot.attachments.signed_links import FileLinks
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.clock import Clock
 from bot.config.settings import Settings
 from bot.inbox.reader import reader_for_this_machine
@@ -24,7 +24,7 @@ from bot.inbox.worker import InboxWorker
 from bot.incidents import intake as outage
 from bot.integrations.registration import identify_bot, point_webhook
 from bot.letters.composer import LetterComposer
-from bot.notices.sink import Logged
+from bot.notices.sink import LogNotices
 from bot.outbox.dispatcher import PASSES, OutboxDispatcher
 from bot.outbox.reconciliation import Reconciliation
 from bot.privacy.erasure_requests import ErasureRequests
@@ -83,7 +83,7 @@ class App:
             await self._build()
             await self._begin_anew()
             stack.push_async_callback(registry.close, self.channels)
-            self.clock.on_move(self.loops.wake)
+            self.clock.on_move(self.loops.wake_all)
             if self.agents is not None:
                 stack.push_async_callback(self.agents.close)
             stack.push_async_callback(self._stop)
@@ -104,10 +104,10 @@ class App:
     ) -> None:
         await self._stack.aclose()
 
-    async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
+    async def store_deliveries(self, deliveries: Sequence[RawDelivery]) -> None:
         """Commit deliveries to the inbox and wake the intake; on return they are safe."""
         await self.work.run(lambda conn: inbox.store(conn, deliveries), first=True)
-        self.loops.ring(*(f"intake {name}" for name in {one.channel for one in deliveries}))
+        self.loops.wake(*(f"intake {name}" for name in {one.channel for one in deliveries}))
 
     async def status(self) -> health.Status:
         """How the desk is now."""
@@ -127,14 +127,14 @@ class App:
         self.fetchers = fetchers_of(wired, outside, self.work, self._trouble)
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
-        self.filing = CaseWriter(
+        self.case_writer = CaseWriter(
             policy=rules,
-            owing=LetterComposer(
+            composer=LetterComposer(
                 policy=rules,
                 channels=self.channels,
                 grace=timedelta(seconds=self.settings.undo_seconds),
             ),
-            notices=self.agents.notices if self.agents else Logged(),
+            notices=self.agents.notices if self.agents else LogNotices(),
         )
         self.links = FileLinks(
             secret=self.settings.secret_key.get_secret_value(),
@@ -143,10 +143,10 @@ class App:
         )
         self.desk = GroupDesk(
             self.work,
-            self.filing,
+            self.case_writer,
             self.clock.now,
-            self.loops.wake,
-            keep=self.keep,
+            self.loops.wake_all,
+            keep=self.store_deliveries,
             group_id=section.group_id if section else 0,
             links=self.links,
         )
@@ -154,27 +154,27 @@ class App:
 
     async def _begin_anew(self) -> None:
         """Who starts a desk has perhaps mended what stood still: it is tried at once."""
-        names, now = (*self.delivery.names, *self.fetchers, outage.NAME), self.clock.now()
+        names, now = (*self.dispatcher.names, *self.fetchers, outage.NAME), self.clock.now()
         await self.work.run(lambda conn: incidents.reset_at_start(conn, names, now))
 
     def _build_loops(self) -> None:
         outgoing = dict(self.channels)
         if self.agents is not None:
             outgoing["telegram"] = self.agents.channel(self.desk)
-        self.intakes = self._intakes()
-        self.delivery = OutboxDispatcher(self.work, outgoing, self.filing)
-        self.ticking = DeadlineScheduler(self.work, self.filing)
-        self.recounting = Recalculation(self.work, self.filing)
-        self.reconciling = Reconciliation(self.work, self.channels, self.filing)
-        self.digest = MachineMailDigest(self.work, self.filing)
-        self.tidying = Cleanup(self.work)
+        self.inbox_workers = self._inbox_workers()
+        self.dispatcher = OutboxDispatcher(self.work, outgoing, self.case_writer)
+        self.deadline_scheduler = DeadlineScheduler(self.work, self.case_writer)
+        self.recalculation = Recalculation(self.work, self.case_writer)
+        self.reconciliation = Reconciliation(self.work, self.channels, self.case_writer)
+        self.digest = MachineMailDigest(self.work, self.case_writer)
+        self.cleanup = Cleanup(self.work)
         rules = store.rules_for(self.settings)
-        self.refetching = DownloadRetry(self.work, self.channels, self.filing, rules)
+        self.download_retry = DownloadRetry(self.work, self.channels, self.case_writer, rules)
 
-    def _intakes(self) -> dict[str, InboxWorker]:
+    def _inbox_workers(self) -> dict[str, InboxWorker]:
         """One for each channel, and one for what came by a channel that is switched off since."""
         rules = store.rules_for(self.settings)
-        make = partial(InboxWorker, self.work, self.channels, self.filing, self.reader, rules)
+        make = partial(InboxWorker, self.work, self.channels, self.case_writer, self.reader, rules)
         ours = {name: make(only=[name]) for name in self.channels}
         return ours | {"other": make(besides=list(self.channels))}
 
@@ -189,7 +189,7 @@ class App:
         return web.build(
             desk=self.desk,
             work=self.work,
-            keep=self.keep,
+            keep=self.store_deliveries,
             verifiers=verifiers(self.channels),
             clock=self.clock if self.playing else None,
             status=self.status,
@@ -199,31 +199,31 @@ class App:
             links=self.links,
             forgetting=ErasureRequests(
                 work=self.work,
-                filing=self.filing,
+                case_writer=self.case_writer,
                 secret=self.settings.secret_key.get_secret_value(),
                 base=section.public_url,
             ),
         )
 
     def _start(self) -> None:
-        for name, intake in self.intakes.items():
+        for name, intake in self.inbox_workers.items():
             self._turn(f"intake {name}", intake.one_pass)
-        self._turn("clock", self.ticking.one_pass)
-        self._turn("calendar", self.recounting.one_pass)
+        self._turn("clock", self.deadline_scheduler.one_pass)
+        self._turn("calendar", self.recalculation.one_pass)
         self._turn("digest", self.digest.one_pass)
-        self._turn("tidying", self.tidying.one_pass)
-        self._turn("fate", self.reconciling.one_pass)
-        self._turn("files", self.refetching.one_pass)
-        self._turn("lapsed", self.delivery.reap)
-        for name in self.delivery.names:
-            self._turn(f"delivery {name}", partial(self.delivery.one_pass, name), PASSES)
+        self._turn("tidying", self.cleanup.one_pass)
+        self._turn("fate", self.reconciliation.one_pass)
+        self._turn("files", self.download_retry.one_pass)
+        self._turn("lapsed", self.dispatcher.reap)
+        for name in self.dispatcher.names:
+            self._turn(f"delivery {name}", partial(self.dispatcher.one_pass, name), PASSES)
         for name, fetcher in self.fetchers.items():
-            run = partial(run_fetcher, name, fetcher, self.keep, self._alone)
-            self.loops.keep_up(name, run, tell=self._trouble)
+            run = partial(run_fetcher, name, fetcher, self.store_deliveries, self._alone)
+            self.loops.add_task(name, run, tell=self._trouble)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)
             turns = partial(by_turns, "agents", listen, self._alone)
-            self.loops.keep_up("agents", turns, tell=self._trouble, called="nhóm")
+            self.loops.add_task("agents", turns, tell=self._trouble, called="nhóm")
 
     def _turn(
         self, name: str, one_pass: Callable[[datetime], Awaitable[int]], passes: int = 1
@@ -236,15 +236,17 @@ class App:
         async def waking() -> int:
             done = await one_pass(self.clock.now())
             if done:
-                self.loops.ring(*(f"delivery {name}" for name in self.delivery.names))
+                self.loops.wake(*(f"delivery {name}" for name in self.dispatcher.names))
             return done
 
-        self.loops.turn(name, waking, idle=IDLE, passes=passes)
+        self.loops.add_passes(name, waking, idle=IDLE, passes=passes)
 
     async def _stop(self) -> None:
         await self.loops.stop()
-        await asyncio.gather(*(intake.close() for intake in self.intakes.values()))
+        await asyncio.gather(*(intake.close() for intake in self.inbox_workers.values()))
 
     async def _trouble(self, text: str) -> None:
-        await self.work.run(lambda conn: self.filing.trouble(conn, text, self.clock.now()))
-        self.loops.wake()
+        await self.work.run(
+            lambda conn: self.case_writer.notify_agents(conn, text, self.clock.now())
+        )
+        self.loops.wake_all()

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.attachments.signed_links import FileLinks
-from bot.cases.apply import CaseWriter
 from bot.cases.service import CaseService
+from bot.cases.writer import CaseWriter
 from bot.errors import NotNow
 from channels.contract import StoreDeliveries
 from storage.database.unit_of_work import UnitOfWork
@@ -30,7 +30,7 @@ class GroupDesk(CaseService):
     def __init__(
         self,
         work: UnitOfWork,
-        filing: CaseWriter,
+        case_writer: CaseWriter,
         now: Callable[[], datetime],
         wake: Callable[[], None],
         *,
@@ -38,7 +38,7 @@ class GroupDesk(CaseService):
         group_id: int,
         links: FileLinks,
     ) -> None:
-        super().__init__(work, filing, now, wake)
+        super().__init__(work, case_writer, now, wake)
         self._keep = keep
         self._group_id = group_id
         self._links = links

@@ -129,7 +129,7 @@ class Looking(Protocol):
     async def preview(self, number: str, event: Event) -> Preview:
         """What the event would send. Raises NotAllowed, or NotNow when it sends nothing."""
 
-    async def unreadable(self) -> Sequence[Unread]:
+    async def dead_letters(self) -> Sequence[Unread]:
         """Deliveries that nobody could read."""
 
 
@@ -148,13 +148,13 @@ class Doing(Protocol):
     async def undo(self, key: str, actor: Actor) -> bool:
         """Take back a letter that has not left; False when it is too late."""
 
-    async def hand_done(self, key: str, actor: Actor) -> None:
+    async def mark_handed_over(self, key: str, actor: Actor) -> None:
         """A letter was read out, handed over or posted."""
 
-    async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
+    async def resolve_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         """Whether an unknown letter arrived; if not, it goes again."""
 
-    async def set_aside(self, key: str, actor: Actor) -> None:
+    async def discard_letter(self, key: str, actor: Actor) -> None:
         """A letter that a cap held back is not sent."""
 
     async def replay(self, delivery: int, actor: Actor) -> None:

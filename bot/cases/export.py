@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
 
-from bot.cases.service import CaseFile, file_of
+from bot.cases.service import CaseFile, load_case_file
 from storage.cases import journal
 from storage.files import attachments
 from storage.files.blob_store import MissingContent
@@ -20,7 +20,7 @@ def case_export(conn: Connection, number: str) -> tuple[CaseFile, dict[str, byte
 
     Names carry a serial so that two files of one name stay two. Raises UnknownCase.
     """
-    file = file_of(conn, number)
+    file = load_case_file(conn, number)
     contents = {"journal.jsonl": journal.export(file.entries).encode()}
     held = [filed.attachment for filed in file.attachments]
     sent = [attachment for letter in file.letters for attachment in letter.message.attachments]

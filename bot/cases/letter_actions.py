@@ -39,7 +39,7 @@ class LetterActions:
         self.act(conn, letter.message.case_number, event)
         return True
 
-    def hand_done(self, conn: Connection, key: str, actor: Actor) -> None:
+    def mark_handed_over(self, conn: Connection, key: str, actor: Actor) -> None:
         """An agent read it out, handed it over or posted it. Raises NotNow."""
         letter = _letter(conn, key)
         by_hand = letter.message.channel == HAND
@@ -47,7 +47,7 @@ class LetterActions:
             raise NotNow("Thư này đã được xử lý rồi.")
         self._sent(conn, letter, actor)
 
-    def arrived(self, conn: Connection, key: str, actor: Actor) -> None:
+    def confirm_arrival(self, conn: Connection, key: str, actor: Actor) -> None:
         """An unknown letter did arrive. Raises NotNow."""
         letter = _letter(conn, key)
         if not letters.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
@@ -59,7 +59,7 @@ class LetterActions:
         else:
             self._sent(conn, letter, actor)
 
-    def again(self, conn: Connection, key: str) -> None:
+    def resend(self, conn: Connection, key: str) -> None:
         """Send it after all, or once more: never to an address on hold (PV-19). Raises NotNow."""
         letter = _letter(conn, key)
         to, number = letter.message.to, letter.message.case_number
@@ -74,7 +74,7 @@ class LetterActions:
         if letter.status is not Status.HELD and not letters.resend(conn, key, now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
 
-    def set_aside(self, conn: Connection, key: str, actor: Actor) -> None:
+    def discard(self, conn: Connection, key: str, actor: Actor) -> None:
         """A letter that a cap held back is not sent (CP-07). Raises NotNow."""
         letter, pieces = _letter(conn, key), _pieces(conn, key)
         if any(piece.status is not Status.HELD for piece in pieces):
@@ -107,6 +107,6 @@ def _letter(conn: Connection, key: str) -> OutboxLetter:
 
 
 def _pieces(conn: Connection, key: str) -> list[OutboxLetter]:
-    """A long letter travels in pieces; only the last carries its key (owing.PART)."""
+    """A long letter travels in pieces; only the last carries its key (composer.PART)."""
     of_case = letters.of_case(conn, key.rpartition(".")[0])
     return [one for one in of_case if one.message.key.partition(BETWEEN)[0] == key]

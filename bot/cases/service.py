@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.hold_propagation import with_waiting_messages
 from bot.cases.letter_actions import LetterActions
+from bot.cases.writer import CaseWriter
 from bot.errors import NotNow, UnknownCase
 from bot.letters.route_text import describe, sendable_until
 from storage import inbox, messages
@@ -65,12 +65,12 @@ class CaseService:
     def __init__(
         self,
         work: UnitOfWork,
-        filing: CaseWriter,
+        case_writer: CaseWriter,
         now: Callable[[], datetime],
         wake: Callable[[], None],
     ) -> None:
         self._work = work
-        self._filing = filing
+        self._case_writer = case_writer
         self.now = now
         self._wake = wake
         self._letters = LetterActions(act=self._act, now=lambda: self.now())
@@ -78,7 +78,7 @@ class CaseService:
     @property
     def policy(self) -> Policy:
         """The tenant's policy in force."""
-        return self._filing.policy
+        return self._case_writer.policy
 
     def allowed(self, case: Case, actor: Actor) -> tuple[Rule, ...]:
         """The rows that this actor has a button for now."""
@@ -94,7 +94,7 @@ class CaseService:
 
     async def file(self, number: str) -> CaseFile:
         """The whole file of a case. Raises UnknownCase."""
-        return await self._work.read(lambda conn: file_of(conn, number))
+        return await self._work.read(lambda conn: load_case_file(conn, number))
 
     async def worklist(self, owner: str | None = None, limit: int = 50) -> list[Case]:
         """Open cases, those first whose next moment comes first."""
@@ -116,22 +116,22 @@ class CaseService:
         """Take back a letter that has not left yet; False when it is too late."""
         return await self._changed(lambda conn: self._letters.undo(conn, key, actor))
 
-    async def hand_done(self, key: str, actor: Actor) -> None:
+    async def mark_handed_over(self, key: str, actor: Actor) -> None:
         """An agent read out, handed over or posted this letter. Raises NotNow."""
-        await self._changed(lambda conn: self._letters.hand_done(conn, key, actor))
+        await self._changed(lambda conn: self._letters.mark_handed_over(conn, key, actor))
 
-    async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
+    async def resolve_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         """An agent says whether an unknown letter arrived; if not, it is sent again."""
         if arrived:
-            await self._changed(lambda conn: self._letters.arrived(conn, key, actor))
+            await self._changed(lambda conn: self._letters.confirm_arrival(conn, key, actor))
         else:
-            await self._changed(lambda conn: self._letters.again(conn, key))
+            await self._changed(lambda conn: self._letters.resend(conn, key))
 
-    async def set_aside(self, key: str, actor: Actor) -> None:
+    async def discard_letter(self, key: str, actor: Actor) -> None:
         """An agent will not have a letter sent that a cap held back. Raises NotNow."""
-        await self._changed(lambda conn: self._letters.set_aside(conn, key, actor))
+        await self._changed(lambda conn: self._letters.discard(conn, key, actor))
 
-    async def unreadable(self) -> list[InboxRow]:
+    async def dead_letters(self) -> list[InboxRow]:
         """Deliveries that nobody could read or file, newest first."""
         return await self._work.read(
             lambda conn: inbox.listing(conn, "unreadable") + inbox.listing(conn, "held")
@@ -155,13 +155,13 @@ class CaseService:
     def _act(self, conn: Connection, number: str, event: Event) -> Decision:
         event = with_waiting_messages(conn, event)
         decision = advance(_load(conn, number), event, self.policy)
-        return self._filing.keep(conn, decision, event, new=False)
+        return self._case_writer.write(conn, decision, event, new=False)
 
     def _preview(self, conn: Connection, number: str, event: Event) -> Preview:
         decision = advance(_load(conn, number), event, self.policy)
         case = decision.case
         for owed in decision.owed:
-            planned = self._filing.owing.planned(conn, decision, (owed, ()), event)
+            planned = self._case_writer.composer.planned(conn, decision, (owed, ()), event)
             if planned is None:
                 continue
             way, letter = planned
@@ -180,10 +180,10 @@ class CaseService:
         now = self.now()
         old, kept = _load(conn, source), _load(conn, target)
         gone = MergedInto(by=actor, at=now, number=kept.number)
-        self._filing.keep(conn, advance(old, gone, self.policy), gone, new=False)
+        self._case_writer.write(conn, advance(old, gone, self.policy), gone, new=False)
         absorbed = brought_by(old, actor, now)
         decision = advance(kept, absorbed, self.policy)
-        return self._filing.keep(conn, decision, absorbed, new=False)
+        return self._case_writer.write(conn, decision, absorbed, new=False)
 
 
 def _load(conn: Connection, number: str) -> Case:
@@ -193,7 +193,7 @@ def _load(conn: Connection, number: str) -> Case:
         raise UnknownCase(number) from None
 
 
-def file_of(conn: Connection, number: str) -> CaseFile:
+def load_case_file(conn: Connection, number: str) -> CaseFile:
     """The whole file of a case. Raises UnknownCase."""
     case = _load(conn, number)
     return CaseFile(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.attachments import store
 from bot.cases.export import case_export
-from bot.cases.service import CaseFile, file_of
+from bot.cases.service import CaseFile, load_case_file
 from bot.cli.terminal import cell, plain
 from bot.config.settings import load
 from storage.cases import cases
@@ -58,7 +58,7 @@ def listing(
 @app.command("show")
 def show(number: Number) -> None:
     """The journal of a case with clauses, and where it stands."""
-    file = _read(lambda conn: file_of(conn, number))
+    file = _read(lambda conn: load_case_file(conn, number))
     typer.echo(f"{file.case.number}  {NAMES[file.case.state]}  {plain(file.case.subject)}")
     for line in file.entries:
         moment, name = line.at.astimezone(ZONE), plain(line.actor_name)

@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.attachments import store
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.cli.terminal import cell
 from bot.config.settings import Settings, load
 from bot.errors import DeskError
 from bot.letters.composer import LetterComposer
-from bot.notices.sink import Silent
+from bot.notices.sink import NullNotices
 from bot.privacy.retention import Kept, erase_files, find_kept
 from storage.database import migrate
 from storage.database.unit_of_work import UnitOfWork
@@ -71,8 +71,8 @@ async def _each(
     database, now = store.database(settings), datetime.now(UTC)
     migrate.check(database)
     rules = policy.load(settings.policy_file)
-    filing = CaseWriter(
-        policy=rules, owing=LetterComposer(policy=rules, channels={}), notices=Silent()
+    case_writer = CaseWriter(
+        policy=rules, composer=LetterComposer(policy=rules, channels={}), notices=NullNotices()
     )
     work = UnitOfWork(database)
     try:
@@ -82,7 +82,9 @@ async def _each(
                 for one in contacts
             ]
         done = [
-            await work.run(partial(erase_files, filing=filing, contact=one, months=months, now=now))
+            await work.run(
+                partial(erase_files, case_writer=case_writer, contact=one, months=months, now=now)
+            )
             for one in contacts
         ]
         store.sweep_store(database, store.files_for(settings), now)

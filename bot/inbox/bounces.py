@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from storage.cases import cases
 from storage.outbox import letters
 from workflows.case import DESK
@@ -16,7 +16,7 @@ from workflows.messaging.messages import Inbound
 
 
 def record_bounce(
-    conn: Connection, filing: CaseWriter, message: Inbound, now: datetime
+    conn: Connection, case_writer: CaseWriter, message: Inbound, now: datetime
 ) -> str | None:
     """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
     number = None
@@ -32,5 +32,7 @@ def record_bounce(
         event = LetterFailed(
             by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason
         )
-        filing.keep(conn, advance(cases.load(conn, number), event, filing.policy), event, new=False)
+        case_writer.write(
+            conn, advance(cases.load(conn, number), event, case_writer.policy), event, new=False
+        )
     return number

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from storage import counters
 from storage.cases import holds
 from storage.inbox import InboxRow
@@ -20,12 +20,14 @@ _WAVE = (
 
 
 def quarantine_delivery(
-    conn: Connection, filing: CaseWriter, row: InboxRow, reason: str, now: datetime
+    conn: Connection, case_writer: CaseWriter, row: InboxRow, reason: str, now: datetime
 ) -> None:
     """Those behind it need not wait, and agents are told."""
     holds.skip(conn, row.id)
     count = counters.increment_hourly(conn, f"unread {row.channel}", now)
     if count <= MOST_AN_HOUR:
-        filing.tell(conn, filing.notices.of_unreadable(row.id, row.channel, reason), now)
+        case_writer.enqueue_notices(
+            conn, case_writer.notices.of_unreadable(row.id, row.channel, reason), now
+        )
     elif count == MOST_AN_HOUR + 1:
-        filing.trouble(conn, _WAVE, now)
+        case_writer.notify_agents(conn, _WAVE, now)

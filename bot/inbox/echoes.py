@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.contact_merge import merged_with_known_contact
+from bot.cases.writer import CaseWriter
 from bot.inbox.messages import file_under
 from bot.letters.composer import PART
 from storage import messages
@@ -25,7 +25,7 @@ SEALED = frozenset({State.ARCHIVED, State.MERGED})
 
 
 def record_echo(
-    conn: Connection, filing: CaseWriter, row: InboxRow, message: Inbound, now: datetime
+    conn: Connection, case_writer: CaseWriter, row: InboxRow, message: Inbound, now: datetime
 ) -> str | None:
     """What an echo tells: the case under which something was filed, or None for no news.
 
@@ -34,19 +34,19 @@ def record_echo(
     """
     ours = None
     if message.kind is Kind.ECHO:
-        alike = _alike(conn, filing, message)
+        alike = _alike(conn, case_writer, message)
         if len(alike) > 1:
             return None  # one of them, but of which customer? An agent decides
         ours = next(iter(alike), None)
     if ours is not None:
-        return _taken(conn, filing, ours, message, now)
+        return _taken(conn, case_writer, ours, message, now)
     case = cases.latest_in_conversation(conn, message.channel, message.conversation)
     if case is None or case.state in SEALED or not (id := _filed(conn, row, message, case)):
         return None
     file_under(conn, id, case.number, message)
     event = _event(row, message)
-    decision = advance(case, event, filing.policy)
-    return filing.keep(conn, decision, event, new=False).case.number
+    decision = advance(case, event, case_writer.policy)
+    return case_writer.write(conn, decision, event, new=False).case.number
 
 
 def _event(row: InboxRow, message: Inbound) -> Event:
@@ -59,10 +59,10 @@ def _event(row: InboxRow, message: Inbound) -> Event:
     )  # fmt: skip
 
 
-def _alike(conn: Connection, filing: CaseWriter, message: Inbound) -> list[OutboxLetter]:
+def _alike(conn: Connection, case_writer: CaseWriter, message: Inbound) -> list[OutboxLetter]:
     """The letter that this is the echo of, or all that it may be."""
     ours = _ours(conn, message)
-    return [ours] if ours is not None else _to_nobody_yet(conn, filing, message)
+    return [ours] if ours is not None else _to_nobody_yet(conn, case_writer, message)
 
 
 def _ours(conn: Connection, message: Inbound) -> OutboxLetter | None:
@@ -75,12 +75,14 @@ def _ours(conn: Connection, message: Inbound) -> OutboxLetter | None:
     return next((one for one in on_the_way if _says(one.message, message)), None)
 
 
-def _to_nobody_yet(conn: Connection, filing: CaseWriter, message: Inbound) -> list[OutboxLetter]:
+def _to_nobody_yet(
+    conn: Connection, case_writer: CaseWriter, message: Inbound
+) -> list[OutboxLetter]:
     """Letters of these words to addresses for one letter only (a comment).
 
     They come to a person whose conversation we did not know: only the words tell.
     """
-    carrier = filing.owing.carriers.get(message.channel)
+    carrier = case_writer.composer.carriers.get(message.channel)
     if carrier is None or not carrier.once:
         return []
     return [
@@ -106,7 +108,7 @@ def _files(several: Sequence[Attachment]) -> list[str]:
 
 
 def _taken(
-    conn: Connection, filing: CaseWriter, letter: OutboxLetter, message: Inbound, now: datetime
+    conn: Connection, case_writer: CaseWriter, letter: OutboxLetter, message: Inbound, now: datetime
 ) -> str | None:
     if not by_address.mark_sent_by_echo(conn, letter, message.external_id, now=now):
         return None
@@ -118,7 +120,7 @@ def _taken(
             reached="" if message.conversation == letter.message.to else message.conversation,
         )  # fmt: skip
         case = merged_with_known_contact(conn, cases.load(conn, number), event.reached)
-        filing.keep(conn, advance(case, event, filing.policy), event, new=False)
+        case_writer.write(conn, advance(case, event, case_writer.policy), event, new=False)
     return number or None
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.hold_propagation import cases_of, holds_of
+from bot.cases.writer import CaseWriter
 from bot.inbox.correlation import case_of, knows
 from storage import counters, inbox, messages
 from storage.cases import cases
@@ -66,7 +66,11 @@ def resume_parked(conn: Connection, message: Inbound, delivery: int) -> ParkedMe
 
 
 def quarantine_forged_wave(
-    conn: Connection, filing: CaseWriter, row: InboxRow, found: Sequence[Inbound], now: datetime
+    conn: Connection,
+    case_writer: CaseWriter,
+    row: InboxRow,
+    found: Sequence[Inbound],
+    now: datetime,
 ) -> bool:
     """Whether the delivery is one of a wave of forged senders: then it waits for an agent.
 
@@ -79,7 +83,7 @@ def quarantine_forged_wave(
         return False
     inbox.quarantine(conn, row.id, WAVE, now=now)
     if count == MOST_AN_HOUR + 1:
-        filing.trouble(conn, _TOLD, now)
+        case_writer.notify_agents(conn, _TOLD, now)
     return True
 
 
@@ -95,7 +99,7 @@ class HoldQueue:
     """Keeps messages unheard, in one transaction; `next_number` numbers a case for the year."""
 
     conn: Connection
-    filing: CaseWriter
+    case_writer: CaseWriter
     next_number: NextNumber
     now: datetime
 
@@ -139,7 +143,7 @@ class HoldQueue:
         )
 
     def _filed(self, event: WroteOnHold) -> str | None:
-        conn, policy, message = self.conn, self.filing.policy, event.message
+        conn, policy, message = self.conn, self.case_writer.policy, event.message
         case = case_of(conn, message, policy, event.at, on_hold=True)
         if case is not None and not knows(case, message):
             if not event.signals:
@@ -148,7 +152,7 @@ class HoldQueue:
         case = case or _home(conn, event.contact)
         if case is not None:
             decision = advance(case, event, policy)
-            return self.filing.keep(conn, decision, event, new=False).case.number
+            return self.case_writer.write(conn, decision, event, new=False).case.number
         known = people.find(conn, message.channel, message.conversation)
         person_id, person = known or (0, Person())
         holds = (hold for hold in holds_of(conn, person_id) if not hold.on(event.contact))
@@ -160,7 +164,7 @@ class HoldQueue:
             person_id=person_id,
             holds=tuple(holds),
         )
-        return self.filing.keep(conn, decision, event, new=True).case.number
+        return self.case_writer.write(conn, decision, event, new=True).case.number
 
 
 def _home(conn: Connection, contact: ContactPoint) -> Case | None:

@@ -1,7 +1,7 @@
 """From a kept delivery to what its messages mean: everything that needs no case and no transaction.
 
 It may take its time (another process reads, a provider is asked for a file), so it is done ahead
-of the filing.
+of the case_writer.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.attachments.scanning import FileRules, within_limits
-from bot.cases.apply import CaseWriter
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import holds_of
+from bot.cases.writer import CaseWriter
 from bot.inbox.bounces import record_bounce
 from bot.inbox.button_replies import resolve_button_reply
 from bot.inbox.correlation import case_of, certain, continued_case, ended_case, vouched
@@ -71,7 +71,7 @@ class InboxWorker:
         self,
         work: UnitOfWork,
         channels: dict[str, Channel],
-        filing: CaseWriter,
+        case_writer: CaseWriter,
         reader: Reader | None = None,
         files: FileRules | None = None,
         only: Sequence[str] = (),
@@ -79,10 +79,10 @@ class InboxWorker:
     ) -> None:
         self._work = work
         self._only, self._besides = only, besides
-        self._filing = filing
-        self._outage = IntakeIncident(filing=filing)
+        self._case_writer = case_writer
+        self._outage = IntakeIncident(case_writer=case_writer)
         self._files = files or FileRules()
-        hotline = filing.policy.org.phone
+        hotline = case_writer.policy.org.phone
         self._hearing = Preparation(channels, reader, self._files, work.engine, hotline)
         self._filing_now = asyncio.Semaphore(SIDE_BY_SIDE)
         self._ahead: asyncio.Task[Batch] | None = None
@@ -159,16 +159,18 @@ class InboxWorker:
         if self._outage.is_outside(failure, row, now):
             self._outage.postpone(conn, row, reason, at=now + RETRY, now=now)
         elif inbox.requeue(conn, row, reason, at=now + RETRY, now=now):
-            quarantine_delivery(conn, self._filing, row, reason, now)
+            quarantine_delivery(conn, self._case_writer, row, reason, now)
 
     def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.mark_unreadable(conn, row.id, reason, now=now)
-        quarantine_delivery(conn, self._filing, row, reason, now)
+        quarantine_delivery(conn, self._case_writer, row, reason, now)
 
     def _file(
         self, conn: Connection, row: InboxRow, heard: Sequence[UnderstoodMessage], now: datetime
     ) -> None:
-        if quarantine_forged_wave(conn, self._filing, row, [one.message for one in heard], now):
+        if quarantine_forged_wave(
+            conn, self._case_writer, row, [one.message for one in heard], now
+        ):
             return
         conversations.lock_all(conn, ((x.message.channel, x.message.conversation) for x in heard))
         number, notes = None, []
@@ -187,7 +189,7 @@ class InboxWorker:
     ) -> str | None:
         row = with_receipt_time(row, one.message)
         if one.message.kind in BY_COMPANY:
-            return record_echo(conn, self._filing, row, one.message, now)
+            return record_echo(conn, self._case_writer, row, one.message, now)
         one = resolve_button_reply(conn, one, within_limits(conn, one.message, self._files, now))
         message = one.message
         filed = file_message(conn, row, message, one.reading.text)
@@ -195,11 +197,13 @@ class InboxWorker:
         id = filed or (again.id if again else 0)
         if not id:
             return None
-        keeping = HoldQueue(conn=conn, filing=self._filing, next_number=self._next_number, now=now)
+        keeping = HoldQueue(
+            conn=conn, case_writer=self._case_writer, next_number=self._next_number, now=now
+        )
         number = keeping.kept(message, one.reading, row, id, its_turn=not filed)
         if number is None:
             at, draft = row.received_at, again.draft if again else None
-            case = case_of(conn, message, self._filing.policy, at, on_hold=not filed) or draft
+            case = case_of(conn, message, self._case_writer.policy, at, on_hold=not filed) or draft
             number = self._decide(conn, case, changed(one, confirmed=bool(again)), row, now)
         if number:
             file_under(conn, id, number, message)
@@ -215,12 +219,12 @@ class InboxWorker:
     ) -> str | None:
         if one.message.kind in PEOPLE_WRITE:
             return self._person_wrote(conn, case, one, row, now)
-        number = record_bounce(conn, self._filing, one.message, now)
+        number = record_bounce(conn, self._case_writer, one.message, now)
         if number is not None or case is None:
             return number
         event = MachineWrote(by=DESK, at=row.received_at, message=one.message)
-        decision = advance(case, event, self._filing.policy)
-        self._filing.keep(conn, decision, event, new=False)
+        decision = advance(case, event, self._case_writer.policy)
+        self._case_writer.write(conn, decision, event, new=False)
         return case.number
 
     def _person_wrote(
@@ -232,7 +236,7 @@ class InboxWorker:
         now: datetime,
     ) -> str:
         message = one.message
-        at, policy = row.received_at, self._filing.policy
+        at, policy = row.received_at, self._case_writer.policy
         name = message.sender_name or message.conversation
         writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
         known = None if case else people.find(conn, message.channel, message.conversation)
@@ -244,7 +248,7 @@ class InboxWorker:
             sure = one.confirmed or vouched(conn, message, case, policy, at)
             event = changed(event, vouched=sure, proven=sure)
             decision = advance(case, event, policy)
-            return self._filing.keep(conn, decision, event, new=False).case.number
+            return self._case_writer.write(conn, decision, event, new=False).case.number
         person_id, person = known or (0, Person())
         proven = one.confirmed or certain(message)
         event = changed(event, introduces=known is None or proven, proven=proven)
@@ -257,8 +261,10 @@ class InboxWorker:
             person_id=person_id,
             follows=ended_case(conn, message),
         )
-        return self._filing.keep(conn, decision, event, new=True).case.number
+        return self._case_writer.write(conn, decision, event, new=True).case.number
 
     def _next_number(self, conn: Connection, at: datetime) -> str:
         year = local_day(at).year
-        return case_number(self._filing.policy.case_prefix, year, cases.next_number(conn, year))
+        return case_number(
+            self._case_writer.policy.case_prefix, year, cases.next_number(conn, year)
+        )

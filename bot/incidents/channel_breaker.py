@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.incidents.escalation import escalate
 from bot.letters.composer import LETTER_LIFE
 from channels.contract import Fault, SendFailed
@@ -39,7 +39,7 @@ class Allowance:
 class ChannelBreaker:
     """The breakers of all channels; their state is in storage.incidents, for all workers."""
 
-    filing: CaseWriter
+    case_writer: CaseWriter
 
     def allowance(self, conn: Connection, channel: str, limit: int, now: datetime) -> Allowance:
         """Closed: `limit` letters. Open: none. Half-open: one, as a probe."""
@@ -75,14 +75,16 @@ class ChannelBreaker:
         if after.told and error.fault not in AMBIGUOUS:
             by_address.extend_expiry(conn, channel, after.retry_at + LETTER_LIFE)
         if notify:
-            self.filing.trouble(conn, _opened(after, by_address.count_waiting(conn, channel)), now)
+            self.case_writer.notify_agents(
+                conn, _opened(after, by_address.count_waiting(conn, channel)), now
+            )
 
     def reset(self, conn: Connection, channel: str, now: datetime) -> None:
         """Close the breaker: a letter was sent, or refused for its own sake."""
         incident = incidents.close(conn, channel)
         if incident is not None and incident.told:
             text = _closed(incident, by_address.count_waiting(conn, channel))
-            self.filing.trouble(conn, text, now)
+            self.case_writer.notify_agents(conn, text, now)
 
 
 def _opened(incident: Incident, letters: int) -> str:

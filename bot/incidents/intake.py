@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.incidents.escalation import escalate
 from channels.contract import Fault
 from channels.fault_policy import POLICY
@@ -36,7 +36,7 @@ _CLOSED = "Thư đang chờ đã vào hồ sơ lại được."
 class IntakeIncident:
     """One incident for all intakes, in storage.incidents, for all workers."""
 
-    filing: CaseWriter
+    case_writer: CaseWriter
 
     def is_outside(self, failure: BaseException, row: InboxRow, now: datetime) -> bool:
         """Whether the delivery is not the cause of this failure, and may wait longer."""
@@ -54,10 +54,10 @@ class IntakeIncident:
         after, notify = escalate(before, latest, POLICY[Fault.LINE].notify_after)
         incidents.save(conn, after)
         if notify:
-            self.filing.trouble(conn, f"{_OPENED} [{reason[:200]}]", now)
+            self.case_writer.notify_agents(conn, f"{_OPENED} [{reason[:200]}]", now)
 
     def close(self, conn: Connection, now: datetime) -> None:
         """A delivery that had failed is filed."""
         incident = incidents.close(conn, NAME)
         if incident is not None and incident.told:
-            self.filing.trouble(conn, _CLOSED, now)
+            self.case_writer.notify_agents(conn, _CLOSED, now)

@@ -26,11 +26,11 @@ class Notices(Protocol):
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         """A delivery that nobody could read, with the way to try it again."""
 
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
+    def of_text(self, text: str) -> Sequence[Outbound]:
         """Something that agents must know and that belongs to no case."""
 
 
-class Silent:
+class NullNotices:
     """Notices for a desk without a group of agents: a command line, a test."""
 
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
@@ -42,17 +42,17 @@ class Silent:
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         return ()
 
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
+    def of_text(self, text: str) -> Sequence[Outbound]:
         return ()
 
 
-class Logged(Silent):
+class LogNotices(NullNotices):
     """Tells nobody, but leaves no trouble and no unreadable delivery without a trace."""
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         log.warning("delivery.unreadable", delivery=delivery, channel=channel, reason=reason)
         return ()
 
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
+    def of_text(self, text: str) -> Sequence[Outbound]:
         log.warning("trouble", text=text)
         return ()

@@ -12,8 +12,8 @@ from typing import Any
 from aiolimiter import AsyncLimiter
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.conflict_retry import with_conflict_retry
+from bot.cases.writer import CaseWriter
 from bot.outbox.burst_limit import REST, BurstLimit
 from bot.outbox.results import HandedOver, SendResults
 from bot.outbox.throttle import Throttle
@@ -65,10 +65,12 @@ class Lane:
 class OutboxDispatcher:
     """Hands letters over; order within a conversation is the outbox's business."""
 
-    def __init__(self, work: UnitOfWork, channels: dict[str, Channel], filing: CaseWriter) -> None:
+    def __init__(
+        self, work: UnitOfWork, channels: dict[str, Channel], case_writer: CaseWriter
+    ) -> None:
         self._work = work
-        self._filing = filing
-        self._outcomes = SendResults(filing=filing)
+        self._case_writer = case_writer
+        self._outcomes = SendResults(case_writer=case_writer)
         self._lanes = {
             name: Lane.of(channel)
             for name, channel in channels.items()
@@ -159,4 +161,4 @@ class OutboxDispatcher:
             f" {handed.channel}: thư tự động tạm nghỉ {minutes} phút rồi tự đi tiếp,"
             " thư nhân viên viết vẫn đi. Xin xem có ai đang gửi thư hàng loạt không."
         )
-        self._filing.trouble(conn, text, handed.now)
+        self._case_writer.notify_agents(conn, text, handed.now)

@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.conflict_retry import with_conflict_retry
+from bot.cases.writer import CaseWriter
 from bot.letters.composer import PART
 from channels.contract import Channel, Tracer
 from storage.cases import cases
@@ -29,13 +29,13 @@ class Reconciliation:
     """Turns `unknown` into `sent` where there is a copy; everything else stays for an agent."""
 
     def __init__(
-        self, work: UnitOfWork, channels: Mapping[str, Channel], filing: CaseWriter
+        self, work: UnitOfWork, channels: Mapping[str, Channel], case_writer: CaseWriter
     ) -> None:
         self._work = work
         self._tracers: dict[str, Tracer] = {
             name: channel for name, channel in channels.items() if isinstance(channel, Tracer)
         }
-        self._filing = filing
+        self._case_writer = case_writer
         self._looked: dict[str, int] = {}
 
     async def one_pass(self, now: datetime) -> int:
@@ -79,6 +79,6 @@ class Reconciliation:
                 automatic=letter.message.automatic,
             )
             case = cases.load(conn, letter.message.case_number)
-            decision = advance(case, event, self._filing.policy)
-            self._filing.keep(conn, decision, event, new=False)
+            decision = advance(case, event, self._case_writer.policy)
+            self._case_writer.write(conn, decision, event, new=False)
         return 1

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.contact_merge import merged_with_known_contact
+from bot.cases.writer import CaseWriter
 from bot.incidents.channel_breaker import ChannelBreaker
 from bot.letters.composer import BETWEEN, PART
 from channels.contract import Fault, SendFailed
@@ -48,12 +48,12 @@ class HandedOver:
 class SendResults:
     """Each in one transaction, together with the state of the channel that it tells of."""
 
-    filing: CaseWriter
+    case_writer: CaseWriter
 
     @property
     def channel_breaker(self) -> ChannelBreaker:
         """The circuit breakers of the channels."""
-        return ChannelBreaker(filing=self.filing)
+        return ChannelBreaker(case_writer=self.case_writer)
 
     def sent(self, conn: Connection, handed: HandedOver, receipt: Receipt) -> None:
         """The provider took it."""
@@ -127,7 +127,7 @@ class SendResults:
                 f"Thư {letter.message.key} bị từ chối {SLOW} lần, hệ thống còn tự thử lại đến khi"
                 f" hết hạn gửi; nếu gấp, hãy liên hệ khách bằng cách khác. {error.reason}"
             )
-            self.filing.trouble(conn, text, now)
+            self.case_writer.notify_agents(conn, text, now)
 
     def _of_channel(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
         letter, now = handed.letter, handed.now
@@ -156,8 +156,8 @@ class SendResults:
         if number:
             reached = event.reached if isinstance(event, LetterSent) else ""
             case = merged_with_known_contact(conn, cases.load(conn, number), reached)
-            decision = advance(case, event, self.filing.policy)
-            self.filing.keep(conn, decision, event, new=False)
+            decision = advance(case, event, self.case_writer.policy)
+            self.case_writer.write(conn, decision, event, new=False)
 
 
 def _whole(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from itertools import count
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from storage import key_values
 from storage.database.unit_of_work import UnitOfWork
 from workflows.letters.words import words
@@ -37,7 +37,7 @@ class ErasureRequests:
     """A person does the deletion: what the law has us keep, only people can tell."""
 
     work: UnitOfWork
-    filing: CaseWriter
+    case_writer: CaseWriter
     secret: str = field(repr=False)
     base: str = ""  # the public address of the desk
 
@@ -72,7 +72,7 @@ class ErasureRequests:
             " phải mã hội thoại): xin tìm khách trong các hồ sơ của kênh này, xoá những gì được"
             " phép xoá và ghi lại lý do với những gì phải giữ."
         )
-        self.filing.trouble(conn, text, now)
+        self.case_writer.notify_agents(conn, text, now)
         return wish
 
     def _code(self, channel: str, person: str, time: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from storage.cases import cases
 from storage.files import retention
 from workflows.case import Actor, Role
@@ -50,7 +50,7 @@ def find_kept(conn: Connection, contact: str, months: int, now: datetime) -> Kep
 
 
 def erase_files(
-    conn: Connection, filing: CaseWriter, contact: str, months: int, now: datetime
+    conn: Connection, case_writer: CaseWriter, contact: str, months: int, now: datetime
 ) -> Kept:
     """Forget what may go, each case with a note of it; what it was. Looks again before."""
     kept = find_kept(conn, contact, months, now)
@@ -64,6 +64,6 @@ def erase_files(
             " thư, không khôi phục được (PV-22)"
         )
         event = Noted(by=WHO, at=now, text=text)
-        decision = advance(cases.load(conn, number), event, filing.policy)
-        filing.keep(conn, decision, event, new=False)
+        decision = advance(cases.load(conn, number), event, case_writer.policy)
+        case_writer.write(conn, decision, event, new=False)
     return kept

@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.conflict_retry import with_conflict_retry
+from bot.cases.writer import CaseWriter
 from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
 from workflows.engine.advance import advance
@@ -21,9 +21,9 @@ BATCH = 100
 class DeadlineScheduler:
     """Rings clocks, oldest first, each in a transaction of its own: one bad case stops no other."""
 
-    def __init__(self, work: UnitOfWork, filing: CaseWriter) -> None:
+    def __init__(self, work: UnitOfWork, case_writer: CaseWriter) -> None:
         self._work = work
-        self._filing = filing
+        self._case_writer = case_writer
 
     async def one_pass(self, now: datetime) -> int:
         """Ring what is due by now; how many clocks rang.
@@ -50,6 +50,6 @@ class DeadlineScheduler:
         event = ringing(case, kind, now)
         if event is None:
             return 0
-        decision = advance(case, event, self._filing.policy)
-        self._filing.keep(conn, decision, event, new=False)
+        decision = advance(case, event, self._case_writer.policy)
+        self._case_writer.write(conn, decision, event, new=False)
         return 1

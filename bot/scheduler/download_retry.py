@@ -11,8 +11,8 @@ from functools import partial
 from sqlalchemy import Connection, Engine
 
 from bot.attachments.scanning import FileRules, scanned, store_contents, within_limits
-from bot.cases.apply import CaseWriter
 from bot.cases.conflict_retry import with_conflict_retry
+from bot.cases.writer import CaseWriter
 from channels.contract import Channel, Collector
 from storage.cases import cases
 from storage.database.unit_of_work import UnitOfWork
@@ -38,12 +38,12 @@ class DownloadRetry:
         self,
         work: UnitOfWork,
         channels: Mapping[str, Channel],
-        filing: CaseWriter,
+        case_writer: CaseWriter,
         files: FileRules,
     ) -> None:
         self._work = work
         self._collectors = {n: one for n, one in channels.items() if isinstance(one, Collector)}
-        self._filing = filing
+        self._case_writer = case_writer
         self._files = files
         self._database: Engine = work.engine
         self._after = 0
@@ -99,9 +99,9 @@ class DownloadRetry:
         if not pending_downloads.settle(conn, one.id, file):
             return
         event = Noted(by=WHO, at=now, text=_told(file))
-        decision = advance(cases.load(conn, one.case_number), event, self._filing.policy)
-        self._filing.keep(conn, decision, event, new=False)
-        self._filing.trouble(conn, f"{one.case_number}: {_told(file)}", now)
+        decision = advance(cases.load(conn, one.case_number), event, self._case_writer.policy)
+        self._case_writer.write(conn, decision, event, new=False)
+        self._case_writer.notify_agents(conn, f"{one.case_number}: {_told(file)}", now)
 
 
 def _message(one: Unfetched) -> Inbound:

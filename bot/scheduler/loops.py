@@ -18,31 +18,31 @@ ONCE_MORE = 10.0
 """Seconds until a loop that goes on is told again to stop: longer than letters may be finished."""
 
 
-class Bell:
+class WakeSignal:
     """Wakes a loop early; polling is the truth, this is only speed."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._event = asyncio.Event()
 
-    def ring(self) -> None:
+    def set(self) -> None:
         """Wake whoever waits; harmless when nobody does."""
-        self._rung.set()
+        self._event.set()
 
     async def wait(self, seconds: float) -> None:
         """Until rung, or until the time is over."""
         try:
             async with asyncio.timeout(seconds):
-                await self._rung.wait()
+                await self._event.wait()
         except TimeoutError:
             return
         finally:
-            self._rung.clear()
+            self._event.clear()
 
 
 async def run_passes(
     name: str,
     one_pass: Callable[[], Awaitable[int]],
-    bell: Bell,
+    signal: WakeSignal,
     *,
     idle: float,
     failed: Callable[[str], None],
@@ -60,10 +60,10 @@ async def run_passes(
             await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(trouble, 8)))
             continue
         if not worked:
-            await bell.wait(idle)
+            await signal.wait(idle)
 
 
-async def keep_running(
+async def supervise(
     name: str,
     run: Callable[[], Awaitable[None]],
     *,
@@ -105,9 +105,9 @@ class Loops:
     def __init__(self) -> None:
         self.failures: Counter[str] = Counter()
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._bells: dict[str, Bell] = {}
+        self._signals: dict[str, WakeSignal] = {}
 
-    def turn(
+    def add_passes(
         self,
         name: str,
         one_pass: Callable[[], Awaitable[int]],
@@ -116,12 +116,12 @@ class Loops:
         passes: int = 1,
     ) -> None:
         """Run passes from now on, at most so many at a time."""
-        bell = self._bells[name] = Bell()
+        signal = self._signals[name] = WakeSignal()
         for place in range(passes):
-            turns = run_passes(name, one_pass, bell, idle=idle, failed=self._failed)
+            turns = run_passes(name, one_pass, signal, idle=idle, failed=self._failed)
             self._begin(f"{name} {place + 1}" if place else name, turns)
 
-    def keep_up(
+    def add_task(
         self,
         name: str,
         run: Callable[[], Awaitable[None]],
@@ -130,16 +130,16 @@ class Loops:
         called: str = "",
     ) -> None:
         """Run what should never end from now on; `called`: its name for agents."""
-        self._begin(name, keep_running(called or name, run, failed=self._failed, tell=tell))
+        self._begin(name, supervise(called or name, run, failed=self._failed, tell=tell))
 
-    def ring(self, *names: str) -> None:
+    def wake(self, *names: str) -> None:
         """Wake these early, those of them that there are."""
-        for name in self._bells.keys() & set(names):
-            self._bells[name].ring()
+        for name in self._signals.keys() & set(names):
+            self._signals[name].set()
 
-    def wake(self) -> None:
+    def wake_all(self) -> None:
         """Wake all."""
-        self.ring(*self._bells)
+        self.wake(*self._signals)
 
     def alive(self) -> dict[str, bool]:
         """Whether each still runs."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from storage import key_values, messages
 from storage.database.unit_of_work import UnitOfWork
 from storage.messages import MessageRow
@@ -29,14 +29,14 @@ KINDS = {
 class MachineMailDigest:
     """Tells the group every working morning which automatic mail belongs to no case (CP-07)."""
 
-    def __init__(self, work: UnitOfWork, filing: CaseWriter) -> None:
+    def __init__(self, work: UnitOfWork, case_writer: CaseWriter) -> None:
         self._work = work
-        self._filing = filing
+        self._case_writer = case_writer
         self._next: datetime | None = None
 
     async def one_pass(self, now: datetime) -> int:
         """Tell what came since the last time, when it is time; how many digests were told."""
-        policy = self._filing.policy
+        policy = self._case_writer.policy
         if self._next is None:
             await self._work.run(_begin)
             self._next = policy.calendar.next_open(now, policy.open_from, policy.open_until)
@@ -51,7 +51,7 @@ class MachineMailDigest:
         if not rows:
             return 0
         key_values.put(conn, CURSOR, str(rows[-1].id))
-        self._filing.trouble(conn, digest(rows), now)
+        self._case_writer.notify_agents(conn, digest(rows), now)
         return 1
 
 

@@ -10,8 +10,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.conflict_retry import with_conflict_retry
+from bot.cases.writer import CaseWriter
 from storage import key_values
 from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
@@ -29,10 +29,10 @@ KNOWN = "calendar"
 class Recalculation:
     """Walks over all running cases once after a change; starts over if it was interrupted."""
 
-    def __init__(self, work: UnitOfWork, filing: CaseWriter) -> None:
+    def __init__(self, work: UnitOfWork, case_writer: CaseWriter) -> None:
         self._work = work
-        self._filing = filing
-        self._mark = fingerprint(filing.policy.calendar)
+        self._case_writer = case_writer
+        self._mark = fingerprint(case_writer.policy.calendar)
         self._settled = False
         self._after = ""
         self._moved = 0
@@ -74,11 +74,11 @@ class Recalculation:
 
     def _again(self, conn: Connection, number: str, now: datetime) -> int:
         case = cases.load(conn, number)
-        if recalculated(case, now, self._filing.policy) == case:
+        if recalculated(case, now, self._case_writer.policy) == case:
             return 0
         event = CalendarChanged(by=DESK, at=now)
-        decision = advance(case, event, self._filing.policy)
-        self._filing.keep(conn, decision, event, new=False)
+        decision = advance(case, event, self._case_writer.policy)
+        self._case_writer.write(conn, decision, event, new=False)
         return 1
 
     def _end(self, conn: Connection, now: datetime) -> None:
@@ -88,7 +88,7 @@ class Recalculation:
                 f"Lịch nghỉ đã thay đổi: đã tính lại hạn của {self._moved} hồ sơ. Hạn đã báo cho"
                 " khách hàng không bị lùi; chi tiết ghi trong nhật ký từng hồ sơ."
             )
-            self._filing.trouble(conn, text, now)
+            self._case_writer.notify_agents(conn, text, now)
 
 
 def fingerprint(calendar: Calendar) -> str:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.cases.apply import CaseWriter
 from bot.cases.service import CaseService
+from bot.cases.writer import CaseWriter
 from bot.inbox.worker import InboxWorker
 from bot.letters.composer import LetterComposer
-from bot.notices.sink import Silent
+from bot.notices.sink import NullNotices
 from bot.outbox.dispatcher import OutboxDispatcher
 from bot.scheduler.deadlines import DeadlineScheduler
 from channels.contract import Capabilities, ChannelError, Unreadable
@@ -96,14 +96,14 @@ class MemoryChannel:
         return Receipt(provider_id=f"{self.name}-{len(self.sent)}")
 
 
-class Notes(Silent):
+class RecordedNotices(NullNotices):
     """Notices that tests look at."""
 
     def __init__(self) -> None:
         self.unreadable: list[str] = []
         self.by_hand: list[str] = []
         self.decisions: list[Decision] = []
-        self.troubles: list[str] = []
+        self.texts: list[str] = []
 
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         self.decisions.append(decision)
@@ -117,8 +117,8 @@ class Notes(Silent):
         self.unreadable.append(reason)
         return ()
 
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
-        self.troubles.append(text)
+    def of_text(self, text: str) -> Sequence[Outbound]:
+        self.texts.append(text)
         return ()
 
 
@@ -131,16 +131,16 @@ class Stage:
         self.chat = MemoryChannel("zalo_bot", text_limit=2000)
         self.mail = MemoryChannel("email", written_answer=True)
         channels = {"zalo_bot": self.chat, "email": self.mail}
-        self.notes = Notes()
-        self.filing = CaseWriter(
+        self.notices = RecordedNotices()
+        self.case_writer = CaseWriter(
             policy=policy,
-            owing=LetterComposer(policy=policy, channels=channels),
-            notices=self.notes,
+            composer=LetterComposer(policy=policy, channels=channels),
+            notices=self.notices,
         )
-        self.intake = InboxWorker(work, channels, self.filing)
-        self.delivery = OutboxDispatcher(work, channels, self.filing)
-        self.ticking = DeadlineScheduler(work, self.filing)
-        self.desk = CaseService(work, self.filing, lambda: self.now, lambda: None)
+        self.inbox_worker = InboxWorker(work, channels, self.case_writer)
+        self.dispatcher = OutboxDispatcher(work, channels, self.case_writer)
+        self.deadline_scheduler = DeadlineScheduler(work, self.case_writer)
+        self.desk = CaseService(work, self.case_writer, lambda: self.now, lambda: None)
         self._serial = 0
 
     def later(self, **span: float) -> datetime:
@@ -162,12 +162,12 @@ class Stage:
             received_at=self.now,
         )
         await self.work.run(lambda conn: inbox.store(conn, [arrived]))
-        await self.intake.one_pass(self.now)
+        await self.inbox_worker.one_pass(self.now)
 
     async def delivers(self) -> None:
         """Everything that can leave now leaves."""
-        for name in self.delivery.names:
-            while await self.delivery.one_pass(name, self.now):
+        for name in self.dispatcher.names:
+            while await self.dispatcher.one_pass(name, self.now):
                 pass
 
     async def cases(self) -> list[Case]:

@@ -49,9 +49,9 @@ async def _busy(desk: Stage) -> None:
     """Take in and hand over until nothing is left, as its loops would; failures come again."""
     for _ in range(40):
         results = await asyncio.gather(
-            desk.intake.one_pass(desk.now),
-            desk.delivery.one_pass("zalo_bot", desk.now),
-            desk.ticking.one_pass(desk.now),
+            desk.inbox_worker.one_pass(desk.now),
+            desk.dispatcher.one_pass("zalo_bot", desk.now),
+            desk.deadline_scheduler.one_pass(desk.now),
             return_exceptions=True,
         )
         failed = [result for result in results if isinstance(result, BaseException)]

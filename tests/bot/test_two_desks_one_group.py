@@ -149,7 +149,7 @@ async def test_what_one_desk_posts_the_other_one_hears(
     real = OutboxDispatcher.one_pass
 
     async def by_the_second(self: OutboxDispatcher, name: str, now: datetime) -> int:
-        return 0 if self is two.first.delivery else await real(self, name, now)
+        return 0 if self is two.first.dispatcher else await real(self, name, now)
 
     monkeypatch.setattr(OutboxDispatcher, "one_pass", by_the_second)
     async with two.running():

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import httpx2
 
-from bot.cases.apply import CaseWriter
 from bot.cases.service import CaseService
+from bot.cases.writer import CaseWriter
 from bot.inbox.worker import InboxWorker
 from bot.integrations.known_messages import KnownMessages
 from bot.integrations.secret_store import vaults
@@ -26,7 +26,7 @@ from channels.http.client import Http
 from channels.zalo_bot.poll import ZaloBotPoller
 from storage import inbox
 from storage.database.locks import ProcessLocks
-from tests.bot.stage import Notes
+from tests.bot.stage import RecordedNotices
 from tests.faults.mortal import Killed, Line, MortalWork, Pulse
 from tests.faults.place import Place
 from tests.faults.sky import Sky
@@ -50,7 +50,7 @@ class Life:
     agent = AN
 
     def __init__(
-        self, place: Place, sky: Sky, timeline: Timeline, weather: Weather, notes: Notes
+        self, place: Place, sky: Sky, timeline: Timeline, weather: Weather, notes: RecordedNotices
     ) -> None:
         self.place, self.weather, self.timeline = place, weather, timeline
         self.pulse = Pulse()
@@ -72,13 +72,13 @@ class Life:
         outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
         built = registry.build(place.settings, outside)
         self.channels = built | {place.channel: self._channel(built[place.channel])}
-        owing = LetterComposer(policy=POLICY, channels=self.channels)
-        filing = CaseWriter(policy=POLICY, owing=owing, notices=notes)
-        self.intake = InboxWorker(self.work, self.channels, filing)
-        self.delivery = OutboxDispatcher(self.work, self.channels, filing)
-        self.ticking = DeadlineScheduler(self.work, filing)
-        self.reconciling = Reconciliation(self.work, self.channels, filing)
-        self.desk = CaseService(self.work, filing, timeline.now, lambda: None)
+        composer = LetterComposer(policy=POLICY, channels=self.channels)
+        case_writer = CaseWriter(policy=POLICY, composer=composer, notices=notes)
+        self.inbox_worker = InboxWorker(self.work, self.channels, case_writer)
+        self.dispatcher = OutboxDispatcher(self.work, self.channels, case_writer)
+        self.deadline_scheduler = DeadlineScheduler(self.work, case_writer)
+        self.reconciliation = Reconciliation(self.work, self.channels, case_writer)
+        self.desk = CaseService(self.work, case_writer, timeline.now, lambda: None)
         self._fetchers = self._fetching(outside)
 
     def _channel(self, real: Channel) -> Channel:
@@ -105,17 +105,17 @@ class Life:
     async def works(self) -> None:
         """One turn of every loop that is about a customer. Raises Killed."""
         now = self.timeline.now()
-        while await self.intake.one_pass(now):
+        while await self.inbox_worker.one_pass(now):
             pass
-        while await self.delivery.one_pass(self.place.channel, now):
+        while await self.dispatcher.one_pass(self.place.channel, now):
             pass
 
     async def looks_around(self) -> None:
         """One turn of the loops that look at what is late or lost. Raises Killed."""
         now = self.timeline.now()
-        await self.delivery.reap(now)
-        await self.reconciling.one_pass(now)
-        await self.ticking.one_pass(now)
+        await self.dispatcher.reap(now)
+        await self.reconciliation.one_pass(now)
+        await self.deadline_scheduler.one_pass(now)
 
     async def fetches(self) -> None:
         """Poll, or read the provider's lists. Raises Killed."""

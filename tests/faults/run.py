@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from sandbox.violations import Violations
 from storage.outbox.letters import Status
 from storage.schema import tables as t
-from tests.bot.stage import Notes
+from tests.bot.stage import RecordedNotices
 from tests.faults.life import Life
 from tests.faults.mortal import Killed
 from tests.faults.place import ACCOUNTS, Place
@@ -30,7 +30,7 @@ from tests.policy.story import AN, MONDAY
 from workflows.engine.advance import NotAllowed
 from workflows.events import Replied
 
-MakeLife = Callable[[Place, Sky, Timeline, Weather, Notes], Life]
+MakeLife = Callable[[Place, Sky, Timeline, Weather, RecordedNotices], Life]
 SAID = (
     "mail cty e k gui dc tu sang nay, no cu bao loi 550",
     "vẫn chưa gửi được ạ",
@@ -63,7 +63,7 @@ class Run:
         self.timeline = Timeline(MONDAY)
         self.weather = Weather(seed)
         self.violations = Violations()
-        self.notes = Notes()
+        self.notes = RecordedNotices()
         self.place = place(self.name, self.timeline, self.weather, self.violations)
         self.weather.findable = self.place.lists
         self.place.storm(Storm(self.place.courier, self.timeline, self.weather, self._door))
@@ -140,7 +140,7 @@ class Run:
                 self.weather.struck["an agent decides"] += 1
                 self.asked.add(letter.message.key)
                 there = words in screen
-                await life.desk.decide_unknown(letter.message.key, there, AN)
+                await life.desk.resolve_unknown(letter.message.key, there, AN)
 
     async def _mishap(self) -> None:
         self.weather.struck["the account itself"] += 1

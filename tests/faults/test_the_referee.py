@@ -90,7 +90,7 @@ class Impatient(Life):
         found = [await self.desk.file(case.number) for case in await self.desk.worklist()]
         for letter in (one for file in found for one in file.letters):
             if letter.status == "unknown":
-                await self.desk.decide_unknown(letter.message.key, False, self.agent)
+                await self.desk.resolve_unknown(letter.message.key, False, self.agent)
 
 
 def with_channel(mistake: type[Mistaken]) -> MakeLife:

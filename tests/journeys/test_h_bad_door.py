@@ -77,12 +77,12 @@ async def test_an_unreadable_delivery_is_shown_with_a_way_to_try_again_and_block
 
     shown = await play.group_told("Không đọc được một gói tin", "Zalo")
     assert "🔁 Đọc lại" in shown.buttons
-    rows = await play.app.desk.unreadable()
+    rows = await play.app.desk.dead_letters()
     assert hashlib.sha256(raw).hexdigest() in [row.delivery_id for row in rows]
     await play.pops_up(play.an, "🔁 Đọc lại", shown)
     again = await play.group_told("Không đọc được một gói tin")
     assert again.id != shown.id
-    assert len(await play.app.desk.unreadable()) == len(rows)
+    assert len(await play.app.desk.dead_letters()) == len(rows)
 
 
 async def kept(play: Play) -> int:

@@ -53,11 +53,11 @@ async def test_a_stranger_who_forges_a_case_number_never_reaches_that_case(play:
 async def test_a_monster_neither_crashes_nor_stalls_the_mailbox(play: Play, monster: str) -> None:
     raw = MONSTERS[monster](play)
     if monster == "2,000 nested parts":  # the world's own IMAP server takes no such mail
-        await play.app.keep([arrived(play, raw)])
+        await play.app.store_deliveries([arrived(play, raw)])
     else:
         await play.world.mail.put(raw)
     number, _ = await complained(play)
-    held = await play.app.desk.unreadable()
+    held = await play.app.desk.dead_letters()
     others = [case.number for case in await play.app.desk.worklist() if case.number != number]
     assert len(held) + len(others) == 1, "the monster itself is filed, or shown to people"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.inbox.worker import InboxWorker
 from bot.letters.composer import LetterComposer
 from bot.outbox.dispatcher import OutboxDispatcher
@@ -22,7 +22,7 @@ from storage import inbox
 from storage.database import engine as engines
 from storage.database import migrate
 from storage.database.unit_of_work import UnitOfWork
-from tests.bot.stage import Notes
+from tests.bot.stage import RecordedNotices
 from workflows import policy
 from workflows.messaging.messages import RawDelivery
 
@@ -39,7 +39,7 @@ class MailDesk:
         self.policy = replace(rules, org=replace(rules.org, email=address))
         self.work = work
         self.address = address
-        self.notes = Notes()
+        self.notes = RecordedNotices()
         settings = MailSettings(
             address=address,
             secret=address.encode() * 2,
@@ -50,15 +50,15 @@ class MailDesk:
         )
         self.channel = MailChannel(settings, clock=lambda: network.now)
         channels = {"email": self.channel}
-        filing = CaseWriter(
+        case_writer = CaseWriter(
             policy=self.policy,
-            owing=LetterComposer(policy=self.policy, channels=channels),
+            composer=LetterComposer(policy=self.policy, channels=channels),
             notices=self.notes,
         )
-        self.intake = InboxWorker(work, channels, filing)
-        self.delivery = OutboxDispatcher(work, channels, filing)
-        self.ticking = DeadlineScheduler(work, filing)
-        self.filing = filing
+        self.inbox_worker = InboxWorker(work, channels, case_writer)
+        self.dispatcher = OutboxDispatcher(work, channels, case_writer)
+        self.deadline_scheduler = DeadlineScheduler(work, case_writer)
+        self.case_writer = case_writer
 
     async def takes(self, mail: Mail, now: datetime, serial: int) -> None:
         """A mail lies in the desk's mailbox, with the trace of its border."""
@@ -68,9 +68,9 @@ class MailDesk:
 
     async def works(self, now: datetime) -> int:
         """One pass of every loop; how much there was to do."""
-        done = await self.ticking.one_pass(now)
-        done += await self.intake.one_pass(now)
-        return done + await self.delivery.one_pass("email", now)
+        done = await self.deadline_scheduler.one_pass(now)
+        done += await self.inbox_worker.one_pass(now)
+        return done + await self.dispatcher.one_pass("email", now)
 
     async def close(self) -> None:
         await self.channel.close()

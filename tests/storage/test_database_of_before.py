@@ -21,7 +21,7 @@ from bot.agents.buttons import DO, FILE, LOST, REPLAY
 from bot.agents.commands import BY_NAME
 from bot.agents.message import decode
 from bot.agents.views.notifications import CHANNEL
-from bot.cases.apply import CaseWriter
+from bot.cases.writer import CaseWriter
 from bot.integrations.secret_store import StoredSecret
 from bot.letters.composer import LetterComposer
 from bot.privacy.erasure_requests import ErasureRequests
@@ -40,7 +40,7 @@ from storage.outbox import letters
 from storage.outbox.letters import Status
 from storage.schema import tables
 from storage.telegram import forms, topics
-from tests.bot.stage import POLICY, Notes
+from tests.bot.stage import POLICY, RecordedNotices
 from tests.storage.test_stored_names import CLOCKS, EVENTS, ours
 from workflows.case import Case, State
 from workflows.case.approval_digest import digest_of
@@ -62,7 +62,7 @@ TWO_ROUNDS, MERGED, HELD, PENDING, SETTLED = (f"KN-2026-00000{end}" for end in (
     "1-7", "3-3", "4-1", "5-0", "6-8"))  # fmt: skip
 GROUP = -1001234567890
 FILING = CaseWriter(
-    policy=POLICY, owing=LetterComposer(policy=POLICY, channels={}), notices=Notes()
+    policy=POLICY, composer=LetterComposer(policy=POLICY, channels={}), notices=RecordedNotices()
 )
 _kept = select(tables.cases.c.number, tables.cases.c.data)
 LINES = 85
@@ -190,7 +190,7 @@ async def test_secrets_and_requests_to_be_forgotten_are_found(
     vault = StoredSecret(work, ProcessLocks(old), name.removeprefix("vault "), SECRET.encode())
     kept = await vault.load()
     assert kept is not None and Pair.parse(kept).refresh
-    asked = ErasureRequests(work=work, filing=FILING, secret=SECRET)
+    asked = ErasureRequests(work=work, case_writer=FILING, secret=SECRET)
     wish = await asked.of("e628b82906c022b85047")
     assert wish is not None and (wish.channel, wish.person) == ("facebook", "777")
 

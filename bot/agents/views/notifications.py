@@ -43,7 +43,7 @@ CHANNEL, GROUP, TOPIC = "telegram", "group", "topic:"
 
 
 class TelegramNotices:
-    """Turns decisions into notices (bot.filing.Notices)."""
+    """Turns decisions into notices (bot.notices.sink.Notices)."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class TelegramNotices:
         notice = Notice(text=text, buttons=(Button("🔁 Đọc lại", f"{REPLAY}:{delivery}"),))
         return [_outbound(f"unreadable.{delivery}.{self._fresh()}", GROUP, notice)]
 
-    def of_trouble(self, text: str) -> Sequence[Outbound]:
+    def of_text(self, text: str) -> Sequence[Outbound]:
         """Something that belongs to no case."""
         return [_outbound(f"trouble.{self._fresh()}", GROUP, Notice(text=f"⚠️ {esc(text)}"))]
 

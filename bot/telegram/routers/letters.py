@@ -72,7 +72,7 @@ async def _take_back(room: Room, keys: tuple[str, ...], actor: Actor, place: Pla
 def _letters(router: Router, room: Room) -> None:
     @router.callback_query(Pressed(HAND))
     async def handed(query: CallbackQuery, rest: str, actor: Actor, place: Place) -> str:
-        await room.desk.hand_done(rest, working(actor))
+        await room.desk.mark_handed_over(rest, working(actor))
         await place.tell(f"✅ {esc(actor.name)} đã giao {esc(rest)} cho khách.")
         return "Đã ghi nhận"
 
@@ -80,9 +80,9 @@ def _letters(router: Router, room: Room) -> None:
     async def decided(query: CallbackQuery, rest: str, actor: Actor, place: Place) -> str:
         verdict, _, key = rest.partition(":")
         if verdict == "2":
-            await room.desk.set_aside(key, working(actor))
+            await room.desk.discard_letter(key, working(actor))
         else:
-            await room.desk.decide_unknown(key, verdict == "1", working(actor))
+            await room.desk.resolve_unknown(key, verdict == "1", working(actor))
         what = {"1": "đã đến khách", "2": "không gửi"}.get(verdict, "chưa đến, đang gửi lại")
         await place.tell(f"✅ {esc(actor.name)}: {esc(key)} {what}.")
         return "Đã ghi nhận"

@@ -53,7 +53,7 @@ def _lists(router: Router, room: Room) -> None:
     async def listed(message: Message, args: str, actor: Actor, place: Place) -> None:
         mine = word(args) in ("toi", "me", "mine")
         cases = await room.desk.worklist(actor.id if mine else None)
-        await place.say(_worklist(room, list(cases), list(await room.desk.unreadable())))
+        await place.say(_worklist(room, list(cases), list(await room.desk.dead_letters())))
 
     @router.callback_query(Pressed(REPLAY))
     async def replayed(query: CallbackQuery, rest: str, actor: Actor, place: Place) -> str:

@@ -166,7 +166,7 @@ async def test_an_unreadable_delivery_is_read_again_by_a_button(group: Group) ->
 
 
 async def test_trouble_is_told_to_the_group(group: Group) -> None:
-    for notice in group.notices.of_trouble("Zalo: token hết hạn & cần thay"):
+    for notice in group.notices.of_text("Zalo: token hết hạn & cần thay"):
         await group.channel.send(notice)
     assert "token hết hạn & cần thay" in group.last.text
 

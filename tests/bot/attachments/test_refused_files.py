@@ -32,7 +32,7 @@ async def _complains(stage: Stage, *files: tuple[str, str, str], text: str = COM
 
 def _with_rules(stage: Stage, rules: FileRules) -> None:
     channels = {"zalo_bot": stage.chat, "email": stage.mail}
-    stage.intake = InboxWorker(stage.work, channels, stage.filing, files=rules)
+    stage.inbox_worker = InboxWorker(stage.work, channels, stage.case_writer, files=rules)
 
 
 async def _kept(stage: Stage) -> dict[str, tuple[bool, str]]:
@@ -69,7 +69,7 @@ async def test_a_locked_archive_is_kept_and_shown_with_a_warning(stage: Stage) -
     await _complains(stage, ("a.zip", "PK", "encrypted"))
     assert await _kept(stage) == {"a.zip": (True, "encrypted")}
     assert len(stage.mail.sent) == 1
-    (decision,) = [d for d in stage.notes.decisions if d.entry.event == "Wrote"]
+    (decision,) = [d for d in stage.notices.decisions if d.entry.event == "Wrote"]
     assert decision.entry.data["file_problems"] == [["a.zip", "encrypted"]]
 
 

@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from bot.config.logging_setup import Masking, mask, masked
-from bot.notices.sink import Logged
+from bot.notices.sink import LogNotices
 from bot.web.server import served
 
 
@@ -136,7 +136,7 @@ def test_a_long_line_of_dashes_is_masked_in_the_time_of_its_length() -> None:
 
 def test_without_a_group_of_agents_trouble_stands_in_the_log() -> None:
     with structlog.testing.capture_logs() as logged:
-        assert Logged().of_trouble("Hộp thư chưa đọc được") == ()
-        assert Logged().of_unreadable(7, "email", "hỏng") == ()
+        assert LogNotices().of_text("Hộp thư chưa đọc được") == ()
+        assert LogNotices().of_unreadable(7, "email", "hỏng") == ()
     assert [one["log_level"] for one in logged] == ["warning", "warning"]
     assert logged[0]["text"] == "Hộp thư chưa đọc được" and logged[1]["delivery"] == 7

@@ -80,7 +80,7 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
             RawDelivery(channel="zalo_bot", delivery_id=f"b{place}", raw=raw, received_at=stage.now)
         )
     await stage.work.run(lambda conn: inbox.store(conn, rows))
-    batches = worker.InboxWorker(stage.work, {"zalo_bot": Batches("zalo_bot")}, stage.filing)
+    batches = worker.InboxWorker(stage.work, {"zalo_bot": Batches("zalo_bot")}, stage.case_writer)
     assert await batches.one_pass(stage.now) == 4
     assert len(await stage.cases()) == 8
     assert len(tried) == 4, "a deadlock was broken by the database and tried again"
@@ -114,7 +114,7 @@ async def test_what_somebody_wrote_in_a_batch_is_heard_before_what_they_wrote_ne
         for id, one in (("b1", batch), ("b2", raw(("m3", "mai", "à xin lỗi, gửi được rồi"))))
     ]
     await stage.work.run(lambda conn: inbox.store(conn, rows))
-    desk = worker.InboxWorker(stage.work, {"zalo_bot": SlowPhotos("zalo_bot")}, stage.filing)
+    desk = worker.InboxWorker(stage.work, {"zalo_bot": SlowPhotos("zalo_bot")}, stage.case_writer)
     await desk.one_pass(stage.now)
     (mai,) = [case for case in await stage.cases() if case.conversation == "mai"]
     file = await stage.desk.file(mai.number)

@@ -60,7 +60,7 @@ async def test_a_forged_from_with_a_known_number_does_not_speak_for_the_customer
     case = await stage.desk.case(number)
     assert case.state is State.RECEIVED and not case.person.phone
     assert len((await stage.desk.file(number)).messages) == 3, "agents see it"
-    assert any("chứng minh" in alert.vi for alert in stage.notes.decisions[-1].alerts)
+    assert any("chứng minh" in alert.vi for alert in stage.notices.decisions[-1].alerts)
 
 
 @pytest.mark.parametrize(

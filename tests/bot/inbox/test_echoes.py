@@ -43,7 +43,7 @@ async def happened(stage: Stage) -> list[str]:
 async def test_a_letter_whose_echo_came_before_its_lost_answer_is_sent_not_unknown(
     stage: Stage,
 ) -> None:
-    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": Early(stage)}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"zalo_bot": Early(stage)}, stage.case_writer)
     await stage.arrives(COMPLAINT)
     await stage.delivers()
     case = await stage.only_case()
@@ -61,7 +61,7 @@ async def test_a_letter_whose_echo_came_before_the_desk_died_is_sent_once(stage:
     )
     await stage.arrives(claimed.message.text, kind="echo", id="echo")
     stage.now += LEASE
-    assert await stage.delivery.reap(stage.now) == 0
+    assert await stage.dispatcher.reap(stage.now) == 0
     await stage.delivers()
     case = await stage.only_case()
     assert set((await stage.statuses(case.number)).values()) == {"sent"}
@@ -98,7 +98,7 @@ async def test_a_letter_that_an_agent_knows_to_have_arrived_is_no_colleagues_whe
     await stage.delivers()
     case = await stage.only_case()
     lost = (await stage.desk.file(case.number)).letters[0]
-    await stage.desk.decide_unknown(lost.message.key, True, AN)
+    await stage.desk.resolve_unknown(lost.message.key, True, AN)
     await stage.arrives(lost.message.text, kind="echo")
     assert "RepliedElsewhere" not in await happened(stage)
     said = [one.text for one in (await stage.desk.file(case.number)).messages]

@@ -53,7 +53,7 @@ async def test_a_colleagues_photo_is_not_the_lost_answer_that_arrived_after_all(
         channel="zalo_bot", external_id="e1", conversation=CUSTOMER, sender="7113", kind=Kind.ECHO,
         sent_at=stage.now, text="", attachments=(replace(PDF, media_type=media_type),),
     )  # fmt: skip
-    await stage.work.run(lambda conn: record_echo(conn, stage.filing, row, echo, stage.now))
+    await stage.work.run(lambda conn: record_echo(conn, stage.case_writer, row, echo, stage.now))
     file = await stage.desk.file(number)
     assert {one.message.key: one.status.value for one in file.letters}["file"] == fate
     kept = [one.attachment.name for one in file.attachments]
@@ -101,7 +101,7 @@ async def test_an_echo_that_comes_before_the_answer_counts_whatever_the_answer_i
     before = [line.event for line in (await stage.desk.file(number)).entries]
     sent = before.count("LetterSent")
     await stage.desk.act(number, Replied(by=AN, at=stage.now, text="Bên em đang kiểm tra ạ."))
-    delivery = OutboxDispatcher(stage.work, {"zalo_bot": slow}, stage.filing)
+    delivery = OutboxDispatcher(stage.work, {"zalo_bot": slow}, stage.case_writer)
     for _ in range(5):
         await delivery.one_pass("zalo_bot", stage.later(minutes=5))
     assert len(slow.shown) == 1, "it went out twice"

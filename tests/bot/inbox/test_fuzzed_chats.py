@@ -46,8 +46,10 @@ async def test_whatever_comes_is_filed_or_shown_and_never_fails(stage: Stage) ->
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(500)))
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
     channels = build(settings, Outside(http=http, clock=lambda: stage.now, vaults=lambda _: vault))
-    filing = replace(stage.filing, owing=LetterComposer(policy=policy.load(), channels=channels))
-    intake = InboxWorker(stage.work, channels, filing)
+    case_writer = replace(
+        stage.case_writer, composer=LetterComposer(policy=policy.load(), channels=channels)
+    )
+    intake = InboxWorker(stage.work, channels, case_writer)
     chance = random.Random(20261123)
     rows = [
         RawDelivery(channel=name, delivery_id=f"{name}{n}", raw=raw, received_at=stage.now)

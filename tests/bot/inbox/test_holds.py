@@ -64,7 +64,7 @@ def standing(file: CaseFile) -> list[tuple[str, str]]:
 
 async def worked_in(stage: Stage) -> None:
     for _ in range(40):
-        if not await stage.intake.one_pass(stage.now):
+        if not await stage.inbox_worker.one_pass(stage.now):
             return
     raise AssertionError("the inbox never came to rest")
 
@@ -272,13 +272,13 @@ async def test_a_poisonous_message_does_not_stop_the_replay_behind_it(
     monkeypatch.setattr(stage.mail, "parse", poisoned)
     for _ in range(4):
         with pytest.raises(ExceptionGroup):
-            await stage.intake.one_pass(stage.later(minutes=5))
-        if len(stage.notes.unreadable):
+            await stage.inbox_worker.one_pass(stage.later(minutes=5))
+        if len(stage.notices.unreadable):
             break
     await worked_in(stage)
     entries = (await stage.desk.file(case.number)).entries
     assert [line.data["text"] for line in entries if line.event == "Wrote"][-1] == "lành"
-    assert len(stage.notes.unreadable) == 1, "and people are told of the poison"
+    assert len(stage.notices.unreadable) == 1, "and people are told of the poison"
 
 
 @pytest.mark.clause("PV-19")
@@ -375,7 +375,7 @@ async def test_a_copy_that_arrives_during_the_replay_jumps_no_line(stage: Stage)
     await stage.desk.act(case.number, released(stage))
     await writes(stage, "ba", id="ba", proven=[case.number])
     await worked_in(stage)
-    wrote = [d.entry.data for d in stage.notes.decisions if d.entry.event == "Wrote"]
+    wrote = [d.entry.data for d in stage.notices.decisions if d.entry.event == "Wrote"]
     heard = [str(data.get("text", "")) for data in wrote]
     assert [text.partition(":")[0] for text in heard[-3:]] == ["một", "hai", "ba"]
 
@@ -387,14 +387,14 @@ async def test_a_wave_of_forged_strangers_is_put_aside_and_told_once(stage: Stag
     for serial in range(MOST_AN_HOUR + 15):
         await stage.arrives(FAULT, **forged, **{"from": f"ai-{serial}@khac.example"})
     assert len(await stage.cases()) == MOST_AN_HOUR
-    (told,) = stage.notes.troubles
+    (told,) = stage.notices.texts
     assert "giả mạo" in told
-    aside = await stage.desk.unreadable()
+    aside = await stage.desk.dead_letters()
     assert len(aside) == 15
     await writes(stage, FAULT, standing="failed", reasons=["dmarc_failed"])
     stage.later(hours=2)
     await stage.desk.replay(aside[-1].id, AN)
-    await stage.intake.one_pass(stage.now)
+    await stage.inbox_worker.one_pass(stage.now)
     case = max(await stage.cases(), key=lambda one: one.number)
     assert case.open_holds and case.opened_at < stage.now, "kept as of its receipt"
 

@@ -79,7 +79,7 @@ async def test_a_mail_by_imap_and_by_smtp_is_one_message_of_one_case(stage: Stag
     deliveries = [await by_imap(raw), await by_smtp(raw)]
     assert len({one.delivery_id for one in deliveries}) == 2
     box = MailChannel(mail_settings(check_signatures=False))
-    intake = InboxWorker(stage.work, {"email": box}, stage.filing)
+    intake = InboxWorker(stage.work, {"email": box}, stage.case_writer)
     for one in deliveries:
         await stage.work.run(partial(inbox.store, deliveries=[one]))
         await intake.one_pass(stage.now)
@@ -91,7 +91,7 @@ async def test_a_mail_by_imap_and_by_smtp_is_one_message_of_one_case(stage: Stag
 async def test_a_mailbox_numbered_anew_is_not_fetched_again_by_the_desk(stage: Stage) -> None:
     """Through the desk's own tables: what they hold is known by Message-ID and size."""
     box = MailChannel(mail_settings(check_signatures=False))
-    intake = InboxWorker(stage.work, {"email": box}, stage.filing)
+    intake = InboxWorker(stage.work, {"email": box}, stage.case_writer)
     kept: list[RawDelivery] = []
 
     async def keep(deliveries: Sequence[RawDelivery]) -> None:

@@ -40,7 +40,7 @@ class WithPhotos(MemoryChannel):
 async def test_a_flood_of_photos_is_not_held_in_memory_all_at_once(stage: Stage) -> None:
     channel = WithPhotos()
     await wait_in_line(stage, [("ảnh", f"chat-{n}") for n in range(20)])
-    await InboxWorker(stage.work, {"zalo_bot": channel}, stage.filing).one_pass(stage.now)
+    await InboxWorker(stage.work, {"zalo_bot": channel}, stage.case_writer).one_pass(stage.now)
     assert len(await stage.cases()) == 20
     assert channel.most == DOWNLOADS
 
@@ -68,7 +68,7 @@ async def attempts(stage: Stage) -> list[int]:
 
 async def test_while_one_batch_is_filed_the_next_is_read(stage: Stage) -> None:
     await wait_in_line(stage, [(COMPLAINT, f"chat-{n % 7}") for n in range(BATCH + 3)])
-    assert await stage.intake.one_pass(stage.now) == BATCH
+    assert await stage.inbox_worker.one_pass(stage.now) == BATCH
 
     async def taken() -> bool | None:
         return await attempts(stage) == [1, 1, 1] or None
@@ -77,15 +77,15 @@ async def test_while_one_batch_is_filed_the_next_is_read(stage: Stage) -> None:
         return f"taken so often: {await attempts(stage)}"
 
     assert await eventually(taken, story)
-    assert await stage.intake.one_pass(stage.now) == 3
+    assert await stage.inbox_worker.one_pass(stage.now) == 3
     assert await attempts(stage) == []
-    assert await stage.intake.one_pass(stage.now) == 0
+    assert await stage.inbox_worker.one_pass(stage.now) == 0
 
 
 async def test_messages_of_a_conversation_stay_in_order_from_batch_to_batch(stage: Stage) -> None:
     said = [f"{COMPLAINT} lần {n}" for n in range(BATCH + 10)]
     await wait_in_line(stage, [(text, "chat-1") for text in said])
-    while await stage.intake.one_pass(stage.now):
+    while await stage.inbox_worker.one_pass(stage.now):
         pass
     file = await stage.desk.file((await stage.only_case()).number)
     assert [m.text for m in file.messages if m.direction == "in"] == said
@@ -95,11 +95,11 @@ async def test_what_was_read_ahead_when_the_desk_stopped_is_filed_by_the_next_on
     stage: Stage,
 ) -> None:
     await wait_in_line(stage, [(COMPLAINT, "chat-1") for _ in range(BATCH + 2)])
-    await stage.intake.one_pass(stage.now)
-    await stage.intake.close()
+    await stage.inbox_worker.one_pass(stage.now)
+    await stage.inbox_worker.close()
     stage.later(minutes=5)
     filed = 0
-    while taken := await stage.intake.one_pass(stage.now):
+    while taken := await stage.inbox_worker.one_pass(stage.now):
         filed += taken
     assert filed == 2
     assert await attempts(stage) == []
@@ -120,8 +120,8 @@ class Hanging(WithPhotos):
 async def test_a_provider_that_hangs_keeps_no_other_channel_waiting(stage: Stage) -> None:
     hanging = Hanging()
     channels = {"zalo_bot": hanging, "email": stage.mail}
-    zalo = InboxWorker(stage.work, channels, stage.filing, only=["zalo_bot"])
-    email = InboxWorker(stage.work, channels, stage.filing, only=["email"])
+    zalo = InboxWorker(stage.work, channels, stage.case_writer, only=["zalo_bot"])
+    email = InboxWorker(stage.work, channels, stage.case_writer, only=["email"])
     await wait_in_line(stage, [(COMPLAINT, "chat-1")])
     waiting = asyncio.create_task(zalo.one_pass(stage.now))
     await wait_in_line(stage, [(COMPLAINT, "lan@vidu.example")], channel="email")
@@ -138,8 +138,9 @@ async def test_what_came_by_a_channel_that_is_switched_off_since_is_shown_to_age
     await wait_in_line(stage, [(COMPLAINT, "chat-1")])
     email = {"email": stage.mail}
     assert (
-        await InboxWorker(stage.work, email, stage.filing, only=["email"]).one_pass(stage.now) == 0
+        await InboxWorker(stage.work, email, stage.case_writer, only=["email"]).one_pass(stage.now)
+        == 0
     )
-    other = InboxWorker(stage.work, email, stage.filing, besides=["email"])
+    other = InboxWorker(stage.work, email, stage.case_writer, besides=["email"])
     assert await other.one_pass(stage.now) == 1
-    assert stage.notes.unreadable == ["kênh zalo_bot chưa được bật"]
+    assert stage.notices.unreadable == ["kênh zalo_bot chưa được bật"]

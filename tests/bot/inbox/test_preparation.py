@@ -27,7 +27,7 @@ class Terse(MemoryChannel):
 
 
 async def hears(stage: Stage, channel: Terse) -> None:
-    stage.intake = InboxWorker(stage.work, {"zalo_bot": channel}, stage.filing)
+    stage.inbox_worker = InboxWorker(stage.work, {"zalo_bot": channel}, stage.case_writer)
     await stage.arrives("(không có chữ)")
 
 
@@ -60,7 +60,7 @@ async def test_a_provider_that_tells_no_names_today_keeps_no_message_waiting(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preparation, "PATIENCE", 0.02)
-    stage.intake = InboxWorker(stage.work, {"zalo_bot": Silent()}, stage.filing)
+    stage.inbox_worker = InboxWorker(stage.work, {"zalo_bot": Silent()}, stage.case_writer)
     for who in ("chat-1", "chat-2"):
         await stage.arrives(COMPLAINT, **{"from": who})
     found = sorted(await stage.cases(), key=lambda case: case.number)

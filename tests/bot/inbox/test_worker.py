@@ -31,8 +31,8 @@ async def test_the_same_message_in_two_deliveries_is_one_case_and_one_acknowledg
 
 async def test_an_unreadable_delivery_is_shown_and_can_be_read_again(stage: Stage) -> None:
     await stage.arrives_raw(b"\x00rubbish")
-    assert stage.notes.unreadable == ["không phải tin nhắn"]
-    (row,) = await stage.desk.unreadable()
+    assert stage.notices.unreadable == ["không phải tin nhắn"]
+    (row,) = await stage.desk.dead_letters()
     await stage.desk.replay(row.id, AN)
     with pytest.raises(NotNow):
         await stage.desk.replay(row.id, AN)
@@ -46,10 +46,10 @@ async def test_a_poison_delivery_is_tried_three_times_and_blocks_nobody(stage: S
     for _ in range(2):
         stage.later(minutes=5)
         with pytest.raises(ExceptionGroup):
-            await stage.intake.one_pass(stage.now)
+            await stage.inbox_worker.one_pass(stage.now)
     held = await stage.work.read(lambda conn: inbox.listing(conn, "held"))
     assert len(held) == 1 and "a bug of ours" in held[0].note
-    assert len(stage.notes.unreadable) == 1
+    assert len(stage.notices.unreadable) == 1
 
 
 async def test_a_delivery_that_kills_the_desk_again_and_again_is_put_aside_and_shown(
@@ -70,10 +70,10 @@ async def test_a_delivery_that_kills_the_desk_again_and_again_is_put_aside_and_s
             lambda conn: inbox.claim(conn, limit=1, now=stage.now, lease=timedelta(0))
         )
     with pytest.raises(ExceptionGroup, match="could not be filed"):
-        await stage.intake.one_pass(stage.now)
+        await stage.inbox_worker.one_pass(stage.now)
     (row,) = await stage.work.read(lambda conn: inbox.listing(conn, "held"))
     assert "never finished" in row.note
-    assert len(stage.notes.unreadable) == 1
+    assert len(stage.notices.unreadable) == 1
 
 
 @pytest.mark.clause("CP-07")
@@ -95,8 +95,8 @@ async def test_a_bounce_of_our_letter_makes_it_failed_and_tells_the_agents(stage
     failure = {"address": "lan@vidu.example", "status": "5.1.1", "letter": key}
     await stage.arrives("không gửi được", channel="email", kind="bounce", failed=[failure])
     assert (await stage.statuses(case.number))["acknowledge"] == "failed"
-    assert stage.notes.decisions[-1].entry.event == "LetterFailed"
-    assert stage.notes.decisions[-1].alerts
+    assert stage.notices.decisions[-1].entry.event == "LetterFailed"
+    assert stage.notices.decisions[-1].alerts
 
 
 @pytest.mark.clause("CP-04")
@@ -122,7 +122,7 @@ async def test_who_says_never_to_withdraw_keeps_the_case_and_its_twenty_days(
     assert (case.state, case.questions) == (before.state, before.questions)
     assert _clocks(case) == _clocks(before)
     assert {"K20", "K24"} <= {clock.kind for clock in case.clocks if clock.running}
-    assert any("rút khiếu nại nhưng không rõ ý" in a.vi for a in stage.notes.decisions[-1].alerts)
+    assert any("rút khiếu nại nhưng không rõ ý" in a.vi for a in stage.notices.decisions[-1].alerts)
     assert "withdrawal_confirmed" not in await stage.statuses(case.number)
     await stage.arrives("em xin rút lại khiếu nại ạ")
     assert (await stage.only_case()).state is State.WITHDRAWN
@@ -177,11 +177,11 @@ async def test_a_bounce_told_twice_makes_one_failure_and_one_task(stage: Stage) 
 async def test_a_wave_of_unreadable_deliveries_does_not_fill_the_group(stage: Stage) -> None:
     for _ in range(24):
         await stage.arrives_raw(b"not a message")
-    assert len(stage.notes.unreadable) == 20 and len(stage.notes.troubles) == 1
-    assert len(await stage.desk.unreadable()) == 24
+    assert len(stage.notices.unreadable) == 20 and len(stage.notices.texts) == 1
+    assert len(await stage.desk.dead_letters()) == 24
     stage.later(hours=1)
     await stage.arrives_raw(b"not a message")
-    assert len(stage.notes.unreadable) == 21
+    assert len(stage.notices.unreadable) == 21
 
 
 def _clocks(case: Case) -> dict[str, tuple[object, ...]]:

@@ -40,7 +40,7 @@ def refused(fault: Fault, times: int = FOREVER) -> list[ChannelError]:
 def chat(stage: Stage) -> Asked:
     """The channel of a desk with three customers."""
     chat = Asked()
-    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.case_writer)
     return chat
 
 
@@ -59,7 +59,7 @@ async def hours(stage: Stage, count: int) -> None:
     for _ in range(count):
         stage.later(hours=1)
         await stage.delivers()
-        await stage.delivery.reap(stage.now)
+        await stage.dispatcher.reap(stage.now)
 
 
 @pytest.mark.clause("X-10")
@@ -70,7 +70,7 @@ async def test_a_wrong_password_fails_no_letter_and_is_told_once(stage: Stage, c
     assert len(chat.asked) == 3, "what was under way when it began"
     await hours(stage, 24 * 10)
     assert await fates(stage) == {"owed"}
-    (told,) = stage.notes.troubles
+    (told,) = stage.notices.texts
     assert "từ chối (account)" in told and "không thư nào mất" in told
     assert len(chat.asked) < 70, "probed every four hours at most"
 
@@ -88,8 +88,8 @@ async def test_a_channel_that_works_again_goes_on_by_itself_and_says_so(
     stage.later(minutes=2)
     await stage.delivers()
     assert len(chat.sent) == 9 and await fates(stage) == {"sent"}
-    assert "đã gửi lại được" in stage.notes.troubles[-1]
-    assert len(stage.notes.troubles) == 2
+    assert "đã gửi lại được" in stage.notices.texts[-1]
+    assert len(stage.notices.texts) == 2
 
 
 async def test_one_letter_alone_tries_a_closed_way(stage: Stage, chat: Asked) -> None:
@@ -107,7 +107,7 @@ async def test_another_worker_keeps_to_the_pause_too(stage: Stage, chat: Asked) 
     await customers(stage, "lan", "minh")
     await stage.delivers()
     other = Asked()
-    await OutboxDispatcher(stage.work, {"zalo_bot": other}, stage.filing).one_pass(
+    await OutboxDispatcher(stage.work, {"zalo_bot": other}, stage.case_writer).one_pass(
         "zalo_bot", stage.now
     )
     assert other.asked == []
@@ -129,7 +129,7 @@ async def test_a_line_that_is_down_for_a_moment_troubles_nobody(stage: Stage, ch
     for _ in range(20):
         await stage.delivers()
         stage.later(seconds=30)
-    assert len(chat.sent) == 3 and stage.notes.troubles == []
+    assert len(chat.sent) == 3 and stage.notices.texts == []
 
 
 @pytest.mark.clause("X-10")
@@ -142,10 +142,10 @@ async def test_a_server_that_is_away_for_days_costs_no_letter_its_life(
         await stage.delivers()
         stage.later(minutes=1)
     await hours(stage, 24 * 5)
-    assert await fates(stage) == {"owed"} and len(stage.notes.troubles) == 1
+    assert await fates(stage) == {"owed"} and len(stage.notices.texts) == 1
     chat.fate = []
     await hours(stage, 1)
-    assert await fates(stage) == {"sent"} and len(stage.notes.troubles) == 2
+    assert await fates(stage) == {"sent"} and len(stage.notices.texts) == 2
 
 
 async def test_a_letter_that_ends_every_session_keeps_no_other_waiting_and_is_given_up(
@@ -158,7 +158,7 @@ async def test_a_letter_that_ends_every_session_keeps_no_other_waiting_and_is_gi
             return await super().send(message)
 
     chat = Poison("zalo_bot", text_limit=2000)
-    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.case_writer)
     await customers(stage, "lan")
     others = [f"khach-{n}" for n in range(10)]
     for one in others:
@@ -167,7 +167,7 @@ async def test_a_letter_that_ends_every_session_keeps_no_other_waiting_and_is_gi
             await stage.delivers()
             stage.later(minutes=15)
         assert {m.to for m in chat.sent} == set(others[: others.index(one) + 1])
-        await stage.delivery.reap(stage.now)
+        await stage.dispatcher.reap(stage.now)
     first = min(await stage.cases(), key=lambda case: case.number)
     assert set((await stage.statuses(first.number)).values()) <= {"failed", "expired"}
 
@@ -187,7 +187,7 @@ async def test_a_provider_that_wants_us_slower_gets_letters_one_by_one(
         stage.later(seconds=1)
     assert sent[0] == 1 and sent.index(12) == 22, "one every other second"
     assert all(after - before <= 1 for before, after in itertools.pairwise(sent))
-    assert stage.notes.troubles == [], "slower for five minutes: nobody's business"
+    assert stage.notices.texts == [], "slower for five minutes: nobody's business"
 
 
 async def test_a_quota_of_a_day_is_told_and_every_letter_waits(stage: Stage, chat: Asked) -> None:
@@ -195,7 +195,7 @@ async def test_a_quota_of_a_day_is_told_and_every_letter_waits(stage: Stage, cha
     await customers(stage, "lan")
     await stage.delivers()
     await hours(stage, 24 * 4)
-    assert await fates(stage) == {"owed"} and len(stage.notes.troubles) == 1
+    assert await fates(stage) == {"owed"} and len(stage.notices.texts) == 1
 
 
 @pytest.mark.clause("X-10", "PV-16")
@@ -205,13 +205,13 @@ async def test_a_block_is_told_at_once_and_the_next_letter_tries_the_way(
     await customers(stage, "lan")
     chat.fate = refused(Fault.POLICY, 1)
     await stage.delivers()
-    assert "từ chối (policy)" in stage.notes.troubles[0]
+    assert "từ chối (policy)" in stage.notices.texts[0]
     await customers(stage, "minh")
     chat.fate = []
     stage.later(minutes=6)
     await stage.delivers()
     assert {m.to for m in chat.sent} == {"minh", "lan"}
-    assert "đã gửi lại được" in stage.notes.troubles[1]
+    assert "đã gửi lại được" in stage.notices.texts[1]
 
 
 async def test_content_that_is_refused_again_is_the_letters_own_trouble(stage: Stage) -> None:
@@ -223,7 +223,7 @@ async def test_content_that_is_refused_again_is_the_letters_own_trouble(stage: S
             return await super().send(message)
 
     chat = Strict("zalo_bot", text_limit=2000)
-    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.case_writer)
     await customers(stage, "lan", "minh")
     await stage.delivers()
     for _ in range(8):
@@ -231,7 +231,7 @@ async def test_content_that_is_refused_again_is_the_letters_own_trouble(stage: S
         await stage.delivers()
     (first, _) = sorted(await stage.cases(), key=lambda case: case.number)
     assert (await stage.statuses(first.number))["disclose"] == "failed"
-    failed = [d for d in stage.notes.decisions if d.entry.event == "LetterFailed"]
+    failed = [d for d in stage.notices.decisions if d.entry.event == "LetterFailed"]
     assert failed[0].alerts
 
 
@@ -240,7 +240,7 @@ def greylisted(stage: Stage) -> Asked:
     """A channel that has a ladder of its own, as mail has."""
     chat = Asked()
     chat.capabilities = replace(chat.capabilities, retries=RETRIES)
-    stage.delivery = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"zalo_bot": chat}, stage.case_writer)
     return chat
 
 
@@ -271,14 +271,14 @@ async def test_a_letter_refused_for_two_days_is_told_in_time_and_failed_in_the_e
     while len(greylisted.asked) < SLOW:
         await stage.delivers()
         stage.later(minutes=5)
-    (late,) = stage.notes.troubles
+    (late,) = stage.notices.texts
     assert "hãy liên hệ khách bằng cách khác" in late
     for _ in range(30):
         stage.later(hours=2)
         await stage.delivers()
-        await stage.delivery.reap(stage.now)
+        await stage.dispatcher.reap(stage.now)
     case = await stage.only_case()
     assert set((await stage.statuses(case.number)).values()) <= {"failed", "expired"}
-    failed = [d for d in stage.notes.decisions if d.entry.event == "LetterFailed"]
+    failed = [d for d in stage.notices.decisions if d.entry.event == "LetterFailed"]
     assert failed and all(d.alerts for d in failed)
-    assert stage.notes.troubles == [late], "once"
+    assert stage.notices.texts == [late], "once"

@@ -57,7 +57,7 @@ async def waits(stage: Stage, minutes: int) -> None:
     for _ in range(minutes):
         stage.later(minutes=1)
         with pytest.raises(ExceptionGroup):
-            await stage.intake.one_pass(stage.now)
+            await stage.inbox_worker.one_pass(stage.now)
 
 
 async def comes(stage: Stage) -> None:
@@ -67,7 +67,7 @@ async def comes(stage: Stage) -> None:
 
 async def filed(stage: Stage) -> Case:
     stage.later(minutes=1)
-    await stage.intake.one_pass(stage.now)
+    await stage.inbox_worker.one_pass(stage.now)
     return await stage.only_case()
 
 
@@ -87,15 +87,15 @@ async def test_people_hear_once_that_mail_waits_and_once_that_it_goes_on(
 ) -> None:
     await comes(stage)
     await waits(stage, 5)
-    assert stage.notes.troubles == []
+    assert stage.notices.texts == []
     await waits(stage, 20)
-    (told,) = stage.notes.troubles
+    (told,) = stage.notices.texts
     assert "kho S3 không trả lời" in told
     (standing,) = await stage.work.read(incidents.open_incidents)
     assert standing.name == "intake"
     store.away = False
     await filed(stage)
-    assert len(stage.notes.troubles) == 2
+    assert len(stage.notices.texts) == 2
     assert await stage.work.read(incidents.open_incidents) == []
 
 
@@ -103,7 +103,7 @@ async def test_what_has_waited_for_a_day_is_put_aside_and_shown(stage: Stage) ->
     await comes(stage)
     stage.later(days=2)
     await waits(stage, 3)
-    assert len(stage.notes.unreadable) == 1
+    assert len(stage.notices.unreadable) == 1
     (aside,) = await stage.work.read(lambda conn: inbox.listing(conn, "held"))
     assert aside.attempts == 3
 

@@ -22,7 +22,7 @@ async def posting(stage: Stage, server: Sink) -> AsyncIterator[None]:
     server.password = "cũ"
     settings = mail_settings(smtp_port=server.port, smtp_user="khieunai", smtp_password="cũ")
     channel = MailChannel(settings, clock=lambda: stage.now)
-    stage.delivery = OutboxDispatcher(stage.work, {"email": channel}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"email": channel}, stage.case_writer)
     yield
     await channel.close()
 
@@ -37,7 +37,7 @@ async def passes(stage: Stage, *, minutes: int, steps: int) -> None:
     for _ in range(steps):
         stage.later(minutes=minutes)
         await stage.delivers()
-        await stage.delivery.reap(stage.now)
+        await stage.dispatcher.reap(stage.now)
 
 
 def subjects(server: Sink) -> set[str]:
@@ -54,13 +54,13 @@ async def test_after_four_days_with_a_revoked_password_every_letter_leaves_once(
         await stage.delivers()
         await passes(stage, minutes=30, steps=2 * 24 * 4)
         assert server.mails == [] and server.logins < 30
-        (told,) = stage.notes.troubles
+        (told,) = stage.notices.texts
         assert "smtp_password" in told and "3 thư đang chờ" in told
         server.password = "cũ"
         await passes(stage, minutes=60, steps=5)
         assert len(server.mails) == len(subjects(server)) == 3
-    assert "đã gửi lại được" in stage.notes.troubles[1]
-    assert len(stage.notes.troubles) == 2
+    assert "đã gửi lại được" in stage.notices.texts[1]
+    assert len(stage.notices.texts) == 2
 
 
 async def test_a_greylist_sees_the_same_letter_again_and_keeps_no_other_waiting(
@@ -75,7 +75,7 @@ async def test_a_greylist_sees_the_same_letter_again_and_keeps_no_other_waiting(
         await passes(stage, minutes=2, steps=2)
         assert len(server.mails) == 1, "sooner than five minutes it would be refused again"
         await passes(stage, minutes=2, steps=2)
-        assert len(server.mails) == 2 and stage.notes.troubles == []
+        assert len(server.mails) == 2 and stage.notices.texts == []
 
 
 async def test_a_server_that_is_away_an_hour_is_told_and_costs_nothing(stage: Stage) -> None:
@@ -84,10 +84,10 @@ async def test_a_server_that_is_away_an_hour_is_told_and_costs_nothing(stage: St
         server.drop_before_mail = 10_000
         await stage.delivers()
         await passes(stage, minutes=1, steps=60)
-        assert server.mails == [] and len(stage.notes.troubles) == 1
+        assert server.mails == [] and len(stage.notices.texts) == 1
         server.drop_before_mail = 0
         await passes(stage, minutes=1, steps=6)
-        assert len(server.mails) == 1 and len(stage.notes.troubles) == 2
+        assert len(server.mails) == 1 and len(stage.notices.texts) == 2
 
 
 @pytest.mark.clause("PV-16")
@@ -99,6 +99,6 @@ async def test_a_bounce_that_names_no_address_fails_the_letter_it_came_back_from
     (sent,) = stage.mail.sent
     failed = [{"address": "", "letter": sent.key, "diagnostic": "Hộp này không dùng nữa."}]
     await stage.arrives("…", channel="email", kind="bounce", failed=failed, **{"from": "may@xa"})
-    (told,) = [d for d in stage.notes.decisions if d.entry.event == "LetterFailed"]
+    (told,) = [d for d in stage.notices.decisions if d.entry.event == "LetterFailed"]
     assert told.alerts
     assert str(told.entry.data["reason"]).startswith("lan@khach.example: ")

@@ -25,7 +25,7 @@ async def test_a_comment_that_its_writer_changes_takes_a_private_reply_no_longer
     await stage.arrives("alo shop ơi", **{"from": COMMENT, "sent": changed.isoformat()})
     case = await stage.only_case()
     event = Replied(by=AN, at=changed, text="Dạ")
-    carriers = stage.filing.owing.carriers
+    carriers = stage.case_writer.composer.carriers
     moment = await stage.work.read(
         lambda conn: planning_context(
             conn, case, "reply", event, carriers, automatic=False, night=NIGHT
@@ -51,7 +51,7 @@ async def test_answers_that_left_and_answers_that_will_leave_are_counted_against
                 case,
                 "reply",
                 event,
-                stage.filing.owing.carriers,
+                stage.case_writer.composer.carriers,
                 automatic=False,
                 night=NIGHT,
             )
@@ -79,4 +79,4 @@ async def test_a_letter_of_two_messages_does_not_take_a_quota_that_has_room_for_
         await stage.delivers()
     said = [message.text for message in stage.chat.sent]
     assert "Máy chủ thư đã chạy lại" in said[-1] and len(said) == window.most
-    assert len(stage.notes.by_hand) == 2  # what was too long, and what came when nothing was left
+    assert len(stage.notices.by_hand) == 2  # what was too long, and what came when nothing was left

@@ -46,8 +46,8 @@ async def test_three_real_complaints_in_a_day_are_three_cases_and_each_is_acknow
         assert await stage.statuses(case.number) == {"acknowledge": "held"}
         (letter,) = (await stage.desk.file(case.number)).letters
         assert "24 giờ" in letter.error
-        assert stage.notes.decisions[-1].rule.clause == "CP-07"
-        await stage.desk.decide_unknown(letter.message.key, False, AN)
+        assert stage.notices.decisions[-1].rule.clause == "CP-07"
+        await stage.desk.resolve_unknown(letter.message.key, False, AN)
     await stage.delivers()
     assert [case.number for case in found] == [m.case_number for m in stage.mail.sent]
 
@@ -80,16 +80,16 @@ async def _second_held(stage: Stage) -> tuple[str, str]:
 @pytest.mark.clause("CP-07")
 async def test_an_agent_may_set_a_held_letter_aside_and_the_file_says_who(stage: Stage) -> None:
     number, key = await _second_held(stage)
-    await stage.desk.set_aside(key, AN)
+    await stage.desk.discard_letter(key, AN)
     await stage.delivers()
     assert await stage.statuses(number) == {"acknowledge": "cancelled"}
     assert len(stage.mail.sent) == 1
     last = (await stage.desk.file(number)).entries[-1]
     assert (last.actor_id, last.event) == (AN.id, "Noted") and key in last.data["text"]
     with pytest.raises(NotNow):
-        await stage.desk.set_aside(key, AN)
+        await stage.desk.discard_letter(key, AN)
     with pytest.raises(NotNow):
-        await stage.desk.decide_unknown(key, False, AN)
+        await stage.desk.resolve_unknown(key, False, AN)
 
 
 @pytest.mark.clause("PV-19")
@@ -102,13 +102,13 @@ async def test_a_held_letter_is_not_sent_to_an_address_that_is_on_hold_by_now(
     hold = Held(by=AN, at=stage.now, contact=contact, reason="giọng văn khác hẳn")
     await stage.desk.act(number, hold)
     with pytest.raises(NotNow, match="tạm giữ"):
-        await stage.desk.decide_unknown(key, False, AN)
+        await stage.desk.resolve_unknown(key, False, AN)
     await stage.delivers()
     assert len(stage.mail.sent) == 1
     await stage.desk.act(
         number, Released(by=AN, at=stage.now, contact=contact, how="gọi số đã đăng ký")
     )
-    await stage.desk.decide_unknown(key, False, AN)
+    await stage.desk.resolve_unknown(key, False, AN)
     await stage.delivers()
     assert key in [sent.key for sent in stage.mail.sent]
 
@@ -134,7 +134,7 @@ async def test_fifty_mails_in_a_minute_are_one_case_one_acknowledgement_and_one_
     assert len([m for m in stage.mail.sent if "Mã hồ sơ" in m.text]) == 1
     file = await stage.desk.file(case.number)
     assert len([row for row in file.messages if row.direction == "in"]) == 50
-    told = [d for d in stage.notes.decisions if any("liên tiếp" in a.vi for a in d.alerts)]
+    told = [d for d in stage.notices.decisions if any("liên tiếp" in a.vi for a in d.alerts)]
     assert len(told) == 1 and "flood" in case.signals
 
 
@@ -146,7 +146,7 @@ async def test_a_chat_flood_is_one_case_whose_answers_stay_within_the_caps(stage
         stage.later(seconds=1)
     await stage.delivers()
     case = await stage.only_case()
-    most = stage.filing.policy.automatic_letters_per_address_at_once
+    most = stage.case_writer.policy.automatic_letters_per_address_at_once
     assert len(stage.chat.sent) == most
     assert "flood" in case.signals
 
@@ -161,7 +161,7 @@ async def test_a_flood_into_one_case_does_not_hold_back_the_notices_of_others(
         notice = Outbound(key=key, channel="telegram", to="topic", text=key)
         return [notice] if decision.entry.event == "Wrote" else []
 
-    monkeypatch.setattr(stage.notes, "of_decision", told)
+    monkeypatch.setattr(stage.notices, "of_decision", told)
     await stage.arrives("mail cty e k gui dc tu sang nay, no cu bao loi 550")
     for _ in range(45):
         await stage.arrives("đến đâu rồi em? hồ sơ của tôi xử lý đến đâu rồi")
@@ -171,7 +171,7 @@ async def test_a_flood_into_one_case_does_not_hold_back_the_notices_of_others(
         lambda conn: counters.letters_waiting(conn, "telegram", "topic")
     )
     assert 20 <= waiting <= 22, "those before it was known to be a flood"
-    assert len(stage.notes.troubles) == 1
+    assert len(stage.notices.texts) == 1
     file = await stage.desk.file(case.number)
     assert len([one for one in file.messages if one.direction == "in"]) == 46, "nothing is lost"
 
@@ -222,13 +222,13 @@ async def test_when_the_desk_writes_to_everybody_only_agents_letters_leave(
     monkeypatch.setattr(
         "bot.outbox.dispatcher.SHARE", 0.003
     )  # of 1,000 a second: three in a minute
-    stage.delivery = OutboxDispatcher(stage.work, {"email": stage.mail}, stage.filing)
+    stage.dispatcher = OutboxDispatcher(stage.work, {"email": stage.mail}, stage.case_writer)
     for serial in range(20):
         await _complains(stage, *MATTERS[0], **{"from": f"k{serial}@vidu.example"})
     await stage.delivers()
     sent = len(stage.mail.sent)
     assert 3 < sent < 20
-    assert len(stage.notes.troubles) == 1 and "tạm nghỉ" in stage.notes.troubles[0]
+    assert len(stage.notices.texts) == 1 and "tạm nghỉ" in stage.notices.texts[0]
     first = stage.mail.sent[0].case_number
     await stage.desk.act(first, Replied(by=AN, at=stage.now, text="Chào anh"))
     await stage.delivers()

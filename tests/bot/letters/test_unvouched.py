@@ -109,14 +109,14 @@ def _shown(part: Message) -> str:
 async def owed(stage: Stage, letter: str, case: Case, event: e.Event | None = None) -> Outbound:
     """The message that the desk owes, composed where all its letters are."""
     event = event or e.HandedBack(by=DESK, at=stage.now)
-    decision = stage.notes.decisions[-1]
+    decision = stage.notices.decisions[-1]
     one = Owed(letter=letter, key=f"{case.number}.{letter}", automatic=True)
     entry = replace(decision.entry, data=TOLD)
     decision = Decision(
         before=case, case=case, rule=decision.rule, owed=(one,), alerts=(), entry=entry
     )
-    owing = stage.filing.owing
-    placed = await stage.work.run(lambda conn: owing.owe(conn, decision, (one, ()), event))
+    composer = stage.case_writer.composer
+    placed = await stage.work.run(lambda conn: composer.owe(conn, decision, (one, ()), event))
     assert placed is not None
     return placed.message
 

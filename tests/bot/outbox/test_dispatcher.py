@@ -11,7 +11,7 @@ from bot.errors import NotNow
 from bot.outbox.dispatcher import OutboxDispatcher
 from bot.outbox.results import LONGEST_PAUSE, back_off
 from channels.contract import SendFailed, SendUnknown
-from storage.outbox import outbox
+from storage.outbox import letters, outbox
 from storage.outbox.letters import Status
 from tests.bot.stage import MemoryChannel, Stage
 from tests.policy.story import AN
@@ -46,14 +46,14 @@ class Hangs(MemoryChannel):
 
 async def test_a_provider_that_hangs_keeps_no_other_channels_letters_waiting(stage: Stage) -> None:
     silent = Hangs()
-    stage.delivery = OutboxDispatcher(
-        stage.work, {"zalo_bot": silent, "email": stage.mail}, stage.filing
+    stage.dispatcher = OutboxDispatcher(
+        stage.work, {"zalo_bot": silent, "email": stage.mail}, stage.case_writer
     )
     await stage.arrives(COMPLAINT)
-    hanging = asyncio.create_task(stage.delivery.one_pass("zalo_bot", stage.now))
+    hanging = asyncio.create_task(stage.dispatcher.one_pass("zalo_bot", stage.now))
     await silent.asked.wait()
     await stage.arrives(COMPLAINT, channel="email", **{"from": "lan@example.vn"})
-    assert await stage.delivery.one_pass("email", stage.now) == 1
+    assert await stage.dispatcher.one_pass("email", stage.now) == 1
     assert len(stage.mail.sent) == 1
     silent.let_go.set()
     await hanging
@@ -89,7 +89,7 @@ async def test_a_lasting_refusal_is_an_event_that_agents_see(stage: Stage) -> No
     await stage.delivers()
     case = await stage.only_case()
     assert (await stage.statuses(case.number))["disclose"] == "failed"
-    failed = [d for d in stage.notes.decisions if d.entry.event == "LetterFailed"]
+    failed = [d for d in stage.notices.decisions if d.entry.event == "LetterFailed"]
     assert failed[0].entry.data["reason"] == "khách đã chặn" and failed[0].alerts
 
 
@@ -98,12 +98,12 @@ async def test_a_letter_that_cannot_leave_for_two_days_is_given_up_visibly(stage
     for _ in range(60):
         stage.chat.fate = [SendFailed("bận", permanent=False)] * 5
         await stage.delivers()
-        await stage.delivery.reap(stage.now)
+        await stage.dispatcher.reap(stage.now)
         stage.later(hours=1)
     case = await stage.only_case()
     assert set((await stage.statuses(case.number)).values()) <= {"failed", "expired"}
     assert stage.chat.sent == []
-    assert any(d.entry.event == "LetterFailed" for d in stage.notes.decisions)
+    assert any(d.entry.event == "LetterFailed" for d in stage.notices.decisions)
 
 
 async def test_an_unknown_fate_is_shown_and_never_guessed(stage: Stage) -> None:
@@ -115,7 +115,7 @@ async def test_an_unknown_fate_is_shown_and_never_guessed(stage: Stage) -> None:
     stage.later(hours=5)
     await stage.delivers()
     assert len(stage.chat.sent) == 2
-    await stage.desk.decide_unknown(f"{case.number}.1", arrived=False, actor=AN)
+    await stage.desk.resolve_unknown(f"{case.number}.1", arrived=False, actor=AN)
     await stage.delivers()
     assert len(stage.chat.sent) == 3
 
@@ -125,10 +125,10 @@ async def test_an_agent_may_say_that_an_unknown_letter_arrived(stage: Stage) -> 
     await stage.arrives(COMPLAINT)
     await stage.delivers()
     case = await stage.only_case()
-    await stage.desk.decide_unknown(f"{case.number}.1", arrived=True, actor=AN)
+    await stage.desk.resolve_unknown(f"{case.number}.1", arrived=True, actor=AN)
     assert (await stage.statuses(case.number))["disclose"] == "sent"
     with pytest.raises(NotNow):
-        await stage.desk.decide_unknown(f"{case.number}.1", arrived=True, actor=AN)
+        await stage.desk.resolve_unknown(f"{case.number}.1", arrived=True, actor=AN)
 
 
 async def test_a_worker_that_died_while_handing_over_leaves_an_unknown_letter(stage: Stage) -> None:
@@ -139,7 +139,7 @@ async def test_a_worker_that_died_while_handing_over_leaves_an_unknown_letter(st
         )
     )
     stage.later(minutes=2)
-    assert await stage.delivery.reap(stage.now) == 1
+    assert await stage.dispatcher.reap(stage.now) == 1
     case = await stage.only_case()
     letter = (await stage.desk.file(case.number)).letters[0]
     assert letter.status is Status.UNKNOWN
@@ -186,7 +186,7 @@ async def test_a_part_that_arrived_after_all_is_no_letter_of_its_own(stage: Stag
     number = (await stage.only_case()).number
     before = [x.event for x in (await stage.desk.file(number)).entries].count("LetterSent")
     (lost,) = [x for x in (await stage.desk.file(number)).letters if x.status is Status.UNKNOWN]
-    await stage.desk.decide_unknown(lost.message.key, True, AN)
+    await stage.desk.resolve_unknown(lost.message.key, True, AN)
     events = [x.event for x in (await stage.desk.file(number)).entries]
     assert events[-1] == "Noted" and events.count("LetterSent") == before
 
@@ -234,7 +234,7 @@ class SlowChannel(MemoryChannel):
 async def test_stopping_the_desk_waits_for_the_letter_that_is_under_way(stage: Stage) -> None:
     await stage.arrives(COMPLAINT)
     slow = SlowChannel()
-    delivery = OutboxDispatcher(stage.work, {"zalo_bot": slow}, stage.filing)
+    delivery = OutboxDispatcher(stage.work, {"zalo_bot": slow}, stage.case_writer)
     under_way = asyncio.create_task(delivery.one_pass("zalo_bot", stage.now))
     await slow.reached.wait()
     under_way.cancel()
@@ -249,9 +249,9 @@ async def test_stopping_the_desk_waits_for_the_letter_that_is_under_way(stage: S
 
 async def test_a_notice_that_a_restart_cut_off_is_posted_again(stage: Stage) -> None:
     notice = Outbound(key="trouble.1", channel="telegram", to="group", text="hộp thư hỏng")
-    await stage.work.run(lambda conn: stage.filing.tell(conn, [notice], stage.now))
+    await stage.work.run(lambda conn: stage.case_writer.enqueue_notices(conn, [notice], stage.now))
     group = MemoryChannel("telegram")
-    delivery = OutboxDispatcher(stage.work, {"telegram": group}, stage.filing)
+    delivery = OutboxDispatcher(stage.work, {"telegram": group}, stage.case_writer)
     await stage.work.run(
         lambda conn: outbox.claim(
             conn, channels=["telegram"], limit=1, now=stage.now, lease=timedelta(minutes=1)
@@ -269,7 +269,7 @@ async def test_a_letter_that_leaves_by_itself_cannot_be_ticked_off_as_handed_ove
     await stage.arrives(COMPLAINT)
     case = await stage.only_case()
     with pytest.raises(NotNow):
-        await stage.desk.hand_done(f"{case.number}.1", AN)
+        await stage.desk.mark_handed_over(f"{case.number}.1", AN)
     await stage.delivers()
     assert len(stage.chat.sent) == 3
 
@@ -280,7 +280,7 @@ async def test_a_letter_claimed_while_it_is_taken_back_is_not_called_taken_back(
     await stage.arrives(COMPLAINT)
     await stage.delivers()
     decision = await stage.act(e.Replied, text="nhầm")
-    monkeypatch.setattr(outbox, "cancel", lambda *_args, **_more: False)  # a worker was faster
+    monkeypatch.setattr(letters, "cancel", lambda *_args, **_more: False)  # a worker was faster
     with pytest.raises(NotNow):
         await stage.desk.undo(decision.owed[0].key, AN)
     case = await stage.only_case()

@@ -40,30 +40,30 @@ async def lost(stage: Stage) -> tuple[Reconciliation, Tracing, str]:
     await stage.delivers()
     (key,) = [key for key, fate in (await fates(stage)).items() if fate == "unknown"]
     folder = Tracing()
-    return Reconciliation(stage.work, {"email": folder}, stage.filing), folder, key
+    return Reconciliation(stage.work, {"email": folder}, stage.case_writer), folder, key
 
 
 @pytest.mark.clause("X-10")
 async def test_a_copy_among_the_sent_mails_makes_it_sent_and_nothing_leaves_twice(
     stage: Stage,
 ) -> None:
-    reconciling, folder, key = await lost(stage)
+    reconciliation, folder, key = await lost(stage)
     folder.copies = {key: "id-of-the-copy@desk.example"}
     sent = len(stage.mail.sent)
-    assert await reconciling.one_pass(stage.later(minutes=2)) == 1
+    assert await reconciliation.one_pass(stage.later(minutes=2)) == 1
     await stage.delivers()
     assert (await fates(stage))[key] == "sent"
     assert len(stage.mail.sent) == sent
-    (event,) = [d.entry for d in stage.notes.decisions if d.entry.data.get("letter") == key][-1:]
+    (event,) = [d.entry for d in stage.notices.decisions if d.entry.data.get("letter") == key][-1:]
     assert event.event == "LetterSent"
-    assert await reconciling.one_pass(stage.later(minutes=20)) == 0
+    assert await reconciliation.one_pass(stage.later(minutes=20)) == 0
 
 
 async def test_no_copy_proves_nothing_and_an_agent_still_decides(stage: Stage) -> None:
-    reconciling, folder, key = await lost(stage)
+    reconciliation, folder, key = await lost(stage)
     for _ in range(40):
-        await reconciling.one_pass(stage.later(minutes=15))
+        await reconciliation.one_pass(stage.later(minutes=15))
     assert len(folder.asked) == len(LOOKS), "copies appear late, but not for ever"
     assert (await fates(stage))[key] == "unknown"
-    await stage.desk.decide_unknown(key, True, AN)
+    await stage.desk.resolve_unknown(key, True, AN)
     assert (await fates(stage))[key] == "sent"

@@ -11,7 +11,7 @@ from tests.bot.stage import Stage
 
 
 def forgetting(stage: Stage) -> ErasureRequests:
-    return ErasureRequests(work=stage.work, filing=stage.filing, secret="khoa")
+    return ErasureRequests(work=stage.work, case_writer=stage.case_writer, secret="khoa")
 
 
 @pytest.mark.parametrize("code", ["\x00", "a\x00b", "\ud800", "", "%" * 64, "０" * 20])
@@ -23,9 +23,9 @@ async def test_whoever_asks_anew_after_months_is_told_to_agents_anew(stage: Stag
     desk = forgetting(stage)
     first = await desk.asked("facebook", "218471", stage.now)
     again = await desk.asked("facebook", "218471", stage.later(days=1))
-    assert again == first and len(stage.notes.troubles) == 1
+    assert again == first and len(stage.notices.texts) == 1
     later = await desk.asked("facebook", "218471", stage.now + SAME)
-    assert later.code != first.code and len(stage.notes.troubles) == 2
+    assert later.code != first.code and len(stage.notices.texts) == 2
     assert await desk.of(later.code) == later
     repeated = await desk.asked("facebook", "218471", stage.now + SAME + timedelta(hours=1))
     assert repeated == later and await desk.of(first.code) == first

@@ -56,7 +56,7 @@ async def kept(stage: Stage, contact: str = BAO) -> Kept:
 
 async def forgets(stage: Stage, contact: str = BAO) -> Kept:
     return await stage.work.run(
-        lambda conn: erase_files(conn, stage.filing, contact, MONTHS, stage.now)
+        lambda conn: erase_files(conn, stage.case_writer, contact, MONTHS, stage.now)
     )
 
 

@@ -15,9 +15,9 @@ from tests.storage.given import NOW
 async def test_forms_that_nobody_went_on_with_are_forgotten_daily(sqlite_engine: Engine) -> None:
     work = UnitOfWork(sqlite_engine)
     await work.run(lambda conn: forms.save(conn, "an", {"name": "Bảo"}, now=NOW))
-    tidying, late = Cleanup(work), NOW + KEPT + timedelta(seconds=1)
-    assert await tidying.one_pass(NOW + KEPT) == 0, "it is kept to the last moment"
-    assert await tidying.one_pass(late) == 0, "once a day is enough"
-    assert await tidying.one_pass(late + timedelta(days=1)) == 1
+    cleanup, late = Cleanup(work), NOW + KEPT + timedelta(seconds=1)
+    assert await cleanup.one_pass(NOW + KEPT) == 0, "it is kept to the last moment"
+    assert await cleanup.one_pass(late) == 0, "once a day is enough"
+    assert await cleanup.one_pass(late + timedelta(days=1)) == 1
     assert await work.read(lambda conn: forms.load(conn, "an")) is None
     await work.close()

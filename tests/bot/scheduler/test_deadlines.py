@@ -20,6 +20,6 @@ async def test_one_case_that_cannot_be_read_silences_no_other_clock(stage: Stage
     )
     stage.later(days=2)
     with pytest.raises(ExceptionGroup, match="could not ring"):
-        await stage.ticking.one_pass(stage.now)
-    rang = [d.case.number for d in stage.notes.decisions if d.entry.event == "ClockRang"]
+        await stage.deadline_scheduler.one_pass(stage.now)
+    rang = [d.case.number for d in stage.notices.decisions if d.entry.event == "ClockRang"]
     assert rang and broken not in rang

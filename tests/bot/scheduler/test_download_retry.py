@@ -35,9 +35,9 @@ class Links(MemoryChannel):
 
 def given(stage: Stage) -> tuple[Links, DownloadRetry]:
     channel = Links("zalo_bot", text_limit=2000)
-    stage.intake = InboxWorker(stage.work, {"zalo_bot": channel}, stage.filing)
+    stage.inbox_worker = InboxWorker(stage.work, {"zalo_bot": channel}, stage.case_writer)
     rules = FileRules()
-    return channel, DownloadRetry(stage.work, {"zalo_bot": channel}, stage.filing, rules)
+    return channel, DownloadRetry(stage.work, {"zalo_bot": channel}, stage.case_writer, rules)
 
 
 async def kept(stage: Stage) -> list[tuple[bool, str]]:
@@ -57,7 +57,7 @@ async def test_a_photo_that_its_server_did_not_give_at_once_is_fetched_later_and
     assert await again.one_pass(stage.later(minutes=1)) == 0, "not so soon"
     assert await again.one_pass(stage.later(minutes=2)) == 1
     assert await kept(stage) == [(True, "")]
-    assert "anh.jpg" in stage.notes.troubles[-1]
+    assert "anh.jpg" in stage.notices.texts[-1]
     assert await again.one_pass(stage.later(minutes=2)) == 0
 
 
@@ -66,7 +66,7 @@ async def test_a_photo_that_never_comes_is_given_up_after_a_day_and_people_hear_
 ) -> None:
     _, again = given(stage)
     await stage.arrives(COMPLAINT)
-    assert await again.one_pass(stage.later(hours=23)) == 0 and stage.notes.troubles == []
+    assert await again.one_pass(stage.later(hours=23)) == 0 and stage.notices.texts == []
     assert await again.one_pass(stage.later(hours=2)) == 1
-    assert "nhờ khách gửi lại" in stage.notes.troubles[-1]
+    assert "nhờ khách gửi lại" in stage.notices.texts[-1]
     assert (await kept(stage))[0][1].startswith("không lấy được tệp")

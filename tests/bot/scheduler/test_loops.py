@@ -8,7 +8,7 @@ import contextlib
 import pytest
 
 from bot.scheduler import loops
-from bot.scheduler.loops import Loops, keep_running
+from bot.scheduler.loops import Loops, supervise
 from tests.patience import patiently
 
 
@@ -24,7 +24,7 @@ async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news
     async def tell(text: str) -> None:
         raise OSError("database or disk is full")
 
-    loop = asyncio.create_task(keep_running("imap", run, failed=failures.append, tell=tell))
+    loop = asyncio.create_task(supervise("imap", run, failed=failures.append, tell=tell))
     try:
         async with patiently():
             await runs.acquire()
@@ -50,7 +50,7 @@ async def test_a_loop_that_did_not_hear_the_word_to_stop_does_not_hold_up_the_de
     async def tell(text: str) -> None:
         raise AssertionError("nothing to tell")
 
-    running.keep_up("deaf", run, tell=tell)
+    running.add_task("deaf", run, tell=tell)
     async with patiently():
         await heard.wait()
         await running.stop()

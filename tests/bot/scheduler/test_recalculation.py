@@ -29,9 +29,9 @@ def with_days_off(*days: date) -> Policy:
 
 async def recount(stage: Stage, *off: date) -> int:
     """What a desk does that starts with these days off; how many cases it looked at."""
-    filing = replace(stage.filing, policy=with_days_off(*off))
-    recounting, seen = Recalculation(stage.work, filing), 0
-    while now_seen := await recounting.one_pass(stage.now):
+    case_writer = replace(stage.case_writer, policy=with_days_off(*off))
+    recalculation, seen = Recalculation(stage.work, case_writer), 0
+    while now_seen := await recalculation.one_pass(stage.now):
         seen += now_seen
     return seen
 
@@ -49,7 +49,7 @@ async def test_a_holiday_decreed_later_puts_off_no_promise_and_is_noted(stage: S
     assert await recount(stage, A_NEW_DAY_OFF) == 1
     case = await stage.only_case()
     assert (k20(case).due_on, k20(case).lawful_on) == (DUE_ON, date(2026, 3, 31))
-    (line,) = [d.entry for d in stage.notes.decisions if d.entry.event == "CalendarChanged"]
+    (line,) = [d.entry for d in stage.notices.decisions if d.entry.event == "CalendarChanged"]
     assert line.clause == "AMB-08" and line.data == {"lawful_later": {"K20": "2026-03-31"}}
 
 
@@ -62,7 +62,7 @@ async def test_a_day_off_that_was_called_off_brings_the_due_day_forward(stage: S
     await recount(stage)
     case = await stage.only_case()
     assert k20(case).due_on == DUE_ON
-    (line,) = [d.entry for d in stage.notes.decisions if d.entry.event == "CalendarChanged"]
+    (line,) = [d.entry for d in stage.notices.decisions if d.entry.event == "CalendarChanged"]
     assert "due_moved" in line.data
 
 
@@ -70,13 +70,13 @@ async def test_the_same_days_off_are_counted_once(stage: Stage) -> None:
     await stage.arrives(COMPLAINT)
     assert await recount(stage) == 1
     assert await recount(stage) == 0
-    assert [d for d in stage.notes.decisions if d.entry.event == "CalendarChanged"] == []
+    assert [d for d in stage.notices.decisions if d.entry.event == "CalendarChanged"] == []
 
 
 async def test_a_count_that_was_interrupted_begins_again(stage: Stage) -> None:
     for n in range(3):
         await stage.arrives(COMPLAINT, **{"from": f"chat-{n}"})
-    assert await Recalculation(stage.work, stage.filing).one_pass(stage.now) == 3
+    assert await Recalculation(stage.work, stage.case_writer).one_pass(stage.now) == 3
     assert await stage.work.read(lambda conn: key_values.get(conn, "calendar")) is None
     assert await recount(stage) == 3
 
@@ -90,5 +90,5 @@ async def test_a_case_that_cannot_be_read_keeps_its_day_and_no_other(stage: Stag
     )
     with pytest.raises(ExceptionGroup, match="could not be counted"):
         await recount(stage, A_NEW_DAY_OFF)
-    noted = [d.case.number for d in stage.notes.decisions if d.entry.event == "CalendarChanged"]
+    noted = [d.case.number for d in stage.notices.decisions if d.entry.event == "CalendarChanged"]
     assert noted and broken not in noted

@@ -147,7 +147,7 @@ class FakeDesk:
             attachments=(),
         )
 
-    async def unreadable(self) -> list[FakeUnread]:
+    async def dead_letters(self) -> list[FakeUnread]:
         return self.unread
 
     async def open_note(self, channel: str, note: dict[str, Any], actor: Actor) -> Case:
@@ -178,13 +178,13 @@ class FakeDesk:
                 return True
         return False
 
-    async def hand_done(self, key: str, actor: Actor) -> None:
+    async def mark_handed_over(self, key: str, actor: Actor) -> None:
         self.done.append(("hand", key, actor.id))
 
-    async def decide_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
+    async def resolve_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         self.done.append(("unknown", key, arrived, actor.id))
 
-    async def set_aside(self, key: str, actor: Actor) -> None:
+    async def discard_letter(self, key: str, actor: Actor) -> None:
         self.done.append(("aside", key, actor.id))
 
     async def replay(self, delivery: int, actor: Actor) -> None:

@@ -168,7 +168,7 @@ async def a_letter_to_hand_over(group: Group) -> None:
 async def notices_of_no_case(group: Group) -> None:
     for notice in group.notices.of_unreadable(7, "email", "không phải thư <hỏng>"):
         await group.channel.send(notice)
-    for notice in group.notices.of_trouble("Zalo: token hết hạn & cần <thay>"):
+    for notice in group.notices.of_text("Zalo: token hết hạn & cần <thay>"):
         await group.channel.send(notice)
 
 

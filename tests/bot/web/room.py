@@ -13,8 +13,8 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy import Connection
 
-from bot.cases.apply import CaseWriter
 from bot.cases.service import CaseService
+from bot.cases.writer import CaseWriter
 from bot.clock import Clock
 from bot.inbox.worker import InboxWorker
 from bot.letters.composer import LetterComposer
@@ -32,7 +32,7 @@ from channels.zalo_bot.settings import ZaloBotSettings
 from storage import inbox
 from storage.database import engine
 from storage.database.unit_of_work import UnitOfWork
-from tests.bot.stage import Notes
+from tests.bot.stage import RecordedNotices
 from tests.databases import Databases
 from workflows import policy
 from workflows.case import Actor, Case, Role
@@ -70,12 +70,12 @@ class Room:
 
     work: UnitOfWork
     desk: CaseService
-    intake: InboxWorker
-    delivery: OutboxDispatcher
+    inbox_worker: InboxWorker
+    dispatcher: OutboxDispatcher
     clock: Clock
     channels: dict[str, Channel]
-    filing: CaseWriter
-    notes: Notes
+    case_writer: CaseWriter
+    notices: RecordedNotices
     kept: list[RawDelivery] = field(default_factory=list)
     loops: dict[str, bool] = field(default_factory=lambda: {"intake": True, "clock": True})
     file_at_once: bool = True
@@ -85,7 +85,7 @@ class Room:
         self.kept.extend(deliveries)
         await self.work.run(lambda conn: inbox.store(conn, deliveries))
         if self.file_at_once:
-            await self.intake.one_pass(self.clock.now())
+            await self.inbox_worker.one_pass(self.clock.now())
 
     async def status(self) -> Status:
         failures = {"intake": 2}
@@ -104,7 +104,7 @@ class Room:
             names=self.names,
             forgetting=ErasureRequests(
                 work=self.work,
-                filing=self.filing,
+                case_writer=self.case_writer,
                 secret=SECRET,
                 base="https://khieunai.vidu.example",
             ),
@@ -135,7 +135,7 @@ class Room:
             channel="zalo_bot", delivery_id=f"d{len(self.kept)}", raw=raw, received_at=NOW
         )
         await self.keep((arrived,))
-        while await self.delivery.one_pass("zalo_bot", self.clock.now()):
+        while await self.dispatcher.one_pass("zalo_bot", self.clock.now()):
             pass
         return (await self.desk.search(chat))[0]
 
@@ -167,20 +167,20 @@ async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room
     work, http = UnitOfWork(engine.create(databases.sqlite(directory))), Http()
     channels = registry.build(ChannelsSettings(), Outside(http=http)) | {"zalo_bot": Zalo(http)}
     rules = policy.load()
-    notes = Notes()
-    filing = CaseWriter(
-        policy=rules, owing=LetterComposer(policy=rules, channels=channels), notices=notes
+    notices = RecordedNotices()
+    case_writer = CaseWriter(
+        policy=rules, composer=LetterComposer(policy=rules, channels=channels), notices=notices
     )
     clock = Clock(NOW)
     yield Room(
         work=work,
-        desk=CaseService(work, filing, clock.now, lambda: None),
-        intake=InboxWorker(work, channels, filing),
-        delivery=OutboxDispatcher(work, channels, filing),
+        desk=CaseService(work, case_writer, clock.now, lambda: None),
+        inbox_worker=InboxWorker(work, channels, case_writer),
+        dispatcher=OutboxDispatcher(work, channels, case_writer),
         clock=clock,
         channels=channels,
-        filing=filing,
-        notes=notes,
+        case_writer=case_writer,
+        notices=notices,
     )
     await http.close()
     await work.close()

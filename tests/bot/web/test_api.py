@@ -59,7 +59,7 @@ async def test_a_note_that_waits_is_answered_with_its_id_and_can_be_asked_for(
     note = a_note()
     answer = await posted(room, "phone", note)
     assert (answer.status_code, answer.json()["case"]) == (202, "")
-    await room.intake.one_pass(room.clock.now())
+    await room.inbox_worker.one_pass(room.clock.now())
     async with room.browser() as pbx:
         later = await pbx.get(f"/api/notes/phone/{note['id']}", headers=BEARER)
         never = await pbx.get(f"/api/notes/phone/{uuid4()}", headers=BEARER)

@@ -32,7 +32,7 @@ async def test_a_request_is_kept_told_to_agents_once_and_can_be_looked_up(asked:
     assert first == again
     assert first["url"].endswith(f"{HOOK}?code={first['confirmation_code']}")
     assert page.status_code == 200 and "22/11/2026" in page.text
-    (trouble,) = asked.notes.troubles
+    (trouble,) = asked.notices.texts
     assert "218471" in trouble and first["confirmation_code"] in trouble
 
 
@@ -40,7 +40,7 @@ async def test_a_request_is_kept_told_to_agents_once_and_can_be_looked_up(asked:
 async def test_a_request_that_meta_did_not_sign_is_refused(asked: Room, form: dict[str, str]):
     async with asked.browser() as stranger:
         assert (await stranger.post(HOOK, data=form)).status_code == 403
-    assert asked.notes.troubles == []
+    assert asked.notices.texts == []
 
 
 async def test_nobody_else_can_be_asked_to_forget_and_no_code_can_be_guessed(asked: Room):

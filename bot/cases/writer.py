@@ -32,31 +32,33 @@ class CaseWriter:
     """Writes decisions down, whole or not at all."""
 
     policy: Policy
-    owing: LetterComposer
+    composer: LetterComposer
     notices: Notices
 
-    def keep(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
+    def write(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
         """Write everything that the decision means. Raises LostRace when somebody was faster."""
         case = _with_person(conn, decision)
         line = journal.next_line(conn, case.number, decision.entry, new=new)
         case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
         journal.append(conn, line)
         decision = changed(decision, case=case)
-        groups = self.owing.groups(conn, decision, event) if decision.owed else ()
+        groups = self.composer.groups(conn, decision, event) if decision.owed else ()
         held = [self._owe(conn, decision, group, event) for group in groups]
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.arm(conn, case, new=new)
-        told, trouble = self.notices.of_decision(decision), self.notices.of_trouble
-        self.tell(conn, throttle_notices(conn, decision, told, trouble, event.now), event.now)
+        told, trouble = self.notices.of_decision(decision), self.notices.of_text
+        self.enqueue_notices(
+            conn, throttle_notices(conn, decision, told, trouble, event.now), event.now
+        )
         for one in held:
             if one is not None:
                 after = advance(case, one, self.policy)
-                case = self.keep(conn, after, one, new=False).case
+                case = self.write(conn, after, one, new=False).case
         decision = changed(decision, case=case)
-        following = HoldPropagation(conn=conn, policy=self.policy, keep=self.keep)
+        following = HoldPropagation(conn=conn, policy=self.policy, keep=self.write)
         return changed(decision, case=following.follow(decision, event))
 
-    def tell(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
+    def enqueue_notices(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
         """Owe notices to the agents; they travel like letters, so none is lost."""
         for notice in notices:
             outbox.owe(
@@ -70,9 +72,9 @@ class CaseWriter:
                 ),
             )
 
-    def trouble(self, conn: Connection, text: str, now: datetime) -> None:
+    def notify_agents(self, conn: Connection, text: str, now: datetime) -> None:
         """Owe the agents a word about something that belongs to no case."""
-        self.tell(conn, self.notices.of_trouble(text), now)
+        self.enqueue_notices(conn, self.notices.of_text(text), now)
 
     def _owe(
         self, conn: Connection, decision: Decision, group: Group, event: Event
@@ -80,15 +82,15 @@ class CaseWriter:
         """Owe one letter; what happens to the case when a cap keeps it back."""
         owed, _ = group
         try:
-            placed = self.owing.owe(conn, decision, group, event)
+            placed = self.composer.owe(conn, decision, group, event)
         except IncompleteLetter as error:
-            self.trouble(conn, str(error), event.now)
+            self.notify_agents(conn, str(error), event.now)
             return None
         if placed is None:
             return None
         if placed.by_hand:
             notices = self.notices.of_hand_letter(decision.case, owed, placed.message)
-            self.tell(conn, notices, event.now)
+            self.enqueue_notices(conn, notices, event.now)
         if not placed.held:
             return None
         return LetterHeld(
