@@ -11,7 +11,7 @@ from storage.cases.cases import next_number
 from storage.database.prepared import Prepared
 from storage.outbox.letters import Status, with_status
 from storage.schema.tables import conversations, outbox
-from workflows.planning.rate_limits import Written
+from workflows.planning.rate_limits import AutomaticLetter
 
 MOST = 50
 """More rows than any sensible cap needs are not read."""
@@ -63,10 +63,10 @@ def increment_daily_private_replies(
 
 def automatic_letters_since(
     conn: Connection, channel: str, address: str, since: datetime
-) -> list[Written]:
+) -> list[AutomaticLetter]:
     """The automatic letters to that address since then, newest first; held ones left nothing.
 
     One indexed look: the places of a conversation are unique, and hers are few.
     """
     rows = _written.rows(conn, {"channel": channel, "address": address, "since": since})
-    return [Written(letter=template, at=owed_at) for template, owed_at in rows]
+    return [AutomaticLetter(letter=template, at=owed_at) for template, owed_at in rows]

@@ -47,7 +47,7 @@ async def scanned(message: Inbound, scanner: Clamd | None) -> Inbound:
     looked: list[Attachment] = []
     hangs = False
     for file in message.attachments:
-        wanted = file.content is not None and not attachment_rules.refused(file)
+        wanted = file.content is not None and not attachment_rules.is_refused(file)
         problem, hangs = await _said(file, scanner, hangs) if wanted else ("", hangs)
         looked.append(replace(file, problem=_worse(file.problem, problem)))
     return replace(message, attachments=tuple(looked))
@@ -78,6 +78,6 @@ async def store_contents(messages: Sequence[Inbound], database: Engine) -> None:
     if store is None:
         return
     for file in (file for message in messages for file in message.attachments):
-        if file.content is not None and not attachment_rules.refused(file):
+        if file.content is not None and not attachment_rules.is_refused(file):
             digest = hashlib.sha256(file.content).hexdigest()
             await asyncio.to_thread(store.put, digest, file.content)

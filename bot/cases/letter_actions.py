@@ -14,10 +14,10 @@ from storage.cases import cases
 from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, Status
 from workflows.case import Actor
-from workflows.conditions.holds import NEUTRAL
+from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.engine.advance import Decision
 from workflows.events import Event, LetterFailed, LetterSent, Noted
-from workflows.planning.route import HAND, on_hold
+from workflows.planning.route import HAND, is_on_hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,11 @@ class LetterActions:
         """Send it after all, or once more: never to an address on hold (PV-19). Raises NotNow."""
         letter = _letter(conn, key)
         to, number = letter.message.to, letter.message.case_number
-        if letter.template != NEUTRAL and number and on_hold(cases.load(conn, number), to):
+        if (
+            letter.template != NEUTRAL_LETTER
+            and number
+            and is_on_hold(cases.load(conn, number), to)
+        ):
             raise NotNow(
                 f"{to} đang tạm giữ hoặc đã bị loại: không gửi đến đó. Bỏ tạm giữ trước (/bogiu),"
                 " hoặc gửi qua kênh khác của khách."

@@ -27,7 +27,7 @@ from storage.outbox.letters import OutboxLetter
 from workflows.case import Actor, Case, ContactPoint
 from workflows.engine.advance import Decision, advance, allowed
 from workflows.events import Absorbed, Event, MergedInto
-from workflows.planning.route import readable
+from workflows.planning.route import readable_address
 from workflows.policy import Policy
 from workflows.rules import Rule
 
@@ -167,7 +167,9 @@ class CaseService:
             way, letter = planned
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
-                customer=case.person.full_name or readable(case.conversation) or "chưa rõ tên",
+                customer=case.person.full_name
+                or readable_address(case.conversation)
+                or "chưa rõ tên",
                 way=describe(way),
                 window=sendable_until(way),
                 subject=letter.subject,

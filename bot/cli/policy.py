@@ -44,7 +44,7 @@ def show() -> None:
             rule.vi,
             ", ".join(sorted(rule.by)),
             NAMES[rule.to] if rule.to else "",
-            ", ".join(owes.letter for owes in rule.owes),
+            ", ".join(action.letter for action in rule.letters),
         )
     clocks = Table("Đồng hồ", "Điều", "Nội dung", title="Thời hạn")
     for deadline in DEADLINES:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from storage import counters, messages
 from storage.cases import cases, journal
 from workflows.case import Case, State
-from workflows.conditions.holds import NEUTRAL
+from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.events import Wrote
-from workflows.messaging.messages import CHATS, Inbound, Standing
+from workflows.messaging.messages import CHATS, Authenticity, Inbound
 from workflows.planning import correlation
-from workflows.planning.correlation import FLOODED, Joined, Matter
+from workflows.planning.correlation import FLOODED, Continuation, OpenCase
 from workflows.policy import Policy
 from workflows.reading.result import Reading
 
@@ -54,7 +54,7 @@ def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
 
 def certain(message: Inbound) -> bool:
     """The message itself shows who wrote it: only a mail may bear somebody else's address."""
-    return message.channel != "email" or message.sender_standing.standing is Standing.PROVEN
+    return message.channel != "email" or message.sender_standing.standing is Authenticity.PROVEN
 
 
 def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime) -> bool:
@@ -137,7 +137,7 @@ def continued_case(
 
     None for a new case. The reading of the first message of a flood says so.
     """
-    found = Joined(case=case) if case is not None else None
+    found = Continuation(case=case) if case is not None else None
     if found is None and known and message.channel == "email":
         found = _joined(conn, message, reading, policy, now)
     if found is None:
@@ -147,30 +147,32 @@ def continued_case(
 
 def _joined(
     conn: Connection, message: Inbound, reading: Reading, policy: Policy, now: datetime
-) -> Joined | None:
+) -> Continuation | None:
     address = message.conversation
     found = cases.open_in_conversation(conn, message.channel, address)
     matters = [_matter(conn, case) for case in found if case.person.answers_at(address)]
     if not matters:
         return None
-    since = now - correlation.PROMPTLY
+    since = now - correlation.REPLY_TIME
     lately = counters.automatic_letters_since(conn, message.channel, address, since)
-    written = [one for one in lately if one.letter != NEUTRAL]  # what waited came before its notice
-    return correlation.joined(message.subject, reading, matters, written, now, policy)
+    written = [
+        one for one in lately if one.letter != NEUTRAL_LETTER
+    ]  # what waited came before its notice
+    return correlation.continued_case(message.subject, reading, matters, written, now, policy)
 
 
-def _marked(conn: Connection, found: Joined, reading: Reading, now: datetime) -> Reading:
+def _marked(conn: Connection, found: Continuation, reading: Reading, now: datetime) -> Reading:
     case = found.case
     if FLOODED in case.signals:
         return reading
     times = () if found.flood else journal.newest(conn, case.number, Wrote.name, correlation.FLOOD)
-    if found.flood or correlation.flooded(times, now):
+    if found.flood or correlation.is_flood(times, now):
         return replace(reading, signals=reading.signals | {FLOODED})
     return reading
 
 
-def _matter(conn: Connection, case: Case) -> Matter:
+def _matter(conn: Connection, case: Case) -> OpenCase:
     wrote = messages.recent(
-        conn, case.number, limit=correlation.LATELY, length=correlation.COMPARED
+        conn, case.number, limit=correlation.NEWEST_MESSAGES, length=correlation.COMPARED_CHARACTERS
     )
-    return Matter(case=case, wrote=wrote)
+    return OpenCase(case=case, wrote=wrote)

@@ -18,7 +18,7 @@ from storage.contacts import people
 from storage.inbox import InboxRow
 from workflows.case import Actor, Case, ContactPoint, Person, Role, State
 from workflows.case.groups import OPEN
-from workflows.conditions.holds import suspicions
+from workflows.conditions.holds import suspicion_codes
 from workflows.engine.advance import advance, open_case
 from workflows.events import WroteOnHold
 from workflows.messaging.messages import Inbound, Kind
@@ -89,7 +89,7 @@ def quarantine_forged_wave(
 
 def _is_suspect(conn: Connection, message: Inbound) -> bool:
     """A stranger, of whom nothing is known but that they look forged."""
-    if message.note is not None or message.kind not in PEOPLE_WRITE or not suspicions(message):
+    if message.note is not None or message.kind not in PEOPLE_WRITE or not suspicion_codes(message):
         return False
     return holding.hold_state(conn, message.channel, message.conversation) is None
 
@@ -118,7 +118,7 @@ class HoldQueue:
         channel, address = message.channel, message.conversation
         known = holding.hold_state(self.conn, channel, address)
         on_hold = known is not None and known.held
-        signals = () if on_hold or its_turn else suspicions(message)
+        signals = () if on_hold or its_turn else suspicion_codes(message)
         if on_hold or signals:
             number = self._filed(self._event(message, reading, row, signals))
             if number:

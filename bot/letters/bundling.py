@@ -6,20 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from workflows.engine.advance import Decision, Owed
-from workflows.letters import Letter
+from workflows.engine.advance import Decision, OwedLetter
+from workflows.letters import RenderedLetter
 from workflows.messaging.windows import Carrier
-from workflows.planning.route import Way
+from workflows.planning.route import Route
 
 MAIN = "acknowledge"
 """Under whose key the single letter travels, where it is among them."""
 
-Group = tuple[Owed, Sequence[Owed]]
+Group = tuple[OwedLetter, Sequence[OwedLetter]]
 """A letter, and all whose words travel in it, itself included; (): its own words alone."""
 
 
 def grouped(
-    decision: Decision, carriers: Mapping[str, Carrier], way_of: Callable[[Owed], Way | None]
+    decision: Decision,
+    carriers: Mapping[str, Carrier],
+    way_of: Callable[[OwedLetter], Route | None],
 ) -> list[Group]:
     """The letters of a decision as they travel."""
     case = decision.case
@@ -36,7 +38,7 @@ def grouped(
     return [(main, there), *others]
 
 
-def bundled(letter: Letter, beside: Sequence[Letter], limit: int) -> Letter:
+def bundled(letter: RenderedLetter, beside: Sequence[RenderedLetter], limit: int) -> RenderedLetter:
     """The letter with the words and choices of these in their order, itself among them.
 
     What does not fit any more is left out.

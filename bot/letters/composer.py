@@ -19,15 +19,15 @@ from storage import counters
 from storage.outbox import outbox
 from storage.outbox.letters import NewLetter
 from workflows.case import Case
-from workflows.conditions.holds import NEUTRAL
-from workflows.engine.advance import Decision, NotAllowed, Owed
+from workflows.conditions.holds import NEUTRAL_LETTER
+from workflows.engine.advance import Decision, NotAllowed, OwedLetter
 from workflows.events import Event, Wrote
-from workflows.letters import Letter, compose, unvouched
+from workflows.letters import RenderedLetter, compose, is_sender_unproven
 from workflows.letters.pdf import pdf
 from workflows.messaging.messages import Attachment, Outbound
 from workflows.messaging.windows import Carrier
 from workflows.planning import rate_limits
-from workflows.planning.route import HAND, Way, on_hold, way_for, way_to
+from workflows.planning.route import HAND, Route, is_on_hold, route_for, route_to
 from workflows.policy import Policy
 
 LETTER_LIFE = timedelta(days=2)
@@ -76,11 +76,11 @@ class LetterComposer:
         }
 
     def way(
-        self, conn: Connection, case: Case, owed: Owed, event: Event, messages: int = 1
-    ) -> Way | None:
+        self, conn: Connection, case: Case, owed: OwedLetter, event: Event, messages: int = 1
+    ) -> Route | None:
         """How this letter of so many messages travels; None when this case does not need it."""
         carriers = self.carriers
-        if owed.to is None or (owed.letter != NEUTRAL and on_hold(case, owed.to.address)):
+        if owed.to is None or (owed.letter != NEUTRAL_LETTER and is_on_hold(case, owed.to.address)):
             moment = planning_context(
                 conn,
                 case,
@@ -88,15 +88,15 @@ class LetterComposer:
                 event,
                 carriers,
                 automatic=owed.automatic,
-                night=self.policy.night,
+                quiet_hours=self.policy.night,
                 messages=messages,
             )
-            return way_for(owed.letter, case, carriers, moment)
-        return way_to(owed.to, carriers)
+            return route_for(owed.letter, case, carriers, moment)
+        return route_to(owed.to, carriers)
 
     def planned(
         self, conn: Connection, decision: Decision, group: Group, event: Event
-    ) -> tuple[Way, Letter] | None:
+    ) -> tuple[Route, RenderedLetter] | None:
         """The way of a letter, and its words as that way wants them; None where none is needed.
 
         It may lack what it must say. A quota may have room for one message, and not for all.
@@ -127,7 +127,9 @@ class LetterComposer:
         """
         case, (owed, _) = decision.case, group
         planned = self.planned(conn, decision, group, event)
-        if planned is None or (owed.letter == NEUTRAL and claim_notice_slot(conn, case, event)):
+        if planned is None or (
+            owed.letter == NEUTRAL_LETTER and claim_notice_slot(conn, case, event)
+        ):
             return None
         way, letter = planned
         if not letter.complete:
@@ -138,7 +140,7 @@ class LetterComposer:
         parts = self._parts(conn, case, owed, letter, way, event)
         by_hand = way.channel == HAND
         held = "" if by_hand or not owed.automatic else self._held(conn, owed.letter, way, event)
-        if held and owed.letter == NEUTRAL:
+        if held and owed.letter == NEUTRAL_LETTER:
             return None
         for part in parts:
             outbox.owe(
@@ -155,14 +157,18 @@ class LetterComposer:
             )
         return Placed(message=parts[-1], by_hand=by_hand, held=held)
 
-    def _composed(self, decision: Decision, group: Group, way: Way, event: Event) -> Letter:
+    def _composed(
+        self, decision: Decision, group: Group, way: Route, event: Event
+    ) -> RenderedLetter:
         """The letter with all that travels in it."""
         owed, together = group
         letter = self._letter(decision, owed, way, event)
         beside = [self._letter(decision, one, way, event) for one in together]
         return bundled(letter, beside, self._limit(way))
 
-    def _letter(self, decision: Decision, owed: Owed, way: Way, event: Event) -> Letter:
+    def _letter(
+        self, decision: Decision, owed: OwedLetter, way: Route, event: Event
+    ) -> RenderedLetter:
         """The words of one letter, as its way wants them."""
         case, data = decision.case, decision.entry.data
         return compose(
@@ -174,46 +180,46 @@ class LetterComposer:
             by=event.by,
             channel="post" if way.channel == HAND else way.channel,
             told={"text": data.get("reason", "")} | data,
-            wordless=owed.automatic and unvouched(case, event),
+            wordless=owed.automatic and is_sender_unproven(case, event),
         )
 
-    def _texts(self, letter: Letter, way: Way) -> list[str]:
+    def _texts(self, letter: RenderedLetter, way: Route) -> list[str]:
         """The words of each message; "" is a file that travels after the words."""
         channel, limit = self.channels.get(way.channel), self._limit(way)
         texts = split(letter.text, limit) if limit else [letter.text]
         alone = channel is not None and channel.capabilities.file_alone
         return [*texts, ""] if letter.document is not None and alone else texts
 
-    def _limit(self, way: Way) -> int:
+    def _limit(self, way: Route) -> int:
         channel = self.channels.get(way.channel)
         return channel.capabilities.text_limit if channel else 0
 
-    def _from(self, way: Way, owed: Owed, event: Event) -> datetime:
+    def _from(self, way: Route, owed: OwedLetter, event: Event) -> datetime:
         """When it may leave: an agent may still take it back, a telephone sleeps at night."""
         soonest = event.now if owed.automatic else event.now + self.grace
         return max(soonest, way.at) if way.at is not None else soonest
 
-    def _held(self, conn: Connection, letter: str, way: Way, event: Event) -> str:
+    def _held(self, conn: Connection, letter: str, way: Route, event: Event) -> str:
         """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
         lately = counters.automatic_letters_since(
-            conn, way.channel, way.to, event.now - rate_limits.LONGEST
+            conn, way.channel, way.to, event.now - rate_limits.LONGEST_PERIOD
         )
         earlier = [one for one in lately if one.letter != PART]
-        cap = rate_limits.held_by(letter, earlier, event.now, self.policy)
+        cap = rate_limits.exceeded_cap(letter, earlier, event.now, self.policy)
         if isinstance(event, Wrote) and self.carriers[way.channel].single(way.to):
             many = counters.increment_daily_private_replies(
                 conn, way.channel, event.message.sender, event.now
             )
-            cap = cap or rate_limits.beyond(many, self.policy)
+            cap = cap or rate_limits.exceeded_daily_cap(many, self.policy)
         return cap.vi if cap else ""
 
     def _parts(
         self,
         conn: Connection,
         case: Case,
-        owed: Owed,
-        letter: Letter,
-        way: Way,
+        owed: OwedLetter,
+        letter: RenderedLetter,
+        way: Route,
         event: Event,
     ) -> list[Outbound]:
         channel, texts = self.channels.get(way.channel), self._texts(letter, way)
@@ -238,16 +244,16 @@ class LetterComposer:
             )
             for key, text in zip(keys, texts, strict=True)
         ]
-        return [without_names(part) for part in parts] if owed.letter == NEUTRAL else parts
+        return [without_names(part) for part in parts] if owed.letter == NEUTRAL_LETTER else parts
 
 
-def _until(way: Way, event: Event) -> datetime:
+def _until(way: Route, event: Event) -> datetime:
     """How long it is tried: not beyond the moment at which the customer's window shuts."""
     life = event.now + LETTER_LIFE
     return min(life, way.until) if way.until is not None else life
 
 
-def _files(letter: Letter, policy: Policy) -> tuple[Attachment, ...]:
+def _files(letter: RenderedLetter, policy: Policy) -> tuple[Attachment, ...]:
     if letter.document is None:
         return ()
     content = pdf(letter.document, policy)

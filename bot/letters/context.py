@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from storage.outbox import by_address
 from workflows.case import Case
 from workflows.events import Event, Wrote
-from workflows.messaging.windows import Carrier, Heard, Night
-from workflows.planning.route import Address, Moment
+from workflows.messaging.windows import AddressHistory, Carrier, QuietHours
+from workflows.planning.route import Address, RoutingContext
 from workflows.rules.deadlines import SPECIFIC_REPLIES
 
 
@@ -23,21 +23,21 @@ def planning_context(
     carriers: Mapping[str, Carrier],
     *,
     automatic: bool,
-    night: Night,
+    quiet_hours: QuietHours,
     messages: int = 1,
-) -> Moment:
+) -> RoutingContext:
     """The circumstances of a letter of so many messages.
 
     Only addresses on channels with windows are asked about.
     """
-    return Moment(
+    return RoutingContext(
         now=event.now,
         automatic=automatic,
         due_at=_due(case, letter),
-        night=night,
+        quiet_hours=quiet_hours,
         messages=messages,
-        heard={
-            address: _heard(conn, address, event, carriers[address[0]])
+        history={
+            address: _history(conn, address, event, carriers[address[0]])
             for address in _addresses(case)
             if _matters(carriers.get(address[0]))
         },
@@ -53,13 +53,17 @@ def _addresses(case: Case) -> set[Address]:
     return {own, *((one.channel, one.address) for one in case.person.contacts)}
 
 
-def _heard(conn: Connection, address: Address, event: Event, carrier: Carrier) -> Heard:
-    at = _heard_at(conn, address, event, once=carrier.single(address[1]) is not None)
+def _history(conn: Connection, address: Address, event: Event, carrier: Carrier) -> AddressHistory:
+    at = _last_message_at(conn, address, event, once=carrier.single(address[1]) is not None)
     since = by_address.written_since(conn, *address, at) if at is not None and carrier.counts else 0
-    return Heard(at=at, answered=by_address.was_written_to(conn, *address), since=since)
+    return AddressHistory(
+        last_message_at=at, written_to=by_address.was_written_to(conn, *address), sent_since=since
+    )
 
 
-def _heard_at(conn: Connection, address: Address, event: Event, *, once: bool) -> datetime | None:
+def _last_message_at(
+    conn: Connection, address: Address, event: Event, *, once: bool
+) -> datetime | None:
     """Of whoever is writing right now the message itself tells, else the correspondence.
 
     An address that takes one letter `once` counts from its beginning: a comment that its writer
@@ -73,5 +77,5 @@ def _heard_at(conn: Connection, address: Address, event: Event, *, once: bool) -
 
 
 def _due(case: Case, letter: str) -> datetime | None:
-    clock = case.clock("K24") if letter in SPECIFIC_REPLIES else None
+    clock = case.timer("K24") if letter in SPECIFIC_REPLIES else None
     return clock.due_at if clock is not None and clock.running else None

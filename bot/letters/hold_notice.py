@@ -12,7 +12,7 @@ from storage.cases import cases
 from storage.outbox import by_address
 from workflows.calendar.working_time import local_day
 from workflows.case import Case
-from workflows.conditions.holds import NEUTRAL, hold_of
+from workflows.conditions.holds import NEUTRAL_LETTER, hold_of
 from workflows.events import Event
 from workflows.messaging.messages import Outbound
 
@@ -27,9 +27,9 @@ def claim_notice_slot(conn: Connection, case: Case, event: Event) -> bool:
     if hold is None:
         return True
     since = min(hold.at, event.now - A_DAY)
-    if by_address.owed_since(conn, hold.channel, hold.address, NEUTRAL, since):
+    if by_address.owed_since(conn, hold.channel, hold.address, NEUTRAL_LETTER, since):
         return True
-    return cases.next_number(conn, f"{NEUTRAL} {local_day(event.now)}") > MOST_A_DAY
+    return cases.next_number(conn, f"{NEUTRAL_LETTER} {local_day(event.now)}") > MOST_A_DAY
 
 
 def without_names(part: Outbound) -> Outbound:

@@ -8,7 +8,7 @@ from storage import messages
 from workflows.case import Case
 from workflows.events import Event, Wrote, WroteOnHold
 from workflows.messaging.messages import Inbound
-from workflows.planning.route import Way
+from workflows.planning.route import Route
 
 MAIL, QUOTING = "email", "zalo_oa"
 QUOTED = frozenset(
@@ -19,7 +19,7 @@ NAMELESS = "sha256:"
 """Before the name of a message for which the provider gives no id."""
 
 
-def reply_to_id(conn: Connection, case: Case, letter: str, way: Way, event: Event) -> str:
+def reply_to_id(conn: Connection, case: Case, letter: str, way: Route, event: Event) -> str:
     """The provider's id of that message; "" where there is none, or the channel cannot say it."""
     if way.channel != MAIL and not (way.channel == QUOTING and letter in QUOTED):
         return ""
@@ -37,7 +37,7 @@ def _id(message: Inbound) -> str:
     return message.external_id.partition(NAMELESS)[0]
 
 
-def _there(message: Inbound, way: Way) -> bool:
+def _there(message: Inbound, way: Route) -> bool:
     """A mail answers whoever wrote it; a chat quotes only what stands in it."""
     same = message.channel == way.channel
     return same and (way.channel == MAIL or message.conversation == way.to)

@@ -8,7 +8,7 @@ from typing import Protocol
 import structlog
 
 from workflows.case import Case
-from workflows.engine.advance import Decision, Owed
+from workflows.engine.advance import Decision, OwedLetter
 from workflows.messaging.messages import Outbound
 
 log = structlog.get_logger()
@@ -20,7 +20,7 @@ class Notices(Protocol):
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         """What the group and the case's topic are told about a decision."""
 
-    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
+    def of_hand_letter(self, case: Case, owed: OwedLetter, message: Outbound) -> Sequence[Outbound]:
         """The task for the agent who must hand this letter over."""
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
@@ -36,7 +36,7 @@ class NullNotices:
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         return ()
 
-    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
+    def of_hand_letter(self, case: Case, owed: OwedLetter, message: Outbound) -> Sequence[Outbound]:
         return ()
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:

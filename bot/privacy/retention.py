@@ -13,7 +13,7 @@ from storage.files import retention
 from workflows.case import Actor, Role
 from workflows.engine.advance import advance
 from workflows.events import Noted
-from workflows.planning.retention import why_kept
+from workflows.planning.retention import retention_reason
 
 WHO = Actor(id="retention", name="Lưu giữ dữ liệu", roles=frozenset({Role.DATA_CONTACT}))
 
@@ -45,7 +45,7 @@ def find_kept(conn: Connection, contact: str, months: int, now: datetime) -> Kep
         numbers=tuple(case.number for case in found),
         files=sum(files for files, _ in counts),
         deliveries=sum(raw for _, raw in counts),
-        why=why_kept(found, now, months),
+        why=retention_reason(found, now, months),
     )
 
 

@@ -13,7 +13,7 @@ from bot.cases.writer import CaseWriter
 from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
 from workflows.engine.advance import advance
-from workflows.engine.timers import ringing
+from workflows.engine.timers import due_event
 
 BATCH = 100
 
@@ -47,7 +47,7 @@ class DeadlineScheduler:
 
     def _ring(self, conn: Connection, number: str, kind: str, now: datetime) -> int:
         case = cases.load(conn, number)
-        event = ringing(case, kind, now)
+        event = due_event(case, kind, now)
         if event is None:
             return 0
         decision = advance(case, event, self._case_writer.policy)

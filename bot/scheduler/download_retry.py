@@ -22,7 +22,7 @@ from workflows.case import Actor, Role
 from workflows.engine.advance import advance
 from workflows.events import Noted
 from workflows.messaging.messages import Attachment, Inbound
-from workflows.planning.attachment_rules import WAITING, refused
+from workflows.planning.attachment_rules import NOT_YET_FETCHED, is_refused
 
 PAUSE = timedelta(minutes=2)
 LIFE = timedelta(days=1)
@@ -82,7 +82,7 @@ class DownloadRetry:
         if collector is not None:
             message = await collector.collect(message, patient=True)
         (file,) = message.attachments
-        if collector is None or file.problem.startswith(WAITING):
+        if collector is None or file.problem.startswith(NOT_YET_FETCHED):
             if now - one.came_at < LIFE:
                 return False
             gone = "không lấy được tệp: máy chủ lưu trữ không đưa ra trong một ngày"
@@ -119,5 +119,5 @@ def _message(one: Unfetched) -> Inbound:
 def _told(file: Attachment) -> str:
     if file.content is not None:
         return f"Đã lấy được tệp {file.name} mà khách gửi trước đó: xem /hoso."
-    why = "không nhận, lý do trong /hoso" if refused(file) else file.problem
+    why = "không nhận, lý do trong /hoso" if is_refused(file) else file.problem
     return f"Tệp {file.name} của khách: {why}. Nếu cần, xin nhờ khách gửi lại."

@@ -67,7 +67,7 @@ def router(
 
 
 def _status(case: Case, language: str) -> CaseStatus:
-    clock = case.clock("K20")
+    clock = case.timer("K20")
     return CaseStatus(
         number=case.number,
         state=case.state.value,

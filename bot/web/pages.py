@@ -28,7 +28,7 @@ from storage.files.blob_store import MissingContent
 from workflows.case import Actor, Case, Role
 from workflows.letters.words import words as letter_words
 from workflows.messaging.messages import Attachment
-from workflows.planning.route import readable
+from workflows.planning.route import readable_address
 
 FOLDER = Path(__file__).parent
 VIEWER = Actor(id="web", name="", roles=frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER}))
@@ -147,7 +147,7 @@ def _row(case: Case, desk: CaseService, names: Mapping[str, str]) -> dict[str, o
     pressing = min(running, key=lambda clock: clock.due_at, default=None)
     return {
         "case": case,
-        "name": case.person.full_name or address(case.channel, readable(case.conversation)),
+        "name": case.person.full_name or address(case.channel, readable_address(case.conversation)),
         "subject": veiled(case.subject),
         "owner": names.get(case.owner, case.owner),
         "clock": pressing,

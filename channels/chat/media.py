@@ -9,7 +9,7 @@ from channels.chat.parts import name_in
 from channels.files.checks import TOO_LARGE, TOO_MANY, checked, safe_name, sniff
 from channels.http.client import Downloaded, DownloadFailed, Http
 from workflows.messaging.messages import Attachment, Inbound
-from workflows.planning.attachment_rules import WAITING
+from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 _TRIES = 2
 PATIENCE = 20.0
@@ -48,9 +48,9 @@ async def _one(
         async with asyncio.timeout(patience):
             file = await _fetch(attachment.url, http, limit)
     except TimeoutError:
-        return replace(attachment, problem=f"{WAITING}: máy chủ lưu trữ quá chậm")
+        return replace(attachment, problem=f"{NOT_YET_FETCHED}: máy chủ lưu trữ quá chậm")
     except DownloadFailed as failure:
-        said = WAITING if failure.temporary else "không lấy được tệp"
+        said = NOT_YET_FETCHED if failure.temporary else "không lấy được tệp"
         reason = TOO_LARGE if failure.too_large else f"{said}: {failure.reason}"
         return replace(attachment, problem=reason)
     kind = _media_type(file, attachment)

@@ -27,7 +27,13 @@ from channels.mail.replies.forwarded import Forwarded, forwarded_from
 from channels.mail.replies.quotes import Split, plain, split, without_cuts
 from channels.mail.settings import LIMITS, NAME, Limits
 from channels.mail.threading_tokens import letter_of, message_ids, read_thread
-from workflows.messaging.messages import Attachment, FailedRecipient, Inbound, Kind, SenderStanding
+from workflows.messaging.messages import (
+    Attachment,
+    FailedRecipient,
+    Inbound,
+    Kind,
+    SenderAuthenticity,
+)
 
 _LONGEST_SUBJECT = 2000  # characters
 
@@ -51,7 +57,7 @@ class Read:
     marked: str  # the text, with marks where older mail begins
     limits: Limits
     sender: Mailbox | None
-    standing: SenderStanding
+    standing: SenderAuthenticity
     subject: str
     sent_at: datetime
     message_id: str

@@ -21,7 +21,7 @@ from sqlalchemy.exc import NoResultFound
 from storage.database.prepared import Prepared
 from storage.schema.tables import cases, journal
 from storage.schema.types import storable
-from workflows.engine.decision import Entry
+from workflows.engine.decision import JournalEntry
 
 GENESIS = "0" * 64
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
@@ -78,7 +78,7 @@ _entries = (
 )
 
 
-def next_line(conn: Connection, number: str, entry: Entry, *, new: bool = False) -> Line:
+def next_line(conn: Connection, number: str, entry: JournalEntry, *, new: bool = False) -> Line:
     """The entry as the next of that case; of a `new` case, not yet kept, it is the first.
 
     Save the case with it, then `keep` it. Raises NoResultFound when there is no such case.

@@ -11,7 +11,7 @@ from storage.files import attachments
 from storage.schema.tables import attachments as rows
 from storage.schema.tables import inbox, messages
 from workflows.messaging.messages import Attachment
-from workflows.planning.attachment_rules import WAITING
+from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ _waiting = (
         rows.c.id > bindparam("after"),
         rows.c.sha256.is_(null()),
         rows.c.url != "",
-        rows.c.problem.startswith(WAITING),
+        rows.c.problem.startswith(NOT_YET_FETCHED),
     )
     .order_by(rows.c.id)
     .limit(bindparam("limit"))
@@ -55,7 +55,7 @@ _waiting = (
 _newest = select(func.coalesce(func.max(rows.c.id), 0))
 _still = (
     update(rows)
-    .where(rows.c.id == bindparam("this"), rows.c.problem.startswith(WAITING))
+    .where(rows.c.id == bindparam("this"), rows.c.problem.startswith(NOT_YET_FETCHED))
     .values(problem=bindparam("now_wrong"))
 )
 

@@ -22,14 +22,14 @@ from workflows.case import Actor, Case
 from workflows.engine.advance import Decision
 from workflows.messaging.messages import (
     Attachment,
+    Authenticity,
     FailedRecipient,
     Inbound,
     Kind,
     Outbound,
     RawDelivery,
     Receipt,
-    SenderStanding,
-    Standing,
+    SenderAuthenticity,
     Thread,
 )
 from workflows.policy import Policy
@@ -81,8 +81,8 @@ class MemoryChannel:
                     for name, content, problem in told.get("files", ())
                 ),
                 failed=tuple(FailedRecipient(**failure) for failure in told.get("failed", ())),
-                sender_standing=SenderStanding(
-                    standing=Standing(told.get("standing", "unknown")),
+                sender_standing=SenderAuthenticity(
+                    standing=Authenticity(told.get("standing", "unknown")),
                     reasons=tuple(told.get("reasons", ())),
                     signals=tuple(told.get("signals", ())),
                 ),

@@ -22,7 +22,7 @@ from storage.schema.tables import deadlines, inbox, outbox
 from tests.journeys.group import Group
 from tests.patience import eventually
 from workflows.case import Case, State
-from workflows.case import Clock as Deadline
+from workflows.case import Timer as Deadline
 
 API_TOKEN = "the-cua-tong-dai"
 HOOK_SECRET = "khoa-cua-webhook"
@@ -144,7 +144,7 @@ class Play(Group):
 
     async def deadline(self, number: str, kind: str) -> Deadline:
         """The latest clock of that kind, running or stopped."""
-        found = (await self.case(number)).clock(kind)
+        found = (await self.case(number)).timer(kind)
         assert found is not None, f"{number} never had a clock {kind}"
         return found
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from workflows.rules import DEADLINES, RIDERS, RULES, Deadline, Rider, Rule
+from workflows.rules import DEADLINES, RULES, SIDE_EFFECTS, Deadline, Rule, SideEffect
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "conformance.md"
@@ -45,7 +45,7 @@ def page() -> str:
     """The page as it must be now."""
     titles = tomllib.loads(TITLES.read_text("utf-8"))
     tests, rows = marked_tests(), defaultdict(list)
-    table: list[Rule | Rider | Deadline] = [*RULES, *RIDERS, *DEADLINES]
+    table: list[Rule | SideEffect | Deadline] = [*RULES, *SIDE_EFFECTS, *DEADLINES]
     for row in table:
         rows[row.clause].append(row.en)
     lines = []

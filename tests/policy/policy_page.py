@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workflows.case.labels import NAMES
 from workflows.engine.state_chart import mermaid
-from workflows.rules import DEADLINES, RIDERS, RULES
+from workflows.rules import DEADLINES, RULES, SIDE_EFFECTS
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy.md"
 
@@ -20,10 +20,10 @@ def page() -> str:
         f"| {rule.clause} | {_states(rule.at)} | {rule.vi} | {rule.en} | "
         f"{NAMES[rule.to] if rule.to else 'giữ nguyên'} | {', '.join(sorted(rule.by))} | "
         f"{'; '.join(need.vi for need in rule.needs) or '–'} | "
-        f"{', '.join(owes.letter for owes in rule.owes) or '–'} |"
+        f"{', '.join(action.letter for action in rule.letters) or '–'} |"
         for rule in RULES
     )
-    riders = "\n".join(f"| {r.clause} | {r.vi} | {r.en} |" for r in RIDERS)
+    riders = "\n".join(f"| {r.clause} | {r.vi} | {r.en} |" for r in SIDE_EFFECTS)
     clocks = "\n".join(
         f"| {d.kind} | {d.clause} | {d.vi} | {d.en} | {'có' if d.promise else 'không'} |"
         for d in DEADLINES

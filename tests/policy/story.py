@@ -11,7 +11,6 @@ from workflows.case import (
     DESK,
     Actor,
     Case,
-    Clock,
     ContactPoint,
     FaultSide,
     Meeting,
@@ -19,10 +18,11 @@ from workflows.case import (
     Remedy,
     Role,
     State,
+    Timer,
 )  # fmt: skip
 from workflows.case.approval_digest import digest_of
 from workflows.engine.advance import Decision, advance, open_case
-from workflows.engine.timers import ringing
+from workflows.engine.timers import due_event
 from workflows.messaging.messages import Inbound, Note
 from workflows.reading.result import Fact, Reading, Said
 
@@ -108,7 +108,7 @@ class Story:
         while (moment := self.case.next_due_at) is not None and moment <= until:
             self.now = max(self.now, moment)
             kind = next(c.kind for c in self.case.clocks if c.next_at == moment)
-            event = ringing(self.case, kind, self.now)
+            event = due_event(self.case, kind, self.now)
             assert event is not None
             rung.append(self.happens(event))
         self.now = max(self.now, until)
@@ -166,8 +166,8 @@ class Story:
             contact=ContactPoint(channel="email", address="a@vidu.example"),
         )  # fmt: skip
 
-    def clock(self, kind: str) -> Clock:
-        found = self.case.clock(kind)
+    def timer(self, kind: str) -> Timer:
+        found = self.case.timer(kind)
         assert found is not None, f"no {kind}"
         return found
 

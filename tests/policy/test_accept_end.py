@@ -112,7 +112,7 @@ def test_nothing_whatever_changes_an_archived_case(kind: type[e.Event]) -> None:
 @pytest.mark.clause("CP-25")
 def test_received_on_friday_the_24th_of_april_is_due_on_wednesday_the_27th_of_may() -> None:
     story = opened(start=at(24, month=4))
-    clock = story.case.clock("K20")
+    clock = story.case.timer("K20")
     assert clock is not None and clock.due_on == date(2026, 5, 27)
 
 

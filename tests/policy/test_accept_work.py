@@ -19,7 +19,7 @@ from workflows.engine.advance import NotAllowed, allowed
 from workflows.letters import compose
 from workflows.messaging.messages import Note
 from workflows.messaging.windows import Carrier
-from workflows.planning.route import Moment, way_for
+from workflows.planning.route import RoutingContext, route_for
 from workflows.reading import read
 from workflows.reading.result import Reading
 
@@ -47,7 +47,7 @@ def test_identical_facts_by_each_channel_need_the_same_fields_and_have_the_same_
     stories = [opened(text, channel) for channel in ("counter", "phone", "post", "email")]
     assert {story.state for story in stories} == {State.RECEIVED}
     assert {story.case.category for story in stories} == {"mail_send"}
-    assert len({story.case.clock("K20") for story in stories}) == 1
+    assert len({story.case.timer("K20") for story in stories}) == 1
     asked = [{question.field for question in story.case.questions} for story in stories]
     assert all(fields - {"full_name", "contact"} == set() for fields in asked), asked
 
@@ -89,7 +89,7 @@ def test_a_letter_postmarked_on_monday_and_received_on_thursday_counts_from_thur
     story = Story("post", at=at(5))
     story.opens(COMPLETE, note=Note(agent="an", postmark="2026-03-02"))
     assert story.case.received_at == at(5)
-    clock = story.case.clock("K20")
+    clock = story.case.timer("K20")
     assert clock is not None and clock.started_at == at(5) and clock.due_on == date(2026, 4, 2)
 
 
@@ -134,7 +134,7 @@ def test_what_the_customer_sends_stands_in_the_open_task_and_the_group_is_told()
 def test_received_on_the_second_and_transferred_on_the_fourth_is_due_as_from_the_second() -> None:
     story = opened(start=at(2))
     story.later(days=2).does(AN, e.Transferred, to_department="kythuat", reason="lỗi máy chủ")
-    clock = story.case.clock("K20")
+    clock = story.case.timer("K20")
     assert clock is not None and clock.due_on == date(2026, 3, 30)
 
 
@@ -146,7 +146,7 @@ def test_a_transfer_whose_notice_never_left_breaches_the_24_hours_on_saturday_at
     moments = [f"{d.entry.at.astimezone(ZONE):%a %H:%M}" for d in rung]
     assert moments == ["Sat 04:00", "Sat 11:12", "Sat 16:00"]
     assert all("duty" in {tell.to for tell in d.alerts} for d in rung)
-    clock = story.case.clock("K24")
+    clock = story.case.timer("K24")
     assert clock is not None and clock.breached_at == at(7, 16)
 
 
@@ -185,7 +185,7 @@ def test_a_zalo_complaint_that_wants_mail_is_answered_by_mail_with_a_pointer_on_
         for name in ("zalo_bot", "email")
     }
     answer, pointer = (
-        way_for(name, story.case, carriers, Moment(now=story.now))
+        route_for(name, story.case, carriers, RoutingContext(now=story.now))
         for name in ("answer1", "pointer")
     )
     assert answer is not None and (answer.channel, answer.to) == ("email", "abc@vidu.vn")
@@ -201,5 +201,5 @@ def test_whoever_wants_paper_gets_paper_even_where_a_mail_address_is_known() -> 
                ("preferred_channel", "post")),
     )  # fmt: skip
     mail = {"email": Carrier(name="email", written_answer=True, by_hand=False)}
-    way = way_for("answer1", story.case, mail, Moment(now=story.now))
+    way = route_for("answer1", story.case, mail, RoutingContext(now=story.now))
     assert way is not None and (way.channel, way.to) == ("hand", "5 Lê Lợi")

@@ -104,7 +104,7 @@ def test_what_an_agent_has_found_out_is_not_asked_again() -> None:
     assert [question.field for question in story.case.open_questions] == ["service_id"]
     story.does(AN, e.Corrected, facts=(("domain", "baophuc-vd.vn"),))
     assert story.state is State.ANALYSING and story.case.open_questions == ()
-    reminder = story.case.clock("KASK")
+    reminder = story.case.timer("KASK")
     assert reminder is not None and not reminder.running
 
 
@@ -169,11 +169,11 @@ def test_questions_to_the_customer_stay_open_while_departments_work() -> None:
 def test_a_transfer_changes_neither_the_receipt_nor_the_due_day() -> None:
     story = Story()
     story.opens(COMPLETE)
-    before = story.case.clock("K20")
+    before = story.case.timer("K20")
     story.later(days=2).does(AN, e.Transferred, to_department="kythuat", reason="lỗi máy chủ")
     assert story.state is State.TRANSFERRED
     assert story.case.owner == POLICY.departments["kythuat"].lead
-    assert story.case.clock("K20") == before
+    assert story.case.timer("K20") == before
     assert story.owed() == ("transfer_notice",)
 
 
@@ -196,7 +196,7 @@ def test_without_a_specific_reply_the_24_hours_warn_twice_and_then_escalate() ->
     assert at == [("K24", "50%"), ("K24", "80%"), ("K24", "breach")]
     moments = [d.entry.at.astimezone(ZONE) for d in rung]
     assert [f"{m:%a %H:%M}" for m in moments] == ["Sat 04:00", "Sat 11:12", "Sat 16:00"]
-    clock = story.case.clock("K24")
+    clock = story.case.timer("K24")
     assert clock is not None and clock.breached_at == FRIDAY + timedelta(hours=24)
     assert "duty" in {tell.to for tell in rung[-1].alerts}
 
@@ -208,7 +208,7 @@ def test_a_breach_cannot_be_edited_away() -> None:
     story.rings(FRIDAY + timedelta(hours=25))
     story.does(AN, e.Transferred, to_department="kythuat", reason="lỗi máy chủ")
     story.sent("transfer_notice")
-    clock = story.case.clock("K24")
+    clock = story.case.timer("K24")
     assert clock is not None and not clock.running and clock.breached_at is not None
 
 
@@ -217,10 +217,10 @@ def test_the_transfer_notice_stops_the_24_hours_only_once_it_was_sent() -> None:
     story = Story()
     story.opens(COMPLETE)
     story.does(AN, e.Transferred, to_department="kythuat", reason="lỗi máy chủ")
-    clock = story.case.clock("K24")
+    clock = story.case.timer("K24")
     assert clock is not None and clock.running
     story.sent("transfer_notice")
-    stopped = story.case.clock("K24")
+    stopped = story.case.timer("K24")
     assert stopped is not None and not stopped.running
 
 
@@ -229,11 +229,11 @@ def test_an_automatic_question_does_not_count_as_the_reply_within_24_hours() -> 
     story = Story()
     story.opens(reading())
     story.sent("ask")
-    clock = story.case.clock("K24")
+    clock = story.case.timer("K24")
     assert clock is not None and clock.running
     story.later(hours=1).does(AN, e.Asked, fields=("sample",))
     story.sent("ask")
-    stopped = story.case.clock("K24")
+    stopped = story.case.timer("K24")
     assert stopped is not None and not stopped.running
 
 

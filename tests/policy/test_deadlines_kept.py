@@ -26,12 +26,12 @@ def opened(channel: str = "zalo_bot") -> Story:
 @pytest.mark.clause("CP-25", "AMB-09")
 def test_a_bounced_answer_sets_the_twenty_days_going_again_from_receipt() -> None:
     story = opened().is_answered()
-    due = story.clock("K20").due_at
+    due = story.timer("K20").due_at
     story.later(days=40)
     story.fails("answer1")
-    assert story.clock("K20").running and story.clock("K20").due_at == due
+    assert story.timer("K20").running and story.timer("K20").due_at == due
     (rung,) = [d for d in story.rings(story.now) if d.entry.data["clock"] == "K20"]
-    assert rung.entry.data["mark"] == "breach" and story.clock("K20").breached_at == due
+    assert rung.entry.data["mark"] == "breach" and story.timer("K20").breached_at == due
 
 
 @pytest.mark.clause("CP-14", "AMB-09")
@@ -39,10 +39,10 @@ def test_a_transfer_notice_that_came_back_is_no_reply_within_24_hours() -> None:
     story = opened()
     story.does(AN, e.Transferred, to_department="kythuat", reason="lỗi máy chủ")
     story.sent("transfer_notice")
-    assert not story.clock("K24").running
+    assert not story.timer("K24").running
     owed = story.decisions[-2].owed[0]
     story.does(DESK, e.LetterFailed, letter=owed.key, template=owed.letter, reason="chặn")
-    assert story.clock("K24").running and story.clock("K24").started_at == MONDAY
+    assert story.timer("K24").running and story.timer("K24").started_at == MONDAY
 
 
 @pytest.mark.clause("CP-14")
@@ -52,30 +52,30 @@ def test_pressing_answer_stops_nothing_until_something_was_sent() -> None:
     story.finds_cause()
     story.is_approved()
     story.does(BINH, e.Answered)
-    assert story.clock("K24").running and story.clock("K20").running
+    assert story.timer("K24").running and story.timer("K20").running
 
 
 @pytest.mark.clause("CP-14", "CP-25", "X-06")
 def test_withdrawing_and_reopening_gains_no_time() -> None:
     story = opened()
-    before = story.clock("K24").due_at, story.clock("K20").due_at
+    before = story.timer("K24").due_at, story.timer("K20").due_at
     story.later(hours=23).does(AN, e.WithdrawalRecorded, reason="")
     story.later(hours=5).does(AN, e.Reopened, reason="nhầm")
-    assert (story.clock("K24").due_at, story.clock("K20").due_at) == before
+    assert (story.timer("K24").due_at, story.timer("K20").due_at) == before
     assert {c.kind for c in story.case.clocks if c.running} >= {"K24", "K20"}
 
 
 @pytest.mark.clause("CP-25", "CP-15")
 def test_a_settlement_that_did_not_hold_goes_on_with_the_first_twenty_days() -> None:
     story = opened("phone")
-    due = story.clock("K20").due_at
+    due = story.timer("K20").due_at
     story.does(AN, e.Settled, **on_the_spot(), agreed=True)
     story.does(AN, e.MinutesMade, signed=False, unsigned_reason="điện thoại")
     story.sent("minutes")
-    assert not story.clock("K20").running
+    assert not story.timer("K20").running
     story.later(days=3).writes(reading("vẫn không gửi được"))
     assert story.state is State.ANALYSING
-    assert story.clock("K20").running and story.clock("K20").due_at == due
+    assert story.timer("K20").running and story.timer("K20").due_at == due
 
 
 @pytest.mark.clause("X-04", "CP-25")
@@ -85,7 +85,7 @@ def test_the_due_day_moves_earlier_with_a_merged_case_and_the_journal_says_so() 
     story.absorbs(hours=24 * 12)
     assert story.case.received_at is not None
     due_at, _ = due_in_working_days(story.case.received_at, 20, POLICY.calendar)
-    assert story.clock("K20").due_at == due_at
+    assert story.timer("K20").due_at == due_at
     moved = story.decisions[-1].entry.data["due_moved"]
     assert isinstance(moved, dict) and set(moved) == {"K24", "K20"}
     assert [d.entry.data["mark"] for d in story.rings(story.now)] == ["breach"]
@@ -97,7 +97,7 @@ def test_a_reply_that_was_late_for_the_merged_case_is_a_breach() -> None:
     story.later(hours=10).does(AN, e.ProgressTold, done=("a",), pending=("b",))
     story.sent("progress")
     story.absorbs(hours=40)
-    assert story.clock("K24").breached_at == MONDAY - timedelta(hours=30) + timedelta(hours=24)
+    assert story.timer("K24").breached_at == MONDAY - timedelta(hours=30) + timedelta(hours=24)
 
 
 @pytest.mark.clause("X-04")
@@ -106,7 +106,7 @@ def test_a_complaint_merged_into_a_mere_question_is_received_and_not_lost() -> N
     story.opens(reading("giá gói 5GB?", said=Said.QUERY, category=""))
     story.absorbs(hours=48)
     assert (story.state, story.case.kind) == (State.RECEIVED, CaseKind.COMPLAINT)
-    assert story.clock("K20").started_at == story.now - timedelta(hours=48)
+    assert story.timer("K20").started_at == story.now - timedelta(hours=48)
     assert story.owed() == ("merged", "acknowledge")
 
 
@@ -136,7 +136,7 @@ def test_a_registered_complaint_is_dismissed_only_by_a_superior_and_can_come_bac
     story.does(CHI, e.Dismissed, reason="không liên quan")
     story.later(days=5).does(AN, e.Recognised, kind=CaseKind.COMPLAINT)
     assert story.state is State.RECEIVED
-    assert story.clock("K20").running and story.clock("K20").started_at == MONDAY
+    assert story.timer("K20").running and story.timer("K20").started_at == MONDAY
 
 
 @pytest.mark.clause("CP-13")
@@ -160,12 +160,12 @@ def test_a_transfer_that_nobody_accepts_is_heard_of_the_next_working_day() -> No
 def test_writing_again_does_not_put_off_the_day_on_which_a_message_is_looked_at() -> None:
     story = Story()
     story.opens(said("greeting", text="alo"))
-    due = story.clock("KDRAFT").due_at
+    due = story.timer("KDRAFT").due_at
     for _ in range(6):
         story.later(hours=20)
         story.rings(story.now)
         story.writes(said("greeting", text="alo"))
-    assert story.clock("KDRAFT").breached_at == due
+    assert story.timer("KDRAFT").breached_at == due
     heard = {tell.to for d in story.decisions for tell in d.alerts}
     assert {"group", "duty"} <= heard
 
@@ -175,10 +175,10 @@ def test_a_tenant_may_count_the_24_hours_from_the_transfer() -> None:
     policy = replace(POLICY, transfer_reply_counts_from="transfer")
     story = Story()
     case = open_case(story.wrote(COMPLETE), number="KN-2026-000001-3", policy=policy).case
-    assert case.clock("K24") is None
+    assert case.timer("K24") is None
     at = MONDAY + timedelta(days=2)
     moved = e.Transferred(by=AN, at=at, to_department="kythuat", reason="lỗi")
-    running = advance(case, moved, policy).case.clock("K24")
+    running = advance(case, moved, policy).case.timer("K24")
     assert running is not None and running.started_at == at
 
 
@@ -196,7 +196,7 @@ def test_a_fault_that_came_back_is_answered_anew_with_a_new_action_against_it() 
     story.does(AN, e.Closed, lesson="không có")
     story.later(days=9).writes(reading("lại không gửi được nữa rồi"))
     assert (story.state, story.case.round) == (State.ANALYSING, 1)
-    assert story.clock("K20").running and story.clock("K20").started_at == story.now
+    assert story.timer("K20").running and story.timer("K20").started_at == story.now
     story.finds_cause(FaultSide.PROVIDER)
     story.is_approved()
     story.does(BINH, e.Answered)

@@ -19,7 +19,7 @@ from workflows.case.labels import NAMES
 from workflows.engine.advance import NotAllowed, advance, allowed
 from workflows.engine.state_chart import mermaid
 from workflows.letters import LETTERS
-from workflows.rules import DEADLINES, RIDERS, RULES, Deadline, Rider, Rule
+from workflows.rules import DEADLINES, RULES, SIDE_EFFECTS, Deadline, Rule, SideEffect
 
 EVERYBODY = Actor(id="x", name="X", roles=frozenset(Role))
 EVENTS = [
@@ -66,8 +66,8 @@ def test_every_open_state_runs_at_least_one_clock() -> None:
 
 def test_every_event_is_in_the_table_and_every_letter_in_the_letter_table() -> None:
     assert {rule.on for rule in RULES} == set(EVENTS)
-    rows: list[Rule | Rider] = [*RULES, *RIDERS]
-    owed = {owes.letter for row in rows for owes in row.owes}
+    rows: list[Rule | SideEffect] = [*RULES, *SIDE_EFFECTS]
+    owed = {action.letter for row in rows for action in row.letters}
     assert owed <= set(LETTERS)
 
 
@@ -115,7 +115,7 @@ def test_buttons_and_table_agree() -> None:
 
 
 def test_every_row_has_both_sentences_and_a_clause() -> None:
-    rows: list[Rule | Rider | Deadline] = [*RULES, *RIDERS, *DEADLINES]
+    rows: list[Rule | SideEffect | Deadline] = [*RULES, *SIDE_EFFECTS, *DEADLINES]
     for row in rows:
         assert row.vi and row.en and row.clause
     assert set(NAMES) == set(State)

@@ -74,7 +74,7 @@ def test_nobody_agrees_or_disagrees_with_what_has_not_arrived() -> None:
     story.does(BINH, e.Answered)
     for act in ("agree", "disagree"):
         story.writes(said(act))
-        assert story.state is State.ANSWERED_R1 and story.clock("K20").running
+        assert story.state is State.ANSWERED_R1 and story.timer("K20").running
     with pytest.raises(NotAllowed, match="chưa đến tay"):
         story.does(AN, e.Disagreed, points=("x",))
 
@@ -99,7 +99,7 @@ def test_an_answer_that_bounces_after_the_yes_can_be_sent_again_and_then_closed(
     story.writes(said("agree"))
     story.fails("answer1")
     assert any("Gọi điện" in task.what for task in story.case.tasks)
-    assert story.clock("K20").running
+    assert story.timer("K20").running
     with pytest.raises(NotAllowed, match="bằng văn bản"):
         story.does(AN, e.Closed, lesson="không có")
     story.does(BINH, e.Answered)

@@ -14,7 +14,7 @@ from workflows.case import DESK, CaseKind, ContactPoint, Hold, State
 from workflows.engine.advance import Decision, NotAllowed, open_case
 from workflows.letters import compose
 from workflows.messaging.windows import Carrier
-from workflows.planning.route import HAND, Moment, way_for
+from workflows.planning.route import HAND, RoutingContext, route_for
 from workflows.reading.result import Reading
 
 MAIL = ContactPoint(channel="email", address="khach@vidu.example")
@@ -237,7 +237,7 @@ def test_a_disowned_contact_is_the_customers_no_longer_and_no_letter_goes_there(
     assert not person.answers_at(MAIL.address)
     assert decision.entry.data["messages"] == ["m7"], "the journal names what does not count"
     assert story.owed() == ()
-    way = way_for("progress", story.case, CARRIERS, Moment(now=story.now))
+    way = route_for("progress", story.case, CARRIERS, RoutingContext(now=story.now))
     assert way is not None and (way.channel, way.to) == ("zalo_bot", ZALO.address)
 
 
@@ -267,7 +267,7 @@ def test_a_disagreement_heard_after_a_hold_counts_from_its_receipt() -> None:
     ))  # fmt: skip
     assert (story.state, story.case.round) == (State.DISAGREED_R1, 2)
     target = POLICY.round2_target_working_days
-    assert story.clock("KR2").due_at == due_in_working_days(received, target, POLICY.calendar)[0]
+    assert story.timer("KR2").due_at == due_in_working_days(received, target, POLICY.calendar)[0]
 
 
 @pytest.mark.clause("PV-19", "AMB-13")
@@ -290,11 +290,11 @@ def test_an_opinion_that_is_older_than_the_answer_is_none_about_it() -> None:
 @pytest.mark.clause("PV-19", "AMB-23")
 def test_the_published_clocks_go_on_while_a_contact_is_on_hold() -> None:
     story = Held()
-    due = {kind: story.clock(kind).due_at for kind in ("K24", "K20")}
+    due = {kind: story.timer(kind).due_at for kind in ("K24", "K20")}
     story.holds()
     story.kept(said())
     for kind, moment in due.items():
-        clock = story.clock(kind)
+        clock = story.timer(kind)
         assert clock.running and clock.due_at == moment
 
 
@@ -330,16 +330,16 @@ def test_letters_travel_by_another_contact_or_wait_in_an_agents_hands() -> None:
     story.is_answered()
     story.does(AN, e.Corrected, facts=(("email", MAIL.address),))
     story.holds()
-    progress = way_for("progress", story.case, CARRIERS, Moment(now=story.now))
+    progress = route_for("progress", story.case, CARRIERS, RoutingContext(now=story.now))
     assert progress is not None and (progress.channel, progress.to) == ("zalo_bot", ZALO.address)
-    answer = way_for("answer1", story.case, CARRIERS, Moment(now=story.now))
+    answer = route_for("answer1", story.case, CARRIERS, RoutingContext(now=story.now))
     assert answer is not None and answer.channel == HAND and answer.to != MAIL.address
     other = ContactPoint(channel="email", address="b@vidu.example")
     story.does(
         AN, e.Absorbed, number="KN-2026-000003-7", facts=(), summary="", received_at=None,
         contact=other,
     )  # fmt: skip
-    mailed = way_for("answer1", story.case, CARRIERS, Moment(now=story.now))
+    mailed = route_for("answer1", story.case, CARRIERS, RoutingContext(now=story.now))
     assert mailed is not None and (mailed.channel, mailed.to) == ("email", other.address)
 
 
@@ -349,7 +349,7 @@ def test_a_customer_without_any_other_contact_is_left_to_an_agent() -> None:
     story.opens(COMPLETE)
     story.does(AN, e.Corrected, facts=(("phone", ""), ("full_name", "Bảo")))
     story.does(AN, e.Held, contact=MAIL, reason="lạ")
-    way = way_for("progress", story.case, CARRIERS, Moment(now=story.now))
+    way = route_for("progress", story.case, CARRIERS, RoutingContext(now=story.now))
     assert way is not None and way.channel == HAND and MAIL.address not in way.to
 
 
@@ -386,4 +386,4 @@ def test_a_merged_case_hands_its_hold_over() -> None:
     )  # fmt: skip
     assert story.case.open_holds == (brought,)
     assert not story.case.person.answers_at("c@vidu.example")
-    assert story.clock("KHOLD").running
+    assert story.timer("KHOLD").running

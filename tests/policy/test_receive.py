@@ -34,7 +34,7 @@ def test_two_branches_in_the_same_second_get_two_numbers_and_each_case_shows_its
 def test_every_channel_gives_the_same_state_and_the_same_due_day(channel: str) -> None:
     story = Story(channel)
     story.opens(note=COUNTER_NOTE if channel in ("counter", "phone", "post") else None)
-    clock = story.case.clock("K20")
+    clock = story.case.timer("K20")
     assert story.state is State.RECEIVED
     assert clock is not None and clock.due_on == date(2026, 3, 30)
 
@@ -115,7 +115,7 @@ def test_an_out_of_office_reply_changes_no_state_and_is_answered_by_nobody() -> 
 def test_a_letter_counts_from_the_day_the_envelope_was_received() -> None:
     story = Story("post", at=Story().now + timedelta(days=3))
     story.opens(note=Note(agent="an", postmark="2026-03-02"))
-    clock = story.case.clock("K20")
+    clock = story.case.timer("K20")
     assert clock is not None and clock.due_on == date(2026, 4, 2)
 
 

@@ -107,11 +107,11 @@ def test_the_20_days_stop_when_the_written_answer_was_sent_not_when_it_was_owed(
     story.finds_cause()
     story.is_approved()
     story.does(BINH, e.Answered)
-    clock = story.case.clock("K20")
+    clock = story.case.timer("K20")
     assert story.state is State.ANSWERED_R1
     assert clock is not None and clock.running
     story.sent("answer1")
-    stopped = story.case.clock("K20")
+    stopped = story.case.timer("K20")
     assert stopped is not None and not stopped.running
 
 
@@ -306,7 +306,7 @@ def test_the_earliest_receipt_wins_when_cases_are_merged() -> None:
         facts=(("order", "DH1"),), summary="", contact=contact,
     )  # fmt: skip
     assert story.case.received_at == early
-    assert all(story.case.clock(kind).started_at == early for kind in ("K24", "K20"))
+    assert all(story.case.timer(kind).started_at == early for kind in ("K24", "K20"))
     assert story.case.fact("order") == "DH1"
     assert story.owed() == ("merged",)
 

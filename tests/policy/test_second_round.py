@@ -63,7 +63,7 @@ def test_going_back_to_the_draft_after_an_invitation_leaves_no_case_without_a_ne
     story = invited()
     story.proposes(points=(("a", "b"),))
     assert story.state is State.PROPOSAL_PENDING
-    assert story.clock("KR2").running
+    assert story.timer("KR2").running
 
 
 @pytest.mark.clause("CP-27")

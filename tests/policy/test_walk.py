@@ -17,7 +17,7 @@ from workflows.case import DESK, Case, Outcome, Role, State
 from workflows.case.approval_digest import digest_of
 from workflows.case.groups import ENDED, OPEN
 from workflows.engine.advance import Decision, NotAllowed
-from workflows.engine.timers import ringing
+from workflows.engine.timers import due_event
 from workflows.planning.route import WRITTEN
 
 ALL_ROUND = replace(BINH, roles=frozenset(Role) - {Role.SYSTEM, Role.CUSTOMER})
@@ -64,7 +64,7 @@ class Walk(Story):
         until = self.now
         while (moment := self.case.next_due_at) is not None and moment <= until:
             kind = next(c.kind for c in self.case.clocks if c.next_at == moment)
-            event = ringing(self.case, kind, moment)
+            event = due_event(self.case, kind, moment)
             assert event is not None
             self.happens(event)
 

@@ -13,7 +13,7 @@ from workflows.case import Role, State
 from workflows.engine.advance import NotAllowed
 from workflows.messaging.messages import Note
 from workflows.planning.route import WRITTEN
-from workflows.rules import RIDERS, RULES
+from workflows.rules import RULES, SIDE_EFFECTS
 
 
 def opened(channel: str = "zalo_bot") -> Story:
@@ -29,8 +29,8 @@ def test_no_row_lets_a_customer_or_the_desk_close_or_send_a_decision() -> None:
     for rule in RULES:
         if rule.by & outside:
             assert rule.to is not State.CLOSED
-            assert not {owes.letter for owes in rule.owes} & decisions, rule.vi
-    assert not {owes.letter for rider in RIDERS for owes in rider.owes} & decisions
+            assert not {action.letter for action in rule.letters} & decisions, rule.vi
+    assert not {action.letter for effect in SIDE_EFFECTS for action in effect.letters} & decisions
 
 
 @pytest.mark.clause("CP-23", "AMB-35")

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from storage.cases import cases, journal
 from storage.outbox import outbox
 from storage.outbox.letters import ClaimedLetter, NewLetter
-from workflows.case import Case, CaseKind, Clock, ContactPoint, Person, State
-from workflows.engine.decision import Entry
+from workflows.case import Case, CaseKind, ContactPoint, Person, State, Timer
+from workflows.engine.decision import JournalEntry
 from workflows.messaging.messages import Attachment, Outbound, RawDelivery
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
@@ -31,9 +31,9 @@ def a_delivery(
     return RawDelivery(channel=channel, delivery_id=delivery_id, raw=raw, received_at=received_at)
 
 
-def an_entry(**changes: Any) -> Entry:
+def an_entry(**changes: Any) -> JournalEntry:
     """What a decision says happened: somebody takes the case."""
-    entry = Entry(
+    entry = JournalEntry(
         at=NOW,
         actor_id="an",
         actor_name="Nguyễn Thị An",
@@ -70,9 +70,9 @@ def a_case(number: str = "KN-2026-000001", **changes: Any) -> Case:
     return replace(case, **changes)
 
 
-def a_clock(kind: str, next_in: timedelta, **changes: Any) -> Clock:
+def a_clock(kind: str, next_in: timedelta, **changes: Any) -> Timer:
     """A running clock that has something to say after that time."""
-    clock = Clock(kind=kind, started_at=NOW, due_at=NOW + next_in, due_on=date(2026, 3, 30))
+    clock = Timer(kind=kind, started_at=NOW, due_at=NOW + next_in, due_on=date(2026, 3, 30))
     return replace(clock, **changes)
 
 
@@ -81,7 +81,7 @@ def a_kept_case(conn: Connection, number: str = "KN-2026-000001", **changes: Any
     return cases.insert(conn, a_case(number, **changes))
 
 
-def written_down(conn: Connection, number: str, entry: Entry) -> journal.Line:
+def written_down(conn: Connection, number: str, entry: JournalEntry) -> journal.Line:
     """The entry, sealed and kept with the case."""
     line = journal.next_line(conn, number, entry)
     cases.save(conn, cases.load(conn, number), line)

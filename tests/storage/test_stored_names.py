@@ -24,7 +24,7 @@ from workflows.engine.decision import entry_of
 from workflows.engine.timers import OVERDUE
 from workflows.events import Event, Noted
 from workflows.letters import LETTERS
-from workflows.messaging.messages import Kind, Standing
+from workflows.messaging.messages import Authenticity, Kind
 from workflows.rules import DEADLINES, RULES
 
 EVENTS = (
@@ -64,7 +64,7 @@ VALUES: dict[type[StrEnum], str] = {
     Outcome: "full partial none",
     ClosingReason: "agreed settled_on_spot no_reply not_agreed withdrawn",
     Kind: "human auto_reply bounce list report echo taken returned unsupported",
-    Standing: "proven unknown failed",
+    Authenticity: "proven unknown failed",
     Status: "owed claimed sent unknown failed expired cancelled held",
     Fault: "letter line cut pace account policy",
 }

@@ -14,7 +14,6 @@ from workflows.case import (
     Case,
     CaseKind,
     Cause,
-    Clock,
     ClosingReason,
     Document,
     FaultSide,
@@ -28,6 +27,7 @@ from workflows.case import (
     Role,
     Settlement,
     State,
+    Timer,
 )
 from workflows.policy import load
 
@@ -40,9 +40,9 @@ NUMBER = "KN-2026-000123-7"
 KINDS = ("slip", "minutes", "answer1", "answer2", "invitation", "referral")
 
 
-def clock(kind: str = "K20", days: int = 20) -> Clock:
+def clock(kind: str = "K20", days: int = 20) -> Timer:
     due_at, due_on = due_in_working_days(RECEIVED, days, POLICY.calendar)
-    return Clock(kind=kind, started_at=RECEIVED, due_at=due_at, due_on=due_on)
+    return Timer(kind=kind, started_at=RECEIVED, due_at=due_at, due_on=due_on)
 
 
 def minimal(**changes: Any) -> Case:

@@ -6,7 +6,6 @@ from workflows.case.hold import Hold
 from workflows.case.parts import (
     Agreement,
     Cause,
-    Clock,
     ContactPoint,
     Document,
     Incident,
@@ -17,6 +16,7 @@ from workflows.case.parts import (
     Remedy,
     Settlement,
     Task,
+    Timer,
 )
 from workflows.case.record import Case
 from workflows.case.words import (
@@ -37,7 +37,6 @@ __all__ = [
     "Case",
     "CaseKind",
     "Cause",
-    "Clock",
     "ClosingReason",
     "ContactPoint",
     "Document",
@@ -54,4 +53,5 @@ __all__ = [
     "Settlement",
     "State",
     "Task",
+    "Timer",
 ]

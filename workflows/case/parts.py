@@ -178,7 +178,7 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
+class Timer:
     """One running or stopped deadline. `due_at` is the first instant that is too late."""
 
     kind: str

@@ -8,7 +8,6 @@ from datetime import datetime
 from workflows.case.hold import Hold
 from workflows.case.parts import (
     Cause,
-    Clock,
     ContactPoint,
     Document,
     Incident,
@@ -18,6 +17,7 @@ from workflows.case.parts import (
     Question,
     Settlement,
     Task,
+    Timer,
 )
 from workflows.case.words import CaseKind, ClosingReason, State
 
@@ -69,7 +69,7 @@ class Case:
     disagreement: tuple[
         str, ...
     ] = ()  # the points of the latest disagreement, in the customer's words
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[Timer, ...] = ()
     letters_owed: int = 0  # how many letters this case ever owed: the next letter's serial
     last_question_about_solution_at: datetime | None = None  # AMB-13
     asked_again_at: datetime | None = None  # the one further question after a doubtful yes
@@ -113,9 +113,9 @@ class Case:
     @property
     def next_due_at(self) -> datetime | None:
         """The next moment at which the desk must look at this case again."""
-        moments = [clock.next_at for clock in self.clocks if clock.next_at is not None]
+        moments = [timer.next_at for timer in self.clocks if timer.next_at is not None]
         return min(moments, default=None)
 
-    def clock(self, kind: str) -> Clock | None:
-        """The latest clock of that kind, running or stopped."""
-        return next((clock for clock in reversed(self.clocks) if clock.kind == kind), None)
+    def timer(self, kind: str) -> Timer | None:
+        """The latest timer of that kind, running or stopped."""
+        return next((timer for timer in reversed(self.clocks) if timer.kind == kind), None)

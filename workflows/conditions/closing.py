@@ -92,7 +92,7 @@ def lesson(case: Case, event: Event, policy: Policy) -> bool:
 def corrective(case: Case, event: Event, policy: Policy) -> bool:
     if case.cause is None or case.cause.fault_side is not FaultSide.PROVIDER:
         return True
-    count = case.clock("K20")
+    count = case.timer("K20")
     since = count.started_at if count is not None else case.opened_at
     return any(_mends(task, since) for task in case.tasks)
 
@@ -109,8 +109,8 @@ def _mends(task: Task, since: datetime) -> bool:
     en="the customer has not been silent long enough",
 )
 def silence(case: Case, event: Event, policy: Policy) -> bool:
-    clock = case.clock("KSILENT")
-    return clock is not None and clock.breached_at is not None
+    timer = case.timer("KSILENT")
+    return timer is not None and timer.breached_at is not None
 
 
 @need(vi="buổi làm việc đã mời chưa diễn ra", en="the meeting has not taken place yet")

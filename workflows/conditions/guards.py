@@ -22,7 +22,7 @@ from workflows.events import (
     Wrote,
 )
 from workflows.messaging.messages import CHATS
-from workflows.planning.attachment_rules import refused
+from workflows.planning.attachment_rules import is_refused
 from workflows.policy import Policy
 
 COURTESIES = frozenset(
@@ -123,7 +123,7 @@ def sent_refused_file(case: Case, event: Event, policy: Policy) -> bool:
     """A file that may not be kept (TU-04a); a stranger is told nothing."""
     if not isinstance(event, Wrote) or not speaks_for_customer(case, event, policy):
         return False
-    return any(refused(one) for one in event.message.attachments)
+    return any(is_refused(one) for one in event.message.attachments)
 
 
 def floods(case: Case, event: Event, policy: Policy) -> bool:

@@ -19,22 +19,22 @@ from workflows.events import (
     Wrote,
     WroteOnHold,
 )
-from workflows.messaging.messages import Inbound, Standing
+from workflows.messaging.messages import Authenticity, Inbound
 from workflows.policy import Policy
 from workflows.reading.acts.identity_reply import bare, explicit
 from workflows.table.rule import need
 
 TOO_MANY = 2
 """So many weak signs are as bad as a strong one (AMB-22)."""
-NEUTRAL = "mailbox_on_hold"
+NEUTRAL_LETTER = "mailbox_on_hold"
 """The one letter that may go to a contact on hold: it names no person and no case."""
 
 
-def suspicions(message: Inbound) -> tuple[str, ...]:
+def suspicion_codes(message: Inbound) -> tuple[str, ...]:
     """The codes that put a sender on hold: one strong one, or two of any kind (AMB-22)."""
     seen = message.sender_standing
-    if seen.standing is Standing.FAILED:
-        return (*seen.reasons, *seen.signals) or (Standing.FAILED.value,)
+    if seen.standing is Authenticity.FAILED:
+        return (*seen.reasons, *seen.signals) or (Authenticity.FAILED.value,)
     return seen.signals if len(seen.signals) >= TOO_MANY else ()
 
 

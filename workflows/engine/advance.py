@@ -23,14 +23,22 @@ from workflows.case.numbers import letter_key
 from workflows.conditions.holds import addressee
 from workflows.conditions.required_fields import missing_fields
 from workflows.engine.apply import apply_event
-from workflows.engine.decision import Decision, Entry, NotAllowed, Owed, entry_of
+from workflows.engine.decision import Decision, JournalEntry, NotAllowed, OwedLetter, entry_of
 from workflows.engine.missing_steps import steps_to
 from workflows.engine.timers import updated_timers
 from workflows.events import Absorbed, Asked, Closed, Event, Transferred, Wrote, WroteOnHold
 from workflows.policy import Policy
-from workflows.rules import MENU, RIDERS, RULES, Rider, Rule
+from workflows.rules import MENU, RULES, SIDE_EFFECTS, Rule, SideEffect
 
-__all__ = ["Decision", "Entry", "NotAllowed", "Owed", "advance", "allowed", "open_case"]
+__all__ = [
+    "Decision",
+    "JournalEntry",
+    "NotAllowed",
+    "OwedLetter",
+    "advance",
+    "allowed",
+    "open_case",
+]
 
 NOBODY = Person()
 DOCUMENTS = frozenset({"slip", "minutes", "answer1", "answer2", "invitation", "referral"})
@@ -102,16 +110,16 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
     unmet = tuple(need.vi for need in rule.needs if not need.met(informed, event, policy))
     if unmet:
         raise NotAllowed(rule.clause, unmet)
-    riders = _riders(informed, event, policy)
+    effects = _side_effects(informed, event, policy)
     after = _moved(informed, rule, event, policy)
-    after, owed = _owing(after, informed, rule, riders, event, policy)
+    after, owed = _with_owed_letters(after, informed, rule, effects, event, policy)
     after = updated_timers(before, after, event, policy)
     return Decision(
         before=before,
         case=after,
         rule=rule,
         owed=owed,
-        alerts=(*rule.tells, *(tell for rider in riders for tell in rider.tells)),
+        alerts=(*rule.alerts, *(alert for effect in effects for alert in effect.alerts)),
         entry=entry_of(case, after, rule, event),
     )
 
@@ -121,7 +129,7 @@ def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
     rows = (r for r in here if r.round in (None, case.round))
     rule = next((r for r in rows if r.when is None or r.when(informed, event, policy)), None)
     if rule is None:
-        lacking = _lacking(informed, event, policy)
+        lacking = _unmet_needs(informed, event, policy)
         raise NotAllowed("CP-28", (*steps_to(case, type(event)), *lacking))
     if not rule.by & event.by.roles:
         others = " hoặc ".join(name for role, name in ROLES.items() if role in rule.by)
@@ -140,7 +148,7 @@ def _rows() -> Mapping[tuple[type, State], Sequence[Rule]]:
     return index
 
 
-def _lacking(case: Case, event: Event, policy: Policy) -> tuple[str, ...]:
+def _unmet_needs(case: Case, event: Event, policy: Policy) -> tuple[str, ...]:
     """What the case would still lack where this event is at home, in the words of its needs."""
     if case.state in ENDED:
         return ()
@@ -148,10 +156,10 @@ def _lacking(case: Case, event: Event, policy: Policy) -> tuple[str, ...]:
     return tuple(n.vi for n in home.needs if not n.met(case, event, policy)) if home else ()
 
 
-def _riders(case: Case, event: Event, policy: Policy) -> tuple[Rider, ...]:
+def _side_effects(case: Case, event: Event, policy: Policy) -> tuple[SideEffect, ...]:
     if not isinstance(event, Wrote):
         return ()
-    return tuple(rider for rider in RIDERS if rider.when(case, event, policy))
+    return tuple(effect for effect in SIDE_EFFECTS if effect.when(case, event, policy))
 
 
 def _moved(case: Case, rule: Rule, event: Event, policy: Policy) -> Case:
@@ -181,20 +189,20 @@ CLOSING = {
 """Which end each state leads to when it is closed."""
 
 
-def _owing(
+def _with_owed_letters(
     case: Case,
     informed: Case,
     rule: Rule,
-    riders: tuple[Rider, ...],
+    effects: tuple[SideEffect, ...],
     event: Event,
     policy: Policy,
-) -> tuple[Case, tuple[Owed, ...]]:
+) -> tuple[Case, tuple[OwedLetter, ...]]:
     if rule.asks or rule.on is Asked:
         case = _with_questions(case, event, policy)
-    wanted = (*rule.owes, *(owes for rider in riders for owes in rider.owes))
-    owed: list[Owed] = []
-    for owes in wanted:
-        if owes.when is not None and not owes.when(informed, event, policy):
+    wanted = (*rule.letters, *(action for effect in effects for action in effect.letters))
+    owed: list[OwedLetter] = []
+    for action in wanted:
+        if action.when is not None and not action.when(informed, event, policy):
             continue
         case = changed(case, letters_owed=case.letters_owed + 1)
         key = letter_key(case.number, case.letters_owed)
@@ -202,8 +210,8 @@ def _owing(
         by_desk = isinstance(event, (Wrote, WroteOnHold)) or "system" in {
             role.value for role in event.by.roles
         }
-        owed.append(Owed(letter=owes.letter, key=key, automatic=by_desk, to=to))
-        case = _with_trace(case, owes.letter, key, event)
+        owed.append(OwedLetter(letter=action.letter, key=key, automatic=by_desk, to=to))
+        case = _with_trace(case, action.letter, key, event)
     return case, tuple(owed)
 
 

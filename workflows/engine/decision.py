@@ -8,7 +8,7 @@ from enum import Enum
 
 from workflows.case import Case, ContactPoint
 from workflows.events import Event, MachineWrote, Transferred, Wrote, WroteOnHold
-from workflows.rules import Rule, Tells
+from workflows.rules import Alert, Rule
 
 _MACHINE_WORDS = 1000
 """Characters of an automatic mail that the journal shows; the message itself is filed whole."""
@@ -24,7 +24,7 @@ class NotAllowed(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owed:
+class OwedLetter:
     """One letter that the company now owes; `key` is unique and stable over retries."""
 
     letter: str
@@ -34,7 +34,7 @@ class Owed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class JournalEntry:
     """One line of the journal: who did what, when, under which clause, and the facts given."""
 
     at: datetime
@@ -58,18 +58,18 @@ class Decision:
     before: Case | None
     case: Case
     rule: Rule
-    owed: tuple[Owed, ...]
-    alerts: tuple[Tells, ...]
-    entry: Entry
+    owed: tuple[OwedLetter, ...]
+    alerts: tuple[Alert, ...]
+    entry: JournalEntry
 
 
-def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> Entry:
+def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> JournalEntry:
     """The journal line of an event that a rule let through."""
     data = _facts_of(event)
     if isinstance(event, Transferred):
         data["from_department"] = before.department
     data |= _moved(before, after)
-    return Entry(
+    return JournalEntry(
         at=event.at,
         actor_id=event.by.id,
         actor_name=event.by.name,

@@ -1,23 +1,23 @@
-"""From when to when a clock runs: what its DEADLINES row means on the company's calendar."""
+"""From when to when a timer runs: what its DEADLINES row means on the company's calendar."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 from workflows.calendar.working_time import due_in_working_days, local_day
-from workflows.case import Clock
+from workflows.case import Timer
 from workflows.policy import Policy
 from workflows.rules import Deadline
 
 
-def unsaid(fresh: Clock, clock: Clock) -> tuple[tuple[str, datetime], ...]:
+def unreached_marks(fresh: Timer, timer: Timer) -> tuple[tuple[str, datetime], ...]:
     """The marks of a new count without those that have rung already: nobody is told twice."""
-    left = {name for name, _ in clock.marks}
+    left = {name for name, _ in timer.marks}
     return tuple(mark for mark in fresh.marks if mark[0] in left)
 
 
-def due_clock(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Clock:
-    """A clock as its DEADLINES row counts it from `start`, with every mark. Raises CalendarEnds."""
+def new_timer(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Timer:
+    """A timer as its DEADLINES row counts it from `start`, with every mark. Raises CalendarEnds."""
     if deadline.hours is not None:
         span = timedelta(hours=deadline.hours(policy))
         due_at = start + span
@@ -27,12 +27,12 @@ def due_clock(start: datetime, deadline: Deadline, policy: Policy, kind: str) ->
         days = deadline.working_days(policy) if deadline.working_days else 0
         due_at, due_on = _working_days(start, days, policy)
         marks = [
-            (mark.name, _in_the_morning(start, mark.working_days(policy), policy))
+            (mark.name, _office_opening_after(start, mark.working_days(policy), policy))
             for mark in deadline.marks
             if mark.working_days is not None
         ]
     before = tuple((name, moment) for name, moment in marks if moment < due_at)
-    return Clock(kind=kind, started_at=start, due_at=due_at, due_on=due_on, marks=before)
+    return Timer(kind=kind, started_at=start, due_at=due_at, due_on=due_on, marks=before)
 
 
 def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime, date]:
@@ -41,7 +41,7 @@ def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime,
     )
 
 
-def _in_the_morning(start: datetime, days: int, policy: Policy) -> datetime:
+def _office_opening_after(start: datetime, days: int, policy: Policy) -> datetime:
     """When the office opens after so many working days: no customer is reminded at midnight."""
     _, last = _working_days(start, days, policy)
     return policy.calendar.opens_after(last, policy.open_from, policy.open_until)

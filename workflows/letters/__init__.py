@@ -6,25 +6,25 @@ from workflows.letters.compose import compose
 from workflows.letters.details import document_number
 from workflows.letters.filters import mask, phone, vdate, vdatetime, vnd
 from workflows.letters.lint import lint
-from workflows.letters.model import DocumentSource, Letter, Row
-from workflows.letters.table import LETTERS, MAIL_WAYS
-from workflows.letters.wordless import unvouched
+from workflows.letters.model import DocumentSource, LetterType, RenderedLetter
+from workflows.letters.table import LETTERS, MAIL_CHANNELS
+from workflows.letters.wordless import is_sender_unproven
 from workflows.letters.words import next_step, status
 
 __all__ = [
     "LETTERS",
-    "MAIL_WAYS",
+    "MAIL_CHANNELS",
     "DocumentSource",
-    "Letter",
-    "Row",
+    "LetterType",
+    "RenderedLetter",
     "compose",
     "document_number",
+    "is_sender_unproven",
     "lint",
     "mask",
     "next_step",
     "phone",
     "status",
-    "unvouched",
     "vdate",
     "vdatetime",
     "vnd",

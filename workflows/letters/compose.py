@@ -15,11 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from workflows.case import Actor, Case, Person
 from workflows.letters.details import DETAILS
 from workflows.letters.filters import FILTERS
-from workflows.letters.model import Letter, Row
+from workflows.letters.model import LetterType, RenderedLetter
 from workflows.letters.paper import source
-from workflows.letters.table import LETTERS, MAIL_WAYS
-from workflows.letters.view import Fields, Occasion, common, one_line
-from workflows.letters.wordless import wordless as without_their_words
+from workflows.letters.table import LETTERS, MAIL_CHANNELS
+from workflows.letters.view import Fields, LetterContext, common, one_line
+from workflows.letters.wordless import without_customer_text as without_their_words
 from workflows.letters.words import FOLDER, words
 from workflows.policy import Policy
 
@@ -39,7 +39,7 @@ def compose(
     channel: str,
     told: Mapping[str, Any] = _NOTHING,
     wordless: bool = False,
-) -> Letter:
+) -> RenderedLetter:
     """The letter `name` (a key of LETTERS) about `case`, in the form that `channel` takes.
 
     `key` is the owed letter's key: it finds the document's number. `by` caused it. `told` is the
@@ -48,10 +48,10 @@ def compose(
     `missing` fields and no text. Raises KeyError for an unknown name.
     """
     row = LETTERS[name]
-    form = "mail" if channel in MAIL_WAYS else "chat"
+    form = "mail" if channel in MAIL_CHANNELS else "chat"
     language = "en" if case.language == "en" else "vi"
     case = replace(case, person=Person()) if row.neutral else case
-    o = Occasion(
+    o = LetterContext(
         name=name, case=case, policy=policy, key=key, now=now, by=by, form=form,
         language=language, told=told,
     )  # fmt: skip
@@ -59,14 +59,14 @@ def compose(
     fields = _fields(o)
     missing = blocking(row, fields)
     if missing:
-        return Letter(template_id=template_id, missing=missing)
+        return RenderedLetter(template_id=template_id, missing=missing)
     if wordless:
         o = without_their_words(o)
         fields = _fields(o)
     subject, text = _rendered(template_id, fields, form)
     if form == "mail" and not row.neutral:
         subject = f"[{case.number}] {subject}"
-    return Letter(
+    return RenderedLetter(
         template_id=template_id,
         to_name=o.case.person.full_name,
         subject=subject,
@@ -76,16 +76,16 @@ def compose(
     )
 
 
-def _fields(o: Occasion) -> Fields:
+def _fields(o: LetterContext) -> Fields:
     return common(o) | (DETAILS[o.name](o) if o.name in DETAILS else {})
 
 
-def _choices(row: Row, o: Occasion) -> tuple[str, ...]:
+def _choices(row: LetterType, o: LetterContext) -> tuple[str, ...]:
     said = words(o.language)["choice"]
     return tuple(said[name] for name in row.choices)
 
 
-def blocking(row: Row, fields: Fields) -> tuple[str, ...]:
+def blocking(row: LetterType, fields: Fields) -> tuple[str, ...]:
     """The needed fields that are empty (letters.md, field matrix)."""
     return tuple(path for path in row.needs if not _value(fields, path))
 

@@ -9,26 +9,26 @@ from typing import Any
 from workflows.case import Case, ClosingReason, ContactPoint
 from workflows.letters.filters import mask, phone
 from workflows.letters.numbered import answer, invitation, minutes, referral, slip
-from workflows.letters.view import Fields, Occasion, one_line, sentence, tidy
+from workflows.letters.view import Fields, LetterContext, one_line, sentence, tidy
 from workflows.letters.words import words
 from workflows.planning.attachment_rules import ALLOWED, MOST_MB, REASONS
 
 
-def asked(o: Occasion) -> list[str]:
+def asked(o: LetterContext) -> list[str]:
     """The lines that ask for what is still open, in the order in which it was asked (CP-10)."""
     asks = (o.policy.questions.get(question.field) for question in o.case.open_questions)
     return [ask.en if o.language == "en" else ask.vi for ask in asks if ask]
 
 
-def _acknowledge(o: Occasion) -> Fields:
+def _acknowledge(o: LetterContext) -> Fields:
     return {"missing": asked(o)}
 
 
-def _ask(o: Occasion) -> Fields:
+def _ask(o: LetterContext) -> Fields:
     return {"asks": asked(o), "reply_by": _moment(o.told.get("reply_by"))}
 
 
-def _transfer(o: Occasion) -> Fields:
+def _transfer(o: LetterContext) -> Fields:
     from_key = str(o.told.get("from_department", ""))
     return {
         "from_dept": o.department(from_key) if from_key else words(o.language)["us"],
@@ -39,34 +39,34 @@ def _transfer(o: Occasion) -> Fields:
     }
 
 
-def _progress(o: Occasion) -> Fields:
+def _progress(o: LetterContext) -> Fields:
     done, pending = (_lines(o.told.get(key)) for key in ("done", "pending"))
     return {"done": done, "pending": pending, "work": done + pending, "next_update": next_update(o)}
 
 
-def next_update(o: Occasion) -> date:
+def next_update(o: LetterContext) -> date:
     """When the customer hears again: never later than the promised answer."""
     day = o.policy.calendar.add_working_days(o.today, o.policy.update_every_working_days)
     return min(day, o.due_date) if o.due_date else day
 
 
-def _late(o: Occasion) -> Fields:
+def _late(o: LetterContext) -> Fields:
     return {
         "delay_reason": sentence(one_line(str(o.told.get("reason", "")))),
         "new_date": _moment(o.told.get("new_date")),
     }
 
 
-def _disagreement(o: Occasion) -> Fields:
-    clock = o.case.clock("KR2")
+def _disagreement(o: LetterContext) -> Fields:
+    timer = o.case.timer("KR2")
     target = o.policy.calendar.add_working_days(o.today, o.policy.round2_target_working_days)
     return {
         "points": [sentence(one_line(point)) for point in o.case.disagreement],
-        "round2_target": clock.due_on if clock and clock.running else target,
+        "round2_target": timer.due_on if timer and timer.running else target,
     }
 
 
-def _closing(o: Occasion) -> Fields:
+def _closing(o: LetterContext) -> Fields:
     reason = o.case.closing_reason
     return {
         "closed_at": o.case.closed_at or o.now,
@@ -76,7 +76,7 @@ def _closing(o: Occasion) -> Fields:
     }
 
 
-def _hours(o: Occasion) -> Fields:
+def _hours(o: LetterContext) -> Fields:
     policy = o.policy
     opening = policy.calendar.next_open(o.now, policy.open_from, policy.open_until)
     urgent = policy.emergency_phone
@@ -87,21 +87,21 @@ def _hours(o: Occasion) -> Fields:
     }
 
 
-def _withdrawal(o: Occasion) -> Fields:
+def _withdrawal(o: LetterContext) -> Fields:
     return {"withdrawn_at": o.now, "ask_reason": not o.told.get("reason")}
 
 
-def _answered(o: Occasion) -> Fields:
+def _answered(o: LetterContext) -> Fields:
     """When the newest written answer went out; empty if none ever did."""
     document = o.document("answer1", "answer2", "invitation")
     return {"answered_at": (document.sent_at or document.issued_at) if document else ""}
 
 
-def _secret(o: Occasion) -> Fields:
+def _secret(o: LetterContext) -> Fields:
     return {"secret_kind": str(o.told.get("secret_kind") or words(o.language)["secret"])}
 
 
-def _refused_files(o: Occasion) -> Fields:
+def _refused_files(o: LetterContext) -> Fields:
     """The files that were not kept, each with its reason (T18)."""
     why = words(o.language)["refused_because"]
     named = [
@@ -115,14 +115,14 @@ def _refused_files(o: Occasion) -> Fields:
     return {"refused": found, "allowed": ALLOWED, "max_mb": MOST_MB}
 
 
-def _advertising(o: Occasion) -> Fields:
+def _advertising(o: LetterContext) -> Fields:
     person = o.case.person
     number = phone(person.phone).replace(" ", "") if person.phone else ""
     target = str(o.told.get("target") or number or person.email)
     return {"opted_out_at": o.now, "target": mask(target) if target else ""}
 
 
-def _pointer(o: Occasion) -> Fields:
+def _pointer(o: LetterContext) -> Fields:
     """What was sent and where to, without any detail (CP-18)."""
     document = o.document("answer1", "answer2", "invitation", "referral")
     person = o.case.person
@@ -134,7 +134,7 @@ def _pointer(o: Occasion) -> Fields:
     }
 
 
-def _procedure(o: Occasion) -> Fields:
+def _procedure(o: LetterContext) -> Fields:
     policy = o.policy
     return {
         "reply_hours": policy.transfer_reply_hours,
@@ -142,16 +142,16 @@ def _procedure(o: Occasion) -> Fields:
     }
 
 
-def _office(o: Occasion) -> Fields:
+def _office(o: LetterContext) -> Fields:
     return {"branches": list(o.policy.branches.values())} | _hours(o)
 
 
-def _reply(o: Occasion) -> Fields:
+def _reply(o: LetterContext) -> Fields:
     signed = o.by.name if o.by_hand else ""
     return {"text": str(o.told.get("text", "")).strip(), "signed_by": signed}
 
 
-def _hold(o: Occasion) -> Fields:
+def _hold(o: LetterContext) -> Fields:
     """What is said of a hold, to a contact that is not on hold (T14b, T14c)."""
     told = o.told.get("contact") or {}
     hold = (
@@ -184,7 +184,7 @@ def document_number(case: Case, key: str) -> str:
     return next((d.number for d in case.documents if d.letter == key), "")
 
 
-DETAILS: dict[str, Callable[[Occasion], Fields]] = {
+DETAILS: dict[str, Callable[[LetterContext], Fields]] = {
     "acknowledge": _acknowledge,
     "slip": slip,
     "ask": _ask,

@@ -31,7 +31,7 @@ class DocumentSource:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letter:
+class RenderedLetter:
     """A composed letter. With `missing` fields it must not be sent; its text is then empty.
 
     `to_name` is the customer as the letter names them. `choices` are the answers that a chat may
@@ -58,7 +58,7 @@ class Letter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class LetterType:
     """One logical letter: its template for chats and for mail, what it must know, what it prints.
 
     `needs` are dotted fields that must not be empty (letters.md, field matrix). A `neutral` letter

@@ -7,18 +7,18 @@ from datetime import date
 from workflows.calendar.working_time import local_day
 from workflows.case import Document, Proposal
 from workflows.letters.filters import edate, vdate
-from workflows.letters.view import Fields, Occasion, tidy
+from workflows.letters.view import Fields, LetterContext, tidy
 from workflows.letters.words import words
 
 
-def slip(o: Occasion) -> Fields:
+def slip(o: LetterContext) -> Fields:
     """T03: who received what from whom (CP-03)."""
     name = o.by.name if o.by_hand else words(o.language)["machine"]
     branch = o.policy.branches.get(o.case.branch) or o.policy.org.address
     return {"doc": numbering(o), "receiver": {"name": name, "branch": branch}}
 
 
-def minutes(o: Occasion) -> Fields:
+def minutes(o: LetterContext) -> Fields:
     """T07: what both sides agreed on the spot (CP-21)."""
     settled = o.case.settlement
     return {
@@ -31,7 +31,7 @@ def minutes(o: Occasion) -> Fields:
     }
 
 
-def answer(o: Occasion) -> Fields:
+def answer(o: LetterContext) -> Fields:
     """T08 and T10: nothing of it can be printed before the superior approved (CP-17)."""
     cause, number = o.case.cause, 1 if o.name == "answer1" else 2
     proposal = o.case.proposal
@@ -59,7 +59,7 @@ def _decision(proposal: Proposal | None) -> Fields:
     }
 
 
-def invitation(o: Occasion) -> Fields:
+def invitation(o: LetterContext) -> Fields:
     """T11: the meeting in round 2 (CP-26)."""
     meeting = o.case.meeting
     return {
@@ -71,7 +71,7 @@ def invitation(o: Occasion) -> Fields:
     }
 
 
-def referral(o: Occasion) -> Fields:
+def referral(o: LetterContext) -> Fields:
     """T12: where the customer may turn (CP-27)."""
     return {
         "doc": numbering(o),
@@ -81,7 +81,7 @@ def referral(o: Occasion) -> Fields:
     }
 
 
-def numbering(o: Occasion) -> Fields:
+def numbering(o: LetterContext) -> Fields:
     """Number and date of the document that this letter carries, as filed."""
     filed = next((d for d in o.case.documents if d.letter == o.key), None)
     return {
@@ -90,7 +90,7 @@ def numbering(o: Occasion) -> Fields:
     }
 
 
-def earlier(o: Occasion, *templates: str) -> Fields:
+def earlier(o: LetterContext, *templates: str) -> Fields:
     """Number and date of the newest document of these kinds; empty if there is none."""
     document = o.document(*templates)
     if document is None:
@@ -102,6 +102,6 @@ def _sent_on(document: Document) -> date:
     return local_day(document.sent_at or document.issued_at)
 
 
-def day(o: Occasion, on: date) -> str:
+def day(o: LetterContext, on: date) -> str:
     """A day as the language of the letter writes it."""
     return edate(on) if o.language == "en" else vdate(on)

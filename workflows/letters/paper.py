@@ -19,13 +19,13 @@ from workflows.letters.filters import (
 )
 from workflows.letters.model import DocumentSource
 from workflows.letters.numbered import answer, day, numbering, referral, slip
-from workflows.letters.view import Fields, Occasion, common, one_line, sentence, tidy
+from workflows.letters.view import Fields, LetterContext, common, one_line, sentence, tidy
 from workflows.letters.words import words
 
 _SERVICE_FACTS = ("contract", "order", "invoice", "domain", "mailbox", "service_id")
 
 
-def source(o: Occasion, template: str) -> DocumentSource:
+def source(o: LetterContext, template: str) -> DocumentSource:
     """The document of this letter; English ones carry the Vietnamese original too (AMB-34)."""
     doc = numbering(o)
     languages = ("vi", "en") if o.language == "en" else ("vi",)
@@ -43,7 +43,7 @@ def _phone(number: str) -> str:
     return phone(number) if number else ""
 
 
-def _printed(o: Occasion) -> Mapping[str, Any]:
+def _printed(o: LetterContext) -> Mapping[str, Any]:
     fields = common(o)
     doc = numbering(o)
     place = (eplace if o.language == "en" else vplace)(doc["date"], o.policy.org.city)
@@ -63,7 +63,7 @@ def _printed(o: Occasion) -> Mapping[str, Any]:
     }
 
 
-def _print_slip(o: Occasion) -> Fields:
+def _print_slip(o: LetterContext) -> Fields:
     facts = dict(o.case.facts)
     services = dict.fromkeys(facts[key] for key in _SERVICE_FACTS if facts.get(key))
     return {
@@ -76,7 +76,7 @@ def _print_slip(o: Occasion) -> Fields:
     }
 
 
-def _print_minutes(o: Occasion) -> Fields:
+def _print_minutes(o: LetterContext) -> Fields:
     settled = o.case.settlement
     if settled is None:
         return {}
@@ -98,7 +98,7 @@ def _print_minutes(o: Occasion) -> Fields:
     }
 
 
-def _print_answer(o: Occasion) -> Fields:
+def _print_answer(o: LetterContext) -> Fields:
     fields, proposal = answer(o), o.case.proposal
     if proposal is None:
         return {}
@@ -118,7 +118,7 @@ def _print_answer(o: Occasion) -> Fields:
     }
 
 
-def _remedy(o: Occasion, remedy: Remedy) -> Fields:
+def _remedy(o: LetterContext, remedy: Remedy) -> Fields:
     money = evnd if o.language == "en" else vnd
     return {
         "what": sentence(remedy.what),
@@ -127,7 +127,7 @@ def _remedy(o: Occasion, remedy: Remedy) -> Fields:
     }
 
 
-def _print_invitation(o: Occasion) -> Fields:
+def _print_invitation(o: LetterContext) -> Fields:
     meeting = o.case.meeting
     if meeting is None:
         return {}
@@ -143,7 +143,7 @@ def _print_invitation(o: Occasion) -> Fields:
     }
 
 
-def _print_referral(o: Occasion) -> Fields:
+def _print_referral(o: LetterContext) -> Fields:
     fields, english = referral(o), o.language == "en"
     bodies = [
         {
@@ -163,18 +163,18 @@ def _print_referral(o: Occasion) -> Fields:
     }
 
 
-def _signer(o: Occasion, approver: str) -> Fields:
+def _signer(o: LetterContext, approver: str) -> Fields:
     """Who signs: the tenant's signatory, or else the superior who approved, or the sender."""
     signer = o.policy.signer
     title = (o.language == "en" and signer.title_en) or signer.title
     return {"title": title, "name": signer.name or approver or (o.by.name if o.by_hand else "")}
 
 
-def _at(o: Occasion, moment: Any) -> str:
+def _at(o: LetterContext, moment: Any) -> str:
     return edatetime(moment) if o.language == "en" else vdatetime(moment)
 
 
-_PRINTED: dict[str, Callable[[Occasion], Fields]] = {
+_PRINTED: dict[str, Callable[[LetterContext], Fields]] = {
     "slip": _print_slip,
     "minutes": _print_minutes,
     "answer1": _print_answer,

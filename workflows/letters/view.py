@@ -14,11 +14,11 @@ from workflows.letters.words import words
 from workflows.policy import Policy
 
 Fields = dict[str, Any]
-OUTSIDE = frozenset({Role.CUSTOMER, Role.SYSTEM})
+NOT_STAFF = frozenset({Role.CUSTOMER, Role.SYSTEM})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Occasion:
+class LetterContext:
     """One letter about to be written: everything that its fields are taken from."""
 
     name: str
@@ -35,7 +35,7 @@ class Occasion:
     @property
     def by_hand(self) -> bool:
         """A member of staff caused this letter."""
-        return bool(self.by.roles - OUTSIDE)
+        return bool(self.by.roles - NOT_STAFF)
 
     @property
     def today(self) -> date:
@@ -47,10 +47,10 @@ class Occasion:
 
         Only the apology for being late names a day that has passed.
         """
-        clock = self.case.clock("K20")
-        if clock is None or not clock.running:
+        timer = self.case.timer("K20")
+        if timer is None or not timer.running:
             return None
-        return clock.due_on if clock.due_on >= self.today or self.name == "late_notice" else None
+        return timer.due_on if timer.due_on >= self.today or self.name == "late_notice" else None
 
     def department(self, key: str) -> str:
         """A department's name in the language of the letter."""
@@ -63,7 +63,7 @@ class Occasion:
         return found[-1] if found else None
 
 
-def common(o: Occasion) -> Fields:
+def common(o: LetterContext) -> Fields:
     """The fields that every template may use."""
     return {
         "org": _org(o),
@@ -76,7 +76,7 @@ def common(o: Occasion) -> Fields:
     }
 
 
-def _org(o: Occasion) -> Fields:
+def _org(o: LetterContext) -> Fields:
     org, english = o.policy.org, o.language == "en"
     return {
         "name": org.name,
@@ -94,7 +94,7 @@ def _org(o: Occasion) -> Fields:
     }
 
 
-def _bot(o: Occasion) -> Fields:
+def _bot(o: LetterContext) -> Fields:
     bot = o.policy.bot
     return {
         "name": (o.language == "en" and bot.name_en) or bot.name,
@@ -102,7 +102,7 @@ def _bot(o: Occasion) -> Fields:
     }
 
 
-def _customer(o: Occasion) -> Fields:
+def _customer(o: LetterContext) -> Fields:
     person, nobody = o.case.person, words(o.language)["customer"]
     name, organisation = one_line(person.full_name), one_line(person.organisation)
     return {
@@ -123,7 +123,7 @@ def _address_as(name: str, honorific: str, nobody: str) -> str:
     return f"{honorific} {name.split()[-1]}" if name else honorific
 
 
-def _salutation(o: Occasion, name: str, organisation: str) -> str:
+def _salutation(o: LetterContext, name: str, organisation: str) -> str:
     if o.language == "en":
         return name or organisation or "Customer"
     if not name:
@@ -131,7 +131,7 @@ def _salutation(o: Occasion, name: str, organisation: str) -> str:
     return f"{o.case.person.honorific or 'Quý khách'} {name}"
 
 
-def _case(o: Occasion) -> Fields:
+def _case(o: LetterContext) -> Fields:
     case, w = o.case, words(o.language)
     category = o.policy.category(case.category)
     label = (category.label_en if o.language == "en" else category.label) if category else ""
@@ -154,7 +154,7 @@ def _case(o: Occasion) -> Fields:
     }
 
 
-def _owner(o: Occasion) -> str:
+def _owner(o: LetterContext) -> str:
     """The accountable person's name where it is known; agents' names are no part of the policy."""
     told = str(o.told.get("owner_name", ""))
     own = o.by.name if o.by_hand and o.by.id == o.case.owner else ""

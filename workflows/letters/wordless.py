@@ -13,7 +13,7 @@ from typing import Any
 
 from workflows.case import Actor, Case
 from workflows.events import Event, Wrote
-from workflows.letters.view import OUTSIDE, Occasion
+from workflows.letters.view import NOT_STAFF, LetterContext
 
 OURS = (
     *("number", "state", "kind", "channel", "opened_at", "received_at", "round", "branch"),
@@ -24,7 +24,7 @@ OURS = (
 OUR_MOMENTS = frozenset({"reply_by", "transferred_at", "new_date"})
 
 
-def unvouched(case: Case, event: Event) -> bool:
+def is_sender_unproven(case: Case, event: Event) -> bool:
     """Nobody vouches for who wrote now, or for any mail of the customer's in this case.
 
     Chat platforms and agents vouch for theirs.
@@ -34,7 +34,7 @@ def unvouched(case: Case, event: Event) -> bool:
     return case.channel == "email" and not case.vouched
 
 
-def wordless(o: Occasion) -> Occasion:
+def without_customer_text(o: LetterContext) -> LetterContext:
     """The same letter about to be written, with the company's own words alone."""
     return replace(o, case=_ours(o.case), by=_nameless(o.by), told=_told(o.told), wordless=True)
 
@@ -46,7 +46,7 @@ def _ours(case: Case) -> Case:
 
 
 def _nameless(by: Actor) -> Actor:
-    return by if by.roles - OUTSIDE else replace(by, id="", name="")
+    return by if by.roles - NOT_STAFF else replace(by, id="", name="")
 
 
 def _told(told: Mapping[str, Any]) -> dict[str, Any]:

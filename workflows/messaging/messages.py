@@ -25,7 +25,7 @@ BY_COMPANY = frozenset({Kind.ECHO, Kind.TAKEN, Kind.RETURNED})
 """What the company itself does in the provider's console: never a customer's words."""
 
 
-class Standing(StrEnum):
+class Authenticity(StrEnum):
     """Whether the sender is who the message says (email.md section 11)."""
 
     PROVEN = "proven"
@@ -34,10 +34,10 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SenderStanding:
+class SenderAuthenticity:
     """What is known about the sender; `reasons` and `signals` are codes, never sentences."""
 
-    standing: Standing = Standing.UNKNOWN
+    standing: Authenticity = Authenticity.UNKNOWN
     reasons: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
 
@@ -134,7 +134,7 @@ class Inbound:
     reference: str = ""
     quotes: str = ""  # the provider's id of the message that this one answers (chats)
     pressed: str = ""  # our key of the letter whose button says these words
-    sender_standing: SenderStanding = SenderStanding()
+    sender_standing: SenderAuthenticity = SenderAuthenticity()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""When a channel may carry a letter: windows that a customer's message opens, quotas, the night."""
+"""When a channel may send: windows that a customer's message opens, quotas, quiet hours."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import datetime, time, timedelta
 from workflows.calendar.working_time import ZONE
 
 MARGIN = timedelta(minutes=5)
-"""A window is taken as shut a little early: the letter still has to travel."""
-ATTENTIVE = timedelta(minutes=30)
-"""So long after writing, a customer waits for the answer, whatever the hour."""
+"""A window counts as closed this much earlier, because sending takes time."""
+WAITING_FOR_ANSWER = timedelta(minutes=30)
+"""For so long after their message, customers wait for an answer, also in quiet hours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +29,10 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
-    """What the planner knows of a channel. Without windows it is always open.
+    """What the planner knows of a channel. A channel without windows is always open.
 
-    `once` are beginnings of addresses to which one single letter may go, within its window.
-    `quiet` channels ring a phone: at night they wait (TU-15).
+    `once`: prefixes of addresses to which one single letter may go, each with its window.
+    `quiet`: a message makes the customer's phone ring, so the channel keeps quiet hours (TU-15).
     """
 
     name: str
@@ -48,27 +48,27 @@ class Carrier:
 
     @property
     def counts(self) -> bool:
-        """Whether it matters how many messages have answered the customer's last one."""
+        """Whether a window limits how many messages answer the customer's last one."""
         return any(window.most for window in self.windows)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class AddressHistory:
     """What is known of one address: when the customer last wrote, whether we ever wrote there.
 
-    `since` are our messages after the customer's last, where the carrier counts them.
+    `sent_since`: how many messages we sent after it, where the carrier counts them.
     """
 
-    at: datetime | None = None
-    answered: bool = False
-    since: int = 0
+    last_message_at: datetime | None = None
+    written_to: bool = False
+    sent_since: int = 0
 
 
-SILENCE = Heard()
+NO_HISTORY = AddressHistory()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opening:
+class SendSlot:
     """A letter may be handed over from `at` until `until` (None: no end), for `price` đồng."""
 
     at: datetime
@@ -78,14 +78,14 @@ class Opening:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Night:
-    """The hours in which no phone rings; `begins` is later in the day than `ends`."""
+class QuietHours:
+    """The hours of the night in which nothing is sent; `begins` is later in the day than `ends`."""
 
     begins: time = time(22, 0)
     ends: time = time(7, 0)
 
     def over(self, moment: datetime) -> datetime:
-        """`moment`, or the next morning where it falls into the night."""
+        """`moment`, or the next morning if it lies in the quiet hours."""
         local = moment.astimezone(ZONE)
         if self.ends <= local.time() < self.begins:
             return moment
@@ -93,80 +93,84 @@ class Night:
         return datetime.combine(day, self.ends, ZONE)
 
 
-NIGHT = Night()
+QUIET_HOURS = QuietHours()
 
 
-def opening(
+def send_slot(
     carrier: Carrier,
     address: str,
-    heard: Heard,
+    history: AddressHistory,
     *,
     automatic: bool,
     now: datetime,
-    night: Night,
+    quiet_hours: QuietHours,
     messages: int = 1,
-) -> Opening | None:
-    """When a letter of so many messages may go there from `now` on; None where it is refused.
+) -> SendSlot | None:
+    """When a letter of so many messages may be sent there; None if the provider would refuse it.
 
-    The night is waited for only where the window is still open in the morning.
+    The letter waits for the end of the quiet hours only if the window is then still open.
     """
-    found = _shuts(carrier, address, heard, automatic=automatic, now=now, messages=messages)
+    found = _open_window(carrier, address, history, automatic=automatic, now=now, messages=messages)
     if found is None:
         return None
-    waits = carrier.quiet and not _attentive(heard, now)
-    morning = night.over(now) if waits else now
+    waits = carrier.quiet and not _is_waiting(history, now)
+    morning = quiet_hours.over(now) if waits else now
     in_time = found.until is None or morning < found.until
-    return Opening(
+    return SendSlot(
         at=morning if in_time else now, until=found.until, price=found.price, late=found.late
     )
 
 
-def why_shut(
+def why_closed(
     carrier: Carrier,
     address: str,
-    heard: Heard,
+    history: AddressHistory,
     *,
     automatic: bool,
     now: datetime,
     messages: int = 1,
 ) -> str:
-    """Why no letter of so many messages may go there now, for an agent; "" where one may."""
-    if _shuts(carrier, address, heard, automatic=automatic, now=now, messages=messages):
+    """Why a letter of so many messages may not be sent there now (for agents); "" if it may."""
+    if _open_window(carrier, address, history, automatic=automatic, now=now, messages=messages):
         return ""
-    if heard.at is None:
+    if history.last_message_at is None:
         return "khách chưa nhắn qua kênh này"
-    if carrier.single(address) and heard.answered:
+    if carrier.single(address) and history.written_to:
         return "mỗi bình luận chỉ nhận một tin riêng"
-    if automatic and _shuts(carrier, address, heard, automatic=False, now=now, messages=messages):
+    if automatic and _open_window(
+        carrier, address, history, automatic=False, now=now, messages=messages
+    ):
         return "kênh này chỉ còn nhận tin do nhân viên viết"
-    if any(now < heard.at + window.lasts - MARGIN for window in carrier.windows):
+    if any(now < history.last_message_at + window.lasts - MARGIN for window in carrier.windows):
         return "không còn đủ số tin được gửi cho tin nhắn cuối của khách"
     return "đã quá thời hạn gửi kể từ tin nhắn cuối của khách"
 
 
-def _attentive(heard: Heard, now: datetime) -> bool:
-    return heard.at is not None and now - heard.at < ATTENTIVE
+def _is_waiting(history: AddressHistory, now: datetime) -> bool:
+    return (
+        history.last_message_at is not None and now - history.last_message_at < WAITING_FOR_ANSWER
+    )
 
 
-def _shuts(
+def _open_window(
     carrier: Carrier,
     address: str,
-    heard: Heard,
+    history: AddressHistory,
     *,
     automatic: bool,
     now: datetime,
     messages: int,
-) -> Opening | None:
-    """The first window that is open now: the windows of a carrier stand in order of length."""
+) -> SendSlot | None:
+    """The first window that is open now; the windows of a carrier are sorted, shortest first."""
     single = carrier.single(address)
     windows = (single,) if single else carrier.windows
     if not windows:
-        return Opening(at=now)
-    if heard.at is None or (single and heard.answered):
+        return SendSlot(at=now)
+    if history.last_message_at is None or (single and history.written_to):
         return None
     for window in windows:
-        until = heard.at + window.lasts - MARGIN
-        used_up = window.most and heard.since + messages > window.most
+        until = history.last_message_at + window.lasts - MARGIN
+        used_up = window.most and history.sent_since + messages > window.most
         if now < until and not used_up and not (automatic and window.person_only):
-            return Opening(at=now, until=until, price=window.price, late=window.person_only)
+            return SendSlot(at=now, until=until, price=window.price, late=window.person_only)
     return None

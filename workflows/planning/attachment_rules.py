@@ -17,14 +17,14 @@ REASONS = {
 }
 """Problems of a refused file, and the reason that T18 gives; other problems are warnings."""
 
-WAITING = "chưa lấy được tệp, hệ thống còn thử lại"
+NOT_YET_FETCHED = "chưa lấy được tệp, hệ thống còn thử lại"
 """How the problem of a file begins that its provider did not give yet, but may."""
 UNSCANNED, MALWARE, TOO_MUCH = "unscanned", "malware", "too_much"
 ALLOWED = "PDF, JPG, PNG, DOCX, XLSX, TXT, ZIP"
 MOST_MB = 25
 
 
-def refused(attachment: Attachment) -> bool:
+def is_refused(attachment: Attachment) -> bool:
     """This file is not kept: the customer is told why and how to send it otherwise."""
     return attachment.problem in REASONS
 
@@ -34,9 +34,9 @@ def without_refused(attachments: Sequence[Attachment], left: int) -> tuple[Attac
     kept: list[Attachment] = []
     for one in attachments:
         size = len(one.content or b"")
-        if not refused(one) and size > left:
+        if not is_refused(one) and size > left:
             one = replace(one, problem=TOO_MUCH)
-        if refused(one):
+        if is_refused(one):
             one = replace(one, content=None, sha256="")
         else:
             left -= size

@@ -1,8 +1,8 @@
-"""How many letters the desk may write to one address by itself: rows a lawyer can read (CP-07).
+"""Rate limits: how many automatic letters may go to one address (CP-07).
 
-A letter beyond a cap is held, never dropped: an acknowledgement is a duty (CP-04), so an agent sees
-it with the reason and sends it with one press. A peer that hides all marks of a machine is stopped
-by the counts alone (email.md section 8).
+A letter over a cap is rate-limited, never dropped: an acknowledgement is a duty (CP-04), so an
+agent sees it with the reason and can send it. These counts alone stop a mail loop with a machine
+that hides every sign of being one (email.md section 8).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from workflows.policy import Policy
 
 DAY = timedelta(days=1)
-LONGEST = DAY
-"""No cap looks further back."""
+LONGEST_PERIOD = DAY
+"""The longest period that a cap looks at."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
-    """A letter that the desk owed to the same address by itself; `at`: when."""
+class AutomaticLetter:
+    """An automatic letter to the same address; `at`: when it was owed."""
 
     letter: str
     at: datetime
@@ -28,9 +28,9 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True)
 class Cap:
-    """At most `most` letters to one address `within` that time; no `letters` means all together.
+    """At most `most` letters to one address `within` that time; empty `letters`: of all names.
 
-    `vi` is what agents read of a held letter.
+    `vi` is the reason that agents read at a rate-limited letter.
     """
 
     letters: frozenset[str]
@@ -65,19 +65,24 @@ CAPS = (
 )
 
 
-def held_by(letter: str, earlier: Sequence[Written], now: datetime, policy: Policy) -> Cap | None:
-    """The cap that keeps this automatic letter back, or None when it may go."""
-    return next((cap for cap in CAPS if _full(cap, letter, earlier, now, policy)), None)
+def exceeded_cap(
+    letter: str, earlier: Sequence[AutomaticLetter], now: datetime, policy: Policy
+) -> Cap | None:
+    """The cap that this automatic letter exceeds, or None when it may go."""
+    return next((cap for cap in CAPS if _is_reached(cap, letter, earlier, now, policy)), None)
 
 
-def beyond(singles: int, policy: Policy) -> Cap | None:
-    """The cap that keeps back one more of so many letters of a day, each to an address that takes
-    no other: who writes many comments has as many addresses.
+def exceeded_daily_cap(singles: int, policy: Policy) -> Cap | None:
+    """The daily cap if `singles` exceed it: letters of one day to addresses that take one letter.
+
+    A customer who writes many comments has as many addresses, so these letters count together.
     """
     return CAPS[-1] if singles > policy.automatic_letters_per_address_per_day else None
 
 
-def _full(cap: Cap, letter: str, earlier: Sequence[Written], now: datetime, policy: Policy) -> bool:
+def _is_reached(
+    cap: Cap, letter: str, earlier: Sequence[AutomaticLetter], now: datetime, policy: Policy
+) -> bool:
     if cap.letters and letter not in cap.letters:
         return False
     since = now - cap.within(policy)

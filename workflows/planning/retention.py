@@ -17,7 +17,7 @@ MONTHS = 24
 _MONTH = timedelta(days=31)  # never too short
 
 
-def why_kept(cases: Sequence[Case], now: datetime, months: int = MONTHS) -> str:
+def retention_reason(cases: Sequence[Case], now: datetime, months: int = MONTHS) -> str:
     """What keeps the files of a customer whose contracts have ended; "" when they may go."""
     for case in cases:
         if case.state not in ENDED:

@@ -1,4 +1,4 @@
-"""Which way a letter travels, and why: chosen before it is owed, readable in the case."""
+"""Route planning: the channel and address of a letter, with the reason that agents read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import datetime
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case, ContactPoint
 from workflows.messaging.windows import (
-    NIGHT,
-    SILENCE,
+    NO_HISTORY,
+    QUIET_HOURS,
+    AddressHistory,
     Carrier,
-    Heard,
-    Night,
-    Opening,
-    opening,
-    why_shut,
+    QuietHours,
+    SendSlot,
+    send_slot,
+    why_closed,
 )
 
 HAND = "hand"
@@ -28,8 +28,8 @@ ELSEWHERE = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác củ
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
 
-NEVER = {"pointer": (HAND, "email"), "takeover": (HAND,)}
-"""Word that belongs into the chat: where it cannot be said there it is not said at all."""
+NOT_SENT_BY = {"pointer": (HAND, "email"), "takeover": (HAND,)}
+"""Letters that make sense in the chat alone: on these channels they are not sent at all."""
 
 
 Address = tuple[str, str]
@@ -37,83 +37,91 @@ Address = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moment:
-    """Under what circumstances a letter is planned.
+class RoutingContext:
+    """The circumstances of one letter.
 
-    `due_at` is when it must have left, `messages` how many it takes; `heard` what is known of the
-    addresses that have windows.
+    `due_at`: when it must have left. `messages`: how many messages it takes. `history`: what is
+    known of the addresses that have windows.
     """
 
     now: datetime
     automatic: bool = True
     due_at: datetime | None = None
-    heard: Mapping[Address, Heard] = field(default_factory=dict)
-    night: Night = NIGHT
+    history: Mapping[Address, AddressHistory] = field(default_factory=dict)
+    quiet_hours: QuietHours = QUIET_HOURS
     messages: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Way:
-    """Where a letter goes, from when until when, and the reason in Vietnamese for an agent."""
+class Route:
+    """Where a letter goes, from when until when, and why (Vietnamese, for agents)."""
 
     channel: str
     to: str
     reason: str
     at: datetime | None = None  # None: at once
-    until: datetime | None = None  # None: whenever
+    until: datetime | None = None  # None: no end
     late: bool = False  # past the ordinary window: the provider is told that a person writes
 
 
-def way_for(letter: str, case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
-    """The way of this letter; None when the letter is not needed on this case's channel.
+def route_for(
+    letter: str, case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
+) -> Route | None:
+    """The route of this letter; None when the letter is not needed on this case's channel.
 
-    Slip and minutes are printed for who stands at the counter. A written answer, and elsewhere the
+    A customer at the counter gets slip and minutes on paper. A written answer, and elsewhere the
     slip (AMB-16), goes by mail when an address is known (CP-18: the customer's preference
-    first), otherwise through an agent's hands. Nothing goes to a contact on hold (PV-19), nor
-    where the provider would refuse it, nor so that it is late where another way is in time.
-    The chat's pointer to a written answer is no news where that answer goes itself, and that a
-    colleague leads the chat is no task for a colleague's hands.
+    first), otherwise an agent hands it over. Nothing goes to a contact on hold (PV-19), nor where
+    the provider would refuse it. A route that is late is used only when no route is in time.
+    NOT_SENT_BY: a pointer to the written answer is not needed where the answer itself goes, and no
+    agent has to tell the customer that an agent leads the chat.
     """
     if letter in ("slip", "minutes") and case.channel == "counter":
-        return Way(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
+        return Route(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
     if letter in WRITTEN or letter == "slip":
         if case.person.preferred_channel == "post" and case.person.postal_address:
             return _by_hand(case)
         return _by_mail(case, carriers) or _by_hand(case)
     if letter == "acknowledge" and case.channel == "counter":
         return _by_mail(case, carriers)
-    way = (
-        _first_in_time(case, carriers, moment)
-        or _by_other_contact(case, carriers, moment)
-        or _instead(case, carriers, moment)
+    route = (
+        _first_in_time(case, carriers, context)
+        or _by_other_contact(case, carriers, context)
+        or _by_hand_instead(case, carriers, context)
     )
-    return None if way.channel in NEVER.get(letter, ()) else way
+    return None if route.channel in NOT_SENT_BY.get(letter, ()) else route
 
 
-def _first_in_time(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
-    """The most welcome way that is in time, else the one that is least late."""
-    ways = list(_ways(case, carriers, moment))
-    in_time = (way for way in ways if not _late(way, moment))
-    return next(in_time, None) or min(ways, key=lambda way: way.at or moment.now, default=None)
+def _first_in_time(
+    case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
+) -> Route | None:
+    """The first route that is in time, else the one that is least late."""
+    routes = list(_routes(case, carriers, context))
+    in_time = (route for route in routes if not _is_late(route, context))
+    return next(in_time, None) or min(
+        routes, key=lambda route: route.at or context.now, default=None
+    )
 
 
-def _late(way: Way, moment: Moment) -> bool:
-    return moment.due_at is not None and way.at is not None and way.at >= moment.due_at
+def _is_late(route: Route, context: RoutingContext) -> bool:
+    return context.due_at is not None and route.at is not None and route.at >= context.due_at
 
 
-def _ways(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Iterator[Way]:
-    """Every way by itself that a provider would take, the most welcome first."""
-    found = [_by_channel(address, case, carriers, moment) for address in _addresses(case)]
+def _routes(
+    case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
+) -> Iterator[Route]:
+    """Every automatic route that a provider accepts; the one that the customer prefers first."""
+    found = [_by_channel(address, case, carriers, context) for address in _addresses(case)]
     found.append(_by_mail(case, carriers))
-    ways = [way for way in found if way is not None]
-    yield from ways
-    for way in ways:  # a telephone that rings at night comes last
-        if way.at not in (None, moment.now):
-            yield replace(way, at=moment.now, reason=f"{way.reason}, gửi trong đêm để kịp hạn")
+    routes = [route for route in found if route is not None]
+    yield from routes
+    for route in routes:  # to send in quiet hours is the last choice
+        if route.at not in (None, context.now):
+            yield replace(route, at=context.now, reason=f"{route.reason}, gửi trong đêm để kịp hạn")
 
 
 def _addresses(case: Case) -> Iterator[Address]:
-    """Where this customer writes: what they prefer, where they complained, elsewhere (proven)."""
+    """The preferred channel first, then where the customer complained, then verified contacts."""
     own = (case.channel, case.conversation)
     proven = [(one.channel, one.address) for one in case.person.contacts if one.verified]
     wanted = [one for one in proven if one[0] == case.person.preferred_channel]
@@ -121,114 +129,120 @@ def _addresses(case: Case) -> Iterator[Address]:
 
 
 def _by_channel(
-    address: Address, case: Case, carriers: Mapping[str, Carrier], moment: Moment
-) -> Way | None:
+    address: Address, case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
+) -> Route | None:
     channel, to = address
     carrier = carriers.get(channel)
-    if carrier is None or carrier.by_hand or on_hold(case, to):
+    if carrier is None or carrier.by_hand or is_on_hold(case, to):
         return None
-    open_ = opening(
+    slot = send_slot(
         carrier,
         to,
-        moment.heard.get(address, SILENCE),
-        automatic=moment.automatic,
-        now=moment.now,
-        night=moment.night,
-        messages=moment.messages,
+        context.history.get(address, NO_HISTORY),
+        automatic=context.automatic,
+        now=context.now,
+        quiet_hours=context.quiet_hours,
+        messages=context.messages,
     )
-    if open_ is None:
+    if slot is None:
         return None
     own = address == (case.channel, case.conversation)
-    return Way(
+    return Route(
         channel=channel,
         to=to,
-        reason=_reason("kênh khách hàng đã dùng" if own else "kênh khác của khách hàng", open_),
-        at=open_.at,
-        until=open_.until,
-        late=open_.late,
+        reason=_reason("kênh khách hàng đã dùng" if own else "kênh khác của khách hàng", slot),
+        at=slot.at,
+        until=slot.until,
+        late=slot.late,
     )
 
 
-def _reason(kept: str, open_: Opening) -> str:
-    """Why this way, with everything that limits it."""
-    parts = [kept]
-    if open_.until is not None:
-        parts.append(f"còn gửi được đến {open_.until.astimezone(ZONE):%H:%M ngày %d/%m}")
-    if open_.late:
+def _reason(why: str, slot: SendSlot) -> str:
+    """Why this route, with everything that limits it."""
+    parts = [why]
+    if slot.until is not None:
+        parts.append(f"còn gửi được đến {slot.until.astimezone(ZONE):%H:%M ngày %d/%m}")
+    if slot.late:
         parts.append("chỉ với tư cách nhân viên viết")
-    if open_.price:
-        parts.append(f"phí {open_.price} đồng")
+    if slot.price:
+        parts.append(f"phí {slot.price} đồng")
     return ", ".join(parts)
 
 
-def way_to(contact: ContactPoint, carriers: Mapping[str, Carrier]) -> Way:
-    """The way to one contact point; through an agent's hands where no channel carries it."""
+def route_to(contact: ContactPoint, carriers: Mapping[str, Carrier]) -> Route:
+    """The route to one contact point; by hand where no channel delivers to it."""
     carrier = carriers.get(contact.channel)
     if carrier is None or carrier.by_hand:
-        return Way(channel=HAND, to=contact.address, reason="nhân viên liên hệ trực tiếp")
-    return Way(channel=contact.channel, to=contact.address, reason="gửi đúng địa chỉ này")
+        return Route(channel=HAND, to=contact.address, reason="nhân viên liên hệ trực tiếp")
+    return Route(channel=contact.channel, to=contact.address, reason="gửi đúng địa chỉ này")
 
 
-def on_hold(case: Case, address: str) -> bool:
-    """Nothing that names a person or a case may go there: on hold, or disowned (PV-19)."""
+def is_on_hold(case: Case, address: str) -> bool:
+    """On hold or disowned: nothing that names a person or a case goes there (PV-19)."""
     latest = {hold.address: hold for hold in case.holds}.get(address)
     held = any(contact.held for contact in case.person.contacts if contact.address == address)
     return held or (latest is not None and (latest.open or latest.genuine is False))
 
 
-def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Way | None:
+def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Route | None:
     if "email" not in carriers:
         return None
     others = (c.address for c in case.person.contacts if c.channel == "email")
     first = (
-        (case.person.email, *others) if on_hold(case, case.person.email) else (case.person.email,)
+        (case.person.email, *others)
+        if is_on_hold(case, case.person.email)
+        else (case.person.email,)
     )
-    address = next((one for one in first if one and not on_hold(case, one)), "")
-    return Way(channel="email", to=address, reason=BY_MAIL) if address else None
+    address = next((one for one in first if one and not is_on_hold(case, one)), "")
+    return Route(channel="email", to=address, reason=BY_MAIL) if address else None
 
 
-def _by_other_contact(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way | None:
+def _by_other_contact(
+    case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
+) -> Route | None:
     """Another contact of the customer, while the one that the case came from is on hold (PV-19)."""
-    if not on_hold(case, case.conversation):
+    if not is_on_hold(case, case.conversation):
         return None
     others = ((contact.channel, contact.address) for contact in case.person.contacts)
-    ways = (_by_channel(address, case, carriers, moment) for address in others)
-    way = next((one for one in ways if one is not None), None)
-    return replace(way, reason=ELSEWHERE) if way is not None else None
+    routes = (_by_channel(address, case, carriers, context) for address in others)
+    route = next((one for one in routes if one is not None), None)
+    return replace(route, reason=ELSEWHERE) if route is not None else None
 
 
-def _instead(case: Case, carriers: Mapping[str, Carrier], moment: Moment) -> Way:
-    """By hand, with the reason why the case's own channel takes nothing."""
-    way, carrier = _by_hand(case), carriers.get(case.channel)
-    if carrier is None or carrier.by_hand or on_hold(case, case.conversation):
-        return way
-    heard = moment.heard.get((case.channel, case.conversation), SILENCE)
-    shut = why_shut(
+def _by_hand_instead(case: Case, carriers: Mapping[str, Carrier], context: RoutingContext) -> Route:
+    """By hand, with the reason why the case's own channel is closed."""
+    route, carrier = _by_hand(case), carriers.get(case.channel)
+    if carrier is None or carrier.by_hand or is_on_hold(case, case.conversation):
+        return route
+    history = context.history.get((case.channel, case.conversation), NO_HISTORY)
+    closed = why_closed(
         carrier,
         case.conversation,
-        heard,
-        automatic=moment.automatic,
-        now=moment.now,
-        messages=moment.messages,
+        history,
+        automatic=context.automatic,
+        now=context.now,
+        messages=context.messages,
     )
-    return replace(way, reason=f"{shut}: {way.reason}") if shut else way
+    return replace(route, reason=f"{closed}: {route.reason}") if closed else route
 
 
-def _by_hand(case: Case) -> Way:
+def _by_hand(case: Case) -> Route:
     if case.person.postal_address:
-        return Way(channel=HAND, to=case.person.postal_address, reason="in và gửi bưu điện")
+        return Route(channel=HAND, to=case.person.postal_address, reason="in và gửi bưu điện")
     if case.person.phone:
-        return Way(channel=HAND, to=case.person.phone, reason="gọi điện, hỏi địa chỉ nhận văn bản")
-    if on_hold(case, case.conversation):
+        return Route(
+            channel=HAND, to=case.person.phone, reason="gọi điện, hỏi địa chỉ nhận văn bản"
+        )
+    if is_on_hold(case, case.conversation):
         reason = "địa chỉ đang tạm giữ: KHÔNG gửi đến đó, liên hệ khách cách khác rồi trao"
-        return Way(channel=HAND, to=case.person.full_name or case.number, reason=reason)
-    return Way(channel=HAND, to=case.conversation, reason="chưa có địa chỉ nhận văn bản")
+        return Route(channel=HAND, to=case.person.full_name or case.number, reason=reason)
+    return Route(channel=HAND, to=case.conversation, reason="chưa có địa chỉ nhận văn bản")
 
 
-def readable(address: str) -> str:
-    """The address where people can use it: a mail address, a number to call, a street, a name.
+def readable_address(address: str) -> str:
+    """The address if people can use it: a mail address, a phone number, a street, a name.
 
-    "" for what only machines read.
+    "" for a provider's id, which only machines read.
     """
     for_people = any(sign in address for sign in "@+ ") or not any(map(str.isdigit, address))
     return address if for_people else ""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from workflows.calendar.holidays import load_calendar
 from workflows.calendar.working_time import Calendar
-from workflows.messaging.windows import NIGHT, Night
+from workflows.messaging.windows import QUIET_HOURS, QuietHours
 from workflows.policy.model import (
     Ask,
     Body,
@@ -165,15 +165,15 @@ def _time(section: Table, key: str) -> time:
     return value
 
 
-def _night(hours: Table) -> Night:
+def _night(hours: Table) -> QuietHours:
     """When no telephone rings by itself; a file that says nothing means the usual hours."""
-    hours = {"quiet_from": NIGHT.begins, "quiet_until": NIGHT.ends, **hours}
+    hours = {"quiet_from": QUIET_HOURS.begins, "quiet_until": QUIET_HOURS.ends, **hours}
     begins, ends = _time(hours, "quiet_from"), _time(hours, "quiet_until")
     if begins <= ends:
         raise PolicyError(
             f"hours.quiet_from = {begins:%H:%M}: ghi giờ tối, muộn hơn quiet_until ({ends:%H:%M})"
         )
-    return Night(begins=begins, ends=ends)
+    return QuietHours(begins=begins, ends=ends)
 
 
 def _date(row: Table) -> date:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from workflows.calendar.working_time import Calendar
-from workflows.messaging.windows import Night
+from workflows.messaging.windows import QuietHours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class Policy:
     calendar: Calendar
     open_from: time
     open_until: time
-    night: Night
+    night: QuietHours
     resolution_working_days: int = 20
     transfer_reply_hours: int = 24
     transfer_reply_counts_from: str = "receipt"  # receipt | transfer (AMB-04)

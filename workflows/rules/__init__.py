@@ -12,27 +12,27 @@ from workflows.rules.answer import ANSWER
 from workflows.rules.comments import COMMENTS
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
-from workflows.rules.holds import HOLDING
+from workflows.rules.holds import HOLDS
 from workflows.rules.receive import RECEIVE
-from workflows.rules.reopening import BACK_AGAIN
+from workflows.rules.reopening import REOPENING
 from workflows.rules.resolve import RESOLVE
-from workflows.rules.side_effects import RIDERS
-from workflows.rules.timers import CLOCKS
+from workflows.rules.side_effects import SIDE_EFFECTS
+from workflows.rules.timers import TIMERS
 from workflows.rules.verdict import VERDICT
-from workflows.table.rule import Deadline, Guard, Mark, Need, Owes, Rider, Rule, Tells
+from workflows.table.rule import Alert, Deadline, Guard, LetterAction, Mark, Need, Rule, SideEffect
 
 RULES: tuple[Rule, ...] = (
-    *HOLDING,
+    *HOLDS,
     *RECEIVE,
     *END,
-    *BACK_AGAIN,
+    *REOPENING,
     *ANALYSE,
     *RESOLVE,
     *ANSWER,
     *VERDICT,
     *COMMENTS,
     *ALWAYS,
-    *CLOCKS,
+    *TIMERS,
 )
 
 WAYS_OUT = frozenset({State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT})
@@ -54,10 +54,10 @@ MENU: tuple[Rule, ...] = tuple(
             *VERDICT,
             *RECEIVE,
             *END,
-            *BACK_AGAIN,
+            *REOPENING,
             *COMMENTS,
             *ALWAYS,
-            *HOLDING,
+            *HOLDS,
         ),
         key=_place,
     )
@@ -67,14 +67,14 @@ MENU: tuple[Rule, ...] = tuple(
 __all__ = [
     "DEADLINES",
     "MENU",
-    "RIDERS",
     "RULES",
+    "SIDE_EFFECTS",
+    "Alert",
     "Deadline",
     "Guard",
+    "LetterAction",
     "Mark",
     "Need",
-    "Owes",
-    "Rider",
     "Rule",
-    "Tells",
+    "SideEffect",
 ]

@@ -34,7 +34,7 @@ from workflows.events import (
     TaskOpened,
     Wrote,
 )
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
 SHUT = at(State.ARCHIVED, State.MERGED)
 
@@ -45,7 +45,7 @@ ALWAYS = (
         on=Wrote,
         when=customer_reply.withdraws_unclearly,
         by=CUSTOMER,
-        tells=(Tells(vi="Khách nói rút nhưng còn phàn nàn: xin hỏi lại rồi ghi nhận"),),
+        alerts=(Alert(vi="Khách nói rút nhưng còn phàn nàn: xin hỏi lại rồi ghi nhận"),),
         vi="Khách hàng nói rút khiếu nại nhưng chưa rõ; nhân viên hỏi lại",
         en="Words of withdrawing, but not clearly; an agent asks",
     ),
@@ -54,7 +54,7 @@ ALWAYS = (
         at=EVERY - SHUT - at(State.DRAFT),
         on=Wrote,
         by=CUSTOMER,
-        tells=(Tells(vi="Khách hàng nhắn thêm"),),
+        alerts=(Alert(vi="Khách hàng nhắn thêm"),),
         vi="Khách hàng nhắn thêm; đã ghi vào hồ sơ",
         en="The customer writes; filed",
     ),
@@ -71,7 +71,7 @@ ALWAYS = (
         at=EVERY - SHUT,
         on=Replied,
         by=STAFF,
-        owes=(Owes(letter="reply"),),
+        letters=(LetterAction(letter="reply"),),
         vi="Nhân viên nhắn cho khách hàng",
         en="An agent writes to the customer",
     ),
@@ -80,7 +80,7 @@ ALWAYS = (
         at=COMPLAINT,
         on=ProgressTold,
         by=RECEIVERS,
-        owes=(Owes(letter="progress"),),
+        letters=(LetterAction(letter="progress"),),
         button="Báo tiến độ",
         vi="Báo tiến độ cho khách hàng",
         en="The customer is told how it goes",
@@ -119,7 +119,7 @@ ALWAYS = (
         on=Assigned,
         by=STAFF,
         needs=(preconditions.somebody,),
-        tells=(Tells(vi="Hồ sơ được giao cho bạn"),),
+        alerts=(Alert(vi="Hồ sơ được giao cho bạn"),),
         vi="Giao hồ sơ",
         en="The case is assigned",
     ),
@@ -137,7 +137,7 @@ ALWAYS = (
         on=TaskDone,
         by=STAFF,
         needs=(preconditions.waiting_task,),
-        tells=(Tells(vi="Bộ phận liên quan đã trả lời"),),
+        alerts=(Alert(vi="Bộ phận liên quan đã trả lời"),),
         vi="Bộ phận liên quan trả lời",
         en="A department answers",
     ),
@@ -146,7 +146,7 @@ ALWAYS = (
         at=OPEN,
         on=TakenOver,
         by=STAFF,
-        owes=(Owes(letter="takeover", when=guards.by_chat),),
+        letters=(LetterAction(letter="takeover", when=guards.by_chat),),
         button="Nhân viên trả lời trực tiếp",
         offered=typed,
         vi="Nhân viên trả lời trực tiếp, trợ lý tự động im lặng",
@@ -173,7 +173,7 @@ ALWAYS = (
         at=EVERY,
         on=LetterFailed,
         by=DESK | STAFF,
-        tells=(Tells(vi="Không gửi được cho khách hàng, cần cách khác", urgent=True),),
+        alerts=(Alert(vi="Không gửi được cho khách hàng, cần cách khác", urgent=True),),
         vi="Thư không đến được khách hàng",
         en="A letter did not arrive",
     ),
@@ -182,7 +182,7 @@ ALWAYS = (
         at=EVERY,
         on=LetterUnknown,
         by=DESK,
-        tells=(Tells(vi="Không rõ thư đã đến chưa: xin kiểm tra rồi quyết định", urgent=True),),
+        alerts=(Alert(vi="Không rõ thư đã đến chưa: xin kiểm tra rồi quyết định", urgent=True),),
         vi="Không rõ thư đã đến hay chưa",
         en="Nobody knows whether a letter arrived",
     ),
@@ -200,7 +200,7 @@ ALWAYS = (
         at=EVERY,
         on=LetterHeld,
         by=DESK,
-        tells=(Tells(vi="Thư tự động được giữ lại: xin xem rồi bấm gửi"),),
+        alerts=(Alert(vi="Thư tự động được giữ lại: xin xem rồi bấm gửi"),),
         vi="Giữ thư tự động lại, chờ nhân viên xem rồi gửi",
         en="An automatic letter is held until an agent sends it",
     ),
@@ -217,8 +217,8 @@ ALWAYS = (
         at=EVERY - SHUT,
         on=RepliedElsewhere,
         by=DESK,
-        tells=(
-            Tells(
+        alerts=(
+            Alert(
                 vi="Đồng nghiệp đã trả lời khách ngoài hệ thống; đã ghi vào hồ sơ, trợ lý tự động"
                 " im lặng cho đến khi được trả lại"
             ),

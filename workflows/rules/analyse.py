@@ -15,7 +15,7 @@ from workflows.case.groups import (
 )
 from workflows.conditions import customer_reply, guards, preconditions
 from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred, Wrote
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
 ASKABLE = at(State.RECEIVED, State.ANALYSING, State.WAITING_CUSTOMER)
 
@@ -48,8 +48,8 @@ ANALYSE = (
         when=guards.same_drafter,
         by=RESOLVERS,
         to=State.ROUND2_PREPARING,
-        tells=(
-            Tells(vi="Người soạn lần 1 nhận luôn lần 2: xin cân nhắc giao người khác", to="duty"),
+        alerts=(
+            Alert(vi="Người soạn lần 1 nhận luôn lần 2: xin cân nhắc giao người khác", to="duty"),
         ),
         button="Nhận xem xét lần 2",
         vi="Người soạn lần 1 nhận xem xét lại lần 2; đã báo cấp trên",
@@ -81,7 +81,7 @@ ANALYSE = (
         by=RECEIVERS,
         to=State.WAITING_CUSTOMER,
         needs=(preconditions.something_to_ask,),
-        owes=(Owes(letter="ask"),),
+        letters=(LetterAction(letter="ask"),),
         button="Hỏi thông tin còn thiếu",
         vi="Báo khách hàng và xin thông tin còn thiếu",
         en="The customer is asked for what is missing",
@@ -92,7 +92,7 @@ ANALYSE = (
         on=Asked,
         by=RECEIVERS,
         needs=(preconditions.something_to_ask,),
-        owes=(Owes(letter="ask"),),
+        letters=(LetterAction(letter="ask"),),
         button="Hỏi thông tin còn thiếu",
         vi="Hỏi thêm khách hàng trong khi các bộ phận vẫn làm việc",
         en="The customer is asked while departments go on working",
@@ -104,7 +104,7 @@ ANALYSE = (
         when=guards.reports_further_fault_and_answers,
         by=CUSTOMER,
         to=State.ANALYSING,
-        tells=(Tells(vi="Khách hàng trả lời đủ và báo lỗi phát sinh thêm", urgent=True),),
+        alerts=(Alert(vi="Khách hàng trả lời đủ và báo lỗi phát sinh thêm", urgent=True),),
         vi="Khách hàng trả lời đủ và báo lỗi phát sinh thêm; ghi vào cùng hồ sơ",
         en="The customer answers and reports a further fault; filed in the same case",
     ),
@@ -114,7 +114,7 @@ ANALYSE = (
         on=Wrote,
         when=guards.reports_further_fault,
         by=CUSTOMER,
-        tells=(Tells(vi="Khách hàng báo lỗi phát sinh thêm", urgent=True),),
+        alerts=(Alert(vi="Khách hàng báo lỗi phát sinh thêm", urgent=True),),
         vi="Khách hàng báo lỗi phát sinh thêm; ghi vào cùng hồ sơ",
         en="The customer reports a further fault; filed in the same case",
     ),
@@ -125,7 +125,7 @@ ANALYSE = (
         when=guards.no_open_questions,
         by=CUSTOMER,
         to=State.ANALYSING,
-        tells=(Tells(vi="Khách hàng đã bổ sung đủ thông tin"),),
+        alerts=(Alert(vi="Khách hàng đã bổ sung đủ thông tin"),),
         vi="Khách hàng đã trả lời các thông tin được hỏi",
         en="The customer has answered what was asked",
     ),
@@ -140,8 +140,8 @@ ANALYSE = (
             preconditions.other_department,
             preconditions.transfer_reason,
         ),
-        owes=(Owes(letter="transfer_notice"),),
-        tells=(Tells(vi="Hồ sơ được chuyển đến, cần nhận xử lý"),),
+        letters=(LetterAction(letter="transfer_notice"),),
+        alerts=(Alert(vi="Hồ sơ được chuyển đến, cần nhận xử lý"),),
         button="Chuyển bộ phận",
         vi="Chuyển hồ sơ cho bộ phận liên quan và báo khách hàng",
         en="The case goes to the right department and the customer is told",
@@ -169,7 +169,7 @@ ANALYSE = (
         on=MinutesMade,
         by=RECEIVERS,
         needs=(preconditions.signed,),
-        owes=(Owes(letter="minutes"),),
+        letters=(LetterAction(letter="minutes"),),
         button="Lập biên bản",
         vi="Lập biên bản kết quả giải quyết và lưu hồ sơ",
         en="Minutes of the result are made and filed",
@@ -181,7 +181,7 @@ ANALYSE = (
         when=customer_reply.complains_or_disagrees,
         by=CUSTOMER,
         to=State.ANALYSING,
-        tells=(Tells(vi="Khách hàng báo sự việc chưa xong", urgent=True),),
+        alerts=(Alert(vi="Khách hàng báo sự việc chưa xong", urgent=True),),
         vi="Khách hàng báo sự việc chưa được giải quyết xong",
         en="The customer says that it is not settled",
     ),

@@ -7,9 +7,9 @@ from workflows.case.groups import APPROVERS, RECEIVERS, RESOLVERS, at, undeliver
 from workflows.conditions import closing, guards, preconditions
 from workflows.events import Answered, Invited, Proposed, Referred
 from workflows.rules.resolve import DRAFT, FOR_APPROVAL
-from workflows.table.rule import Owes, Rule
+from workflows.table.rule import LetterAction, Rule
 
-POINTER = Owes(letter="pointer", when=guards.answered_elsewhere)
+POINTER = LetterAction(letter="pointer", when=guards.answered_elsewhere)
 ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
 
 ANSWER = (
@@ -21,7 +21,7 @@ ANSWER = (
         by=RESOLVERS | RECEIVERS,
         to=State.ANSWERED_R1,
         needs=(preconditions.fault_side, preconditions.as_approved),
-        owes=(Owes(letter="answer1"), POINTER),
+        letters=(LetterAction(letter="answer1"), POINTER),
         button="Gửi văn bản trả lời",
         vi="Trả lời khách hàng bằng văn bản",
         en="The written answer is given",
@@ -34,7 +34,7 @@ ANSWER = (
         by=RESOLVERS | RECEIVERS,
         to=State.ANSWERED_R2,
         needs=(preconditions.fault_side, preconditions.as_approved),
-        owes=(Owes(letter="answer2"), POINTER),
+        letters=(LetterAction(letter="answer2"), POINTER),
         button="Gửi thư trả lời lần 2",
         vi="Trả lời khách hàng lần 2 bằng văn bản",
         en="The second written answer is given",
@@ -48,7 +48,7 @@ ANSWER = (
             when=guards.answer_undelivered,
             by=RESOLVERS | RECEIVERS,
             needs=(preconditions.as_approved,),
-            owes=(Owes(letter=letter), POINTER),
+            letters=(LetterAction(letter=letter), POINTER),
             button="Gửi lại văn bản trả lời",
             offered=undelivered,
             vi="Gửi lại văn bản trả lời chưa đến được khách hàng",
@@ -69,7 +69,7 @@ ANSWER = (
         by=RESOLVERS,
         to=State.PROPOSAL_PENDING,
         needs=DRAFT,
-        tells=FOR_APPROVAL,
+        alerts=FOR_APPROVAL,
         button="Trình lại phương án",
         offered=undelivered,
         vi="Địa chỉ nhận đã đổi: trình lại phương án trước khi gửi lại",
@@ -83,7 +83,7 @@ ANSWER = (
         by=RESOLVERS,
         to=State.INVITED_R2,
         needs=(preconditions.future,),
-        owes=(Owes(letter="invitation"), POINTER),
+        letters=(LetterAction(letter="invitation"), POINTER),
         button="Mời làm việc lần 2",
         vi="Mời khách hàng làm việc lần 2",
         en="The customer is invited to a meeting",
@@ -96,7 +96,7 @@ ANSWER = (
         by=RESOLVERS,
         to=State.INVITED_R2,
         needs=(preconditions.future,),
-        owes=(Owes(letter="invitation"), POINTER),
+        letters=(LetterAction(letter="invitation"), POINTER),
         button="Mời làm việc lần 2",
         vi="Mời khách hàng làm việc sau thư trả lời lần 2",
         en="The customer is invited after the second answer",
@@ -108,7 +108,7 @@ ANSWER = (
         by=APPROVERS,
         to=State.REFERRAL_INFORMED,
         needs=(closing.round_two_document, closing.bodies),
-        owes=(Owes(letter="referral"), POINTER),
+        letters=(LetterAction(letter="referral"), POINTER),
         button="Gửi thông tin cơ quan",
         vi="Thông tin cho khách hàng về cơ quan có thẩm quyền",
         en="The customer is told where they may turn",
@@ -119,7 +119,7 @@ ANSWER = (
         on=Referred,
         when=guards.referral_undelivered,
         by=APPROVERS,
-        owes=(Owes(letter="referral"), POINTER),
+        letters=(LetterAction(letter="referral"), POINTER),
         button="Gửi lại thông tin cơ quan",
         offered=undelivered,
         vi="Gửi lại thông tin về cơ quan có thẩm quyền",

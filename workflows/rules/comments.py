@@ -6,7 +6,7 @@ from workflows.case.groups import DESK, EVERY, RECEIVERS, STAFF
 from workflows.conditions import comments, guards
 from workflows.events import AnsweredInPublic, CommentHidden, ConversationMoved
 from workflows.rules.always import SHUT
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
 COMMENTS = (
     Rule(
@@ -15,7 +15,7 @@ COMMENTS = (
         on=ConversationMoved,
         when=guards.is_returned,
         by=DESK,
-        tells=(Tells(vi="Hội thoại được trả lại cho hệ thống: thư đang chờ sẽ tự gửi tiếp"),),
+        alerts=(Alert(vi="Hội thoại được trả lại cho hệ thống: thư đang chờ sẽ tự gửi tiếp"),),
         vi="Hội thoại được trả lại cho hệ thống",
         en="The desk may write in this conversation again",
     ),
@@ -24,8 +24,8 @@ COMMENTS = (
         at=EVERY - SHUT,
         on=ConversationMoved,
         by=DESK,
-        tells=(
-            Tells(
+        alerts=(
+            Alert(
                 vi="Đồng nghiệp hoặc ứng dụng khác đang giữ hội thoại: hệ thống chưa gửi được,"
                 " thư còn chờ",
                 urgent=True,
@@ -40,7 +40,7 @@ COMMENTS = (
         on=AnsweredInPublic,
         by=STAFF,
         needs=(comments.a_comment, comments.answered_in_private),
-        owes=(Owes(letter="public_reply"),),
+        letters=(LetterAction(letter="public_reply"),),
         vi="Trả lời công khai dưới bình luận, không nêu nội dung hồ sơ",
         en="An answer under the comment, without a word of the case",
     ),
@@ -50,8 +50,8 @@ COMMENTS = (
         on=CommentHidden,
         by=RECEIVERS,
         needs=(comments.a_comment, comments.hiding_reason),
-        owes=(Owes(letter="comment_hidden"),),
-        tells=(Tells(vi="Một bình luận của khách hàng được ẩn: xin xem lý do", to="duty"),),
+        letters=(LetterAction(letter="comment_hidden"),),
+        alerts=(Alert(vi="Một bình luận của khách hàng được ẩn: xin xem lý do", to="duty"),),
         vi="Ẩn bình luận công khai của khách hàng",
         en="The customer's public comment is hidden",
     ),

@@ -76,7 +76,7 @@ def _leads_a_hold(case: Case) -> bool:
 
 def _waits_for_customer(case: Case) -> bool:
     """Something was asked that no earlier reminder has named."""
-    last = case.clock("KASK")
+    last = case.timer("KASK")
     old = last.started_at if last is not None and not last.running else None
     asked = any(old is None or question.asked_at > old for question in case.open_questions)
     return asked and case.state in OLD_QUESTIONS

@@ -6,9 +6,9 @@ from workflows.case import State
 from workflows.case.groups import ANSWERED, APPROVERS, DESK, RECEIVERS, at
 from workflows.conditions import closing, guards, holds
 from workflows.events import Archived, ClockRang, Closed
-from workflows.table.rule import Owes, Rule
+from workflows.table.rule import LetterAction, Rule
 
-CLOSING = (Owes(letter="closing"),)
+CLOSING = (LetterAction(letter="closing"),)
 BUTTON = "Kết thúc hồ sơ"
 
 END = (
@@ -19,7 +19,7 @@ END = (
         by=RECEIVERS,
         to=State.CLOSED,
         needs=(closing.lesson, closing.visit_over, closing.result_in_writing, closing.corrective),
-        owes=CLOSING,
+        letters=CLOSING,
         button=BUTTON,
         vi="Kết thúc: khách hàng đồng ý; đã rút kinh nghiệm",
         en="Closed: agreed, lesson learned",
@@ -31,7 +31,7 @@ END = (
         by=RECEIVERS,
         to=State.CLOSED,
         needs=(closing.lesson, closing.minutes, closing.visit_over, closing.minutes_reached),
-        owes=CLOSING,
+        letters=CLOSING,
         button=BUTTON,
         vi="Kết thúc: đã giải quyết ngay, có biên bản",
         en="Closed: settled on the spot, with minutes",
@@ -43,7 +43,7 @@ END = (
         by=RECEIVERS,
         to=State.CLOSED,
         needs=(closing.lesson, closing.visit_over, closing.referral_delivered, closing.corrective),
-        owes=CLOSING,
+        letters=CLOSING,
         button=BUTTON,
         vi="Kết thúc: hai bên chưa thỏa thuận, đã thông tin cơ quan có thẩm quyền",
         en="Closed: not agreed, referral informed",
@@ -73,7 +73,7 @@ END = (
             closing.answer_delivered,
             closing.corrective,
         ),
-        owes=(Owes(letter="closed_without_reply"),),
+        letters=(LetterAction(letter="closed_without_reply"),),
         button=BUTTON,
         vi="Kết thúc: đã trả lời, chưa có phản hồi (không phải là đồng ý)",
         en="Closed: answered, no reply (which is no agreement)",

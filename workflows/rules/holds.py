@@ -14,15 +14,15 @@ from workflows.events import (
     Wrote,
     WroteOnHold,
 )
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
 LIVING = EVERY - at(State.ARCHIVED, State.MERGED)
-NOTICE = (Owes(letter=holds.NEUTRAL, when=holds.first_notice),)
+NOTICE = (LetterAction(letter=holds.NEUTRAL_LETTER, when=holds.first_notice),)
 STOP = (
-    Tells(vi="Tạm giữ một địa chỉ: cần xác nhận với khách qua kênh khác", to="group", urgent=True),
+    Alert(vi="Tạm giữ một địa chỉ: cần xác nhận với khách qua kênh khác", to="group", urgent=True),
 )
 NOT_THEIRS = (
-    Tells(
+    Alert(
         vi="Khách nói KHÔNG phải mình gửi: địa chỉ đã bị loại, xem ai dùng nó",
         to="duty",
         urgent=True,
@@ -35,14 +35,14 @@ def on_hold(case: Case) -> bool:
     return bool(case.open_holds)
 
 
-HOLDING = (
+HOLDS = (
     Rule(
         clause="PV-19",
         at=LIVING,
         on=Wrote,
         when=holds.was_the_customer,
         by=CUSTOMER,
-        tells=(Tells(vi="Khách xác nhận chính mình đã gửi: bỏ tạm giữ, xử lý các thư đã lưu"),),
+        alerts=(Alert(vi="Khách xác nhận chính mình đã gửi: bỏ tạm giữ, xử lý các thư đã lưu"),),
         vi="Khách hàng xác nhận qua kênh khác: chính mình đã gửi",
         en="The customer says at another contact that they wrote",
     ),
@@ -52,7 +52,7 @@ HOLDING = (
         on=Wrote,
         when=holds.was_somebody_else,
         by=CUSTOMER,
-        tells=NOT_THEIRS,
+        alerts=NOT_THEIRS,
         vi="Khách hàng trả lời qua kênh khác: không phải mình gửi",
         en="The customer says at another contact that they did not write",
     ),
@@ -62,8 +62,8 @@ HOLDING = (
         on=WroteOnHold,
         when=holds.begins_hold,
         by=CUSTOMER,
-        owes=NOTICE,
-        tells=STOP,
+        letters=NOTICE,
+        alerts=STOP,
         vi="Người gửi có dấu hiệu bất thường: tạm giữ địa chỉ, chỉ lưu thư, chưa thực hiện gì",
         en="A suspicious sender: the contact is put on hold, the message only kept",
     ),
@@ -72,7 +72,7 @@ HOLDING = (
         at=LIVING,
         on=WroteOnHold,
         by=CUSTOMER,
-        owes=NOTICE,
+        letters=NOTICE,
         vi="Thư từ địa chỉ đang tạm giữ: đã lưu kèm giờ nhận, chưa thực hiện gì",
         en="A message from a contact on hold: kept with its receipt, nothing is done on it",
     ),
@@ -99,7 +99,7 @@ HOLDING = (
         on=Held,
         by=DESK | STAFF,
         needs=(holds.their_contact, holds.hold_reason),
-        tells=STOP,
+        alerts=STOP,
         vi="Tạm giữ địa chỉ cho đến khi xác nhận được với khách hàng",
         en="The contact is on hold until the customer is reached",
     ),
@@ -109,7 +109,7 @@ HOLDING = (
         on=IdentityAsked,
         by=STAFF,
         needs=(holds.on_hold, holds.another_contact),
-        owes=(Owes(letter="verify_identity"),),
+        letters=(LetterAction(letter="verify_identity"),),
         button="Hỏi khách qua kênh khác",
         offered=on_hold,
         vi="Hỏi khách hàng qua kênh khác: thư đó có phải của khách không",
@@ -121,7 +121,7 @@ HOLDING = (
         on=Released,
         by=DESK | STAFF,
         needs=(holds.on_hold, holds.how_known),
-        owes=(Owes(letter="hold_released"),),
+        letters=(LetterAction(letter="hold_released"),),
         button="Đúng là khách: bỏ tạm giữ",
         offered=on_hold,
         vi="Bỏ tạm giữ; các thư đã lưu được xử lý theo đúng giờ nhận ban đầu",
@@ -133,7 +133,7 @@ HOLDING = (
         on=Disowned,
         by=DESK | STAFF,
         needs=(holds.on_hold, holds.how_known),
-        tells=NOT_THEIRS,
+        alerts=NOT_THEIRS,
         button="Không phải khách gửi",
         offered=on_hold,
         vi="Không phải khách hàng gửi: địa chỉ bị loại, các thư đã lưu không được tính",
@@ -145,9 +145,9 @@ HOLDING = (
         on=ClockRang,
         when=holds.not_looked_at,
         by=DESK,
-        tells=(
-            Tells(vi="Tạm giữ tự động đã 1 ngày làm việc, chưa ai xem xét", to="duty", urgent=True),
-            Tells(vi="Xin xem xét địa chỉ đang tạm giữ: /xacminh hoặc /bogiu", urgent=True),
+        alerts=(
+            Alert(vi="Tạm giữ tự động đã 1 ngày làm việc, chưa ai xem xét", to="duty", urgent=True),
+            Alert(vi="Xin xem xét địa chỉ đang tạm giữ: /xacminh hoặc /bogiu", urgent=True),
         ),
         vi="Tạm giữ tự động chưa được người xem xét trong 1 ngày làm việc",
         en="No human has looked at the hold within one working day",
@@ -158,7 +158,7 @@ HOLDING = (
         on=ClockRang,
         when=guards.rings("KHOLD", "review"),
         by=DESK,
-        tells=(Tells(vi="Địa chỉ vẫn đang tạm giữ: xin liên hệ khách qua kênh khác"),),
+        alerts=(Alert(vi="Địa chỉ vẫn đang tạm giữ: xin liên hệ khách qua kênh khác"),),
         vi="Nhắc: địa chỉ đang tạm giữ, chưa xác nhận được với khách hàng",
         en="Reminder: a contact is on hold",
     ),
@@ -169,9 +169,9 @@ HOLDING = (
             on=ClockRang,
             when=guards.rings("KHOLD", mark),
             by=DESK,
-            tells=(
-                Tells(vi="Tạm giữ quá 3 ngày làm việc chưa xác nhận", to="duty", urgent=True),
-                Tells(vi="Xin liên hệ khách ngay: thời hạn trả lời vẫn đang chạy", urgent=True),
+            alerts=(
+                Alert(vi="Tạm giữ quá 3 ngày làm việc chưa xác nhận", to="duty", urgent=True),
+                Alert(vi="Xin liên hệ khách ngay: thời hạn trả lời vẫn đang chạy", urgent=True),
             ),
             vi=f"Địa chỉ tạm giữ quá lâu, chuyển cấp trên ({mark})",
             en=f"On hold for too long: the duty manager is told ({mark})",

@@ -15,11 +15,11 @@ from workflows.case.groups import (
 )
 from workflows.conditions import closing, customer_reply, guards, holds, preconditions
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
-DISCLOSE = Owes(letter="disclose", when=guards.first_contact_by_chat)
-ACKNOWLEDGE = Owes(letter="acknowledge")
-ASK = Owes(letter="ask", when=guards.may_ask_by_chat)
+DISCLOSE = LetterAction(letter="disclose", when=guards.first_contact_by_chat)
+ACKNOWLEDGE = LetterAction(letter="acknowledge")
+ASK = LetterAction(letter="ask", when=guards.may_ask_by_chat)
 
 RECEIVE = (
     Rule(
@@ -29,9 +29,9 @@ RECEIVE = (
         when=customer_reply.complains,
         by=CUSTOMER,
         to=State.RECEIVED,
-        owes=(DISCLOSE, ACKNOWLEDGE, ASK),
+        letters=(DISCLOSE, ACKNOWLEDGE, ASK),
         asks=True,
-        tells=(Tells(vi="Khiếu nại mới, cần nhận xử lý", to="group"),),
+        alerts=(Alert(vi="Khiếu nại mới, cần nhận xử lý", to="group"),),
         vi="Khách hàng khiếu nại; hồ sơ được tiếp nhận",
         en="The customer complains; the case is received",
     ),
@@ -41,7 +41,7 @@ RECEIVE = (
         on=Wrote,
         when=guards.asks_address,
         by=CUSTOMER,
-        owes=(DISCLOSE, Owes(letter="office_address")),
+        letters=(DISCLOSE, LetterAction(letter="office_address")),
         vi="Khách hàng hỏi nơi gặp trực tiếp; đã trả lời địa chỉ và giờ làm việc",
         en="The customer asks where to meet us; address and hours are told",
     ),
@@ -51,7 +51,7 @@ RECEIVE = (
         on=Wrote,
         when=guards.asks_procedure,
         by=CUSTOMER,
-        owes=(DISCLOSE, Owes(letter="procedure")),
+        letters=(DISCLOSE, LetterAction(letter="procedure")),
         vi="Khách hàng hỏi quy trình; đã giải thích năm bước",
         en="The customer asks how it works; the five steps are explained",
     ),
@@ -60,8 +60,8 @@ RECEIVE = (
         at=at(State.DRAFT),
         on=Wrote,
         by=CUSTOMER,
-        owes=(DISCLOSE,),
-        tells=(Tells(vi="Tin nhắn mới, chưa phải khiếu nại: xin xem và trả lời", to="group"),),
+        letters=(DISCLOSE,),
+        alerts=(Alert(vi="Tin nhắn mới, chưa phải khiếu nại: xin xem và trả lời", to="group"),),
         vi="Khách hàng nhắn tin, chưa nêu khiếu nại",
         en="The customer writes, no complaint so far",
     ),
@@ -80,7 +80,7 @@ RECEIVE = (
         on=Recognised,
         by=RECEIVERS,
         to=State.RECEIVED,
-        owes=(ACKNOWLEDGE, ASK),
+        letters=(ACKNOWLEDGE, ASK),
         asks=True,
         button="Ghi nhận là khiếu nại",
         vi="Nhân viên xác định đây là khiếu nại; hồ sơ được tiếp nhận",
@@ -94,7 +94,7 @@ RECEIVE = (
             by=who,
             to=State.NOT_A_COMPLAINT,
             needs=(preconditions.reason, holds.no_hold),
-            owes=(Owes(letter="reply"),),
+            letters=(LetterAction(letter="reply"),),
             button="Không phải khiếu nại",
             vi=f"{whose} không phải khiếu nại, đã trả lời có lý do",
             en=f"Not a complaint{en}; a reasoned reply was given",
@@ -114,7 +114,7 @@ RECEIVE = (
         at=COMPLAINT,
         on=SlipIssued,
         by=RECEIVERS,
-        owes=(Owes(letter="slip"),),
+        letters=(LetterAction(letter="slip"),),
         button="Cấp phiếu tiếp nhận",
         offered=at_counter,
         vi="Cấp phiếu tiếp nhận khiếu nại",

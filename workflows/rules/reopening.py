@@ -6,14 +6,14 @@ from workflows.case import State
 from workflows.case.groups import COMPLAINT, CUSTOMER, ENDING, OPEN, RECEIVERS, STAFF, at
 from workflows.conditions import closing, customer_reply, guards, preconditions
 from workflows.events import Absorbed, MergedInto, Reopened, WithdrawalRecorded, Wrote
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
-WITHDRAWN = (Owes(letter="withdrawal_confirmed"),)
-NOTED = (Owes(letter="disagreement_noted"),)
-MERGED = Owes(letter="merged")
-BACK = (Tells(vi="Khách hàng quay lại, hồ sơ được mở lại", urgent=True),)
+WITHDRAWN = (LetterAction(letter="withdrawal_confirmed"),)
+NOTED = (LetterAction(letter="disagreement_noted"),)
+MERGED = LetterAction(letter="merged")
+BACK = (Alert(vi="Khách hàng quay lại, hồ sơ được mở lại", urgent=True),)
 
-BACK_AGAIN = (
+REOPENING = (
     Rule(
         clause="CP-26",
         at=at(State.CLOSED),
@@ -22,8 +22,8 @@ BACK_AGAIN = (
         by=CUSTOMER,
         to=State.DISAGREED_R1,
         opens_round=2,
-        owes=NOTED,
-        tells=BACK,
+        letters=NOTED,
+        alerts=BACK,
         vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: chưa đồng ý lần 1",
         en="The customer disagrees after the silence",
     ),
@@ -34,7 +34,7 @@ BACK_AGAIN = (
         when=customer_reply.disagrees_after_closing_in_round_two,
         by=CUSTOMER,
         to=State.DISAGREED_R2,
-        tells=BACK,
+        alerts=BACK,
         vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: chưa đồng ý lần 2",
         en="The customer still disagrees after the silence",
     ),
@@ -45,7 +45,7 @@ BACK_AGAIN = (
         when=customer_reply.agrees_after_silence,
         by=CUSTOMER,
         to=State.AGREED,
-        tells=BACK,
+        alerts=BACK,
         vi="Khách hàng phản hồi sau khi hồ sơ tạm kết thúc: đồng ý",
         en="The customer agrees after the silence",
     ),
@@ -58,8 +58,8 @@ BACK_AGAIN = (
             by=CUSTOMER,
             to=State.ANALYSING,
             opens_round=round_,
-            owes=(Owes(letter="reopened"),),
-            tells=BACK,
+            letters=(LetterAction(letter="reopened"),),
+            alerts=BACK,
             vi="Khách hàng báo sự việc lặp lại: mở lại hồ sơ",
             en="The problem is back: the case is reopened",
         )
@@ -74,7 +74,7 @@ BACK_AGAIN = (
             to=State.ANALYSING,
             opens_round=round_,
             needs=(closing.reopening_reason,),
-            owes=(Owes(letter="reopened"),),
+            letters=(LetterAction(letter="reopened"),),
             button="Mở lại",
             vi="Mở lại hồ sơ",
             en="The case is reopened",
@@ -92,8 +92,8 @@ BACK_AGAIN = (
         when=customer_reply.withdraws,
         by=CUSTOMER,
         to=State.WITHDRAWN,
-        owes=WITHDRAWN,
-        tells=(Tells(vi="Khách hàng rút khiếu nại: xin kiểm tra và kết thúc"),),
+        letters=WITHDRAWN,
+        alerts=(Alert(vi="Khách hàng rút khiếu nại: xin kiểm tra và kết thúc"),),
         vi="Khách hàng rút khiếu nại",
         en="The customer withdraws",
     ),
@@ -103,7 +103,7 @@ BACK_AGAIN = (
         on=WithdrawalRecorded,
         by=RECEIVERS,
         to=State.WITHDRAWN,
-        owes=WITHDRAWN,
+        letters=WITHDRAWN,
         button="Khách rút khiếu nại",
         vi="Ghi nhận khách hàng rút khiếu nại",
         en="The withdrawal is recorded",
@@ -126,8 +126,8 @@ BACK_AGAIN = (
         when=guards.brings_a_complaint,
         by=STAFF,
         to=State.RECEIVED,
-        owes=(MERGED, Owes(letter="acknowledge")),
-        tells=(Tells(vi="Khiếu nại được gộp vào tin nhắn này: hồ sơ được tiếp nhận", to="group"),),
+        letters=(MERGED, LetterAction(letter="acknowledge")),
+        alerts=(Alert(vi="Khiếu nại được gộp vào tin nhắn này: hồ sơ được tiếp nhận", to="group"),),
         vi="Nhận khiếu nại gộp vào; hồ sơ được tiếp nhận từ thời điểm sớm nhất",
         en="A complaint was merged in; the case is received as of the earliest receipt",
     ),
@@ -136,8 +136,8 @@ BACK_AGAIN = (
         at=OPEN - ENDING,
         on=Absorbed,
         by=STAFF,
-        owes=(MERGED,),
-        tells=(Tells(vi="Có hồ sơ trùng gộp vào: hạn tính từ lần tiếp nhận sớm nhất"),),
+        letters=(MERGED,),
+        alerts=(Alert(vi="Có hồ sơ trùng gộp vào: hạn tính từ lần tiếp nhận sớm nhất"),),
         vi="Nhận hồ sơ trùng gộp vào; thời điểm tiếp nhận sớm nhất được giữ",
         en="A duplicate was merged in; the earliest receipt counts",
     ),

@@ -6,7 +6,7 @@ from workflows.case import State
 from workflows.case.groups import ANALYSIS, APPROVERS, RESOLVERS, at
 from workflows.conditions import preconditions
 from workflows.events import Approved, CauseFound, Proposed, Refused, Returned
-from workflows.table.rule import Rule, Tells
+from workflows.table.rule import Alert, Rule
 
 CAUSE = (preconditions.findings, preconditions.tasks_answered)
 DRAFT = (
@@ -15,8 +15,8 @@ DRAFT = (
     preconditions.remedies,
     preconditions.points,
 )
-FOR_APPROVAL = (Tells(vi="Phương án chờ duyệt", to="duty"),)
-BACK_TO_DRAFTER = (Tells(vi="Phương án chưa được duyệt, xin xem lý do"),)
+FOR_APPROVAL = (Alert(vi="Phương án chờ duyệt", to="duty"),)
+BACK_TO_DRAFTER = (Alert(vi="Phương án chưa được duyệt, xin xem lý do"),)
 
 RESOLVE = (
     Rule(
@@ -53,7 +53,7 @@ RESOLVE = (
         by=RESOLVERS,
         to=State.PROPOSAL_PENDING,
         needs=DRAFT,
-        tells=FOR_APPROVAL,
+        alerts=FOR_APPROVAL,
         button="Đề xuất phương án",
         vi="Đề xuất phương án với cấp trên",
         en="A solution is put to the superior",
@@ -65,7 +65,7 @@ RESOLVE = (
         by=APPROVERS,
         to=State.PROPOSAL_APPROVED,
         needs=(preconditions.other_eyes, preconditions.this_draft),
-        tells=(Tells(vi="Phương án đã được duyệt, có thể gửi trả lời"),),
+        alerts=(Alert(vi="Phương án đã được duyệt, có thể gửi trả lời"),),
         button="Duyệt",
         vi="Cấp trên duyệt phương án",
         en="The superior approves the solution",
@@ -79,7 +79,7 @@ RESOLVE = (
             by=APPROVERS,
             to=back_to,
             needs=(preconditions.verdict_reason,),
-            tells=BACK_TO_DRAFTER,
+            alerts=BACK_TO_DRAFTER,
             button=button,
             vi=vi,
             en=en,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.conditions import customer_reply, guards, holds
 from workflows.reading.result import Mood
-from workflows.table.rule import Owes, Rider, Tells
+from workflows.table.rule import Alert, LetterAction, SideEffect
 
 DOUBTS = (
     (Mood.NEGATED, "có lời phủ định", "with a negation"),
@@ -14,56 +14,58 @@ DOUBTS = (
     (Mood.UNCERTAIN, "chưa dứt khoát", "not plainly"),
 )
 
-RIDERS = (
-    Rider(
+SIDE_EFFECTS = (
+    SideEffect(
         clause="CP-12",
         when=guards.answers_a_department,
-        tells=(Tells(vi="Khách gửi thêm thông tin cho bộ phận đang kiểm tra", to="group"),),
+        alerts=(Alert(vi="Khách gửi thêm thông tin cho bộ phận đang kiểm tra", to="group"),),
         vi="Thông tin của khách được chuyển cho bộ phận đang kiểm tra",
         en="What the customer writes reaches the departments at work",
     ),
-    Rider(
+    SideEffect(
         clause="X-05",
         when=guards.wants_human,
-        owes=(Owes(letter="takeover"),),
-        tells=(Tells(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),),
+        letters=(LetterAction(letter="takeover"),),
+        alerts=(Alert(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),),
         vi="Khách hàng muốn gặp nhân viên",
         en="The customer wants a human",
     ),
-    Rider(
+    SideEffect(
         clause="X-03",
         when=guards.asks_status_of_complaint,
-        owes=(Owes(letter="case_status"),),
+        letters=(LetterAction(letter="case_status"),),
         vi="Khách hàng hỏi tiến độ; đã báo tình trạng hồ sơ",
         en="The customer asks how far it is; the case's standing is told",
     ),
-    Rider(
+    SideEffect(
         clause="X-05",
         when=guards.waits_in_vain,
-        owes=(Owes(letter="out_of_hours"),),
+        letters=(LetterAction(letter="out_of_hours"),),
         vi="Khách hàng nhắn ngoài giờ; đã báo khi nào có nhân viên",
         en="The customer writes out of hours; told when a human is back",
     ),
-    Rider(
+    SideEffect(
         clause="TU-14",
         when=guards.sent_secret,
-        owes=(Owes(letter="secret_hidden"),),
+        letters=(LetterAction(letter="secret_hidden"),),
         vi="Tin nhắn có mật khẩu hoặc mã bí mật; đã che",
         en="The message held a secret; it was hidden",
     ),
-    Rider(
+    SideEffect(
         clause="TU-04",
         when=guards.threatens,
-        tells=(Tells(vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan", to="duty", urgent=True),),
+        alerts=(
+            Alert(vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan", to="duty", urgent=True),
+        ),
         vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan chức năng",
         en="The customer mentions court, press or an authority",
     ),
     *(
-        Rider(
+        SideEffect(
             clause="X-06",
             when=customer_reply.speaks_of_withdrawing(mood),
-            tells=(
-                Tells(
+            alerts=(
+                Alert(
                     vi=f"Khách nhắc đến việc rút khiếu nại nhưng không rõ ý: {vi}. Chưa ghi nhận"
                     " rút, hồ sơ và các hạn giữ nguyên; xin đọc tin và hỏi lại khách"
                 ),
@@ -73,26 +75,26 @@ RIDERS = (
         )
         for mood, vi, en in DOUBTS
     ),
-    Rider(
+    SideEffect(
         clause="PV-11",
         when=guards.needs_human_at_once,
-        tells=(Tells(vi="Cần người xem ngay: an toàn, trẻ em hoặc xưng cơ quan", to="duty"),),
+        alerts=(Alert(vi="Cần người xem ngay: an toàn, trẻ em hoặc xưng cơ quan", to="duty"),),
         vi="Tin nhắn cần người xem ngay",
         en="A human must look at once",
     ),
-    Rider(
+    SideEffect(
         clause="TU-04",
         when=guards.sent_refused_file,
-        owes=(Owes(letter="attachment_refused"),),
-        tells=(Tells(vi="Có tệp không được nhận: khách đã được báo lý do và cách gửi khác"),),
+        letters=(LetterAction(letter="attachment_refused"),),
+        alerts=(Alert(vi="Có tệp không được nhận: khách đã được báo lý do và cách gửi khác"),),
         vi="Tệp không được nhận; nội dung khiếu nại vẫn giữ, khách được báo cách gửi khác",
         en="A file is refused; the complaint stays, the customer is told how to send it",
     ),
-    Rider(
+    SideEffect(
         clause="TU-04",
         when=guards.floods,
-        tells=(
-            Tells(
+        alerts=(
+            Alert(
                 vi="Nhiều tin liên tiếp từ một địa chỉ: gộp vào hồ sơ này, xin xem kỹ từng tin",
                 to="group",
             ),
@@ -100,18 +102,20 @@ RIDERS = (
         vi="Nhiều tin liên tiếp từ một địa chỉ; không mở thêm hồ sơ, không mất tin nào",
         en="Many messages from one address: no further case is opened, nothing is lost",
     ),
-    Rider(
+    SideEffect(
         clause="PV-19",
         when=holds.answers_unclearly,
-        tells=(Tells(vi="Đang chờ khách trả lời xác minh; lời này chưa rõ: xin xem", urgent=True),),
+        alerts=(
+            Alert(vi="Đang chờ khách trả lời xác minh; lời này chưa rõ: xin xem", urgent=True),
+        ),
         vi="Khách viết từ kênh đã hỏi xác minh, nhưng chưa rõ có hay không",
         en="Words from where we asked who wrote, but no certain yes or no",
     ),
-    Rider(
+    SideEffect(
         clause="PV-19",
         when=guards.nobody_vouches,
-        tells=(
-            Tells(
+        alerts=(
+            Alert(
                 vi="Thư mang địa chỉ của khách nhưng chưa chứng minh được khách gửi: chỉ ghi hồ sơ,"
                 " xin hỏi lại khách qua kênh khác rồi ghi nhận"
             ),
@@ -119,10 +123,10 @@ RIDERS = (
         vi="Thư chưa chứng minh được người gửi: ghi lại, không làm theo",
         en="A mail that nobody vouches for: filed, not acted on",
     ),
-    Rider(
+    SideEffect(
         clause="PV-15",
         when=guards.stranger_wrote,
-        tells=(Tells(vi="Địa chỉ lạ viết vào hồ sơ: chưa xác minh, chưa thực hiện yêu cầu nào"),),
+        alerts=(Alert(vi="Địa chỉ lạ viết vào hồ sơ: chưa xác minh, chưa thực hiện yêu cầu nào"),),
         vi="Người gửi chưa được xác minh",
         en="The sender is not verified",
     ),

@@ -6,15 +6,15 @@ from workflows.case import State
 from workflows.case.groups import DESK, EVERY, OPEN, at
 from workflows.conditions import guards
 from workflows.events import ClockRang
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
-K24_WARNING = (Tells(vi="Sắp hết hạn phản hồi 24 giờ", to="duty", urgent=True),)
-K20_WARNING = (Tells(vi="Nhắc hạn trả lời bằng văn bản", urgent=True),)
-K20_LAST = (*K20_WARNING, Tells(vi="Sắp hết hạn trả lời bằng văn bản", to="duty", urgent=True))
+K24_WARNING = (Alert(vi="Sắp hết hạn phản hồi 24 giờ", to="duty", urgent=True),)
+K20_WARNING = (Alert(vi="Nhắc hạn trả lời bằng văn bản", urgent=True),)
+K20_LAST = (*K20_WARNING, Alert(vi="Sắp hết hạn trả lời bằng văn bản", to="duty", urgent=True))
 OURS = ("K24", "K20", "KR2", "KDRAFT", "KTAKE", "KCLOSE")
 """Clocks that wait for us and not for the customer."""
 
-CLOCKS = (
+TIMERS = (
     *(
         Rule(
             clause="CP-14",
@@ -22,7 +22,7 @@ CLOCKS = (
             on=ClockRang,
             when=guards.rings("K24", mark),
             by=DESK,
-            tells=K24_WARNING,
+            alerts=K24_WARNING,
             vi=f"Cảnh báo hạn phản hồi 24 giờ ({mark})",
             en=f"Warning: the 24-hour reply ({mark})",
         )
@@ -34,9 +34,9 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("K24", "breach"),
         by=DESK,
-        tells=(
-            Tells(vi="QUÁ HẠN phản hồi 24 giờ, chuyển cấp trên", to="duty", urgent=True),
-            Tells(vi="QUÁ HẠN phản hồi 24 giờ", urgent=True),
+        alerts=(
+            Alert(vi="QUÁ HẠN phản hồi 24 giờ, chuyển cấp trên", to="duty", urgent=True),
+            Alert(vi="QUÁ HẠN phản hồi 24 giờ", urgent=True),
         ),
         vi="Quá hạn phản hồi 24 giờ; đã báo người trực quản lý",
         en="The 24-hour reply is overdue; the duty manager is told",
@@ -47,8 +47,8 @@ CLOCKS = (
         on=ClockRang,
         when=guards.reminds_on_available_facts,
         by=DESK,
-        owes=(Owes(letter="reminder_questions"),),
-        tells=K20_WARNING,
+        letters=(LetterAction(letter="reminder_questions"),),
+        alerts=K20_WARNING,
         vi="Còn 5 ngày làm việc, còn thiếu thông tin: báo sẽ trả lời trên thông tin hiện có",
         en="Near the end with facts missing: the customer is told we answer on what we have",
     ),
@@ -59,11 +59,11 @@ CLOCKS = (
             on=ClockRang,
             when=guards.rings("K20", mark),
             by=DESK,
-            tells=tells,
+            alerts=alerts,
             vi=f"Cảnh báo hạn trả lời bằng văn bản ({mark})",
             en=f"Warning: the written answer ({mark})",
         )
-        for mark, tells in (
+        for mark, alerts in (
             ("wd10", K20_WARNING),
             ("wd15", K20_WARNING),
             ("wd18", K20_LAST),
@@ -76,9 +76,9 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("K20", "breach"),
         by=DESK,
-        tells=(
-            Tells(vi="QUÁ HẠN trả lời bằng văn bản, chuyển cấp trên", to="duty", urgent=True),
-            Tells(vi="QUÁ HẠN trả lời bằng văn bản", urgent=True),
+        alerts=(
+            Alert(vi="QUÁ HẠN trả lời bằng văn bản, chuyển cấp trên", to="duty", urgent=True),
+            Alert(vi="QUÁ HẠN trả lời bằng văn bản", urgent=True),
         ),
         vi="Quá hạn trả lời bằng văn bản; đã báo người trực quản lý",
         en="The written answer is overdue; the duty manager is told",
@@ -89,7 +89,7 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("KASK", "remind"),
         by=DESK,
-        owes=(Owes(letter="reminder_questions", when=guards.desk_may_speak),),
+        letters=(LetterAction(letter="reminder_questions", when=guards.desk_may_speak),),
         vi="Nhắc khách hàng bổ sung thông tin, một lần",
         en="The customer is reminded of the questions, once",
     ),
@@ -99,7 +99,7 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("KSILENT", "remind"),
         by=DESK,
-        owes=(Owes(letter="reminder_answer"),),
+        letters=(LetterAction(letter="reminder_answer"),),
         vi="Nhắc khách hàng cho ý kiến về kết quả, một lần",
         en="The customer is reminded of the answer, once",
     ),
@@ -109,7 +109,7 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("KSILENT", "breach"),
         by=DESK,
-        tells=(Tells(vi="Khách hàng chưa phản hồi: có thể kết thúc hồ sơ, chưa phải đồng ý"),),
+        alerts=(Alert(vi="Khách hàng chưa phản hồi: có thể kết thúc hồ sơ, chưa phải đồng ý"),),
         vi="Khách hàng chưa phản hồi; nhân viên quyết định có kết thúc hay không",
         en="The customer is silent; an agent decides whether to close",
     ),
@@ -119,7 +119,7 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings("KDRAFT", "breach"),
         by=DESK,
-        tells=(Tells(vi="Tin nhắn chưa ai trả lời sau 1 ngày làm việc", to="group", urgent=True),),
+        alerts=(Alert(vi="Tin nhắn chưa ai trả lời sau 1 ngày làm việc", to="group", urgent=True),),
         vi="Tin nhắn chưa được xem và trả lời đúng hạn nội bộ",
         en="A message was not looked at in time; the whole group is told",
     ),
@@ -129,9 +129,9 @@ CLOCKS = (
         on=ClockRang,
         when=guards.rings_overdue(*OURS),
         by=DESK,
-        tells=(
-            Tells(vi="Hồ sơ đang chờ xử lý", urgent=True),
-            Tells(vi="Hồ sơ quá hạn vẫn chưa được xử lý", to="duty"),
+        alerts=(
+            Alert(vi="Hồ sơ đang chờ xử lý", urgent=True),
+            Alert(vi="Hồ sơ quá hạn vẫn chưa được xử lý", to="duty"),
         ),
         vi="Nhắc việc quá hạn; đã báo người trực quản lý",
         en="Still overdue: the owner and the duty manager are told",
@@ -141,7 +141,7 @@ CLOCKS = (
         at=at(State.CLOSED),
         on=ClockRang,
         by=DESK,
-        tells=(Tells(vi="Hồ sơ đã kết thúc còn việc khắc phục chưa xong, chưa lưu trữ được"),),
+        alerts=(Alert(vi="Hồ sơ đã kết thúc còn việc khắc phục chưa xong, chưa lưu trữ được"),),
         vi="Chưa lưu trữ: còn việc khắc phục chưa xong",
         en="Not archived yet: a corrective action is open",
     ),
@@ -150,7 +150,7 @@ CLOCKS = (
         at=EVERY,
         on=ClockRang,
         by=DESK,
-        tells=(Tells(vi="Hồ sơ đang chờ xử lý", urgent=True),),
+        alerts=(Alert(vi="Hồ sơ đang chờ xử lý", urgent=True),),
         vi="Nhắc việc theo hạn nội bộ",
         en="Reminder of an internal target",
     ),

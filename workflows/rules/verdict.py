@@ -9,13 +9,13 @@ from workflows.case import State
 from workflows.case.groups import ANSWERED, CUSTOMER, RECEIVERS, at
 from workflows.conditions import customer_reply, preconditions
 from workflows.events import Agreed, Disagreed, Settled, Wrote
-from workflows.table.rule import Owes, Rule, Tells
+from workflows.table.rule import Alert, LetterAction, Rule
 
-NOTED = (Owes(letter="disagreement_noted"),)
+NOTED = (LetterAction(letter="disagreement_noted"),)
 ROUND_ONE = at(State.ANSWERED_R1)
 ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
-SECOND = (Tells(vi="Khách hàng chưa đồng ý: mở vòng 2", to="duty", urgent=True),)
-STILL_NOT = (Tells(vi="Khách hàng vẫn chưa đồng ý: cần gửi thông tin cơ quan", to="duty"),)
+SECOND = (Alert(vi="Khách hàng chưa đồng ý: mở vòng 2", to="duty", urgent=True),)
+STILL_NOT = (Alert(vi="Khách hàng vẫn chưa đồng ý: cần gửi thông tin cơ quan", to="duty"),)
 NOT_AGREED = (preconditions.their_points, preconditions.has_it_in_hand)
 AGREES = "Khách hàng đồng ý với cách giải quyết"
 AGREES_EN = "The customer agrees"
@@ -29,8 +29,8 @@ VERDICT = (
         by=CUSTOMER,
         to=State.DISAGREED_R1,
         opens_round=2,
-        owes=NOTED,
-        tells=SECOND,
+        letters=NOTED,
+        alerts=SECOND,
         vi="Khách hàng chưa đồng ý với kết quả lần 1",
         en="The customer disagrees with the first answer",
     ),
@@ -43,8 +43,8 @@ VERDICT = (
         by=CUSTOMER,
         to=State.DISAGREED_R1,
         opens_round=2,
-        owes=NOTED,
-        tells=SECOND,
+        letters=NOTED,
+        alerts=SECOND,
         vi="Khách hàng đổi ý: chưa đồng ý với kết quả lần 1",
         en="The customer no longer agrees with the first answer",
     ),
@@ -56,8 +56,8 @@ VERDICT = (
         needs=NOT_AGREED,
         to=State.DISAGREED_R1,
         opens_round=2,
-        owes=NOTED,
-        tells=SECOND,
+        letters=NOTED,
+        alerts=SECOND,
         button="Khách chưa đồng ý",
         vi="Ghi nhận khách hàng chưa đồng ý với kết quả lần 1",
         en="The customer's disagreement is recorded",
@@ -71,8 +71,8 @@ VERDICT = (
         needs=(preconditions.their_points,),
         to=State.DISAGREED_R1,
         opens_round=2,
-        owes=NOTED,
-        tells=SECOND,
+        letters=NOTED,
+        alerts=SECOND,
         button="Khách chưa đồng ý",
         vi="Ghi nhận khách hàng đổi ý: chưa đồng ý với kết quả lần 1",
         en="The customer's change of mind is recorded",
@@ -84,7 +84,7 @@ VERDICT = (
         when=customer_reply.disagrees_with_answer,
         by=CUSTOMER,
         to=State.DISAGREED_R2,
-        tells=STILL_NOT,
+        alerts=STILL_NOT,
         vi="Khách hàng vẫn chưa đồng ý sau lần 2",
         en="The customer still disagrees after round 2",
     ),
@@ -96,7 +96,7 @@ VERDICT = (
         when=customer_reply.disagrees,
         by=CUSTOMER,
         to=State.DISAGREED_R2,
-        tells=STILL_NOT,
+        alerts=STILL_NOT,
         vi="Khách hàng đổi ý: vẫn chưa đồng ý sau lần 2",
         en="The customer no longer agrees after round 2",
     ),
@@ -107,7 +107,7 @@ VERDICT = (
         by=RECEIVERS,
         needs=NOT_AGREED,
         to=State.DISAGREED_R2,
-        tells=STILL_NOT,
+        alerts=STILL_NOT,
         button="Khách chưa đồng ý",
         vi="Ghi nhận khách hàng vẫn chưa đồng ý sau lần 2",
         en="The second disagreement is recorded",
@@ -120,7 +120,7 @@ VERDICT = (
         by=RECEIVERS,
         needs=(preconditions.their_points,),
         to=State.DISAGREED_R2,
-        tells=STILL_NOT,
+        alerts=STILL_NOT,
         button="Khách chưa đồng ý",
         vi="Ghi nhận khách hàng đổi ý sau lần 2",
         en="The change of mind after round 2 is recorded",
@@ -132,7 +132,7 @@ VERDICT = (
         when=customer_reply.agrees_with_answer,
         by=CUSTOMER,
         to=State.AGREED,
-        tells=(Tells(vi="Khách hàng đồng ý: có thể kết thúc hồ sơ"),),
+        alerts=(Alert(vi="Khách hàng đồng ý: có thể kết thúc hồ sơ"),),
         vi=AGREES,
         en=AGREES_EN,
     ),
@@ -164,8 +164,8 @@ VERDICT = (
         on=Wrote,
         when=customer_reply.answers_invitation,
         by=CUSTOMER,
-        tells=(
-            Tells(vi="Khách hàng trả lời thư mời: xin hẹn lại, đây chưa phải là đồng ý giải quyết"),
+        alerts=(
+            Alert(vi="Khách hàng trả lời thư mời: xin hẹn lại, đây chưa phải là đồng ý giải quyết"),
         ),
         vi="Khách hàng trả lời thư mời (chưa phải là đồng ý với cách giải quyết)",
         en="The customer answers the invitation (which is no agreement)",
@@ -176,7 +176,7 @@ VERDICT = (
         on=Wrote,
         when=customer_reply.agrees_unclearly,
         by=CUSTOMER,
-        owes=(Owes(letter="confirm_agreement"),),
+        letters=(LetterAction(letter="confirm_agreement"),),
         vi="Câu trả lời chưa rõ là đồng ý; hỏi lại một lần",
         en="The reply is no clear agreement; ask once more",
     ),
@@ -186,7 +186,7 @@ VERDICT = (
         on=Wrote,
         when=customer_reply.agrees_unclearly_again,
         by=CUSTOMER,
-        tells=(Tells(vi="Khách trả lời chưa rõ là đồng ý: xin hỏi trực tiếp rồi ghi nhận"),),
+        alerts=(Alert(vi="Khách trả lời chưa rõ là đồng ý: xin hỏi trực tiếp rồi ghi nhận"),),
         vi="Câu trả lời vẫn chưa rõ là đồng ý; nhân viên hỏi trực tiếp",
         en="The reply is still no clear agreement; an agent asks",
     ),
@@ -196,8 +196,8 @@ VERDICT = (
         on=Wrote,
         when=customer_reply.opinion_before_delivery,
         by=CUSTOMER,
-        tells=(
-            Tells(
+        alerts=(
+            Alert(
                 vi="Khách cho ý kiến khi chưa rõ văn bản đã đến: xác nhận thư rồi ghi nhận ý kiến",
                 urgent=True,
             ),
@@ -211,8 +211,8 @@ VERDICT = (
         on=Wrote,
         when=customer_reply.complains,
         by=CUSTOMER,
-        tells=(
-            Tells(
+        alerts=(
+            Alert(
                 vi="Khách phàn nàn sau khi đã trả lời: xem có phải chưa đồng ý hay lỗi lặp lại",
                 urgent=True,
             ),

@@ -28,7 +28,7 @@ def need(*, vi: str, en: str) -> Callable[[Guard], Need]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Owes:
+class LetterAction:
     """One letter that a row makes the company owe, by its logical name (letters.LETTERS)."""
 
     letter: str
@@ -36,7 +36,7 @@ class Owes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tells:
+class Alert:
     """One notice to the agents: `to` is owner, group or duty (the manager on duty)."""
 
     vi: str
@@ -61,8 +61,8 @@ class Rule:
     round: int | None = None
     when: Guard | None = None
     needs: tuple[Need, ...] = ()
-    owes: tuple[Owes, ...] = ()
-    tells: tuple[Tells, ...] = ()
+    letters: tuple[LetterAction, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     asks: bool = False
     opens_round: int | None = None
     button: str = ""
@@ -72,13 +72,13 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rider:
+class SideEffect:
     """What a customer's message also sets off, whatever row it moved the case by."""
 
     clause: str
     when: Guard
-    owes: tuple[Owes, ...] = ()
-    tells: tuple[Tells, ...] = ()
+    letters: tuple[LetterAction, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     vi: str
     en: str
 

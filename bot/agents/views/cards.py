@@ -9,7 +9,7 @@ from bot.agents.parsing import OUTCOME_NAMES, SIDE_NAMES
 from bot.agents.views.labels import ENDS, channel_name, clock_time, customer_name, sign_name, span
 from bot.agents.views.markup import bold, clip, esc
 from workflows.calendar.working_time import day_ends
-from workflows.case import Case, Clock, Hold, Proposal
+from workflows.case import Case, Hold, Proposal, Timer
 from workflows.case.labels import NAMES
 from workflows.letters import vdate, vnd
 from workflows.policy import Policy
@@ -138,7 +138,7 @@ def _clocks(case: Case, now: datetime) -> list[str]:
     ]
 
 
-def _until(clock: Clock) -> str:
+def _until(clock: Timer) -> str:
     """The last day, as letters print it; the minute where hours are counted."""
     whole_days = clock.due_at == day_ends(clock.due_on)
     return f"hết {vdate(clock.due_on)}" if whole_days else clock_time(clock.due_at)

@@ -12,7 +12,7 @@ from bot.agents.views.labels import LETTER_STATES, channel_name, letter_name
 from bot.agents.views.markup import bold, clip, esc
 from workflows.case import Case
 from workflows.messaging.messages import Outbound
-from workflows.planning.route import readable
+from workflows.planning.route import readable_address
 
 
 def draft(case: Case, preview: Preview, ref: str, *, changed: bool = False) -> Notice:
@@ -48,7 +48,7 @@ def undone_keys(number: str, serials: str) -> tuple[str, ...]:
 
 def hand_task(case: Case, template: str, message: Outbound) -> Notice:
     """A letter that an agent must read out, hand over or post."""
-    to = " ".join(part for part in (message.to_name, readable(message.to)) if part)
+    to = " ".join(part for part in (message.to_name, readable_address(message.to)) if part)
     lines = (
         bold("📮 Cần giao tận tay"),
         heading(case),

@@ -19,12 +19,12 @@ from bot.agents.views.letters import hand_task, outcome
 from bot.agents.views.markup import LIMIT, bold, clip, esc, mention, visible, width
 from workflows import events as e
 from workflows.case import Actor, Case, Role, State
-from workflows.engine.advance import Decision, Owed, allowed
-from workflows.engine.decision import Entry
+from workflows.engine.advance import Decision, OwedLetter, allowed
+from workflows.engine.decision import JournalEntry
 from workflows.messaging.messages import Outbound
 from workflows.planning.route import WRITTEN
 from workflows.policy import Policy
-from workflows.rules import Tells
+from workflows.rules import Alert
 
 ANYONE = Actor(
     id="group", name="Nhóm", roles=frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER})
@@ -67,7 +67,7 @@ class TelegramNotices:
             found.append(_outbound(f"{key}.group", GROUP, self._short(case, entry, for_all)))
         return found
 
-    def of_hand_letter(self, case: Case, owed: Owed, message: Outbound) -> Sequence[Outbound]:
+    def of_hand_letter(self, case: Case, owed: OwedLetter, message: Outbound) -> Sequence[Outbound]:
         """The task, with the paper to print."""
         notice = hand_task(case, owed.letter, message)
         task = _outbound(f"{owed.key}.hand", TOPIC + case.number, self._titled(case, notice))
@@ -132,7 +132,7 @@ class TelegramNotices:
         odd = _oddities(entry.data)
         told = ", ".join(letter_name(owed.letter) for owed in decision.owed)
         answered = f"↪ Đang trả lời khách: {esc(told)}" if told else ""
-        warned = _listed(decision.alerts[len(decision.rule.tells) :])
+        warned = _listed(decision.alerts[len(decision.rule.alerts) :])
         if new:
             card = self._card(case, entry)
             lines = (bold(f"🆕 {entry.sentence}"), warned, card, wrote, odd, answered)
@@ -171,20 +171,20 @@ class TelegramNotices:
             return Notice(text=text, buttons=(file_button(case),))
         return Notice(text=text, buttons=self._buttons(case))
 
-    def _short(self, case: Case, entry: Entry, alerts: Sequence[Tells]) -> Notice:
+    def _short(self, case: Case, entry: JournalEntry, alerts: Sequence[Alert]) -> Notice:
         said = _listed(alerts)
         summary = esc(clip(case.summary, 200))
         text = f"{said}\n{heading(case)}\n{summary}".rstrip()
         return Notice(text=text, buttons=(file_button(case),), title=title(case))
 
-    def _called(self, case: Case, alerts: Sequence[Tells]) -> str:
+    def _called(self, case: Case, alerts: Sequence[Alert]) -> str:
         """The people whom the alerts are for, so that their phones ring."""
         ids = {"owner": case.owner, "duty": self._policy.duty_manager}
         wanted = dict.fromkeys(ids[alert.to] for alert in alerts if alert.to in ATTENTION)
         agents = [agent for agent in map(self._access.agent, wanted) if agent is not None]
         return " ".join(f"👉 {mention(agent.name, agent.telegram_id)}" for agent in agents)
 
-    def _card(self, case: Case, entry: Entry) -> str:
+    def _card(self, case: Case, entry: JournalEntry) -> str:
         return case_card(case, self._policy, self._access.name_of, entry.at)
 
     def _buttons(self, case: Case) -> tuple[Button, ...]:
@@ -194,7 +194,7 @@ class TelegramNotices:
         return Notice(text=notice.text, buttons=notice.buttons, title=title(case))
 
 
-def _machine(case: Case, entry: Entry) -> Notice:
+def _machine(case: Case, entry: JournalEntry) -> Notice:
     """Automatic mail is shown and sets nothing off (CP-07)."""
     said = esc(clip(str(entry.data.get("text", "")), 500))
     return Notice(
@@ -202,7 +202,7 @@ def _machine(case: Case, entry: Entry) -> Notice:
     )
 
 
-def _listed(alerts: Sequence[Tells]) -> str:
+def _listed(alerts: Sequence[Alert]) -> str:
     return "\n".join(f"{'🔴' if alert.urgent else '🔔'} {esc(alert.vi)}" for alert in alerts)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.web.views.time import day, moment, span
 from bot.web.views.words import Words
-from workflows.case import Case, Clock
+from workflows.case import Case, Timer
 from workflows.rules import DEADLINES, Deadline
 
 SOON = 0.25
@@ -43,7 +43,7 @@ def clocks(case: Case, now: datetime, t: Words) -> tuple[ClockView, ...]:
     return tuple(_shown(clock, _ROWS[clock.kind], now, t) for clock in ordered)
 
 
-def level(clock: Clock, now: datetime) -> str:
+def level(clock: Timer, now: datetime) -> str:
     """Which of SIGNS a clock has now."""
     if clock.stopped_at is not None:
         late = clock.breached_at is not None or clock.stopped_at >= clock.due_at
@@ -53,7 +53,7 @@ def level(clock: Clock, now: datetime) -> str:
     return "soon" if _left(clock, now) <= SOON else "ok"
 
 
-def _shown(clock: Clock, row: Deadline, now: datetime, t: Words) -> ClockView:
+def _shown(clock: Timer, row: Deadline, now: datetime, t: Words) -> ClockView:
     found = level(clock, now)
     return ClockView(
         title=t.pick(row.vi, row.en),
@@ -68,18 +68,18 @@ def _shown(clock: Clock, row: Deadline, now: datetime, t: Words) -> ClockView:
     )
 
 
-def _left(clock: Clock, now: datetime) -> float:
+def _left(clock: Timer, now: datetime) -> float:
     whole = (clock.due_at - clock.started_at).total_seconds()
     return (clock.due_at - now).total_seconds() / whole if whole > 0 else 0.0
 
 
-def _due(clock: Clock, row: Deadline, t: Words) -> str:
+def _due(clock: Timer, row: Deadline, t: Words) -> str:
     if row.working_days is not None:
         return f"{t('due_on')} {day(clock.due_on)}"
     return f"{t('due_at')} {moment(clock.due_at)}"
 
 
-def _left_words(clock: Clock, now: datetime, t: Words) -> str:
+def _left_words(clock: Timer, now: datetime, t: Words) -> str:
     if clock.stopped_at is not None:
         return f"{t('stopped')} {moment(clock.stopped_at)}"
     return f"{t('late' if now >= clock.due_at else 'left')} {span(clock.due_at - now, t)}"

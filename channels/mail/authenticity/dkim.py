@@ -15,7 +15,7 @@ import dns.resolver
 
 from channels.mail.authenticity.verdict import aligned, domain_of
 from channels.mail.mime.headers import parse_headers
-from workflows.messaging.messages import Inbound, Kind, SenderStanding, Standing
+from workflows.messaging.messages import Authenticity, Inbound, Kind, SenderAuthenticity
 
 DNS_SECONDS = 3.0
 LARGEST = 10 * 1024 * 1024  # bytes: hashing more is not worth what it proves
@@ -43,15 +43,15 @@ class Signatures:
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message, PROVEN if a signature of the domain in From covers all of the mail."""
         standing = message.sender_standing
-        undecided = standing.standing is Standing.UNKNOWN and "no_border" in standing.reasons
+        undecided = standing.standing is Authenticity.UNKNOWN and "no_border" in standing.reasons
         if not undecided or message.kind is not Kind.HUMAN or len(raw) > LARGEST:
             return message
         if b"dkim-signature" not in raw[:_HEAD].lower():
             return message
         if not await asyncio.to_thread(self._signed_by, raw, domain_of(message.sender)):
             return message
-        proven = SenderStanding(
-            standing=Standing.PROVEN, reasons=("dkim_checked",), signals=standing.signals
+        proven = SenderAuthenticity(
+            standing=Authenticity.PROVEN, reasons=("dkim_checked",), signals=standing.signals
         )
         return replace(message, sender_standing=proven)
 

@@ -11,7 +11,7 @@ from channels.mail.authenticity.authentication_results import Result, border_res
 from channels.mail.authenticity.lookalike_domains import looks_like
 from channels.mail.mime.addresses import Mailbox
 from channels.mail.mime.headers import Headers
-from workflows.messaging.messages import SenderStanding, Standing
+from workflows.messaging.messages import Authenticity, SenderAuthenticity
 
 _IN_NAME = re.compile(r"[^\s<>\"'()@]@([^\s<>\"'()@]{1,255}\.[^\s<>\"'()@.]{2,63})")
 _BORDER_FAILED = {
@@ -40,7 +40,7 @@ class Written:
 
 def standing_of(
     headers: Headers, written: Written, *, borders: Sequence[str], own: frozenset[str]
-) -> SenderStanding:
+) -> SenderAuthenticity:
     """PROVEN, FAILED or UNKNOWN, with what speaks for and against.
 
     Most mail of small companies is UNKNOWN: nobody vouches for it, and nothing is wrong with it.
@@ -56,17 +56,17 @@ def standing_of(
     signals = list(_oddities(written, own, proven=bool(proofs)))
     disowned = [reason for reason in (*against, *signals) if reason in _ENOUGH]
     if disowned:
-        return SenderStanding(
-            standing=Standing.FAILED, reasons=tuple(disowned), signals=tuple(signals)
+        return SenderAuthenticity(
+            standing=Authenticity.FAILED, reasons=tuple(disowned), signals=tuple(signals)
         )
     if written.form:  # proven or not, the form is no proof of who filled it in
-        return SenderStanding(reasons=("web_form",), signals=tuple(against))
+        return SenderAuthenticity(reasons=("web_form",), signals=tuple(against))
     if proofs:
-        return SenderStanding(
-            standing=Standing.PROVEN, reasons=tuple(proofs), signals=tuple(signals)
+        return SenderAuthenticity(
+            standing=Authenticity.PROVEN, reasons=tuple(proofs), signals=tuple(signals)
         )
     reasons = () if results else ("no_border",)
-    return SenderStanding(reasons=reasons, signals=tuple(dict.fromkeys((*signals, *against))))
+    return SenderAuthenticity(reasons=reasons, signals=tuple(dict.fromkeys((*signals, *against))))
 
 
 def _proofs(results: Sequence[Result], domain: str) -> list[str]:

@@ -12,10 +12,10 @@ from bot.agents.message import decode
 from sandbox.telegram.html import parse_html
 from tests.bot.telegram.group import AN, BINH, CHI, Group
 from workflows.case import DESK, State
-from workflows.engine.advance import Owed
+from workflows.engine.advance import OwedLetter
 from workflows.events import ClockRang, LetterFailed, LetterHeld, LetterSent, LetterUnknown
 from workflows.messaging.messages import Attachment, Outbound
-from workflows.rules import Tells
+from workflows.rules import Alert
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def test_a_hand_letter_becomes_a_task_with_the_paper_and_is_ticked_off(
     letter = Outbound(
         key=f"{number}.9", channel="hand", to="+84912", text="Mời nhận", attachments=(paper,)
     )
-    owed = Owed(letter="slip", key=letter.key, automatic=False)
+    owed = OwedLetter(letter="slip", key=letter.key, automatic=False)
     for notice in group.notices.of_hand_letter(case, owed, letter):
         await group.channel.send(notice)
     assert "phiếu tiếp nhận" in group.last.text and group.session.documents
@@ -182,7 +182,7 @@ async def test_every_version_of_a_case_has_notices_of_its_own(group: Group) -> N
 async def test_an_urgent_alert_to_the_group_is_marked(group: Group) -> None:
     number = await group.complaint()
     decision = group.desk.customer_writes("tôi muốn gặp nhân viên", number=number)
-    alerts = (Tells(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),)
+    alerts = (Alert(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),)
     await group.deliver(replace(decision, alerts=alerts))
     assert group.last.thread is None and group.last.text.startswith("🔴")
 

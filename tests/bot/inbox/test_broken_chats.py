@@ -24,7 +24,7 @@ MIDNIGHT = datetime(2026, 3, 3, 0, 0, tzinfo=ZONE)
 
 
 async def due(stage: Stage, kind: str) -> datetime:
-    clock = (await stage.only_case()).clock(kind)
+    clock = (await stage.only_case()).timer(kind)
     assert clock is not None
     return clock.due_at
 

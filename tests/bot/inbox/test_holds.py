@@ -84,7 +84,7 @@ async def test_a_hold_reaches_every_open_case_of_the_person(stage: Stage) -> Non
         case = await stage.desk.case(number)
         assert [(h.address, h.leads) for h in case.open_holds] == [(BAO, leads)]
         assert not case.person.answers_at(BAO)
-        assert (case.clock("KHOLD") is not None) == leads, "one owner sees it through"
+        assert (case.timer("KHOLD") is not None) == leads, "one owner sees it through"
         assert [line.clause for line in (await stage.desk.file(number)).entries][-1] == "PV-19"
     await stage.desk.act(first.number, released(stage))
     for number in (first.number, second.number):
@@ -191,7 +191,7 @@ async def test_a_complaint_that_was_on_hold_counts_from_its_receipt(stage: Stage
     await worked_in(stage)
     new = next(one for one in await stage.cases() if one.number != case.number)
     assert (new.state, new.received_at, new.opened_at) == (State.RECEIVED, received, received)
-    clock = new.clock("K24")
+    clock = new.timer("K24")
     assert clock is not None and clock.due_at == received + timedelta(hours=24)
     file = await stage.desk.file(new.number)
     assert [(m.direction, m.text) for m in file.messages] == [("in", MONEY)]

@@ -9,7 +9,7 @@ from bot.letters.context import planning_context
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows.events import Replied
-from workflows.messaging.windows import NIGHT, Window
+from workflows.messaging.windows import QUIET_HOURS, Window
 
 COMMENT = "comment:77"
 
@@ -28,10 +28,10 @@ async def test_a_comment_that_its_writer_changes_takes_a_private_reply_no_longer
     carriers = stage.case_writer.composer.carriers
     moment = await stage.work.read(
         lambda conn: planning_context(
-            conn, case, "reply", event, carriers, automatic=False, night=NIGHT
+            conn, case, "reply", event, carriers, automatic=False, quiet_hours=QUIET_HOURS
         )
     )
-    assert moment.heard["zalo_bot", COMMENT].at == written
+    assert moment.history["zalo_bot", COMMENT].last_message_at == written
 
 
 async def test_answers_that_left_and_answers_that_will_leave_are_counted_against_a_quota(
@@ -53,10 +53,10 @@ async def test_answers_that_left_and_answers_that_will_leave_are_counted_against
                 event,
                 stage.case_writer.composer.carriers,
                 automatic=False,
-                night=NIGHT,
+                quiet_hours=QUIET_HOURS,
             )
         )
-        return moment.heard["zalo_bot", case.conversation].since
+        return moment.history["zalo_bot", case.conversation].sent_since
 
     letters = len(await stage.statuses(case.number))
     assert await counted() == letters > 0

@@ -21,10 +21,10 @@ from tests.policy.story import AN, Story, reading
 from tests.workflows.sample_cases import full
 from workflows import events as e
 from workflows.case import DESK, Case, Incident, Person, Role
-from workflows.engine.advance import Decision, Owed
+from workflows.engine.advance import Decision, OwedLetter
 from workflows.letters import LETTERS, lint
 from workflows.messaging.messages import Outbound
-from workflows.rules import RIDERS, RULES
+from workflows.rules import RULES, SIDE_EFFECTS
 
 ADDRESS = "lan@vidu.example"
 MARK = "lời-nhử"
@@ -39,9 +39,9 @@ SETTINGS = MailSettings(
 )
 CHATS_ALONE = frozenset({"takeover"})
 _BY_DESK = [
-    rule.owes for rule in RULES if rule.on in (e.Wrote, e.WroteOnHold) or Role.SYSTEM in rule.by
-] + [rider.owes for rider in RIDERS]
-AUTOMATIC = sorted({owes.letter for several in _BY_DESK for owes in several})
+    rule.letters for rule in RULES if rule.on in (e.Wrote, e.WroteOnHold) or Role.SYSTEM in rule.by
+] + [effect.letters for effect in SIDE_EFFECTS]
+AUTOMATIC = sorted({action.letter for several in _BY_DESK for action in several})
 """Every letter that the desk may owe by itself, as the table says."""
 BY_MAIL = [one for one in AUTOMATIC if one not in CHATS_ALONE and not LETTERS[one].neutral]
 
@@ -110,7 +110,7 @@ async def owed(stage: Stage, letter: str, case: Case, event: e.Event | None = No
     """The message that the desk owes, composed where all its letters are."""
     event = event or e.HandedBack(by=DESK, at=stage.now)
     decision = stage.notices.decisions[-1]
-    one = Owed(letter=letter, key=f"{case.number}.{letter}", automatic=True)
+    one = OwedLetter(letter=letter, key=f"{case.number}.{letter}", automatic=True)
     entry = replace(decision.entry, data=TOLD)
     decision = Decision(
         before=case, case=case, rule=decision.rule, owed=(one,), alerts=(), entry=entry

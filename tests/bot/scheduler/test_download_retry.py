@@ -12,10 +12,10 @@ from bot.inbox.worker import InboxWorker
 from bot.scheduler.download_retry import DownloadRetry
 from tests.bot.stage import MemoryChannel, Stage
 from workflows.messaging.messages import Attachment, Inbound
-from workflows.planning.attachment_rules import WAITING
+from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 COMPLAINT = "Hộp thư của tôi không gửi được thư từ sáng nay, báo lỗi 550."
-SLOW = f"{WAITING}: máy chủ lưu trữ quá chậm"
+SLOW = f"{NOT_YET_FETCHED}: máy chủ lưu trữ quá chậm"
 
 
 class Links(MemoryChannel):

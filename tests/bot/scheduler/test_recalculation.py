@@ -13,7 +13,7 @@ from storage import key_values
 from storage.schema.tables import cases
 from tests.bot.stage import Stage
 from tests.policy.story import POLICY
-from workflows.case import Case, Clock
+from workflows.case import Case, Timer
 from workflows.policy import Policy
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -36,8 +36,8 @@ async def recount(stage: Stage, *off: date) -> int:
     return seen
 
 
-def k20(case: Case) -> Clock:
-    clock = case.clock("K20")
+def k20(case: Case) -> Timer:
+    clock = case.timer("K20")
     assert clock is not None
     return clock
 

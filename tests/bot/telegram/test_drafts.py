@@ -154,7 +154,7 @@ def test_every_command_that_sends_an_agents_words_shows_a_draft_first() -> None:
     """The others owe only letters of fixed wording, or nothing."""
     fixed = {"Recognised", "SlipIssued", "MinutesMade", "Closed", "Reopened", "TakenOver",
              "WithdrawalRecorded", "Released"}  # fmt: skip
-    owing = {rule.on.name for rule in RULES if rule.owes and rule.by & STAFF}
+    owing = {rule.on.name for rule in RULES if rule.letters and rule.by & STAFF}
     drafted = {command.on.name for command in COMMANDS if command.drafted}
     assert owing & {command.on.name for command in COMMANDS} <= drafted | fixed
 

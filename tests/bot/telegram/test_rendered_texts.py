@@ -18,7 +18,7 @@ import pytest
 from tests.bot.telegram.fake_desk import FakeUnread
 from tests.bot.telegram.group import BINH, CHI, VIEWER, Group
 from workflows.case import DESK, Actor, Role
-from workflows.engine.advance import Owed
+from workflows.engine.advance import OwedLetter
 from workflows.events import (
     ClockRang,
     LetterFailed,
@@ -30,7 +30,7 @@ from workflows.events import (
 )
 from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 from workflows.reading import read
-from workflows.rules import Tells
+from workflows.rules import Alert
 
 FOLDER = Path(__file__).parent.parent.parent / "samples" / "telegram"
 HOSTILE = 'Tôi khiếu nại: không gửi được thư <b>"từ" sáng</b> & nay\nĐề nghị hoàn tiền'
@@ -145,7 +145,7 @@ async def the_fate_of_letters(group: Group) -> None:
     held = told | {"template": "acknowledge", "reason": "quá nhiều thư"}
     waiting = LetterHeld(by=DESK, at=group.desk.now(), **held)
     decision = await group.desk.act(number, waiting)
-    alerts = (Tells(vi="Thư bị giữ lại", to="duty"),)
+    alerts = (Alert(vi="Thư bị giữ lại", to="duty"),)
     await group.deliver(replace(decision, alerts=alerts))
     await group.presses("Chưa đến, gửi lại")
     await group.presses("Đã đến khách")
@@ -159,7 +159,7 @@ async def a_letter_to_hand_over(group: Group) -> None:
         key=f"{number}.9", channel="hand", to="+84912", to_name="Lê <Khách>", text="Mời & nhận",
         attachments=(paper,),
     )  # fmt: skip
-    owed = Owed(letter="slip", key=letter.key, automatic=False)
+    owed = OwedLetter(letter="slip", key=letter.key, automatic=False)
     for notice in group.notices.of_hand_letter(group.desk.cases[number], owed, letter):
         await group.channel.send(notice)
     await group.presses("✔ Đã giao, đã đọc")
@@ -187,9 +187,9 @@ async def further_messages_and_alerts(group: Group) -> None:
     await group.deliver(group.desk.customer_writes("Tôi sẽ kiện ra tòa " * 700, number=number))
     urgent = group.desk.customer_writes("tôi muốn gặp nhân viên", number=number)
     alerts = (
-        Tells(vi="Khách hàng muốn gặp <nhân viên>", to="group", urgent=True),
-        Tells(vi="Xin xem ngay", to="owner"),
-        Tells(vi="Xin xem", to="duty"),
+        Alert(vi="Khách hàng muốn gặp <nhân viên>", to="group", urgent=True),
+        Alert(vi="Xin xem ngay", to="owner"),
+        Alert(vi="Xin xem", to="duty"),
     )
     await group.deliver(replace(urgent, alerts=alerts))
     rang = ClockRang(by=DESK, at=group.desk.now(), clock="K24", mark="breach")

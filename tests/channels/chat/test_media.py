@@ -15,7 +15,7 @@ from channels.http.client import Http
 from channels.http.public_addresses import PublicOnly
 from tests.channels.zalo_bot.fake_zalo import NOW
 from workflows.messaging.messages import Attachment, Inbound
-from workflows.planning.attachment_rules import WAITING
+from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 PHOTO = b"\xff\xd8 a photo"
 
@@ -82,7 +82,7 @@ async def test_a_passing_trouble_is_tried_once_more(status: int):
 
 async def test_a_trouble_that_stays_is_told():
     got = await fetched(httpx2.Response(503), httpx2.Response(503))
-    assert got.content is None and "503" in got.problem and got.problem.startswith(WAITING)
+    assert got.content is None and "503" in got.problem and got.problem.startswith(NOT_YET_FETCHED)
 
 
 async def test_a_server_that_dawdles_keeps_no_message_waiting(monkeypatch: pytest.MonkeyPatch):
@@ -95,7 +95,7 @@ async def test_a_server_that_dawdles_keeps_no_message_waiting(monkeypatch: pytes
     photo = Attachment(name="abc.jpg", url="https://zdn.vn/abc.jpg")
     http = Http(media=httpx2.MockTransport(dawdles))
     got = await collect(message(photo), http, limit=100)
-    assert got.attachments[0].problem.startswith(WAITING)
+    assert got.attachments[0].problem.startswith(NOT_YET_FETCHED)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from workflows.calendar.working_time import (
     due_in_working_days,
     local_day,
 )
-from workflows.engine.due_dates import due_clock
+from workflows.engine.due_dates import new_timer
 from workflows.policy import load
 from workflows.rules import DEADLINES
 
@@ -108,7 +108,7 @@ def test_v8_a_proposed_holiday_may_be_counted_as_worked_while_the_doors_stay_shu
     ids=["V17", "V18"],
 )
 def test_hours_run_through_nights_weekends_and_tet(received: str, due: str) -> None:
-    clock = due_clock(at(received), K24, load(), "K24")
+    clock = new_timer(at(received), K24, load(), "K24")
     assert (clock.due_at, clock.due_on) == (at(due), at(due).date())
 
 

@@ -20,7 +20,7 @@ from tests.workflows.sample_cases import (
 )
 from workflows.calendar.working_time import ZONE
 from workflows.case import DESK, Actor, Case, Outcome, Person, Question
-from workflows.letters import Letter, compose
+from workflows.letters import RenderedLetter, compose
 from workflows.policy import Policy
 
 SATURDAY = datetime(2026, 3, 7, 20, 0, tzinfo=ZONE)
@@ -34,7 +34,7 @@ def written(
     by: Actor = DESK,
     now: datetime = NOW,
     policy: Policy = POLICY,
-) -> Letter:
+) -> RenderedLetter:
     return compose(
         name, case, policy, key=f"{NUMBER}.{name}", now=now, by=by, channel=channel, told=TOLD
     )

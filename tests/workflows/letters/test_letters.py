@@ -22,17 +22,17 @@ from tests.workflows.sample_cases import (
     proposal,
 )
 from workflows.case import DESK, Actor, Case, State
-from workflows.letters import LETTERS, Letter, compose, lint, next_step, status
+from workflows.letters import LETTERS, RenderedLetter, compose, lint, next_step, status
 from workflows.letters.compose import template
 from workflows.letters.words import FOLDER, words
-from workflows.rules import RIDERS, RULES, Rider, Rule
+from workflows.rules import RULES, SIDE_EFFECTS, Rule, SideEffect
 
 LANGUAGES = ("vi", "en")
 CHANNELS = ("zalo_bot", "email")
 FILES = sorted(path.stem for path in FOLDER.glob("*.j2"))
 
 
-def written(name: str, case: Case, channel: str = "email", by: Actor = DESK) -> Letter:
+def written(name: str, case: Case, channel: str = "email", by: Actor = DESK) -> RenderedLetter:
     return compose(
         name, case, POLICY, key=f"{NUMBER}.{name}", now=NOW, by=by, channel=channel, told=TOLD
     )
@@ -167,14 +167,14 @@ def test_decomposed_letters_are_composed() -> None:
     assert "lỗi gửi thư" in letter.subject
 
 
-@pytest.mark.parametrize("rule", (*RULES, *RIDERS), ids=lambda rule: rule.en)
-def test_every_letter_that_a_rule_owes_can_be_composed(rule: Rule | Rider) -> None:
-    assert {owes.letter for owes in rule.owes} <= set(LETTERS)
+@pytest.mark.parametrize("rule", (*RULES, *SIDE_EFFECTS), ids=lambda rule: rule.en)
+def test_every_letter_that_a_rule_owes_can_be_composed(rule: Rule | SideEffect) -> None:
+    assert {action.letter for action in rule.letters} <= set(LETTERS)
 
 
 def test_every_field_that_may_be_missing_has_a_name_for_agents() -> None:
     for row in LETTERS.values():
-        assert len(Letter(template_id="x", missing=row.needs).lacks) == len(row.needs)
+        assert len(RenderedLetter(template_id="x", missing=row.needs).lacks) == len(row.needs)
 
 
 def test_what_a_letter_lacks_is_told_in_vietnamese() -> None:

@@ -18,7 +18,7 @@ from tests.workflows.sample_cases import (
 )
 from workflows.calendar.working_time import ZONE
 from workflows.case import DESK, Actor, Case, ClosingReason, Person
-from workflows.letters import Letter, compose, lint
+from workflows.letters import RenderedLetter, compose, lint
 from workflows.policy import Policy
 
 SATURDAY = datetime(2026, 3, 7, 20, 0, tzinfo=ZONE)
@@ -32,7 +32,7 @@ def written(
     by: Actor = DESK,
     now: datetime = NOW,
     policy: Policy = POLICY,
-) -> Letter:
+) -> RenderedLetter:
     return compose(
         name, case, policy, key=f"{NUMBER}.{name}", now=now, by=by, channel=channel, told=TOLD
     )

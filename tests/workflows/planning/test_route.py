@@ -16,8 +16,8 @@ import pytest
 from tests.policy.story import Story
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case, ContactPoint
-from workflows.messaging.windows import Carrier, Heard, Window
-from workflows.planning.route import HAND, Moment, Way, readable, way_for
+from workflows.messaging.windows import AddressHistory, Carrier, Window
+from workflows.planning.route import HAND, Route, RoutingContext, readable_address, route_for
 
 SITUATIONS = 100_000
 SEED = 20261122
@@ -58,10 +58,10 @@ class Situation:
     letter: str
     case: Case
     switches: Switches
-    moment: Moment
+    moment: RoutingContext
 
-    def way(self) -> Way | None:
-        return way_for(self.letter, self.case, self.switches.carriers(), self.moment)
+    def way(self) -> Route | None:
+        return route_for(self.letter, self.case, self.switches.carriers(), self.moment)
 
 
 def situations(count: int, seed: int) -> Iterator[Situation]:
@@ -96,10 +96,10 @@ def situation(rng: random.Random, blank: Case) -> Situation:
     )
     edges = [30 / 60, 23.8, 24, 24.2, 47.8, 48, 48.2, 167.8, 168, 168.2]
     heard = {
-        (channel, place): Heard(
-            at=now - HOUR * rng.choice([rng.uniform(0, 200), *edges]),
-            answered=rng.random() < 0.5,
-            since=rng.randrange(4),
+        (channel, place): AddressHistory(
+            last_message_at=now - HOUR * rng.choice([rng.uniform(0, 200), *edges]),
+            written_to=rng.random() < 0.5,
+            sent_since=rng.randrange(4),
         )
         for channel, place in {(own, address), *((c.channel, c.address) for c in contacts)}
         if rng.random() < 0.9
@@ -113,11 +113,11 @@ def situation(rng: random.Random, blank: Case) -> Situation:
             human_agent=rng.random() < 0.5,
             free_messages=rng.choice([0, 0, 2]),
         ),
-        moment=Moment(
+        moment=RoutingContext(
             now=now,
             automatic=rng.random() < 0.5,
             due_at=due_at,
-            heard=heard,
+            history=heard,
             messages=rng.choice([1, 1, 2]),
         ),
     )
@@ -127,15 +127,15 @@ def provider_takes(channel: str, to: str, at: datetime, late: bool, one: Situati
     """The providers' own rules (zalo.md 2.3, facebook.md 5 and 6.2)."""
     if channel in ("email", "zalo_bot", HAND):
         return True
-    heard = one.moment.heard.get((channel, to))
-    if heard is None or heard.at is None:
+    heard = one.moment.history.get((channel, to))
+    if heard is None or heard.last_message_at is None:
         return False
-    age = at - heard.at
+    age = at - heard.last_message_at
     if to.startswith("comment:"):
-        return age < 7 * DAY and not heard.answered
+        return age < 7 * DAY and not heard.written_to
     if channel == "zalo_oa":
         most = one.switches.free_messages
-        left = most - heard.since if most else one.moment.messages
+        left = most - heard.sent_since if most else one.moment.messages
         free = age <= 48 * HOUR and left >= one.moment.messages
         return free or (one.switches.pays and age <= 7 * DAY)
     if late:
@@ -193,57 +193,61 @@ def chatting(channel: str = "zalo_oa", **person: object) -> Case:
 BOUGHT = Switches(pays=True, human_agent=True)
 
 
-def plan(case: Case, moment: Moment, letter: str = "progress", have: Switches = BOUGHT) -> Way:
-    way = way_for(letter, case, have.carriers(), moment)
+def plan(
+    case: Case, moment: RoutingContext, letter: str = "progress", have: Switches = BOUGHT
+) -> Route:
+    way = route_for(letter, case, have.carriers(), moment)
     assert way is not None
     return way
 
 
-def heard(channel: str, when: datetime) -> dict[tuple[str, str], Heard]:
-    return {(channel, "u1"): Heard(at=when)}
+def heard(channel: str, when: datetime) -> dict[tuple[str, str], AddressHistory]:
+    return {(channel, "u1"): AddressHistory(last_message_at=when)}
 
 
 @pytest.mark.clause("TU-15")
 def test_at_ten_past_eleven_at_night_a_chat_waits_for_the_morning_and_a_mail_does_not():
-    night = Moment(now=at(23, 10), heard=heard("zalo_oa", at(12)))
+    night = RoutingContext(now=at(23, 10), history=heard("zalo_oa", at(12)))
     assert plan(chatting(), night).at == at(7, day=4)
     mail = plan(replace(chatting("email"), conversation="hoa@example.vn"), night)
     assert (mail.channel, mail.at) == ("email", at(23, 10))
 
 
 def test_who_has_just_written_is_answered_at_night():
-    way = plan(chatting(), Moment(now=at(23, 10), heard=heard("zalo_oa", at(23, 5))))
+    way = plan(chatting(), RoutingContext(now=at(23, 10), history=heard("zalo_oa", at(23, 5))))
     assert way.at == at(23, 10)
 
 
 def test_at_night_a_letter_that_would_be_late_in_the_morning_goes_at_once_and_says_why():
-    moment = Moment(now=at(23, 10), due_at=at(6, day=4), heard=heard("zalo_oa", at(12)))
+    moment = RoutingContext(now=at(23, 10), due_at=at(6, day=4), history=heard("zalo_oa", at(12)))
     way = plan(chatting(), moment)
     assert way.at == at(23, 10) and "để kịp hạn" in way.reason
 
 
 def test_at_night_a_mail_is_taken_before_a_telephone_rings():
-    moment = Moment(now=at(23, 10), due_at=at(6, day=4), heard=heard("zalo_oa", at(12)))
+    moment = RoutingContext(now=at(23, 10), due_at=at(6, day=4), history=heard("zalo_oa", at(12)))
     assert plan(chatting(email="hoa@example.vn"), moment).channel == "email"
 
 
 def test_a_window_that_shuts_in_the_night_is_used_before_it_does():
-    moment = Moment(now=at(23, 10), heard=heard("zalo_oa", at(1, day=1)))
+    moment = RoutingContext(now=at(23, 10), history=heard("zalo_oa", at(1, day=1)))
     free = Switches(pays=False, human_agent=False)
     assert plan(chatting(), moment, have=free).channel == HAND  # 70 hours: shut long ago
-    moment = Moment(now=at(23, 10), heard=heard("zalo_oa", at(1, day=2)))
+    moment = RoutingContext(now=at(23, 10), history=heard("zalo_oa", at(1, day=2)))
     way = plan(chatting(), moment, have=free)
     assert (way.at, way.until) == (at(23, 10), at(0, 55, day=4))
 
 
 def test_who_has_got_all_free_messages_is_written_to_for_money_or_by_hand_and_agents_read_why():
-    had = {("zalo_oa", "u1"): Heard(at=at(8), since=2)}
+    had = {("zalo_oa", "u1"): AddressHistory(last_message_at=at(8), sent_since=2)}
     two = Switches(pays=True, human_agent=False, free_messages=2)
-    assert "phí 55 đồng" in plan(chatting(), Moment(now=at(9), heard=had), have=two).reason
+    assert (
+        "phí 55 đồng" in plan(chatting(), RoutingContext(now=at(9), history=had), have=two).reason
+    )
     mail = chatting(email="hoa@example.vn")
     no_money = replace(two, pays=False)
-    assert plan(mail, Moment(now=at(9), heard=had), have=no_money).channel == "email"
-    way = plan(chatting(), Moment(now=at(9), heard=had), have=no_money)
+    assert plan(mail, RoutingContext(now=at(9), history=had), have=no_money).channel == "email"
+    way = plan(chatting(), RoutingContext(now=at(9), history=had), have=no_money)
     assert (way.channel, way.reason.partition(":")[0]) == (
         HAND,
         "không còn đủ số tin được gửi cho tin nhắn cuối của khách",
@@ -253,38 +257,43 @@ def test_who_has_got_all_free_messages_is_written_to_for_money_or_by_hand_and_ag
 @pytest.mark.parametrize(
     ("channel", "to", "known", "why"),
     [
-        ("zalo_oa", "u1", Heard(), "khách chưa nhắn qua kênh này"),
-        ("zalo_oa", "u1", Heard(at=at(8, day=1)), "đã quá thời hạn gửi"),
-        ("facebook", "u1", Heard(at=at(8, day=1)), "kênh này chỉ còn nhận tin do nhân viên viết"),
+        ("zalo_oa", "u1", AddressHistory(), "khách chưa nhắn qua kênh này"),
+        ("zalo_oa", "u1", AddressHistory(last_message_at=at(8, day=1)), "đã quá thời hạn gửi"),
+        (
+            "facebook",
+            "u1",
+            AddressHistory(last_message_at=at(8, day=1)),
+            "kênh này chỉ còn nhận tin do nhân viên viết",
+        ),
         (
             "facebook",
             "comment:1_2",
-            Heard(at=at(8), answered=True),
+            AddressHistory(last_message_at=at(8), written_to=True),
             "mỗi bình luận chỉ nhận một tin riêng",
         ),
     ],
 )
 def test_who_cannot_be_reached_any_more_is_handed_to_an_agent_with_the_reason(
-    channel: str, to: str, known: Heard, why: str
+    channel: str, to: str, known: AddressHistory, why: str
 ):
     case = replace(chatting(channel), conversation=to)
-    moment = Moment(now=at(9, day=4), heard={(channel, to): known})
+    moment = RoutingContext(now=at(9, day=4), history={(channel, to): known})
     way = plan(case, moment, have=Switches(pays=False, human_agent=True))
     assert way.channel == HAND and way.reason.startswith(why)
 
 
 def test_the_reason_names_the_price_the_person_and_the_end():
-    paid = plan(chatting(), Moment(now=at(9, day=5), heard=heard("zalo_oa", at(8))))
+    paid = plan(chatting(), RoutingContext(now=at(9, day=5), history=heard("zalo_oa", at(8))))
     assert paid.reason == (
         "kênh khách hàng đã dùng, còn gửi được đến 07:55 ngày 10/03, phí 55 đồng"
     )
-    moment = Moment(now=at(9, day=5), automatic=False, heard=heard("facebook", at(8)))
+    moment = RoutingContext(now=at(9, day=5), automatic=False, history=heard("facebook", at(8)))
     human = plan(chatting("facebook"), moment)
     assert human.late and "chỉ với tư cách nhân viên viết" in human.reason
 
 
 def test_nothing_automatic_goes_past_the_open_day_on_facebook():
-    moment = Moment(now=at(9, day=5), heard=heard("facebook", at(8)))
+    moment = RoutingContext(now=at(9, day=5), history=heard("facebook", at(8)))
     assert plan(chatting("facebook"), moment).channel == HAND
     assert plan(chatting("facebook", email="hoa@example.vn"), moment).channel == "email"
 
@@ -292,12 +301,14 @@ def test_nothing_automatic_goes_past_the_open_day_on_facebook():
 def test_a_comment_is_answered_once():
     case = replace(chatting("facebook"), conversation="comment:1_2")
     for answered, channel in ((False, "facebook"), (True, HAND)):
-        known = {("facebook", "comment:1_2"): Heard(at=at(8), answered=answered)}
-        assert plan(case, Moment(now=at(9), heard=known)).channel == channel
+        known = {
+            ("facebook", "comment:1_2"): AddressHistory(last_message_at=at(8), written_to=answered)
+        }
+        assert plan(case, RoutingContext(now=at(9), history=known)).channel == channel
 
 
 def test_a_slip_is_printed_at_the_counter_and_mailed_elsewhere():
-    moment = Moment(now=at(9))
+    moment = RoutingContext(now=at(9))
     for channel, way in (("counter", HAND), ("email", "email"), ("zalo_bot", "email")):
         case = chatting(channel, email="hoa@example.vn")
         assert plan(case, moment, "slip").channel == way
@@ -305,9 +316,9 @@ def test_a_slip_is_printed_at_the_counter_and_mailed_elsewhere():
 
 def test_that_a_colleague_leads_the_chat_is_no_task_for_a_colleagues_hands():
     case = replace(chatting("facebook"), conversation="comment:1_2")
-    known = {("facebook", "comment:1_2"): Heard(at=at(8), answered=True)}
-    moment = Moment(now=at(9), heard=known)
-    assert way_for("takeover", case, BOUGHT.carriers(), moment) is None
+    known = {("facebook", "comment:1_2"): AddressHistory(last_message_at=at(8), written_to=True)}
+    moment = RoutingContext(now=at(9), history=known)
+    assert route_for("takeover", case, BOUGHT.carriers(), moment) is None
 
 
 @pytest.mark.parametrize(
@@ -323,4 +334,4 @@ def test_that_a_colleague_leads_the_chat_is_no_task_for_a_colleagues_hands():
     ],
 )
 def test_an_id_that_only_machines_read_is_shown_to_nobody(address: str, shown: str):
-    assert readable(address) == shown
+    assert readable_address(address) == shown

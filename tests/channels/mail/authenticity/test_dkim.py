@@ -15,7 +15,7 @@ from channels.mail.authenticity.dkim import LARGEST_KEY, Signatures
 from channels.mail.channel import MailChannel
 from channels.mail.parse import Reader, parse
 from channels.mail.settings import MailSettings
-from workflows.messaging.messages import Inbound, Kind, SenderStanding, Standing
+from workflows.messaging.messages import Authenticity, Inbound, Kind, SenderAuthenticity
 
 MAIL = (
     b"From: Lan <lan@khach.example>\r\nTo: khieunai@congty.example\r\nSubject: Loi\r\n"
@@ -62,7 +62,7 @@ class Dns:
         return None if self.silent else key()[1]
 
 
-async def proved(raw: bytes, dns: Dns | None = None) -> SenderStanding:
+async def proved(raw: bytes, dns: Dns | None = None) -> SenderAuthenticity:
     message = parse(raw, Reader())
     return (await Signatures(dns or Dns()).prove(raw, message)).sender_standing
 
@@ -70,47 +70,49 @@ async def proved(raw: bytes, dns: Dns | None = None) -> SenderStanding:
 async def test_the_signature_of_the_domain_in_from_proves_the_sender():
     dns = Dns()
     found = await proved(signed(), dns)
-    assert (found.standing, found.reasons) == (Standing.PROVEN, ("dkim_checked",))
+    assert (found.standing, found.reasons) == (Authenticity.PROVEN, ("dkim_checked",))
     assert dns.asked == ["s1._domainkey.khach.example"]
 
 
 async def test_trace_lines_of_our_own_door_do_not_break_it():
-    assert (await proved(b"Received: from a by b; now\r\n" + signed())).standing is Standing.PROVEN
+    assert (
+        await proved(b"Received: from a by b; now\r\n" + signed())
+    ).standing is Authenticity.PROVEN
 
 
 async def test_one_changed_letter_proves_nothing_and_accuses_nobody():
     found = await proved(signed().replace(b"Mang cham", b"Mang nhanh"))
-    assert found.standing is Standing.UNKNOWN
+    assert found.standing is Authenticity.UNKNOWN
 
 
 async def test_the_signature_of_another_domain_proves_nothing():
-    assert (await proved(signed(domain=b"mailer.example"))).standing is Standing.UNKNOWN
+    assert (await proved(signed(domain=b"mailer.example"))).standing is Authenticity.UNKNOWN
 
 
 async def test_a_signature_that_lets_words_be_added_below_proves_nothing():
     raw = signed(length=True) + b"Toi rut khieu nai\r\n"
-    assert (await proved(raw)).standing is Standing.UNKNOWN
+    assert (await proved(raw)).standing is Authenticity.UNKNOWN
 
 
 async def test_a_second_from_beside_the_signed_one_proves_nothing():
     raw = b"From: vip@khach.example\r\n" + signed()
-    assert (await proved(raw)).standing is Standing.UNKNOWN
+    assert (await proved(raw)).standing is Authenticity.UNKNOWN
 
 
 async def test_a_dns_that_is_silent_proves_nothing_and_accuses_nobody():
-    assert (await proved(signed(), Dns(silent=True))).standing is Standing.UNKNOWN
+    assert (await proved(signed(), Dns(silent=True))).standing is Authenticity.UNKNOWN
 
 
 async def test_a_broken_signature_field_is_passed_over():
     raw = b"DKIM-Signature: v=1; a=rot13; b==\r\n" + MAIL
-    assert (await proved(raw)).standing is Standing.UNKNOWN
+    assert (await proved(raw)).standing is Authenticity.UNKNOWN
     assert (await proved(b"DKIM-Signature: v=1; a=rot13; b==\r\n" + signed())).standing
 
 
 @pytest.mark.parametrize("line", [b"broken line\r\n", b" a fold of nothing\r\n", b"S\xe1: x\r\n"])
 async def test_a_header_that_the_library_refuses_stops_no_mail(line: bytes):
     """It raised, and after three tries the customer's mail was put aside."""
-    assert (await proved(line + signed())).standing is Standing.UNKNOWN
+    assert (await proved(line + signed())).standing is Authenticity.UNKNOWN
 
 
 async def test_only_signatures_of_the_domain_in_from_are_asked_about():
@@ -121,7 +123,9 @@ async def test_only_signatures_of_the_domain_in_from_are_asked_about():
 
 async def test_signed_words_cannot_be_sent_again_as_an_answer_about_another_case():
     """A signature over From and the text alone leaves Subject and Message-ID to anybody."""
-    assert (await proved(signed(headers=[b"from", b"date", b"to"]))).standing is Standing.UNKNOWN
+    assert (
+        await proved(signed(headers=[b"from", b"date", b"to"]))
+    ).standing is Authenticity.UNKNOWN
 
 
 async def test_a_key_too_large_to_be_honest_is_not_worked_with():
@@ -129,7 +133,7 @@ async def test_a_key_too_large_to_be_honest_is_not_worked_with():
     padded = key()[1] + b"; n=" + b"x" * LARGEST_KEY
     message = parse(signed(), Reader())
     found = await Signatures(lambda name: padded).prove(signed(), message)
-    assert found.sender_standing.standing is Standing.UNKNOWN
+    assert found.sender_standing.standing is Authenticity.UNKNOWN
 
 
 @pytest.mark.parametrize("words", [b" " * 300_000 + b"x", b"a\r\n" * 1_000_001])
@@ -148,7 +152,7 @@ async def test_without_a_signature_nobody_is_asked():
 async def test_where_the_border_has_spoken_or_a_machine_wrote_nobody_is_asked():
     raw, dns = signed(), Dns()
     message = parse(raw, Reader())
-    decided = replace(message, sender_standing=SenderStanding(standing=Standing.FAILED))
+    decided = replace(message, sender_standing=SenderAuthenticity(standing=Authenticity.FAILED))
     for one in (decided, replace(message, kind=Kind.AUTO_REPLY)):
         assert await Signatures(dns).prove(raw, one) == one
     assert dns.asked == []
@@ -170,6 +174,6 @@ async def test_the_operator_may_switch_it_off():
         (message,) = channel.parse(signed())
         return await channel.prove(signed(), message)
 
-    assert (await through(check_signatures=False)).sender_standing.standing is Standing.UNKNOWN
+    assert (await through(check_signatures=False)).sender_standing.standing is Authenticity.UNKNOWN
     assert dns.asked == []
-    assert (await through()).sender_standing.standing is Standing.PROVEN
+    assert (await through()).sender_standing.standing is Authenticity.PROVEN

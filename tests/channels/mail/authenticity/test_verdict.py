@@ -15,7 +15,7 @@ from channels.mail.authenticity.lookalike_domains import looks_like
 from channels.mail.authenticity.verdict import aligned
 from channels.mail.mime.headers import parse_headers
 from channels.mail.parse import Reader, parse, read_bytes
-from workflows.messaging.messages import SenderStanding, Standing
+from workflows.messaging.messages import Authenticity, SenderAuthenticity
 
 BORDER = "mx.congty.example"
 OURS = frozenset({"khieunai@congty.example"})
@@ -33,7 +33,7 @@ def mail(*fields: str, sender: str = FROM) -> bytes:
     return "\r\n".join((*head, "", "Mạng chậm quá")).encode()
 
 
-def standing(*fields: str, sender: str = FROM, reader: Reader = READER) -> SenderStanding:
+def standing(*fields: str, sender: str = FROM, reader: Reader = READER) -> SenderAuthenticity:
     return parse(mail(*fields, sender=sender), reader).sender_standing
 
 
@@ -82,12 +82,12 @@ EXIM = f"Authentication-Results: {BORDER}; spf=pass smtp.mailfrom=khach.example;
 )
 def test_a_border_that_vouches_is_understood_in_its_dialect(fields: tuple[str, ...], border: str):
     reader = Reader(own=OURS, borders=(border,))
-    assert standing(*fields, reader=reader).standing is Standing.PROVEN
+    assert standing(*fields, reader=reader).standing is Authenticity.PROVEN
 
 
 def test_nobody_is_believed_who_was_not_configured():
-    assert standing(GMAIL).standing is Standing.UNKNOWN
-    assert standing(M365).standing is Standing.UNKNOWN
+    assert standing(GMAIL).standing is Authenticity.UNKNOWN
+    assert standing(M365).standing is Authenticity.UNKNOWN
     assert standing(GMAIL, reader=Reader(own=OURS)).reasons == ("no_border",)
 
 
@@ -95,14 +95,14 @@ def test_what_the_sender_wrote_below_the_borders_trace_line_does_not_count():
     forged = f"Authentication-Results: {BORDER}; dmarc=pass header.from=khach.example"
     trace = f"Received: from evil.example by {BORDER}; Mon, 2 Mar 2026 09:00:00 +0700"
     truth = f"Authentication-Results: {BORDER}; dmarc=fail header.from=khach.example"
-    assert standing(truth, trace, forged).standing is Standing.FAILED
+    assert standing(truth, trace, forged).standing is Authenticity.FAILED
     none = f"Authentication-Results: {BORDER}; dmarc=none header.from=khach.example"
-    assert standing(none, trace, forged).standing is Standing.UNKNOWN
+    assert standing(none, trace, forged).standing is Authenticity.UNKNOWN
 
 
 def test_a_domain_that_disowns_the_mail_fails_it():
     found = standing(f"Authentication-Results: {BORDER}; dmarc=fail header.from=khach.example")
-    assert found.standing is Standing.FAILED and found.reasons == ("dmarc_failed",)
+    assert found.standing is Authenticity.FAILED and found.reasons == ("dmarc_failed",)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_proves_another_domain_or_nothing_leaves_the_sender_unknown(
     results: str, signals: tuple[str, ...]
 ):
     found = standing(f"Authentication-Results: {BORDER}; {results}")
-    assert (found.standing, found.signals) == (Standing.UNKNOWN, signals)
+    assert (found.standing, found.signals) == (Authenticity.UNKNOWN, signals)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_what_looks_wrong_is_a_sign_and_alone_no_verdict(
     sender: str, fields: tuple[str, ...], signal: str
 ):
     found = standing(*fields, sender=sender)
-    assert found.standing is Standing.UNKNOWN and found.signals == (signal,)
+    assert found.standing is Authenticity.UNKNOWN and found.signals == (signal,)
 
 
 def test_an_answer_within_the_domain_and_a_proven_colleague_are_no_signs():
@@ -153,7 +153,7 @@ def test_an_answer_within_the_domain_and_a_proven_colleague_are_no_signs():
 )  # fmt: skip
 def test_a_domain_made_to_be_mistaken_for_ours_fails(domain: str):
     found = standing(sender=f"ketoan@{domain}")
-    assert found.standing is Standing.FAILED and "looks_like_ours" in found.reasons
+    assert found.standing is Authenticity.FAILED and "looks_like_ours" in found.reasons
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ FORM = "web@congty.example"
 FORM_READER = Reader(own=OURS, borders=(BORDER,), forms=frozenset({FORM}))
 
 
-def of_form(*fields: str, reader: Reader = FORM_READER) -> SenderStanding:
+def of_form(*fields: str, reader: Reader = FORM_READER) -> SenderAuthenticity:
     return standing("Reply-To: lan@khach.example", *fields, sender=FORM, reader=reader)
 
 
@@ -187,7 +187,7 @@ def of_form(*fields: str, reader: Reader = FORM_READER) -> SenderStanding:
 def test_a_web_form_that_proves_itself_does_not_prove_who_filled_it_in():
     """Anybody may type a customer's address and case number into it."""
     passed = of_form(f"Authentication-Results: {BORDER}; dmarc=pass header.from=congty.example")
-    assert (passed.standing, passed.reasons) == (Standing.UNKNOWN, ("web_form",))
+    assert (passed.standing, passed.reasons) == (Authenticity.UNKNOWN, ("web_form",))
 
 
 def test_who_fills_in_a_web_form_is_no_suspect_because_it_writes_in_our_name():
@@ -197,15 +197,15 @@ def test_who_fills_in_a_web_form_is_no_suspect_because_it_writes_in_our_name():
 
 def test_a_forged_web_form_stays_forged():
     failed = of_form(f"Authentication-Results: {BORDER}; dmarc=fail header.from=congty.example")
-    assert failed.standing is Standing.FAILED
+    assert failed.standing is Authenticity.FAILED
 
 
 def test_of_two_from_fields_the_border_proves_neither():
     """Which one it has looked at nobody can tell."""
     passed = f"Authentication-Results: {BORDER}; dmarc=pass"
     found = standing(passed, "From: ke-gian@khac.example")
-    assert (found.standing, found.signals) == (Standing.UNKNOWN, ("several_senders",))
-    assert standing(passed, f"From: {FROM}").standing is Standing.PROVEN
+    assert (found.standing, found.signals) == (Authenticity.UNKNOWN, ("several_senders",))
+    assert standing(passed, f"From: {FROM}").standing is Authenticity.PROVEN
 
 
 def test_a_reply_to_never_makes_somebody_the_customer():
