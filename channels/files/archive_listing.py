@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from channels.mail.mime.parts import parse_mime
+from channels.mime.parts import parse_mime
 
 # More values of Attachment.problem
 ENCRYPTED, BOMB = "encrypted", "bomb"

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from channels.mail.classify.summary import auto_submitted
-from channels.mail.mime.addresses import mailboxes
-from channels.mail.mime.dates import EPOCH
 from channels.mail.parse import Read, Reader, read_bytes
 from channels.mail.threading_tokens import message_ids, read_thread
+from channels.mime.addresses import mailboxes
+from channels.mime.dates import EPOCH
 from workflows.messaging.messages import Attachment
 
 

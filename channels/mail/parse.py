@@ -18,15 +18,15 @@ from channels.mail.classify.kind import classify
 from channels.mail.classify.summary import Letterhead, is_forward, is_reply
 from channels.mail.content.attachments import read_files
 from channels.mail.content.body import html_text, read_body
-from channels.mail.mime.addresses import Mailbox
-from channels.mail.mime.dates import date_of
-from channels.mail.mime.headers import Headers, words
-from channels.mail.mime.mojibake import repaired
-from channels.mail.mime.parts import Mail, parse_mime
 from channels.mail.replies.forwarded import Forwarded, forwarded_from
 from channels.mail.replies.quotes import Split, plain, split, without_cuts
 from channels.mail.settings import LIMITS, NAME, Limits
 from channels.mail.threading_tokens import letter_of, message_ids, read_thread
+from channels.mime.addresses import Mailbox
+from channels.mime.dates import date_of
+from channels.mime.headers import Headers, words
+from channels.mime.mojibake import repaired
+from channels.mime.parts import Mail, parse_mime
 from workflows.messaging.messages import (
     Attachment,
     FailedRecipient,

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
-from channels.mail.mime.addresses import mailboxes
-from channels.mail.mime.headers import Headers, unfold
+from channels.mime.addresses import mailboxes
+from channels.mime.headers import Headers, unfold
 from workflows.messaging.messages import Thread
 
 NUMBER = re.compile(r"\b([A-Z]{2,5}-20\d{2}-\d{4,9}-[0-9A-Z])(?![0-9A-Z])", re.I)

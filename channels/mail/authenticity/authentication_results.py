@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from channels.mail.mime.headers import Headers, unfold
+from channels.mime.headers import Headers, unfold
 
 NAMELESS = "microsoft"
 """The setting for Microsoft 365, which leaves its own name out."""

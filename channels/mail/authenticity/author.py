@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import islice
 
 from channels.mail.authenticity.verdict import Written
-from channels.mail.mime import addresses
-from channels.mail.mime.addresses import Mailbox
-from channels.mail.mime.headers import Headers, words
-from channels.mail.mime.parts import Mail
 from channels.mail.replies.quotes import plain
+from channels.mime import addresses
+from channels.mime.addresses import Mailbox
+from channels.mime.headers import Headers, words
+from channels.mime.parts import Mail
 
 _MOST_FIELDS = 5
 

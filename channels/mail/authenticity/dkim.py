@@ -14,7 +14,7 @@ import dns.exception
 import dns.resolver
 
 from channels.mail.authenticity.verdict import aligned, domain_of
-from channels.mail.mime.headers import parse_headers
+from channels.mime.headers import parse_headers
 from workflows.messaging.messages import Authenticity, Inbound, Kind, SenderAuthenticity
 
 DNS_SECONDS = 3.0

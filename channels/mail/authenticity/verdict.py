@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from channels.mail.authenticity.authentication_results import Result, border_results
 from channels.mail.authenticity.lookalike_domains import looks_like
-from channels.mail.mime.addresses import Mailbox
-from channels.mail.mime.headers import Headers
+from channels.mime.addresses import Mailbox
+from channels.mime.headers import Headers
 from workflows.messaging.messages import Authenticity, SenderAuthenticity
 
 _IN_NAME = re.compile(r"[^\s<>\"'()@]@([^\s<>\"'()@]{1,255}\.[^\s<>\"'()@.]{2,63})")

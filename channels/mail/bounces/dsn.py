@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from channels.mail.mime.addresses import mailboxes
-from channels.mail.mime.charsets import decode
-from channels.mail.mime.headers import Headers, parse_headers, words
-from channels.mail.mime.parts import Part, parse_mime
-from channels.mail.mime.xtext import plain
+from channels.mime.addresses import mailboxes
+from channels.mime.charsets import decode
+from channels.mime.headers import Headers, parse_headers, words
+from channels.mime.parts import Part, parse_mime
+from channels.mime.xtext import plain
 from workflows.messaging.messages import FailedRecipient
 
 

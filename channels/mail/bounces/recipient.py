@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from channels.mail.authenticity.verdict import domain_of
 from channels.mail.bounces.dsn import Bounce, in_mail, in_text, once, status_of, whole
 from channels.mail.bounces.free_text import failed_by_name, failed_in_text, only_named
-from channels.mail.mime.addresses import mailboxes
-from channels.mail.mime.headers import Headers, parse_headers, unfold
-from channels.mail.mime.parts import Part, parse_mime
 from channels.mail.phrases import tables
 from channels.mail.threading_tokens import letter_of, message_ids
+from channels.mime.addresses import mailboxes
+from channels.mime.headers import Headers, parse_headers, unfold
+from channels.mime.parts import Part, parse_mime
 from workflows.messaging.messages import FailedRecipient
 
 

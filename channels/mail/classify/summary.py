@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from channels.mail.content.body import Body
-from channels.mail.mime.addresses import Mailbox
-from channels.mail.mime.headers import Headers
-from channels.mail.mime.parts import Mail
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import one_of
 from channels.mail.replies.quotes import Split, split
+from channels.mime.addresses import Mailbox
+from channels.mime.headers import Headers
+from channels.mime.parts import Mail
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from channels.files.checks import TOO_LARGE, TOO_MANY, checked, safe_name
 from channels.mail.content import icalendar
 from channels.mail.content.icalendar import told
-from channels.mail.mime.parts import Part
 from channels.mail.settings import LIMITS, Limits
+from channels.mime.parts import Part
 from workflows.messaging.messages import Attachment
 
 # Values of Attachment.problem

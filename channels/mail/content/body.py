@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from channels.mail.content import icalendar, tnef
 from channels.mail.content.html_text import html_to_text
-from channels.mail.mime.charsets import clean, decode
-from channels.mail.mime.headers import Headers
-from channels.mail.mime.mojibake import repaired
-from channels.mail.mime.parts import Mail, Part
 from channels.mail.settings import LIMITS, Limits
+from channels.mime.charsets import clean, decode
+from channels.mime.headers import Headers
+from channels.mime.mojibake import repaired
+from channels.mime.parts import Mail, Part
 
 
 @dataclass(kw_only=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from channels.mail.mime.charsets import decode
-from channels.mail.mime.parts import Part
+from channels.mime.charsets import decode
+from channels.mime.parts import Part
 
 TYPES = frozenset({"text/calendar", "application/ics"})
 _MOST = 256 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from struct import Struct
 
-from channels.mail.mime.charsets import decode
+from channels.mime.charsets import decode
 
 _HEAD = Struct("<II4sI")  # compressed size, size, kind, checksum
 # What the compressor's window holds at the start, given by the format.

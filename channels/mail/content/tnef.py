@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from struct import Struct, error
 
 from channels.mail.content.rtf import rtf_text, unpacked
-from channels.mail.mime.charsets import decode
+from channels.mime.charsets import decode
 
 TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SIGNATURE = b"\x78\x9f\x3e\x22"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.mail.mime import addresses
-from channels.mail.mime.dates import moment
-from channels.mail.mime.headers import words
-from channels.mail.mime.parts import Part, parse_mime
 from channels.mail.replies.separators import header_block, printed_header, separator
+from channels.mime import addresses
+from channels.mime.dates import moment
+from channels.mime.headers import words
+from channels.mime.parts import Part, parse_mime
 
 _MOST_LINES = 2000
 _MOST_BYTES = 100_000

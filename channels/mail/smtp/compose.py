@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
-from channels.mail.mime.idn import shown_address
 from channels.mail.settings import MailSettings
 from channels.mail.threading_tokens import letter_id, reply_address
+from channels.mime.idn import shown_address
 from workflows.messaging.messages import Attachment, Outbound
 
 _BODY_HASH = re.compile(r":[0-9a-f]{16}$")

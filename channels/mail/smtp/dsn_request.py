@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from channels.mail.mime.xtext import xtext
+from channels.mime.xtext import xtext
 
 if TYPE_CHECKING:  # who only reads reports needs no client
     from aiosmtplib import SMTP

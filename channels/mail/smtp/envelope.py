@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from channels.mail.mime.idn import wire_address
 from channels.mail.settings import MailSettings
+from channels.mime.idn import wire_address
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,6 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from channels.contract import Fault, SendFailed, SendUnknown
 from channels.mail.errors import CommandRefused, LoginRefused
-from channels.mail.mime.idn import wire_address
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
 from channels.mail.smtp.connection import SmtpLine, broken_off
@@ -28,6 +27,7 @@ from channels.mail.smtp.dsn_request import Reports
 from channels.mail.smtp.envelope import Envelope, Way, WaysBack
 from channels.mail.smtp.errors import SenderRefused, failure
 from channels.mail.smtp.fault import Stage
+from channels.mime.idn import wire_address
 
 _ADDRESS = re.compile(
     r"[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{1,64}@[^\s<>()\[\]\",;:\\@\x00-\x1f\x7f]{3,255}"

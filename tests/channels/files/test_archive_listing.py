@@ -11,7 +11,7 @@ import pytest
 from channels.files.archive_listing import BOMB, look_inside
 from channels.files.checks import DANGEROUS
 from channels.mail.content.attachments import read_files
-from channels.mail.mime.parts import parse_mime
+from channels.mime.parts import parse_mime
 
 
 def archive(*names: str) -> bytes:

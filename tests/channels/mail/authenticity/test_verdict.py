@@ -13,8 +13,8 @@ from channels.mail.authenticity.authentication_results import (
 )
 from channels.mail.authenticity.lookalike_domains import looks_like
 from channels.mail.authenticity.verdict import aligned
-from channels.mail.mime.headers import parse_headers
 from channels.mail.parse import Reader, parse, read_bytes
+from channels.mime.headers import parse_headers
 from workflows.messaging.messages import Authenticity, SenderAuthenticity
 
 BORDER = "mx.congty.example"

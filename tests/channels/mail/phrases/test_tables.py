@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,13 @@ from channels.mail.phrases import tables
 FILES = sorted(tables.FOLDER.glob("*.toml"))
 
 
-def entries(table: dict[str, object], path: str = "") -> Iterator[tuple[str, list[str]]]:
+def entries(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, list[str]]]:
     for name, value in table.items():
         where = f"{path}.{name}".strip(".")
         if isinstance(value, dict):
             yield from entries(value, where)
         else:
-            yield where, value
+            yield where, list(value)
 
 
 def lists() -> Iterator[tuple[str, str, list[str]]]:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.mail.channel import MailChannel
-from channels.mail.mime.xtext import plain, xtext
 from channels.mail.parse import Reader, parse
 from channels.mail.threading_tokens import letter_id
+from channels.mime.xtext import plain, xtext
 from tests.channels.fake_smtp import FakeSmtp
 from tests.mailservers import DESK, SECRET, mail_settings
 from workflows.messaging.messages import Kind, Outbound

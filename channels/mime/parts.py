@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
-from channels.mail.mime.charsets import decode
-from channels.mail.mime.headers import Headers, base64_bytes, parameters, parse_headers
-from channels.mail.settings import LIMITS, Limits
+from channels.mime.charsets import decode
+from channels.mime.headers import Headers, base64_bytes, parameters, parse_headers
 
 _BARE_CR = re.compile(rb"[^\r\n]*\r(?!\n)")  # in the first line, so all lines end like it
 _FIELD_NAMES = (
@@ -34,6 +34,27 @@ _MOST_UU_LINES = 700_000  # of 45 bytes each: more than the largest file
 # Lines that begin like a delimiter and are none, before we stop looking for delimiters.
 _NEAR_MISSES = 5000
 _PART_HEADER = 16 * 1024  # bytes of one part's own header
+
+
+class MimeLimits(Protocol):
+    """Bounds on the structure of one mail: number of parts, nesting depth, bytes of the header."""
+
+    @property
+    def parts(self) -> int: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def header(self) -> int: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Usual:
+    parts: int = 200
+    depth: int = 20
+    header: int = 256 * 1024
+
+
+_USUAL = _Usual()
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -95,7 +116,7 @@ class Mail:
             todo.extend(reversed(part.children))
 
 
-def parse_mime(raw: bytes, limits: Limits = LIMITS) -> Mail:
+def parse_mime(raw: bytes, limits: MimeLimits = _USUAL) -> Mail:
     """The parts of `raw`. Total: any bytes give a Mail; what is beyond a limit stays unopened."""
     if _BARE_CR.match(raw):
         raw = raw.replace(b"\r", b"\n")

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from channels.mail.mime.charsets import nfc
-from channels.mail.mime.tcvn_viscii import TABLES
+from channels.mime.charsets import nfc
+from channels.mime.tcvn_viscii import TABLES
 
 _FEWEST_WORDS = 3
 _ENOUGH = 600  # characters looked at before anything is repaired

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from channels.mail.mime.charset_guess import likely
-from channels.mail.mime.cp50221 import cp50221
-from channels.mail.mime.tcvn_viscii import TABLES
+from channels.mime.charset_guess import likely
+from channels.mime.cp50221 import cp50221
+from channels.mime.tcvn_viscii import TABLES
 
 # Labels that mail clients write, and the superset that browsers read them as (WHATWG Encoding).
 ALIASES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from channels.mail.mime.charsets import clean
-from channels.mail.mime.headers import unfold, words
+from channels.mime.charsets import clean
+from channels.mime.headers import unfold, words
 
 _SIMPLE = re.compile(
     rb'\s*+(?:"([^"\\]*+)"|([^"<>,;:()@\\]*+))\s*+<\s*([^<>\s,;"()]{1,320}@[^<>\s,;"()]{1,255})\s*>\s*'

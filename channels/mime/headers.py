@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from channels.mail.mime.charsets import clean, decode, read
+from channels.mime.charsets import clean, decode, read
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
 _WORD = re.compile(rb"=\?([^?\s]{0,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
