@@ -16,7 +16,7 @@ from bot.config.settings import (
 )
 from bot.incidents.mailbox import MailboxAlarm
 from bot.integrations.known_messages import KnownMessages
-from bot.integrations.secret_store import vaults
+from bot.integrations.secret_store import secret_store
 from channels import registry
 from channels.chat.catch_up import Known
 from channels.contract import Channel, Fetcher, Verifier
@@ -161,4 +161,4 @@ def outside_of(
 ) -> Outside:
     """What channels are built with."""
     key = settings.secret_key.get_secret_value()
-    return Outside(http=http, clock=clock, vaults=vaults(work, alone, key))
+    return Outside(http=http, clock=clock, vaults=secret_store(work, alone, key))

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from storage import counters, messages
+from storage import messages
 from storage.cases import cases, journal
+from storage.outbox import by_address
 from workflows.case import Case, State
 from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.events import Wrote
@@ -154,10 +155,9 @@ def _joined(
     if not matters:
         return None
     since = now - correlation.REPLY_TIME
-    lately = counters.automatic_letters_since(conn, message.channel, address, since)
-    written = [
-        one for one in lately if one.letter != NEUTRAL_LETTER
-    ]  # what waited came before its notice
+    lately = by_address.automatic_letters_since(conn, message.channel, address, since)
+    # A message that waited on hold came before the notice of the hold.
+    written = [one for one in lately if one.letter != NEUTRAL_LETTER]
     return correlation.continued_case(message.subject, reading, matters, written, now, policy)
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.cases.writer import CaseWriter
-from storage import counters
 from storage.cases import holds
 from storage.inbox import InboxRow
+from storage.throttles import Throttle, Verdict
 
 MOST_AN_HOUR = 20
 """Of one channel. Whoever sends mails without a sender must not fill the group with notices."""
@@ -24,10 +24,10 @@ def quarantine_delivery(
 ) -> None:
     """Those behind it need not wait, and agents are told."""
     holds.skip(conn, row.id)
-    count = counters.increment_hourly(conn, f"unread {row.channel}", now)
-    if count <= MOST_AN_HOUR:
+    verdict = Throttle(limit=MOST_AN_HOUR).count(conn, f"unread {row.channel}", now)
+    if verdict is Verdict.ALLOWED:
         case_writer.enqueue_notices(
             conn, case_writer.notices.of_unreadable(row.id, row.channel, reason), now
         )
-    elif count == MOST_AN_HOUR + 1:
+    elif verdict is Verdict.FIRST_OVER:
         case_writer.notify_agents(conn, _WAVE, now)

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from bot.cases.hold_propagation import cases_of, holds_of
 from bot.cases.writer import CaseWriter
 from bot.inbox.correlation import case_of, knows
-from storage import counters, inbox, messages
+from storage import inbox, messages
 from storage.cases import cases
 from storage.cases import holds as holding
 from storage.contacts import people
 from storage.inbox import InboxRow
+from storage.throttles import Throttle, Verdict
 from workflows.case import Actor, Case, ContactPoint, Person, Role, State
 from workflows.case.groups import OPEN
 from workflows.conditions.holds import suspicion_codes
@@ -78,11 +79,11 @@ def quarantine_forged_wave(
     """
     if not any(_is_suspect(conn, one) for one in found):
         return False
-    count = counters.increment_hourly(conn, "suspects", now)
-    if count <= MOST_AN_HOUR:
+    verdict = Throttle(limit=MOST_AN_HOUR).count(conn, "suspects", now)
+    if verdict is Verdict.ALLOWED:
         return False
     inbox.quarantine(conn, row.id, WAVE, now=now)
-    if count == MOST_AN_HOUR + 1:
+    if verdict is Verdict.FIRST_OVER:
         case_writer.notify_agents(conn, _TOLD, now)
     return True
 

@@ -1,4 +1,4 @@
-"""Secrets of channels that change, in the desk's own database, readable with its key alone."""
+"""Secrets of channels that change: stored in the desk's database, encrypted with the desk's key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from cryptography.fernet import Fernet, InvalidToken
 
 from channels.contract import Vault
-from storage import key_values
+from storage import secrets
 from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork
 
@@ -18,32 +18,32 @@ from storage.database.unit_of_work import UnitOfWork
 class StoredSecret:
     """One secret under its name (channels.contract.Vault)."""
 
-    def __init__(self, work: UnitOfWork, alone: ProcessLocks, name: str, key: bytes) -> None:
+    def __init__(self, work: UnitOfWork, locks: ProcessLocks, name: str, key: bytes) -> None:
         self._work = work
-        self._alone = alone
-        self._name = f"vault {name}"
+        self._locks = locks
+        self._name = name
         self._fernet = Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"vault" + key).digest()))
 
     async def load(self) -> str | None:
-        """What was saved last; None before, or where the desk's key is another one now."""
-        kept = await self._work.read(lambda conn: key_values.get(conn, self._name))
-        if kept is None:
+        """The secret last saved; None before the first time, or if the desk's key has changed."""
+        ciphertext = await self._work.read(lambda conn: secrets.get(conn, self._name))
+        if ciphertext is None:
             return None
         try:
-            return self._fernet.decrypt(kept.encode()).decode()
+            return self._fernet.decrypt(ciphertext.encode()).decode()
         except InvalidToken:
             return None
 
     async def save(self, value: str) -> None:
-        """On disk when it returns."""
-        sealed = self._fernet.encrypt(value.encode()).decode()
-        await self._work.run(lambda conn: key_values.put(conn, self._name, sealed))
+        """Store the secret; it is on disk when this returns."""
+        ciphertext = self._fernet.encrypt(value.encode()).decode()
+        await self._work.run(lambda conn: secrets.put(conn, self._name, ciphertext))
 
     def alone(self) -> AbstractAsyncContextManager[None]:
-        """Nobody else refreshes meanwhile."""
-        return self._alone.hold(self._name)
+        """A lock: no other process renews this secret meanwhile."""
+        return self._locks.hold(f"vault {self._name}")
 
 
-def vaults(work: UnitOfWork, alone: ProcessLocks, key: str) -> Callable[[str], Vault]:
-    """What makes the vault of a name."""
-    return lambda name: StoredSecret(work, alone, name, key.encode())
+def secret_store(work: UnitOfWork, locks: ProcessLocks, key: str) -> Callable[[str], Vault]:
+    """A function that gives the secret of a name."""
+    return lambda name: StoredSecret(work, locks, name, key.encode())

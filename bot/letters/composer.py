@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +16,9 @@ from bot.letters.hold_notice import claim_notice_slot, without_names
 from bot.letters.reply_to import reply_to_id
 from channels.chat.split import split
 from channels.contract import Channel
-from storage import counters
-from storage.outbox import outbox
+from storage.outbox import by_address, outbox
 from storage.outbox.letters import NewLetter
+from storage.throttles import Throttle, Verdict, utc_day
 from workflows.case import Case
 from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.engine.advance import Decision, NotAllowed, OwedLetter
@@ -201,16 +202,16 @@ class LetterComposer:
 
     def _held(self, conn: Connection, letter: str, way: Route, event: Event) -> str:
         """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
-        lately = counters.automatic_letters_since(
+        lately = by_address.automatic_letters_since(
             conn, way.channel, way.to, event.now - rate_limits.LONGEST_PERIOD
         )
         earlier = [one for one in lately if one.letter != PART]
         cap = rate_limits.exceeded_cap(letter, earlier, event.now, self.policy)
         if isinstance(event, Wrote) and self.carriers[way.channel].single(way.to):
-            many = counters.increment_daily_private_replies(
-                conn, way.channel, event.message.sender, event.now
-            )
-            cap = cap or rate_limits.exceeded_daily_cap(many, self.policy)
+            limit = self.policy.automatic_letters_per_address_per_day
+            key = _private_replies_key(way.channel, event.message.sender)
+            verdict = Throttle(limit=limit, window=utc_day).count(conn, key, event.now)
+            cap = cap or (None if verdict is Verdict.ALLOWED else rate_limits.DAILY)
         return cap.vi if cap else ""
 
     def _parts(
@@ -245,6 +246,11 @@ class LetterComposer:
             for key, text in zip(keys, texts, strict=True)
         ]
         return [without_names(part) for part in parts] if owed.letter == NEUTRAL_LETTER else parts
+
+
+def _private_replies_key(channel: str, author: str) -> str:
+    """The throttle of the private replies to one author, whose comments are all addresses."""
+    return f"private_replies {channel} {hashlib.sha256(author.encode()).hexdigest()[:16]}"
 
 
 def _until(way: Route, event: Event) -> datetime:

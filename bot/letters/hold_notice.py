@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from storage.cases import cases
 from storage.outbox import by_address
-from workflows.calendar.working_time import local_day
+from storage.throttles import Throttle, Verdict
+from workflows.calendar.working_time import day_ends, local_day
 from workflows.case import Case
 from workflows.conditions.holds import NEUTRAL_LETTER, hold_of
 from workflows.events import Event
@@ -29,7 +29,13 @@ def claim_notice_slot(conn: Connection, case: Case, event: Event) -> bool:
     since = min(hold.at, event.now - A_DAY)
     if by_address.owed_since(conn, hold.channel, hold.address, NEUTRAL_LETTER, since):
         return True
-    return cases.next_number(conn, f"{NEUTRAL_LETTER} {local_day(event.now)}") > MOST_A_DAY
+    throttle = Throttle(limit=MOST_A_DAY, window=_day_start)
+    return throttle.count(conn, NEUTRAL_LETTER, event.now) is not Verdict.ALLOWED
+
+
+def _day_start(moment: datetime) -> datetime:
+    """The first instant of the day in Viet Nam."""
+    return day_ends(local_day(moment) - timedelta(days=1))
 
 
 def without_names(part: Outbound) -> Outbound:

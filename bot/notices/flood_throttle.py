@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage import counters
+from storage.outbox import by_address
+from storage.throttles import Throttle, Verdict
 from workflows.engine.advance import Decision
 from workflows.events import MachineWrote, Wrote, WroteOnHold
 from workflows.messaging.messages import Outbound
@@ -33,7 +34,7 @@ def throttle_notices(
     if not _routine(decision) or not any(_piled_up(conn, one) for one in told):
         return told
     number = decision.case.number
-    if counters.increment_hourly(conn, f"flood {number}", now) > 1:
+    if Throttle(limit=1).count(conn, f"flood {number}", now) is not Verdict.ALLOWED:
         return ()
     return trouble(
         f"{number}: tin đến dồn dập, hệ thống thôi báo từng tin trong giờ này. Không mất tin nào:"
@@ -50,4 +51,4 @@ def _routine(decision: Decision) -> bool:
 
 
 def _piled_up(conn: Connection, notice: Outbound) -> bool:
-    return counters.letters_waiting(conn, notice.channel, notice.to) >= MOST
+    return by_address.letters_waiting(conn, notice.channel, notice.to) >= MOST

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, case, func, null, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, null, or_, select, true, update
 
 from storage.database.prepared import Prepared
 from storage.messages import MessageRow, message_of
 from storage.outbox.letters import OutboxLetter, Status, join_correspondence, letter_of, with_status
 from storage.schema.tables import conversations, messages, outbox
 from storage.schema.types import UtcTime
+from workflows.planning.rate_limits import AutomaticLetter
 
 _heard_last, _heard_first = (
     select(one(messages.c.sent_at)).where(
@@ -198,3 +199,38 @@ def owed_since(
     """Whether such a letter was owed to that address since then."""
     values = {"channel": channel, "address": address, "template": template, "since": since}
     return bool(conn.execute(_told, values).scalar_one())
+
+
+MOST = 50
+"""More rows than any sensible cap needs are not read."""
+_automatic = Prepared(
+    _at.with_only_columns(outbox.c.template, outbox.c.owed_at)
+    .where(
+        outbox.c.automatic == true(),
+        outbox.c.owed_at > bindparam("since"),
+        ~with_status(Status.HELD, Status.CANCELLED),
+    )
+    .order_by(outbox.c.seq.desc())
+    .limit(MOST)
+)
+_waiting = Prepared(
+    _at.with_only_columns(func.count()).where(with_status(Status.OWED, Status.CLAIMED))
+)
+
+
+def letters_waiting(conn: Connection, channel: str, address: str) -> int:
+    """How many letters to that address have not left yet."""
+    ((number,),) = _waiting.rows(conn, {"channel": channel, "address": address})
+    return int(number)
+
+
+def automatic_letters_since(
+    conn: Connection, channel: str, address: str, since: datetime
+) -> list[AutomaticLetter]:
+    """The automatic letters to that address since then, newest first, at most MOST.
+
+    Rate-limited and cancelled ones left nothing. They are found by an index: the places of a
+    conversation are unique, and one conversation has few.
+    """
+    rows = _automatic.rows(conn, {"channel": channel, "address": address, "since": since})
+    return [AutomaticLetter(letter=template, at=owed_at) for template, owed_at in rows]

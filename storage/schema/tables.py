@@ -54,7 +54,7 @@ contacts = Table(
 serials = Table(
     "serials",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("name", String, primary_key=True),  # the year whose cases it numbers
     Column("last", Integer, nullable=False),
 )
 
@@ -230,6 +230,30 @@ cursors = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
+)
+
+erasure_requests = Table(
+    "erasure_requests",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("person", Words, nullable=False),  # the provider's name for them
+    Column("requested_at", UtcTime, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("ciphertext", String, nullable=False),
+)
+
+throttles = Table(
+    "throttles",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("window_start", UtcTime, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
 )
 
 topics = Table(

@@ -12,7 +12,7 @@ from bot.cases.service import CaseService
 from bot.cases.writer import CaseWriter
 from bot.inbox.worker import InboxWorker
 from bot.integrations.known_messages import KnownMessages
-from bot.integrations.secret_store import vaults
+from bot.integrations.secret_store import secret_store
 from bot.letters.composer import LetterComposer
 from bot.outbox.dispatcher import OutboxDispatcher
 from bot.outbox.reconciliation import Reconciliation
@@ -68,7 +68,7 @@ class Life:
         kept = MortalWork(
             sky, self.pulse, weather, certain=True
         )  # an answer nobody can ask for again
-        self.vaults = vaults(kept, ProcessLocks(sky.engine), KEY)
+        self.vaults = secret_store(kept, ProcessLocks(sky.engine), KEY)
         outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
         built = registry.build(place.settings, outside)
         self.channels = built | {place.channel: self._channel(built[place.channel])}

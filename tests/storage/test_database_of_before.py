@@ -186,14 +186,15 @@ def test_topics_troubles_forms_and_places_are_found(conn: Connection) -> None:
 async def test_secrets_and_requests_to_be_forgotten_are_found(
     old: Engine, work: UnitOfWork
 ) -> None:
-    (name,) = [name for name in await work.read(_cursor_names) if name.startswith("vault zalo_oa ")]
-    vault = StoredSecret(work, ProcessLocks(old), name.removeprefix("vault "), SECRET.encode())
+    (name,) = await work.read(_secret_names)
+    assert name.startswith("zalo_oa ")
+    vault = StoredSecret(work, ProcessLocks(old), name, SECRET.encode())
     kept = await vault.load()
     assert kept is not None and Pair.parse(kept).refresh
-    asked = ErasureRequests(work=work, case_writer=FILING, secret=SECRET)
-    wish = await asked.of("e628b82906c022b85047")
+    requests = ErasureRequests(work=work, case_writer=FILING, secret=SECRET)
+    wish = await requests.find("e628b82906c022b85047")
     assert wish is not None and (wish.channel, wish.person) == ("facebook", "777")
 
 
-def _cursor_names(conn: Connection) -> list[str]:
-    return list(conn.execute(select(tables.cursors.c.name)).scalars())
+def _secret_names(conn: Connection) -> list[str]:
+    return list(conn.execute(select(tables.secrets.c.name)).scalars())

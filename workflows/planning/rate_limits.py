@@ -40,6 +40,15 @@ class Cap:
     en: str
 
 
+DAILY = Cap(
+    letters=frozenset(),
+    most=lambda policy: policy.automatic_letters_per_address_per_day,
+    within=lambda policy: DAY,
+    vi="quá nhiều thư tự động đến địa chỉ này trong 24 giờ",
+    en="too many automatic letters to this address within 24 hours",
+)
+"""The cap that also holds for one person whose every comment is an address of its own."""
+
 CAPS = (
     Cap(
         letters=frozenset({"acknowledge"}),
@@ -55,13 +64,7 @@ CAPS = (
         vi="quá nhiều thư tự động đến địa chỉ này trong ít phút",
         en="too many automatic letters to this address within minutes",
     ),
-    Cap(
-        letters=frozenset(),
-        most=lambda policy: policy.automatic_letters_per_address_per_day,
-        within=lambda policy: DAY,
-        vi="quá nhiều thư tự động đến địa chỉ này trong 24 giờ",
-        en="too many automatic letters to this address within 24 hours",
-    ),
+    DAILY,
 )
 
 
@@ -70,14 +73,6 @@ def exceeded_cap(
 ) -> Cap | None:
     """The cap that this automatic letter exceeds, or None when it may go."""
     return next((cap for cap in CAPS if _is_reached(cap, letter, earlier, now, policy)), None)
-
-
-def exceeded_daily_cap(singles: int, policy: Policy) -> Cap | None:
-    """The daily cap if `singles` exceed it: letters of one day to addresses that take one letter.
-
-    A customer who writes many comments has as many addresses, so these letters count together.
-    """
-    return CAPS[-1] if singles > policy.automatic_letters_per_address_per_day else None
 
 
 def _is_reached(

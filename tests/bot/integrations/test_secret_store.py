@@ -6,7 +6,7 @@ import asyncio
 
 from sqlalchemy import Engine, text
 
-from bot.integrations.secret_store import StoredSecret, vaults
+from bot.integrations.secret_store import StoredSecret, secret_store
 from storage.database import locks
 from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork
@@ -16,13 +16,13 @@ from tests.patience import a_while
 async def test_a_secret_outlives_the_process_and_cannot_be_read_in_the_database(
     work: UnitOfWork, engine: Engine
 ) -> None:
-    made = vaults(work, ProcessLocks(engine), "a key of the desk")
+    made = secret_store(work, ProcessLocks(engine), "a key of the desk")
     assert await made("mail a").load() is None
     await made("mail a").save("bí mật")
     assert await made("mail a").load() == "bí mật"
     assert await made("mail b").load() is None
     with engine.connect() as conn:
-        kept = conn.execute(text("SELECT value FROM cursors")).scalars().all()
+        kept = conn.execute(text("SELECT ciphertext FROM secrets")).scalars().all()
     assert kept and not [one for one in kept if "mật" in one]
 
 
@@ -37,7 +37,7 @@ async def test_one_worker_at_a_time_renews(work: UnitOfWork, engine: Engine, mon
 
     async def renew() -> None:
         nonlocal inside, most
-        async with vaults(work, ProcessLocks(engine), "a key of the desk")("mail a").alone():
+        async with secret_store(work, ProcessLocks(engine), "a key of the desk")("mail a").alone():
             inside += 1
             most = max(most, inside)
             await a_while()

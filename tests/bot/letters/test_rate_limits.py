@@ -10,8 +10,9 @@ import pytest
 from bot.errors import NotNow
 from bot.outbox.burst_limit import REST, BurstLimit
 from bot.outbox.dispatcher import OutboxDispatcher
-from storage import counters, messages
+from storage import messages
 from storage.cases import cases
+from storage.outbox import by_address
 from tests.bot.stage import Stage
 from tests.policy.story import AN, MONDAY
 from workflows.case import ContactPoint
@@ -168,7 +169,7 @@ async def test_a_flood_into_one_case_does_not_hold_back_the_notices_of_others(
         stage.later(seconds=1)
     case = await stage.only_case()
     waiting = await stage.work.read(
-        lambda conn: counters.letters_waiting(conn, "telegram", "topic")
+        lambda conn: by_address.letters_waiting(conn, "telegram", "topic")
     )
     assert 20 <= waiting <= 22, "those before it was known to be a flood"
     assert len(stage.notices.texts) == 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.privacy.erasure_requests import SAME, ErasureRequests
+from bot.privacy.erasure_requests import SAME_REQUEST, ErasureRequests
 from tests.bot.stage import Stage
 
 
@@ -16,16 +16,18 @@ def forgetting(stage: Stage) -> ErasureRequests:
 
 @pytest.mark.parametrize("code", ["\x00", "a\x00b", "\ud800", "", "%" * 64, "０" * 20])
 async def test_a_code_that_no_database_can_hold_is_nobodys(stage: Stage, code: str) -> None:
-    assert await forgetting(stage).of(code) is None
+    assert await forgetting(stage).find(code) is None
 
 
 async def test_whoever_asks_anew_after_months_is_told_to_agents_anew(stage: Stage) -> None:
     desk = forgetting(stage)
-    first = await desk.asked("facebook", "218471", stage.now)
-    again = await desk.asked("facebook", "218471", stage.later(days=1))
+    first = await desk.record("facebook", "218471", stage.now)
+    again = await desk.record("facebook", "218471", stage.later(days=1))
     assert again == first and len(stage.notices.texts) == 1
-    later = await desk.asked("facebook", "218471", stage.now + SAME)
+    later = await desk.record("facebook", "218471", stage.now + SAME_REQUEST)
     assert later.code != first.code and len(stage.notices.texts) == 2
-    assert await desk.of(later.code) == later
-    repeated = await desk.asked("facebook", "218471", stage.now + SAME + timedelta(hours=1))
-    assert repeated == later and await desk.of(first.code) == first
+    assert await desk.find(later.code) == later
+    repeated = await desk.record(
+        "facebook", "218471", stage.now + SAME_REQUEST + timedelta(hours=1)
+    )
+    assert repeated == later and await desk.find(first.code) == first

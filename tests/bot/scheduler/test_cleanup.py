@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from bot.scheduler.cleanup import KEPT, Cleanup
+from bot.scheduler.cleanup import KEPT, THROTTLES_KEPT, Cleanup
 from storage.database.unit_of_work import UnitOfWork
 from storage.telegram import forms
+from storage.throttles import Throttle, Verdict
 from tests.storage.given import NOW
 
 
@@ -20,4 +21,16 @@ async def test_forms_that_nobody_went_on_with_are_forgotten_daily(sqlite_engine:
     assert await cleanup.one_pass(late) == 0, "once a day is enough"
     assert await cleanup.one_pass(late + timedelta(days=1)) == 1
     assert await work.read(lambda conn: forms.load(conn, "an")) is None
+    await work.close()
+
+
+async def test_throttles_of_days_gone_by_are_deleted(sqlite_engine: Engine) -> None:
+    work = UnitOfWork(sqlite_engine)
+    throttle = Throttle(limit=1)
+    await work.run(lambda conn: throttle.count(conn, "unread email", NOW))
+    soon, late = NOW + timedelta(hours=1), NOW + THROTTLES_KEPT + timedelta(hours=1)
+    assert await Cleanup(work).one_pass(soon) == 0, "its window may still be counted"
+    again = await work.run(lambda conn: throttle.count(conn, "unread email", NOW))
+    assert again is Verdict.FIRST_OVER
+    assert await Cleanup(work).one_pass(late) == 1
     await work.close()

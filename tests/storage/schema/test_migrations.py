@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
+from storage import erasure_requests, secrets
+from storage.cases import cases
 from storage.database import engine as engines
 from storage.database import migrate
 from storage.schema.tables import metadata
 from tests.databases import Databases
 
+SAMPLE = Path(__file__).parents[2] / "samples" / "storage" / "journal-before-move.sql.gz"
 SCHEMA = {
     "sqlite": """SELECT type, name, sql FROM sqlite_master
         WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY type, name""",
@@ -106,3 +114,51 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
     with pytest.raises(migrate.WrongSchema, match="start the version that wrote it"):
         migrate.upgrade(engine)
     assert migrate.current(engine) == "from-the-future"
+
+
+@pytest.fixture
+def before_tables(bare: Engine) -> Engine:
+    """A database of schema 0008 with the read positions and serials of an older desk's sample."""
+    with closing(sqlite3.connect(":memory:")) as sample, bare.begin() as conn:
+        sample.executescript(gzip.decompress(SAMPLE.read_bytes()).decode())
+        command.upgrade(migrate._config(conn), "0008")
+        for table, second in (("cursors", "value"), ("serials", "last")):
+            insert = text(f"INSERT INTO {table} (name, {second}) VALUES (:name, :second)")
+            for name, value in sample.execute(f"SELECT name, {second} FROM {table}"):
+                conn.execute(insert, {"name": name, "second": value})
+    return bare
+
+
+def _names(conn: Connection, table: str) -> set[str]:
+    return set(conn.execute(text(f"SELECT name FROM {table}")).scalars())
+
+
+def test_requests_secrets_and_throttles_leave_the_tables_they_lay_in(before_tables: Engine) -> None:
+    with before_tables.connect() as conn:
+        kept = {name: value for name, value in conn.execute(text("SELECT * FROM cursors"))}
+    migrate.upgrade(before_tables)
+    with before_tables.connect() as conn:
+        request = erasure_requests.get(conn, "e628b82906c022b85047")
+        assert request is not None
+        assert (request.channel, request.person) == ("facebook", "777")
+        assert request.requested_at == datetime.fromisoformat("2026-03-02T10:00:00+07:00")
+        secret = "zalo_oa 388613280878808645"
+        assert secrets.get(conn, secret) == kept[f"vault {secret}"]
+        assert len(_names(conn, "secrets")) == 1
+        moved = {f"vault {secret}", "deletion e628b82906c022b85047"}
+        assert _names(conn, "cursors") == kept.keys() - moved
+        assert _names(conn, "serials") == {"2026"}
+        assert cases.next_number(conn, 2026) == 10
+
+
+def test_a_downgrade_brings_requests_and_secrets_back(before_tables: Engine) -> None:
+    with before_tables.connect() as conn:
+        kept = _names(conn, "cursors")
+    migrate.upgrade(before_tables)
+    with before_tables.begin() as conn:
+        command.downgrade(migrate._config(conn), "0008")
+    with before_tables.connect() as conn:
+        assert _names(conn, "cursors") == kept
+    migrate.upgrade(before_tables)
+    with before_tables.connect() as conn:
+        assert erasure_requests.get(conn, "e628b82906c022b85047") is not None

@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
 
-from storage import counters
 from storage.cases import cases
-from storage.outbox import letters, outbox
+from storage.outbox import by_address, letters, outbox
 from storage.outbox.letters import NewLetter
 from tests.storage.given import NOW, a_case
 from workflows.messaging.messages import Outbound
@@ -35,7 +34,7 @@ def test_only_automatic_letters_to_this_address_within_the_time_count(conn: Conn
     _owe(conn, "elsewhere", to="khac@vidu.example")
     _owe(conn, "newest")
     letters.cancel(conn, "elsewhere", now=NOW)
-    found = counters.automatic_letters_since(conn, "email", MAI, NOW - timedelta(days=1))
+    found = by_address.automatic_letters_since(conn, "email", MAI, NOW - timedelta(days=1))
     assert [one.letter for one in found] == ["newest", "counts"]
 
 
@@ -54,9 +53,7 @@ def test_a_held_letter_leaves_only_when_an_agent_says_so(conn: Connection) -> No
 
 
 def test_counting_reads_no_whole_table(sqlite_engine: Engine) -> None:
-    query = str(
-        counters._written.statement.compile(sqlite_engine, compile_kwargs={"literal_binds": False})
-    )
+    query = str(by_address._automatic.statement.compile(sqlite_engine))
     with sqlite_engine.connect() as conn:
         plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("a", "b", "c", 1, 0)).all()
     steps = [str(step[-1]) for step in plan]
