@@ -1,1 +1,1 @@
-"""Stand-ins for the outside that speak the providers' wire formats; they import nothing of ours."""
+"""Stand-ins for the providers: they speak the wire formats and import nothing of the desk."""

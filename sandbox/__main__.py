@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the outside world alone, for any program that speaks to these providers."""
+"""`python -m sandbox`: the stand-ins alone, for any program that speaks to these providers."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def _run(given: argparse.Namespace) -> None:
 
 
 def people(world: World) -> None:
-    """Let the first agents and customers in, so that nobody begins in an empty room."""
+    """Create the first agents and customers."""
     for agent_id, name, status in (
         (101, "Lan · tiếp nhận", "member"),
         (102, "Minh · xử lý", "member"),
@@ -63,7 +63,7 @@ def people(world: World) -> None:
 
 
 def where(world: World, page_url: str) -> str:
-    """Return the addresses and accounts in words."""
+    """Return the addresses and accounts as text."""
     accounts = world.accounts
     return "\n".join(
         (
@@ -86,7 +86,7 @@ def where(world: World, page_url: str) -> str:
 
 
 def _interruption() -> asyncio.Event:
-    """Return what is set when the program is told to end."""
+    """Return the event that SIGINT and SIGTERM set."""
     stop = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)

@@ -1,4 +1,4 @@
-"""Parameters of a call, whatever way they came: query, JSON, form or multipart."""
+"""Parameters of a call, from its query, JSON, form or multipart body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An HTTP client that is made at its first use: making one reads all certificates."""
+"""An HTTP client that is created at its first use: creating one reads all certificates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import httpx2
 
 
 class Caller:
-    """Calls whoever listens; follows nothing, trusts no proxy settings."""
+    """Calls any address; follows no redirects and uses no proxy settings."""
 
     def __init__(self, *, patience: float = 10) -> None:
         self.patience = patience  # seconds

@@ -13,7 +13,7 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + rb"EICAR-STANDARD-ANTIVIRUS-TEST-FILE
 
 @dataclass
 class FakeClamd:
-    """What it saw; `most` bytes in a stream, as StreamMaxLength; `silent` never answers."""
+    """What it scanned; `most` bytes in a stream, as StreamMaxLength; `silent` never answers."""
 
     port: int = 0
     most: int = 25 * 1024 * 1024

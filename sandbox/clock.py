@@ -1,4 +1,4 @@
-"""The time that the providers stamp on what passes; a demo moves it forward."""
+"""The time that the providers write on every message; a demo moves it forward."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Real time plus what it was moved. Calling it gives an aware time in UTC."""
+    """Real time plus the time that was added. Calling it gives an aware time in UTC."""
 
     def __init__(self) -> None:
         self.moved = timedelta()
@@ -20,5 +20,5 @@ class Clock:
         self.moved += by
 
     def set(self, now: datetime) -> None:
-        """Make it that time now. `now` is aware."""
+        """Set the time to `now`, an aware time."""
         self.moved = now - datetime.now(UTC)

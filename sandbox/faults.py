@@ -1,4 +1,4 @@
-"""Trouble on purpose: what the next calls of a provider answer instead of the usual."""
+"""Injected faults: what the next calls of a provider answer instead of the usual."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Trouble(StrEnum):
-    """The ways in which a provider disappoints."""
+class FaultKind(StrEnum):
+    """How a call fails."""
 
     REFUSE = "refuse"  # error envelope with the HTTP status of its code
     REFUSE_200 = "refuse_200"  # error envelope under HTTP 200
     HTML = "html"  # a gateway's HTML page instead of JSON
-    HTML_AFTER = "html_after"  # does the work; the gateway's page is all that comes back
+    HTML_AFTER = "html_after"  # does the work, then answers with the gateway's page
     SLOW = "slow"  # does the work, then answers only after `seconds` (or `release`)
     DROP = "drop"  # does the work, then cuts the connection without an answer
 
 
 @dataclass(kw_only=True)
 class Fault:
-    """One trouble for the next `times` calls of `method` ("" means any method)."""
+    """One fault for the next `times` calls of `method` ("" means any method)."""
 
-    trouble: Trouble
+    kind: FaultKind
     method: str = ""
     code: int = 500
     subcode: int = 0  # Graph only
@@ -36,7 +36,7 @@ class Fault:
         """Let a slow answer go now."""
         self.released.set()
 
-    async def hold(self) -> None:
+    async def wait(self) -> None:
         """Wait `seconds`, or until released."""
         try:
             async with asyncio.timeout(self.seconds):
@@ -46,11 +46,11 @@ class Fault:
 
 
 class Faults:
-    """The troubles that are still to come, first in first out per method."""
+    """The faults that are still to come, first in first out per method."""
 
     def __init__(self) -> None:
         self._pending: list[Fault] = []
-        self._holding: list[Fault] = []
+        self._taken: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
         """Arm one fault and return it (to `release` a slow one)."""
@@ -64,13 +64,13 @@ class Faults:
                 fault.times -= 1
                 if fault.times <= 0:
                     self._pending.remove(fault)
-                self._holding.append(fault)
+                self._taken.append(fault)
                 return fault
         return None
 
     def clear(self) -> None:
-        """Disarm everything and let go every slow answer."""
-        for fault in self._holding:
+        """Remove all faults and release every slow answer."""
+        for fault in self._taken:
             fault.release()
         self._pending.clear()
-        self._holding.clear()
+        self._taken.clear()

@@ -1,4 +1,4 @@
-"""Holding a request open until something happens, the client leaves or the world ends."""
+"""Long polling: a request stays open until there is news, the client leaves or the world stops."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from starlette.requests import Request
 
 
 class ClientGone(ConnectionError):
-    """Nobody waits for this answer any more, so nothing may be handed out."""
+    """The client has left, so nothing may be handed out."""
 
 
-class Bell:
-    """Wakes everyone who waits; a closed bell lets nobody wait again."""
+class Waiters:
+    """The requests that wait; `wake` ends their wait, and after `close` none waits again."""
 
     def __init__(self) -> None:
         self._waiting: list[asyncio.Future[None]] = []
         self.closed = False
 
-    def ring(self) -> None:
-        """Wake all."""
+    def wake(self) -> None:
+        """Wake all that wait."""
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -30,10 +30,10 @@ class Bell:
     def close(self) -> None:
         """Wake all, for good."""
         self.closed = True
-        self.ring()
+        self.wake()
 
     async def wait(self) -> None:
-        """Return at the next ring."""
+        """Return at the next wake."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         try:
@@ -44,11 +44,13 @@ class Bell:
 
     @property
     def listeners(self) -> int:
-        """How many requests are being held."""
+        """How many requests wait."""
         return len(self._waiting)
 
 
-async def hold(request: Request, bell: Bell, ready: Callable[[], bool], seconds: float) -> bool:
+async def wait_until_ready(
+    request: Request, waiters: Waiters, ready: Callable[[], bool], seconds: float
+) -> bool:
     """Wait up to `seconds` until `ready()`; True if it is. Raises ClientGone.
 
     The body of the request must have been read before.
@@ -56,10 +58,10 @@ async def hold(request: Request, bell: Bell, ready: Callable[[], bool], seconds:
     if ready():
         return True
     gone = asyncio.create_task(_disconnect(request))
-    waiting = asyncio.create_task(_until(bell, ready))
+    waiting = asyncio.create_task(_until(waiters, ready))
     try:
         await asyncio.wait({gone, waiting}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if gone.done() or bell.closed:
+        if gone.done() or waiters.closed:
             raise ClientGone
         return ready()
     finally:
@@ -74,6 +76,6 @@ async def _disconnect(request: Request) -> None:
         pass
 
 
-async def _until(bell: Bell, ready: Callable[[], bool]) -> None:
-    while not ready() and not bell.closed:
-        await bell.wait()
+async def _until(waiters: Waiters, ready: Callable[[], bool]) -> None:
+    while not ready() and not waiters.closed:
+        await waiters.wait()

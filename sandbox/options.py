@@ -1,4 +1,4 @@
-"""What `python -m sandbox` can be told, and what it refuses."""
+"""The options of `python -m sandbox`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn that leaves signals to the program and says when it listens."""
+    """A uvicorn that leaves signals to the program and sets an event when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -22,16 +22,16 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals belong to whoever started the loop."""
+        """Capture none: signals belong to the program that started the loop."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then tell."""
+        """Listen, then set `listening`."""
         await super().startup(sockets=sockets)
         self.listening.set()
 
     async def main_loop(self) -> None:
-        """Serve until told to stop, and stop at once."""
+        """Serve until `stop`, and stop at once."""
         while not await self.on_tick(0):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(0.9):
@@ -56,8 +56,8 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
 
-def opened(port: int = 0) -> socket.socket:
-    """A door on 127.0.0.1: callers may knock, and wait until something serves there.
+def open_socket(port: int = 0) -> socket.socket:
+    """A listening socket on 127.0.0.1; connections wait until `serve` takes it.
 
     Raises OSError when the port is taken.
     """
@@ -72,20 +72,20 @@ def opened(port: int = 0) -> socket.socket:
     return sock
 
 
-def address_of(door: socket.socket) -> str:
-    """Where callers find it."""
-    return f"http://127.0.0.1:{door.getsockname()[1]}"
+def url_of(sock: socket.socket) -> str:
+    """The address of that socket."""
+    return f"http://127.0.0.1:{sock.getsockname()[1]}"
 
 
 @contextlib.asynccontextmanager
 async def serve(
-    app: ASGIApp, *, port: int = 0, door: socket.socket | None = None
+    app: ASGIApp, *, port: int = 0, sock: socket.socket | None = None
 ) -> AsyncIterator[Served]:
-    """Serve `app` at the door, or on 127.0.0.1 (port 0: a free one), while the context lasts.
+    """Serve `app` on `sock`, or on 127.0.0.1 (port 0: a free one), while the context lasts.
 
     Raises OSError when the port is taken.
     """
-    sock = door or opened(port)
+    sock = sock or open_socket(port)
     try:
         server = _Server(
             uvicorn.Config(

@@ -1,4 +1,4 @@
-"""An answer that breaks off: the client cannot know whether its call was done."""
+"""An answer that is cut: the client cannot know whether its call was done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client did that the real provider's contract forbids, kept and logged loudly."""
+"""What a client did that the provider's contract forbids; recorded and logged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _log = logging.getLogger("sandbox")
 
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """One broken promise: whose contract, which call, and what was wrong with it."""
+    """One violation: of which provider's contract, by which call, and what was wrong."""
 
     provider: str
     method: str
@@ -26,6 +26,6 @@ class Violations(Record[Violation]):
         super().__init__("contract violations")
 
     def report(self, provider: str, method: str, what: str) -> None:
-        """Keep one violation and say it on the log."""
+        """Record and log one violation."""
         _log.warning("contract violation: %s %s: %s", provider, method, what)
         self.add(Violation(provider=provider, method=method, what=what))

@@ -40,7 +40,7 @@ class Ports:
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """Who the desk is on each provider: what its settings must say to reach this world."""
+    """The desk's accounts at each provider: its settings must name them to reach this world."""
 
     zalo_token: str = "12345689:abc-xyz"  # noqa: S105 - a made-up account
     zalo_app_id: str = "360846524940903967"
@@ -151,7 +151,7 @@ class World:
         return served.url
 
     async def _let_go(self) -> None:
-        """Before the servers stop, whoever is being held must go; then all stop together."""
+        """End the long polls first, then stop all servers together."""
         await self.zalo.close()
         await self.zalo_oa.close()
         await self.facebook.close()

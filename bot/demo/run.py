@@ -38,7 +38,7 @@ from bot.demo import chats, texts
 from channels.mail.settings import Tls
 from sandbox.page.app import application
 from sandbox.page.desk import DeskLinks
-from sandbox.server import address_of, opened, serve
+from sandbox.server import open_socket, serve, url_of
 from sandbox.world import World
 from workflows.case import Role
 
@@ -106,8 +106,8 @@ def main(*, data: Path | None = None, port: int = 8000) -> None:
     """Play until Ctrl-C. With `data` the case files are kept there. Raises OSError: port taken."""
     texts.refuse_without_mailbox()
     try:
-        with opened(port) as door:
-            typer.echo(texts.opening(address_of(door)))
+        with open_socket(port) as door:
+            typer.echo(texts.opening(url_of(door)))
             asyncio.run(_play(data, door))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
@@ -136,7 +136,7 @@ async def playing(
         async with App(given, time, playing=True) as desk:
             await chats.listened_to(world, desk)
             page = application(world, _links(desk))
-            async with serve(page, door=door) as served:
+            async with serve(page, sock=door) as served:
                 yield Playground(world=world, desk=desk, clock=time, url=served.url)
 
 

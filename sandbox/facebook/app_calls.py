@@ -62,7 +62,7 @@ async def subscribed(facebook: Facebook, token: str, arguments: Arguments) -> ob
     """Where the webhook is and which fields the app has asked for. Raises Refused."""
     if token != facebook.tokens.of_app:
         raise Refused(100, what="(app id)|(app secret) is wanted as access_token")
-    url = facebook.webhook.way.url
+    url = facebook.webhook.sender.url
     fields = [{"name": name, "version": "v25.0"} for name in sorted(facebook.fields)]
     row = {"object": "page", "callback_url": url, "active": True, "fields": fields}
     return {"data": [row] if url else []}

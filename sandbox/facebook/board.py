@@ -1,4 +1,4 @@
-"""What stands in public on a Page: posts, comments under them, and who has hidden what."""
+"""The public part of a Page: posts, comments under them, hidden ones among them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Board:
     async def comment(
         self, under: str, text: str, author: Customer | None, *, photo: str = ""
     ) -> str:
-        """Add a comment under a post or a comment and tell the webhook. Raises Refused."""
+        """Add a comment under a post or a comment and send its event. Raises Refused."""
         parent = self.find(under)
         comment_id = f"{parent.post_id.rpartition('_')[2]}_{_number()}"
         one = self._keep(comment_id, parent.post_id, parent.id, text, author)
@@ -63,7 +63,7 @@ class Board:
         await self._tell(one, "edited", edited_time=self._seconds())
 
     async def remove(self, comment_id: str) -> None:
-        """Somebody deletes a comment; what stood under it goes too. Raises Refused."""
+        """Delete a comment and the comments under it. Raises Refused."""
         one = self.find(comment_id)
         gone = {comment_id} | {p.id for p in self.pieces.values() if p.parent_id == comment_id}
         self.pieces = {key: piece for key, piece in self.pieces.items() if key not in gone}
@@ -110,7 +110,7 @@ class Board:
         return int(self.page.clock().timestamp())
 
     async def _tell(self, one: Public, verb: str, **more: object) -> None:
-        """Comments are dated in seconds; the Page's own ones are told too."""
+        """Send the event, also of the Page's own comments; comments are dated in seconds."""
         value: Fields = {
             "post": {
                 "id": one.post_id,

@@ -58,7 +58,7 @@ class Facebook:
         self.media: dict[str, tuple[str, bytes]] = {}
         self.limits: dict[str, Limit] = {}  # by the last part of a call
         self.echo_first = False  # the echo arrives before the answer
-        self.usage = 1  # percent of the budget, told with every answer
+        self.usage = 1  # percent of the budget, in every answer
         self.base_url = ""  # set when served
         self.page = self.add_page(page_id, page_token, "Trang của doanh nghiệp")
         self._caller = Caller()
@@ -114,9 +114,9 @@ class Facebook:
         return str(told["confirmation_code"])
 
     async def close(self) -> None:
-        """Let go everyone who waits."""
+        """End what is under way."""
         self.faults.clear()
-        await self.webhook.way.close()
+        await self.webhook.sender.close()
         await self._caller.close()
 
     async def _tell(self, page_id: str, field: str, kind: str, event: Fields) -> None:

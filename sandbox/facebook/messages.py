@@ -13,7 +13,7 @@ Fields = dict[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """What stands in a thread. `app_id` is "" where the customer wrote."""
+    """One message of a thread. `app_id` is "" where the customer wrote."""
 
     mid: str
     text: str
@@ -37,7 +37,7 @@ class Thread:
     owner: str = ""  # the app that has control; "" while idle
 
     def holder(self, now: datetime, default_app: str) -> str:
-        """Who may send: the owner, or in idle the default app; "" where everybody may."""
+        """The app that may send: the owner, or in idle the default app; "" where every app may."""
         if not default_app:
             return ""
         lapsed = self.last_user_at is None or now - self.last_user_at > IDLE_AFTER

@@ -66,13 +66,13 @@ class Page:
         return self.customers[wire_id]
 
     def writer(self, author: Customer | None) -> Fields:
-        """Who wrote in public."""
+        """The author of a public post or comment."""
         if author is None:
             return {"id": self.id, "name": self.name}
         return {"id": author.public_id, "name": author.name}
 
     async def tell(self, customer: Customer | None, field: str, event: Fields) -> None:
-        """Tell the app, if it wants to know; in standby where another app has control."""
+        """Send the app an event that it subscribed to; as standby if another app has control."""
         if self.subscribed is None or field not in self.subscribed:
             return
         if customer is None:
@@ -94,7 +94,7 @@ class Page:
         self.sent.add((to, one))
 
     async def echo(self, to: Customer, one: Message) -> None:
-        """Tell of what the Page has said: sender and recipient are swapped."""
+        """Send the echo of a message of the Page: sender and recipient are swapped."""
         message: Fields = {"is_echo": True, "app_id": int(one.app_id), "mid": one.mid}
         message |= {"metadata": one.metadata} if one.metadata else {}
         message |= {"text": one.text} if one.text else {}
@@ -103,7 +103,7 @@ class Page:
         await self.tell(to, "message_echoes", event)
 
     async def receipt(self, to: Customer, one: Message) -> None:
-        """Tell that the person's phone has it; this event has no timestamp of its own."""
+        """Send the receipt of the person's phone; this event has no timestamp of its own."""
         if self.receipts:
             told = {"mids": [one.mid], "watermark": milliseconds(one.at)}
             event: Fields = {
@@ -125,7 +125,7 @@ class Page:
     async def hand_over(
         self, customer: Customer, app_id: str, how: str, metadata: str = ""
     ) -> None:
-        """Give control of the thread to an app and tell; `how`: pass or take."""
+        """Give control of the thread to an app and send the event; `how`: pass or take."""
         before, customer.thread.owner = customer.thread.owner, app_id
         told: Fields = {"previous_owner_app_id": before or None, "metadata": metadata}
         told |= {"new_owner_app_id": app_id} if how == "pass" else {}

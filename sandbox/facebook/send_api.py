@@ -145,11 +145,11 @@ async def _follow_up(facebook: Facebook, call: Call, to: Customer, one: Message)
     """The echo, before or after the answer, and then the receipt."""
     if facebook.echo_first:
         await call.page.echo(to, one)
-        facebook.webhook.way.beside(call.page.receipt(to, one))
+        facebook.webhook.sender.in_background(call.page.receipt(to, one))
         return
 
     async def later() -> None:
         await call.page.echo(to, one)
         await call.page.receipt(to, one)
 
-    facebook.webhook.way.beside(later())
+    facebook.webhook.sender.in_background(later())

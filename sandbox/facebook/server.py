@@ -1,4 +1,4 @@
-"""Graph's HTTP door: version, token, proof, faults, and the call that method and path name."""
+"""Graph's HTTP server: version, token, proof, faults, and the call that method and path name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sandbox.facebook.app_calls import APP_CALLS
 from sandbox.facebook.call import Call
 from sandbox.facebook.envelope import Refused, gateway_page, refusal, usage
 from sandbox.facebook.graph import PROVIDER, Facebook
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.unfinished import unfinished
 
 _VERSION = re.compile(r"^v\d+\.\d+/")
@@ -71,10 +71,10 @@ async def _guarded(facebook: Facebook, request: Request) -> Response:
     node, _, edge = path.partition("/")
     name = edge or ("debug_token" if node == "debug_token" else NODE)
     fault = facebook.faults.take(name)
-    if fault and fault.trouble in (Trouble.REFUSE, Trouble.REFUSE_200):
-        status = 200 if fault.trouble is Trouble.REFUSE_200 else None
+    if fault and fault.kind in (FaultKind.REFUSE, FaultKind.REFUSE_200):
+        status = 200 if fault.kind is FaultKind.REFUSE_200 else None
         return refusal(Refused(fault.code, fault.subcode, fault.description), status=status)
-    if fault and fault.trouble is Trouble.HTML:
+    if fault and fault.kind is FaultKind.HTML:
         return gateway_page(fault.code)
     try:
         facebook.count(name)
@@ -124,10 +124,10 @@ def _token(request: Request, arguments: Arguments) -> str:
 
 
 async def _late(fault: Fault | None, answer: Response) -> Response:
-    if fault and fault.trouble is Trouble.SLOW:
-        await fault.hold()
-    if fault and fault.trouble is Trouble.HTML_AFTER:
+    if fault and fault.kind is FaultKind.SLOW:
+        await fault.wait()
+    if fault and fault.kind is FaultKind.HTML_AFTER:
         return gateway_page(fault.code)
-    if fault and fault.trouble is Trouble.DROP:
+    if fault and fault.kind is FaultKind.DROP:
         return unfinished()
     return answer

@@ -19,7 +19,7 @@ SCOPES = (
 
 
 class Tokens:
-    """Whose token is which, until when."""
+    """The tokens, their owners and how long they live."""
 
     def __init__(self, *, app_id: str, secret: str, clock: Callable[[], datetime]) -> None:
         self.app_id = app_id

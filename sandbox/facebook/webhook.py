@@ -1,4 +1,4 @@
-"""The app's webhook: asked once whether it wants to hear, then fed in signed batches."""
+"""The app's webhook: verified once, then fed in signed batches."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from sandbox.courier import Courier, Post
 from sandbox.record import Record
+from sandbox.webhook_sender import Post, WebhookSender
 
 PATIENCE = 5.0  # seconds to answer
 RETRY_AFTER = (0.0, 60.0, 300.0, 900.0, 3600.0)  # seconds; the spacing is not published
@@ -25,7 +25,7 @@ Update = tuple[str, str, Fields]
 
 
 class Webhook:
-    """Asks, batches, signs; these switches spoil the proof, those of `way` the delivery."""
+    """Verifies, batches, signs; these switches spoil the proof, those of `sender` the delivery."""
 
     def __init__(
         self, *, secret: str, clock: Callable[[], datetime], drop: Callable[[str], None]
@@ -39,25 +39,27 @@ class Webhook:
         self.unsigned = False
         self.legacy_only = False
         self.upper_hex = False
-        self.reencoded = False  # something on the way wrote the JSON anew, in UTF-8
+        self.reencoded = False  # a proxy wrote the JSON anew, in UTF-8
         self.alerts: Record[str] = Record("alerts of Meta to the developer")
-        self.way = Courier(patience=PATIENCE, retry_after=RETRY_AFTER, heard=self._heard)
+        self.sender = WebhookSender(
+            patience=PATIENCE, retry_after=RETRY_AFTER, on_result=self._on_result
+        )
         self._drop = drop
         self._failing_since: datetime | None = None
         self._held: list[Update] | None = None
 
     async def subscribe(self, url: str, verify_token: str) -> bool:
         """Ask the address whether it wants our deliveries; kept only if it echoes the challenge."""
-        before, self.way.url = self.way.url, url
+        before, self.sender.url = self.sender.url, url
         challenge = str(secrets.randbelow(10**10))
         query = {
             "hub.mode": "subscribe",
             "hub.challenge": challenge,
             "hub.verify_token": verify_token,
         }
-        agreed = await self.way.probe("GET", query) == (200, challenge, "text/plain")
+        agreed = await self.sender.probe("GET", query) == (200, challenge, "text/plain")
         if not agreed:
-            self.way.url = before
+            self.sender.url = before
         return agreed
 
     async def emit(self, page_id: str, kind: str, event: Fields) -> None:
@@ -65,7 +67,7 @@ class Webhook:
         if self._held is not None:
             self._held.append((page_id, kind, event))
         else:
-            await self.way.carry(self.post([(page_id, kind, event)]))
+            await self.sender.send(self.post([(page_id, kind, event)]))
 
     @asynccontextmanager
     async def together(self, *, shuffled: int | None = None) -> AsyncIterator[None]:
@@ -79,7 +81,7 @@ class Webhook:
         if shuffled is not None:
             random.Random(shuffled).shuffle(held)  # noqa: S311 - an order, no secret
         for start in range(0, len(held), MOST_UPDATES):
-            await self.way.carry(self.post(held[start : start + MOST_UPDATES]))
+            await self.sender.send(self.post(held[start : start + MOST_UPDATES]))
 
     def post(self, updates: Sequence[Update]) -> Post:
         """The batch as bytes, and the proofs over these bytes."""
@@ -93,7 +95,7 @@ class Webhook:
     async def bring(self, body: bytes) -> None:
         """Bring these very bytes, signed."""
         proofs = {"Content-Type": "application/json", **self._proofs(body)}
-        await self.way.carry(Post(body=body, headers=proofs))
+        await self.sender.send(Post(body=body, headers=proofs))
 
     def _entries(self, updates: Sequence[Update]) -> list[Fields]:
         entries: list[Fields] = []
@@ -132,8 +134,8 @@ class Webhook:
         digest = digest.upper() if self.upper_hex else digest
         return legacy if self.legacy_only else {**legacy, "X-Hub-Signature-256": f"sha256={digest}"}
 
-    def _heard(self, post: Post, good: bool) -> None:
-        """Failing for a quarter of an hour is told the developer; for an hour, it is over."""
+    def _on_result(self, post: Post, good: bool) -> None:
+        """Alert the developer after 15 minutes of failures; unsubscribe the app after an hour."""
         if good:
             self._failing_since = None
             return

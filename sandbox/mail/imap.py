@@ -15,7 +15,7 @@ _SCRIPT = Path(__file__).with_name("imap_server.py")
 
 
 class ImapFailed(RuntimeError):
-    """The IMAP server did not do what it was told."""
+    """The IMAP server did not start, or did not take a mail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ async def imap_server(password: str, *, port: int = 0) -> AsyncIterator[ImapServ
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(_SCRIPT), password, str(port),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for who started it; its own end is that of its input
+        start_new_session=True,  # Ctrl-C goes to the parent; this ends with its input
     )  # fmt: skip
     if process.stdin is None or process.stdout is None:
         raise ImapFailed("no pipes to the IMAP server")

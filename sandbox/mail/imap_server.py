@@ -24,7 +24,7 @@ from pysasl.hashing import BuiltinHash
 
 
 class OpenLogin(Login):
-    """Opens a mailbox for whoever asks first; the password is the same for all."""
+    """Opens a mailbox for any address; the password is the same for all."""
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
@@ -41,17 +41,17 @@ class OpenLogin(Login):
         return await super().authenticate(credentials)
 
     async def authorize(self, authenticated: IdentityInterface, authzid: str) -> Identity:
-        """Everyone is only who they are."""
+        """Every user is only themselves."""
         return await super().authorize(authenticated, authzid)
 
 
 class PromptMailbox(mailboxes.MailboxData):
-    """Tells what changed before IDLE began as well; pymap would keep it for the next change."""
+    """Reports changes from before IDLE at once; pymap would wait for the next change."""
 
     async def update_selected(
         self, selected: SelectedMailbox, *, wait_on: Event | None = None
     ) -> SelectedMailbox:
-        """Wait for a change only where there is no news yet (RFC 2177)."""
+        """Wait for a change only if there is none yet (RFC 2177)."""
         news = selected.mod_sequence != self._mod_sequences.highest
         return await super().update_selected(selected, wait_on=None if news else wait_on)
 
@@ -66,7 +66,7 @@ class WholeLines(asyncio.StreamWriter):
         self._held = bytearray()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Hold back."""
+        """Buffer it."""
         self._held += data
 
     async def drain(self) -> None:

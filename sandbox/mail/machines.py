@@ -1,4 +1,4 @@
-"""Peers that answer by themselves, worse than any real one: none says that it is a machine."""
+"""Automatic peers, worse than real ones: none marks its mail as automatic."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MARKS = re.compile(
 
 
 def without_marks(mail: Mail) -> Mail:
-    """The mail as a careless gateway passes it on: nothing says any more that a machine wrote."""
+    """The mail as a careless gateway passes it on: without the headers of automatic mail."""
     head, gap, body = mail.raw.partition(b"\r\n\r\n")
     head = _MARKS.sub(b"", head + b"\r\n").rstrip(b"\r\n")
     return replace(mail, raw=head + gap + body, sender=mail.sender or _author(mail))
@@ -90,7 +90,7 @@ class EchoingList:
 
 
 class Bouncing:
-    """A mailbox that takes every mail and then says that there is nobody, or only prose of it."""
+    """A mailbox that takes every mail and then bounces it, also with prose alone."""
 
     def __init__(self, office: PostOffice, *, standard: bool) -> None:
         self.office = office

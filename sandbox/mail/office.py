@@ -1,4 +1,4 @@
-"""Where all mail of the world passes: takes it in, keeps it, puts it into mailboxes."""
+"""The mail server of the world: takes mail, stores it, puts it into mailboxes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROVIDER = "mail"
 
 @dataclass(kw_only=True)
 class MailFault:
-    """Trouble for the next `times` mails to `address` ("" means anyone).
+    """A fault for the next `times` mails to `address` ("" means anyone).
 
     `at` RCPT or DATA answers with `reply`; `at` DROP delivers and cuts the line without a reply.
     """
@@ -64,7 +64,7 @@ class PostOffice:
 
     @property
     def customers(self) -> list[MailCustomer]:
-        """Everyone who wrote or was written to."""
+        """Everyone who sent or got a mail."""
         return list(self._customers.values())
 
     def customer(self, address: str, name: str = "") -> MailCustomer:
@@ -110,11 +110,11 @@ class PostOffice:
         )
 
     def add_fault(self, fault: MailFault) -> None:
-        """Arm one trouble."""
+        """Add one fault."""
         self._faults.append(fault)
 
     def take_fault(self, at: str, addresses: list[str]) -> MailFault | None:
-        """Return the trouble for this moment, if any, and count it."""
+        """Return the fault for this moment, if any, and count it."""
         for fault in self._faults:
             if fault.at == at and (not fault.address or fault.address.lower() in addresses):
                 fault.times -= 1

@@ -1,4 +1,4 @@
-"""What a large provider refuses from a sender that should know better: the desk."""
+"""What a large mail provider refuses; only the desk's mail is judged by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SMTP server: submission for the desk, and the way in for everyone else."""
+"""The SMTP server: submission for the desk, delivery for everyone else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sandbox.mail.rules import plain
 
 
 class _Server(SMTP):
-    """Takes long lines: a customer's program may be careless, and the desk is judged apart."""
+    """Takes long lines, as customers' programs write them; rules.py judges the desk's mail."""
 
     line_length_limit = 65536
 
@@ -71,7 +71,7 @@ class _Handler:
         return "250 2.0.0 queued"
 
     async def handle_exception(self, error: Exception) -> str:
-        """Say nothing of our insides."""
+        """Answer without internal details."""
         self.office.violations.report(PROVIDER, "SMTP", f"the sandbox failed: {error!r}")
         return "451 4.3.0 local error"
 

@@ -1,4 +1,4 @@
-"""A page to play the customer and the agent, with the desk's own case page between them."""
+"""A page on which one plays customer and agent, with the desk's own case page between them."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sandbox.arguments import Arguments, Upload
 from sandbox.mail import Mail, Part
-from sandbox.page import chats, troubles
+from sandbox.page import chats, fault_switches
 from sandbox.page.desk import DeskCaller, Unreachable
 from sandbox.record import NothingCame
 from sandbox.telegram.press import Press
@@ -52,7 +52,7 @@ async def mail(world: World, desk: DeskCaller, form: Arguments) -> Answer:
 
 
 async def note(world: World, desk: DeskCaller, form: Arguments) -> Answer:
-    """Hand the desk what an agent wrote down for a customer."""
+    """Send the desk a note that an agent took for a customer."""
     _required(form, "text", "Hãy ghi nội dung khách trình bày.")
     return await desk.note(dict(form.fields))
 
@@ -96,15 +96,15 @@ ACTS: dict[str, Act] = {
     "facebook": chats.on_facebook,
     "tap": chats.tap,
     "connect": chats.connect,
-    "trouble": troubles.trouble,
-    "way": troubles.way,
+    "trouble": fault_switches.add_fault,
+    "way": fault_switches.set_delivery,
     "mail": mail,
     "note": note,
     "clock": clock,
     "type": types,
     "press": press,
 }
-MISTAKES = (BadAct, Unreachable, LookupError, troubles.BadTrouble, *chats.MISTAKES)
+MISTAKES = (BadAct, Unreachable, LookupError, fault_switches.BadFault, *chats.MISTAKES)
 
 
 async def _popup(pressed: Press) -> Answer:

@@ -24,7 +24,7 @@ from sandbox.page.view import everything
 from sandbox.world import World
 
 _STATIC = Path(__file__).parent.parent / "static"
-# A page of another origin cannot send it without asking first, and is told no.
+# A page of another origin cannot send it without a preflight request, which is refused.
 _OWN = "x-sandbox"
 _SHOWN_IN_PLACE = ("image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf")
 
@@ -68,7 +68,7 @@ class _Page:
         return Response(body, media_type="application/json", headers={"ETag": tag})
 
     async def clock(self, request: Request) -> Response:
-        """The time now and when something is due next; {} when the desk is away."""
+        """The time now and when something is due next; {} when the desk does not answer."""
         return JSONResponse(await self.desk.read_clock())
 
     async def act(self, request: Request) -> Response:

@@ -98,7 +98,7 @@ async def connect(world: World, desk: DeskCaller, form: Arguments) -> Answer:
 
 
 def shown(world: World) -> Answer:
-    """Who is there and what stands on their screens."""
+    """The customers and what their screens show."""
     oa, page = world.zalo_oa, world.facebook.page
     return {
         "zalo_oa": [_on_zalo(oa, one) for one in oa.customers.values()],
@@ -126,7 +126,7 @@ def _on_zalo(oa: zalo_oa.ZaloOa, customer: zalo_oa.Customer) -> Answer:
 
 
 def _on_facebook(page: facebook.Page, customer: facebook.Customer) -> Answer:
-    """What was said in Messenger, and the customer's comments with what stands under them."""
+    """The Messenger thread, and the customer's comments with their answers."""
     offered = {one.mid: _titles(one.quick_replies) for one in customer.received}
     chat = [
         _line(not one.app_id, one.mid, _at(one.at), _kind(one), one.text)
@@ -147,7 +147,7 @@ def _screen(
     messages: Sequence[Answer],
     offered: Mapping[str, list[object]],
 ) -> Answer:
-    """What stands before that customer; under a message the titles of its buttons."""
+    """What that customer's screen shows; under a message the titles of its buttons."""
     lines = [line | {"buttons": offered.get(str(line["id"]), [])} for line in messages]
     return {"id": customer.id, "name": customer.name, "messages": lines}
 

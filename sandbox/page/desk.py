@@ -1,4 +1,4 @@
-"""What the page knows of the desk behind the world: three addresses, nothing else."""
+"""What the page knows of the desk: three addresses, nothing else."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class DeskLinks:
 
 
 class Unreachable(RuntimeError):
-    """The desk did not take it; the text says why, for the person at the page."""
+    """The desk did not take it; the text tells the user of the page why."""
 
 
 class DeskCaller:
-    """Passes on to the desk what is done on the page."""
+    """Passes to the desk what the user of the page does."""
 
     def __init__(self, world: World, links: DeskLinks) -> None:
         self.world = world

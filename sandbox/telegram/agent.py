@@ -104,7 +104,7 @@ class Agent:
         await self._announce(found, "forum_topic_reopened")
 
     def deletes_topic(self, topic: int | str) -> None:
-        """Delete a topic by hand, of which Telegram tells no bot."""
+        """Delete a topic by hand; Telegram sends the bot no update of it."""
         delete_topic(self.telegram.group, self.telegram.topic(topic))
 
     def _new(

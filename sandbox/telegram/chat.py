@@ -112,7 +112,7 @@ class Chat:
         raise LookupError(f"no topic {wanted!r}; there are: {names}")
 
     def transcript(self, thread_id: int | None) -> list[Message]:
-        """Return what stands in a topic (None: General, or the private chat)."""
+        """Return the messages of a topic (None: General, or the private chat)."""
         return [m for m in self.messages.values() if m.thread_id == thread_id]
 
     def short(self) -> dict[str, object]:

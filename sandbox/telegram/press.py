@@ -9,7 +9,7 @@ from sandbox.telegram.chat import Message, User
 
 
 class Press:
-    """An agent pressed a button. `url` is set for a link button, which the bot never hears of."""
+    """An agent pressed a button. `url` is set for a link button: the bot gets no update of it."""
 
     def __init__(
         self, *, agent: User, message: Message, label: str, data: str = "", url: str = ""
@@ -25,7 +25,7 @@ class Press:
         self._answered = asyncio.Event()
 
     def answered_with(self, text: str, *, alert: bool) -> None:
-        """Keep the bot's answer: what pops up on the agent's screen."""
+        """Store the bot's answer: the text that pops up on the agent's screen."""
         self.answer, self.alert = text, alert
         self._answered.set()
 

@@ -1,4 +1,4 @@
-"""How Telegram says no."""
+"""How Telegram refuses a call."""
 
 from __future__ import annotations
 

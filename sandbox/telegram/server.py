@@ -1,4 +1,4 @@
-"""The HTTP door of the Bot API: token, method, parameters, faults, envelope."""
+"""The HTTP server of the Bot API: token, method, parameters, faults, envelope."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.arguments import BadBody, read_arguments
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.longpoll import ClientGone
 from sandbox.telegram import about, polling, send_methods, topics
 from sandbox.telegram.refusal import Refused, bad
@@ -79,9 +79,9 @@ def _known(telegram: Telegram, token: str, method: str) -> None:
 
 
 def _refusal(fault: Fault | None) -> Response | None:
-    if fault is None or fault.trouble in (Trouble.SLOW, Trouble.DROP, Trouble.HTML_AFTER):
+    if fault is None or fault.kind in (FaultKind.SLOW, FaultKind.DROP, FaultKind.HTML_AFTER):
         return None
-    if fault.trouble is Trouble.HTML:
+    if fault.kind is FaultKind.HTML:
         return _gateway_page(fault.code)
     text = fault.description or _description(fault)
     return Refused(text, code=fault.code, retry_after=fault.retry_after).response()
@@ -98,8 +98,8 @@ def _description(fault: Fault) -> str:
 
 
 async def _late(fault: Fault | None, answer: Response) -> Response:
-    if fault and fault.trouble is Trouble.SLOW:
-        await fault.hold()
-    if fault and fault.trouble is Trouble.HTML_AFTER:
+    if fault and fault.kind is FaultKind.SLOW:
+        await fault.wait()
+    if fault and fault.kind is FaultKind.HTML_AFTER:
         return _gateway_page(fault.code)
-    return unfinished() if fault and fault.trouble is Trouble.DROP else answer
+    return unfinished() if fault and fault.kind is FaultKind.DROP else answer

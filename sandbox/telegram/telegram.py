@@ -1,4 +1,4 @@
-"""All of Telegram that one bot can see: its group, its agents, its files, its troubles."""
+"""All of Telegram that one bot can see: its group, its agents, its files, its faults."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Telegram:
         return [topic for topic in self.group.topics.values() if not topic.deleted]
 
     def transcript(self, topic: int | str | None = None) -> list[Message]:
-        """Return what stands in a topic now, by whomever (None: General)."""
+        """Return the messages that a topic shows now (None: General)."""
         found = self.group.topic(topic)
         return self.group.transcript(found.id if found else None)
 
@@ -144,7 +144,7 @@ class Telegram:
         sent.append(now)
 
     def happened(self, kind: Deed, message: Message) -> Message:
-        """Record one deed of the bot."""
+        """Record what the bot did."""
         self.happenings.add(Happening(kind=kind, message=message))
         return message
 
@@ -174,7 +174,7 @@ class Telegram:
         return press
 
     async def close(self) -> None:
-        """Let go everyone who waits."""
+        """End every long poll."""
         self.faults.clear()
         await self.updates.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from sandbox.caller import Caller
-from sandbox.longpoll import Bell, hold
+from sandbox.longpoll import Waiters, wait_until_ready
 from sandbox.telegram.refusal import Refused
 
 Update = dict[str, object]
@@ -17,7 +17,7 @@ class Updates:
     """The queue of one bot."""
 
     def __init__(self) -> None:
-        self.bell = Bell()
+        self.waiters = Waiters()
         self.url = ""
         self.secret = ""
         self.allowed: set[str] = set()
@@ -35,7 +35,7 @@ class Updates:
             return
         self._queue.append({"update_id": self._next_id, kind: content})
         self._next_id += 1
-        self.bell.ring()
+        self.waiters.wake()
         if self.url:
             await self.push()
 
@@ -52,14 +52,16 @@ class Updates:
         self._confirm(offset)
         self._poll += 1
         mine = self._poll
-        self.bell.ring()
-        await hold(request, self.bell, lambda: bool(self._queue) or self._poll != mine, seconds)
+        self.waiters.wake()
+        await wait_until_ready(
+            request, self.waiters, lambda: bool(self._queue) or self._poll != mine, seconds
+        )
         if self._poll != mine:
             raise Refused(
                 "Conflict: terminated by other getUpdates request; "
                 "make sure that only one bot instance is running",
                 code=409,
-                breach=False,  # a restarted bot does it too
+                breach=False,  # a restarted bot polls so too
             )
         return self._queue[:limit]
 
@@ -86,8 +88,8 @@ class Updates:
         return len(self._queue)
 
     async def close(self) -> None:
-        """Let go everyone who waits."""
-        self.bell.close()
+        """End every long poll."""
+        self.waiters.close()
         await self._caller.close()
 
     def _confirm(self, offset: int | None) -> None:

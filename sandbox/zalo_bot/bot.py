@@ -72,7 +72,7 @@ class ZaloBot:
         return int(self.clock().timestamp() * 1000)
 
     async def emit(self, event: Event) -> None:
-        """Hand one event to the webhook, or to whoever polls."""
+        """Send one event to the webhook, or to the client that polls."""
         if self.webhook.url:
             await self.webhook.deliver(event)
         else:
@@ -95,9 +95,9 @@ class ZaloBot:
         return message_id
 
     async def close(self) -> None:
-        """Let go everyone who waits."""
+        """End every long poll."""
         self.faults.clear()
-        self.updates.bell.close()
+        self.updates.waiters.close()
         await self.webhook.close()
 
 

@@ -1,4 +1,4 @@
-"""The platform's HTTP door: token, method, parameters, faults, envelope."""
+"""The platform's HTTP server: token, method, parameters, faults, envelope."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.arguments import Arguments, BadBody, read_arguments
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.longpoll import ClientGone
 from sandbox.unfinished import unfinished
 from sandbox.zalo_bot.bot import PROVIDER, ZaloBot
@@ -47,10 +47,10 @@ async def _call(bot: ZaloBot, request: Request) -> Response:
         bot.violations.report(PROVIDER, method, "no such method")
         return refusal(bot.unknown_method_status)
     fault = bot.faults.take(method)
-    if fault and fault.trouble in (Trouble.REFUSE, Trouble.REFUSE_200):
-        status = 200 if fault.trouble is Trouble.REFUSE_200 else None
+    if fault and fault.kind in (FaultKind.REFUSE, FaultKind.REFUSE_200):
+        status = 200 if fault.kind is FaultKind.REFUSE_200 else None
         return refusal(fault.code, fault.description, status=status)
-    if fault and fault.trouble is Trouble.HTML:
+    if fault and fault.kind is FaultKind.HTML:
         return gateway_page(fault.code)
     answer = await _perform(bot, method, request)
     return await _late(fault, answer)
@@ -78,10 +78,10 @@ def _readable(arguments: Arguments) -> Arguments:
 
 
 async def _late(fault: Fault | None, answer: Response) -> Response:
-    if fault and fault.trouble is Trouble.SLOW:
-        await fault.hold()
-    if fault and fault.trouble is Trouble.HTML_AFTER:
+    if fault and fault.kind is FaultKind.SLOW:
+        await fault.wait()
+    if fault and fault.kind is FaultKind.HTML_AFTER:
         return gateway_page(fault.code)
-    if fault and fault.trouble is Trouble.DROP:
+    if fault and fault.kind is FaultKind.DROP:
         return unfinished()
     return answer

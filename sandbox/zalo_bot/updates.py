@@ -1,4 +1,4 @@
-"""Events waiting for getUpdates, in the ways that people have measured it to behave."""
+"""Events that wait for getUpdates, which behaves in the ways that users have measured."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from starlette.requests import Request
 
-from sandbox.longpoll import Bell, hold
+from sandbox.longpoll import Waiters, wait_until_ready
 
 Event = dict[str, object]
 
@@ -15,7 +15,7 @@ Event = dict[str, object]
 class Mode(StrEnum):
     """How getUpdates hands out events; the observers disagree, so all are here."""
 
-    NORMAL = "normal"  # every event once, also those that came while nobody asked
+    NORMAL = "normal"  # every event once, also those from before the poll
     REPLAY = "replay"  # the last one again and again until a newer one comes
     LOSSY = "lossy"  # only what comes while a poll is waiting
     ARRAY = "array"  # all that wait, as an array
@@ -28,18 +28,18 @@ class Updates:
         self.mode = Mode.NORMAL
         self._queue: deque[Event] = deque()
         self._last: Event | None = None
-        self.bell = Bell()
+        self.waiters = Waiters()
 
     def add(self, event: Event) -> None:
         """Queue one event, or lose it in LOSSY mode when nobody waits."""
-        if self.mode is Mode.LOSSY and not self.bell.listeners:
+        if self.mode is Mode.LOSSY and not self.waiters.listeners:
             return
         self._queue.append(event)
-        self.bell.ring()
+        self.waiters.wake()
 
     async def poll(self, request: Request, seconds: float) -> object | None:
         """Return the result of one poll; None when `seconds` passed idle. Raises ClientGone."""
-        if not await hold(request, self.bell, self._ready, seconds):
+        if not await wait_until_ready(request, self.waiters, self._ready, seconds):
             return None
         if self.mode is Mode.ARRAY:
             events, self._queue = list(self._queue), deque()
@@ -53,5 +53,5 @@ class Updates:
 
     @property
     def waiting(self) -> int:
-        """How many events nobody has fetched."""
+        """How many events were not fetched yet."""
         return len(self._queue)

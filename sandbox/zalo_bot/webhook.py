@@ -9,8 +9,8 @@ import time
 from urllib.parse import urlsplit
 
 from sandbox.caller import Caller
-from sandbox.courier import Courier, Delivered, Post
 from sandbox.record import Record
+from sandbox.webhook_sender import Delivered, Post, WebhookSender
 from sandbox.zalo_bot.envelope import Refused
 from sandbox.zalo_bot.updates import Event
 
@@ -22,9 +22,9 @@ PATIENCE = 10.0  # seconds to answer: not published
 
 
 class Webhook:
-    """Where events go; the switches here spoil the proof, those of `way` the delivery.
+    """Signs and sends events; these switches spoil the proof, those of `sender` the delivery.
 
-    Zalo publishes no schedule of retries: there are none until `way.retry_after` says so.
+    Zalo publishes no schedule of retries: there are none until `sender.retry_after` says so.
     """
 
     def __init__(self, *, allow_loopback: bool) -> None:
@@ -34,22 +34,22 @@ class Webhook:
         self.wrapped = False  # the docs' {"ok": true, "result": ...} instead of flat
         self.wrong_secret = False
         self.no_secret = False
-        self.way = Courier(patience=PATIENCE, retry_after=())
+        self.sender = WebhookSender(patience=PATIENCE, retry_after=())
         self._caller = Caller()
 
     @property
     def url(self) -> str:
         """Where it is; empty while none is set."""
-        return self.way.url
+        return self.sender.url
 
     @url.setter
     def url(self, url: str) -> None:
-        self.way.url = url
+        self.sender.url = url
 
     @property
     def deliveries(self) -> Record[Delivered]:
         """Every attempt, and what the bot answered."""
-        return self.way.deliveries
+        return self.sender.deliveries
 
     async def set(self, url: str, secret: str, *, now_ms: int) -> dict[str, object]:
         """Store the webhook, ping it and return setWebhook's result. Raises Refused."""
@@ -74,7 +74,7 @@ class Webhook:
 
     async def deliver(self, event: Event) -> None:
         """Bring one event."""
-        await self.way.carry(self.post(event))
+        await self.sender.send(self.post(event))
 
     def post(self, event: Event) -> Post:
         """The event as it travels: flat, as seen live, or wrapped, as the documents say."""
@@ -106,7 +106,7 @@ class Webhook:
 
     async def close(self) -> None:
         """Close the connections to the bot."""
-        await self.way.close()
+        await self.sender.close()
         await self._caller.close()
 
 

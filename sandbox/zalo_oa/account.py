@@ -1,4 +1,4 @@
-"""One official account: its people, its app's webhook, its tokens and what was said."""
+"""One official account: its users, its app's webhook, its tokens and its messages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Zca(StrEnum):
 
 
 class QuotaShape(StrEnum):
-    """How much of the quota an answer tells; nothing of it can be relied on."""
+    """How an answer shows the quota; a client can rely on none of it."""
 
     FULL = "full"
     NO_REMAIN = "no_remain"  # since March 2026
@@ -104,9 +104,9 @@ class ZaloOa:
         self.rows.append(Row.of(one, self.id, to.id))
         if self.echo_first:
             await self.webhook.deliver(self._echo(to, one, attachments))
-            self.webhook.way.beside(self._receipt(to, one))
+            self.webhook.sender.in_background(self._receipt(to, one))
         else:
-            self.webhook.way.beside(self._echo_later(to, one, attachments))
+            self.webhook.sender.in_background(self._echo_later(to, one, attachments))
 
     async def colleague_writes(self, to: Customer, text: str, *, admin_id: str = "7113") -> str:
         """Somebody answers in Zalo's console, where other windows hold; returns the id."""
@@ -130,8 +130,8 @@ class ZaloOa:
             raise Refused(-211, breach=False)
         self.quota -= 1
 
-    def quota_told(self) -> dict[str, object]:
-        """The quota as an answer tells it."""
+    def quota_shown(self) -> dict[str, object]:
+        """The quota as an answer shows it."""
         if self.quota_shape is QuotaShape.ABSENT:
             return {}
         if self.quota_shape is QuotaShape.NO_REMAIN:
@@ -147,9 +147,9 @@ class ZaloOa:
         return {row.message_id for row in self.rows if customer.id in (row.from_id, row.to_id)}
 
     async def close(self) -> None:
-        """Let go everyone who waits."""
+        """End what is under way."""
         self.faults.clear()
-        await self.webhook.way.close()
+        await self.webhook.sender.close()
 
     async def _said(self, customer: Customer, kind: str, content: dict[str, object]) -> str:
         message_id = secrets.token_hex(10)

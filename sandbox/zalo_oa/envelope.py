@@ -1,4 +1,4 @@
-"""The envelope of every answer: HTTP 200, and an error number below zero when it is a no."""
+"""The envelope of every answer: HTTP 200, and an error number below zero for a refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shapes of what Zalo tells a webhook."""
+"""The shapes of the events that Zalo sends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Fields = dict[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What stands around every event of one customer at one moment."""
+    """The fields that every event of one customer has."""
 
     app_id: str
     oa_id: str

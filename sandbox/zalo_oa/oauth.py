@@ -66,7 +66,7 @@ class OAuth:
         self._refresh: dict[str, datetime] = {}
 
     def permission(self, query: Mapping[str, str]) -> str:
-        """The manager of the account says yes: where the browser goes then. Raises Refused."""
+        """The manager of the account consents; returns the redirect address. Raises Refused."""
         self._check_app(query.get("app_id", ""))
         redirect = query.get("redirect_uri", "")
         if not redirect or (self.redirects and redirect not in self.redirects):

@@ -109,7 +109,7 @@ def conversation(oa: ZaloOa, query: Fields) -> object:
 def quota(oa: ZaloOa, body: Fields) -> object:
     """What may still be sent, to one customer or by the account."""
     if body.get("quota_owner") == "OA":
-        return [{"quota_type": "sub_quota", **oa.quota_told(), "product_type": "cs"}]
+        return [{"quota_type": "sub_quota", **oa.quota_shown(), "product_type": "cs"}]
     user = _customer(oa, body)
     seen = user.last_interaction
     left = 8 if oa.quota is None else oa.quota

@@ -21,7 +21,7 @@ ICONS = frozenset({":>", "--b", ":-((", "/-strong", "/-heart", ":-h", ":o", "/-r
 
 
 async def consultation(oa: ZaloOa, arguments: Arguments) -> object:
-    """Put one message on the customer's screen and tell the webhook. Raises Refused."""
+    """Put one message on the customer's screen and send its event. Raises Refused."""
     _known(arguments, {"recipient", "message"})
     customer = _recipient(oa, arguments)
     found = content(oa, arguments.fields.get("message"))
@@ -37,7 +37,7 @@ async def consultation(oa: ZaloOa, arguments: Arguments) -> object:
     )
     await oa.put(customer, received, found.attachments)
     sent_time = oa.milliseconds()
-    quota = oa.quota_told()
+    quota = oa.quota_shown()
     return {
         "message_id": received.message_id,
         oa.id_key: customer.id,

@@ -1,4 +1,4 @@
-"""The HTTP doors of oauth.zaloapp.com and openapi.zalo.me, on one port."""
+"""The HTTP servers oauth.zaloapp.com and openapi.zalo.me, on one port."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox.arguments import Arguments, BadBody, read_arguments
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.unfinished import unfinished
 from sandbox.zalo_oa import reading, send_api
 from sandbox.zalo_oa.account import PROVIDER, ZaloOa
@@ -62,11 +62,11 @@ def application(oa: ZaloOa) -> Starlette:
 
 
 async def _guarded(oa: ZaloOa, request: Request, work: Work) -> Response:
-    """Do it with the fault that is due. Faults name a call by its path."""
+    """Answer the call, with the fault that is due. Faults name a call by its path."""
     fault = oa.faults.take(request.url.path)
-    if fault and fault.trouble in (Trouble.REFUSE, Trouble.REFUSE_200):
+    if fault and fault.kind in (FaultKind.REFUSE, FaultKind.REFUSE_200):
         return refusal(fault.code, fault.description)
-    if fault and fault.trouble is Trouble.HTML:
+    if fault and fault.kind is FaultKind.HTML:
         return gateway_page(fault.code)
     try:
         answer = await work(request)
@@ -78,11 +78,11 @@ async def _guarded(oa: ZaloOa, request: Request, work: Work) -> Response:
 
 
 async def _late(fault: Fault | None, answer: Response) -> Response:
-    if fault and fault.trouble is Trouble.SLOW:
-        await fault.hold()
-    if fault and fault.trouble is Trouble.HTML_AFTER:
+    if fault and fault.kind is FaultKind.SLOW:
+        await fault.wait()
+    if fault and fault.kind is FaultKind.HTML_AFTER:
         return gateway_page(fault.code)
-    if fault and fault.trouble is Trouble.DROP:
+    if fault and fault.kind is FaultKind.DROP:
         return unfinished()
     return answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from sandbox.courier import Courier, Post
+from sandbox.webhook_sender import Post, WebhookSender
 
 SIGNATURE = "X-ZEvent-Signature"
 PATIENCE = 2.0  # seconds to answer
@@ -15,7 +15,7 @@ Event = dict[str, object]
 
 
 class Webhook:
-    """Signs and delivers; the switches here spoil the proof, those of `way` the delivery."""
+    """Signs and sends events; these switches spoil the proof, those of `sender` the delivery."""
 
     def __init__(self, *, app_id: str, oa_secret: str) -> None:
         self.app_id = app_id
@@ -24,21 +24,21 @@ class Webhook:
         self.escaped = False  # JSON in ASCII
         self.wrong_key = False
         self.unsigned = False
-        self.reencoded = False  # something on the way wrote the JSON anew
-        self.way = Courier(patience=PATIENCE, retry_after=RETRY_AFTER)
-        self.way.retry_header = "num_retry"
+        self.reencoded = False  # a proxy wrote the JSON anew
+        self.sender = WebhookSender(patience=PATIENCE, retry_after=RETRY_AFTER)
+        self.sender.retry_header = "num_retry"
 
     async def save(self, url: str) -> bool:
         """Save the address in the console; kept only if an unsigned probe is answered with 200."""
-        before, self.way.url = self.way.url, url
-        status, _, _ = await self.way.probe("POST", {})
+        before, self.sender.url = self.sender.url, url
+        status, _, _ = await self.sender.probe("POST", {})
         if status != 200:
-            self.way.url = before
+            self.sender.url = before
         return status == 200
 
     async def deliver(self, event: Event) -> None:
         """Bring one event."""
-        await self.way.carry(self.post(event))
+        await self.sender.send(self.post(event))
 
     def post(self, event: Event) -> Post:
         """The event as bytes, and the proof over these bytes."""

@@ -10,11 +10,11 @@ from starlette.types import ASGIApp
 from channels.facebook.settings import FacebookSettings
 from channels.registry import ChannelsSettings
 from channels.zalo_oa.tokens import Pair
-from sandbox.courier import Courier
 from sandbox.facebook import Facebook
 from sandbox.facebook import server as facebook_server
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.violations import Violations
+from sandbox.webhook_sender import WebhookSender
 from tests.faults.place import ACCOUNTS, BASE, FAST, Seen
 from tests.faults.storm import Storm
 from tests.faults.timeline import Timeline
@@ -28,9 +28,9 @@ class PagePlace:
     lists = True
     polled = False
     refusals: tuple[Fault, ...] = (
-        *(Fault(trouble=Trouble.REFUSE, code=code) for code in (1, 2, 4, 613, 80006, 2018300)),
-        Fault(trouble=Trouble.REFUSE_200, code=2018321),
-        Fault(trouble=Trouble.REFUSE, code=190, subcode=463),
+        *(Fault(kind=FaultKind.REFUSE, code=code) for code in (1, 2, 4, 613, 80006, 2018300)),
+        Fault(kind=FaultKind.REFUSE_200, code=2018321),
+        Fault(kind=FaultKind.REFUSE, code=190, subcode=463),
     )
 
     def __init__(
@@ -68,11 +68,11 @@ class PagePlace:
         )
 
     @property
-    def courier(self) -> Courier:
-        return self.facebook.webhook.way
+    def courier(self) -> WebhookSender:
+        return self.facebook.webhook.sender
 
     def storm(self, door: Storm) -> None:
-        self.facebook.webhook.way = door
+        self.facebook.webhook.sender = door
 
     async def writes(self, text: str) -> str:
         spoken_to = len(self.customer.received) > 0

@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx2
 from sqlalchemy import Connection
 
-from sandbox.faults import Fault, Faults, Trouble
+from sandbox.faults import Fault, FaultKind, Faults
 from storage.database.unit_of_work import UnitOfWork
 from tests.faults.sky import Sky
 from tests.faults.weather import Gust, Weather
@@ -116,12 +116,12 @@ class Line(httpx2.AsyncBaseTransport):
         if gust is Gust.REFUSED:
             drawn = rng.choice(self._refusals)
             refusal = Fault(
-                trouble=drawn.trouble,
+                kind=drawn.kind,
                 code=drawn.code,
                 subcode=drawn.subcode,
             )
             self._faults.add(refusal)
         elif gust is Gust.PAGE:
-            self._faults.add(Fault(trouble=Trouble.HTML, code=rng.choice((500, 502, 503))))
+            self._faults.add(Fault(kind=FaultKind.HTML, code=rng.choice((500, 502, 503))))
         elif gust is Gust.PAGE_AFTER:
-            self._faults.add(Fault(trouble=Trouble.HTML_AFTER, code=rng.choice((500, 502, 504))))
+            self._faults.add(Fault(kind=FaultKind.HTML_AFTER, code=rng.choice((500, 502, 504))))

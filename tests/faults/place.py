@@ -11,8 +11,8 @@ from starlette.types import ASGIApp
 
 from channels.registry import ChannelsSettings
 from channels.zalo_oa.tokens import Pair
-from sandbox.courier import Courier
 from sandbox.faults import Fault, Faults
+from sandbox.webhook_sender import WebhookSender
 from sandbox.world import Accounts
 from tests.faults.storm import Storm
 from tests.faults.timeline import Timeline
@@ -52,7 +52,7 @@ class Place(Protocol):
         """Put the weather between the provider and the desk's webhook."""
 
     @property
-    def courier(self) -> Courier:
+    def courier(self) -> WebhookSender:
         """The way to the webhook."""
 
     async def writes(self, text: str) -> str:

@@ -6,23 +6,25 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import timedelta
 from functools import partial
 
-from sandbox.courier import Courier, Delivered, Post
+from sandbox.webhook_sender import Delivered, Post, WebhookSender
 from tests.faults.timeline import Timeline
 from tests.faults.weather import Weather
 
 Door = Callable[[bytes, Mapping[str, str]], Awaitable[int]]
 
 
-class Storm(Courier):
-    """A stand-in's courier whose deliveries come twice, late, in another order or not at all."""
+class Storm(WebhookSender):
+    """A webhook sender whose deliveries come twice, late, in another order or not at all."""
 
-    def __init__(self, calm: Courier, timeline: Timeline, weather: Weather, door: Door) -> None:
-        super().__init__(patience=1, retry_after=calm.retry_after, heard=calm._heard)
+    def __init__(
+        self, calm: WebhookSender, timeline: Timeline, weather: Weather, door: Door
+    ) -> None:
+        super().__init__(patience=1, retry_after=calm.retry_after, on_result=calm._on_result)
         self.url = "desk"
         self.retry_header = calm.retry_header
         self._timeline, self._weather, self._door = timeline, weather, door
 
-    async def carry(self, post: Post) -> None:
+    async def send(self, post: Post) -> None:
         """Bring one event in the run's own time."""
         copies = () if self.silent else self._weather.deliveries()
         for delay in copies:
@@ -30,7 +32,7 @@ class Storm(Courier):
         if not copies:
             self.lost.add(post)
 
-    def beside(self, work: Coroutine[None, None, None]) -> None:
+    def in_background(self, work: Coroutine[None, None, None]) -> None:
         """Do it a little later."""
 
         async def later() -> None:
@@ -45,8 +47,8 @@ class Storm(Courier):
             self._weather.struck["webhook's answer lost"] += 1
             status = 0
         self.deliveries.add(Delivered(body=post.body, status=status, attempt=attempt))
-        if self._heard:
-            self._heard(post, status == 200)
+        if self._on_result:
+            self._on_result(post, status == 200)
         if status == 200:
             return
         if attempt < len(self.retry_after):

@@ -12,9 +12,9 @@ from channels.registry import ChannelsSettings
 from channels.zalo_bot.settings import ZaloBotSettings
 from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import USUAL_LIFE, Pair
-from sandbox.courier import Courier
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.violations import Violations
+from sandbox.webhook_sender import WebhookSender
 from sandbox.zalo_bot import Mode, ZaloBot
 from sandbox.zalo_bot import server as zalo_bot_server
 from sandbox.zalo_oa import ZaloOa
@@ -31,11 +31,11 @@ class BotPlace:
     channel = "zalo_bot"
     lists = False
     refusals: tuple[Fault, ...] = (
-        Fault(trouble=Trouble.REFUSE, code=429),
-        Fault(trouble=Trouble.REFUSE_200, code=429),
-        Fault(trouble=Trouble.REFUSE, code=403),
-        Fault(trouble=Trouble.REFUSE_200, code=500),
-        Fault(trouble=Trouble.REFUSE, code=401),
+        Fault(kind=FaultKind.REFUSE, code=429),
+        Fault(kind=FaultKind.REFUSE_200, code=429),
+        Fault(kind=FaultKind.REFUSE, code=403),
+        Fault(kind=FaultKind.REFUSE_200, code=500),
+        Fault(kind=FaultKind.REFUSE, code=401),
     )
 
     def __init__(
@@ -48,7 +48,7 @@ class BotPlace:
         self.bot.webhook.wrapped = weather.chance(0.2)
         self.bot.echo = weather.chance(0.3)
         # The schedule is not published; whoever is told nothing of a message cannot find it.
-        self.bot.webhook.way.retry_after = (5.0, 60.0, 600.0, *(3600.0,) * 99)
+        self.bot.webhook.sender.retry_after = (5.0, 60.0, 600.0, *(3600.0,) * 99)
         self.faults = self.bot.faults
         self.application: ASGIApp = zalo_bot_server.application(self.bot)
         self.customer = self.bot.customer("bao", "Bảo")
@@ -68,12 +68,12 @@ class BotPlace:
         )
 
     @property
-    def courier(self) -> Courier:
-        return self.bot.webhook.way
+    def courier(self) -> WebhookSender:
+        return self.bot.webhook.sender
 
     def storm(self, door: Storm) -> None:
         if not self.polled:
-            self.bot.webhook.way = door
+            self.bot.webhook.sender = door
 
     async def writes(self, text: str) -> str:
         return await self.customer.writes(text)
@@ -101,7 +101,7 @@ class OaPlace:
     lists = True
     polled = False
     refusals: tuple[Fault, ...] = tuple(
-        Fault(trouble=Trouble.REFUSE_200, code=code) for code in (-32, -200, -216, -220, -211, -218)
+        Fault(kind=FaultKind.REFUSE_200, code=code) for code in (-32, -200, -216, -220, -211, -218)
     )
 
     def __init__(self, timeline: Timeline, weather: Weather, violations: Violations) -> None:
@@ -135,11 +135,11 @@ class OaPlace:
         )
 
     @property
-    def courier(self) -> Courier:
-        return self.oa.webhook.way
+    def courier(self) -> WebhookSender:
+        return self.oa.webhook.sender
 
     def storm(self, door: Storm) -> None:
-        self.oa.webhook.way = door
+        self.oa.webhook.sender = door
 
     async def writes(self, text: str) -> str:
         return await self.customer.writes(text)

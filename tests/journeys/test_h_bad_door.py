@@ -48,9 +48,9 @@ async def test_a_delivery_that_comes_twice_makes_one_case_and_one_acknowledgemen
 ) -> None:
     bao = play.world.zalo.customer("bao", "Bảo")
     number = await play.chats(bao, "Mail không gửi được từ 8h sáng nay")
-    platform.webhook.way.duplicate = True
+    platform.webhook.sender.duplicate = True
     await platform.emit(bao.wrote[0])
-    platform.webhook.way.duplicate = False
+    platform.webhook.sender.duplicate = False
     platform.webhook.wrapped = True  # the same event in the docs' wrapping: other bytes, same id
     await platform.emit(bao.wrote[0])
     await play.got_on_zalo(bao, "trợ lý tự động", number, "1. Họ tên")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.zalo_oa import Customer as OaCustomer
 from tests.journeys.play import Chatter, Play
 from tests.workflows.letters.pdf_text import text
@@ -257,7 +257,7 @@ async def test_a_letter_whose_answer_was_lost_is_sent_once_its_echo_comes(
     await play.quiet()
     faults = play.world.zalo_oa.faults if channel == "zalo_oa" else play.world.facebook.faults
     call = "/v3.0/oa/message/cs" if channel == "zalo_oa" else "messages"
-    faults.add(Fault(trouble=Trouble.DROP, method=call))
+    faults.add(Fault(kind=FaultKind.DROP, method=call))
     await play.sends(play.an, "/traloi Dạ bên em đang kiểm tra ạ.", number)
     letter = (await play.file(number)).letters[-1]
     assert (letter.status, letter.template) == ("sent", "reply")

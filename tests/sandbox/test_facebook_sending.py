@@ -12,7 +12,7 @@ import pytest
 from sandbox.clock import Clock
 from sandbox.facebook import INBOX, Customer
 from sandbox.facebook.graph import Limit
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
 
 from .fb_desk import Desk, numbers
@@ -332,8 +332,8 @@ async def test_too_many_calls_are_told_with_the_budget(
 
 
 async def test_refusals_and_gateways_on_purpose(world: World, desk: Desk, an: Customer) -> None:
-    for trouble, code in ((Trouble.REFUSE, 2), (Trouble.REFUSE_200, 10), (Trouble.HTML, 502)):
-        fault = Fault(trouble=trouble, method="messages", code=code, subcode=2018344)
+    for trouble, code in ((FaultKind.REFUSE, 2), (FaultKind.REFUSE_200, 10), (FaultKind.HTML, 502)):
+        fault = Fault(kind=trouble, method="messages", code=code, subcode=2018344)
         desk.facebook.faults.add(fault)
     temporary = await desk.ask("POST", "me/messages", json={})
     assert (temporary.status_code, numbers(temporary.json())) == (503, (2, 2018344))
@@ -344,14 +344,14 @@ async def test_refusals_and_gateways_on_purpose(world: World, desk: Desk, an: Cu
     assert not len(world.violations) and not len(an.received)
 
 
-@pytest.mark.parametrize("trouble", [Trouble.SLOW, Trouble.DROP])
+@pytest.mark.parametrize("trouble", [FaultKind.SLOW, FaultKind.DROP])
 async def test_an_answer_may_be_lost_after_the_message_was_stored(
-    desk: Desk, an: Customer, trouble: Trouble
+    desk: Desk, an: Customer, trouble: FaultKind
 ) -> None:
-    fault = desk.facebook.faults.add(Fault(trouble=trouble, method="messages"))
+    fault = desk.facebook.faults.add(Fault(kind=trouble, method="messages"))
     sending = asyncio.create_task(desk.send(an))
     assert (await an.next_message()).text == "Chào"
-    if trouble is Trouble.SLOW:
+    if trouble is FaultKind.SLOW:
         assert not sending.done()
         fault.release()
         assert numbers(await sending) == DONE

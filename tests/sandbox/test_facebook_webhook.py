@@ -66,9 +66,9 @@ async def test_the_address_is_asked_first_and_a_wrong_word_is_not_kept(
     world: World, mine: Hook, http: httpx2.AsyncClient
 ) -> None:
     webhook = world.facebook.webhook
-    kept = webhook.way.url
+    kept = webhook.sender.url
     assert not await webhook.subscribe(f"{mine.url}/hook?x=1", "wrong")
-    assert webhook.way.url == kept
+    assert webhook.sender.url == kept
     accounts = world.accounts
     answer = await http.post(
         f"{world.facebook.base_url}/v25.0/{accounts.facebook_app_id}/subscriptions",
@@ -156,7 +156,7 @@ async def test_a_send_is_echoed_before_or_after_the_answer(
     world.facebook.echo_first = first
     told = await Desk(world, http).send(an, message={"text": "Chào", "metadata": "KN-1"})
     assert not first or len(mine.got.unread())
-    await world.facebook.webhook.way.settled()
+    await world.facebook.webhook.sender.settled()
     echo, receipt = mine.events()[1:]
     assert echo["message"] == {
         "is_echo": True,
@@ -260,7 +260,7 @@ async def test_an_hour_of_failures_takes_the_app_off_the_page(mine: Hook, world:
     now = [datetime(2026, 3, 2, 2, 0, tzinfo=UTC)]
     async with World(mail=False, clock=lambda: now[0]) as other, fb_hook(other) as failing:
         failing.status = 500
-        other.facebook.webhook.way.retry_after = ()
+        other.facebook.webhook.sender.retry_after = ()
         person = other.facebook.page.customer("an")
         for minutes in (0, 15, 45, 1):
             now[0] += timedelta(minutes=minutes)
@@ -274,7 +274,7 @@ async def test_an_hour_of_failures_takes_the_app_off_the_page(mine: Hook, world:
 async def test_a_batch_is_brought_again_until_it_is_taken(
     world: World, mine: Hook, an: Customer
 ) -> None:
-    way = world.facebook.webhook.way
+    way = world.facebook.webhook.sender
     way.retry_after = (0, 0, 0)
     mine.status = 503
     await an.writes("alo")
@@ -289,7 +289,7 @@ async def test_a_batch_is_brought_again_until_it_is_taken(
 async def test_events_come_twice_late_or_in_another_order(
     world: World, mine: Hook, an: Customer
 ) -> None:
-    way = world.facebook.webhook.way
+    way = world.facebook.webhook.sender
     way.duplicate = True
     await an.writes("một")
     way.duplicate, way.reorder = False, True

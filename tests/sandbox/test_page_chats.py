@@ -56,7 +56,7 @@ async def test_a_person_writes_and_comments_and_sees_the_answer(
         kinds = [event["_kind"] for event in mine.events()]
         await Desk(world, http).send(world.facebook.page.customer(an))
         await act(http, url, "facebook", id=an, kind="colleague", text="Em đây")
-        await world.facebook.webhook.way.settled()
+        await world.facebook.webhook.sender.settled()
     assert kinds == ["messaging", "messaging", "changes"]
     state = (await http.get(f"{url}/state")).json()
     shown = [one["text"] for one in state["facebook"][0]["messages"] if not one["mine"]]
@@ -83,7 +83,7 @@ async def test_a_customer_presses_a_button_of_the_account(
             await act(http, url, "tap", channel="zalo_oa", id=an, title="Có")
         ).status_code == 400
         assert (await act(http, url, "tap", channel="zalo_oa", id=an, title="Đồng ý")).json()
-        await world.zalo_oa.webhook.way.settled()
+        await world.zalo_oa.webhook.sender.settled()
         said = [got.json["message"].get("text") for got in mine.got.unread() if got.json]
     assert said[0] == "alo" and "Đồng ý #k" in said
 
@@ -94,7 +94,7 @@ async def test_trouble_comes_by_switch_and_goes_when_taken_back(
     told = await act(http, url, "trouble", channel="facebook", trouble="html", times="2")
     assert told.json() == {"trouble": "html", "times": 2}
     found = world.facebook.faults.take("messages")
-    assert found is not None and found.trouble == "html"
+    assert found is not None and found.kind == "html"
     await act(http, url, "trouble", channel="facebook", trouble="none")
     assert world.facebook.faults.take("messages") is None
     for nonsense in ({"trouble": "fire"}, {"trouble": "html", "times": "x"}):
@@ -106,7 +106,7 @@ async def test_events_travel_as_the_switches_say(
     world: World, http: httpx2.AsyncClient, url: str
 ) -> None:
     await act(http, url, "way", channel="zalo_oa", duplicate="true", delay="0")
-    assert world.zalo_oa.webhook.way.duplicate and not world.zalo_oa.webhook.way.silent
+    assert world.zalo_oa.webhook.sender.duplicate and not world.zalo_oa.webhook.sender.silent
     assert (await act(http, url, "way", channel="zalo")).status_code == 400
 
 

@@ -29,7 +29,7 @@ from aiogram.types import (
 )
 
 from sandbox.clock import Clock
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.record import NothingCame
 from sandbox.world import World
 from tests.patience import until
@@ -354,7 +354,7 @@ async def test_updates_come_until_they_are_confirmed(world: World, bot: Bot) -> 
 
 async def test_a_second_poller_ends_the_first(world: World, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=30))
-    await until(lambda: world.telegram.updates.bell.listeners)
+    await until(lambda: world.telegram.updates.waiters.listeners)
     second = asyncio.create_task(bot.get_updates(timeout=30))
     with pytest.raises(TelegramConflictError):
         await first
@@ -383,13 +383,13 @@ async def test_updates_go_to_a_webhook(world: World, bot: Bot) -> None:
 
 async def test_faults_on_purpose(world: World, bot: Bot) -> None:
     faults = world.telegram.faults
-    faults.add(Fault(trouble=Trouble.REFUSE, code=429, retry_after=3))
+    faults.add(Fault(kind=FaultKind.REFUSE, code=429, retry_after=3))
     with pytest.raises(TelegramRetryAfter):
         await bot.get_me()
-    faults.add(Fault(trouble=Trouble.REFUSE, code=500))
+    faults.add(Fault(kind=FaultKind.REFUSE, code=500))
     with pytest.raises(TelegramServerError):
         await bot.get_me()
-    faults.add(Fault(trouble=Trouble.DROP, method="sendMessage"))
+    faults.add(Fault(kind=FaultKind.DROP, method="sendMessage"))
     with pytest.raises(TelegramNetworkError):
         await bot.send_message(GROUP, "đến rồi")
     assert (await world.telegram.next_message()).text == "đến rồi"

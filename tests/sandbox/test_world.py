@@ -44,7 +44,7 @@ async def test_a_world_ends_although_somebody_still_polls() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         call = f"/bot{world.accounts.telegram_token}/getUpdates?timeout=50"
         writer.write(f"GET {call} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        await until(lambda: world.telegram.updates.bell.listeners)
+        await until(lambda: world.telegram.updates.waiters.listeners)
     async with patiently():
         await reader.read()
     writer.close()

@@ -9,7 +9,7 @@ import re
 import httpx2
 import pytest
 
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
 from sandbox.zalo_bot import Mode
 from tests.patience import PATIENCE, until
@@ -100,7 +100,7 @@ async def test_a_poll_is_held_until_somebody_writes(world: World, bot: Bot) -> N
 
 
 async def _polls(world: World, count: int) -> None:
-    await until(lambda: world.zalo.updates.bell.listeners == count)
+    await until(lambda: world.zalo.updates.waiters.listeners == count)
 
 
 async def test_an_idle_poll_ends_with_408(bot: Bot, world: World) -> None:
@@ -239,7 +239,7 @@ async def test_a_webhook_can_misbehave(world: World, bot: Bot, switch: str) -> N
     async with hook() as mine:
         await bot("setWebhook", url=mine.url, secret_token=SECRET)
         await mine.got.next()
-        of = world.zalo.webhook.way if switch == "duplicate" else world.zalo.webhook
+        of = world.zalo.webhook.sender if switch == "duplicate" else world.zalo.webhook
         setattr(of, switch, True)
         await world.zalo.customer("an").writes("alo")
         got = mine.got.unread()
@@ -254,7 +254,7 @@ async def test_a_webhook_hears_of_it_late_in_another_order_or_never(world: World
     async with hook() as mine:
         await bot("setWebhook", url=mine.url, secret_token=SECRET)
         await mine.got.next()
-        an, way = world.zalo.customer("an"), world.zalo.webhook.way
+        an, way = world.zalo.customer("an"), world.zalo.webhook.sender
         way.reorder = True
         await an.writes("một")
         await an.writes("hai")
@@ -269,7 +269,7 @@ async def test_a_gateway_may_lose_the_answer_to_what_was_done(
 ) -> None:
     an = world.zalo.customer("an")
     await an.writes("alo")
-    world.zalo.faults.add(Fault(trouble=Trouble.HTML_AFTER, method="sendMessage", code=502))
+    world.zalo.faults.add(Fault(kind=FaultKind.HTML_AFTER, method="sendMessage", code=502))
     answer = await http.post(f"{bot.root}/sendMessage", json={"chat_id": an.id, "text": "Chào anh"})
     assert (answer.status_code, answer.headers["content-type"][:9]) == (502, "text/html")
     assert [one.text for one in an.received] == ["Chào anh"]
@@ -367,9 +367,9 @@ async def test_typing_answers_without_a_result(world: World, bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "code"),
     [
-        (Fault(trouble=Trouble.REFUSE_200, code=400), 200, 400),
-        (Fault(trouble=Trouble.REFUSE, code=429), 429, 429),
-        (Fault(trouble=Trouble.REFUSE, code=403), 403, 403),
+        (Fault(kind=FaultKind.REFUSE_200, code=400), 200, 400),
+        (Fault(kind=FaultKind.REFUSE, code=429), 429, 429),
+        (Fault(kind=FaultKind.REFUSE, code=403), 403, 403),
     ],
 )
 async def test_refusals_on_purpose(
@@ -383,7 +383,7 @@ async def test_refusals_on_purpose(
 
 
 async def test_a_gateway_answers_in_html(world: World, bot: Bot, http: httpx2.AsyncClient) -> None:
-    world.zalo.faults.add(Fault(trouble=Trouble.HTML, code=502))
+    world.zalo.faults.add(Fault(kind=FaultKind.HTML, code=502))
     answer = await http.post(f"{bot.root}/getMe")
     assert answer.status_code == 502
     assert answer.text.startswith("<html>")
@@ -394,7 +394,7 @@ async def test_a_slow_answer_comes_after_the_message_was_stored(
 ) -> None:
     an = world.zalo.customer("an")
     await an.writes("alo")
-    slow = world.zalo.faults.add(Fault(trouble=Trouble.SLOW, method="sendMessage"))
+    slow = world.zalo.faults.add(Fault(kind=FaultKind.SLOW, method="sendMessage"))
     sending = asyncio.create_task(bot("sendMessage", chat_id=an.id, text="đến rồi"))
     assert (await an.next_message()).text == "đến rồi"
     assert not sending.done()
@@ -405,7 +405,7 @@ async def test_a_slow_answer_comes_after_the_message_was_stored(
 async def test_a_cut_connection_leaves_the_sender_in_doubt(world: World, bot: Bot) -> None:
     an = world.zalo.customer("an")
     await an.writes("alo")
-    world.zalo.faults.add(Fault(trouble=Trouble.DROP, method="sendMessage"))
+    world.zalo.faults.add(Fault(kind=FaultKind.DROP, method="sendMessage"))
     with pytest.raises(httpx2.RemoteProtocolError):
         await bot("sendMessage", chat_id=an.id, text="đến rồi")
     assert (await an.next_message()).text == "đến rồi"

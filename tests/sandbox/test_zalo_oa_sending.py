@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from sandbox.clock import Clock
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
 from sandbox.zalo_oa import Customer, QuotaShape, Zca
 
@@ -275,22 +275,22 @@ async def test_a_customer_may_refuse_everything(desk: Desk, an: Customer) -> Non
 async def test_a_rate_limit_and_a_gateway_on_purpose(
     world: World, desk: Desk, an: Customer
 ) -> None:
-    desk.oa.faults.add(Fault(trouble=Trouble.REFUSE, method=CS, code=-32))
+    desk.oa.faults.add(Fault(kind=FaultKind.REFUSE, method=CS, code=-32))
     assert (await desk.text(an))["error"] == -32
-    desk.oa.faults.add(Fault(trouble=Trouble.HTML, method=CS, code=502))
+    desk.oa.faults.add(Fault(kind=FaultKind.HTML, method=CS, code=502))
     answer = await desk.http.post(desk.oa.base_url + CS, json={}, headers=desk.headers)
     assert (answer.status_code, answer.text[:6]) == (502, "<html>")
     assert not len(world.violations) and not len(an.received)
 
 
-@pytest.mark.parametrize("trouble", [Trouble.SLOW, Trouble.DROP])
+@pytest.mark.parametrize("trouble", [FaultKind.SLOW, FaultKind.DROP])
 async def test_an_answer_may_be_lost_after_the_message_was_stored(
-    desk: Desk, an: Customer, trouble: Trouble
+    desk: Desk, an: Customer, trouble: FaultKind
 ) -> None:
-    fault = desk.oa.faults.add(Fault(trouble=trouble, method=CS))
+    fault = desk.oa.faults.add(Fault(kind=trouble, method=CS))
     sending = asyncio.create_task(desk.text(an, "đến rồi"))
     assert (await an.next_message()).text == "đến rồi"
-    if trouble is Trouble.SLOW:
+    if trouble is FaultKind.SLOW:
         assert not sending.done()
         fault.release()
         assert (await sending)["error"] == 0

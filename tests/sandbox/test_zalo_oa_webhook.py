@@ -179,7 +179,7 @@ async def test_some_have_seen_the_receipt_the_other_way_round(
 ) -> None:
     world.zalo_oa.seen_by_user = True
     await world.zalo_oa.colleague_writes(an, "Chào chị")
-    await world.zalo_oa.webhook.way.settled()
+    await world.zalo_oa.webhook.sender.settled()
     await an.reads()
     seen = await mine.got.next(lambda got: got.json["event_name"] == "user_seen_message")
     assert seen.json["sender"] == {"id": an.id}
@@ -197,7 +197,7 @@ async def test_a_colleague_in_the_console_is_echoed_with_a_name(
 async def test_what_is_not_taken_is_brought_again_and_counted(
     world: World, mine: Hook, an: Customer
 ) -> None:
-    way = world.zalo_oa.webhook.way
+    way = world.zalo_oa.webhook.sender
     way.retry_after = (0, 0, 0)
     mine.status = 500
     await an.writes("alo")
@@ -213,7 +213,7 @@ async def test_what_is_not_taken_is_brought_again_and_counted(
 async def test_after_the_last_retry_an_event_is_lost(
     world: World, mine: Hook, an: Customer
 ) -> None:
-    way = world.zalo_oa.webhook.way
+    way = world.zalo_oa.webhook.sender
     way.retry_after = (0, 0)
     mine.status = 500
     await an.writes("alo")
@@ -225,7 +225,7 @@ async def test_after_the_last_retry_an_event_is_lost(
 async def test_events_come_twice_late_or_in_another_order(
     world: World, mine: Hook, an: Customer
 ) -> None:
-    way = world.zalo_oa.webhook.way
+    way = world.zalo_oa.webhook.sender
     way.duplicate = True
     await an.writes("một")
     way.duplicate, way.reorder = False, True
@@ -241,13 +241,13 @@ async def test_events_come_twice_late_or_in_another_order(
 async def test_what_the_webhook_missed_can_be_asked_for(
     world: World, an: Customer, http: httpx2.AsyncClient
 ) -> None:
-    world.zalo_oa.webhook.way.silent = True
+    world.zalo_oa.webhook.sender.silent = True
     for word in ("một", "hai"):
         await an.writes(word)
     desk = Desk(world, http)
     await desk.text(an, "ba")
-    await world.zalo_oa.webhook.way.settled()
-    assert len(world.zalo_oa.webhook.way.lost) == 4  # two messages, an echo, a receipt
+    await world.zalo_oa.webhook.sender.settled()
+    assert len(world.zalo_oa.webhook.sender.lost) == 4  # two messages, an echo, a receipt
     rows = (await desk.get("/v2.0/oa/listrecentchat", offset=0, count=10))["data"]
     same = (await desk.get("/v2.0/oa/conversation", user_id=an.id, offset=1, count=2))["data"]
     assert [row["message"] for row in rows] == ["ba", "hai", "một"]

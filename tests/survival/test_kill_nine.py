@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from storage.database import engine as engines
 from storage.outbox.letters import Status
 from tests.patience import PATIENCE
@@ -102,7 +102,7 @@ async def test_a_letter_whose_fate_died_with_the_desk_is_unknown_and_never_sent_
     engine = engines.create(database_url, connections=2)
     async with mortal_desk(database_url) as outside:
         zalo = outside.world.zalo
-        held = zalo.faults.add(Fault(trouble=Trouble.SLOW, method="sendMessage", seconds=SLOW_DOWN))
+        held = zalo.faults.add(Fault(kind=FaultKind.SLOW, method="sendMessage", seconds=SLOW_DOWN))
         lan, minh = zalo.customer("lan"), zalo.customer("minh")
         await outside.chats(lan, "Mạng nhà tôi mất từ sáng, đề nghị xử lý.")
         letter = await lan.next_message()  # it has arrived; the desk does not know it yet

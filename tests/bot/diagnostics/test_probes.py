@@ -59,7 +59,7 @@ async def test_a_page_needs_both_subscriptions(world: World, settings: Settings)
     page = world.facebook.page
     ok, text = await said(settings, "facebook")
     assert not ok and "callback URL" in text
-    world.facebook.webhook.way.url = "https://khieunai.example.vn/webhooks/facebook"
+    world.facebook.webhook.sender.url = "https://khieunai.example.vn/webhooks/facebook"
     ok, text = await said(settings, "facebook")
     assert ok and page.name in text
     world.facebook.fields = frozenset({"messages"})

@@ -15,7 +15,7 @@ from bot.telegram import polling
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.settings import TelegramSettings
 from channels.contract import SendFailed
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.telegram import Telegram
 from sandbox.world import World
 from tests.bot.telegram.fake_desk import FakeDesk
@@ -133,18 +133,18 @@ async def test_a_call_is_noted_in_general(live: Live) -> None:
     assert len(live.desk.notes) == 1
 
 
-@pytest.mark.parametrize("trouble", [Trouble.HTML, Trouble.DROP, Trouble.REFUSE])
-async def test_network_troubles_are_waited_out(live: Live, trouble: Trouble) -> None:
+@pytest.mark.parametrize("trouble", [FaultKind.HTML, FaultKind.DROP, FaultKind.REFUSE])
+async def test_network_troubles_are_waited_out(live: Live, trouble: FaultKind) -> None:
     number = await live.complaint()
-    live.telegram.faults.add(Fault(trouble=trouble, method="getUpdates", code=502))
+    live.telegram.faults.add(Fault(kind=trouble, method="getUpdates", code=502))
     await live.binh.types(f"/nhan {number}")
     await live.telegram.next_message("CP-11")
     assert live.desk.cases[number].state is not State.RECEIVED
 
 
-@pytest.mark.parametrize("trouble", [Trouble.HTML, Trouble.DROP, Trouble.REFUSE])
-async def test_a_notice_that_met_trouble_is_tried_again(live: Live, trouble: Trouble) -> None:
-    live.telegram.faults.add(Fault(trouble=trouble, method="sendMessage", code=502))
+@pytest.mark.parametrize("trouble", [FaultKind.HTML, FaultKind.DROP, FaultKind.REFUSE])
+async def test_a_notice_that_met_trouble_is_tried_again(live: Live, trouble: FaultKind) -> None:
+    live.telegram.faults.add(Fault(kind=trouble, method="sendMessage", code=502))
     with pytest.raises(SendFailed) as refused:
         await live.complaint()
     assert not refused.value.permanent
@@ -152,7 +152,7 @@ async def test_a_notice_that_met_trouble_is_tried_again(live: Live, trouble: Tro
 
 async def test_an_answer_that_met_trouble_is_posted_all_the_same(live: Live) -> None:
     number = await live.complaint()
-    live.telegram.faults.add(Fault(trouble=Trouble.HTML, method="sendMessage", code=502, times=2))
+    live.telegram.faults.add(Fault(kind=FaultKind.HTML, method="sendMessage", code=502, times=2))
     await live.binh.types(f"/nhan {number}")
     await live.telegram.next_message("CP-11")
     assert [d.entry.event for d in live.desk.decisions] == ["Wrote", "Taken"]

@@ -309,7 +309,7 @@ async def test_what_was_said_within_one_second_is_read_in_the_order_in_which_it_
 ):
     await facebook.catches_up()
     lan = facebook.world.facebook.page.customer("lan", "Lan")
-    facebook.world.facebook.webhook.way.silent = True
+    facebook.world.facebook.webhook.sender.silent = True
     clock = facebook.world.clock
     assert isinstance(clock, Clock)
     clock.set(clock().replace(microsecond=0))

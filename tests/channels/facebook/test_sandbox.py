@@ -15,7 +15,7 @@ from channels.facebook.settings import FacebookSettings
 from channels.http.client import Http
 from sandbox.clock import Clock
 from sandbox.facebook import Customer, Facebook
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
 from tests.channels.http.receiver import Receiver, receiving
 from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
@@ -163,9 +163,9 @@ async def test_an_answer_in_public_stands_under_the_comment_and_is_not_heard_aga
     assert stage.receiver.got.unread() == []
 
 
-@pytest.mark.parametrize("trouble", [Trouble.DROP, Trouble.SLOW])
-async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, trouble: Trouble):
-    stage.graph.faults.add(Fault(trouble=trouble, method="messages"))
+@pytest.mark.parametrize("trouble", [FaultKind.DROP, FaultKind.SLOW])
+async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, trouble: FaultKind):
+    stage.graph.faults.add(Fault(kind=trouble, method="messages"))
     with pytest.raises(SendUnknown):
         await stage.hasty().send(stage.letter())
     stage.graph.faults.clear()
@@ -174,10 +174,15 @@ async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, troub
 
 @pytest.mark.parametrize(
     ("trouble", "code"),
-    [(Trouble.REFUSE, 613), (Trouble.REFUSE, 80006), (Trouble.REFUSE_200, 4), (Trouble.HTML, 503)],
+    [
+        (FaultKind.REFUSE, 613),
+        (FaultKind.REFUSE, 80006),
+        (FaultKind.REFUSE_200, 4),
+        (FaultKind.HTML, 503),
+    ],
 )
-async def test_a_limit_or_a_gateway_is_tried_again(stage: Stage, trouble: Trouble, code: int):
-    stage.graph.faults.add(Fault(trouble=trouble, method="messages", code=code))
+async def test_a_limit_or_a_gateway_is_tried_again(stage: Stage, trouble: FaultKind, code: int):
+    stage.graph.faults.add(Fault(kind=trouble, method="messages", code=code))
     with pytest.raises(SendFailed) as caught:
         await stage.channel.send(stage.letter())
     assert not caught.value.permanent and not len(stage.customer.received)
@@ -271,7 +276,7 @@ async def test_whatever_a_person_does_says_something_or_nothing(stage: Stage):
     await an.follows_link("quang-cao")
     assert len(spoken) == 7 and all(message.text for message in spoken)
     assert len(stage.receiver.got.unread()) == 7
-    assert all(one.status == 200 for one in stage.graph.webhook.way.deliveries)
+    assert all(one.status == 200 for one in stage.graph.webhook.sender.deliveries)
 
 
 async def test_every_event_of_a_mixed_and_shuffled_batch_is_read(stage: Stage):
@@ -291,7 +296,7 @@ async def test_every_event_of_a_mixed_and_shuffled_batch_is_read(stage: Stage):
 )
 async def test_only_what_meta_signed_is_believed(stage: Stage, switch: str):
     setattr(stage.graph.webhook, switch, True)
-    stage.graph.webhook.way.retry_after = ()
+    stage.graph.webhook.sender.retry_after = ()
     await stage.customer.writes("Tôi muốn hoàn tiền")
     assert stage.receiver.refused == 1 and stage.receiver.got.unread() == []
 
@@ -301,7 +306,7 @@ async def test_another_word_in_the_question_is_not_agreed_to(stage: Stage):
 
 
 async def test_what_comes_twice_has_the_same_name(stage: Stage):
-    stage.graph.webhook.way.duplicate = True
+    stage.graph.webhook.sender.duplicate = True
     await stage.customer.writes("một")
     await stage.customer.presses("Bắt đầu", "START")
     await stage.customer.comments("hai", under=stage.graph.page.board.post())

@@ -15,7 +15,7 @@ from channels.zalo_bot import connect
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.poll import PollingStopped, ZaloBotPoller
 from channels.zalo_bot.settings import ZaloBotSettings
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.record import Record
 from sandbox.world import World
 from sandbox.zalo_bot.updates import Mode
@@ -141,30 +141,30 @@ async def test_somebody_who_never_wrote_cannot_be_reached(strict_world: World, h
 @pytest.mark.parametrize(
     ("trouble", "code", "permanent"),
     [
-        (Trouble.REFUSE, 400, True),
-        (Trouble.REFUSE_200, 400, True),
-        (Trouble.REFUSE, 429, False),
-        (Trouble.REFUSE_200, 403, False),
-        (Trouble.HTML, 503, False),
+        (FaultKind.REFUSE, 400, True),
+        (FaultKind.REFUSE_200, 400, True),
+        (FaultKind.REFUSE, 429, False),
+        (FaultKind.REFUSE_200, 403, False),
+        (FaultKind.HTML, 503, False),
     ],
 )
 async def test_a_refusal_is_a_failure_and_the_screen_stays_empty(
-    world: World, http: Http, trouble: Trouble, code: int, permanent: bool
+    world: World, http: Http, trouble: FaultKind, code: int, permanent: bool
 ):
     channel, message = await answer_to_a_customer(world, http)
-    world.zalo.faults.add(Fault(trouble=trouble, method="sendMessage", code=code))
+    world.zalo.faults.add(Fault(kind=trouble, method="sendMessage", code=code))
     with pytest.raises(SendFailed) as caught:
         await channel.send(message)
     assert caught.value.permanent is permanent
     assert not len(world.zalo.sent)
 
 
-@pytest.mark.parametrize("trouble", [Trouble.DROP, Trouble.SLOW])
+@pytest.mark.parametrize("trouble", [FaultKind.DROP, FaultKind.SLOW])
 async def test_an_answer_that_is_lost_after_delivery_is_unknown(
-    world: World, http: Http, trouble: Trouble
+    world: World, http: Http, trouble: FaultKind
 ):
     _, message = await answer_to_a_customer(world, http)
-    world.zalo.faults.add(Fault(trouble=trouble, method="sendMessage"))
+    world.zalo.faults.add(Fault(kind=trouble, method="sendMessage"))
     with pytest.raises(SendUnknown):
         await ZaloBotChannel(settings(world, send_timeout=0.3), http).send(message)
     await until(lambda: len(world.zalo.sent) == 1)

@@ -17,7 +17,7 @@ from channels.zalo_oa.consent import accept, consent
 from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper
 from sandbox.clock import Clock
-from sandbox.faults import Fault, Trouble
+from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
 from sandbox.zalo_oa import Customer, ZaloOa, Zca
 from tests.channels.http.receiver import Receiver, receiving
@@ -161,7 +161,7 @@ async def test_consent_taken_back_asks_for_a_person(strict_stage: Stage):
 async def test_a_pair_lost_on_its_way_costs_the_consent_and_no_letter(strict_stage: Stage):
     stage = strict_stage
     stage.oa.oauth.expire()
-    stage.oa.faults.add(Fault(trouble=Trouble.DROP, method="/v4/oa/access_token"))
+    stage.oa.faults.add(Fault(kind=FaultKind.DROP, method="/v4/oa/access_token"))
     with pytest.raises(SendFailed) as lost:
         await stage.channel.send(stage.letter())
     assert not lost.value.permanent
@@ -200,9 +200,9 @@ async def test_between_two_and_seven_days_a_funded_account_pays(stage: Stage):
     assert stage.oa.paid == 1
 
 
-@pytest.mark.parametrize("trouble", [Trouble.DROP, Trouble.SLOW])
-async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, trouble: Trouble):
-    stage.oa.faults.add(Fault(trouble=trouble, method=CS))
+@pytest.mark.parametrize("trouble", [FaultKind.DROP, FaultKind.SLOW])
+async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, trouble: FaultKind):
+    stage.oa.faults.add(Fault(kind=trouble, method=CS))
     with pytest.raises(SendUnknown):
         await stage.hasty().send(stage.letter())
     stage.oa.faults.clear()
@@ -211,9 +211,9 @@ async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, troub
     assert (echo.external_id, echo.text) == (screen.message_id, screen.text)
 
 
-@pytest.mark.parametrize(("trouble", "code"), [(Trouble.REFUSE, -32), (Trouble.HTML, 503)])
-async def test_a_limit_or_a_gateway_is_tried_again(stage: Stage, trouble: Trouble, code: int):
-    stage.oa.faults.add(Fault(trouble=trouble, method=CS, code=code))
+@pytest.mark.parametrize(("trouble", "code"), [(FaultKind.REFUSE, -32), (FaultKind.HTML, 503)])
+async def test_a_limit_or_a_gateway_is_tried_again(stage: Stage, trouble: FaultKind, code: int):
+    stage.oa.faults.add(Fault(kind=trouble, method=CS, code=code))
     with pytest.raises(SendFailed) as caught:
         await stage.channel.send(stage.letter())
     assert not caught.value.permanent and not len(stage.customer.received)
@@ -251,10 +251,10 @@ async def test_what_is_no_message_opens_nothing(stage: Stage):
     await stage.customer.reacts("m1")
     await stage.customer.unfollows()
     await stage.channel.send(stage.letter())
-    await stage.oa.webhook.way.settled()
+    await stage.oa.webhook.sender.settled()
     await stage.customer.reads()
     assert [message.kind for message in stage.receiver.got.unread()] == [Kind.ECHO]
-    assert all(one.status == 200 for one in stage.oa.webhook.way.deliveries)
+    assert all(one.status == 200 for one in stage.oa.webhook.sender.deliveries)
 
 
 @pytest.mark.parametrize(
@@ -266,14 +266,14 @@ async def test_what_is_no_message_opens_nothing(stage: Stage):
 )
 async def test_only_what_zalo_signed_is_believed(stage: Stage, switch: str, believed: bool):
     setattr(stage.oa.webhook, switch, True)
-    stage.oa.webhook.way.retry_after = ()
+    stage.oa.webhook.sender.retry_after = ()
     await stage.customer.writes("Tôi muốn hoàn tiền")
     assert stage.receiver.refused == (0 if believed else 1)
     assert len(stage.receiver.got.unread()) == (1 if believed else 0)
 
 
 async def test_an_event_that_comes_twice_has_the_same_name(stage: Stage):
-    stage.oa.webhook.way.duplicate = True
+    stage.oa.webhook.sender.duplicate = True
     await stage.customer.writes("một")
     await stage.customer.submits_info(name="An")
     names = [message.external_id for message in stage.receiver.got.unread()]
