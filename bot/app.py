@@ -1,4 +1,4 @@
-"""The composition root: builds every part once, runs the loops, takes everything down again."""
+"""The composition root: builds every part once, runs the loops, closes everything at the end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.config.settings import Settings
 from bot.inbox.reader import reader_for_this_machine
 from bot.inbox.worker import InboxWorker
-from bot.incidents import intake as outage
+from bot.incidents import intake
 from bot.integrations.registration import identify_bot, point_webhook
 from bot.letters.composer import LetterComposer
 from bot.notices.sink import LogNotices
@@ -50,13 +50,13 @@ from workflows import policy
 from workflows.messaging.messages import RawDelivery
 
 IDLE = 1.0
-"""Seconds between polls when nothing rings: the poll is the truth, bells only make it quicker."""
+"""Seconds between the passes of an idle loop. A wake only makes the next pass come earlier."""
 
 
 class App:
     """One running desk. `async with App(settings, clock) as app:` starts and stops it.
 
-    `playing` opens the demo's clock to the page; nothing else differs from a real desk.
+    `playing` lets the demo's page move the clock; nothing else differs from a real desk.
     """
 
     def __init__(
@@ -74,20 +74,20 @@ class App:
             database = store.database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
             self.work = UnitOfWork(database)
-            self._alone = ProcessLocks(database)
+            self._locks = ProcessLocks(database)
             stack.push_async_callback(self.work.close)
             self.http = Http(loopback=self.settings.allow_loopback_media)
             stack.push_async_callback(self.http.close)
             self.reader = reader_for_this_machine()
             stack.push_async_callback(self.reader.close)
             await self._build()
-            await self._begin_anew()
+            await self._retry_incidents()
             stack.push_async_callback(registry.close, self.channels)
             self.clock.on_move(self.loops.wake_all)
             if self.agents is not None:
                 stack.push_async_callback(self.agents.close)
-            stack.push_async_callback(self._stop)
-            self._start()
+            stack.push_async_callback(self._stop_loops)
+            self._start_loops()
             section = self.settings.web
             self.http_port = await stack.enter_async_context(
                 served(self._web(), section.host, section.port)
@@ -105,12 +105,12 @@ class App:
         await self._stack.aclose()
 
     async def store_deliveries(self, deliveries: Sequence[RawDelivery]) -> None:
-        """Commit deliveries to the inbox and wake the intake; on return they are safe."""
+        """Commit deliveries to the inbox and wake its worker; on return they are stored."""
         await self.work.run(lambda conn: inbox.store(conn, deliveries), first=True)
         self.loops.wake(*(f"intake {name}" for name in {one.channel for one in deliveries}))
 
     async def status(self) -> health.Status:
-        """How the desk is now."""
+        """The health of the desk now."""
         now, loops = self.clock.now(), self.loops
         return await health.standing(
             self.work, now, loops=loops.alive(), failures=dict(loops.failures)
@@ -122,7 +122,7 @@ class App:
         if wired.zalo_bot is not None:
             wired = replace(wired, zalo_bot=await identify_bot(self.http, wired.zalo_bot))
         self._wired = wired
-        outside = outside_of(self.http, self.clock.now, self.work, self._alone, self.settings)
+        outside = outside_of(self.http, self.clock.now, self.work, self._locks, self.settings)
         self.channels: dict[str, Channel] = registry.build(wired, outside)
         self.fetchers = fetchers_of(wired, outside, self.work, self._trouble)
         section = self.settings.telegram
@@ -152,9 +152,9 @@ class App:
         )
         self._build_loops()
 
-    async def _begin_anew(self) -> None:
-        """Who starts a desk has perhaps mended what stood still: it is tried at once."""
-        names, now = (*self.dispatcher.names, *self.fetchers, outage.NAME), self.clock.now()
+    async def _retry_incidents(self) -> None:
+        """The operator may have repaired the cause before the start: try everything at once."""
+        names, now = (*self.dispatcher.names, *self.fetchers, intake.NAME), self.clock.now()
         await self.work.run(lambda conn: incidents.reset_at_start(conn, names, now))
 
     def _build_loops(self) -> None:
@@ -172,11 +172,11 @@ class App:
         self.download_retry = DownloadRetry(self.work, self.channels, self.case_writer, rules)
 
     def _inbox_workers(self) -> dict[str, InboxWorker]:
-        """One for each channel, and one for what came by a channel that is switched off since."""
+        """One for each channel, and one for deliveries of channels that were switched off."""
         rules = store.rules_for(self.settings)
         make = partial(InboxWorker, self.work, self.channels, self.case_writer, self.reader, rules)
-        ours = {name: make(only=[name]) for name in self.channels}
-        return ours | {"other": make(besides=list(self.channels))}
+        by_channel = {name: make(only=[name]) for name in self.channels}
+        return by_channel | {"other": make(besides=list(self.channels))}
 
     async def _point_webhooks(self) -> None:
         zalo_bot = self._wired.zalo_bot
@@ -205,45 +205,46 @@ class App:
             ),
         )
 
-    def _start(self) -> None:
-        for name, intake in self.inbox_workers.items():
-            self._turn(f"intake {name}", intake.one_pass)
-        self._turn("clock", self.deadline_scheduler.one_pass)
-        self._turn("calendar", self.recalculation.one_pass)
-        self._turn("digest", self.digest.one_pass)
-        self._turn("tidying", self.cleanup.one_pass)
-        self._turn("fate", self.reconciliation.one_pass)
-        self._turn("files", self.download_retry.one_pass)
-        self._turn("lapsed", self.dispatcher.reap)
+    def _start_loops(self) -> None:
+        for name, worker in self.inbox_workers.items():
+            self._add_passes(f"intake {name}", worker.one_pass)
+        self._add_passes("clock", self.deadline_scheduler.one_pass)
+        self._add_passes("calendar", self.recalculation.one_pass)
+        self._add_passes("digest", self.digest.one_pass)
+        self._add_passes("tidying", self.cleanup.one_pass)
+        self._add_passes("fate", self.reconciliation.one_pass)
+        self._add_passes("files", self.download_retry.one_pass)
+        self._add_passes("lapsed", self.dispatcher.reap)
         for name in self.dispatcher.names:
-            self._turn(f"delivery {name}", partial(self.dispatcher.one_pass, name), PASSES)
+            self._add_passes(f"delivery {name}", partial(self.dispatcher.one_pass, name), PASSES)
         for name, fetcher in self.fetchers.items():
-            run = partial(run_fetcher, name, fetcher, self.store_deliveries, self._alone)
+            run = partial(run_fetcher, name, fetcher, self.store_deliveries, self._locks)
             self.loops.add_task(name, run, tell=self._trouble)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk)
-            turns = partial(by_turns, "agents", listen, self._alone)
-            self.loops.add_task("agents", turns, tell=self._trouble, called="nhóm")
+            listen_alone = partial(by_turns, "agents", listen, self._locks)
+            self.loops.add_task("agents", listen_alone, tell=self._trouble, called="nhóm")
 
-    def _turn(
+    def _add_passes(
         self, name: str, one_pass: Callable[[datetime], Awaitable[int]], passes: int = 1
     ) -> None:
-        """A loop whose passes, when they changed something, have the letters sent that came of it.
+        """Run passes; after one that did something, wake the loops that send letters.
 
-        Clocks and digests look each second anyway: to wake them for every mail would cost more.
+        The other loops are not woken: each of them looks every second, which costs less than to
+        wake it for every mail.
         """
 
-        async def waking() -> int:
+        async def pass_and_wake() -> int:
             done = await one_pass(self.clock.now())
             if done:
                 self.loops.wake(*(f"delivery {name}" for name in self.dispatcher.names))
             return done
 
-        self.loops.add_passes(name, waking, idle=IDLE, passes=passes)
+        self.loops.add_passes(name, pass_and_wake, idle=IDLE, passes=passes)
 
-    async def _stop(self) -> None:
+    async def _stop_loops(self) -> None:
         await self.loops.stop()
-        await asyncio.gather(*(intake.close() for intake in self.inbox_workers.values()))
+        await asyncio.gather(*(worker.close() for worker in self.inbox_workers.values()))
 
     async def _trouble(self, text: str) -> None:
         await self.work.run(

@@ -69,10 +69,12 @@ async def supervise(
     *,
     failed: Callable[[str], None],
     tell: Callable[[str], Awaitable[None]],
+    called: str = "",
 ) -> None:
     """Run something that should never end until cancelled; start it again after a growing pause.
 
-    Agents are told at the first failure after a good while, with the reason.
+    Agents are told at the first failure after a good while, with the reason; they read `called`
+    instead of the name if it is given.
     """
     trouble = 0
     while True:
@@ -87,7 +89,9 @@ async def supervise(
         lasted = asyncio.get_running_loop().time() - started
         trouble = 1 if lasted > LONGEST_PAUSE * 2 else trouble + 1
         if trouble == 1:
-            await _told(name, tell, f"Kênh “{name}” bị gián đoạn, đang tự nối lại: {reason}")
+            await _told(
+                name, tell, f"Kênh “{called or name}” bị gián đoạn, đang tự nối lại: {reason}"
+            )
         await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(trouble, 8)))
 
 
@@ -130,7 +134,7 @@ class Loops:
         called: str = "",
     ) -> None:
         """Run what should never end from now on; `called`: its name for agents."""
-        self._begin(name, supervise(called or name, run, failed=self._failed, tell=tell))
+        self._begin(name, supervise(name, run, failed=self._failed, tell=tell, called=called))
 
     def wake(self, *names: str) -> None:
         """Wake these early, those of them that there are."""

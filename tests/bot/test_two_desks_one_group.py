@@ -174,7 +174,7 @@ async def test_a_listener_whose_session_the_database_ended_stops_and_one_goes_on
             await _types_notes(play, number, ["trước"])
             await two.confirmed()
             await asyncio.to_thread(_end_sessions, two.second)
-            await eventually(_when(lambda: two.first.loops.failures["nhóm"] == 1), two.story)
+            await eventually(_when(lambda: two.first.loops.failures["agents"] == 1), two.story)
             await two.said("turn.begins", 2)
             texts = [f"ghi chú {n}" for n in range(NOTES)]
             await _types_notes(play, number, texts)

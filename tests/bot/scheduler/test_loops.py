@@ -55,3 +55,17 @@ async def test_a_loop_that_did_not_hear_the_word_to_stop_does_not_hold_up_the_de
         await heard.wait()
         await running.stop()
     assert running.alive() == {"deaf": False}
+
+
+async def test_a_loop_has_one_name_in_the_metrics_and_its_own_for_agents() -> None:
+    running, told = Loops(), asyncio.Queue[str]()
+
+    async def run() -> None:
+        raise OSError("mất mạng")
+
+    running.add_task("agents", run, tell=told.put, called="nhóm")
+    async with patiently():
+        text = await told.get()
+    await running.stop()
+    assert "“nhóm”" in text
+    assert set(running.failures) == set(running.alive()) == {"agents"}
