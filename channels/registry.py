@@ -15,8 +15,7 @@ from channels.facebook.graph import Graph
 from channels.facebook.settings import FacebookSettings
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
-from channels.mail.imap.fetcher import ImapFetcher
-from channels.mail.imap.ports import Stored, Tell, Unwatched, nothing_stored, unheard
+from channels.mail.imap.fetcher import ImapFetcher, Stored, Tell, Unwatched, nothing_stored, unheard
 from channels.mail.listener.server import SmtpListener
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings

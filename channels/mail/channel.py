@@ -8,8 +8,7 @@ from functools import partial
 
 from channels.contract import Capabilities
 from channels.mail.authenticity.dkim import Signatures
-from channels.mail.imap.sent_copies import Copies, Copy
-from channels.mail.imap.sent_lookup import SentFolder
+from channels.mail.imap.sent_folder import Copies, Copy, SentFolder
 from channels.mail.oauth import Tokens
 from channels.mail.parse import Reader, messages
 from channels.mail.settings import NAME, MailSettings

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 
 from channels.mime.charsets import nfc
-from channels.mime.tcvn_viscii import TABLES
+from channels.mime.legacy_codecs import TABLES
 
 _FEWEST_WORDS = 3
 _ENOUGH = 600  # characters looked at before anything is repaired

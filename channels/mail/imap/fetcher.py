@@ -11,32 +11,50 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import imaplib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from imap_tools import ImapToolsError
 
-from channels.contract import Alarm, StoreDeliveries
+from channels.contract import Alarm, Fault, StoreDeliveries
 from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
 from channels.mail.imap.backoff import MailboxBackoff
 from channels.mail.imap.cursor import Cursor, Progress
 from channels.mail.imap.download import Bringer
-from channels.mail.imap.envelope import Listed
-from channels.mail.imap.ports import (
-    Clock,
-    Load,
-    Save,
-    Stored,
-    Tell,
-    Unwatched,
-    nothing_stored,
-    unheard,
-)
-from channels.mail.imap.session import ImapSession
+from channels.mail.imap.session import ImapSession, Listed
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.settings import NAME, MailSettings
 from workflows.messaging.messages import RawDelivery
+
+Load = Callable[[], Awaitable[str | None]]
+Save = Callable[[str], Awaitable[None]]
+Clock = Callable[[], datetime]
+Tell = Callable[[str], Awaitable[None]]
+Head = tuple[str, int]
+"""Message-ID ("": none) and bytes of a mail."""
+Stored = Callable[[Collection[Head]], Awaitable[Collection[Head]]]
+"""Which of these mails are stored already."""
+
+
+async def nothing_stored(heads: Collection[Head]) -> Collection[Head]:
+    """For whoever cannot tell: the inbox drops repeats."""
+    return ()
+
+
+async def unheard(text: str) -> None:
+    """For whoever has no agents to tell."""
+
+
+class Unwatched:
+    """For whoever has nobody to alarm (channels.contract.Alarm)."""
+
+    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+        """Nobody hears."""
+
+    async def over(self, words: str) -> None:
+        """Nobody hears."""
+
 
 _AT_ONCE = 200
 _LONGEST_AGO = timedelta(days=366)

@@ -11,8 +11,7 @@ import imap_tools
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from channels.contract import ChannelError
-from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
-from channels.mail.login_advice import advice
+from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused, advice
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
 # RFC 5530: people must act, or it is the server's own trouble; then what Gmail and Microsoft say.

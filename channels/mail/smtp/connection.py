@@ -10,7 +10,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from channels.contract import Fault, SendFailed
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
-from channels.mail.smtp.fault import Stage, ended
+from channels.mail.smtp.errors import Stage, ended
 
 _NOT_KNOWN = (500, 502, 504)
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+from aiosmtplib import SMTP
 
 from channels.mail.settings import MailSettings
 from channels.mime.idn import wire_address
+from channels.mime.xtext import xtext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,3 +54,23 @@ class WaysBack:
     def never_again(self, refused: Iterable[Way]) -> None:
         """These were refused, another was taken."""
         self._refused |= frozenset(refused)
+
+
+LONGEST_NAME = 100  # characters of ENVID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reports:
+    """What MAIL and RCPT say about reports; nothing where the server knows no such thing."""
+
+    of_mail: tuple[str, ...] = ()
+    of_recipient: tuple[str, ...] = ()
+
+    @classmethod
+    def asked(cls, client: SMTP, name: str) -> Self:
+        """Headers alone come back, only on failure and delay, with our name for the letter."""
+        if not client.supports_extension("dsn"):
+            return cls()
+        written = xtext(name)
+        known = (f"ENVID={written}",) if written and len(written) <= LONGEST_NAME else ()
+        return cls(of_mail=("RET=HDRS", *known), of_recipient=("NOTIFY=FAILURE,DELAY",))

@@ -8,12 +8,177 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from enum import StrEnum
 
-from aiosmtplib import SMTPResponseException
+from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
 
 from channels.contract import Fault, SendFailed
-from channels.mail.login_advice import advice
-from channels.mail.smtp.fault import OF_LETTER, Stage, code_of, fault_of, of_login, of_sender
+from channels.mail.errors import advice
+
+
+class Stage(StrEnum):
+    """Which command was refused."""
+
+    CONNECT = "connect"
+    SENDER = "MAIL FROM"
+    RECIPIENT = "RCPT TO"
+    TEXT = "DATA"
+
+
+Code = tuple[int, int] | None
+"""Subject and detail of an enhanced status code that fits its reply."""
+
+_CODE = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_LOGIN_REPLIES = (530, 534, 535, 538)
+_LOGIN_CODES = {
+    (7, 3),
+    (7, 8),
+    (7, 9),
+    (7, 11),
+    (7, 12),
+    (7, 13),
+    (7, 14),
+    (7, 30),
+    (7, 57),
+    (7, 139),
+}
+_SENDER_CODES = {(1, 7), (1, 8), (7, 60)}
+_ACCOUNT_CODES = _SENDER_CODES | {(2, 251), (2, 252), (2, 253)}  # ours is full, or not licensed
+# Gmail: x.7.28, and 5.4.5 below; Microsoft 365: the others.
+_PACE_CODES = {(1, 90), (2, 254), (2, 255), (5, 127), (7, 28)}
+_PACE_CODES |= {(7, 232), (7, 233), (7, 236), (7, 500), (7, 705)}
+# Security codes that speak of the recipient's wishes (RFC 3463, 7293, Exchange Online).
+_RECIPIENTS_WISH = {2, 17, 18, 19, 124, *range(133, 137)}
+_OPEN = {(7, 0), (7, 1)}
+OF_LETTER = {(3, 4), (2, 3), (6, 7)}
+"""Too big, or an address its server cannot carry."""
+
+_TELLS_LOGIN = re.compile(
+    r"\b(?:authentication (?:is )?required|must authenticate|basic auth\w*|log ?in|credentials)\b",
+    re.I,
+)
+_TELLS_PACE = re.compile(
+    r"\b(?:(?:daily|hourly|sending|message|outgoing|submission|relay|rate|connections?|thread)"
+    r" (?:(?!size)\w+ ){0,2}(?:quota|limits?)|SubmissionQuotaExceeded\w*"
+    r"|rate[- ]limit\w*|throttl\w*|too many (?:messages|connections|mails|e-?mails|login)"
+    r"|too fast|unusual (?:rate|volume)|unexpected volume|concurrent \w+|slow down)\b",
+    re.I,
+)
+_GREYLISTED = re.compile(r"gr[ae]y-?list", re.I)
+_OUR_MAILBOX = re.compile(r"STOREDRV\.Submission", re.I)
+_TELLS_SENDER = re.compile(
+    r"\b(?:sender address|(?:not )?owned by|send ?as|null (?:sender|reverse)|from address)", re.I
+)
+_TELLS_ACCOUNT = re.compile(r"\brelay(?:ing)?\b", re.I)
+# These name the customer in passing: `<an@x.vn> recipient rejected: client host blocked`.
+_TELLS_US_SURELY = re.compile(
+    r"\b(?:black-?list\w*|block-?list\w*|blocked|dnsbl|rbl|client host)\b", re.I
+)
+_TELLS_US = re.compile(
+    r"\b(?:spam\w*|unsolicited|reputation|your (?:ip|host|server|domain)|sender|spf|dkim|dmarc"
+    r"|policy)\b",
+    re.I,
+)
+_TELLS_RECIPIENT = re.compile(
+    r"\b(?:recipient|mailbox|user|account|no such|does(?: not|n't) exist|address rejected)\b", re.I
+)
+
+
+def code_of(error: SMTPResponseException) -> Code:
+    """The enhanced status code; None where there is none, or it contradicts the reply."""
+    found = _CODE.search(error.message)
+    if found is None or found[1] != str(error.code)[0]:
+        return None
+    return int(found[2]), int(found[3])
+
+
+def fault_of(error: SMTPResponseException, stage: Stage) -> Fault:
+    """Whose trouble the refusal is."""
+    code = code_of(error)
+    if error.code >= 500 and of_login(error):
+        return Fault.ACCOUNT
+    if _of_pace(error, code):
+        return Fault.PACE
+    if error.code < 500:
+        return _passing(error, stage)
+    if error.code == 503:
+        return ended(stage)
+    if code:
+        return _by_code(code, error.message, stage)
+    return _by_words(error.message, stage, silent=Fault.LETTER)
+
+
+def of_login(error: SMTPResponseException) -> bool:
+    """Name, password or token are not accepted."""
+    if isinstance(error, SMTPAuthenticationError) or error.code in _LOGIN_REPLIES:
+        return True
+    code = code_of(error)
+    return code in _LOGIN_CODES if code else bool(_TELLS_LOGIN.search(error.message))
+
+
+def of_sender(error: SMTPResponseException) -> bool:
+    """This account may not write from this address; servers tell it at MAIL, RCPT or the end."""
+    return code_of(error) in _SENDER_CODES or bool(_TELLS_SENDER.search(error.message))
+
+
+def _of_pace(error: SMTPResponseException, code: Code) -> bool:
+    if code in _PACE_CODES or (code == (4, 5) and error.code >= 500):
+        return True
+    if _GREYLISTED.search(error.message) or (code and _tells_enough(code)):
+        return False
+    return bool(_TELLS_PACE.search(error.message))
+
+
+def _tells_enough(code: tuple[int, int]) -> bool:
+    """No words are needed: an address, our account, or a reason of policy that has its name."""
+    return code[0] == 1 or code in _ACCOUNT_CODES or (code[0] == 7 and code not in _OPEN)
+
+
+def _passing(error: SMTPResponseException, stage: Stage) -> Fault:
+    """4xx: told of one recipient or text it is the letter's, told of the whole session the line's.
+
+    452 to MAIL may be about the size that the letter announced.
+    """
+    if stage is Stage.CONNECT or isinstance(error, SMTPAuthenticationError):
+        return Fault.LINE
+    if error.code == 421 or (stage is Stage.SENDER and error.code != 452):
+        return ended(stage)
+    return Fault.LETTER
+
+
+def ended(stage: Stage) -> Fault:
+    """Whose trouble it is that a session ended there."""
+    return Fault.LINE if stage in (Stage.CONNECT, Stage.SENDER) else Fault.CUT
+
+
+def _by_code(code: tuple[int, int], message: str, stage: Stage) -> Fault:
+    if code in _ACCOUNT_CODES or _OUR_MAILBOX.search(message):
+        return Fault.ACCOUNT
+    if code in _OPEN:
+        silent = _ours(stage) if stage is Stage.TEXT else Fault.LETTER
+        return _by_words(message, stage, silent=silent)
+    if code[0] == 7:
+        return Fault.LETTER if code[1] in _RECIPIENTS_WISH else _ours(stage)
+    before = stage in (Stage.CONNECT, Stage.SENDER) and code not in OF_LETTER
+    return _ours(stage) if before or code == (3, 5) else Fault.LETTER
+
+
+def _by_words(message: str, stage: Stage, *, silent: Fault) -> Fault:
+    """Before RCPT only we can be meant; `silent` where the words tell nothing."""
+    if _TELLS_ACCOUNT.search(message):
+        return Fault.ACCOUNT
+    surely = _TELLS_US_SURELY.search(message) or _TELLS_SENDER.search(message)
+    if surely or stage in (Stage.CONNECT, Stage.SENDER):
+        return _ours(stage)
+    if _TELLS_RECIPIENT.search(message):
+        return Fault.LETTER
+    return _ours(stage) if _TELLS_US.search(message) else silent
+
+
+def _ours(stage: Stage) -> Fault:
+    """Before RCPT it is the account's; later it may be what this letter says, or to whom."""
+    return Fault.ACCOUNT if stage in (Stage.CONNECT, Stage.SENDER) else Fault.POLICY
+
 
 _LATER = timedelta(minutes=30)
 _QUOTA_OF_A_DAY = timedelta(hours=1)

@@ -23,10 +23,8 @@ from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
 from channels.mail.smtp.connection import SmtpLine, broken_off
-from channels.mail.smtp.dsn_request import Reports
-from channels.mail.smtp.envelope import Envelope, Way, WaysBack
-from channels.mail.smtp.errors import SenderRefused, failure
-from channels.mail.smtp.fault import Stage
+from channels.mail.smtp.envelope import Envelope, Reports, Way, WaysBack
+from channels.mail.smtp.errors import SenderRefused, Stage, failure
 from channels.mime.idn import wire_address
 
 _ADDRESS = re.compile(

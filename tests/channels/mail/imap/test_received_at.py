@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from channels.mail.imap.envelope import internal_date
+from channels.mail.imap.session import internal_date
 from tests.channels.mail.imap.test_fetcher import CLOCK, Cursors, cursor_at, fetcher, mail
 from tests.mailservers import DESK, Inbox
 from tests.mailservers import running as started

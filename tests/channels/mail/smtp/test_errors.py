@@ -8,10 +8,9 @@ import pytest
 from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
 
 from channels.contract import Fault
-from channels.mail.login_advice import advice
+from channels.mail.errors import advice
 from channels.mail.probe import probe
-from channels.mail.smtp.errors import failure
-from channels.mail.smtp.fault import Stage, fault_of
+from channels.mail.smtp.errors import Stage, failure, fault_of
 from tests.channels.mail.smtp.test_sender import letter, refusal
 from tests.mailservers import DESK, mail_settings, sink
 

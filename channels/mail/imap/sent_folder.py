@@ -12,7 +12,7 @@ import contextlib
 import imaplib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from channels.mail.imap.session import ImapSession
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
+from channels.mail.threading_tokens import letter_id
 
 log = logging.getLogger(__name__)
 
@@ -113,3 +114,32 @@ class Copies:
             await thread.call(ImapSession.append, copy.raw, copy.at)
         except CommandRefused as refused:
             log.warning("no copy of %s: %s", copy.message_id, refused)
+
+
+class SentFolder:
+    """Looks for copies of our letters; reads only."""
+
+    def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
+        self._settings = settings
+        self._tokens = tokens
+
+    async def taken(self, keys: Sequence[str]) -> dict[str, str]:
+        """The letters of these keys of which there is a copy, by key: their Message-IDs.
+
+        Empty where the mailbox cannot be read now: the next look may tell more.
+        """
+        settings = self._settings
+        if not settings.imap_host or not keys:
+            return {}
+        ids = {key: letter_id(key, settings.secret, settings.id_domain) for key in keys}
+        thread = ImapThread(replace(settings, imap_folder=settings.imap_sent or "\\Sent"))
+        try:
+            access = await self._tokens.current() if self._tokens else ""
+            await thread.call(ImapSession.open, access)
+            return {
+                key: one for key, one in ids.items() if await thread.call(ImapSession.holds, one)
+            }
+        except (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError):
+            return {}
+        finally:
+            thread.end()

@@ -10,8 +10,8 @@ from imap_tools.utils import encode_folder
 
 from channels.mail.channel import MailChannel
 from channels.mail.errors import CommandRefused
-from channels.mail.imap import sent_copies
-from channels.mail.imap.sent_copies import Copies, Copy
+from channels.mail.imap import sent_folder
+from channels.mail.imap.sent_folder import Copies, Copy
 from channels.mail.imap.session import ImapSession
 from channels.mail.probe import probe
 from channels.mail.settings import MailSettings
@@ -55,7 +55,7 @@ async def made(kept: Copies, *owed: Copy) -> None:
 
 
 async def test_a_sent_letter_lies_in_the_folder_as_it_left_and_read(server, monkeypatch):
-    monkeypatch.setattr(sent_copies, "GRACE", 0.0)
+    monkeypatch.setattr(sent_folder, "GRACE", 0.0)
     async with sink() as post:
         settings = box(server, smtp_port=post.port, sent_copies=True)
         channel = MailChannel(settings, clock=lambda: NOW)
@@ -127,7 +127,7 @@ async def test_a_mailbox_that_is_away_fails_no_letter_and_is_given_up():
 
     kept = Copies(settings, pause=pause)
     await made(kept, copy())
-    assert len(pauses) == sent_copies.TRIES and pauses[0] == sent_copies.GRACE
+    assert len(pauses) == sent_folder.TRIES and pauses[0] == sent_folder.GRACE
     assert not kept._owed
 
 
@@ -138,7 +138,7 @@ async def test_the_doctor_looks_for_the_folder(server):
 
 
 async def test_letters_without_end_do_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(sent_copies, "MOST", 3 * len(copy().raw))
+    monkeypatch.setattr(sent_folder, "MOST", 3 * len(copy().raw))
 
     async def for_ever(seconds: float) -> None:
         await asyncio.Event().wait()

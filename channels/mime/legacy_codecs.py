@@ -6,6 +6,8 @@ Control bytes that some variants reuse for rare capitals stay controls: mail is 
 
 from __future__ import annotations
 
+import re
+
 _TCVN = """
     80 À 81 Ả 82 Ã 83 Á 84 Ạ 85 Ặ 86 Ậ 87 È 88 Ẻ 89 Ẽ 8A É 8B Ẹ 8C Ệ 8D Ì 8E Ỉ 8F Ĩ 90 Í 91 Ị
     92 Ò 93 Ỏ 94 Õ 95 Ó 96 Ọ 97 Ộ 98 Ờ 99 Ở 9A Ỡ 9B Ớ 9C Ợ 9D Ù 9E Ủ 9F Ũ A1 Ă A2 Â A3 Ê A4 Ô
@@ -38,3 +40,43 @@ def _letter(word: str) -> str:
 
 
 TABLES = {"tcvn": _table(_TCVN), "viscii": _table(_VISCII)}
+
+
+_ESCAPE = re.compile(rb"\x1b(\$[@B]|\([BJIH])")
+
+
+def cp50221(raw: bytes) -> str:
+    """`raw` as text; circled digits, 髙 and 﨑 too, which Python's own codecs refuse."""
+    pieces = _ESCAPE.split(raw)
+    text = [pieces[0].decode("cp932", "replace")]
+    for mode, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if mode.startswith(b"$"):
+            text.append(_two_bytes(piece))
+        elif mode == b"(I":
+            text.append(bytes(byte | 0x80 for byte in piece).decode("cp932", "replace"))
+        else:
+            text.append(piece.decode("cp932", "replace"))
+    return "".join(text)
+
+
+def _two_bytes(piece: bytes) -> str:
+    """Rows of JIS X 0208 and the vendors' rows, by way of Shift_JIS; line ends end a run."""
+    out = bytearray()
+    at = 0
+    while at < len(piece):
+        pair = piece[at : at + 2]
+        if len(pair) < 2 or not 0x21 <= min(pair) <= max(pair) <= 0x7E:
+            out += pair[:1]
+            at += 1
+            continue
+        out += _shifted(*pair)
+        at += 2
+    return out.decode("cp932", "replace")
+
+
+def _shifted(row: int, cell: int) -> bytes:
+    lead = (row - 0x21) // 2 + 0x81
+    lead += 0x40 if lead > 0x9F else 0
+    if row % 2:
+        return bytes((lead, cell + (0x1F if cell < 0x60 else 0x20)))
+    return bytes((lead, min(cell + 0x7E, 0xFC)))
