@@ -15,7 +15,14 @@ from channels.facebook.graph import Graph
 from channels.facebook.settings import FacebookSettings
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
-from channels.mail.imap.fetcher import ImapFetcher, Stored, Tell, Unwatched, nothing_stored, unheard
+from channels.mail.imap.fetcher import (
+    FindStored,
+    ImapFetcher,
+    Notify,
+    NullAlarm,
+    no_notice,
+    none_stored,
+)
 from channels.mail.listener.server import SmtpListener
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
@@ -158,9 +165,9 @@ def fetchers(
     settings: ChannelsSettings,
     outside: Outside,
     cursors: Cursors,
-    tell: Tell = unheard,
-    stored: Stored = nothing_stored,
-    alarms: Callable[[str], Alarm] = lambda _: Unwatched(),
+    tell: Notify = no_notice,
+    stored: FindStored = none_stored,
+    alarms: Callable[[str], Alarm] = lambda _: NullAlarm(),
     known: Callable[[str], Known] = lambda _: nothing_known,
 ) -> dict[str, Fetcher]:
     """What must run beside the webhooks: one loop for each channel that fetches or listens.
@@ -215,7 +222,7 @@ HIDDEN = (
 SUBSCRIBED = "Meta đã gỡ ứng dụng khỏi Trang Facebook; hệ thống vừa đăng ký lại và đọc bù tin nhắn."
 
 
-def _lists(settings: ChannelsSettings, outside: Outside, tell: Tell) -> Iterator[Source]:
+def _lists(settings: ChannelsSettings, outside: Outside, tell: Notify) -> Iterator[Source]:
     """Where what no webhook brought can be read."""
     if settings.zalo_oa is not None:
         tokens = keeper_of(settings.zalo_oa, outside)

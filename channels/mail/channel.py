@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from channels.contract import Capabilities
-from channels.mail.authenticity.dkim import Signatures
-from channels.mail.imap.sent_folder import Copies, Copy, SentFolder
+from channels.mail.authenticity.dkim import DkimVerifier
+from channels.mail.imap.sent_folder import SentCopies, SentCopy, SentFolder
 from channels.mail.oauth import Tokens
-from channels.mail.parse import Reader, messages
+from channels.mail.parse import ReadOptions, parse_delivery
 from channels.mail.settings import NAME, MailSettings
 from channels.mail.smtp.compose import compose
 from channels.mail.smtp.envelope import Envelope
@@ -37,11 +37,11 @@ class MailChannel:
         settings: MailSettings,
         *,
         clock: Clock = _utc_now,
-        signatures: Signatures | None = None,
+        signatures: DkimVerifier | None = None,
         tokens: Tokens | None = None,
     ) -> None:
         self._settings = settings
-        self._signatures = signatures or Signatures()
+        self._signatures = signatures or DkimVerifier()
         self.capabilities = Capabilities(
             text_limit=0,
             attachments=True,
@@ -53,8 +53,8 @@ class MailChannel:
         self._clock = clock
         self._sender = Sender(settings, tokens, clock=clock)
         self._sent = SentFolder(settings, tokens)
-        self._copies = Copies(settings, tokens)
-        self._reader = Reader(
+        self._copies = SentCopies(settings, tokens)
+        self._reader = ReadOptions(
             secret=settings.secret,
             own=settings.mine,
             limits=settings.limits,
@@ -69,7 +69,7 @@ class MailChannel:
     @property
     def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
         """What `parse` does, for another process."""
-        return partial(messages, self._reader)
+        return partial(parse_delivery, self._reader)
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message as what its sender's own signature makes of it; DNS is asked."""
@@ -94,7 +94,7 @@ class MailChannel:
         )
         await self._sender.send(raw, envelope)
         if settings.sent_copies:
-            self._copies.owe(Copy(message_id=name, raw=raw, at=now))
+            self._copies.owe(SentCopy(message_id=name, raw=raw, at=now))
         return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:

@@ -6,20 +6,20 @@ from dataclasses import asdict
 from typing import Any
 
 from channels.mail.classify.summary import auto_submitted
-from channels.mail.parse import Read, Reader, read_bytes
+from channels.mail.parse import ReadMail, ReadOptions, read_bytes
 from channels.mail.threading_tokens import message_ids, read_thread
 from channels.mime.addresses import mailboxes
 from channels.mime.dates import EPOCH
 from workflows.messaging.messages import Attachment
 
 
-def read_mail(raw: bytes, reader: Reader | None = None) -> dict[str, Any]:
+def read_mail(raw: bytes, reader: ReadOptions | None = None) -> dict[str, Any]:
     """Everything read from one mail, JSON-able. Never raises, whatever the bytes.
 
     `reply` is what the sender newly wrote, cut wherever a quote is evident. `kind` is human,
     auto_reply, bounce, list or report.
     """
-    reader = reader or Reader()
+    reader = reader or ReadOptions()
     read = read_bytes(raw, reader)
     headers = read.headers
     return {
@@ -68,12 +68,12 @@ def _file(one: Attachment) -> dict[str, Any]:
     }
 
 
-def _people(read: Read, name: str) -> list[dict[str, str]]:
+def _people(read: ReadMail, name: str) -> list[dict[str, str]]:
     found = (box for value in read.headers.every(name) for box in mailboxes(value[:200_000]))
     return [{"email": box.email, "name": box.name} for box in found]
 
 
-def _thread(read: Read, reader: Reader) -> dict[str, list[str]]:
+def _thread(read: ReadMail, reader: ReadOptions) -> dict[str, list[str]]:
     thread = read_thread(read.headers, reader.secret, read.subject, read.head.text)
     return {
         "tokens": list(thread.proven),

@@ -9,23 +9,23 @@ from datetime import datetime
 from functools import cached_property
 
 from channels.contract import Unreadable
-from channels.mail.authenticity.author import sender_of, written_by
+from channels.mail.authenticity.author import claimed_sender, sender_of
 from channels.mail.authenticity.verdict import standing_of
-from channels.mail.bounces.dsn import machine_readable
+from channels.mail.bounces.dsn import read_reports
 from channels.mail.bounces.recipient import read_bounce, read_original
-from channels.mail.bounces.verp import Returned
+from channels.mail.bounces.verp import VerpReturn
 from channels.mail.classify.kind import classify
-from channels.mail.classify.summary import Letterhead, is_forward, is_reply
+from channels.mail.classify.summary import MailSummary, is_forward, is_reply
 from channels.mail.content.attachments import read_files
 from channels.mail.content.body import html_text, read_body
 from channels.mail.replies.forwarded import Forwarded, forwarded_from
-from channels.mail.replies.quotes import Split, plain, split, without_cuts
+from channels.mail.replies.quotes import Split, normalise, split, without_cuts
 from channels.mail.settings import LIMITS, NAME, Limits
 from channels.mail.threading_tokens import letter_of, message_ids, read_thread
 from channels.mime.addresses import Mailbox
 from channels.mime.dates import date_of
-from channels.mime.headers import Headers, words
-from channels.mime.mojibake import repaired
+from channels.mime.headers import Headers, decode_words
+from channels.mime.mojibake import repair
 from channels.mime.parts import Mail, parse_mime
 from workflows.messaging.messages import (
     Attachment,
@@ -39,7 +39,7 @@ _LONGEST_SUBJECT = 2000  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class ReadOptions:
     """What reading depends on beside the bytes: who we are."""
 
     secret: bytes = b""
@@ -50,10 +50,10 @@ class Reader:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
+class ReadMail:
     """Everything a mail says, before it is squeezed into an Inbound."""
 
-    head: Letterhead
+    head: MailSummary
     marked: str  # the text, with marks where older mail begins
     limits: Limits
     sender: Mailbox | None
@@ -85,12 +85,12 @@ class Read:
         return quotes or is_reply(self.subject)
 
 
-def messages(reader: Reader, raw: bytes) -> tuple[Inbound, ...]:
+def parse_delivery(reader: ReadOptions, raw: bytes) -> tuple[Inbound, ...]:
     """The one message of a delivery. Raises Unreadable."""
     return (parse(raw, reader),)
 
 
-def parse(raw: bytes, reader: Reader) -> Inbound:
+def parse(raw: bytes, reader: ReadOptions) -> Inbound:
     """Read one mail. Raises Unreadable where nobody could answer it: no header, no sender."""
     read = read_bytes(raw, reader)
     if not read.headers.fields:
@@ -121,17 +121,17 @@ def parse(raw: bytes, reader: Reader) -> Inbound:
     )
 
 
-def read_bytes(raw: bytes, reader: Reader) -> Read:
+def read_bytes(raw: bytes, reader: ReadOptions) -> ReadMail:
     """Read one mail; never raises."""
     mail = parse_mime(raw, reader.limits)
     headers = mail.root.headers
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
     subject = _subject(mail, problems)
-    written = written_by(mail, reader.forms)
+    written = claimed_sender(mail, reader.forms)
     sender = sender_of(mail, written, problems)
-    text = plain(body.text)
-    head = Letterhead(
+    text = normalise(body.text)
+    head = MailSummary(
         mail=mail,
         body=body,
         sender=sender or Mailbox(email=""),
@@ -139,13 +139,13 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
         text=without_cuts(text),
         own=reader.own,
     )
-    failed, kind = _machine_side(head, reader)
+    failed, kind = _failures_and_kind(head, reader)
     message_id, external_id = _identity(mail, sender, raw, problems)
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
         kind = Kind.REPORT
     forwarded = _forwarded(head, text, kind, problems)
-    return Read(
+    return ReadMail(
         head=head,
         marked=text,
         limits=reader.limits,
@@ -164,16 +164,16 @@ def read_bytes(raw: bytes, reader: Reader) -> Read:
 
 
 def _subject(mail: Mail, problems: list[str]) -> str:
-    subject, repair = repaired(words(mail.field("subject"))[:_LONGEST_SUBJECT])
-    subject = plain(subject)
-    if repair:
-        problems.append(repair)
+    subject, problem = repair(decode_words(mail.field("subject"))[:_LONGEST_SUBJECT])
+    subject = normalise(subject)
+    if problem:
+        problems.append(problem)
     if "x-tiepnhan-truncated" in mail.root.headers:
         problems.append("too_large")
     return subject
 
 
-def _forwarded(head: Letterhead, text: str, kind: Kind, problems: list[str]) -> Forwarded | None:
+def _forwarded(head: MailSummary, text: str, kind: Kind, problems: list[str]) -> Forwarded | None:
     """Whose letter a person forwards; a hint for people, who the customer is does not change."""
     forward = is_forward(head.subject)
     if kind is not Kind.HUMAN or not (forward or "----" in text):
@@ -189,10 +189,12 @@ def _forwarded(head: Letterhead, text: str, kind: Kind, problems: list[str]) -> 
     return found
 
 
-def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipient, ...], Kind]:
-    readable = machine_readable(head.body.reports)
+def _failures_and_kind(
+    head: MailSummary, reader: ReadOptions
+) -> tuple[tuple[FailedRecipient, ...], Kind]:
+    readable = read_reports(head.body.reports)
     bounced = bool(readable.failed)
-    returned = Returned.of(head, reader.secret)
+    returned = VerpReturn.of(head, reader.secret)
     kind = classify(head, bounced=bounced, reported=readable.told and not bounced)
     kind = returned.kind(kind)
     if kind is not Kind.BOUNCE:
@@ -210,7 +212,7 @@ def _machine_side(head: Letterhead, reader: Reader) -> tuple[tuple[FailedRecipie
     return returned.failed(failed), kind
 
 
-def _split(head: Letterhead, text: str, limits: Limits) -> Split:
+def _split(head: MailSummary, text: str, limits: Limits) -> Split:
     """Cut the plain version; where it hides the quote, ask the HTML version."""
     forward = is_forward(head.subject)
     words = head.said if text == head.text and not forward else split(text, forward=forward)
@@ -219,7 +221,7 @@ def _split(head: Letterhead, text: str, limits: Limits) -> Split:
         return words
     if not _QUOTE_IN_HTML.search(rich.body()):
         return words
-    other = split(plain(html_text(rich, limits)), forward=forward)
+    other = split(normalise(html_text(rich, limits)), forward=forward)
     if not other.found or len(other.reply) > len(words.text):
         return words
     return Split(text=words.text, reply=other.reply, quoted=other.quoted, found=True)

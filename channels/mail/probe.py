@@ -14,7 +14,7 @@ from channels.contract import ChannelError
 from channels.mail.imap.session import ImapSession
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
-from channels.mail.smtp.connection import SmtpLine
+from channels.mail.smtp.connection import SmtpConnection
 
 
 def _none(settings: MailSettings) -> None:
@@ -50,7 +50,7 @@ async def _imap(settings: MailSettings, tokens: Tokens | None) -> str:
 
 
 async def _smtp(settings: MailSettings, tokens: Tokens | None) -> str:
-    line = SmtpLine(settings, tokens)
+    line = SmtpConnection(settings, tokens)
     try:
         await line.open()
     except (OSError, aiosmtplib.SMTPException, ChannelError) as error:

@@ -85,7 +85,7 @@ def return_address(key: str, address: str, secret: bytes) -> str:
     return f"{tokened}@{domain}" if survives else ""
 
 
-def letter_returned(address: str, secret: bytes) -> str:
+def letter_of_return_path(address: str, secret: bytes) -> str:
     """The key of the letter whose return path `address` is, if its token is right; else ""."""
     extension = address.partition("@")[0].partition("+")[2]
     key, _, token = extension.rpartition(".")
@@ -111,7 +111,7 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[-_MOST_REFERENCES:]
 
 
-def tokened(headers: Headers) -> Iterator[str]:
+def plus_addresses(headers: Headers) -> Iterator[str]:
     """The plus-addresses this mail was sent to, the envelope's first."""
     for name in filter(headers.__contains__, RECIPIENT_FIELDS):
         for key, value in headers.fields:
@@ -125,9 +125,9 @@ def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thr
     references = tuple(dict.fromkeys(message_ids(answered) + message_ids(before)))
     proven: Iterable[str] = ()
     if secret:
-        recipients = [one for one in tokened(headers) if "+" in one]
+        recipients = [one for one in plus_addresses(headers) if "+" in one]
         by_address = (case_of(one, secret) for one in recipients)
-        by_return = (number_in(letter_returned(one, secret)) for one in recipients)
+        by_return = (number_in(letter_of_return_path(one, secret)) for one in recipients)
         by_letter = (number_in(letter_of(one, secret)) for one in references)
         proven = dict.fromkeys((*by_address, *by_return, *by_letter))
     numbers = [one for said in (subject, text) if _MAY_HOLD in said for one in NUMBER.findall(said)]

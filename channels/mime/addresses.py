@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from channels.mime.charsets import clean
-from channels.mime.headers import unfold, words
+from channels.mime.headers import decode_words, unfold
 
 _SIMPLE = re.compile(
     rb'\s*+(?:"([^"\\]*+)"|([^"<>,;:()@\\]*+))\s*+<\s*([^<>\s,;"()]{1,320}@[^<>\s,;"()]{1,255})\s*>\s*'
@@ -50,7 +50,7 @@ def _mailbox(address: bytes, name: bytes) -> Mailbox:
     bare = address if _QUOTED_LOCAL.fullmatch(address) else address.strip(b" <>\"'.,")
     written = clean(bare.decode("utf-8", "replace"))
     email = written.lower().removeprefix("mailto:")
-    shown = words(name.replace(b'\\"', b'"').replace(b"\\\\", b"\\")).strip(_QUOTES)
+    shown = decode_words(name.replace(b'\\"', b'"').replace(b"\\\\", b"\\")).strip(_QUOTES)
     return Mailbox(email=email, name="" if shown.lower() == email else shown)
 
 
@@ -127,5 +127,5 @@ def first(value: bytes) -> Mailbox | None:
     found = mailboxes(value)
     if found:
         return found[0]
-    lone = words(unfold(value)).strip("<> \t\"'")
+    lone = decode_words(unfold(value)).strip("<> \t\"'")
     return Mailbox(email=lone.lower()) if _LONE.fullmatch(lone) else None

@@ -134,17 +134,17 @@ def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str
     """The text of `raw`, clean, and how it was read: the codec's name, or `guess:...` where the
     label was missing, unknown or wrong.
     """
-    text, method = read(raw, label, html=html)
+    text, method = decode_as_is(raw, label, html=html)
     return clean(text), method
 
 
-def read(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
+def decode_as_is(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
     """As decode(), the text as it stands there."""
     name = codec_name(label) if label else "ascii"
     if raw.isascii() and name in _ASCII_SAFE:
         return raw.decode("ascii"), name
     if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail: no ladder to climb
-        text = _strictly(raw, name)
+        text = _decode_strictly(raw, name)
         if text is not None:
             return text, name
     return _ladder(raw, name, html=html)
@@ -161,10 +161,10 @@ def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     # Valid multi-byte UTF-8 is almost never anything else, whatever the label claims; a few
     # letters of an East Asian charset may look like it.
     if name not in _MULTI_BYTE or (name in _LIKE_UTF8 and len(_HIGH.findall(raw[:4000])) > 30):
-        text = _strictly(raw, "utf-8")
+        text = _decode_strictly(raw, "utf-8")
         if text is not None:
             return text, "utf-8" if name in ("utf-8", "ascii") else "guess:utf-8"
-    text = _strictly(raw, name) if name else None
+    text = _decode_strictly(raw, name) if name else None
     if text is not None:
         return text, name
     if name == "iso2022_jp_ext" and b"\x1b" in raw:  # vendor characters, as Windows writes them
@@ -185,11 +185,11 @@ def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     if b"\x1b$" in raw:
         return cp50221(raw), "guess:cp50221"
     meta = _META.search(raw[:4096]) if html else None
-    declared = _strictly(raw, codec_name(meta[1].decode("ascii"))) if meta else None
+    declared = _decode_strictly(raw, codec_name(meta[1].decode("ascii"))) if meta else None
     if declared is not None:
         return declared, "guess:meta"
-    other = likely(raw)
-    found = _strictly(raw, other) if other and not _looks_vietnamese(raw) else None
+    other = guess_charset(raw)
+    found = _decode_strictly(raw, other) if other and not _looks_vietnamese(raw) else None
     if found is not None:
         return found, f"guess:{other}"
     if name in _MULTI_BYTE:
@@ -200,7 +200,7 @@ def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     flaws, letters = text.count("�"), sum(char > "\x7f" for char in text[:100_000])
     if flaws * _FLAW <= letters or (flaws == 1 and letters > 6):  # a short field cut in a letter
         return text, "guess:utf-8"
-    guess = _strictly(raw, "cp1258" if _looks_vietnamese(raw) else "cp1252")
+    guess = _decode_strictly(raw, "cp1258" if _looks_vietnamese(raw) else "cp1252")
     if guess is not None:
         return guess, "guess:8bit"
     return raw.decode("latin-1"), "guess:latin-1"
@@ -215,7 +215,7 @@ def _looks_vietnamese(raw: bytes) -> bool:
 _CP1258_TONE = re.compile(rb"[aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd][\xcc\xd2\xde\xec\xf2]")
 
 
-def _strictly(raw: bytes, name: str) -> str | None:
+def _decode_strictly(raw: bytes, name: str) -> str | None:
     if not name:
         return None
     table = TABLES.get(name)
@@ -234,7 +234,7 @@ _SHIFTED = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\xa1-\xdf]")
 _BIG5 = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
 
 
-def likely(raw: bytes) -> str:
+def guess_charset(raw: bytes) -> str:
     """The codec of East Asian or Cyrillic bytes that are no UTF-8; "" where they look Western."""
     head = raw[:_ENOUGH]
     runs = _RUN.findall(head)
@@ -242,18 +242,18 @@ def likely(raw: bytes) -> str:
     if len(high) < _FEWEST or len(high) < 2 * len(runs):
         return ""
     if sum(byte >= 0xC0 for byte in high) * 20 >= len(high) * 19:
-        return _cyrillic(high) if len(high) >= 3 * len(runs) else ""
+        return _guess_cyrillic(high) if len(high) >= 3 * len(runs) else ""
     if min(high) > 0xA0 and all(len(run) % 2 == 0 for run in runs[:-1]):
-        return _of_pairs(high)
-    return _shifted(head, len(high))
+        return _guess_from_pairs(high)
+    return _guess_shifted(head, len(high))
 
 
-def _cyrillic(high: bytes) -> str:
+def _guess_cyrillic(high: bytes) -> str:
     """Small letters are the many: KOI8-R has them below the capitals, windows-1251 above."""
     return "koi8_r" if sum(byte < 0xE0 for byte in high) * 2 > len(high) else "cp1251"
 
 
-def _of_pairs(high: bytes) -> str:
+def _guess_from_pairs(high: bytes) -> str:
     leads = high[::2]
     if sum(lead in (0xA4, 0xA5) for lead in leads) * 5 >= len(leads):  # kana
         return "euc_jp"
@@ -262,7 +262,7 @@ def _of_pairs(high: bytes) -> str:
     return "cp949" if hangul * 20 >= len(letters) * 17 else "gb18030"
 
 
-def _shifted(head: bytes, high: int) -> str:
+def _guess_shifted(head: bytes, high: int) -> str:
     pairs = [pair for pair in _SHIFTED.findall(head) if len(pair) == 2]
     kana = sum(pair[0] in (0x82, 0x83) for pair in pairs)
     if pairs and kana * 4 >= len(pairs):

@@ -25,32 +25,32 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def date_of(headers: Headers, problems: list[str]) -> datetime:
     """When it was written: Date, else the newest trace line, else 1970 and a problem."""
-    written = moment(headers.plain("date"))
+    written = parse_date(headers.plain("date"))
     if written:
         return written
     problems.append("no_date")
     for trace in headers.every("received"):
         found = _TRACE.search(trace.decode("latin-1"))
-        passed = moment(found[1]) if found else None
+        passed = parse_date(found[1]) if found else None
         if passed:
             return passed
     return EPOCH
 
 
-def moment(text: str) -> datetime | None:
+def parse_date(text: str) -> datetime | None:
     """The moment that a date field names, aware; None where it names none after 1970.
 
     A date without zone is taken as UTC.
     """
     try:
-        found = _usual(text) or parsedate_to_datetime(text[:_LONGEST])
+        found = _parse_usual(text) or parsedate_to_datetime(text[:_LONGEST])
         aware = found if found.tzinfo else found.replace(tzinfo=UTC)
         return aware if 1970 <= aware.astimezone(UTC).year <= 9000 else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _usual(text: str) -> datetime | None:
+def _parse_usual(text: str) -> datetime | None:
     """The form that nearly all programs write; `-0000` is left to the slower way."""
     match = _USUAL.match(text)
     month = _MONTHS.get(match[2]) if match else None

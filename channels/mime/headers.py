@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
-from channels.mime.charsets import clean, decode, read
+from channels.mime.charsets import clean, decode, decode_as_is
 
 _FIELD = re.compile(rb"^([!-9;-~]{1,200})[ \t]*:((?:[^\n]*(?:\n[ \t][^\n]*)*))", re.M)
 _WORD = re.compile(rb"=\?([^?\s]{0,60})\?([bBqQ])\?([^?]{0,6000})(?:\?=|\?$|$)")
@@ -54,7 +54,7 @@ class Headers:
     def text(self, name: str) -> str:
         """The first such field as people read it, NFC; "" if there is none."""
         value = self._first.get(name)
-        return words(value) if value else ""
+        return decode_words(value) if value else ""
 
     def every(self, name: str) -> Iterator[bytes]:
         """All fields of that name, unfolded, from the top."""
@@ -90,7 +90,7 @@ def unfold(value: bytes) -> bytes:
     return value.strip()
 
 
-def words(value: bytes) -> str:
+def decode_words(value: bytes) -> str:
     """Decode RFC 2047 words and raw 8-bit bytes in one field value.
 
     Neighbouring words of one charset are joined before decoding: clients cut inside a letter.
@@ -108,7 +108,7 @@ def words(value: bytes) -> str:
         done.append((word, name))
         if gap and (at + 4 > len(pieces) or not gap.isspace()):
             done.append((gap, ""))
-    text = "".join([read(raw, name)[0] for raw, name in done if raw])
+    text = "".join([decode_as_is(raw, name)[0] for raw, name in done if raw])
     return clean(_SPACES.sub(" ", text).strip())
 
 
@@ -159,7 +159,7 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
         if "*" in name:
             _note_piece(split, name, raw)
         else:
-            found.setdefault(name, words(raw.encode("latin-1")))
+            found.setdefault(name, decode_words(raw.encode("latin-1")))
     for name, pieces in split.items():
         found[name] = _join_pieces(pieces)
     return head.strip().lower(), found
@@ -177,4 +177,4 @@ def _join_pieces(pieces: list[tuple[int, bool, str]]) -> str:
         if encoded and position == 0 and raw.count("'") >= 2:
             charset, _, raw = raw.split("'", 2)
         whole += unquote_to_bytes(raw) if encoded else raw.encode("latin-1")
-    return words(whole) if b"=?" in whole else decode(whole, charset)[0]
+    return decode_words(whole) if b"=?" in whole else decode(whole, charset)[0]

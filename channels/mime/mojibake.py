@@ -20,12 +20,12 @@ _VIET = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01
 _STRANGE = re.compile("[¡-¿Ãáä-æîïñöøåû]")
 
 
-def repaired(text: str) -> tuple[str, str]:
+def repair(text: str) -> tuple[str, str]:
     """`text` as it was meant, and the problem code that names the repair; else `text` and "".
 
     Lines that already hold Vietnamese letters beyond Latin-1 (our own letter, quoted) stay.
     """
-    if text.isascii() or not _suspicious(text):
+    if text.isascii() or not _is_suspicious(text):
         return text, ""
     lines = text.split("\n")
     odd = [at for at, line in enumerate(lines) if not line.isascii() and not _VIET.search(line)]
@@ -41,7 +41,7 @@ def repaired(text: str) -> tuple[str, str]:
 _BEYOND = re.compile("[^\x00-\xff]")  # Latin-1
 
 
-def _suspicious(text: str) -> bool:
+def _is_suspicious(text: str) -> bool:
     """Cheap for right Vietnamese: its first sentence holds a letter that Latin-1 lacks."""
     beyond = _BEYOND.search(text)
     if beyond:
@@ -62,7 +62,7 @@ _NEXT = "[" + re.escape("".join(_SHOWN)) + "]"
 _TWICE = re.compile(f"[Â-ß]{_NEXT}|[à-ï]{_NEXT}{{2}}|[ð-ô]{_NEXT}{{3}}")
 
 
-def _once(match: re.Match[str]) -> str:
+def _decode_once(match: re.Match[str]) -> str:
     raw = bytes(_SHOWN.get(char, ord(char) & 0xFF) for char in match[0])
     try:
         return raw.decode()
@@ -70,18 +70,18 @@ def _once(match: re.Match[str]) -> str:
         return match[0]
 
 
-def _untwice(text: str) -> str:
-    return _TWICE.sub(_once, text)
+def _undo_double_encoding(text: str) -> str:
+    return _TWICE.sub(_decode_once, text)
 
 
-def _was_twice(before: str, after: str) -> bool:
+def _was_double_encoded(before: str, after: str) -> bool:
     """Nearly all letters beyond ASCII belonged to sequences, and more than one did."""
     high = sum(char > "\x7f" for char in before)
     inside = sum(len(match[0]) for match in _TWICE.finditer(before))
     return inside >= 4 and inside * 10 >= high * 8 and len(after) < len(before)
 
 
-def _tcvn(text: str) -> str:
+def _from_tcvn(text: str) -> str:
     return text.translate(_TCVN)
 
 
@@ -115,13 +115,13 @@ _VNI_LETTER = re.compile(
 )
 
 
-def _of_vni(match: re.Match[str]) -> str:
+def _vni_letter(match: re.Match[str]) -> str:
     letter = _VNI[match[0].lower()]
     return letter.upper() if match[0][0].isupper() else letter
 
 
-def _vni(text: str) -> str:
-    return _VNI_LETTER.sub(_of_vni, text)
+def _from_vni(text: str) -> str:
+    return _VNI_LETTER.sub(_vni_letter, text)
 
 
 _SYLLABLE = re.compile(
@@ -143,7 +143,7 @@ def _is_syllable(word: str) -> bool:
     return bool(_SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)))
 
 
-def _speaks(before: str, after: str) -> bool:
+def _became_vietnamese(before: str, after: str) -> bool:
     """The words with odd letters were no Vietnamese, and now nearly all of them are."""
     words = [
         (old.strip(_EDGES), new.strip(_EDGES))
@@ -162,7 +162,7 @@ _VNI_SIGN = re.compile("(?i)[aeouyôö][ùøûõïâåäãáàëü]")
 _REPAIRS: tuple[
     tuple[str, re.Pattern[str], Callable[[str], str], Callable[[str, str], bool]], ...
 ] = (
-    ("encoded_twice", _TWICE, _untwice, _was_twice),
-    ("tcvn3_letters", _TCVN_SIGN, _tcvn, _speaks),
-    ("vni_letters", _VNI_SIGN, _vni, _speaks),
+    ("encoded_twice", _TWICE, _undo_double_encoding, _was_double_encoded),
+    ("tcvn3_letters", _TCVN_SIGN, _from_tcvn, _became_vietnamese),
+    ("vni_letters", _VNI_SIGN, _from_vni, _became_vietnamese),
 )

@@ -122,7 +122,7 @@ def parse_mime(raw: bytes, limits: MimeLimits = _USUAL) -> Mail:
         raw = raw.replace(b"\r", b"\n")
     start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
     problems: list[str] = []
-    root = _part(raw, start, len(raw), limits.header, "text/plain")
+    root = _parse_part(raw, start, len(raw), limits.header, "text/plain")
     if "content-type" not in root.headers and _LOST_TYPE.match(raw, root.start):
         root.type = "multipart/mixed"  # the field was lost on the way, its parts were not
     todo, count = [(root, 1)], 1
@@ -134,19 +134,19 @@ def parse_mime(raw: bytes, limits: MimeLimits = _USUAL) -> Mail:
             problems.append("too_deep")
             continue
         usual = "message/rfc822" if parent.type == "multipart/digest" else "text/plain"
-        for first, last in _slices(parent, problems, limits.parts):
+        for first, last in _child_ranges(parent, problems, limits.parts):
             if count >= limits.parts:
                 problems.append("too_many_parts")
                 break
-            parent.children.append(_part(raw, first, last, _PART_HEADER, usual))
+            parent.children.append(_parse_part(raw, first, last, _PART_HEADER, usual))
             count += 1
         todo.extend((child, depth + 1) for child in reversed(parent.children))
     return Mail(root=root, problems=tuple(dict.fromkeys(problems)))
 
 
-def _part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
+def _parse_part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
     """What lies in `raw[start:end]`; its header is looked for in the first `header` bytes."""
-    head_end, body = _split(raw, start, end, header)
+    head_end, body = _split_header(raw, start, end, header)
     headers = parse_headers(raw[start:head_end])
     kind, params = parameters(headers.raw("content-type"))
     disposition, more = parameters(headers.raw("content-disposition"))
@@ -162,7 +162,7 @@ def _part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
     )
 
 
-def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
+def _split_header(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
     """Where the header ends and the body begins."""
     if raw.startswith((b"\n", b"\r\n"), start, end):
         return start, start + (1 if raw.startswith(b"\n", start) else 2)
@@ -178,7 +178,7 @@ def _split(raw: bytes, start: int, end: int, limit: int) -> tuple[int, int]:
     return (stray.start(), stray.start()) if stray else (head_end, body)
 
 
-def _slices(part: Part, problems: list[str], most: int) -> list[tuple[int, int]]:
+def _child_ranges(part: Part, problems: list[str], most: int) -> list[tuple[int, int]]:
     """Where the children of a multipart lie, headers included."""
     boundary = part.params.get("boundary", "").encode("utf-8", "replace").rstrip()
     marks = _delimiters(part, boundary, most) if boundary else []

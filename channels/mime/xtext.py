@@ -15,6 +15,6 @@ def xtext(text: str) -> str:
     )
 
 
-def plain(written: str) -> str:
+def unxtext(written: str) -> str:
     """What `xtext` wrote, read again; rubbish stays as it is."""
     return _HEX.sub(lambda found: chr(int(found[1], 16)), written)

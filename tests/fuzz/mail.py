@@ -18,12 +18,12 @@ import atheris
 with atheris.instrument_imports(include=["channels.mail"]):
     from channels.contract import Unreadable
     from channels.mail.dump import read_mail
-    from channels.mail.parse import Reader, parse
+    from channels.mail.parse import ReadOptions, parse
 
 CORPUS = Path(__file__).parents[1] / "samples" / "mail"
 LONGEST = 64 * 1024
 MOST_SECONDS = 5.0  # instrumented code runs several times slower
-READER = Reader(secret=b"0123456789abcdef", own=frozenset({"khieunai@cty.example"}))
+READER = ReadOptions(secret=b"0123456789abcdef", own=frozenset({"khieunai@cty.example"}))
 
 
 class TooSlow(Exception):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from itertools import islice
 
-from channels.mail.authenticity.verdict import Written
-from channels.mail.replies.quotes import plain
+from channels.mail.authenticity.verdict import ClaimedSender
+from channels.mail.replies.quotes import normalise
 from channels.mime import addresses
 from channels.mime.addresses import Mailbox
-from channels.mime.headers import Headers, words
+from channels.mime.headers import Headers, decode_words
 from channels.mime.parts import Mail
 
 _MOST_FIELDS = 5
 
 
-def written_by(mail: Mail, forms: frozenset[str]) -> Written:
+def claimed_sender(mail: Mail, forms: frozenset[str]) -> ClaimedSender:
     """What stands in From, however many such fields there are, and in Reply-To."""
     headers = mail.root.headers
     answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
@@ -23,10 +23,10 @@ def written_by(mail: Mail, forms: frozenset[str]) -> Written:
     found = (box for field in fields for box in addresses.mailboxes(field[:20_000]))
     senders = tuple({box.email: box for box in reversed(list(found))}.values())[::-1]
     form = len(senders) == 1 and senders[0].email in forms and answer not in (None, senders[0])
-    return Written(senders=senders, reply_to=answer, form=form)
+    return ClaimedSender(senders=senders, reply_to=answer, form=form)
 
 
-def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | None:
+def sender_of(mail: Mail, written: ClaimedSender, problems: list[str]) -> Mailbox | None:
     """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
 
     Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
@@ -35,20 +35,20 @@ def sender_of(mail: Mail, written: Written, problems: list[str]) -> Mailbox | No
     senders, answer = written.senders, written.reply_to
     if len(senders) > 1:
         problems.append("several_senders")
-    sender = _shown(senders[0]) if senders else _other_sender(headers)
+    sender = _without_direction_marks(senders[0]) if senders else _other_sender(headers)
     author, _, nobody = headers.raw("from").partition(b"<")
     if sender is None and nobody.strip() == b">":
-        sender = Mailbox(email="mailer-daemon", name=words(author.strip(b'" ')))
+        sender = Mailbox(email="mailer-daemon", name=decode_words(author.strip(b'" ')))
     if sender and answer and answer.email != sender.email:
         if written.form:
-            return _shown(answer)
+            return _without_direction_marks(answer)
         problems.append("reply_to_differs")
     return sender
 
 
-def _shown(box: Mailbox) -> Mailbox:
+def _without_direction_marks(box: Mailbox) -> Mailbox:
     """Without marks that turn the letters round them: they would turn the line of a case file."""
-    return Mailbox(email=box.email, name=plain(box.name))
+    return Mailbox(email=box.email, name=normalise(box.name))
 
 
 def _other_sender(headers: Headers) -> Mailbox | None:

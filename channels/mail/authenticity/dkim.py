@@ -34,11 +34,11 @@ Lookup = Callable[[str], bytes | None]
 """The TXT record of a name; None where there is none or nobody answered in time."""
 
 
-class Signatures:
+class DkimVerifier:
     """Proves senders by the signature of their own domain. A DNS that is silent proves nothing."""
 
     def __init__(self, lookup: Lookup | None = None) -> None:
-        self._lookup = lookup or _Dns()
+        self._lookup = lookup or _Resolver()
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message, PROVEN if a signature of the domain in From covers all of the mail."""
@@ -57,7 +57,7 @@ class Signatures:
 
     def _signed_by(self, raw: bytes, domain: str) -> bool:
         end = _END.search(raw, 0, _HEAD)
-        if end is None or _costly(raw):
+        if end is None or _is_too_costly(raw):
             return False
         head = parse_headers(raw[: end.start()])
         fields = [name for name, _ in head.fields]
@@ -92,13 +92,13 @@ def _signer(signature: bytes) -> str:
     return found[1].decode("ascii", "replace").lower() if found else ""
 
 
-def _costly(raw: bytes) -> bool:
+def _is_too_costly(raw: bytes) -> bool:
     """The library's time grows with the square of a run of blanks, and its memory with lines."""
     runs = sum(len(run[0]) ** 2 for run in _BLANKS.finditer(raw))
     return runs > _MOST_BLANKS or raw.count(b"\n") > _MOST_LINES
 
 
-class _Dns:
+class _Resolver:
     """The machine's own resolver, with a memory."""
 
     def __init__(self) -> None:

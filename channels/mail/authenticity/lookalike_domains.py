@@ -23,10 +23,10 @@ def looks_like(domain: str, others: frozenset[str]) -> bool:
     known = {_shown(other) for other in others if other}
     if not domain or any(domain == one or domain.endswith(f".{one}") for one in known):
         return False
-    return any(_alike(domain, one) for one in known)
+    return any(_are_alike(domain, one) for one in known)
 
 
-def _alike(domain: str, other: str) -> bool:
+def _are_alike(domain: str, other: str) -> bool:
     if skeleton(domain) == skeleton(other):
         return True
     name, _, ending = domain.partition(".")
@@ -34,7 +34,7 @@ def _alike(domain: str, other: str) -> bool:
     return (
         ending == other_ending
         and len(other_name) >= _SHORTEST
-        and _one_slip(skeleton(name), skeleton(other_name))
+        and _differ_by_one_slip(skeleton(name), skeleton(other_name))
     )
 
 
@@ -48,7 +48,7 @@ def skeleton(domain: str) -> str:
     return plain
 
 
-def _one_slip(one: str, other: str) -> bool:
+def _differ_by_one_slip(one: str, other: str) -> bool:
     """One letter more, fewer, other, or two neighbours swapped."""
     if abs(len(one) - len(other)) > 1:
         return False

@@ -27,7 +27,7 @@ _ENOUGH = frozenset({"dmarc_failed", "looks_like_ours"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class ClaimedSender:
     """What a mail says of its sender: the mailboxes in From, and where it wants answers.
 
     `form`: a web form of ours wrote it, and the customer is whoever was typed into Reply-To.
@@ -39,7 +39,7 @@ class Written:
 
 
 def standing_of(
-    headers: Headers, written: Written, *, borders: Sequence[str], own: frozenset[str]
+    headers: Headers, written: ClaimedSender, *, borders: Sequence[str], own: frozenset[str]
 ) -> SenderAuthenticity:
     """PROVEN, FAILED or UNKNOWN, with what speaks for and against.
 
@@ -53,7 +53,7 @@ def standing_of(
         if (key := (one.method, one.result)) in _BORDER_FAILED
     ]
     proofs = _proofs(results, domain) if domain else []
-    signals = list(_oddities(written, own, proven=bool(proofs)))
+    signals = list(_warnings(written, own, proven=bool(proofs)))
     disowned = [reason for reason in (*against, *signals) if reason in _ENOUGH]
     if disowned:
         return SenderAuthenticity(
@@ -104,7 +104,7 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def _oddities(written: Written, own: frozenset[str], *, proven: bool) -> Iterable[str]:
+def _warnings(written: ClaimedSender, own: frozenset[str], *, proven: bool) -> Iterable[str]:
     if len(written.senders) > 1:
         yield "several_senders"
     ours = _domains(own)

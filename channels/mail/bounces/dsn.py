@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from channels.mime.addresses import mailboxes
 from channels.mime.charsets import decode
-from channels.mime.headers import Headers, parse_headers, words
+from channels.mime.headers import Headers, decode_words, parse_headers
 from channels.mime.parts import Part, parse_mime
-from channels.mime.xtext import plain
+from channels.mime.xtext import unxtext
 from workflows.messaging.messages import FailedRecipient
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bounce:
+class DeliveryReport:
     """What a mail reports of deliveries: `failed` addresses (or delayed ones), `told` anything."""
 
     failed: tuple[FailedRecipient, ...] = ()
@@ -37,15 +37,15 @@ _MOST_BLOCKS = 200
 _MOST_BYTES = 256 * 1024
 
 
-def machine_readable(reports: Iterable[Part]) -> Bounce:
+def read_reports(reports: Iterable[Part]) -> DeliveryReport:
     """Read the delivery-status parts."""
     bodies = [part.body() for part in reports if part.type in _REPORTS]
     blocks = [block for body in bodies for block in _blocks(body)]
-    names = tuple(plain(one[1].decode("latin-1")) for one in map(_NAME.search, bodies) if one)
-    return Bounce(failed=_failed(blocks), told=bool(blocks), names=names)
+    names = tuple(unxtext(one[1].decode("latin-1")) for one in map(_NAME.search, bodies) if one)
+    return DeliveryReport(failed=_failed(blocks), told=bool(blocks), names=names)
 
 
-def in_text(text: str) -> tuple[FailedRecipient, ...]:
+def report_in_text(text: str) -> tuple[FailedRecipient, ...]:
     """The report where it stands in the text, because the mail's parts are not marked as such."""
     if not _IN_TEXT.search(text):
         return ()
@@ -53,11 +53,11 @@ def in_text(text: str) -> tuple[FailedRecipient, ...]:
     return _failed(_blocks(plain))
 
 
-def in_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, ...]:
+def report_in_returned_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, ...]:
     """The report inside a returned mail that is a report itself: a gateway wrapped it."""
     for part in returned:
         if part.type == "message/rfc822":
-            found = machine_readable(parse_mime(part.body()).parts())
+            found = read_reports(parse_mime(part.body()).parts())
             if found.failed:
                 return found.failed
     return ()
@@ -75,15 +75,15 @@ def _blocks(raw: bytes) -> Iterator[Headers]:
 
 
 def _failed(blocks: Iterable[Headers]) -> tuple[FailedRecipient, ...]:
-    return once(one for one in map(_recipient, blocks) if one)
+    return without_repeats(one for one in map(_recipient, blocks) if one)
 
 
 def _recipient(headers: Headers) -> FailedRecipient | None:
     final = _address(headers.raw("final-recipient"))
     first = _address(headers.raw("original-recipient"))
-    address = max((final, first), key=_usable)
+    address = max((final, first), key=_quality)
     status = _STATUS.search(headers.plain("status"))
-    diagnostic = words(headers.raw("diagnostic-code"))
+    diagnostic = decode_words(headers.raw("diagnostic-code"))
     code = status[0] if status else status_of(diagnostic)
     action = re.split(r"[\s;(]", headers.plain("action").lower().strip("; "), maxsplit=1)[0]
     unheard = action not in ("failed", "delayed")  # `expired`, or none at all
@@ -94,18 +94,18 @@ def _recipient(headers: Headers) -> FailedRecipient | None:
     return FailedRecipient(
         address=address,
         status=code,
-        diagnostic=_spoken(diagnostic),
+        diagnostic=_without_type(diagnostic),
         permanent=action != "delayed" and not (action != "failed" and code.startswith("4")),
     )
 
 
-def _usable(address: str) -> int:
+def _quality(address: str) -> int:
     """3: with a real domain; 2: with a host of the server's own; 1: a name; 0: nothing."""
     found = _WHOLE.fullmatch(address)
     return 2 + bool(found[1]) if found else bool(address)
 
 
-def whole(address: str) -> bool:
+def is_complete_address(address: str) -> bool:
     """True for an address that mail could be sent to."""
     return bool(_WHOLE.fullmatch(address))
 
@@ -121,7 +121,7 @@ def _address(value: bytes) -> str:
     return text if text and " " not in text and text != "unknown" else ""
 
 
-def _spoken(diagnostic: str) -> str:
+def _without_type(diagnostic: str) -> str:
     kind, semicolon, rest = diagnostic.partition(";")
     text = rest if semicolon and len(kind) < 20 and " " not in kind.strip() else diagnostic
     return " ".join(text.split())[:500]
@@ -136,7 +136,7 @@ def status_of(text: str) -> str:
     return f"{code[1]}.0.0" if code else ""
 
 
-def once(failed: Iterable[FailedRecipient]) -> tuple[FailedRecipient, ...]:
+def without_repeats(failed: Iterable[FailedRecipient]) -> tuple[FailedRecipient, ...]:
     """The same recipients without repetition."""
     found: dict[str, FailedRecipient] = {}
     for one in failed:

@@ -79,7 +79,7 @@ def failed_in_text(
     lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
     chosen = _chosen(lines, frozenset(addressees), never)
     if chosen:
-        return _spoken_of(lines, chosen)
+        return _with_diagnostics(lines, chosen)
     only = tuple(dict.fromkeys(one for one in addressees if one not in never))
     return (FailedRecipient(address=only[0]),) if len(only) == 1 else ()
 
@@ -89,7 +89,7 @@ def only_named(text: str, never: frozenset[str]) -> tuple[FailedRecipient, ...]:
     lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
     every = (one for at in range(len(lines)) for one in _candidates(lines, at, frozenset(), never))
     found = [one for one in every if one.points > 0]
-    return _spoken_of(lines, found[:1]) if len({one.address for one in found}) == 1 else ()
+    return _with_diagnostics(lines, found[:1]) if len({one.address for one in found}) == 1 else ()
 
 
 _NAMES_BELOW = re.compile(
@@ -127,7 +127,7 @@ def _chosen(
     return [one for one in best.values() if one.points >= least or one.standing >= as_good]
 
 
-def _spoken_of(lines: list[str], chosen: list[_Candidate]) -> tuple[FailedRecipient, ...]:
+def _with_diagnostics(lines: list[str], chosen: list[_Candidate]) -> tuple[FailedRecipient, ...]:
     return tuple(
         FailedRecipient(address=one.address, diagnostic=_diagnostic(lines, one)) for one in chosen
     )
@@ -139,7 +139,7 @@ def _candidates(
     if "@" not in lines[number][:2000]:
         return []
     line = " ".join(lines[number][:2000].split())
-    near = _near(lines, number)
+    near = _points_for_context(lines, number)
     found = []
     for match in islice(_ADDRESS.finditer(line), _MOST_IN_LINE):
         address = match[0].lower().strip(".'`-")
@@ -148,7 +148,7 @@ def _candidates(
         address = address.removeprefix("smtp=").rpartition(":smtp=")[2]
         # A field of the printed mail names whom it was for, no failure.
         field = line.startswith("> ") or bool(_FIELD.match(line))
-        place = near + _standing(line[: match.start()], line[match.end() :])
+        place = near + _points_for_place(line[: match.start()], line[match.end() :])
         place -= 6 if _SERVANT.match(address) and address not in addressees else 0
         place -= 4 if _EXPANDED.search(line[: match.start()]) else 0
         place -= 4 if _LIKE_ID.search(address) else 0
@@ -158,7 +158,7 @@ def _candidates(
     return found
 
 
-def _near(lines: list[str], number: int) -> int:
+def _points_for_context(lines: list[str], number: int) -> int:
     """Points for what the lines around say."""
     above = " ".join(line[:_MOST_OF_LINE] for line in lines[max(0, number - 3) : number])
     below = "".join(line[:_MOST_OF_LINE] for line in lines[number + 1 : number + 2])
@@ -166,7 +166,7 @@ def _near(lines: list[str], number: int) -> int:
     return points + (1 if _REASON.search(below) else 0)
 
 
-def _standing(before: str, after: str) -> int:
+def _points_for_place(before: str, after: str) -> int:
     """Points for where an address stands in its line."""
     points = 1
     alone = bool(_ALONE.match(before))

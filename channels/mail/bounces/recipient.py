@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from channels.mail.authenticity.verdict import domain_of
-from channels.mail.bounces.dsn import Bounce, in_mail, in_text, once, status_of, whole
+from channels.mail.bounces.dsn import (
+    DeliveryReport,
+    is_complete_address,
+    report_in_returned_mail,
+    report_in_text,
+    status_of,
+    without_repeats,
+)
 from channels.mail.bounces.free_text import failed_by_name, failed_in_text, only_named
 from channels.mail.phrases import tables
 from channels.mail.threading_tokens import letter_of, message_ids
@@ -18,7 +25,7 @@ from workflows.messaging.messages import FailedRecipient
 
 
 @dataclass(frozen=True, kw_only=True)
-class Original:
+class OriginalMail:
     """What is left of the mail that came back."""
 
     headers: Headers
@@ -42,32 +49,36 @@ _STILL_TRYING = re.compile("|".join(tables.bounces().still_trying), re.I)
 def from_fields(headers: Headers) -> tuple[FailedRecipient, ...]:
     """X-Failed-Recipients (Exim and others)."""
     fields = headers.every("x-failed-recipients")
-    return once(FailedRecipient(address=b.email) for value in fields for b in mailboxes(value))
+    return without_repeats(
+        FailedRecipient(address=b.email) for value in fields for b in mailboxes(value)
+    )
 
 
-def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> Original:
+def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> OriginalMail:
     """The returned mail, whether attached, as headers only, or pasted below the report."""
     for part in (*reports, *files):
         if part.type in ("message/rfc822", "message/global"):
             return _original(parse_mime(part.body()).root.headers)
         if part.type in ("text/rfc822-headers", "message/global-headers"):
             return _original(parse_headers(part.body().lstrip()))
-    head = pasted(text)[1].partition("\n\n")[0]  # below it may stand mail inside that mail
+    head = split_original(text)[1].partition("\n\n")[0]  # below it may stand mail inside that mail
     return _original(parse_headers(head.encode("utf-8", "replace")))
 
 
 _ID_FIELDS = ("message-id", "x-tiepnhan-letter", "references", "in-reply-to")
 
 
-def _original(headers: Headers) -> Original:
+def _original(headers: Headers) -> OriginalMail:
     named = (headers.plain(name) for name in _ID_FIELDS)
-    return Original(headers=headers, ids=tuple(one for text in named for one in message_ids(text)))
+    return OriginalMail(
+        headers=headers, ids=tuple(one for text in named for one in message_ids(text))
+    )
 
 
 _BELOW = re.compile("|".join(tables.bounces().original_below), re.I | re.M)
 
 
-def pasted(text: str) -> tuple[str, str]:
+def split_original(text: str) -> tuple[str, str]:
     """The report's own words, and the returned mail that stands below them in the same part."""
     mark = _BELOW.search(text)
     if not mark:
@@ -79,8 +90,8 @@ def pasted(text: str) -> tuple[str, str]:
 def read_bounce(
     *,
     headers: Headers,
-    readable: Bounce,
-    original: Original,
+    readable: DeliveryReport,
+    original: OriginalMail,
     returned: Iterable[Part],
     text: str,
     subject: str,
@@ -88,19 +99,19 @@ def read_bounce(
     secret: bytes,
 ) -> tuple[FailedRecipient, ...]:
     """Every failed recipient, from the surest source that names one, with our letter's key."""
-    reported = readable.failed or in_text(text) or in_mail(returned)
-    failed = tuple(one for one in reported if whole(one.address))
+    reported = readable.failed or report_in_text(text) or report_in_returned_mail(returned)
+    failed = tuple(one for one in reported if is_complete_address(one.address))
     if not failed:
-        spoken = _from_words(headers, original, f"{subject}\n\n{pasted(text)[0]}", own)
+        spoken = _from_words(headers, original, f"{subject}\n\n{split_original(text)[0]}", own)
         failed = _with_report(spoken, reported) or reported
     letter = _letter((*readable.names, *original.ids), headers, secret)
     return tuple(replace(one, letter=letter) for one in failed)
 
 
 def _from_words(
-    headers: Headers, original: Original, text: str, own: frozenset[str]
+    headers: Headers, original: OriginalMail, text: str, own: frozenset[str]
 ) -> tuple[FailedRecipient, ...]:
-    never = own | original.senders() | _told(headers)
+    never = own | original.senders() | _correspondents(headers)
     failed = (
         from_fields(headers)
         or failed_in_text(text, addressees=original.addressees(), never=never)
@@ -131,7 +142,7 @@ def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[Failed
     return tuple(done)
 
 
-def _told(headers: Headers) -> frozenset[str]:
+def _correspondents(headers: Headers) -> frozenset[str]:
     """The server, and whom it tells: the one who sent the returned mail."""
     fields = (headers.raw(name)[:20_000] for name in ("from", "to", "delivered-to"))
     return frozenset(box.email for value in fields for box in mailboxes(unfold(value)))

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, replace
 
 from channels.mail.bounces.dsn import status_of
-from channels.mail.classify.summary import Letterhead, is_reply
+from channels.mail.classify.summary import MailSummary, is_reply
 from channels.mail.phrases import tables
-from channels.mail.threading_tokens import letter_returned, tokened
+from channels.mail.threading_tokens import letter_of_return_path, plus_addresses
 from workflows.messaging.messages import FailedRecipient, Kind
 
 _STILL_TRYING = re.compile("|".join(tables.bounces().still_trying), re.I)
@@ -20,16 +20,18 @@ _LONGEST = 500  # characters of a reason
 
 
 @dataclass(frozen=True, kw_only=True)
-class Returned:
+class VerpReturn:
     """`letter` is the key of the letter whose return path the mail took; "": none."""
 
-    head: Letterhead
+    head: MailSummary
     letter: str
 
     @classmethod
-    def of(cls, head: Letterhead, secret: bytes) -> Returned:
+    def of(cls, head: MailSummary, secret: bytes) -> VerpReturn:
         """What the recipients of a mail tell."""
-        every = (letter_returned(one, secret) for one in tokened(head.headers) if secret)
+        every = (
+            letter_of_return_path(one, secret) for one in plus_addresses(head.headers) if secret
+        )
         return cls(head=head, letter=next((key for key in every if key), ""))
 
     def kind(self, read: Kind) -> Kind:

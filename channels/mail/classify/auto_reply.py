@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from channels.mail.classify.summary import Letterhead, auto_submitted, from_nobody, is_reply
+from channels.mail.classify.summary import MailSummary, auto_submitted, is_from_no_reply, is_reply
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import PhraseMatcher, Phrases, one_of, unwrapped
 
@@ -37,7 +37,7 @@ _MOST_READ = 6000  # characters: an automatic reply says so at the top
 _WORDS, _CHARACTERS = 5, 12  # fewer words, or characters without blanks, are a greeting or a name
 
 
-def is_worded_as_auto_reply(head: Letterhead) -> bool:
+def is_worded_as_auto_reply(head: MailSummary) -> bool:
     """True if the sender's own words are those of an automatic reply."""
     answers = "in-reply-to" in head.headers or is_reply(head.subject)
     own = (head.said.reply if answers else head.text)[:_MOST_READ].lower()
@@ -60,7 +60,7 @@ def is_worded_as_auto_reply(head: Letterhead) -> bool:
     return signs >= 3 and len(own) < _SHORT
 
 
-def _is_announced(head: Letterhead) -> bool:
+def _is_announced(head: MailSummary) -> bool:
     return bool(AUTO_REPLY_SUBJECT.match(head.subject) or _AMBIGUOUS_SUBJECT.match(head.subject))
 
 
@@ -99,8 +99,8 @@ def _is_statement(sentence: str) -> bool:
     return len(sentence.split()) >= _WORDS or (" " not in sentence and len(sentence) > _CHARACTERS)
 
 
-def _has_weak_sign(head: Letterhead) -> bool:
+def _has_weak_sign(head: MailSummary) -> bool:
     headers = head.headers
     suppressed = headers.plain("x-auto-response-suppress").lower() not in ("", "none")
     bulk = headers.plain("precedence").lower() in ("bulk", "junk") and "list-id" not in headers
-    return suppressed or bulk or bool(auto_submitted(headers)) or from_nobody(head)
+    return suppressed or bulk or bool(auto_submitted(headers)) or is_from_no_reply(head)

@@ -6,12 +6,12 @@ import re
 
 from channels.mail.classify.auto_reply import AUTO_REPLY_SUBJECT
 from channels.mail.classify.summary import (
-    Letterhead,
-    attaches_a_mail,
-    from_nobody,
+    MailSummary,
+    has_attached_mail,
+    has_null_return_path,
     is_forward,
+    is_from_no_reply,
     is_reply,
-    null_path,
 )
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import PhraseMatcher, one_of, unwrapped
@@ -23,7 +23,7 @@ _DAEMON_NAME = re.compile(r"^\W*" + one_of(_PHRASES.daemon_names) + r"\b", re.I)
 _LOOKED_AT = 6000  # characters: machines say what they are at the top
 
 
-def is_bounce_like(head: Letterhead) -> bool:
+def is_bounce_like(head: MailSummary) -> bool:
     """True if sender, subject and text together say that mail could not be delivered."""
     if "x-failed-recipients" in head.headers:
         return True
@@ -32,7 +32,7 @@ def is_bounce_like(head: Letterhead) -> bool:
     subject = head.subject.lower() in _BOUNCED
     if head.by_server:
         return (subject or _says_bounce(head)) and not AUTO_REPLY_SUBJECT.match(head.subject)
-    if subject and null_path(head):
+    if subject and has_null_return_path(head):
         return True
     if subject and _DAEMON_NAME.match(head.sender.name):
         return _says_bounce(head)
@@ -41,7 +41,9 @@ def is_bounce_like(head: Letterhead) -> bool:
     # Cheap signs first: most mail is a person's and need not be searched for phrases.
     if subject and _OPENING.match(head.text.lower()):
         return True
-    returns = attaches_a_mail(head) if from_nobody(head) else subject and _returns_a_mail(head)
+    returns = (
+        has_attached_mail(head) if is_from_no_reply(head) else subject and _returns_a_mail(head)
+    )
     return returns and _says_bounce(head)
 
 
@@ -57,7 +59,7 @@ _OPENING = re.compile(
 )
 
 
-def _says_bounce(head: Letterhead) -> bool:
+def _says_bounce(head: MailSummary) -> bool:
     lowered = unwrapped(head.text[:_LOOKED_AT].lower())
     return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
 
@@ -67,12 +69,12 @@ _ERROR_FIRST = re.compile(r"\s*(?:error|lỗi)\b.{0,200}\n[45]\d\d[ -]", re.I | 
 _RETURNED = re.compile(r"^(?:received|message-id|return-path|mime-version):", re.I | re.M)
 
 
-def _returns_a_mail(head: Letterhead) -> bool:
+def _returns_a_mail(head: MailSummary) -> bool:
     """A server without a server's name shows itself by the mail that it gives back."""
-    return attaches_a_mail(head) or len(_RETURNED.findall(head.text)) >= 2
+    return has_attached_mail(head) or len(_RETURNED.findall(head.text)) >= 2
 
 
-def _person_wrote(head: Letterhead) -> bool:
+def _person_wrote(head: MailSummary) -> bool:
     agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
     return bool(agent) and bool(
         re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I)

@@ -7,14 +7,14 @@ import re
 from channels.mail.classify.auto_reply import is_worded_as_auto_reply
 from channels.mail.classify.bounce_detector import is_bounce_like
 from channels.mail.classify.summary import (
-    Letterhead,
-    attaches_a_mail,
+    MailSummary,
     auto_submitted,
-    from_nobody,
-    from_us,
-    is_nobody,
+    has_attached_mail,
+    has_null_return_path,
+    is_from_no_reply,
+    is_from_us,
+    is_no_reply_address,
     is_reply,
-    null_path,
 )
 from channels.mail.content import icalendar
 from channels.mail.phrases import tables
@@ -51,7 +51,7 @@ _MANAGED = frozenset({"managed-by", "x-rt-ticket", "rt-ticket"})  # by a ticket 
 _MOST_HOPS = 25
 
 
-def classify(head: Letterhead, *, bounced: bool, reported: bool) -> Kind:
+def classify(head: MailSummary, *, bounced: bool, reported: bool) -> Kind:
     """The kind of the mail; the caller says whether recipients failed or a report is attached."""
     if bounced:
         return Kind.BOUNCE
@@ -66,7 +66,7 @@ def classify(head: Letterhead, *, bounced: bool, reported: bool) -> Kind:
     return Kind.REPORT if _machine_wrote(head) else Kind.HUMAN
 
 
-def _is_receipt(head: Letterhead) -> bool:
+def _is_receipt(head: MailSummary) -> bool:
     kinds = {part.type for part in head.body.reports}
     if kinds & {"message/disposition-notification", "message/feedback-report"}:
         return True
@@ -74,7 +74,7 @@ def _is_receipt(head: Letterhead) -> bool:
     sort = root.params.get("report-type", "").lower()
     if root.type == "multipart/report" and sort and sort != "delivery-status":
         return True
-    if _COMPLAINT.match(head.subject) and attaches_a_mail(head):
+    if _COMPLAINT.match(head.subject) and has_attached_mail(head):
         return True
     return any(
         part.type == "text/calendar" and icalendar.method(part) == "REPLY"
@@ -82,7 +82,7 @@ def _is_receipt(head: Letterhead) -> bool:
     )
 
 
-def _answers_itself(head: Letterhead) -> bool:
+def _answers_itself(head: MailSummary) -> bool:
     headers = head.headers
     if auto_submitted(headers) == "auto-replied":
         return True
@@ -103,19 +103,19 @@ def _answers_itself(head: Letterhead) -> bool:
     return is_worded_as_auto_reply(head)
 
 
-def _answers_unmarked(head: Letterhead) -> bool:
+def _answers_unmarked(head: MailSummary) -> bool:
     """True for a machine's mail that refers to one of ours, or takes no failures, and no list's."""
     refers = "in-reply-to" in head.headers and bool(auto_submitted(head.headers))
-    if not refers and not (null_path(head) and "received" in head.headers):
+    if not refers and not (has_null_return_path(head) and "received" in head.headers):
         return False
-    return not (head.by_server or from_us(head) or head.headers.any_of(_LIST_FIELDS))
+    return not (head.by_server or is_from_us(head) or head.headers.any_of(_LIST_FIELDS))
 
 
 def _says_yes(value: str) -> bool:
     return value.strip().lower() not in ("no", "false", "0")
 
 
-def _is_list(head: Letterhead) -> bool:
+def _is_list(head: MailSummary) -> bool:
     headers = head.headers
     precedence = headers.plain("precedence").lower()
     if headers.any_of(_LIST_FIELDS):
@@ -125,7 +125,7 @@ def _is_list(head: Letterhead) -> bool:
     return precedence == "bulk" and not headers.any_of(_MANAGED) and not is_reply(head.subject)
 
 
-def _own_list(head: Letterhead) -> bool:
+def _own_list(head: MailSummary) -> bool:
     """True for a distribution list that is our own mailbox (a shared Google group, say)."""
     names = {address.replace("@", ".") for address in head.own}
     fields = " ".join(
@@ -134,22 +134,22 @@ def _own_list(head: Letterhead) -> bool:
     return any(name in fields.replace("@", ".") for name in names)
 
 
-def _machine_wrote(head: Letterhead) -> bool:
+def _machine_wrote(head: MailSummary) -> bool:
     headers = head.headers
     if auto_submitted(headers) or headers.plain("x-fc-machinegenerated").lower() == "true":
         return True
     if headers.plain("precedence").lower() == "junk" or head.by_server:
         return True
-    if null_path(head) or from_us(head) or headers.count("received") > _MOST_HOPS:
+    if has_null_return_path(head) or is_from_us(head) or headers.count("received") > _MOST_HOPS:
         return True
-    return from_nobody(head) and not _form_of_a_person(head)
+    return is_from_no_reply(head) and not _form_of_a_person(head)
 
 
-def _form_of_a_person(head: Letterhead) -> bool:
+def _form_of_a_person(head: MailSummary) -> bool:
     """A web form writes from nobody and names the customer in Reply-To."""
     reply_to = head.headers.plain("reply-to").lower()
     return (
         "@" in reply_to
-        and not is_nobody(reply_to.strip("<> "))
+        and not is_no_reply_address(reply_to.strip("<> "))
         and head.sender.email not in reply_to
     )

@@ -16,7 +16,7 @@ from channels.mime.parts import Mail
 
 
 @dataclass(frozen=True, kw_only=True)
-class Letterhead:
+class MailSummary:
     """What classifying looks at, read once."""
 
     mail: Mail
@@ -96,7 +96,7 @@ def is_forward(subject: str) -> bool:
     return bool(_FORWARD.match(subject))
 
 
-def null_path(head: Letterhead) -> bool:
+def has_null_return_path(head: MailSummary) -> bool:
     """True if the mail says that nobody may be told of its own failure (RFC 5321)."""
     if "return-path" not in head.headers:
         return False
@@ -104,24 +104,24 @@ def null_path(head: Letterhead) -> bool:
     return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
 
 
-def from_us(head: Letterhead) -> bool:
+def is_from_us(head: MailSummary) -> bool:
     """True if one of our own addresses wrote it, plus-addresses among them."""
     local, _, domain = head.sender.email.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" in head.own
 
 
-def attaches_a_mail(head: Letterhead) -> bool:
+def has_attached_mail(head: MailSummary) -> bool:
     """True if another mail, or its header, is attached."""
     parts = (*head.body.reports, *head.body.files)
     return any(part.type in ("message/rfc822", "text/rfc822-headers") for part in parts)
 
 
-def from_nobody(head: Letterhead) -> bool:
+def is_from_no_reply(head: MailSummary) -> bool:
     """True if the sender's address takes no answers."""
-    return is_nobody(head.sender.email)
+    return is_no_reply_address(head.sender.email)
 
 
 @lru_cache(maxsize=64)
-def is_nobody(address: str) -> bool:
+def is_no_reply_address(address: str) -> bool:
     """True for an address that a program writes from: no-reply@, alerts@, cron@."""
     return bool(_NOBODY.search(address))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from channels.files.checks import TOO_LARGE, TOO_MANY, checked, safe_name
 from channels.mail.content import icalendar
-from channels.mail.content.icalendar import told
+from channels.mail.content.icalendar import one_line_summary
 from channels.mail.settings import LIMITS, Limits
 from channels.mime.parts import Part
 from workflows.messaging.messages import Attachment
@@ -32,4 +32,6 @@ def _attachment(part: Part, limits: Limits) -> Attachment:
     if len(content) > limits.file:
         return Attachment(name=name, media_type=part.type, size=len(content), problem=TOO_LARGE)
     file = checked(name, part.type, content)
-    return replace(file, contains=(told(part),)) if part.type in icalendar.TYPES else file
+    return (
+        replace(file, contains=(one_line_summary(part),)) if part.type in icalendar.TYPES else file
+    )

@@ -10,7 +10,7 @@ from channels.mail.content.html_text import html_to_text
 from channels.mail.settings import LIMITS, Limits
 from channels.mime.charsets import clean, decode
 from channels.mime.headers import Headers
-from channels.mime.mojibake import repaired
+from channels.mime.mojibake import repair
 from channels.mime.parts import Mail, Part
 
 
@@ -69,7 +69,7 @@ def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, repor
         _winmail(part, body, limits)
     elif part.type in icalendar.TYPES:
         body.files.append(part)
-        body.spare.append(icalendar.told(part))
+        body.spare.append(icalendar.one_line_summary(part))
     elif part.filename or (part.type not in _NOISE and part.end > part.start):
         body.files.append(part)
 
@@ -90,7 +90,7 @@ def _winmail(part: Part, body: Body, limits: Limits) -> None:
     body.files.extend(_unpacked(one) for one in opened.files)
 
 
-def _unpacked(one: tnef.Packed) -> Part:
+def _unpacked(one: tnef.TnefFile) -> Part:
     return Part(
         raw=one.content,
         headers=Headers(),
@@ -171,9 +171,9 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
         body.problems.append("charset_guessed")
     if html:
         text = clean(html_to_text(text))
-    text, repair = repaired(text)
-    if repair:
-        body.problems.append(repair)
+    text, problem = repair(text)
+    if problem:
+        body.problems.append(problem)
     if not html and "flowed" in part.params.get("format", "").lower():
         return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
     return text

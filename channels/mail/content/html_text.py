@@ -102,7 +102,7 @@ class _Writer:
 
 def html_to_text(html: str) -> str:
     """The text a reader sees, one line per block. Links keep their words only."""
-    if _costly(html):
+    if _is_too_costly(html):
         return unescape(re.sub(r"<[^<>]*>", " ", html))
     tree = LexborHTMLParser(html)
     body = tree.body or tree.root
@@ -114,7 +114,7 @@ def html_to_text(html: str) -> str:
     return "\n".join(out.lines).strip("\n")
 
 
-def _costly(html: str) -> bool:
+def _is_too_costly(html: str) -> bool:
     """The parser's time grows with the square of the nesting, and of the attributes of a tag."""
     if html.count("<") > _FEW_TAGS and _nests_too_deep(html):
         return True
@@ -173,8 +173,8 @@ def _enter(node: LexborNode, out: _Writer, opened: list[tuple[LexborNode, bool]]
         return False
     quoted = False
     if tag in _BLOCK or tag == "body":
-        out.end(blank=_spaced(node, tag))
-        quoted = _mark(node, tag, out)
+        out.end(blank=_needs_blank_line(node, tag))
+        quoted = _is_quote(node, tag, out)
     elif tag in ("td", "th") and out.line:
         out.line.append(" ")
     out.quotes += quoted
@@ -187,13 +187,13 @@ def _leave(out: _Writer, opened: list[tuple[LexborNode, bool]]) -> LexborNode:
     node, quoted = opened.pop()
     tag = node.tag or ""
     if tag in _BLOCK:
-        out.end(blank=_spaced(node, tag))
+        out.end(blank=_needs_blank_line(node, tag))
     out.quotes -= quoted
     out.verbatim -= tag == "pre"
     return node
 
 
-def _spaced(node: LexborNode, tag: str) -> bool:
+def _needs_blank_line(node: LexborNode, tag: str) -> bool:
     """True if a blank line sets the element apart; Word writes each line as a paragraph."""
     if tag != "p":
         return tag in _PARAGRAPH
@@ -201,7 +201,7 @@ def _spaced(node: LexborNode, tag: str) -> bool:
     return not attributes or "MsoNormal" not in (attributes.get("class") or "")
 
 
-def _mark(node: LexborNode, tag: str, out: _Writer) -> bool:
+def _is_quote(node: LexborNode, tag: str, out: _Writer) -> bool:
     """True if the element is a quote; writes a CUT line where the element announces one."""
     attributes = node.attributes
     if not attributes:

@@ -33,7 +33,7 @@ def method(part: Part) -> str:
     return said.strip().upper()
 
 
-def told(part: Part) -> str:
+def one_line_summary(part: Part) -> str:
     """The appointment in Vietnamese: what for, the subject, the time, the place."""
     text = _text(part)
     fields = _fields(text)

@@ -25,17 +25,17 @@ _SIGNS |= {b"ldblquote": "“", b"rdblquote": "”"}
 _UNSEEN = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"*"})
 
 
-def unpacked(raw: bytes) -> bytes:
+def decompress(raw: bytes) -> bytes:
     """The RTF in a compressed stream, half a megabyte at most; b"" if it is none."""
     if len(raw) < _HEAD.size:
         return b""
     _, size, kind, _ = _HEAD.unpack_from(raw)
     if kind == b"MELA":
         return raw[_HEAD.size :][: min(size, _MOST)]
-    return _inflated(raw, min(size, _MOST)) if kind == b"LZFu" else b""
+    return _decompress_lzfu(raw, min(size, _MOST)) if kind == b"LZFu" else b""
 
 
-def _inflated(raw: bytes, size: int) -> bytes:
+def _decompress_lzfu(raw: bytes, size: int) -> bytes:
     done, at = bytearray(_WINDOW), _HEAD.size
     size += len(_WINDOW)
     while at < len(raw) and len(done) < size:
@@ -83,14 +83,14 @@ def rtf_text(raw: bytes, charset: str = "cp1252") -> str:
             pending += data[skip:]
             skip = max(0, skip - len(data))
         else:
-            said += (decode(bytes(pending), charset)[0], _shown(word, number))
+            said += (decode(bytes(pending), charset)[0], _character(word, number))
             pending.clear()
             skip = 1 if word == b"u" else 0  # a stand-in for older readers follows
     said.append(decode(bytes(pending), charset)[0])
     return "".join(said).strip()
 
 
-def _shown(word: bytes, number: bytes | None) -> str:
+def _character(word: bytes, number: bytes | None) -> str:
     if word == b"u" and number:
         code = int(number) % 65536
         return "" if 0xD800 <= code < 0xE000 else chr(code)

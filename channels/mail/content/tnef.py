@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct, error
 
-from channels.mail.content.rtf import rtf_text, unpacked
+from channels.mail.content.rtf import decompress, rtf_text
 from channels.mime.charsets import decode
 
 TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
@@ -29,7 +29,7 @@ _LONGEST_TEXT = 2 * 1024 * 1024
 
 
 @dataclass(kw_only=True, slots=True)
-class Packed:
+class TnefFile:
     """One file in the stream; `media_type` is what Outlook says, "" if nothing."""
 
     name: str = ""
@@ -38,27 +38,27 @@ class Packed:
 
 
 @dataclass(kw_only=True, slots=True)
-class Winmail:
+class TnefContent:
     """The files, and the letter: as text, and as HTML where Outlook kept it so."""
 
     text: str = ""
     html: str = ""
-    files: list[Packed] = field(default_factory=list)
+    files: list[TnefFile] = field(default_factory=list)
     rich: bool = False  # the RTF was opened, whatever it held
 
 
-def read_tnef(raw: bytes, most: int) -> Winmail | None:
+def read_tnef(raw: bytes, most: int) -> TnefContent | None:
     """The stream's content, `most` files of it; None where `raw` is no such stream."""
     if not raw.startswith(_SIGNATURE):
         return None
-    mail, charset = Winmail(), "cp1252"
+    mail, charset = TnefContent(), "cp1252"
     for kind, value in _attributes(raw):
         if kind == _CODE_PAGE and len(value) >= 4:
             charset = f"cp{_LONG.unpack_from(value)[0]}"
         elif kind == _NEW_FILE:
             if len(mail.files) >= most:
                 break
-            mail.files.append(Packed())
+            mail.files.append(TnefFile())
         elif kind in (_BODY, _PROPERTIES):
             _read_letter(mail, kind, value, charset)
         elif mail.files:
@@ -78,7 +78,7 @@ def _attributes(raw: bytes) -> Iterator[tuple[int, bytes]]:
         at += length + 2
 
 
-def _read_letter(mail: Winmail, kind: int, value: bytes, charset: str) -> None:
+def _read_letter(mail: TnefContent, kind: int, value: bytes, charset: str) -> None:
     if kind == _BODY:
         mail.text = mail.text or _string(value, charset)
         return
@@ -89,10 +89,10 @@ def _read_letter(mail: Winmail, kind: int, value: bytes, charset: str) -> None:
             mail.html = decode(content[:_LONGEST_TEXT], charset, html=True)[0]
         elif name == _RTF and not mail.text and not mail.rich:
             mail.rich = True
-            mail.text = rtf_text(unpacked(content), charset)
+            mail.text = rtf_text(decompress(content), charset)
 
 
-def _read_file(file: Packed, kind: int, value: bytes, charset: str) -> None:
+def _read_file(file: TnefFile, kind: int, value: bytes, charset: str) -> None:
     if kind == _DATA:
         file.content = value
     elif kind == _TITLE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from channels.mail.imap.cursor import Progress
-from channels.mail.imap.session import ImapSession, cut
+from channels.mail.imap.session import ImapSession, mark_truncated
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.settings import Limits
 
@@ -17,7 +17,7 @@ _MOST_AT_ONCE = 50
 _BYTES_AT_ONCE = 8 * 1024 * 1024
 
 
-class Bringer:
+class Downloader:
     """Fetches mails; what broke on the way stands in `progress`, for the next connection."""
 
     def __init__(self, limits: Limits, progress: Progress) -> None:
@@ -48,7 +48,7 @@ class Bringer:
         """The mails of `batch` by UID; those that the server did not hand over are missing."""
         progress = self._progress
         found = {
-            uid: _remains(uid, sizes.get(uid, 0), bytes(progress.parts.get(uid, b"")))
+            uid: _placeholder(uid, sizes.get(uid, 0), bytes(progress.parts.get(uid, b"")))
             for uid in batch
             if progress.given_up(uid)
         }
@@ -90,10 +90,10 @@ class Bringer:
             self._progress.stumbled[uid] = 1
             if len(piece) < most:
                 return bytes(got)
-        return cut(len(got), bytes(got))
+        return mark_truncated(len(got), bytes(got))
 
 
-def _remains(uid: int, size: int, got: bytes) -> bytes:
+def _placeholder(uid: int, size: int, got: bytes) -> bytes:
     """Stands for a mail that the server cannot give us whole, so that an agent looks for it."""
     told = b"X-Tiepnhan-Problem: mail %d (%d bytes) cannot be fetched\r\n" % (uid, size)
-    return told + (cut(size, got) if got else b"\r\n")
+    return told + (mark_truncated(size, got) if got else b"\r\n")

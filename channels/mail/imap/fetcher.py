@@ -20,33 +20,33 @@ from channels.contract import Alarm, Fault, StoreDeliveries
 from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
 from channels.mail.imap.backoff import MailboxBackoff
 from channels.mail.imap.cursor import Cursor, Progress
-from channels.mail.imap.download import Bringer
-from channels.mail.imap.session import ImapSession, Listed
+from channels.mail.imap.download import Downloader
+from channels.mail.imap.session import ImapSession, MessageInfo
 from channels.mail.imap.worker_thread import ImapThread
 from channels.mail.oauth import AHEAD, Tokens
 from channels.mail.settings import NAME, MailSettings
 from workflows.messaging.messages import RawDelivery
 
-Load = Callable[[], Awaitable[str | None]]
-Save = Callable[[str], Awaitable[None]]
+LoadCursor = Callable[[], Awaitable[str | None]]
+SaveCursor = Callable[[str], Awaitable[None]]
 Clock = Callable[[], datetime]
-Tell = Callable[[str], Awaitable[None]]
-Head = tuple[str, int]
+Notify = Callable[[str], Awaitable[None]]
+MessageKey = tuple[str, int]
 """Message-ID ("": none) and bytes of a mail."""
-Stored = Callable[[Collection[Head]], Awaitable[Collection[Head]]]
+FindStored = Callable[[Collection[MessageKey]], Awaitable[Collection[MessageKey]]]
 """Which of these mails are stored already."""
 
 
-async def nothing_stored(heads: Collection[Head]) -> Collection[Head]:
+async def none_stored(heads: Collection[MessageKey]) -> Collection[MessageKey]:
     """For whoever cannot tell: the inbox drops repeats."""
     return ()
 
 
-async def unheard(text: str) -> None:
+async def no_notice(text: str) -> None:
     """For whoever has no agents to tell."""
 
 
-class Unwatched:
+class NullAlarm:
     """For whoever has nobody to alarm (channels.contract.Alarm)."""
 
     async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
@@ -70,12 +70,12 @@ class ImapFetcher:
         self,
         settings: MailSettings,
         *,
-        load: Load,
-        save: Save,
+        load: LoadCursor,
+        save: SaveCursor,
         clock: Clock,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        tell: Tell = unheard,
-        stored: Stored = nothing_stored,
+        tell: Notify = no_notice,
+        stored: FindStored = none_stored,
         tokens: Tokens | None = None,
         alarm: Alarm | None = None,
     ) -> None:
@@ -88,8 +88,8 @@ class ImapFetcher:
         self._stored = stored
         self._tokens = tokens
         self._progress = Progress()
-        self._bringer = Bringer(settings.limits, self._progress)
-        self._backoff = MailboxBackoff(settings.mailbox, alarm or Unwatched())
+        self._bringer = Downloader(settings.limits, self._progress)
+        self._backoff = MailboxBackoff(settings.mailbox, alarm or NullAlarm())
         self._told = False  # of the mail that the first reading leaves alone
         self._late_at: datetime | None = None  # when the last days are searched next
         self._saved = Cursor(uidvalidity=0, uid=0)
@@ -242,7 +242,7 @@ class ImapFetcher:
                 if cursor:
                     await self._remember(thread, batch[-1])
 
-    def _delivery(self, raw: bytes, listed: Listed | None) -> RawDelivery:
+    def _delivery(self, raw: bytes, listed: MessageInfo | None) -> RawDelivery:
         """Received when it entered the mailbox, however long the desk stood still (AMB-02)."""
         now = self._clock()
         came = listed.came if listed else None

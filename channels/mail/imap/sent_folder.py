@@ -37,7 +37,7 @@ _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Copy:
+class SentCopy:
     """A letter as it was sent."""
 
     message_id: str
@@ -45,7 +45,7 @@ class Copy:
     at: datetime
 
 
-class Copies:
+class SentCopies:
     """Works through what is owed while there is something, then ends its connection."""
 
     def __init__(
@@ -57,11 +57,11 @@ class Copies:
         self._settings = replace(settings, imap_folder=settings.imap_sent or "\\Sent")
         self._tokens = tokens
         self._pause = pause
-        self._owed: deque[Copy] = deque()
+        self._owed: deque[SentCopy] = deque()
         self._bytes = 0
         self._work: asyncio.Task[None] | None = None
 
-    def owe(self, copy: Copy) -> None:
+    def owe(self, copy: SentCopy) -> None:
         """Have a copy made soon."""
         if self._bytes + len(copy.raw) > MOST:
             log.warning("no copy of %s: too many letters wait for theirs", copy.message_id)
@@ -109,7 +109,7 @@ class Copies:
         finally:
             thread.end()
 
-    async def _append(self, thread: ImapThread, copy: Copy) -> None:
+    async def _append(self, thread: ImapThread, copy: SentCopy) -> None:
         try:
             await thread.call(ImapSession.append, copy.raw, copy.at)
         except CommandRefused as refused:

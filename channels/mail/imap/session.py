@@ -33,7 +33,7 @@ _CAME = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Listed:
+class MessageInfo:
     """Bytes of a mail, and when it entered the mailbox; None where the server does not tell."""
 
     size: int
@@ -145,14 +145,14 @@ class ImapSession:
         """Whether a mail with that Message-ID lies in the open folder."""
         return bool(self._search(f'HEADER Message-ID "{message_id}"'))
 
-    def listed(self, uids: Sequence[int]) -> dict[int, Listed]:
+    def listed(self, uids: Sequence[int]) -> dict[int, MessageInfo]:
         """What the server says of each mail; mails that are gone by now are missing."""
-        found: dict[int, Listed] = {}
+        found: dict[int, MessageInfo] = {}
         for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)"):
             head = line if isinstance(line, bytes) else line[0]
             uid, size = _UID.search(head), _SIZE.search(head)
             if uid and size:
-                found[int(uid[1])] = Listed(size=int(size[1]), came=internal_date(head))
+                found[int(uid[1])] = MessageInfo(size=int(size[1]), came=internal_date(head))
         return found
 
     def heads(self, uids: Sequence[int]) -> dict[int, tuple[str, int]]:
@@ -175,7 +175,7 @@ class ImapSession:
     def beginning(self, uid: int, size: int) -> bytes:
         """Header and first part of a mail that is too large, marked as cut."""
         raw = self._bodies([uid], f"(UID BODY.PEEK[]<0.{_FIRST_PART}>)").get(uid, b"")
-        return cut(size, raw) if raw else b""
+        return mark_truncated(size, raw) if raw else b""
 
     def _bodies(self, uids: Sequence[int], items: str) -> dict[int, bytes]:
         return {uid: raw for uid, _, raw in self._fetched(uids, items)}
@@ -255,7 +255,7 @@ class ImapSession:
                 box.client.shutdown()
 
 
-def cut(size: int, raw: bytes) -> bytes:
+def mark_truncated(size: int, raw: bytes) -> bytes:
     """The first bytes of a mail of that size, marked as such for the reader."""
     return b"X-Tiepnhan-Truncated: %d\r\n%b" % (size, raw)
 

@@ -21,12 +21,12 @@ GUESSES, GUESSES_WITHIN = 5, 600.0
 """Wrong passwords, and seconds, after which nobody's password is looked at."""
 
 
-class Door:
+class ListenerState:
     """What all connections of one listener share: who is inside, the certificate, the password."""
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
-        self.inside: set[Guarded] = set()
+        self.inside: set[LimitedSmtp] = set()
         self._wrong: deque[float] = deque(maxlen=GUESSES)
         self.tls = _context(settings) if settings.listen_tls is not Tls.NONE else None
 
@@ -80,10 +80,10 @@ class Handler(Protocol):
     async def taken(self, spool: Spool) -> str: ...
 
 
-class Guarded(SMTP):
+class LimitedSmtp(SMTP):
     """SMTP with long lines allowed, connections counted, sessions ended in time, mails on disk."""
 
-    def __init__(self, handler: Handler, door: Door) -> None:
+    def __init__(self, handler: Handler, door: ListenerState) -> None:
         self.line_length_limit = door.settings.limits.line  # read by the constructor
         super().__init__(handler, **door.options())
         # Under implicit TLS there is no STARTTLS for aiosmtpd to look for.
@@ -145,10 +145,10 @@ class Guarded(SMTP):
             self.transport.close()
 
 
-class GuardedLmtp(Guarded, LMTP):
+class LimitedLmtp(LimitedSmtp, LMTP):
     """LMTP: after the text one answer for every accepted recipient (RFC 2033 section 4.2)."""
 
-    def __init__(self, handler: Handler, door: Door) -> None:
+    def __init__(self, handler: Handler, door: ListenerState) -> None:
         super().__init__(handler, door)
         self._awaited = 0
 
@@ -163,7 +163,7 @@ class GuardedLmtp(Guarded, LMTP):
         await super().push(said)
 
 
-def made_by(door: Door, handler: Handler) -> Callable[[], Guarded]:
+def protocol_factory(door: ListenerState, handler: Handler) -> Callable[[], LimitedSmtp]:
     """What makes the protocol of a new connection."""
-    kind = GuardedLmtp if door.settings.listen_lmtp else Guarded
+    kind = LimitedLmtp if door.settings.listen_lmtp else LimitedSmtp
     return lambda: kind(handler, door)

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels.contract import StoreDeliveries
-from channels.mail.listener.protocol import Door, Guarded, made_by
+from channels.mail.listener.protocol import LimitedSmtp, ListenerState, protocol_factory
 from channels.mail.listener.spool import IN_MEMORY, Spool
 from channels.mail.settings import NAME, MailSettings, Tls
 from workflows.messaging.messages import RawDelivery
@@ -38,9 +38,9 @@ class SmtpListener:
 
     async def run(self, keep: StoreDeliveries) -> None:
         """Listen until cancelled. Raises OSError where the port is taken or a file is missing."""
-        door = Door(self._settings)
+        door = ListenerState(self._settings)
         server = await self._opened(
-            made_by(door, _Handler(self._settings, keep, self._clock)), door
+            protocol_factory(door, _Handler(self._settings, keep, self._clock)), door
         )
         self.started.set()
         try:
@@ -51,7 +51,9 @@ class SmtpListener:
                 protocol.hang_up()
             await server.wait_closed()
 
-    async def _opened(self, protocol: Callable[[], Guarded], door: Door) -> asyncio.Server:
+    async def _opened(
+        self, protocol: Callable[[], LimitedSmtp], door: ListenerState
+    ) -> asyncio.Server:
         settings, loop = self._settings, asyncio.get_running_loop()
         if settings.listen_socket:
             return await loop.create_unix_server(protocol, settings.listen_socket)
@@ -85,8 +87,8 @@ class _Handler:
 
     def spool(self, session: Session, envelope: Envelope) -> Spool:
         """Where the mail goes while it comes in."""
-        head = _trace(session, envelope, self._settings, self._clock())
-        return Spool(head, _who(envelope), self._settings.limits.mail)
+        head = _trace_header(session, envelope, self._settings, self._clock())
+        return Spool(head, _envelope_key(envelope), self._settings.limits.mail)
 
     async def taken(self, spool: Spool) -> str:
         """Answer 250 only after the mail is kept; an error of keep() becomes 451 below."""
@@ -123,7 +125,7 @@ def _is_ours(address: str, settings: MailSettings) -> bool:
     return plain in allowed or address.lower() in allowed or f"@{domain}" in allowed
 
 
-def _who(envelope: Envelope) -> bytes:
+def _envelope_key(envelope: Envelope) -> bytes:
     """In the delivery's id: who missed our 250 sends the same envelope and bytes again."""
     who = "\n".join((envelope.mail_from or "", *envelope.rcpt_tos, ""))
     return who.encode("utf-8", "replace")
@@ -133,7 +135,9 @@ def _who(envelope: Envelope) -> bytes:
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def _trace(session: Session, envelope: Envelope, settings: MailSettings, now: datetime) -> bytes:
+def _trace_header(
+    session: Session, envelope: Envelope, settings: MailSettings, now: datetime
+) -> bytes:
     """What only the door knows, above the mail's own header."""
     peer = str(session.peer[0]) if session.peer else "local"
     helo = "".join(c for c in str(session.host_name or "unknown") if c.isalnum() or c in ".-_:[]")

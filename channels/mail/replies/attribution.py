@@ -69,14 +69,14 @@ def attribution(lines: list[str], end: int) -> tuple[int | None, bool]:
         joined = _joined(lines[first : end + 1])
         if len(joined) > _LONGEST:
             break
-        told = _tells(joined)
+        told = _evidence(joined)
         # A longer attribution must tell more: the sentence above it is no part of it.
-        if (best is None or told > known) and _introduces(joined, marked=marked):
+        if (best is None or told > known) and _is_attribution(joined, marked=marked):
             best, known = first, told
             if told[2] and (told[0] or told[1]):
                 break
     if best is not None:
-        best = _over_a_gap(lines, best, end) if best else best
+        best = _first_line_above_gap(lines, best, end) if best else best
     return best, best is not None and not marked
 
 
@@ -85,10 +85,10 @@ def _joined(lines: list[str]) -> str:
     return _LEAD.sub("", text.replace(" >:", ">:").replace(" > ", "> "))
 
 
-def _tells(joined: str) -> tuple[bool, bool, bool]:
+def _evidence(joined: str) -> tuple[bool, bool, bool]:
     """Does it hold a verb of writing, an address, the opening of an attribution?"""
     verb = bool(_ends_in_verb(joined) or _VERB_IN.search(joined))
-    return verb, bool(EMAIL.search(joined)), opens(joined)
+    return verb, bool(EMAIL.search(joined)), may_open(joined)
 
 
 def _ends_in_verb(joined: str) -> bool:
@@ -96,7 +96,7 @@ def _ends_in_verb(joined: str) -> bool:
     return bool(VERB_END.search(joined, tail) or _CJK_VERB.search(joined, tail))
 
 
-def _over_a_gap(lines: list[str], best: int, end: int) -> int:
+def _first_line_above_gap(lines: list[str], best: int, end: int) -> int:
     """The first line of an attribution whose head was torn off, by a line end or a blank line."""
     while best > 1 and lines[best - 1].strip() == "<":
         best -= 1
@@ -104,7 +104,7 @@ def _over_a_gap(lines: list[str], best: int, end: int) -> int:
     if not lines[best - 1].strip():
         above = lines[best - 2].strip() if best > 1 else ""
         open_ended = above.endswith((",", "<")) or body.startswith("<")
-        torn = open_ended and _dates(above) and not DAY.search(body)
+        torn = open_ended and _is_dated_opening(above) and not DAY.search(body)
         return best - 2 if torn else best
     top = best - 1
     while top > max(0, end - _MOST_LINES) and lines[top - 1].strip():
@@ -112,8 +112,8 @@ def _over_a_gap(lines: list[str], best: int, end: int) -> int:
     return top if best - top <= 2 and _is_head(_joined(lines[top:best]), body) else best
 
 
-def _dates(head: str) -> bool:
-    return len(head) < 60 and bool(DAY.search(head)) and opens(head)
+def _is_dated_opening(head: str) -> bool:
+    return len(head) < 60 and bool(DAY.search(head)) and may_open(head)
 
 
 def _is_head(head: str, body: str) -> bool:
@@ -125,22 +125,22 @@ def _is_head(head: str, body: str) -> bool:
     if len(head.split()) <= 3 and _OPENER.match(f"{head} "):
         return True
     if _OPENER.match(body):
-        return _dates(head) and not DAY.search(body)
+        return _is_dated_opening(head) and not DAY.search(body)
     if _WHOLE_DAY.match(body):
         return head.endswith(",") and len(head.split()) == 1  # a day of the week
-    return (body.startswith("<") and head[-1:] != ".") or opens(f"{head} {body}")
+    return (body.startswith("<") and head[-1:] != ".") or may_open(f"{head} {body}")
 
 
-def opens(joined: str) -> bool:
+def may_open(joined: str) -> bool:
     """True if an attribution may begin so: with a preposition of time, or with a date."""
     return bool(_OPENER.match(joined) or _QUOTING.match(joined) or _DATE_FIRST.match(joined))
 
 
-def _introduces(joined: str, *, marked: bool) -> bool:
-    return _heads_marked(joined) if marked else _heads_bare(joined)
+def _is_attribution(joined: str, *, marked: bool) -> bool:
+    return _is_attribution_of_marked(joined) if marked else _is_attribution_of_bare(joined)
 
 
-def _heads_marked(joined: str) -> bool:
+def _is_attribution_of_marked(joined: str) -> bool:
     """True for what may introduce lines marked `>`: they are quoted anyway."""
     colon = joined.rstrip()[-1:] in ":：;"
     if _ends_in_verb(joined) or (colon and _VERB_IN.search(joined)):
@@ -151,7 +151,7 @@ def _heads_marked(joined: str) -> bool:
     return colon and (address or dated or bool(_QUOTING.match(joined)))
 
 
-def _heads_bare(joined: str) -> bool:
+def _is_attribution_of_bare(joined: str) -> bool:
     """True for what introduces older mail without any marks: people write such lines as well.
 
     A mailbox in brackets with a day and an hour is a program's, in whatever language.
@@ -161,7 +161,7 @@ def _heads_bare(joined: str) -> bool:
     if not colon and not verb:
         return False
     address = bool(EMAIL.search(joined))
-    dated, opened = bool(DAY.search(joined)), opens(joined)
+    dated, opened = bool(DAY.search(joined)), may_open(joined)
     timed = bool(CLOCK.search(joined) or _CJK_VERB.search(joined))
     boxed = address and bool(_MAILBOX.search(joined))
     if not boxed and _STORY.search(joined):

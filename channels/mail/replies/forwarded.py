@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from channels.mail.replies.separators import header_block, printed_header, separator
 from channels.mime import addresses
-from channels.mime.dates import moment
-from channels.mime.headers import words
+from channels.mime.dates import parse_date
+from channels.mime.headers import decode_words
 from channels.mime.parts import Part, parse_mime
 
 _MOST_LINES = 2000
@@ -35,13 +35,13 @@ def forwarded_from(
 
     `forward` says that the subject announces one; `not_by` holds addresses that need no mention.
     """
-    found = _printed(text, forward=forward)
+    found = _from_printed_header(text, forward=forward)
     if found is None and forward:
-        found = _attached(files)
+        found = _from_attachment(files)
     return found if found and found.email not in not_by else None
 
 
-def _printed(text: str, *, forward: bool) -> Forwarded | None:
+def _from_printed_header(text: str, *, forward: bool) -> Forwarded | None:
     if not forward and "----" not in text:
         return None
     lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
@@ -50,29 +50,29 @@ def _printed(text: str, *, forward: bool) -> Forwarded | None:
         if not announced:
             announced = line.startswith("----") and separator(lines, at) == "forwarded"
         elif line[:1] != ">" and header_block(lines, at):
-            return _told(printed_header(lines, at))
+            return _printed_author(printed_header(lines, at))
     return None
 
 
-def _told(header: dict[str, str]) -> Forwarded | None:
+def _printed_author(header: dict[str, str]) -> Forwarded | None:
     told = header.get("from", "")
     author = addresses.first(told.encode()) if "@" in told else None
     shown = author or addresses.Mailbox(email="", name=told)  # Outlook may print the name alone
     return _forwarded(shown, header.get("subject", ""), header.get("sent", "")) if told else None
 
 
-def _attached(files: Sequence[Part]) -> Forwarded | None:
+def _from_attachment(files: Sequence[Part]) -> Forwarded | None:
     for part in files:
         if part.type == "message/rfc822":
             inner = parse_mime(part.body()[:_MOST_BYTES])
             author = addresses.first(inner.field("from")[:20_000])
-            subject, date = words(inner.field("subject")), inner.root.headers.plain("date")
+            subject, date = decode_words(inner.field("subject")), inner.root.headers.plain("date")
             return _forwarded(author, subject, date) if author else None
     return None
 
 
 def _forwarded(author: addresses.Mailbox, subject: str, date: str) -> Forwarded:
-    when = moment(date)
+    when = parse_date(date)
     return Forwarded(
         email=author.email,
         name=author.name,

@@ -7,7 +7,7 @@ from itertools import islice
 
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import any_of
-from channels.mail.replies.attribution import DAY, EMAIL, VERB_END, opens
+from channels.mail.replies.attribution import DAY, EMAIL, VERB_END, may_open
 
 _NARROWEST = 70  # characters: programs wrap quoted text no narrower than this
 _PHRASES = tables.quotes()
@@ -26,25 +26,25 @@ _OPEN_LINK = re.compile(r"[<(]https?://[^\s<>()]*$")
 _SENTENCE_END = re.compile(r"[.!?:;…\"”»)]\s*$")
 
 
-def mended(text: str) -> str:
+def repair_lines(text: str) -> str:
     """`text` with its attributions on lines of their own and its quoted lines all marked."""
     if "\n>" not in text:
         return text
     if _STRAY.search(text):
         lines = text.split("\n")
         _mark_links(lines)
-        _mark_rests(lines)
+        _mark_wrapped_ends(lines)
         text = "\n".join(lines)
     pieces: list[str] = []
     last = 0
     for found in islice(_ABOVE.finditer(text), _MOST_ABOVE):
         start = text.rfind("\n", last, found.start()) + 1 or last
-        pieces += (text[last:start], _apart(text[start : found.end()]))
+        pieces += (text[last:start], _with_attribution_apart(text[start : found.end()]))
         last = found.end()
     return "".join((*pieces, text[last:]))
 
 
-def torn_bracket(lines: list[str], at: int) -> bool:
+def closes_broken_bracket(lines: list[str], at: int) -> bool:
     """True if line `at` looks quoted but closes the `<` of an address broken over two lines."""
     if not at or not _CLOSING.match(lines[at]):
         return False
@@ -53,9 +53,9 @@ def torn_bracket(lines: list[str], at: int) -> bool:
     return any(line.strip() == "<" for line in lines[max(0, at - 3) : at])
 
 
-def _apart(line: str) -> str:
+def _with_attribution_apart(line: str) -> str:
     """An attribution that begins behind the sender's own last words gets a line of its own."""
-    if len(line) > _LONGEST or opens(line) or not VERB_END.search(line):
+    if len(line) > _LONGEST or may_open(line) or not VERB_END.search(line):
         return line
     found = _OPENER.search(line)
     if not found or not DAY.search(line, found.end()) or not EMAIL.search(line, found.end()):
@@ -63,34 +63,34 @@ def _apart(line: str) -> str:
     return f"{line[: found.start()]}\n{line[found.end() :]}"
 
 
-def _marked(line: str) -> bool:
+def _is_marked(line: str) -> bool:
     return line.startswith(">")
 
 
 def _mark_links(lines: list[str]) -> None:
     """A link in brackets that a program put on a line of its own amid quoted lines."""
     for at in range(1, len(lines) - 1):
-        if not lines[at] or _marked(lines[at]) or not _marked(lines[at - 1]):
+        if not lines[at] or _is_marked(lines[at]) or not _is_marked(lines[at - 1]):
             continue
-        alone = _LONE_LINK.match(lines[at]) and _marked(lines[at + 1])
+        alone = _LONE_LINK.match(lines[at]) and _is_marked(lines[at + 1])
         if alone or (" " not in lines[at] and _OPEN_LINK.search(lines[at - 1])):
             lines[at] = f"> {lines[at].strip()}"
 
 
-def _mark_rests(lines: list[str]) -> None:
+def _mark_wrapped_ends(lines: list[str]) -> None:
     """Ends of quoted lines that were too long and were wrapped without a mark.
 
     Twice at least, because a short answer right below a long question looks the same.
     """
-    widest = max(len(line) for line in lines if _marked(line))
-    rests = [at for at in range(1, len(lines) - 1) if _is_rest(lines, at, widest)]
+    widest = max(len(line) for line in lines if _is_marked(line))
+    rests = [at for at in range(1, len(lines) - 1) if _is_wrapped_end(lines, at, widest)]
     for at in rests if len(rests) > 1 else ():
         lines[at] = f"> {lines[at]}"
 
 
-def _is_rest(lines: list[str], at: int, widest: int) -> bool:
+def _is_wrapped_end(lines: list[str], at: int, widest: int) -> bool:
     line, above = lines[at], lines[at - 1]
-    if not line[:1].islower() or not _marked(above) or not _marked(lines[at + 1]):
+    if not line[:1].islower() or not _is_marked(above) or not _is_marked(lines[at + 1]):
         return False
     if len(above) < _NARROWEST or _SENTENCE_END.search(above):
         return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from channels.mail.content.html_text import CUT
 from channels.mail.phrases import tables
 from channels.mail.replies.attribution import VERB_END, attribution
-from channels.mail.replies.line_repair import mended, torn_bracket
+from channels.mail.replies.line_repair import closes_broken_bracket, repair_lines
 from channels.mail.replies.separators import header_block, marks_below, separator
 
 
@@ -45,7 +45,7 @@ _MOST_LINES = 10_000  # looked at; what stands below is the sender's own
 _MOST_TRIES = 1500  # lines that may end an attribution
 
 
-def plain(text: str) -> str:
+def normalise(text: str) -> str:
     """`text` with plain line ends and plain spaces, no invisible marks, no outer blank lines."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -69,19 +69,19 @@ def split(text: str, *, forward: bool = False) -> Split:
     Never gives an empty reply: where nothing visible is left, the reply is the whole text.
     """
     whole = without_cuts(text)
-    lines = mended(text).split("\n", _MOST_LINES)
+    lines = repair_lines(text).split("\n", _MOST_LINES)
     lines[_MOST_LINES:] = [without_cuts(rest) for rest in lines[_MOST_LINES:]]
-    keep = _labels(lines, forward=forward)
+    keep = _own_lines(lines, forward=forward)
     marked = [line for line, kept in zip(lines, keep, strict=True) if not kept]
     if marked and all(map(_AMOUNT.match, marked)):
         keep = [True] * len(lines)
     if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
-        keep = _alone(lines, keep.index(False), forward=forward)
+        keep = _keep_single_marked_line(lines, keep.index(False), forward=forward)
     found = not all(keep)
     _drop_tail(lines, keep)
     reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
     if not _VISIBLE.search(reply):
-        below = _below_the_top(lines) if CUT not in text else ""
+        below = _reply_below_header(lines) if CUT not in text else ""
         return Split(text=whole, reply=below or whole, found=False)
     if all(keep):
         return Split(text=whole, reply=reply)
@@ -89,7 +89,7 @@ def split(text: str, *, forward: bool = False) -> Split:
     return Split(text=whole, reply=reply, quoted=quoted, found=found)
 
 
-def _alone(lines: list[str], at: int, *, forward: bool) -> list[bool]:
+def _keep_single_marked_line(lines: list[str], at: int, *, forward: bool) -> list[bool]:
     """One line with `>` is no quote ("> 5 triệu đồng"), unless it says who wrote what follows."""
     bare = lines[at].lstrip(" >")
     says = bare[-1:] in _ENDS and attribution([bare, ""], 0) == (0, True)
@@ -97,7 +97,7 @@ def _alone(lines: list[str], at: int, *, forward: bool) -> list[bool]:
     return [position < own for position in range(len(lines))]
 
 
-def _below_the_top(lines: list[str]) -> str:
+def _reply_below_header(lines: list[str]) -> str:
     """What follows a header or an attribution that opens the letter: answers begin below it."""
     top = next((at for at, line in enumerate(lines) if line.strip()), 0)
     end = next((at for at in range(top, len(lines)) if not lines[at].strip()), len(lines))
@@ -107,7 +107,7 @@ def _below_the_top(lines: list[str]) -> str:
     if not heads:
         return ""
     rest = lines[end:]
-    keep = _labels(rest, forward=False)
+    keep = _own_lines(rest, forward=False)
     _drop_tail(rest, keep)
     reply = _joined(line for line, kept in zip(rest, keep, strict=True) if kept)
     return reply if _VISIBLE.search(reply) else ""
@@ -119,7 +119,7 @@ def _joined(lines: Iterable[str]) -> str:
     return _BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
 
 
-def _labels(lines: list[str], *, forward: bool) -> list[bool]:
+def _own_lines(lines: list[str], *, forward: bool) -> list[bool]:
     """For each line: is it the sender's own?"""
     keep = [True] * len(lines)
     at, end, tries = 0, min(len(lines), _MOST_LINES), 0
@@ -128,7 +128,7 @@ def _labels(lines: list[str], *, forward: bool) -> list[bool]:
         if not line:
             at += 1
             continue
-        if ">" in line and _QUOTED.match(line) and not torn_bracket(lines, at):
+        if ">" in line and _QUOTED.match(line) and not closes_broken_bracket(lines, at):
             keep[at] = False
         elif _begins_older(lines, at):
             at = _cut_older(lines, keep, at, forward=forward) - 1

@@ -49,14 +49,14 @@ def header_block(lines: list[str], at: int) -> bool:
             seen.setdefault(*found)
             address = address or "@" in found[1]
     if "from" not in seen or len(seen) < 3:
-        return _stamped(seen) or _header_by_form(lines, at)
+        return _is_dated_by_program(seen) or _header_by_form(lines, at)
     if address:
         return True
     timed = bool(CLOCK.search(seen.get("sent", "")))
-    return timed and ("subject" in seen or _outlooks(seen, lines[at : at + 3]))
+    return timed and ("subject" in seen or _is_windows_mail_header(seen, lines[at : at + 3]))
 
 
-def _stamped(seen: dict[str, str]) -> bool:
+def _is_dated_by_program(seen: dict[str, str]) -> bool:
     """Two labels are enough where the date is written as only programs write it."""
     return bool(_INTERNET_DATE.search(seen.get("sent", ""))) and any(
         "@" in seen.get(who, "") for who in ("from", "to")
@@ -129,7 +129,7 @@ def printed_header(lines: list[str], at: int) -> dict[str, str]:
     return {kind: value.strip(" *") for kind, value in seen.items()}
 
 
-def _outlooks(seen: dict[str, str], lines: list[str]) -> bool:
+def _is_windows_mail_header(seen: dict[str, str], lines: list[str]) -> bool:
     """Windows Mail prints no address and not always a subject: from, sent at a full time, to.
 
     A traveller who lists from, date and to says "date", never "sent".
@@ -179,42 +179,44 @@ def separator(lines: list[str], at: int) -> str:
         return "original" if "---" in line and _LOTUS.match(line) else ""
     if _BARE_FORWARDED.match(line):
         return "forwarded"
-    if _BARE_ORIGINAL.match(line) and not _goes_on(lines, at):
+    if _BARE_ORIGINAL.match(line) and not _continues_below(lines, at):
         return "original"
     ruled = _RULED.match(line)
     if ruled and _FORWARDED.search(ruled[1]):
         return "forwarded"
-    if ruled and (_ORIGINAL.search(ruled[1]) or _wrote(ruled[1]) or _block_soon(lines, at)):
+    if ruled and (
+        _ORIGINAL.search(ruled[1]) or _is_wrote_line(ruled[1]) or _has_header_below(lines, at)
+    ):
         return "original"
     if ruled and line.startswith("--") and VERB_END.search(ruled[1]) and next_is_marked(lines, at):
         return "original"
-    if not ruled and line.startswith("---- ") and _wrote_wrapped(lines, at):
+    if not ruled and line.startswith("---- ") and _is_wrapped_wrote_line(lines, at):
         return "original"
-    return "original" if _RULE.match(line) and _block_soon(lines, at) else ""
+    return "original" if _RULE.match(line) and _has_header_below(lines, at) else ""
 
 
-def _goes_on(lines: list[str], at: int) -> bool:
+def _continues_below(lines: list[str], at: int) -> bool:
     """True for words without any rule that go on in the next line: a sentence, no heading."""
     below = lines[at + 1] if at + 1 < len(lines) else ""
     ruled = not lines[at].strip()[-1:].isalpha()
     return bool(below.strip()) and not ruled and not header_block(lines, at + 1)
 
 
-def _wrote(text: str) -> bool:
+def _is_wrote_line(text: str) -> bool:
     """`---- On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote ----`, as Zoho has it."""
     return bool(VERB_END.search(text)) and bool(DAY.search(text))
 
 
-def _wrote_wrapped(lines: list[str], at: int) -> bool:
+def _is_wrapped_wrote_line(lines: list[str], at: int) -> bool:
     """The same over two or three lines."""
     for end in (at + 2, at + 3):
         ruled = _RULED.match(" ".join(line.strip() for line in lines[at:end])[:300])
-        if ruled and _wrote(ruled[1]):
+        if ruled and _is_wrote_line(ruled[1]):
             return True
     return False
 
 
-def _block_soon(lines: list[str], at: int) -> bool:
+def _has_header_below(lines: list[str], at: int) -> bool:
     for later in range(at + 1, min(at + 4, len(lines))):
         if lines[later].strip():
             return header_block(lines, later)

@@ -10,12 +10,12 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from channels.contract import Fault, SendFailed
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
-from channels.mail.smtp.errors import Stage, ended
+from channels.mail.smtp.errors import Stage, fault_of_disconnect
 
 _NOT_KNOWN = (500, 502, 504)
 
 
-class SmtpLine:
+class SmtpConnection:
     """One connection at most; whoever uses it sees to it that nobody else does meanwhile."""
 
     def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
@@ -54,7 +54,7 @@ class SmtpLine:
         user = settings.smtp_user or settings.imap_user or settings.address
         if self._tokens is None:
             if settings.smtp_user:
-                await _with_password(client, user, settings.smtp_password)
+                await _log_in_with_password(client, user, settings.smtp_password)
             return
         access = await self._tokens.current()
         try:
@@ -90,7 +90,7 @@ class SmtpLine:
             client.close()
 
 
-async def _with_password(client: SMTP, user: str, password: str) -> None:
+async def _log_in_with_password(client: SMTP, user: str, password: str) -> None:
     """The next mechanism only where one is not known: each refused login counts against us."""
     ways = {"CRAM-MD5": client.auth_crammd5, "PLAIN": client.auth_plain, "LOGIN": client.auth_login}
     offered = [way.upper() for way in client.supported_auth_methods]
@@ -108,20 +108,20 @@ async def _with_password(client: SMTP, user: str, password: str) -> None:
     await possible[-1](user, password)
 
 
-def broken_off(error: Exception, stage: Stage) -> SendFailed:
+def disconnected(error: Exception, stage: Stage) -> SendFailed:
     """Nothing of the letter has left: no connection, or it ended before the text."""
     said = f"[{str(error) or type(error).__name__}]"
-    if _of_certificate(error):
+    if _is_certificate_error(error):
         return SendFailed(
             f"Chứng thư (TLS) của máy chủ thư không hợp lệ: hãy kiểm tra smtp_host {said}",
             permanent=False,
             fault=Fault.ACCOUNT,
         )
     reason = f"Mất kết nối với máy chủ thư trước khi thư đi {said}"
-    return SendFailed(reason, permanent=False, fault=ended(stage))
+    return SendFailed(reason, permanent=False, fault=fault_of_disconnect(stage))
 
 
-def _of_certificate(error: BaseException | None) -> bool:
+def _is_certificate_error(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

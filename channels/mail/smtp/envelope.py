@@ -28,7 +28,7 @@ class Envelope:
     returns: str = ""
 
 
-class Way(StrEnum):
+class ReturnPath(StrEnum):
     """Kinds of envelope senders."""
 
     NULL = "null"
@@ -36,22 +36,22 @@ class Way(StrEnum):
     PLAIN = "plain"
 
 
-class WaysBack:
+class ReturnPaths:
     """Which envelope senders to offer; those that this server refuses are offered once."""
 
     def __init__(self, settings: MailSettings) -> None:
         self.plain = settings.bounce_address or settings.address
-        self._refused: frozenset[Way] = frozenset()
+        self._refused: frozenset[ReturnPath] = frozenset()
 
-    def of(self, envelope: Envelope) -> Iterator[tuple[Way, str]]:
+    def of(self, envelope: Envelope) -> Iterator[tuple[ReturnPath, str]]:
         """The best first, the plain address last."""
-        if envelope.automatic and Way.NULL not in self._refused:
-            yield Way.NULL, ""
-        if envelope.returns and Way.OWN not in self._refused:
-            yield Way.OWN, wire_address(envelope.returns)
-        yield Way.PLAIN, wire_address(self.plain)
+        if envelope.automatic and ReturnPath.NULL not in self._refused:
+            yield ReturnPath.NULL, ""
+        if envelope.returns and ReturnPath.OWN not in self._refused:
+            yield ReturnPath.OWN, wire_address(envelope.returns)
+        yield ReturnPath.PLAIN, wire_address(self.plain)
 
-    def never_again(self, refused: Iterable[Way]) -> None:
+    def never_again(self, refused: Iterable[ReturnPath]) -> None:
         """These were refused, another was taken."""
         self._refused |= frozenset(refused)
 
@@ -60,7 +60,7 @@ LONGEST_NAME = 100  # characters of ENVID
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reports:
+class DsnRequest:
     """What MAIL and RCPT say about reports; nothing where the server knows no such thing."""
 
     of_mail: tuple[str, ...] = ()

@@ -95,20 +95,20 @@ def code_of(error: SMTPResponseException) -> Code:
 def fault_of(error: SMTPResponseException, stage: Stage) -> Fault:
     """Whose trouble the refusal is."""
     code = code_of(error)
-    if error.code >= 500 and of_login(error):
+    if error.code >= 500 and is_login_refusal(error):
         return Fault.ACCOUNT
-    if _of_pace(error, code):
+    if _is_rate_limit(error, code):
         return Fault.PACE
     if error.code < 500:
-        return _passing(error, stage)
+        return _fault_of_temporary(error, stage)
     if error.code == 503:
-        return ended(stage)
+        return fault_of_disconnect(stage)
     if code:
-        return _by_code(code, error.message, stage)
-    return _by_words(error.message, stage, silent=Fault.LETTER)
+        return _fault_by_code(code, error.message, stage)
+    return _fault_by_words(error.message, stage, silent=Fault.LETTER)
 
 
-def of_login(error: SMTPResponseException) -> bool:
+def is_login_refusal(error: SMTPResponseException) -> bool:
     """Name, password or token are not accepted."""
     if isinstance(error, SMTPAuthenticationError) or error.code in _LOGIN_REPLIES:
         return True
@@ -116,25 +116,25 @@ def of_login(error: SMTPResponseException) -> bool:
     return code in _LOGIN_CODES if code else bool(_TELLS_LOGIN.search(error.message))
 
 
-def of_sender(error: SMTPResponseException) -> bool:
+def is_sender_refusal(error: SMTPResponseException) -> bool:
     """This account may not write from this address; servers tell it at MAIL, RCPT or the end."""
     return code_of(error) in _SENDER_CODES or bool(_TELLS_SENDER.search(error.message))
 
 
-def _of_pace(error: SMTPResponseException, code: Code) -> bool:
+def _is_rate_limit(error: SMTPResponseException, code: Code) -> bool:
     if code in _PACE_CODES or (code == (4, 5) and error.code >= 500):
         return True
-    if _GREYLISTED.search(error.message) or (code and _tells_enough(code)):
+    if _GREYLISTED.search(error.message) or (code and _is_specific(code)):
         return False
     return bool(_TELLS_PACE.search(error.message))
 
 
-def _tells_enough(code: tuple[int, int]) -> bool:
+def _is_specific(code: tuple[int, int]) -> bool:
     """No words are needed: an address, our account, or a reason of policy that has its name."""
     return code[0] == 1 or code in _ACCOUNT_CODES or (code[0] == 7 and code not in _OPEN)
 
 
-def _passing(error: SMTPResponseException, stage: Stage) -> Fault:
+def _fault_of_temporary(error: SMTPResponseException, stage: Stage) -> Fault:
     """4xx: told of one recipient or text it is the letter's, told of the whole session the line's.
 
     452 to MAIL may be about the size that the letter announced.
@@ -142,40 +142,40 @@ def _passing(error: SMTPResponseException, stage: Stage) -> Fault:
     if stage is Stage.CONNECT or isinstance(error, SMTPAuthenticationError):
         return Fault.LINE
     if error.code == 421 or (stage is Stage.SENDER and error.code != 452):
-        return ended(stage)
+        return fault_of_disconnect(stage)
     return Fault.LETTER
 
 
-def ended(stage: Stage) -> Fault:
+def fault_of_disconnect(stage: Stage) -> Fault:
     """Whose trouble it is that a session ended there."""
     return Fault.LINE if stage in (Stage.CONNECT, Stage.SENDER) else Fault.CUT
 
 
-def _by_code(code: tuple[int, int], message: str, stage: Stage) -> Fault:
+def _fault_by_code(code: tuple[int, int], message: str, stage: Stage) -> Fault:
     if code in _ACCOUNT_CODES or _OUR_MAILBOX.search(message):
         return Fault.ACCOUNT
     if code in _OPEN:
-        silent = _ours(stage) if stage is Stage.TEXT else Fault.LETTER
-        return _by_words(message, stage, silent=silent)
+        silent = _our_fault(stage) if stage is Stage.TEXT else Fault.LETTER
+        return _fault_by_words(message, stage, silent=silent)
     if code[0] == 7:
-        return Fault.LETTER if code[1] in _RECIPIENTS_WISH else _ours(stage)
+        return Fault.LETTER if code[1] in _RECIPIENTS_WISH else _our_fault(stage)
     before = stage in (Stage.CONNECT, Stage.SENDER) and code not in OF_LETTER
-    return _ours(stage) if before or code == (3, 5) else Fault.LETTER
+    return _our_fault(stage) if before or code == (3, 5) else Fault.LETTER
 
 
-def _by_words(message: str, stage: Stage, *, silent: Fault) -> Fault:
+def _fault_by_words(message: str, stage: Stage, *, silent: Fault) -> Fault:
     """Before RCPT only we can be meant; `silent` where the words tell nothing."""
     if _TELLS_ACCOUNT.search(message):
         return Fault.ACCOUNT
     surely = _TELLS_US_SURELY.search(message) or _TELLS_SENDER.search(message)
     if surely or stage in (Stage.CONNECT, Stage.SENDER):
-        return _ours(stage)
+        return _our_fault(stage)
     if _TELLS_RECIPIENT.search(message):
         return Fault.LETTER
-    return _ours(stage) if _TELLS_US.search(message) else silent
+    return _our_fault(stage) if _TELLS_US.search(message) else silent
 
 
-def _ours(stage: Stage) -> Fault:
+def _our_fault(stage: Stage) -> Fault:
     """Before RCPT it is the account's; later it may be what this letter says, or to whom."""
     return Fault.ACCOUNT if stage in (Stage.CONNECT, Stage.SENDER) else Fault.POLICY
 
@@ -195,20 +195,20 @@ def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> 
     said = f"[{error.code} {' '.join(error.message.split())[:400]}]"
     fault = fault_of(error, stage)
     if fault is Fault.PACE:
-        return _too_fast(error, said)
+        return _rate_limited(error, said)
     passing = error.code < 500 or code_of(error) in _RECIPIENT_GETS_TOO_MUCH
     if fault in (Fault.LINE, Fault.CUT) or passing:
         reason = f"Máy chủ thư tạm thời chưa nhận thư {said}"
         return SendFailed(reason, permanent=False, fault=fault)
-    if fault is Fault.ACCOUNT and of_login(error):
+    if fault is Fault.ACCOUNT and is_login_refusal(error):
         return login_refused(said)
     if fault in (Fault.ACCOUNT, Fault.POLICY):
         wait = _LATER if fault is Fault.POLICY else None
-        if stage is Stage.SENDER or of_sender(error):
-            reason = _our_trouble(sender, said)
+        if stage is Stage.SENDER or is_sender_refusal(error):
+            reason = _sender_reason(sender, said)
             return SenderRefused(reason, permanent=False, retry_after=wait, fault=fault)
-        return SendFailed(_blocked(said), permanent=False, retry_after=wait, fault=fault)
-    return SendFailed(f"{_letters_trouble(error, stage)} {said}", permanent=True)
+        return SendFailed(_policy_reason(said), permanent=False, retry_after=wait, fault=fault)
+    return SendFailed(f"{_letter_reason(error, stage)} {said}", permanent=True)
 
 
 def login_refused(said: str) -> SendFailed:
@@ -218,7 +218,7 @@ def login_refused(said: str) -> SendFailed:
     return SendFailed(reason, permanent=False, fault=Fault.ACCOUNT)
 
 
-def _too_fast(error: SMTPResponseException, said: str) -> SendFailed:
+def _rate_limited(error: SMTPResponseException, said: str) -> SendFailed:
     wait = _QUOTA_OF_A_DAY if _OF_A_DAY.search(error.message) else None
     reason = (
         "Nhà cung cấp thư muốn ta gửi chậm lại (hạn mức gửi);"
@@ -227,21 +227,21 @@ def _too_fast(error: SMTPResponseException, said: str) -> SendFailed:
     return SendFailed(reason, permanent=False, retry_after=wait, fault=Fault.PACE)
 
 
-def _our_trouble(sender: str, said: str) -> str:
+def _sender_reason(sender: str, said: str) -> str:
     return (
         f"Máy chủ thư không cho ta gửi từ địa chỉ {sender or '<>'}: hãy kiểm tra address,"
         f" bounce_address và tài khoản smtp_user; địa chỉ của khách không có lỗi {said}"
     )
 
 
-def _blocked(said: str) -> str:
+def _policy_reason(said: str) -> str:
     return (
         "Máy chủ thư chặn phía ta (uy tín, chính sách hoặc nội dung): hãy hỏi nhà cung cấp thư;"
         f" địa chỉ của khách không có lỗi {said}"
     )
 
 
-def _letters_trouble(error: SMTPResponseException, stage: Stage) -> str:
+def _letter_reason(error: SMTPResponseException, stage: Stage) -> str:
     code = code_of(error)
     of_letter = code in OF_LETTER if code else stage is not Stage.RECIPIENT
     if of_letter or (stage is Stage.TEXT and code and code[0] not in (1, 2)):

@@ -22,8 +22,8 @@ from channels.contract import Fault, SendFailed, SendUnknown
 from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings
-from channels.mail.smtp.connection import SmtpLine, broken_off
-from channels.mail.smtp.envelope import Envelope, Reports, Way, WaysBack
+from channels.mail.smtp.connection import SmtpConnection, disconnected
+from channels.mail.smtp.envelope import DsnRequest, Envelope, ReturnPath, ReturnPaths
 from channels.mail.smtp.errors import SenderRefused, Stage, failure
 from channels.mime.idn import wire_address
 
@@ -53,13 +53,13 @@ class Sender:
         self._settings = settings
         self._clock = clock
         self._lock = asyncio.Lock()
-        self._line = SmtpLine(settings, tokens)
-        self._ways = WaysBack(settings)
+        self._line = SmtpConnection(settings, tokens)
+        self._ways = ReturnPaths(settings)
         self._refused: tuple[SendFailed, datetime] | None = None
 
     async def send(self, raw: bytes, envelope: Envelope) -> str:
         """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
-        envelope = replace(envelope, to=_on_the_wire(envelope.to))
+        envelope = replace(envelope, to=_checked_recipient(envelope.to))
         await self._turn()
         try:
             self._spare_the_server()
@@ -73,7 +73,7 @@ class Sender:
     async def _handed_over(self, raw: bytes, envelope: Envelope) -> str:
         """With the first envelope sender that the server accepts: what it refused has not left."""
         *better, (_, plain) = self._ways.of(envelope)
-        refused: list[Way] = []
+        refused: list[ReturnPath] = []
         for way, sender in better:
             try:
                 said = await self._transaction(raw, envelope, sender)
@@ -131,8 +131,8 @@ class Sender:
             try:
                 client = self._line.client or await self._line.open()
                 stage = Stage.SENDER
-                reports = Reports.asked(client, envelope.name)
-                options = (*_options(client, envelope.to), *reports.of_mail)
+                reports = DsnRequest.asked(client, envelope.name)
+                options = (*_mail_options(client, envelope.to), *reports.of_mail)
                 await client.mail(sender, options=options, encoding="utf-8")
                 stage = Stage.RECIPIENT
                 await client.rcpt(envelope.to, options=reports.of_recipient, encoding="utf-8")
@@ -146,19 +146,19 @@ class Sender:
                     raise self._cut(error, stage) from error
             except (SMTPException, ValueError, LoginRefused, CommandRefused) as error:
                 self._line.drop()
-                raise self._would_repeat(_not_possible(error, stage)) from error
+                raise self._would_repeat(_not_sendable(error, stage)) from error
 
     def _refusal(self, error: SMTPResponseException, stage: Stage) -> SendFailed:
         return self._would_repeat(failure(error, stage, sender=self._ways.plain))
 
     def _cut(self, error: Exception, stage: Stage) -> SendFailed:
-        return self._would_repeat(broken_off(error, stage))
+        return self._would_repeat(disconnected(error, stage))
 
     async def _data(self, raw: bytes) -> str:
         """The text. Only what is cut off after its first byte may have arrived."""
         client = self._line.client
         if client is None or client.protocol is None:
-            raise broken_off(ConnectionError("closed"), Stage.TEXT)
+            raise disconnected(ConnectionError("closed"), Stage.TEXT)
         try:
             start = await client.execute_command(b"DATA")
             if start.code != 354:
@@ -168,7 +168,7 @@ class Sender:
             raise self._refusal(error, Stage.TEXT) from error
         except (SMTPException, OSError) as error:
             self._line.drop()
-            raise broken_off(error, Stage.TEXT) from error
+            raise disconnected(error, Stage.TEXT) from error
         return await self._text(client.protocol, raw)
 
     async def _text(self, protocol: SMTPProtocol, raw: bytes) -> str:
@@ -190,7 +190,7 @@ class Sender:
         return answer.message
 
 
-def _on_the_wire(to: str) -> str:
+def _checked_recipient(to: str) -> str:
     problem = f"{to!r} không phải là địa chỉ thư điện tử: hãy sửa lại địa chỉ của khách"
     if not _ADDRESS.fullmatch(to):
         raise SendFailed(problem, permanent=True)
@@ -200,7 +200,7 @@ def _on_the_wire(to: str) -> str:
         raise SendFailed(f"{problem} [{error}]", permanent=True) from error
 
 
-def _options(client: SMTP, to: str) -> tuple[str, ...]:
+def _mail_options(client: SMTP, to: str) -> tuple[str, ...]:
     """What MAIL must announce for this recipient (RFC 6531)."""
     if to.isascii():
         return ()
@@ -213,7 +213,7 @@ def _options(client: SMTP, to: str) -> tuple[str, ...]:
     )
 
 
-def _not_possible(error: Exception, stage: Stage) -> SendFailed:
+def _not_sendable(error: Exception, stage: Stage) -> SendFailed:
     """We cannot even ask: the account's access, our own settings, an address beyond words."""
     if isinstance(error, LoginRefused):
         return SendFailed(str(error), permanent=False, fault=Fault.ACCOUNT)

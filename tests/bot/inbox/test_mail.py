@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from channels.mail.parse import Reader, parse
+from channels.mail.parse import ReadOptions, parse
 from channels.mail.settings import MailSettings
 from channels.mail.smtp.compose import compose
 from storage import messages
 from tests.bot.stage import Stage
 
 OWN = "khieunai@congty.example"
-READER = Reader(secret=b"khoa-bi-mat-chi-de-thu", own=frozenset({OWN}))
+READER = ReadOptions(secret=b"khoa-bi-mat-chi-de-thu", own=frozenset({OWN}))
 SETTINGS = MailSettings(address=OWN, secret=b"khoa-bi-mat-chi-de-thu")
 WORDS = "Hộp thư của tôi không gửi được từ sáng nay, báo lỗi 550, đề nghị xử lý"
 

@@ -15,11 +15,11 @@ import pytest
 
 from channels.contract import Unreadable
 from channels.mail.dump import read_mail
-from channels.mail.parse import Reader, parse
+from channels.mail.parse import ReadOptions, parse
 from tests.mailservers import DESK, SECRET
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "mail"
-READER = Reader(secret=SECRET, own=frozenset({DESK}))
+READER = ReadOptions(secret=SECRET, own=frozenset({DESK}))
 COUNTED = {
     "attachment_count": lambda read: len(read["attachments"]),
     "attachment_sizes": lambda read: [one["size"] for one in read["attachments"]],

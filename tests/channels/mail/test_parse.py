@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from channels.contract import Unreadable
 from channels.mail.channel import MailChannel
 from channels.mail.dump import read_mail
-from channels.mail.parse import Reader, parse
+from channels.mail.parse import ReadOptions, parse
 from channels.mail.threading_tokens import letter_id, reply_address
 from tests.cost import no_dearer
 from tests.mailservers import DESK, SECRET, mail_settings
 from workflows.messaging.messages import Kind
 
-READER = Reader(secret=SECRET, own=frozenset({DESK}))
+READER = ReadOptions(secret=SECRET, own=frozenset({DESK}))
 NUMBER = "KN-2026-000123-7"
 LETTER = letter_id(f"{NUMBER}.4", SECRET, "cty.example")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.mail.content.rtf import rtf_text, unpacked
+from channels.mail.content.rtf import decompress, rtf_text
 from channels.mail.content.tnef import read_tnef
 from channels.mail.dump import read_mail
 from tests.cost import no_dearer
@@ -74,12 +74,12 @@ def test_any_byte_of_a_sample_may_change(seed, data):
 def test_any_bytes_in_a_winmail_are_a_result(raw):
     assert read_tnef(b"\x78\x9f\x3e\x22\0\0" + raw, 10) is not None
     rtf_text(raw)
-    unpacked(b"\0\1\0\0\0\1\0\0LZFu\0\0\0\0" + raw)
+    decompress(b"\0\1\0\0\0\1\0\0LZFu\0\0\0\0" + raw)
 
 
 def test_outlooks_own_examples_of_compressed_rtf_are_unpacked():
     repeating = "1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0"
-    assert unpacked(bytes.fromhex(repeating)) == rb"{\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
+    assert decompress(bytes.fromhex(repeating)) == rb"{\rtf1 WXYZWXYZWXYZWXYZWXYZ}"
 
 
 def test_a_broken_uuencoded_line_loses_no_mail():

@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from channels.mail.authenticity.dkim import LARGEST_KEY, Signatures
+from channels.mail.authenticity.dkim import LARGEST_KEY, DkimVerifier
 from channels.mail.channel import MailChannel
-from channels.mail.parse import Reader, parse
+from channels.mail.parse import ReadOptions, parse
 from channels.mail.settings import MailSettings
 from workflows.messaging.messages import Authenticity, Inbound, Kind, SenderAuthenticity
 
@@ -63,8 +63,8 @@ class Dns:
 
 
 async def proved(raw: bytes, dns: Dns | None = None) -> SenderAuthenticity:
-    message = parse(raw, Reader())
-    return (await Signatures(dns or Dns()).prove(raw, message)).sender_standing
+    message = parse(raw, ReadOptions())
+    return (await DkimVerifier(dns or Dns()).prove(raw, message)).sender_standing
 
 
 async def test_the_signature_of_the_domain_in_from_proves_the_sender():
@@ -131,8 +131,8 @@ async def test_signed_words_cannot_be_sent_again_as_an_answer_about_another_case
 async def test_a_key_too_large_to_be_honest_is_not_worked_with():
     """A modulus of 16,000 bits held the whole desk for seconds, larger ones for hours."""
     padded = key()[1] + b"; n=" + b"x" * LARGEST_KEY
-    message = parse(signed(), Reader())
-    found = await Signatures(lambda name: padded).prove(signed(), message)
+    message = parse(signed(), ReadOptions())
+    found = await DkimVerifier(lambda name: padded).prove(signed(), message)
     assert found.sender_standing.standing is Authenticity.UNKNOWN
 
 
@@ -151,10 +151,10 @@ async def test_without_a_signature_nobody_is_asked():
 
 async def test_where_the_border_has_spoken_or_a_machine_wrote_nobody_is_asked():
     raw, dns = signed(), Dns()
-    message = parse(raw, Reader())
+    message = parse(raw, ReadOptions())
     decided = replace(message, sender_standing=SenderAuthenticity(standing=Authenticity.FAILED))
     for one in (decided, replace(message, kind=Kind.AUTO_REPLY)):
-        assert await Signatures(dns).prove(raw, one) == one
+        assert await DkimVerifier(dns).prove(raw, one) == one
     assert dns.asked == []
 
 
@@ -170,7 +170,7 @@ async def test_the_operator_may_switch_it_off():
 
     async def through(**given: bool) -> Inbound:
         settings = MailSettings(address="khieunai@congty.example", secret=b"s", **given)
-        channel = MailChannel(settings, signatures=Signatures(dns))
+        channel = MailChannel(settings, signatures=DkimVerifier(dns))
         (message,) = channel.parse(signed())
         return await channel.prove(signed(), message)
 

@@ -13,13 +13,13 @@ from channels.mail.authenticity.authentication_results import (
 )
 from channels.mail.authenticity.lookalike_domains import looks_like
 from channels.mail.authenticity.verdict import aligned
-from channels.mail.parse import Reader, parse, read_bytes
+from channels.mail.parse import ReadOptions, parse, read_bytes
 from channels.mime.headers import parse_headers
 from workflows.messaging.messages import Authenticity, SenderAuthenticity
 
 BORDER = "mx.congty.example"
 OURS = frozenset({"khieunai@congty.example"})
-READER = Reader(own=OURS, borders=(BORDER,))
+READER = ReadOptions(own=OURS, borders=(BORDER,))
 FROM = "Lan <lan@khach.example>"
 
 
@@ -33,7 +33,7 @@ def mail(*fields: str, sender: str = FROM) -> bytes:
     return "\r\n".join((*head, "", "Mạng chậm quá")).encode()
 
 
-def standing(*fields: str, sender: str = FROM, reader: Reader = READER) -> SenderAuthenticity:
+def standing(*fields: str, sender: str = FROM, reader: ReadOptions = READER) -> SenderAuthenticity:
     return parse(mail(*fields, sender=sender), reader).sender_standing
 
 
@@ -81,14 +81,14 @@ EXIM = f"Authentication-Results: {BORDER}; spf=pass smtp.mailfrom=khach.example;
     ids=["gmail", "m365", "postfix", "yahoo", "zoho", "exim"],
 )
 def test_a_border_that_vouches_is_understood_in_its_dialect(fields: tuple[str, ...], border: str):
-    reader = Reader(own=OURS, borders=(border,))
+    reader = ReadOptions(own=OURS, borders=(border,))
     assert standing(*fields, reader=reader).standing is Authenticity.PROVEN
 
 
 def test_nobody_is_believed_who_was_not_configured():
     assert standing(GMAIL).standing is Authenticity.UNKNOWN
     assert standing(M365).standing is Authenticity.UNKNOWN
-    assert standing(GMAIL, reader=Reader(own=OURS)).reasons == ("no_border",)
+    assert standing(GMAIL, reader=ReadOptions(own=OURS)).reasons == ("no_border",)
 
 
 def test_what_the_sender_wrote_below_the_borders_trace_line_does_not_count():
@@ -169,17 +169,17 @@ def test_short_names_differ_by_a_letter_from_many_honest_ones():
 
 
 def test_the_customer_of_a_web_form_stands_in_its_reply_to():
-    form = Reader(own=OURS, forms=frozenset({"web@congty.example"}))
+    form = ReadOptions(own=OURS, forms=frozenset({"web@congty.example"}))
     raw = mail("Reply-To: Hoa <hoa@khach.example>", sender="web@congty.example")
     assert parse(raw, form).conversation == "hoa@khach.example"
     assert parse(raw, READER).conversation == "web@congty.example"
 
 
 FORM = "web@congty.example"
-FORM_READER = Reader(own=OURS, borders=(BORDER,), forms=frozenset({FORM}))
+FORM_READER = ReadOptions(own=OURS, borders=(BORDER,), forms=frozenset({FORM}))
 
 
-def of_form(*fields: str, reader: Reader = FORM_READER) -> SenderAuthenticity:
+def of_form(*fields: str, reader: ReadOptions = FORM_READER) -> SenderAuthenticity:
     return standing("Reply-To: lan@khach.example", *fields, sender=FORM, reader=reader)
 
 
@@ -191,7 +191,7 @@ def test_a_web_form_that_proves_itself_does_not_prove_who_filled_it_in():
 
 
 def test_who_fills_in_a_web_form_is_no_suspect_because_it_writes_in_our_name():
-    without_border = Reader(own=OURS, forms=frozenset({FORM}))
+    without_border = ReadOptions(own=OURS, forms=frozenset({FORM}))
     assert of_form(reader=without_border).signals == of_form().signals == ()
 
 
@@ -231,7 +231,7 @@ def test_any_words_are_results_or_none(value: str):
 @given(st.binary(max_size=300))
 def test_any_bytes_in_the_field_are_harmless(value: bytes):
     raw = b"Authentication-Results: " + value + b"\r\nFrom: a@b.example\r\n\r\nx"
-    read_bytes(raw, Reader(borders=(BORDER, "microsoft")))
+    read_bytes(raw, ReadOptions(borders=(BORDER, "microsoft")))
 
 
 def test_comments_within_comments_hide_nothing_behind_them():

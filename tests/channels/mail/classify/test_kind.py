@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from channels.mail.dump import read_mail
-from channels.mail.parse import Reader
+from channels.mail.parse import ReadOptions
 
 ACKNOWLEDGEMENT = (
     "Cảm ơn quý khách đã liên hệ. Chúng tôi đã tiếp nhận được yêu cầu.\n"
@@ -72,7 +72,7 @@ def test_a_machine_without_any_mark_is_known_by_its_words(text: str, subject: st
 def test_a_plus_address_of_ours_in_from_is_no_customer():
     """It would be acknowledged to ourselves."""
     raw = b"From: khieunai+kn@cty.example\nSubject: x\n\nHong mail"
-    assert read_mail(raw, Reader(own=frozenset({"khieunai@cty.example"})))["kind"] == "report"
+    assert read_mail(raw, ReadOptions(own=frozenset({"khieunai@cty.example"})))["kind"] == "report"
 
 
 HARD = "Hộp thư không gửi được cho khách từ sáng nay, báo lỗi 550, mong xử lý giúp."

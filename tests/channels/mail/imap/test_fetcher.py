@@ -12,7 +12,7 @@ import pytest
 
 from channels.mail.imap.cursor import Cursor
 from channels.mail.imap.fetcher import ImapFetcher
-from channels.mail.parse import Reader, parse
+from channels.mail.parse import ReadOptions, parse
 from channels.mail.settings import Limits
 from tests.mailservers import DESK, Inbox, by_hand, mail_settings
 from tests.mailservers import running as started
@@ -156,7 +156,7 @@ async def test_a_mail_that_is_too_large_comes_as_header_and_first_part(server):
     async with started(fetcher(server.port, Cursors(), limits=limits).run, inbox.keep):
         first, second = await inbox.has(2)
     assert (len(first) < 300_000, second) == (True, mail(2))
-    read = parse(first, Reader())
+    read = parse(first, ReadOptions())
     assert ("too_large" in read.problems, read.sender) == (True, "kh1@khach.example")
 
 

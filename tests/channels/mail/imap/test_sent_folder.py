@@ -11,7 +11,7 @@ from imap_tools.utils import encode_folder
 from channels.mail.channel import MailChannel
 from channels.mail.errors import CommandRefused
 from channels.mail.imap import sent_folder
-from channels.mail.imap.sent_folder import Copies, Copy
+from channels.mail.imap.sent_folder import SentCopies, SentCopy
 from channels.mail.imap.session import ImapSession
 from channels.mail.probe import probe
 from channels.mail.settings import MailSettings
@@ -27,10 +27,10 @@ async def at_once(seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-def copy(number: int = 1) -> Copy:
+def copy(number: int = 1) -> SentCopy:
     name = f"m{number}@cty.example"
     raw = f"Subject: x\r\nMessage-ID: <{name}>\r\n\r\nKinh gui {number}\r\n"
-    return Copy(message_id=name, raw=raw.encode(), at=NOW)
+    return SentCopy(message_id=name, raw=raw.encode(), at=NOW)
 
 
 def box(server: ImapServer | Dovecot, **changes: object) -> MailSettings:
@@ -45,7 +45,7 @@ def lying(server: ImapServer | Dovecot, folder: str = "INBOX") -> list[bytes]:
         return [client.fetch(one, "(BODY.PEEK[])")[1][0][1] for one in found]
 
 
-async def made(kept: Copies, *owed: Copy) -> None:
+async def made(kept: SentCopies, *owed: SentCopy) -> None:
     """All of them were worked through."""
     for one in owed:
         kept.owe(one)
@@ -77,13 +77,13 @@ async def test_without_the_setting_nothing_is_put_there(server):
 
 async def test_the_folder_is_found_by_its_use_whatever_it_is_called(empty_dovecot: Dovecot):
     settings = replace(box(empty_dovecot), imap_sent="")
-    await made(Copies(settings, pause=at_once), copy())
+    await made(SentCopies(settings, pause=at_once), copy())
     assert lying(empty_dovecot, encode_folder("Đã gửi").decode()) == [copy().raw]
 
 
 async def test_what_the_provider_keeps_by_itself_is_not_put_there_twice(server):
     await server.append(DESK, copy().raw)
-    await made(Copies(box(server), pause=at_once), copy(), copy(2))
+    await made(SentCopies(box(server), pause=at_once), copy(), copy(2))
     assert lying(server) == [copy().raw, copy(2).raw]
 
 
@@ -97,7 +97,7 @@ async def test_a_line_cut_before_the_answer_makes_no_second_copy(server, monkeyp
             raise OSError("connection reset")
 
     monkeypatch.setattr(ImapSession, "append", cut_after)
-    await made(Copies(box(server), pause=at_once), copy(), copy(2))
+    await made(SentCopies(box(server), pause=at_once), copy(), copy(2))
     assert lying(server) == [copy().raw, copy(2).raw]
 
 
@@ -110,7 +110,7 @@ async def test_a_copy_that_is_refused_keeps_no_other_waiting(server, monkeypatch
         append(session, raw, when)
 
     monkeypatch.setattr(ImapSession, "append", picky)
-    await made(Copies(box(server), pause=at_once), copy(), copy(2))
+    await made(SentCopies(box(server), pause=at_once), copy(), copy(2))
     assert lying(server) == [copy(2).raw]
 
 
@@ -125,7 +125,7 @@ async def test_a_mailbox_that_is_away_fails_no_letter_and_is_given_up():
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
 
-    kept = Copies(settings, pause=pause)
+    kept = SentCopies(settings, pause=pause)
     await made(kept, copy())
     assert len(pauses) == sent_folder.TRIES and pauses[0] == sent_folder.GRACE
     assert not kept._owed
@@ -143,7 +143,7 @@ async def test_letters_without_end_do_not_fill_the_memory(monkeypatch):
     async def for_ever(seconds: float) -> None:
         await asyncio.Event().wait()
 
-    kept = Copies(mail_settings(), pause=for_ever)
+    kept = SentCopies(mail_settings(), pause=for_ever)
     for number in range(9):
         kept.owe(copy(number))
     assert len(kept._owed) == 3

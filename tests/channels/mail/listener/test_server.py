@@ -11,9 +11,9 @@ import aiosmtplib
 import pytest
 from aiosmtpd.smtp import Envelope, Session
 
-from channels.mail.listener.protocol import Door, made_by
-from channels.mail.listener.server import SmtpListener, _Handler, _trace
-from channels.mail.parse import Reader, parse
+from channels.mail.listener.protocol import ListenerState, protocol_factory
+from channels.mail.listener.server import SmtpListener, _Handler, _trace_header
+from channels.mail.parse import ReadOptions, parse
 from channels.mail.settings import Limits
 from channels.mail.threading_tokens import reply_address
 from tests.mailservers import DESK, SECRET, Inbox, mail_settings, running
@@ -81,7 +81,7 @@ async def test_an_address_with_a_token_is_ours_and_proves_the_case():
     async with listening(inbox) as client:
         await client.sendmail("an@khach.example", [tokened], MAIL)
     (kept,) = inbox.rows.values()
-    assert parse(kept.raw, Reader(secret=SECRET)).thread.proven == ("KN-2026-000123-7",)
+    assert parse(kept.raw, ReadOptions(secret=SECRET)).thread.proven == ("KN-2026-000123-7",)
 
 
 async def test_a_mail_that_is_too_big_is_refused_for_good():
@@ -113,7 +113,7 @@ async def test_a_null_return_path_is_kept_as_one():
         await client.sendmail("", [DESK], bounce)
     (kept,) = inbox.rows.values()
     assert kept.raw.startswith(b"Return-Path: <>\r\n")
-    assert parse(kept.raw, Reader()).kind is Kind.BOUNCE
+    assert parse(kept.raw, ReadOptions()).kind is Kind.BOUNCE
 
 
 async def test_one_connection_too_many_is_sent_away_politely():
@@ -160,7 +160,7 @@ def test_control_characters_of_the_envelope_stay_out_of_the_header():
     envelope.rcpt_tos = ["khieunai@cty.example\nBcc: c@khach.example\u2028"]
     session = Session(asyncio.new_event_loop())
     session.loop.close()
-    head = _trace(session, envelope, mail_settings(), NOW)
+    head = _trace_header(session, envelope, mail_settings(), NOW)
     assert head.count(b"\n") == head.count(b"\r") == 3
 
 
@@ -187,5 +187,5 @@ async def test_the_limit_of_connections_holds_for_another_event_loops_transport(
     settings = mail_settings(listen_connections=0)
     wire = Wire()
     handler = _Handler(settings, Inbox().keep, lambda: NOW)
-    made_by(Door(settings), handler)().connection_made(wire)
+    protocol_factory(ListenerState(settings), handler)().connection_made(wire)
     assert (wire.said[:3], wire.closed) == (b"421", True)

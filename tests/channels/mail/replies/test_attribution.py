@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.mail.replies.quotes import plain, split
+from channels.mail.replies.quotes import normalise, split
 
 VIETNAMESE_AND_ENGLISH = (
     "Vào CN, 22 thg 11, 2026 vào lúc 15:22 Khiếu nại Cty <khieunai@cty.example> đã viết:",
@@ -66,7 +66,7 @@ NARROWEST = 40  # characters: no program wraps lines shorter than this
 
 
 def new_words(head: str, old: str) -> str:
-    return split(plain(f"{NEW}\n\n{head}\n\n{old}\n")).reply
+    return split(normalise(f"{NEW}\n\n{head}\n\n{old}\n")).reply
 
 
 def wrapped(line: str, narrowest: int) -> list[str]:
@@ -98,7 +98,7 @@ def test_an_attribution_is_known_where_a_program_breaks_it(line, old):
 )
 def test_a_sentence_right_above_an_attribution_stays_the_senders(above, line):
     whole = f"{NEW}\n{above}\n{line}\n\n{MARKED}"
-    assert split(plain(whole)).reply == f"{NEW}\n{above}"
+    assert split(normalise(whole)).reply == f"{NEW}\n{above}"
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_a_sentence_right_above_an_attribution_stays_the_senders(above, line):
     ],
 )
 def test_a_story_that_quotes_somebody_is_not_cut(text):
-    assert split(plain(f"{NEW}\n\n{text}")).reply == f"{NEW}\n\n{text}"
+    assert split(normalise(f"{NEW}\n\n{text}")).reply == f"{NEW}\n\n{text}"

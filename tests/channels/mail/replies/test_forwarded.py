@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.agents.views.labels import PROBLEMS
-from channels.mail.parse import Reader, parse, read_bytes
+from channels.mail.parse import ReadOptions, parse, read_bytes
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "mail"
-READER = Reader(secret=b"0123456789abcdef")
+READER = ReadOptions(secret=b"0123456789abcdef")
 
 
 def raw_of(name: str) -> bytes:
@@ -31,7 +31,7 @@ def test_a_reply_that_quotes_us_forwards_nothing():
 
 
 def test_a_letter_of_ours_that_comes_back_names_no_author():
-    ours = Reader(secret=b"0123456789abcdef", own=frozenset({"binh@dan.example"}))
+    ours = ReadOptions(secret=b"0123456789abcdef", own=frozenset({"binh@dan.example"}))
     assert read_bytes(raw_of("forward-of-another-author-vi-gmail"), ours).forwarded is None
 
 

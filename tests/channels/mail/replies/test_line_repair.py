@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.mail.replies.quotes import plain, split
+from channels.mail.replies.quotes import normalise, split
 
 NEW = "Tôi vẫn chưa nhận được hàng."
 HEAD = "On Sun, Nov 22, 2026 at 3:22 PM"
@@ -12,7 +12,7 @@ DESK = "Desk <desk@cty.example>"
 
 
 def reply(text: str, *, forward: bool = False) -> str:
-    return split(plain(text), forward=forward).reply
+    return split(normalise(text), forward=forward).reply
 
 
 @pytest.mark.parametrize("gap", [" ", " -- ", "--- "])

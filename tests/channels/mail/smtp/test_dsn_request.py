@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.mail.channel import MailChannel
-from channels.mail.parse import Reader, parse
+from channels.mail.parse import ReadOptions, parse
 from channels.mail.threading_tokens import letter_id
-from channels.mime.xtext import plain, xtext
+from channels.mime.xtext import unxtext, xtext
 from tests.channels.fake_smtp import FakeSmtp
 from tests.mailservers import DESK, SECRET, mail_settings
 from workflows.messaging.messages import Kind, Outbound
@@ -67,7 +67,7 @@ def test_a_report_without_the_mail_still_names_the_letter():
         "Final-Recipient: rfc822; hoa@khach.example\r\nAction: failed\r\n"
         "Status: 5.1.1\r\n\r\n--b--\r\n"
     )
-    read = parse(report.encode(), Reader(secret=SECRET))
+    read = parse(report.encode(), ReadOptions(secret=SECRET))
     (failed,) = read.failed
     assert (read.kind, failed.letter) == (Kind.BOUNCE, KEY)
 
@@ -81,10 +81,10 @@ def test_a_forged_name_is_no_letter_of_ours():
         "Final-Recipient: rfc822; hoa@khach.example\r\nAction: failed\r\n"
         "Status: 5.1.1\r\n\r\n--b--\r\n"
     )
-    (failed,) = parse(report.encode(), Reader(secret=SECRET)).failed
+    (failed,) = parse(report.encode(), ReadOptions(secret=SECRET)).failed
     assert failed.letter == ""
 
 
 @given(st.text(max_size=60).filter(lambda text: text.isascii()))
 def test_what_is_written_is_read_again(text: str):
-    assert plain(xtext(text)) == text
+    assert unxtext(xtext(text)) == text

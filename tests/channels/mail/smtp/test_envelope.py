@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from channels.contract import Fault, SendFailed
 from channels.mail.channel import MailChannel
-from channels.mail.parse import Reader, parse
-from channels.mail.threading_tokens import letter_returned, reply_address, return_address
+from channels.mail.parse import ReadOptions, parse
+from channels.mail.threading_tokens import letter_of_return_path, reply_address, return_address
 from tests.channels.mail.smtp.test_sender import letter
 from tests.mailservers import DESK, SECRET, Sink, mail_settings, sink
 from workflows.messaging.messages import Inbound, Kind
@@ -33,7 +33,7 @@ async def posted(server: Sink, *automatic: bool, **changes: object) -> list[str]
 async def test_a_persons_letter_comes_back_to_an_address_of_its_own():
     async with sink() as server:
         (sender,) = await posted(server, False)
-    assert letter_returned(sender, SECRET) == KEY
+    assert letter_of_return_path(sender, SECRET) == KEY
     assert sender.endswith(DESK[DESK.index("@") :])
 
 
@@ -94,14 +94,18 @@ def test_a_key_that_would_not_survive_the_way_gets_no_address(key):
 def test_a_letters_own_address_names_it_however_it_is_written(key: str):
     address = return_address(key, DESK, SECRET)
     assert len(address.partition("@")[0]) <= 64
-    assert letter_returned(address, SECRET) == letter_returned(address.lower(), SECRET) == key
+    assert (
+        letter_of_return_path(address, SECRET)
+        == letter_of_return_path(address.lower(), SECRET)
+        == key
+    )
 
 
 def test_a_forged_address_or_one_for_answers_names_no_letter():
     wrong = BACK.replace(BACK.partition("@")[0][-6:], "aaaaaa")
-    assert letter_returned(wrong, SECRET) == ""
-    assert letter_returned(reply_address(NUMBER, DESK, SECRET), SECRET) == ""
-    assert letter_returned(BACK, b"another secret") == ""
+    assert letter_of_return_path(wrong, SECRET) == ""
+    assert letter_of_return_path(reply_address(NUMBER, DESK, SECRET), SECRET) == ""
+    assert letter_of_return_path(BACK, b"another secret") == ""
 
 
 def read(subject: str, text: str, *, to: str = BACK, path: str = "<>", **more: str) -> Inbound:
@@ -113,7 +117,7 @@ def read(subject: str, text: str, *, to: str = BACK, path: str = "<>", **more: s
         f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
     )
     own = frozenset({DESK})
-    return parse(raw.encode(), Reader(secret=SECRET, own=own))
+    return parse(raw.encode(), ReadOptions(secret=SECRET, own=own))
 
 
 def test_a_bounce_that_quotes_nothing_finds_its_letter():
