@@ -76,7 +76,7 @@ def opened(
             event = complaint(serial, at)
             number = case_number(case_writer.policy.case_prefix, at.year, serial)
             decision = open_case(event, number=number, policy=case_writer.policy)
-            case_writer.write(conn, decision, event, new=True)
+            case_writer.write(conn, decision, event)
         return len(batch)
 
     return write

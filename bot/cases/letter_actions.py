@@ -1,4 +1,4 @@
-"""What agents decide about letters: take back, hand over, send again, set aside."""
+"""What agents decide about letters: take back, hand over, send again, discard."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.cases.letter_events import apply_letter_sent
+from bot.cases.writer import CaseWriter
 from bot.errors import NotNow
 from bot.letters.composer import BETWEEN, PART
 from storage.cases import cases
@@ -15,16 +17,15 @@ from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, Status
 from workflows.case import Actor
 from workflows.conditions.holds import NEUTRAL_LETTER
-from workflows.engine.advance import Decision
-from workflows.events import Event, LetterFailed, LetterSent, Noted
+from workflows.events import LetterFailed, Noted
 from workflows.planning.route import HAND, is_on_hold
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterActions:
-    """One transaction each; `act` lets an event happen in the letter's case."""
+    """Each method works in the caller's transaction; `now` is the desk's clock."""
 
-    act: Callable[[Connection, str, Event], Decision]
+    case_writer: CaseWriter
     now: Callable[[], datetime]
 
     def undo(self, conn: Connection, key: str, actor: Actor) -> bool:
@@ -36,28 +37,26 @@ class LetterActions:
         event = LetterFailed(
             by=actor, at=self.now(), letter=key, template=letter.template, reason="đã hoàn tác"
         )
-        self.act(conn, letter.message.case_number, event)
+        self.case_writer.apply(conn, letter.message.case_number, event)
         return True
 
     def mark_handed_over(self, conn: Connection, key: str, actor: Actor) -> None:
-        """An agent read it out, handed it over or posted it. Raises NotNow."""
+        """An agent read the letter out, handed it over or posted it. Raises NotNow."""
         letter = _letter(conn, key)
         by_hand = letter.message.channel == HAND
         if not by_hand or not letters.mark_handed_over(conn, key, now=self.now()):
             raise NotNow("Thư này đã được xử lý rồi.")
-        self._sent(conn, letter, actor)
+        apply_letter_sent(conn, self.case_writer, letter, self.now(), by=actor)
 
     def confirm_arrival(self, conn: Connection, key: str, actor: Actor) -> None:
-        """An unknown letter did arrive. Raises NotNow."""
+        """A letter of unknown fate did arrive. Raises NotNow."""
         letter = _letter(conn, key)
         if not letters.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
         if letter.template == PART:  # the letter itself is sent with its last piece
-            text = f"Một phần của thư dài ({key}) đã đến khách"
-            note = Noted(by=actor, at=self.now(), text=text)
-            self.act(conn, letter.message.case_number, note)
+            self._note(conn, letter, actor, f"Một phần của thư dài ({key}) đã đến khách")
         else:
-            self._sent(conn, letter, actor)
+            apply_letter_sent(conn, self.case_writer, letter, self.now(), by=actor)
 
     def resend(self, conn: Connection, key: str) -> None:
         """Send it after all, or once more: never to an address on hold (PV-19). Raises NotNow."""
@@ -79,28 +78,21 @@ class LetterActions:
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
 
     def discard(self, conn: Connection, key: str, actor: Actor) -> None:
-        """A letter that a cap held back is not sent (CP-07). Raises NotNow."""
+        """Do not send a letter that a rate limit holds back (CP-07). Raises NotNow."""
         letter, pieces = _letter(conn, key), _pieces(conn, key)
         if any(piece.status is not Status.HELD for piece in pieces):
             raise NotNow("Thư này không còn được giữ lại.")
         self._cancel(conn, pieces)
         text = f"Không gửi thư tự động {key} ({letter.template}): {letter.error}"
-        event = Noted(by=actor, at=self.now(), text=text)
-        self.act(conn, letter.message.case_number, event)
+        self._note(conn, letter, actor, text)
 
     def _cancel(self, conn: Connection, pieces: list[OutboxLetter]) -> None:
         if not all([letters.cancel(conn, p.message.key, now=self.now()) for p in pieces]):
             raise NotNow("Thư vừa được chuyển đi, không lấy lại được.")
 
-    def _sent(self, conn: Connection, letter: OutboxLetter, actor: Actor) -> None:
-        event = LetterSent(
-            by=actor,
-            at=self.now(),
-            letter=letter.message.key,
-            template=letter.template,
-            automatic=letter.message.automatic,
-        )
-        self.act(conn, letter.message.case_number, event)
+    def _note(self, conn: Connection, letter: OutboxLetter, actor: Actor, text: str) -> None:
+        event = Noted(by=actor, at=self.now(), text=text)
+        self.case_writer.apply(conn, letter.message.case_number, event)
 
 
 def _letter(conn: Connection, key: str) -> OutboxLetter:
@@ -111,6 +103,6 @@ def _letter(conn: Connection, key: str) -> OutboxLetter:
 
 
 def _pieces(conn: Connection, key: str) -> list[OutboxLetter]:
-    """A long letter travels in pieces; only the last carries its key (composer.PART)."""
+    """All pieces of a long letter; only the last piece carries the letter's key (composer.PART)."""
     of_case = letters.of_case(conn, key.rpartition(".")[0])
     return [one for one in of_case if one.message.key.partition(BETWEEN)[0] == key]

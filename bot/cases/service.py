@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import with_waiting_messages
 from bot.cases.letter_actions import LetterActions
 from bot.cases.writer import CaseWriter
@@ -32,7 +33,6 @@ from workflows.policy import Policy
 from workflows.rules import Rule
 
 T = TypeVar("T")
-RACES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class CaseService:
         self._case_writer = case_writer
         self.now = now
         self._wake = wake
-        self._letters = LetterActions(act=self._act, now=lambda: self.now())
+        self._letters = LetterActions(case_writer=case_writer, now=lambda: self.now())
 
     @property
     def policy(self) -> Policy:
@@ -86,7 +86,7 @@ class CaseService:
 
     async def act(self, number: str, event: Event) -> Decision:
         """Let one event happen. Raises NotAllowed (with what is missing) or UnknownCase."""
-        return await self._changed(lambda conn: self._act(conn, number, event))
+        return await self._run(lambda conn: self._act(conn, number, event))
 
     async def case(self, number: str) -> Case:
         """The case as it stands. Raises UnknownCase."""
@@ -110,26 +110,26 @@ class CaseService:
 
     async def merge(self, source: str, target: str, actor: Actor) -> Decision:
         """Merge `source` into `target`, both in one transaction (X-04)."""
-        return await self._changed(lambda conn: self._merge(conn, source, target, actor))
+        return await self._run(lambda conn: self._merge(conn, source, target, actor))
 
     async def undo(self, key: str, actor: Actor) -> bool:
         """Take back a letter that has not left yet; False when it is too late."""
-        return await self._changed(lambda conn: self._letters.undo(conn, key, actor))
+        return await self._run(lambda conn: self._letters.undo(conn, key, actor))
 
     async def mark_handed_over(self, key: str, actor: Actor) -> None:
         """An agent read out, handed over or posted this letter. Raises NotNow."""
-        await self._changed(lambda conn: self._letters.mark_handed_over(conn, key, actor))
+        await self._run(lambda conn: self._letters.mark_handed_over(conn, key, actor))
 
     async def resolve_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
         """An agent says whether an unknown letter arrived; if not, it is sent again."""
         if arrived:
-            await self._changed(lambda conn: self._letters.confirm_arrival(conn, key, actor))
+            await self._run(lambda conn: self._letters.confirm_arrival(conn, key, actor))
         else:
-            await self._changed(lambda conn: self._letters.resend(conn, key))
+            await self._run(lambda conn: self._letters.resend(conn, key))
 
     async def discard_letter(self, key: str, actor: Actor) -> None:
         """An agent will not have a letter sent that a cap held back. Raises NotNow."""
-        await self._changed(lambda conn: self._letters.discard(conn, key, actor))
+        await self._run(lambda conn: self._letters.discard(conn, key, actor))
 
     async def dead_letters(self) -> list[InboxRow]:
         """Deliveries that nobody could read or file, newest first."""
@@ -139,29 +139,27 @@ class CaseService:
 
     async def replay(self, delivery: int, actor: Actor) -> None:
         """Put a delivery back to be read again. Raises NotNow."""
-        if not await self._changed(lambda conn: inbox.replay(conn, delivery)):
+        if not await self._run(lambda conn: inbox.replay(conn, delivery)):
             raise NotNow(f"Bản ghi {delivery} không còn chờ đọc lại ({actor.name}).")
 
-    async def _changed(self, fn: Callable[[Connection], T]) -> T:
-        for _ in range(RACES):
-            try:
-                result = await self._work.run(fn)
-            except cases.LostRace:
-                continue
-            self._wake()
-            return result
-        raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.")
+    async def _run(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` in a transaction and wake the loops. Raises NotNow after too many conflicts."""
+        try:
+            result = await with_conflict_retry(self._work, fn)
+        except cases.LostRace:
+            raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.") from None
+        self._wake()
+        return result
 
     def _act(self, conn: Connection, number: str, event: Event) -> Decision:
         event = with_waiting_messages(conn, event)
-        decision = advance(_load(conn, number), event, self.policy)
-        return self._case_writer.write(conn, decision, event, new=False)
+        return self._case_writer.apply_to(conn, _load(conn, number), event)
 
     def _preview(self, conn: Connection, number: str, event: Event) -> Preview:
         decision = advance(_load(conn, number), event, self.policy)
         case = decision.case
         for owed in decision.owed:
-            planned = self._case_writer.composer.planned(conn, decision, (owed, ()), event)
+            planned = self._case_writer.composer.compose(conn, decision, (owed, ()), event)
             if planned is None:
                 continue
             way, letter = planned
@@ -182,10 +180,8 @@ class CaseService:
         now = self.now()
         old, kept = _load(conn, source), _load(conn, target)
         gone = MergedInto(by=actor, at=now, number=kept.number)
-        self._case_writer.write(conn, advance(old, gone, self.policy), gone, new=False)
-        absorbed = brought_by(old, actor, now)
-        decision = advance(kept, absorbed, self.policy)
-        return self._case_writer.write(conn, decision, absorbed, new=False)
+        self._case_writer.apply_to(conn, old, gone)
+        return self._case_writer.apply_to(conn, kept, absorbed_from(old, actor, now))
 
 
 def _load(conn: Connection, number: str) -> Case:
@@ -208,7 +204,7 @@ def load_case_file(conn: Connection, number: str) -> CaseFile:
     )
 
 
-def brought_by(old: Case, actor: Actor, now: datetime) -> Absorbed:
+def absorbed_from(old: Case, actor: Actor, now: datetime) -> Absorbed:
     """The earliest receipt, the facts, where its customer writes from, and what is on hold."""
     return Absorbed(
         by=actor,

@@ -1,14 +1,14 @@
-"""One decision, one transaction: case, journal, letters owed, clocks and notices together."""
+"""One decision, one transaction: case, journal, letters owed, timers and notices together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.hold_propagation import HoldPropagation
+from bot.cases.hold_propagation import follow_up_events
 from bot.letters.bundling import Group
 from bot.letters.composer import IncompleteLetter, LetterComposer
 from bot.notices.flood_throttle import throttle_notices
@@ -18,7 +18,6 @@ from storage.contacts import people
 from storage.outbox import outbox
 from storage.outbox.letters import NewLetter
 from workflows.case import DESK, Case, Person
-from workflows.case.evolve import changed
 from workflows.engine.advance import Decision, advance
 from workflows.events import Event, LetterHeld
 from workflows.messaging.messages import Outbound
@@ -29,37 +28,49 @@ NOTICE_LIFE = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class CaseWriter:
-    """Writes decisions down, whole or not at all."""
+    """Applies events to cases. Each decision is written whole or not at all."""
 
     policy: Policy
     composer: LetterComposer
     notices: Notices
 
-    def write(self, conn: Connection, decision: Decision, event: Event, *, new: bool) -> Decision:
-        """Write everything that the decision means. Raises LostRace when somebody was faster."""
-        case = _with_person(conn, decision)
-        line = journal.next_line(conn, case.number, decision.entry, new=new)
-        case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
-        journal.append(conn, line)
-        decision = changed(decision, case=case)
-        groups = self.composer.groups(conn, decision, event) if decision.owed else ()
-        held = [self._owe(conn, decision, group, event) for group in groups]
+    def apply(self, conn: Connection, number: str, event: Event) -> Decision:
+        """Load the case, decide on the event and write the decision.
+
+        Raises NoSuchCase, NotAllowed, or LostRace when another worker saved the case meanwhile.
+        """
+        return self.apply_to(conn, cases.load(conn, number), event)
+
+    def apply_to(self, conn: Connection, case: Case, event: Event) -> Decision:
+        """Decide on the event for a case that is loaded, and write the decision.
+
+        Raises NotAllowed, or LostRace when another worker saved the case meanwhile.
+        """
+        return self.write(conn, advance(case, event, self.policy), event)
+
+    def write(self, conn: Connection, decision: Decision, event: Event) -> Decision:
+        """Write a decision and all that follows from it; the decision with its case as saved last.
+
+        Raises LostRace when another worker saved the case meanwhile.
+        """
+        case = _save(conn, decision)
+        decision = replace(decision, case=case)
+        held = list(self._enqueue_letters(conn, decision, event))
         if decision.before is None or decision.before.clocks != case.clocks:
-            deadlines.arm(conn, case, new=new)
-        told, trouble = self.notices.of_decision(decision), self.notices.of_text
-        self.enqueue_notices(
-            conn, throttle_notices(conn, decision, told, trouble, event.now), event.now
-        )
+            deadlines.arm(conn, case, new=decision.before is None)
+        notices = self.notices.of_decision(decision)
+        notices = throttle_notices(conn, decision, notices, self.notices.of_text, event.now)
+        self.enqueue_notices(conn, notices, event.now)
         for one in held:
-            if one is not None:
-                after = advance(case, one, self.policy)
-                case = self.write(conn, after, one, new=False).case
-        decision = changed(decision, case=case)
-        following = HoldPropagation(conn=conn, policy=self.policy, keep=self.write)
-        return changed(decision, case=following.follow(decision, event))
+            case = self.apply_to(conn, case, one).case
+        decision = replace(decision, case=case)
+        for number, follow_up in follow_up_events(conn, decision, event):
+            after = self.apply(conn, number, follow_up).case
+            case = after if number == case.number else case
+        return replace(decision, case=case)
 
     def enqueue_notices(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
-        """Owe notices to the agents; they travel like letters, so none is lost."""
+        """Put notices to agents in the outbox: they travel like letters, so none is lost."""
         for notice in notices:
             outbox.owe(
                 conn,
@@ -73,35 +84,54 @@ class CaseWriter:
             )
 
     def notify_agents(self, conn: Connection, text: str, now: datetime) -> None:
-        """Owe the agents a word about something that belongs to no case."""
+        """Put a notice in the outbox about something that belongs to no case."""
         self.enqueue_notices(conn, self.notices.of_text(text), now)
 
-    def _owe(
+    def _enqueue_letters(
+        self, conn: Connection, decision: Decision, event: Event
+    ) -> Iterator[LetterHeld]:
+        """Put all owed letters in the outbox; an event for each that a rate limit holds back."""
+        if not decision.owed:
+            return
+        for group in self.composer.groups(conn, decision, event):
+            reason = self._enqueue_letter(conn, decision, group, event)
+            if reason:
+                owed, _ = group
+                yield LetterHeld(
+                    by=DESK, at=event.now, letter=owed.key, template=owed.letter, reason=reason
+                )
+
+    def _enqueue_letter(
         self, conn: Connection, decision: Decision, group: Group, event: Event
-    ) -> LetterHeld | None:
-        """Owe one letter; what happens to the case when a cap keeps it back."""
-        owed, _ = group
+    ) -> str:
+        """Put one letter in the outbox; why a rate limit holds it back, "" when none does."""
         try:
-            placed = self.composer.owe(conn, decision, group, event)
+            letter = self.composer.enqueue(conn, decision, group, event)
         except IncompleteLetter as error:
             self.notify_agents(conn, str(error), event.now)
-            return None
-        if placed is None:
-            return None
-        if placed.by_hand:
-            notices = self.notices.of_hand_letter(decision.case, owed, placed.message)
+            return ""
+        if letter is None:
+            return ""
+        if letter.by_hand:
+            notices = self.notices.of_hand_letter(decision.case, group[0], letter.message)
             self.enqueue_notices(conn, notices, event.now)
-        if not placed.held:
-            return None
-        return LetterHeld(
-            by=DESK, at=event.now, letter=owed.key, template=owed.letter, reason=placed.held
-        )
+        return letter.rate_limited
+
+
+def _save(conn: Connection, decision: Decision) -> Case:
+    """Save customer, case and journal entry; the case with its new version."""
+    new = decision.before is None
+    case = _with_person(conn, decision)
+    line = journal.next_line(conn, case.number, decision.entry, new=new)
+    case = cases.insert(conn, case, line) if new else cases.save(conn, case, line)
+    journal.append(conn, line)
+    return case
 
 
 def _with_person(conn: Connection, decision: Decision) -> Case:
-    """The case with its customer kept: written only when something new is known of them."""
+    """The case with its customer saved; nothing is written where nothing new is known of them."""
     case, before = decision.case, decision.before
     known = before.person if before else Person()
     if case.person == known:
         return case
-    return changed(case, person_id=people.save(conn, case.person, case.person_id))
+    return replace(case, person_id=people.save(conn, case.person, case.person_id))

@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.cases.writer import CaseWriter
-from storage.cases import cases
 from storage.outbox import letters
 from workflows.case import DESK
-from workflows.engine.advance import advance
 from workflows.events import LetterFailed
 from workflows.messaging.messages import Inbound
 
@@ -32,7 +30,5 @@ def record_bounce(
         event = LetterFailed(
             by=DESK, at=now, letter=failure.letter, template=letter.template, reason=reason
         )
-        case_writer.write(
-            conn, advance(cases.load(conn, number), event, case_writer.policy), event, new=False
-        )
+        case_writer.apply(conn, number, event)
     return number

@@ -7,21 +7,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.cases.contact_merge import merged_with_known_contact
+from bot.cases.letter_events import apply_letter_sent
 from bot.cases.writer import CaseWriter
 from bot.inbox.messages import file_under
-from bot.letters.composer import PART
 from storage import messages
 from storage.cases import cases
 from storage.inbox import InboxRow
 from storage.outbox import by_address, letters
 from storage.outbox.letters import OutboxLetter
-from workflows.case import DESK, Case, State
-from workflows.engine.advance import advance
-from workflows.events import ConversationMoved, Event, LetterSent, RepliedElsewhere
+from workflows.case import DESK, Case
+from workflows.case.groups import SEALED
+from workflows.events import ConversationMoved, Event, RepliedElsewhere
 from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
-
-SEALED = frozenset({State.ARCHIVED, State.MERGED})
 
 
 def record_echo(
@@ -44,9 +41,7 @@ def record_echo(
     if case is None or case.state in SEALED or not (id := _filed(conn, row, message, case)):
         return None
     file_under(conn, id, case.number, message)
-    event = _event(row, message)
-    decision = advance(case, event, case_writer.policy)
-    return case_writer.write(conn, decision, event, new=False).case.number
+    return case_writer.apply_to(conn, case, _event(row, message)).case.number
 
 
 def _event(row: InboxRow, message: Inbound) -> Event:
@@ -112,16 +107,8 @@ def _taken(
 ) -> str | None:
     if not by_address.mark_sent_by_echo(conn, letter, message.external_id, now=now):
         return None
-    number = letter.message.case_number
-    if number and letter.template != PART and not letter.internal:
-        event = LetterSent(
-            by=DESK, at=now, letter=letter.message.key, template=letter.template,
-            automatic=letter.message.automatic,
-            reached="" if message.conversation == letter.message.to else message.conversation,
-        )  # fmt: skip
-        case = merged_with_known_contact(conn, cases.load(conn, number), event.reached)
-        case_writer.write(conn, advance(case, event, case_writer.policy), event, new=False)
-    return number or None
+    apply_letter_sent(conn, case_writer, letter, now, reached=message.conversation)
+    return letter.message.case_number or None
 
 
 def _filed(conn: Connection, row: InboxRow, message: Inbound, case: Case) -> int:

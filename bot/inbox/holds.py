@@ -20,7 +20,7 @@ from storage.throttles import Throttle, Verdict
 from workflows.case import Actor, Case, ContactPoint, Person, Role, State
 from workflows.case.groups import OPEN
 from workflows.conditions.holds import suspicion_codes
-from workflows.engine.advance import advance, open_case
+from workflows.engine.advance import open_case
 from workflows.events import WroteOnHold
 from workflows.messaging.messages import Inbound, Kind
 from workflows.reading.result import Reading
@@ -152,8 +152,7 @@ class HoldQueue:
             case = None
         case = case or _home(conn, event.contact)
         if case is not None:
-            decision = advance(case, event, policy)
-            return self.case_writer.write(conn, decision, event, new=False).case.number
+            return self.case_writer.apply_to(conn, case, event).case.number
         known = people.find(conn, message.channel, message.conversation)
         person_id, person = known or (0, Person())
         holds = (hold for hold in holds_of(conn, person_id) if not hold.on(event.contact))
@@ -165,7 +164,7 @@ class HoldQueue:
             person_id=person_id,
             holds=tuple(holds),
         )
-        return self.case_writer.write(conn, decision, event, new=True).case.number
+        return self.case_writer.write(conn, decision, event).case.number
 
 
 def _home(conn: Connection, contact: ContactPoint) -> Case | None:

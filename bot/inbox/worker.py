@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -33,9 +33,8 @@ from storage.database.unit_of_work import UnitOfWork
 from storage.inbox import InboxRow
 from workflows.calendar.working_time import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
-from workflows.case.evolve import changed
 from workflows.case.numbers import case_number
-from workflows.engine.advance import advance, open_case
+from workflows.engine.advance import open_case
 from workflows.events import MachineWrote, Wrote
 from workflows.messaging.messages import BY_COMPANY
 
@@ -204,7 +203,7 @@ class InboxWorker:
         if number is None:
             at, draft = row.received_at, again.draft if again else None
             case = case_of(conn, message, self._case_writer.policy, at, on_hold=not filed) or draft
-            number = self._decide(conn, case, changed(one, confirmed=bool(again)), row, now)
+            number = self._decide(conn, case, replace(one, confirmed=bool(again)), row, now)
         if number:
             file_under(conn, id, number, message)
         return number or None
@@ -223,8 +222,7 @@ class InboxWorker:
         if number is not None or case is None:
             return number
         event = MachineWrote(by=DESK, at=row.received_at, message=one.message)
-        decision = advance(case, event, self._case_writer.policy)
-        self._case_writer.write(conn, decision, event, new=False)
+        self._case_writer.apply_to(conn, case, event)
         return case.number
 
     def _person_wrote(
@@ -246,22 +244,21 @@ class InboxWorker:
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or vouched(conn, message, case, policy, at)
-            event = changed(event, vouched=sure, proven=sure)
-            decision = advance(case, event, policy)
-            return self._case_writer.write(conn, decision, event, new=False).case.number
+            event = replace(event, vouched=sure, proven=sure)
+            return self._case_writer.apply_to(conn, case, event).case.number
         person_id, person = known or (0, Person())
         proven = one.confirmed or certain(message)
-        event = changed(event, introduces=known is None or proven, proven=proven)
+        event = replace(event, introduces=known is None or proven, proven=proven)
         decision = open_case(
             event,
             holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),
             number=self._next_number(conn, at),
             policy=policy,
-            person=changed(person, preferred_channel=""),
+            person=replace(person, preferred_channel=""),
             person_id=person_id,
             follows=ended_case(conn, message),
         )
-        return self._case_writer.write(conn, decision, event, new=True).case.number
+        return self._case_writer.write(conn, decision, event).case.number
 
     def _next_number(self, conn: Connection, at: datetime) -> str:
         year = local_day(at).year

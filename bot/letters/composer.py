@@ -45,12 +45,12 @@ class IncompleteLetter(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placed:
-    """A letter as it went into the outbox; `held`: why it waits for an agent."""
+class EnqueuedLetter:
+    """A letter as it is in the outbox; `rate_limited` says why it waits for an agent, if it does."""
 
     message: Outbound
     by_hand: bool
-    held: str = ""
+    rate_limited: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ class LetterComposer:
             return route_for(owed.letter, case, carriers, moment)
         return route_to(owed.to, carriers)
 
-    def planned(
+    def compose(
         self, conn: Connection, decision: Decision, group: Group, event: Event
     ) -> tuple[Route, RenderedLetter] | None:
         """The way of a letter, and its words as that way wants them; None where none is needed.
@@ -118,16 +118,16 @@ class LetterComposer:
         case = decision.case
         return grouped(decision, self.carriers, lambda owed: self.way(conn, case, owed, event))
 
-    def owe(
+    def enqueue(
         self, conn: Connection, decision: Decision, group: Group, event: Event
-    ) -> Placed | None:
+    ) -> EnqueuedLetter | None:
         """Put the letter in the outbox, or nothing where this case does not need it.
 
         Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
         own does.
         """
         case, (owed, _) = decision.case, group
-        planned = self.planned(conn, decision, group, event)
+        planned = self.compose(conn, decision, group, event)
         if planned is None or (
             owed.letter == NEUTRAL_LETTER and claim_notice_slot(conn, case, event)
         ):
@@ -140,8 +140,10 @@ class LetterComposer:
             raise NotAllowed(decision.rule.clause, (missing,))
         parts = self._parts(conn, case, owed, letter, way, event)
         by_hand = way.channel == HAND
-        held = "" if by_hand or not owed.automatic else self._held(conn, owed.letter, way, event)
-        if held and owed.letter == NEUTRAL_LETTER:
+        rate_limited = ""
+        if owed.automatic and not by_hand:
+            rate_limited = self._rate_limit(conn, owed.letter, way, event)
+        if rate_limited and owed.letter == NEUTRAL_LETTER:
             return None
         for part in parts:
             outbox.owe(
@@ -151,12 +153,12 @@ class LetterComposer:
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.now,
                     not_before=self._from(way, owed, event),
-                    expires_at=None if by_hand or held else _until(way, event),
+                    expires_at=None if by_hand or rate_limited else _until(way, event),
                     shuts_at=way.until,
-                    held=held,
+                    held=rate_limited,
                 ),
             )
-        return Placed(message=parts[-1], by_hand=by_hand, held=held)
+        return EnqueuedLetter(message=parts[-1], by_hand=by_hand, rate_limited=rate_limited)
 
     def _composed(
         self, decision: Decision, group: Group, way: Route, event: Event
@@ -200,7 +202,7 @@ class LetterComposer:
         soonest = event.now if owed.automatic else event.now + self.grace
         return max(soonest, way.at) if way.at is not None else soonest
 
-    def _held(self, conn: Connection, letter: str, way: Route, event: Event) -> str:
+    def _rate_limit(self, conn: Connection, letter: str, way: Route, event: Event) -> str:
         """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
         lately = by_address.automatic_letters_since(
             conn, way.channel, way.to, event.now - rate_limits.LONGEST_PERIOD

@@ -9,16 +9,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.cases.conflict_retry import with_conflict_retry
+from bot.cases.letter_events import apply_letter_sent
 from bot.cases.writer import CaseWriter
-from bot.letters.composer import PART
 from channels.contract import Channel, Tracer
-from storage.cases import cases
 from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, unknown_letters
-from workflows.case import DESK
-from workflows.engine.advance import advance
-from workflows.events import LetterSent
 
 LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=6))
 """So long after a letter became unknown it is looked for; copies appear late."""
@@ -70,15 +66,5 @@ class Reconciliation:
         key = letter.message.key
         if not letters.confirm(conn, key, provider_id, now=now):
             return 0  # an agent was faster
-        if letter.template != PART and letter.message.case_number:
-            event = LetterSent(
-                by=DESK,
-                at=now,
-                letter=key,
-                template=letter.template,
-                automatic=letter.message.automatic,
-            )
-            case = cases.load(conn, letter.message.case_number)
-            decision = advance(case, event, self._case_writer.policy)
-            self._case_writer.write(conn, decision, event, new=False)
+        apply_letter_sent(conn, self._case_writer, letter, now)
         return 1

@@ -9,19 +9,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.contact_merge import merged_with_known_contact
+from bot.cases.letter_events import apply_letter_sent
 from bot.cases.writer import CaseWriter
 from bot.incidents.channel_breaker import ChannelBreaker
 from bot.letters.composer import BETWEEN, PART
 from channels.contract import Fault, SendFailed
 from channels.fault_policy import AMBIGUOUS
 from storage import incidents
-from storage.cases import cases
 from storage.outbox import letters, outbox
 from storage.outbox.letters import ClaimedLetter, OutboxLetter, Status
 from workflows.case import DESK
-from workflows.engine.advance import advance
-from workflows.events import Event, LetterFailed, LetterSent, LetterUnknown
+from workflows.events import Event, LetterFailed, LetterUnknown
 from workflows.messaging.messages import Receipt
 
 FIRST_PAUSE = timedelta(seconds=15)
@@ -60,16 +58,8 @@ class SendResults:
         letter, now = handed.letter, handed.now
         counted = outbox.mark_sent(conn, letter, receipt.provider_id, now=now)
         self._reset_after_probe(conn, handed)
-        if counted and not letter.internal and letter.template != PART:
-            event = LetterSent(
-                by=DESK,
-                at=now,
-                letter=letter.message.key,
-                template=letter.template,
-                automatic=letter.message.automatic,
-                reached="" if receipt.reached == letter.message.to else receipt.reached,
-            )
-            self._report(conn, letter.message.case_number, event)
+        if counted:
+            apply_letter_sent(conn, self.case_writer, letter, now, reached=receipt.reached)
 
     def unknown(self, conn: Connection, handed: HandedOver, reason: str) -> None:
         """Nobody knows; an agent decides."""
@@ -154,10 +144,7 @@ class SendResults:
 
     def _report(self, conn: Connection, number: str, event: Event) -> None:
         if number:
-            reached = event.reached if isinstance(event, LetterSent) else ""
-            case = merged_with_known_contact(conn, cases.load(conn, number), reached)
-            decision = advance(case, event, self.case_writer.policy)
-            self.case_writer.write(conn, decision, event, new=False)
+            self.case_writer.apply(conn, number, event)
 
 
 def _whole(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str, str]:

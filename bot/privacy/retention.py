@@ -11,7 +11,6 @@ from bot.cases.writer import CaseWriter
 from storage.cases import cases
 from storage.files import retention
 from workflows.case import Actor, Role
-from workflows.engine.advance import advance
 from workflows.events import Noted
 from workflows.planning.retention import retention_reason
 
@@ -64,6 +63,5 @@ def erase_files(
             " thư, không khôi phục được (PV-22)"
         )
         event = Noted(by=WHO, at=now, text=text)
-        decision = advance(cases.load(conn, number), event, case_writer.policy)
-        case_writer.write(conn, decision, event, new=False)
+        case_writer.apply(conn, number, event)
     return kept

@@ -12,7 +12,6 @@ from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
 from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
-from workflows.engine.advance import advance
 from workflows.engine.timers import due_event
 
 BATCH = 100
@@ -50,6 +49,5 @@ class DeadlineScheduler:
         event = due_event(case, kind, now)
         if event is None:
             return 0
-        decision = advance(case, event, self._case_writer.policy)
-        self._case_writer.write(conn, decision, event, new=False)
+        self._case_writer.apply_to(conn, case, event)
         return 1

@@ -14,12 +14,10 @@ from bot.attachments.scanning import FileRules, scanned, store_contents, within_
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
 from channels.contract import Channel, Collector
-from storage.cases import cases
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import pending_downloads
 from storage.files.pending_downloads import Unfetched
 from workflows.case import Actor, Role
-from workflows.engine.advance import advance
 from workflows.events import Noted
 from workflows.messaging.messages import Attachment, Inbound
 from workflows.planning.attachment_rules import NOT_YET_FETCHED, is_refused
@@ -99,8 +97,7 @@ class DownloadRetry:
         if not pending_downloads.settle(conn, one.id, file):
             return
         event = Noted(by=WHO, at=now, text=_told(file))
-        decision = advance(cases.load(conn, one.case_number), event, self._case_writer.policy)
-        self._case_writer.write(conn, decision, event, new=False)
+        self._case_writer.apply(conn, one.case_number, event)
         self._case_writer.notify_agents(conn, f"{one.case_number}: {_told(file)}", now)
 
 

@@ -17,7 +17,6 @@ from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import Calendar
 from workflows.case import DESK
-from workflows.engine.advance import advance
 from workflows.engine.recalculate import recalculated
 from workflows.events import CalendarChanged
 
@@ -77,8 +76,7 @@ class Recalculation:
         if recalculated(case, now, self._case_writer.policy) == case:
             return 0
         event = CalendarChanged(by=DESK, at=now)
-        decision = advance(case, event, self._case_writer.policy)
-        self._case_writer.write(conn, decision, event, new=False)
+        self._case_writer.apply_to(conn, case, event)
         return 1
 
     def _end(self, conn: Connection, now: datetime) -> None:

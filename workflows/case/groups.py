@@ -24,6 +24,8 @@ ENDING = frozenset({State.AGREED, State.RESOLVED_ON_SPOT, State.WITHDRAWN, State
 """Decided; what is left is to close with the lesson (step 5)."""
 
 ENDED = frozenset({State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT})
+SEALED = frozenset({State.ARCHIVED, State.MERGED})
+"""Nothing happens in these any more."""
 OPEN = frozenset(State) - ENDED
 COMPLAINT = OPEN - {State.DRAFT}
 EVERY = frozenset(State)

@@ -116,7 +116,7 @@ async def owed(stage: Stage, letter: str, case: Case, event: e.Event | None = No
         before=case, case=case, rule=decision.rule, owed=(one,), alerts=(), entry=entry
     )
     composer = stage.case_writer.composer
-    placed = await stage.work.run(lambda conn: composer.owe(conn, decision, (one, ()), event))
+    placed = await stage.work.run(lambda conn: composer.enqueue(conn, decision, (one, ()), event))
     assert placed is not None
     return placed.message
 
