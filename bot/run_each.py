@@ -31,6 +31,7 @@ async def run_each(
     """Run `work` on one item after the other, whatever fails."""
     outcomes: Outcomes[A, T] = Outcomes()
     for item in items:
+        result: T | BaseException
         (result,) = await asyncio.gather(work(item), return_exceptions=True)
         if isinstance(result, BaseException):
             outcomes.failed.append((item, result))

@@ -25,6 +25,7 @@ from bot.inbox.messages import UnderstoodMessage, file_message, file_under, with
 from bot.inbox.preparation import Preparation, PreparedDelivery, lanes_of
 from bot.inbox.reader import Reader
 from bot.incidents.intake import IntakeIncident
+from bot.run_each import run_each
 from channels.contract import Channel, Unreadable
 from storage import inbox
 from storage.cases import cases
@@ -131,12 +132,8 @@ class InboxWorker:
 
     async def _lane(self, lane: Sequence[PreparedDelivery], now: datetime) -> Failures:
         """File the rows of one conversation in order; what failed, with the reason."""
-        failed: list[tuple[InboxRow, BaseException]] = []
-        for taken in lane:
-            (result,) = await asyncio.gather(self._filed(taken, now), return_exceptions=True)
-            if isinstance(result, BaseException):
-                failed.append((taken.row, result))
-        return failed
+        outcomes = await run_each(lane, lambda taken: self._filed(taken, now))
+        return [(taken.row, failure) for taken, failure in outcomes.failed]
 
     async def _filed(self, taken: PreparedDelivery, now: datetime) -> None:
         async with self._hearing.heard(taken) as heard, self._filing_now:

@@ -46,7 +46,7 @@ class IncompleteLetter(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class EnqueuedLetter:
-    """A letter as it is in the outbox; `rate_limited` says why it waits for an agent, if it does."""
+    """A letter in the outbox; `rate_limited` says why it waits for an agent, "" if it does not."""
 
     message: Outbound
     by_hand: bool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from bot.attachments.scanning import FileRules, scanned, store_contents, within_limits
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
+from bot.run_each import run_each
 from channels.contract import Channel, Collector
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import pending_downloads
@@ -58,22 +58,17 @@ class DownloadRetry:
         self._next = now + PAUSE
         look = partial(pending_downloads.waiting, after=self._after, limit=MOST)
         found, newest = await self._work.read(look)
-        failures: list[Exception] = []
-        settled = 0
-        for one in found:
-            (done,) = await asyncio.gather(self._asked(one, now), return_exceptions=True)
-            settled += done is True
-            self._left += [] if done is True else [one.id]
-            failures += [done] if isinstance(done, Exception) else []
+        outcomes = await run_each(found, lambda one: self._retry(one, now))
+        settled = {one.id for one, done in outcomes.done if done}
+        self._left += [one.id for one in found if one.id not in settled]
         if len(found) == MOST:
             self._after = found[-1].id
         else:  # the round is over; the next one begins with what is left of it
             self._after, self._left = min(self._left, default=newest + 1) - 1, []
-        if failures:
-            raise ExceptionGroup("files that could not be asked for again", failures)
-        return settled
+        outcomes.raise_failures("files that could not be asked for again")
+        return len(settled)
 
-    async def _asked(self, one: Unfetched, now: datetime) -> bool:
+    async def _retry(self, one: Unfetched, now: datetime) -> bool:
         """Whether nothing is left to do for the file."""
         collector = self._collectors.get(one.channel)
         message = _message(one)

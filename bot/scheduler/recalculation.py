@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
+from bot.run_each import run_each
 from storage import key_values
 from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
@@ -54,30 +52,20 @@ class Recalculation:
             self._settled = True
             return 0
         self._after = numbers[-1]
-        await self._count(numbers, now)
+        outcomes = await run_each(numbers, lambda number: self._recalculate(number, now))
+        self._moved += sum(moved for _, moved in outcomes.done)
+        outcomes.raise_failures("cases whose due days could not be counted again")
         return len(numbers)
 
-    async def _count(self, numbers: Sequence[str], now: datetime) -> None:
-        failures = []
-        for number in numbers:
-            again = partial(self._again, number=number, now=now)
-            (result,) = await asyncio.gather(
-                with_conflict_retry(self._work, again), return_exceptions=True
-            )
-            if isinstance(result, BaseException):
-                failures.append(result)
-            else:
-                self._moved += result
-        if failures:
-            raise BaseExceptionGroup("cases whose due days could not be counted again", failures)
+    async def _recalculate(self, number: str, now: datetime) -> int:
+        def recalculate(conn: Connection) -> int:
+            case = cases.load(conn, number)
+            if recalculated(case, now, self._case_writer.policy) == case:
+                return 0
+            self._case_writer.apply_to(conn, case, CalendarChanged(by=DESK, at=now))
+            return 1
 
-    def _again(self, conn: Connection, number: str, now: datetime) -> int:
-        case = cases.load(conn, number)
-        if recalculated(case, now, self._case_writer.policy) == case:
-            return 0
-        event = CalendarChanged(by=DESK, at=now)
-        self._case_writer.apply_to(conn, case, event)
-        return 1
+        return await with_conflict_retry(self._work, recalculate)
 
     def _end(self, conn: Connection, now: datetime) -> None:
         key_values.put(conn, KNOWN, self._mark)

@@ -19,7 +19,7 @@ async def test_one_case_that_cannot_be_read_silences_no_other_clock(stage: Stage
         lambda conn: conn.execute(update(cases).where(cases.c.number == broken).values(data="{}"))
     )
     stage.later(days=2)
-    with pytest.raises(ExceptionGroup, match="could not ring"):
+    with pytest.raises(ExceptionGroup, match="could not fire"):
         await stage.deadline_scheduler.one_pass(stage.now)
     rang = [d.case.number for d in stage.notices.decisions if d.entry.event == "ClockRang"]
     assert rang and broken not in rang
