@@ -83,7 +83,6 @@ _lease = (
     .values(attempts=inbox.c.attempts + 1, lease_until=bindparam("until"))
     .returning(*_row.selected_columns)
 )
-_waiting = _row.where(_new).order_by(inbox.c.id).limit(bindparam("limit"))
 _listing = (
     _head.where(inbox.c.status == bindparam("status"))
     .order_by(inbox.c.id.desc())
@@ -143,17 +142,12 @@ def claim(
     return [_inbox_row(row._mapping) for row in sorted(rows, key=lambda row: row.id)]
 
 
-def waiting(conn: Connection, *, limit: int = 50) -> list[InboxRow]:
-    """New deliveries, oldest first, taken or not: to look at, not to work on."""
-    return [_inbox_row(row._mapping) for row in conn.execute(_waiting, {"limit": limit})]
-
-
 def mark_done(
     conn: Connection, id: int, case_number: str | None = None, *, now: datetime, note: str = ""
 ) -> bool:
     """Worked in. False when somebody else finished it first: roll back what you did for it."""
     values = {"this": id, "status": "done", "now": now, "note": note, "case_number": case_number}
-    return _done.changed(conn, values) == 1
+    return _done.execute(conn, values) == 1
 
 
 def mark_unreadable(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:

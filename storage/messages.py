@@ -12,30 +12,37 @@ from sqlalchemy import Connection, Row, bindparam, func, null, or_, select, upda
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox, messages
+from workflows.messaging.messages import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageRow:
-    """One message as filed. `letter` is our key of one that we sent, else empty.
+class NewMessage:
+    """A message to file. `letter` is our key of one that we sent, else empty.
 
-    `reference` is the id by which answers quote it: for most channels the `external_id`.
+    `reference` is the id by which answers quote it; empty: the `external_id`, as on most channels.
     """
 
-    id: int
     case_number: str | None
-    inbox_id: int | None
+    inbox_id: int | None = None
     direction: str  # in | out
     channel: str
     external_id: str
-    reference: str
+    reference: str = ""
     conversation: str
     sender: str
-    sender_name: str
-    subject: str
+    sender_name: str = ""
+    subject: str = ""
     text: str
-    kind: str
-    letter: str
+    kind: str = Kind.HUMAN.value
+    letter: str = ""
     sent_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRow(NewMessage):
+    """A filed message. Its `reference` is never empty."""
+
+    id: int
 
 
 _rows = select(messages)
@@ -46,9 +53,6 @@ _add = Prepared(
             index_elements=["channel", "external_id"]
         ).returning(messages.c.id),
     )
-)
-_seen = select(messages.c.id).where(
-    messages.c.channel == bindparam("channel"), messages.c.external_id == bindparam("external_id")
 )
 _by_reference = _rows.where(
     messages.c.channel == bindparam("channel"),
@@ -87,54 +91,16 @@ _file = Prepared(
 )
 
 
-def add(
-    conn: Connection,
-    *,
-    case_number: str | None,
-    direction: str,
-    channel: str,
-    external_id: str,
-    conversation: str,
-    sender: str,
-    sent_at: datetime,
-    text: str,
-    reference: str = "",
-    inbox_id: int | None = None,
-    sender_name: str = "",
-    subject: str = "",
-    kind: str = "human",
-    letter: str = "",
-) -> int:
+def add(conn: Connection, message: NewMessage) -> int:
     """The id of the filed message; 0 when one with this (channel, external_id) is there already."""
-    row = {
-        "case_number": case_number,
-        "inbox_id": inbox_id,
-        "direction": direction,
-        "channel": channel,
-        "external_id": external_id,
-        "reference": reference or external_id,
-        "conversation": conversation,
-        "sender": sender,
-        "sender_name": sender_name,
-        "subject": subject,
-        "text": text,
-        "kind": kind,
-        "letter": letter,
-        "sent_at": sent_at,
-    }
-    added = _add.rows(conn, row)
+    reference = message.reference or message.external_id
+    added = _add.rows(conn, vars(message) | {"reference": reference})
     return int(added[0][0]) if added else 0
-
-
-def seen(conn: Connection, channel: str, external_id: str) -> bool:
-    """Whether a message with that id is filed."""
-    values = {"channel": channel, "external_id": external_id}
-    return conn.execute(_seen, values).one_or_none() is not None
 
 
 def file_under(conn: Connection, id: int, case_number: str | None) -> None:
     """Move one message to a case (or to none)."""
-    _file.changed(conn, {"this": id, "number": case_number})
+    _file.execute(conn, {"this": id, "number": case_number})
 
 
 def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[MessageRow]:

@@ -13,6 +13,7 @@ from bot.inbox.messages import file_under
 from storage import messages
 from storage.cases import cases
 from storage.inbox import InboxRow
+from storage.messages import NewMessage
 from storage.outbox import by_address, letters
 from storage.outbox.letters import OutboxLetter
 from workflows.case import DESK, Case
@@ -115,14 +116,15 @@ def _filed(conn: Connection, row: InboxRow, message: Inbound, case: Case) -> int
     """The colleague's words among the case's letters; 0 when they are there already."""
     return messages.add(
         conn,
-        case_number=case.number,
-        inbox_id=row.id,
-        direction="out",
-        channel=message.channel,
-        external_id=message.external_id,
-        conversation=message.conversation,
-        sender=message.sender,
-        sent_at=message.sent_at,
-        text=message.text,
-        subject="",
+        NewMessage(
+            case_number=case.number,
+            inbox_id=row.id,
+            direction="out",
+            channel=message.channel,
+            external_id=message.external_id,
+            conversation=message.conversation,
+            sender=message.sender,
+            sent_at=message.sent_at,
+            text=message.text,
+        ),
     )

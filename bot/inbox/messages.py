@@ -11,6 +11,7 @@ from storage import messages
 from storage.cases import holds
 from storage.files import attachments
 from storage.inbox import InboxRow
+from storage.messages import NewMessage
 from workflows.messaging.messages import CHATS, Inbound
 from workflows.reading.result import Reading
 
@@ -53,19 +54,21 @@ def file_message(conn: Connection, row: InboxRow, message: Inbound, text: str) -
     now = row.received_at
     return messages.add(
         conn,
-        case_number=None,
-        inbox_id=row.id,
-        direction="in",
-        channel=message.channel,
-        external_id=message.external_id,
-        reference=message.reference,
-        conversation=message.conversation,
-        sender=message.sender,
-        sender_name=message.sender_name,
-        subject=message.subject,
-        text=text,
-        kind=message.kind.value,
-        sent_at=message.sent_at if LONG_AGO < message.sent_at <= now else now,
+        NewMessage(
+            case_number=None,
+            inbox_id=row.id,
+            direction="in",
+            channel=message.channel,
+            external_id=message.external_id,
+            reference=message.reference,
+            conversation=message.conversation,
+            sender=message.sender,
+            sender_name=message.sender_name,
+            subject=message.subject,
+            text=text,
+            kind=message.kind.value,
+            sent_at=message.sent_at if LONG_AGO < message.sent_at <= now else now,
+        ),
     )
 
 

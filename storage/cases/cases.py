@@ -82,7 +82,7 @@ def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
     Raises IntegrityError if the number is taken.
     """
     begun = _of_journal(line) if line else _NO_JOURNAL | {"updated_at": case.opened_at}
-    _insert.changed(conn, _columns(case) | begun)
+    _insert.execute(conn, _columns(case) | begun)
     return case
 
 
@@ -93,7 +93,7 @@ def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
     """
     saved = changed(case, version=case.version + 1)
     row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
-    if _save.changed(conn, row | (_of_journal(line) if line else {})) != 1:
+    if _save.execute(conn, row | (_of_journal(line) if line else {})) != 1:
         raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")
     return saved
 

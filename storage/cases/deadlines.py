@@ -33,7 +33,7 @@ def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
     A `new` case has none yet.
     """
     if not new:
-        _drop.changed(conn, {"number": case.number})
+        _drop.execute(conn, {"number": case.number})
     rows = {
         clock.kind: {
             "case_number": case.number,
@@ -44,7 +44,7 @@ def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
         for clock in case.clocks
         if clock.next_at is not None
     }
-    _insert.all_changed(conn, list(rows.values()))
+    _insert.execute_many(conn, list(rows.values()))
 
 
 def due(conn: Connection, now: datetime, *, limit: int = 100) -> list[tuple[str, str]]:

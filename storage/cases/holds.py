@@ -217,4 +217,4 @@ def of_case(conn: Connection, number: str) -> dict[int, str]:
 
 def refile(conn: Connection, message_id: int, number: str) -> bool:
     """The files of that message belong to that case now. False when it has none."""
-    return _refile.changed(conn, {"this": message_id, "number": number}) > 0
+    return _refile.execute(conn, {"this": message_id, "number": number}) > 0

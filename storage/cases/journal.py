@@ -104,7 +104,7 @@ def next_line(conn: Connection, number: str, entry: JournalEntry, *, new: bool =
 
 def append(conn: Connection, line: Line) -> None:
     """Keep a sealed entry of a kept case."""
-    _keep.changed(conn, line.__dict__ | {"data": canonical(line.data)})
+    _keep.execute(conn, line.__dict__ | {"data": canonical(line.data)})
 
 
 def entries(conn: Connection, number: str) -> list[Line]:

@@ -87,7 +87,7 @@ def link(conn: Connection, person_id: int, contact: ContactPoint) -> None:
         "verified": contact.verified,
         "held": contact.held,
     }
-    _link.changed(conn, values)
+    _link.execute(conn, values)
     if contact.held:
         hold(conn, contact.channel, contact.address, held=True)
 

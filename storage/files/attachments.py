@@ -73,7 +73,7 @@ def put(conn: Connection, attachment: Attachment) -> str:
             "media_type": attachment.media_type,
             "data": b"" if files else attachment.content,
         }
-        _put.changed(conn, row)
+        _put.execute(conn, row)
     return digest
 
 

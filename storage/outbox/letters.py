@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, case, literal_column, null, s
 
 from storage import messages
 from storage.database.records import Record
+from storage.messages import NewMessage
 from storage.schema.tables import outbox
 from storage.schema.types import UtcTime
 from workflows.messaging.messages import Outbound
@@ -219,16 +220,18 @@ def join_correspondence(
     for external_id in dict.fromkeys((provider_id or message.key, message.key)):
         filed = messages.add(
             conn,
-            case_number=message.case_number or None,
-            direction="out",
-            channel=message.channel,
-            external_id=external_id,
-            conversation=message.to,
-            sender="",
-            sent_at=now,
-            text=message.text,
-            subject=message.subject,
-            letter=message.key,
+            NewMessage(
+                case_number=message.case_number or None,
+                direction="out",
+                channel=message.channel,
+                external_id=external_id,
+                conversation=message.to,
+                sender="",
+                sent_at=now,
+                text=message.text,
+                subject=message.subject,
+                letter=message.key,
+            ),
         )
         if filed:
             return

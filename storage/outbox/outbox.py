@@ -168,7 +168,7 @@ def claim(
 def mark_sent(conn: Connection, claimed: ClaimedLetter, provider_id: str, *, now: datetime) -> bool:
     """The provider took it; it joins the correspondence. False when the claim was lost."""
     values = _report(claimed, Status.SENT, "", now) | {"provider_id": provider_id}
-    if _sent.changed(conn, values) != 1:
+    if _sent.execute(conn, values) != 1:
         return False
     join_correspondence(conn, claimed.message, claimed.internal, provider_id, now)
     return True

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from storage import inbox
 from storage.cases import cases, journal
+from storage.inbox import InboxRow
 from storage.outbox import outbox
 from storage.outbox.letters import ClaimedLetter, NewLetter
 from workflows.case import Case, CaseKind, ContactPoint, Person, State, Timer
@@ -29,6 +31,12 @@ def a_delivery(
 ) -> RawDelivery:
     """One delivery as Zalo makes it."""
     return RawDelivery(channel=channel, delivery_id=delivery_id, raw=raw, received_at=received_at)
+
+
+def waiting(conn: Connection, *, limit: int = 50) -> list[InboxRow]:
+    """The newest new deliveries with their bytes, oldest first, claimed or not."""
+    rows = reversed(inbox.listing(conn, "new", limit=limit))
+    return [row for listed in rows if (row := inbox.get(conn, listed.id)) is not None]
 
 
 def an_entry(**changes: Any) -> JournalEntry:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from storage import inbox
-from tests.storage.given import LEASE, MINUTE, NOW, a_delivery
+from tests.storage.given import LEASE, MINUTE, NOW, a_delivery, waiting
 
 
 def take(conn: Connection, *, limit: int = 10, now: datetime = NOW) -> list[inbox.InboxRow]:
@@ -17,7 +17,7 @@ def take(conn: Connection, *, limit: int = 10, now: datetime = NOW) -> list[inbo
 def test_a_delivery_is_kept_byte_for_byte(conn: Connection) -> None:
     raw = bytes(range(256))
     assert inbox.store(conn, [a_delivery(raw=raw)]) == 1
-    (row,) = inbox.waiting(conn)
+    (row,) = waiting(conn)
     assert (row.raw, row.received_at, row.status) == (raw, NOW, "new")
 
 
@@ -25,7 +25,7 @@ def test_the_same_delivery_again_is_kept_once(conn: Connection) -> None:
     assert inbox.store(conn, [a_delivery(), a_delivery(), a_delivery(delivery_id="d-2")]) == 2
     assert inbox.store(conn, [a_delivery(raw=b"other bytes, same id")]) == 0
     assert inbox.store(conn, [a_delivery(channel="mail")]) == 1
-    assert [row.raw for row in inbox.waiting(conn)] == [b"{}"] * 3
+    assert [row.raw for row in waiting(conn)] == [b"{}"] * 3
 
 
 def test_the_same_delivery_from_two_doors_at_once_is_kept_once(engine: Engine) -> None:

@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from storage import messages
+from storage import inbox, messages
 from storage.cases import cases
 from storage.contacts import conversations
 from storage.files import attachments
 from storage.files.blob_store import MissingContent
+from storage.messages import NewMessage
 from storage.outbox import outbox
 from tests.patience import PATIENCE
-from tests.storage.given import MINUTE, NOW, a_kept_case, a_letter, claim
+from tests.storage.given import MINUTE, NOW, a_delivery, a_kept_case, a_letter, claim, waiting
 from workflows.messaging.messages import Attachment
 
 PHOTO = Attachment(name="ảnh.jpg", media_type="image/jpeg", content=b"\xff\xd8photo")
@@ -33,7 +34,7 @@ def add(conn: Connection, external_id: str, **changes: Any) -> int:
         "sent_at": NOW,
         "text": "Tên miền không vào được",
     }
-    return messages.add(conn, **(fields | changes))
+    return messages.add(conn, NewMessage(**(fields | changes)))
 
 
 def test_a_message_is_filed_once_per_channel(conn: Connection) -> None:
@@ -41,8 +42,7 @@ def test_a_message_is_filed_once_per_channel(conn: Connection) -> None:
     assert first > 0
     assert add(conn, "m-1", text="the same again") == 0
     assert add(conn, "m-1", channel="email") > first
-    assert messages.seen(conn, "zalo_bot", "m-1")
-    assert not messages.seen(conn, "zalo_bot", "m-2")
+    assert messages.present(conn, "zalo_bot", ["m-1", "m-2"]) == {"m-1"}
 
 
 def test_a_case_lists_its_correspondence_in_the_order_of_sending(conn: Connection) -> None:
@@ -159,3 +159,27 @@ def test_two_letters_with_the_same_provider_id_both_stand_in_the_file(conn: Conn
         (letter,) = claim(conn)
         assert outbox.mark_sent(conn, letter, "always-the-same", now=NOW)
     assert [row.letter for row in messages.of_case(conn, number)] == ["K.1", "K.2"]
+
+
+def test_only_what_was_read_from_as_many_bytes_is_known(conn: Connection) -> None:
+    inbox.store(conn, [a_delivery(channel="email", raw=b"x" * 70)])
+    (row,) = waiting(conn)
+    messages.add(
+        conn,
+        NewMessage(
+            case_number=None,
+            direction="in",
+            channel="email",
+            external_id="a@khach.example:1",
+            reference="a@khach.example",
+            conversation="hoa@khach.example",
+            sender="hoa@khach.example",
+            sent_at=NOW,
+            text="",
+            inbox_id=row.id,
+        ),
+    )
+    asked = [("a@khach.example", 70), ("a@khach.example", 71), ("b@khach.example", 70), ("", 70)]
+    assert messages.known_mails(conn, "email", asked) == {("a@khach.example", 70)}
+    assert messages.known_mails(conn, "zalo_bot", asked) == set()
+    assert messages.known_mails(conn, "email", []) == set()

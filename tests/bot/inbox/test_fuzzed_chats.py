@@ -19,6 +19,7 @@ from tests.channels.chat.test_hostile import EVENTS, changed, places
 from tests.channels.facebook import fake_graph
 from tests.channels.zalo_bot import fake_zalo
 from tests.channels.zalo_oa import fake_oa
+from tests.storage.given import waiting
 from workflows import policy
 from workflows.messaging.messages import RawDelivery
 
@@ -60,5 +61,5 @@ async def test_whatever_comes_is_filed_or_shown_and_never_fails(stage: Stage) ->
     while await intake.one_pass(stage.now):
         pass
     await http.close()
-    left = await stage.work.read(lambda conn: [*inbox.waiting(conn), *inbox.listing(conn, "held")])
+    left = await stage.work.read(lambda conn: [*waiting(conn), *inbox.listing(conn, "held")])
     assert [(row.note, row.raw) for row in left] == []

@@ -12,6 +12,7 @@ from bot.inbox.worker import BATCH, InboxWorker
 from storage import inbox
 from tests.bot.stage import MemoryChannel, Stage
 from tests.patience import eventually
+from tests.storage.given import waiting
 from workflows.messaging.messages import Attachment, Inbound, RawDelivery
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -62,7 +63,7 @@ async def wait_in_line(
 
 
 async def attempts(stage: Stage) -> list[int]:
-    rows = await stage.work.read(lambda conn: inbox.waiting(conn, limit=2 * BATCH))
+    rows = await stage.work.read(lambda conn: waiting(conn, limit=2 * BATCH))
     return [row.attempts for row in rows]
 
 

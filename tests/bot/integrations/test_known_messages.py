@@ -8,6 +8,7 @@ from bot.integrations.known_messages import KnownMessages
 from channels.chat.catch_up import Missed
 from storage import messages
 from storage.database.unit_of_work import UnitOfWork
+from storage.messages import NewMessage
 from tests.policy.story import MONDAY
 
 
@@ -23,15 +24,17 @@ async def filed(
     await work.run(
         lambda conn: messages.add(
             conn,
-            case_number=None,
-            direction="out" if out else "in",
-            channel="facebook",
-            external_id=id,
-            conversation="2002",
-            sender="2002",
-            sent_at=at,
-            text=text,
-            kind=kind,
+            NewMessage(
+                case_number=None,
+                direction="out" if out else "in",
+                channel="facebook",
+                external_id=id,
+                conversation="2002",
+                sender="2002",
+                sent_at=at,
+                text=text,
+                kind=kind,
+            ),
         )
     )
 

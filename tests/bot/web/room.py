@@ -11,7 +11,6 @@ from pathlib import Path
 
 import httpx2
 from fastapi import FastAPI
-from sqlalchemy import Connection
 
 from bot.cases.service import CaseService
 from bot.cases.writer import CaseWriter
@@ -154,11 +153,6 @@ def zalo_message(
     }
     event = {"event_name": "message.text.received", "message": message}
     return json.dumps(event, ensure_ascii=False).encode()
-
-
-def waiting(conn: Connection) -> list[inbox.InboxRow]:
-    """What stands in the inbox, taken or not."""
-    return inbox.waiting(conn)
 
 
 @asynccontextmanager

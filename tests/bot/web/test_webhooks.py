@@ -10,8 +10,9 @@ import json
 import pytest
 
 from bot.web import request_body
-from tests.bot.web.room import SECRET, SIGNED, Room, waiting, zalo_message
+from tests.bot.web.room import SECRET, SIGNED, Room, zalo_message
 from tests.channels.facebook import fake_graph
+from tests.storage.given import waiting
 
 HOOK = "/webhooks/zalo_bot"
 

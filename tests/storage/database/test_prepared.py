@@ -33,9 +33,9 @@ TAKE = Prepared(inbox.insert().returning(inbox.c.received_at, inbox.c.lease_unti
 
 def test_rows_are_written_counted_and_read(conn: Connection) -> None:
     for name, last in (("a", 1), ("b", 2), ("never", 0)):
-        assert ADD.changed(conn, {"name": name, "last": last}) == 1
-    assert DOUBLE.changed(conn, {"this": "b"}) == 1
-    assert DOUBLE.changed(conn, {"this": "nobody"}) == 0
+        assert ADD.execute(conn, {"name": name, "last": last}) == 1
+    assert DOUBLE.execute(conn, {"this": "b"}) == 1
+    assert DOUBLE.execute(conn, {"this": "nobody"}) == 0
     assert BELOW.rows(conn, {"most": 9}) == [("a", 1), ("b", 4)]
     assert BELOW.first(conn, {"most": 9}) == ("a", 1)
     assert BELOW.first(conn, {"most": 0}) is None
@@ -63,22 +63,22 @@ def test_values_are_converted_both_ways_by_their_columns(conn: Connection) -> No
 
 def test_other_values_are_another_statement(conn: Connection) -> None:
     change = Prepared(update(serials).where(serials.c.name == bindparam("this")))
-    ADD.changed(conn, {"name": "a", "last": 1})
-    change.changed(conn, {"this": "a", "last": 5})
-    change.changed(conn, {"this": "a", "name": "b"})
+    ADD.execute(conn, {"name": "a", "last": 1})
+    change.execute(conn, {"this": "a", "last": 5})
+    change.execute(conn, {"this": "a", "name": "b"})
     assert conn.execute(LAST).all() == [("b", 5)]
 
 
 def test_a_duplicate_raises_what_sqlalchemy_raises_and_hides_the_words(conn: Connection) -> None:
-    ADD.changed(conn, {"name": "bí mật", "last": 1})
+    ADD.execute(conn, {"name": "bí mật", "last": 1})
     with pytest.raises(IntegrityError) as caught:
-        ADD.changed(conn, {"name": "bí mật", "last": 1})
+        ADD.execute(conn, {"name": "bí mật", "last": 1})
     assert "SQL parameters hidden" in str(caught.value)
 
 
 def test_it_begins_the_transaction_and_a_rollback_takes_it_back(engine: Engine) -> None:
     with engine.connect() as conn:
-        ADD.changed(conn, {"name": "a", "last": 1})
+        ADD.execute(conn, {"name": "a", "last": 1})
         assert conn.in_transaction()
         conn.rollback()
         assert conn.execute(LAST).all() == []
@@ -86,4 +86,4 @@ def test_it_begins_the_transaction_and_a_rollback_takes_it_back(engine: Engine) 
 
 def test_a_reading_connection_writes_nothing(engine: Engine) -> None:
     with reading(engine).connect() as conn, pytest.raises(DBAPIError):
-        ADD.changed(conn, {"name": "a", "last": 1})
+        ADD.execute(conn, {"name": "a", "last": 1})
