@@ -13,14 +13,12 @@ from storage.outbox import by_address
 from workflows.case import Case, State
 from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.events import Wrote
-from workflows.messaging.messages import CHATS, Authenticity, Inbound
+from workflows.messaging.channels import PHONE, is_conversational
+from workflows.messaging.messages import Authenticity, Inbound
 from workflows.planning import correlation
 from workflows.planning.correlation import FLOODED, Continuation, OpenCase
 from workflows.policy import Policy
 from workflows.reading.result import Reading
-
-CONVERSATIONS = CHATS | {"phone"}
-"""Where one address is one running conversation; a mail without evidence is a new matter."""
 
 
 def case_of(
@@ -41,7 +39,7 @@ def case_of(
         case = _living(conn, number, policy, now)
         if case is not None and _belongs(case, message, on_hold):
             return case
-    if message.channel in CONVERSATIONS:
+    if is_conversational(message.channel) or message.channel == PHONE:
         latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
         return _living(conn, latest.number, policy, now) if latest else None
     return None

@@ -12,7 +12,8 @@ from storage.cases import holds
 from storage.files import attachments
 from storage.inbox import InboxRow
 from storage.messages import NewMessage
-from workflows.messaging.messages import CHATS, Inbound
+from workflows.messaging.channels import is_conversational
+from workflows.messaging.messages import Inbound
 from workflows.reading.result import Reading
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def with_receipt_time(row: InboxRow, message: Inbound) -> InboxRow:
     """
     late = row.received_at - message.sent_at
     noted = message.channel in NOTED_BY_HAND and late > timedelta()
-    likely = message.channel in CHATS and timedelta() < late < REPEATED
+    likely = is_conversational(message.channel) and timedelta() < late < REPEATED
     return replace(row, received_at=message.sent_at) if noted or likely else row
 
 

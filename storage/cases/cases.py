@@ -16,7 +16,7 @@ from storage.database.records import Record
 from storage.database.upsert import Upsert
 from storage.schema.tables import cases, serials
 from workflows.case import Case, State
-from workflows.case.evolve import changed
+from workflows.records import changed
 
 RECORD = Record(Case)
 ENDED = (State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT)

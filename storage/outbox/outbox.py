@@ -41,7 +41,7 @@ from storage.outbox.letters import (
     with_status,
 )
 from storage.schema.tables import outbox
-from workflows.case.evolve import changed
+from workflows.records import changed
 
 _earlier = outbox.alias("earlier")
 _owe = Prepared(

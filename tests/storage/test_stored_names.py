@@ -20,7 +20,7 @@ from storage.outbox.letters import Status
 from tests.storage.given import NOW, a_case
 from tests.test_house import ROOT, modules
 from workflows.case import DESK, CaseKind, ClosingReason, FaultSide, Outcome, Role, State
-from workflows.engine.decision import entry_of
+from workflows.engine.decision import journal_entry
 from workflows.engine.timers import OVERDUE
 from workflows.events import Event, Noted
 from workflows.letters import LETTERS
@@ -100,7 +100,7 @@ def test_an_event_keeps_its_name_when_its_class_is_renamed() -> None:
 
     event = WrittenDown(by=DESK, at=NOW, text="Khách gọi hai lần")
     (rule,) = [rule for rule in RULES if rule.on is Noted]
-    assert entry_of(a_case(), a_case(), rule, event).event == "AsItWas"
+    assert journal_entry(a_case(), a_case(), rule, event).event == "AsItWas"
 
 
 def test_nobody_writes_out_the_name_of_an_event() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from workflows.case import Case, Role, State
+from workflows.messaging import channels
+from workflows.messaging.channels import COUNTER, POST
 
 FIRST_ROUND_WORK = frozenset(
     {
@@ -43,26 +45,26 @@ def at(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
-def at_counter(case: Case) -> bool:
+def is_at_counter(case: Case) -> bool:
     """Somebody stands (or stood) at the counter."""
-    return case.channel == "counter"
+    return case.channel == COUNTER
 
 
-def in_visit(case: Case) -> bool:
+def is_in_visit(case: Case) -> bool:
     """Somebody stands at the counter now."""
     return case.visit_open
 
 
-def spoken(case: Case) -> bool:
+def is_spoken(case: Case) -> bool:
     """The customer speaks with us: in person or by phone (CP-09)."""
-    return case.channel in ("counter", "phone")
+    return channels.is_spoken(case.channel)
 
 
-def typed(case: Case) -> bool:
+def is_typed(case: Case) -> bool:
     """The customer chats: a human may take the conversation over."""
-    return not spoken(case) and case.channel != "post" and not case.human_leads
+    return not is_spoken(case) and case.channel != POST and not case.human_leads
 
 
-def undelivered(case: Case) -> bool:
+def is_undelivered(case: Case) -> bool:
     """The newest document did not reach the customer."""
     return bool(case.documents) and case.documents[-1].failed_at is not None

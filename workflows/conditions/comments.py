@@ -15,7 +15,7 @@ HIDE = "hide:"
 """Before a comment's id: what goes there hides it from all but its writer and their friends."""
 
 
-def under_comment(case: Case, what: str = PUBLIC) -> ContactPoint | None:
+def comment_address(case: Case, what: str = PUBLIC) -> ContactPoint | None:
     """The place under the customer's latest comment; None where they wrote none."""
     for contact in reversed(case.person.contacts):
         if contact.address.startswith(COMMENT):
@@ -25,18 +25,18 @@ def under_comment(case: Case, what: str = PUBLIC) -> ContactPoint | None:
 
 
 @need(vi="hồ sơ này không đến từ bình luận công khai", en="no public comment in this case")
-def a_comment(case: Case, event: Event, policy: Policy) -> bool:
-    return under_comment(case) is not None
+def has_comment(case: Case, event: Event, policy: Policy) -> bool:
+    return comment_address(case) is not None
 
 
 @need(
     vi="khách chưa nhận được tin nhắn riêng: trả lời riêng trước, rồi mới trả lời công khai",
     en="the customer has no private answer yet",
 )
-def answered_in_private(case: Case, event: Event, policy: Policy) -> bool:
+def is_answered_in_private(case: Case, event: Event, policy: Policy) -> bool:
     return not case.first_contact
 
 
 @need(vi="chưa ghi lý do ẩn bình luận", en="no reason for hiding the comment")
-def hiding_reason(case: Case, event: Event, policy: Policy) -> bool:
+def has_hiding_reason(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, CommentHidden) and bool(event.reason.strip())

@@ -6,11 +6,12 @@ customer has in hand. They see the case with the event's facts already filed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 from workflows.case import Case, ClosingReason, State
-from workflows.conditions.delivery_state import in_hand
+from workflows.conditions.delivery_state import is_in_hand
 from workflows.events import Event, Wrote
 from workflows.policy import Policy
 from workflows.reading.result import Doubt, Mood, Said
@@ -87,7 +88,7 @@ def disagrees(case: Case, event: Event, policy: Policy) -> bool:
 
 def disagrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
     """A no to what the customer has in hand."""
-    return disagrees(case, event, policy) and in_hand(case, event.at)
+    return disagrees(case, event, policy) and is_in_hand(case, event.at)
 
 
 def _says_yes(case: Case, event: Event, policy: Policy) -> bool:
@@ -110,18 +111,18 @@ def agrees(case: Case, event: Event, policy: Policy) -> bool:
 def agrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
     """A clear yes to the answer in hand. A yes to an invitation is about the meeting."""
     answered = case.state in (State.ANSWERED_R1, State.ANSWERED_R2)
-    return answered and in_hand(case, event.at) and agrees(case, event, policy)
+    return answered and is_in_hand(case, event.at) and agrees(case, event, policy)
 
 
 def agrees_unclearly(case: Case, event: Event, policy: Policy) -> bool:
     """A yes that may be mere politeness or comes too late: ask once more (AMB-13)."""
     first = case.asked_again_at is None and not case.human_leads
-    return first and in_hand(case, event.at) and _says_yes(case, event, policy)
+    return first and is_in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def agrees_unclearly_again(case: Case, event: Event, policy: Policy) -> bool:
     """Asked once more already, or a human leads: the desk asks no further."""
-    return in_hand(case, event.at) and _says_yes(case, event, policy)
+    return is_in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
@@ -129,9 +130,9 @@ def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
     return case.state is State.INVITED_R2 and _says_yes(case, event, policy)
 
 
-def opinion_before_delivery(case: Case, event: Event, policy: Policy) -> bool:
+def gives_opinion_before_delivery(case: Case, event: Event, policy: Policy) -> bool:
     """A yes or no although nothing is known to have arrived."""
-    return bool(acts_of(case, event) & OPINIONS) and not in_hand(case, event.at)
+    return bool(acts_of(case, event) & OPINIONS) and not is_in_hand(case, event.at)
 
 
 def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:
@@ -161,3 +162,22 @@ def agrees_after_silence(case: Case, event: Event, policy: Policy) -> bool:
     """Closed without a reply, and now a clear yes (AMB-11)."""
     silent = case.closing_reason is ClosingReason.NO_REPLY
     return silent and "agree" in acts_of(case, event) and agrees(case, event, policy)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+_WORDS_AROUND_AN_ANSWER = 3  # `tên miền … ạ`
+
+
+def is_short_answer(case: Case, event: Wrote) -> bool:
+    """Facts that were asked for and hardly a word more: no new complaint, whatever it sounds like.
+
+    Sees the case with the answers already filed.
+    """
+    if not any(question.answered_at == event.at for question in case.questions):
+        return False
+    rest = event.reading.text
+    for fact in event.reading.facts:
+        rest = rest.replace(fact.text or fact.value, " ")
+    return len(_WORD.findall(rest)) <= _WORDS_AROUND_AN_ANSWER

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from workflows.case import Case, Document, State
+from workflows.case.groups import is_at_counter
 
 IN_QUESTION = {
     State.ANSWERED_R1: ("answer1",),
@@ -14,53 +15,55 @@ IN_QUESTION = {
 """The documents that a customer's yes or no is about, by state."""
 
 
-def arrived(document: Document) -> bool:
+def has_arrived(document: Document) -> bool:
     """A provider or a hand has taken it, and nobody has reported that it failed (AMB-09)."""
     return document.sent_at is not None and document.failed_at is None
 
 
-def delivered(case: Case, *templates: str) -> bool:
+def is_delivered(case: Case, *templates: str) -> bool:
     """The newest document of these kinds has arrived; an older one does not count for it."""
     documents = case.documents_of(*templates)
-    return bool(documents) and arrived(documents[-1])
+    return bool(documents) and has_arrived(documents[-1])
 
 
-def issued(case: Case, template: str) -> bool:
+def is_issued(case: Case, template: str) -> bool:
     """There is such a document, and it was neither taken back nor returned."""
     return any(document.failed_at is None for document in case.documents_of(template))
 
 
-def failed(case: Case, *templates: str) -> bool:
+def has_failed(case: Case, *templates: str) -> bool:
     """The newest document of these kinds did not arrive, or was taken back (PV-16)."""
     documents = case.documents_of(*templates)
     return bool(documents) and documents[-1].failed_at is not None
 
 
-def in_hand(case: Case, at: datetime | None = None) -> bool:
+def is_in_hand(case: Case, at: datetime | None = None) -> bool:
     """The customer has (or had, `at` that moment) what the company waits for an opinion on."""
     templates = IN_QUESTION.get(case.state, ())
-    if not delivered(case, *templates):
+    if not is_delivered(case, *templates):
         return False
     sent_at = case.documents_of(*templates)[-1].sent_at
     return at is None or (sent_at is not None and sent_at <= at)
 
 
-def round_two(case: Case) -> tuple[Document, ...]:
+def round_two_documents(case: Case) -> tuple[Document, ...]:
     """The second letters and invitations that followed the latest first answer (CP-26)."""
     places = [n for n, document in enumerate(case.documents) if document.template == "answer1"]
     since = case.documents[places[-1] if places else 0 :]
     return tuple(d for d in since if d.template in ("answer2", "invitation"))
 
 
-def in_writing(case: Case) -> bool:
+def has_written_result(case: Case) -> bool:
     """The result of the round as it stands has reached the customer in writing (CP-19)."""
     if case.round == 1:
-        return delivered(case, "answer1")
-    return any(d.template == "answer2" for d in round_two(case)) and delivered(case, "answer2")
+        return is_delivered(case, "answer1")
+    return any(d.template == "answer2" for d in round_two_documents(case)) and is_delivered(
+        case, "answer2"
+    )
 
 
-def minutes_given(case: Case) -> bool:
+def are_minutes_given(case: Case) -> bool:
     """Minutes were handed over the counter, or sent to whoever settled by phone (CP-19, CP-21)."""
-    if case.channel == "counter":
-        return issued(case, "minutes")
-    return delivered(case, "minutes")
+    if is_at_counter(case):
+        return is_issued(case, "minutes")
+    return is_delivered(case, "minutes")

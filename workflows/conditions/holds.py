@@ -6,7 +6,7 @@ They see the case with the event's facts already filed.
 from __future__ import annotations
 
 from workflows.case import Case, ContactPoint, Hold
-from workflows.conditions.comments import HIDE, under_comment
+from workflows.conditions.comments import HIDE, comment_address
 from workflows.events import (
     AnsweredInPublic,
     ClockRang,
@@ -19,6 +19,7 @@ from workflows.events import (
     Wrote,
     WroteOnHold,
 )
+from workflows.messaging.channels import COUNTER, EMAIL, PHONE, POST
 from workflows.messaging.messages import Authenticity, Inbound
 from workflows.policy import Policy
 from workflows.reading.acts.identity_reply import bare, explicit
@@ -38,7 +39,7 @@ def suspicion_codes(message: Inbound) -> tuple[str, ...]:
     return seen.signals if len(seen.signals) >= TOO_MANY else ()
 
 
-def subject(event: Event) -> ContactPoint | None:
+def contact_of(event: Event) -> ContactPoint | None:
     """The contact point that the event is about."""
     about = (Held, WroteOnHold, IdentityAsked, Released, Disowned)
     return event.contact if isinstance(event, about) else None
@@ -46,11 +47,11 @@ def subject(event: Event) -> ContactPoint | None:
 
 def hold_of(case: Case, event: Event) -> Hold | None:
     """The newest hold of the event's contact point in this case."""
-    contact = subject(event)
+    contact = contact_of(event)
     return None if contact is None else case.hold(contact)
 
 
-def answer_to(case: Case, event: Wrote) -> tuple[Hold, bool] | None:
+def identity_answer(case: Case, event: Wrote) -> tuple[Hold, bool] | None:
     """The hold that this message answers our question about, and the customer's yes or no.
 
     A bare "đúng" counts only while nothing else was asked after it (AMB-13).
@@ -78,25 +79,25 @@ def other_contact(case: Case, hold: Hold) -> ContactPoint | None:
     """
     person = case.person
     known = [c for c in person.contacts if not c.held and c.address != hold.address]
-    given = [("email", person.email), ("phone", person.phone)]
+    given = [(EMAIL, person.email), (PHONE, person.phone)]
     known += [
         ContactPoint(channel=channel, address=address)
         for channel, address in given
         if address and address not in (hold.address, *(c.address for c in person.contacts))
     ]
-    known.sort(key=lambda c: (not c.verified, c.channel == "phone"))
-    reachable = [c for c in known if c.channel not in ("counter", "post")]
+    known.sort(key=lambda c: (not c.verified, c.channel == PHONE))
+    reachable = [c for c in known if c.channel not in (COUNTER, POST)]
     return reachable[0] if reachable else None
 
 
 def addressee(case: Case, event: Event) -> ContactPoint | None:
     """Where a letter about a hold or a comment goes; None where the planner chooses the way."""
     if isinstance(event, WroteOnHold):
-        return subject(event)
+        return contact_of(event)
     if isinstance(event, AnsweredInPublic):
-        return under_comment(case)
+        return comment_address(case)
     if isinstance(event, CommentHidden):
-        return under_comment(case, HIDE)
+        return comment_address(case, HIDE)
     if isinstance(event, IdentityAsked):
         return event.via
     if isinstance(event, Released):
@@ -113,12 +114,12 @@ def is_spread(case: Case, event: Event, policy: Policy) -> bool:
     return bool(getattr(event, "spread", False))
 
 
-def was_the_customer(case: Case, event: Event, policy: Policy) -> bool:
+def customer_wrote_it(case: Case, event: Event, policy: Policy) -> bool:
     """The customer says at another contact that they wrote."""
     return _answered(case, event) is True
 
 
-def was_somebody_else(case: Case, event: Event, policy: Policy) -> bool:
+def somebody_else_wrote_it(case: Case, event: Event, policy: Policy) -> bool:
     """The customer says at another contact that they did not write."""
     return _answered(case, event) is False
 
@@ -131,7 +132,7 @@ def _answered(case: Case, event: Event) -> bool | None:
     return next((hold.answer for hold in now), None)
 
 
-def answers_unclearly(case: Case, event: Event, policy: Policy) -> bool:
+def answers_identity_unclearly(case: Case, event: Event, policy: Policy) -> bool:
     """Words from where we have asked, but no certain yes or no: a human looks."""
     if not isinstance(event, Wrote):
         return False
@@ -145,7 +146,7 @@ def begins_hold(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, WroteOnHold) and hold is not None and hold.at == event.at
 
 
-def first_notice(case: Case, event: Event, policy: Policy) -> bool:
+def is_first_notice(case: Case, event: Event, policy: Policy) -> bool:
     """The sender has not had the neutral notice in this hold."""
     hold = hold_of(case, event)
     return hold is not None and hold.noticed_at == event.at
@@ -156,27 +157,27 @@ def leads(case: Case, event: Event, policy: Policy) -> bool:
     return not is_spread(case, event, policy)
 
 
-def not_looked_at(case: Case, event: Event, policy: Policy) -> bool:
+def is_not_reviewed(case: Case, event: Event, policy: Policy) -> bool:
     """A working day has passed, and no human has looked at what the desk imposed."""
     rang = isinstance(event, ClockRang) and (event.clock, event.mark) == ("KHOLD", "review")
     return rang and any(hold.leads and not hold.reviewed_by for hold in case.open_holds)
 
 
-Ends = Released | Disowned
+HoldEnd = Released | Disowned
 
 
 @need(vi="địa chỉ này không phải của khách hàng trong hồ sơ", en="no contact of this customer")
-def their_contact(case: Case, event: Event, policy: Policy) -> bool:
+def has_contact(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, Held) and bool(event.contact.address)
 
 
 @need(vi="chưa ghi lý do tạm giữ", en="no reason for the hold")
-def hold_reason(case: Case, event: Event, policy: Policy) -> bool:
+def has_hold_reason(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, Held) and bool(event.reason.strip())
 
 
 @need(vi="địa chỉ này không đang bị tạm giữ", en="this contact is not on hold")
-def on_hold(case: Case, event: Event, policy: Policy) -> bool:
+def is_on_hold(case: Case, event: Event, policy: Policy) -> bool:
     hold = hold_of(case, event)
     return hold is not None and (hold.open or hold.ended_at == event.at)
 
@@ -185,7 +186,7 @@ def on_hold(case: Case, event: Event, policy: Policy) -> bool:
     vi="phải hỏi qua một kênh khác của khách, không qua địa chỉ đang tạm giữ",
     en="ask at another contact of the customer, not at the one on hold",
 )
-def another_contact(case: Case, event: Event, policy: Policy) -> bool:
+def is_another_contact(case: Case, event: Event, policy: Policy) -> bool:
     if not isinstance(event, IdentityAsked):
         return False
     via, hold = event.via, hold_of(case, event)
@@ -196,13 +197,13 @@ def another_contact(case: Case, event: Event, policy: Policy) -> bool:
 
 
 @need(vi="chưa ghi đã xác nhận với khách bằng cách nào", en="how was the customer reached?")
-def how_known(case: Case, event: Event, policy: Policy) -> bool:
-    return isinstance(event, Ends) and bool(event.how.strip())
+def says_how_verified(case: Case, event: Event, policy: Policy) -> bool:
+    return isinstance(event, HoldEnd) and bool(event.how.strip())
 
 
 @need(
     vi="còn địa chỉ đang tạm giữ: xác minh với khách trước (/xacminh, /bogiu hoặc /khongphaikhach)",
     en="a contact is on hold: reach the customer first",
 )
-def no_hold(case: Case, event: Event, policy: Policy) -> bool:
+def has_no_hold(case: Case, event: Event, policy: Policy) -> bool:
     return not any(hold.leads for hold in case.open_holds)

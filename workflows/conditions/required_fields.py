@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from workflows.case import Case
+from workflows.messaging.channels import needs_contact
 from workflows.policy import Policy
 from workflows.reading import fills
-from workflows.reading.facts.required import NO_WRITTEN_ANSWER
 
 
 def required_fields(case: Case, policy: Policy) -> tuple[str, ...]:
     """What must be known to work on this case, in the order in which it is asked."""
     category = policy.category(case.category)
-    contact = ("contact",) if case.channel in NO_WRITTEN_ANSWER else ()
+    contact = ("contact",) if needs_contact(case.channel) else ()
     return ("full_name", *contact, *(category.required if category else ()))
 
 

@@ -16,18 +16,19 @@ from workflows.case import (
     Question,
     State,
 )
-from workflows.case.evolve import changed
 from workflows.case.groups import ENDED
 from workflows.case.labels import ROLES
 from workflows.case.numbers import letter_key
 from workflows.conditions.holds import addressee
 from workflows.conditions.required_fields import missing_fields
 from workflows.engine.apply import apply_event
-from workflows.engine.decision import Decision, JournalEntry, NotAllowed, OwedLetter, entry_of
+from workflows.engine.decision import Decision, JournalEntry, NotAllowed, OwedLetter, journal_entry
 from workflows.engine.missing_steps import steps_to
 from workflows.engine.timers import updated_timers
 from workflows.events import Absorbed, Asked, Closed, Event, Transferred, Wrote, WroteOnHold
+from workflows.messaging.channels import COUNTER
 from workflows.policy import Policy
+from workflows.records import changed
 from workflows.rules import MENU, RULES, SIDE_EFFECTS, Rule, SideEffect
 
 __all__ = [
@@ -74,7 +75,7 @@ def open_case(
         opened_at=event.at,
         branch=note.branch if note else "",
         papers=note.papers if note else (),
-        visit_open=message.channel == "counter",
+        visit_open=message.channel == COUNTER,
         language=event.reading.language,
         subject="" if silent else event.reading.subject or message.subject,
         summary="" if silent else event.reading.text[:600],
@@ -120,7 +121,7 @@ def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> D
         rule=rule,
         owed=owed,
         alerts=(*rule.alerts, *(alert for effect in effects for alert in effect.alerts)),
-        entry=entry_of(case, after, rule, event),
+        entry=journal_entry(case, after, rule, event),
     )
 
 

@@ -63,7 +63,7 @@ class Decision:
     entry: JournalEntry
 
 
-def entry_of(before: Case, after: Case, rule: Rule, event: Event) -> JournalEntry:
+def journal_entry(before: Case, after: Case, rule: Rule, event: Event) -> JournalEntry:
     """The journal line of an event that a rule let through."""
     data = _facts_of(event)
     if isinstance(event, Transferred):
@@ -135,16 +135,16 @@ def _facts_of(event: Event) -> dict[str, object]:
             "text": f"{message.subject}\n{message.text}".strip()[:_MACHINE_WORDS],
         }
     own = [f.name for f in fields(event) if f.name not in NOT_FACTS]
-    return {name: _plain(getattr(event, name)) for name in own}
+    return {name: _as_json(getattr(event, name)) for name in own}
 
 
-def _plain(value: object) -> object:
+def _as_json(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _as_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (tuple, list, frozenset)):
-        return [_plain(item) for item in value]
+        return [_as_json(item) for item in value]
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     return value

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from workflows.case import Case, Timer
 from workflows.engine.due_dates import new_timer, unreached_marks
 from workflows.policy import Policy
+from workflows.records import changed
 from workflows.rules import DEADLINES
 
 BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
@@ -19,7 +19,7 @@ def recalculated(case: Case, now: datetime, policy: Policy) -> Case:
     Our own due day moves only forward, to an earlier one; the customer's time only gets longer.
     What has been breached, or said, stays so. Raises CalendarEnds.
     """
-    return replace(
+    return changed(
         case, clocks=tuple(_recalculated_timer(timer, now, policy) for timer in case.clocks)
     )
 
@@ -30,8 +30,8 @@ def _recalculated_timer(timer: Timer, now: datetime, policy: Policy) -> Timer:
         return timer
     fresh = new_timer(timer.started_at, deadline, policy, timer.kind)
     if fresh.due_at > timer.due_at and not deadline.customers_time:
-        return replace(timer, lawful_on=fresh.due_on)
+        return changed(timer, lawful_on=fresh.due_on)
     if fresh.due_at < timer.due_at and deadline.customers_time:
         return timer
     ahead = tuple(mark for mark in unreached_marks(fresh, timer) if mark[1] > now)
-    return replace(timer, due_at=fresh.due_at, due_on=fresh.due_on, marks=ahead, lawful_on=None)
+    return changed(timer, due_at=fresh.due_at, due_on=fresh.due_on, marks=ahead, lawful_on=None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from workflows.case import DESK, Case, State, Timer
-from workflows.case.evolve import changed
 from workflows.case.numbers import serial
 from workflows.engine.due_dates import new_timer, next_morning, unreached_marks
 from workflows.engine.recalculate import recalculated
 from workflows.events import CalendarChanged, ClockRang, Event, LetterFailed, LetterSent
 from workflows.policy import Policy
+from workflows.records import changed
 from workflows.rules import DEADLINES, Deadline
 
 OVERDUE = "overdue"

@@ -7,13 +7,12 @@ from workflows.letters.details import document_number
 from workflows.letters.filters import mask, phone, vdate, vdatetime, vnd
 from workflows.letters.lint import lint
 from workflows.letters.model import DocumentSource, LetterType, RenderedLetter
-from workflows.letters.table import LETTERS, MAIL_CHANNELS
+from workflows.letters.table import LETTERS
 from workflows.letters.wordless import is_sender_unproven
 from workflows.letters.words import next_step, status
 
 __all__ = [
     "LETTERS",
-    "MAIL_CHANNELS",
     "DocumentSource",
     "LetterType",
     "RenderedLetter",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,11 +16,13 @@ from workflows.letters.details import DETAILS
 from workflows.letters.filters import FILTERS
 from workflows.letters.model import LetterType, RenderedLetter
 from workflows.letters.paper import source
-from workflows.letters.table import LETTERS, MAIL_CHANNELS
+from workflows.letters.table import LETTERS
 from workflows.letters.view import Fields, LetterContext, common, one_line
 from workflows.letters.wordless import without_customer_text as without_their_words
 from workflows.letters.words import FOLDER, words
+from workflows.messaging.channels import has_letter_form
 from workflows.policy import Policy
+from workflows.records import changed
 
 SUBJECT_LINES = {"vi": "Chủ đề:", "en": "Subject:"}
 _NOTHING: Mapping[str, Any] = {}
@@ -48,9 +49,9 @@ def compose(
     `missing` fields and no text. Raises KeyError for an unknown name.
     """
     row = LETTERS[name]
-    form = "mail" if channel in MAIL_CHANNELS else "chat"
+    form = "mail" if has_letter_form(channel) else "chat"
     language = "en" if case.language == "en" else "vi"
-    case = replace(case, person=Person()) if row.neutral else case
+    case = changed(case, person=Person()) if row.neutral else case
     o = LetterContext(
         name=name, case=case, policy=policy, key=key, now=now, by=by, form=form,
         language=language, told=told,

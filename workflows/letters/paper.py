@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflows.calendar.working_time import local_day
@@ -21,6 +20,7 @@ from workflows.letters.model import DocumentSource
 from workflows.letters.numbered import answer, day, numbering, referral, slip
 from workflows.letters.view import Fields, LetterContext, common, one_line, sentence, tidy
 from workflows.letters.words import words
+from workflows.records import changed
 
 _SERVICE_FACTS = ("contract", "order", "invoice", "domain", "mailbox", "service_id")
 
@@ -29,7 +29,7 @@ def source(o: LetterContext, template: str) -> DocumentSource:
     """The document of this letter; English ones carry the Vietnamese original too (AMB-34)."""
     doc = numbering(o)
     languages = ("vi", "en") if o.language == "en" else ("vi",)
-    printed = {language: _printed(replace(o, language=language)) for language in languages}
+    printed = {language: _printed(changed(o, language=language)) for language in languages}
     return DocumentSource(
         template=template,
         language=o.language,

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from workflows.letters.model import LetterType
 
-MAIL_CHANNELS = frozenset({"email", "mail", "post", "counter"})
-"""Channels on which a letter has a subject, a greeting and a signature; the others are chats."""
-
 _VERDICT = ("agree", "disagree")
 _ANSWER = ("customer.full_name", "doc.number", "case.received_at", "case.summary")
 

@@ -8,12 +8,13 @@ new template nor a new field can bring the forger's words back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflows.case import Actor, Case
 from workflows.events import Event, Wrote
 from workflows.letters.view import NOT_STAFF, LetterContext
+from workflows.messaging.channels import EMAIL
+from workflows.records import changed
 
 OURS = (
     *("number", "state", "kind", "channel", "opened_at", "received_at", "round", "branch"),
@@ -31,22 +32,22 @@ def is_sender_unproven(case: Case, event: Event) -> bool:
     """
     if isinstance(event, Wrote) and not event.proven:
         return True
-    return case.channel == "email" and not case.vouched
+    return case.channel == EMAIL and not case.vouched
 
 
 def without_customer_text(o: LetterContext) -> LetterContext:
     """The same letter about to be written, with the company's own words alone."""
-    return replace(o, case=_ours(o.case), by=_nameless(o.by), told=_told(o.told), wordless=True)
+    return changed(o, case=_ours(o.case), by=_nameless(o.by), told=_told(o.told), wordless=True)
 
 
 def _ours(case: Case) -> Case:
     kept = {name: getattr(case, name) for name in OURS}
-    asked = tuple(replace(question, value="") for question in case.questions)
+    asked = tuple(changed(question, value="") for question in case.questions)
     return Case(**kept, conversation="", questions=asked)
 
 
 def _nameless(by: Actor) -> Actor:
-    return by if by.roles - NOT_STAFF else replace(by, id="", name="")
+    return by if by.roles - NOT_STAFF else changed(by, id="", name="")
 
 
 def _told(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -164,9 +164,6 @@ class Receipt:
     reached: str = ""  # who it reached, where the address named no person (a public comment)
 
 
-CHATS = frozenset({"zalo_bot", "zalo_oa", "facebook"})
-
-
 @dataclass(frozen=True, kw_only=True)
 class RawDelivery:
     """One delivery of a channel as it arrived: raw bytes, its id there, and when it came."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from workflows.messaging.messages import Attachment
+from workflows.records import changed
 
 REASONS = {
     "dangerous": "type",
@@ -35,9 +35,9 @@ def without_refused(attachments: Sequence[Attachment], left: int) -> tuple[Attac
     for one in attachments:
         size = len(one.content or b"")
         if not is_refused(one) and size > left:
-            one = replace(one, problem=TOO_MUCH)
+            one = changed(one, problem=TOO_MUCH)
         if is_refused(one):
-            one = replace(one, content=None, sha256="")
+            one = changed(one, content=None, sha256="")
         else:
             left -= size
         kept.append(one)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case, ContactPoint
+from workflows.case.groups import is_at_counter
+from workflows.messaging.channels import EMAIL, POST
 from workflows.messaging.windows import (
     NO_HISTORY,
     QUIET_HOURS,
@@ -18,6 +20,7 @@ from workflows.messaging.windows import (
     send_slot,
     why_closed,
 )
+from workflows.records import changed
 
 HAND = "hand"
 """The channel name of letters that an agent hands over: read out, printed, posted."""
@@ -28,7 +31,7 @@ ELSEWHERE = "địa chỉ của hồ sơ đang tạm giữ, đi kênh khác củ
 WRITTEN = frozenset({"answer1", "answer2", "invitation", "referral", "minutes"})
 """Letters that must reach the customer in writing (CP-19, AMB-14)."""
 
-NOT_SENT_BY = {"pointer": (HAND, "email"), "takeover": (HAND,)}
+NOT_SENT_BY = {"pointer": (HAND, EMAIL), "takeover": (HAND,)}
 """Letters that make sense in the chat alone: on these channels they are not sent at all."""
 
 
@@ -76,13 +79,13 @@ def route_for(
     NOT_SENT_BY: a pointer to the written answer is not needed where the answer itself goes, and no
     agent has to tell the customer that an agent leads the chat.
     """
-    if letter in ("slip", "minutes") and case.channel == "counter":
+    if letter in ("slip", "minutes") and is_at_counter(case):
         return Route(channel=HAND, to=case.conversation, reason="in và trao tại quầy")
     if letter in WRITTEN or letter == "slip":
-        if case.person.preferred_channel == "post" and case.person.postal_address:
+        if case.person.preferred_channel == POST and case.person.postal_address:
             return _by_hand(case)
         return _by_mail(case, carriers) or _by_hand(case)
-    if letter == "acknowledge" and case.channel == "counter":
+    if letter == "acknowledge" and is_at_counter(case):
         return _by_mail(case, carriers)
     route = (
         _first_in_time(case, carriers, context)
@@ -117,7 +120,7 @@ def _routes(
     yield from routes
     for route in routes:  # to send in quiet hours is the last choice
         if route.at not in (None, context.now):
-            yield replace(route, at=context.now, reason=f"{route.reason}, gửi trong đêm để kịp hạn")
+            yield changed(route, at=context.now, reason=f"{route.reason}, gửi trong đêm để kịp hạn")
 
 
 def _addresses(case: Case) -> Iterator[Address]:
@@ -185,16 +188,16 @@ def is_on_hold(case: Case, address: str) -> bool:
 
 
 def _by_mail(case: Case, carriers: Mapping[str, Carrier]) -> Route | None:
-    if "email" not in carriers:
+    if EMAIL not in carriers:
         return None
-    others = (c.address for c in case.person.contacts if c.channel == "email")
+    others = (c.address for c in case.person.contacts if c.channel == EMAIL)
     first = (
         (case.person.email, *others)
         if is_on_hold(case, case.person.email)
         else (case.person.email,)
     )
     address = next((one for one in first if one and not is_on_hold(case, one)), "")
-    return Route(channel="email", to=address, reason=BY_MAIL) if address else None
+    return Route(channel=EMAIL, to=address, reason=BY_MAIL) if address else None
 
 
 def _by_other_contact(
@@ -206,7 +209,7 @@ def _by_other_contact(
     others = ((contact.channel, contact.address) for contact in case.person.contacts)
     routes = (_by_channel(address, case, carriers, context) for address in others)
     route = next((one for one in routes if one is not None), None)
-    return replace(route, reason=ELSEWHERE) if route is not None else None
+    return changed(route, reason=ELSEWHERE) if route is not None else None
 
 
 def _by_hand_instead(case: Case, carriers: Mapping[str, Carrier], context: RoutingContext) -> Route:
@@ -223,7 +226,7 @@ def _by_hand_instead(case: Case, carriers: Mapping[str, Carrier], context: Routi
         now=context.now,
         messages=context.messages,
     )
-    return replace(route, reason=f"{closed}: {route.reason}") if closed else route
+    return changed(route, reason=f"{closed}: {route.reason}") if closed else route
 
 
 def _by_hand(case: Case) -> Route:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.reading.acts.acts import dialogue_acts, withdrawal_doubts
@@ -25,6 +25,7 @@ from workflows.reading.text.encoding import repair
 from workflows.reading.text.fold import clean, fold_clean
 from workflows.reading.text.page import Page, lay_out
 from workflows.reading.text.telex import decode
+from workflows.records import changed
 
 ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
 _SUBJECT_READ = 300
@@ -190,7 +191,7 @@ def _settled(ranking: Ranking, kind: Said) -> Ranking:
     """The category only where it means something: on complaints and on requests."""
     if kind is Said.COMPLAINT or (kind is Said.QUERY and ranking.best in _REQUESTS):
         return ranking
-    return replace(ranking, best="", score=0.0, runner_up="", runner_up_score=0.0, also=())
+    return changed(ranking, best="", score=0.0, runner_up="", runner_up_score=0.0, also=())
 
 
 def _still_missing(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from workflows.case import State
-from workflows.case.groups import APPROVERS, RECEIVERS, RESOLVERS, at, undelivered
-from workflows.conditions import closing, guards, preconditions
+from workflows.case.groups import APPROVERS, RECEIVERS, RESOLVERS, at, is_undelivered
+from workflows.conditions import case_state, closing, preconditions
 from workflows.events import Answered, Invited, Proposed, Referred
 from workflows.rules.resolve import DRAFT, FOR_APPROVAL
 from workflows.table.rule import LetterAction, Rule
 
-POINTER = LetterAction(letter="pointer", when=guards.answered_elsewhere)
+POINTER = LetterAction(letter="pointer", when=case_state.is_chat)
 ROUND_TWO = at(State.ANSWERED_R2, State.INVITED_R2)
 
 ANSWER = (
@@ -20,7 +20,7 @@ ANSWER = (
         round=1,
         by=RESOLVERS | RECEIVERS,
         to=State.ANSWERED_R1,
-        needs=(preconditions.fault_side, preconditions.as_approved),
+        needs=(preconditions.has_cause, preconditions.is_as_approved),
         letters=(LetterAction(letter="answer1"), POINTER),
         button="Gửi văn bản trả lời",
         vi="Trả lời khách hàng bằng văn bản",
@@ -33,7 +33,7 @@ ANSWER = (
         round=2,
         by=RESOLVERS | RECEIVERS,
         to=State.ANSWERED_R2,
-        needs=(preconditions.fault_side, preconditions.as_approved),
+        needs=(preconditions.has_cause, preconditions.is_as_approved),
         letters=(LetterAction(letter="answer2"), POINTER),
         button="Gửi thư trả lời lần 2",
         vi="Trả lời khách hàng lần 2 bằng văn bản",
@@ -45,12 +45,12 @@ ANSWER = (
             at=at(state),
             on=Answered,
             round=round_,
-            when=guards.answer_undelivered,
+            when=case_state.is_answer_undelivered,
             by=RESOLVERS | RECEIVERS,
-            needs=(preconditions.as_approved,),
+            needs=(preconditions.is_as_approved,),
             letters=(LetterAction(letter=letter), POINTER),
             button="Gửi lại văn bản trả lời",
-            offered=undelivered,
+            offered=is_undelivered,
             vi="Gửi lại văn bản trả lời chưa đến được khách hàng",
             en="The written answer that did not arrive is sent again",
         )
@@ -65,13 +65,13 @@ ANSWER = (
         clause="PV-16",
         at=at(State.ANSWERED_R1, State.ANSWERED_R2, State.AGREED),
         on=Proposed,
-        when=guards.answer_undelivered,
+        when=case_state.is_answer_undelivered,
         by=RESOLVERS,
         to=State.PROPOSAL_PENDING,
         needs=DRAFT,
         alerts=FOR_APPROVAL,
         button="Trình lại phương án",
-        offered=undelivered,
+        offered=is_undelivered,
         vi="Địa chỉ nhận đã đổi: trình lại phương án trước khi gửi lại",
         en="The recipient changed: the solution is put to the superior again",
     ),
@@ -82,7 +82,7 @@ ANSWER = (
         round=2,
         by=RESOLVERS,
         to=State.INVITED_R2,
-        needs=(preconditions.future,),
+        needs=(preconditions.is_meeting_ahead,),
         letters=(LetterAction(letter="invitation"), POINTER),
         button="Mời làm việc lần 2",
         vi="Mời khách hàng làm việc lần 2",
@@ -95,7 +95,7 @@ ANSWER = (
         round=2,
         by=RESOLVERS,
         to=State.INVITED_R2,
-        needs=(preconditions.future,),
+        needs=(preconditions.is_meeting_ahead,),
         letters=(LetterAction(letter="invitation"), POINTER),
         button="Mời làm việc lần 2",
         vi="Mời khách hàng làm việc sau thư trả lời lần 2",
@@ -107,7 +107,7 @@ ANSWER = (
         on=Referred,
         by=APPROVERS,
         to=State.REFERRAL_INFORMED,
-        needs=(closing.round_two_document, closing.bodies),
+        needs=(closing.has_round_two_document, closing.has_authorities),
         letters=(LetterAction(letter="referral"), POINTER),
         button="Gửi thông tin cơ quan",
         vi="Thông tin cho khách hàng về cơ quan có thẩm quyền",
@@ -117,11 +117,11 @@ ANSWER = (
         clause="PV-16",
         at=at(State.REFERRAL_INFORMED),
         on=Referred,
-        when=guards.referral_undelivered,
+        when=case_state.is_referral_undelivered,
         by=APPROVERS,
         letters=(LetterAction(letter="referral"), POINTER),
         button="Gửi lại thông tin cơ quan",
-        offered=undelivered,
+        offered=is_undelivered,
         vi="Gửi lại thông tin về cơ quan có thẩm quyền",
         en="The note on authorities is sent again",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.case.groups import DESK, EVERY, RECEIVERS, STAFF
-from workflows.conditions import comments, guards
+from workflows.conditions import comments, event_facts
 from workflows.events import AnsweredInPublic, CommentHidden, ConversationMoved
 from workflows.rules.always import SHUT
 from workflows.table.rule import Alert, LetterAction, Rule
@@ -13,7 +13,7 @@ COMMENTS = (
         clause="CP-18",
         at=EVERY - SHUT,
         on=ConversationMoved,
-        when=guards.is_returned,
+        when=event_facts.is_returned,
         by=DESK,
         alerts=(Alert(vi="Hội thoại được trả lại cho hệ thống: thư đang chờ sẽ tự gửi tiếp"),),
         vi="Hội thoại được trả lại cho hệ thống",
@@ -39,7 +39,7 @@ COMMENTS = (
         at=EVERY - SHUT,
         on=AnsweredInPublic,
         by=STAFF,
-        needs=(comments.a_comment, comments.answered_in_private),
+        needs=(comments.has_comment, comments.is_answered_in_private),
         letters=(LetterAction(letter="public_reply"),),
         vi="Trả lời công khai dưới bình luận, không nêu nội dung hồ sơ",
         en="An answer under the comment, without a word of the case",
@@ -49,7 +49,7 @@ COMMENTS = (
         at=EVERY - SHUT,
         on=CommentHidden,
         by=RECEIVERS,
-        needs=(comments.a_comment, comments.hiding_reason),
+        needs=(comments.has_comment, comments.has_hiding_reason),
         letters=(LetterAction(letter="comment_hidden"),),
         alerts=(Alert(vi="Một bình luận của khách hàng được ẩn: xin xem lý do", to="duty"),),
         vi="Ẩn bình luận công khai của khách hàng",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from workflows.case import Case, State
 from workflows.case.groups import ANSWERED, ENDED, ENDING, FIRST_ROUND_WORK, SECOND_ROUND, at
-from workflows.conditions.delivery_state import delivered, in_hand, minutes_given
+from workflows.conditions.delivery_state import are_minutes_given, is_delivered, is_in_hand
 from workflows.events import (
     Absorbed,
     Event,
@@ -48,15 +48,15 @@ def _waits_for_first_answer(case: Case) -> bool:
     if case.round != 1:
         return False
     if case.state in ANSWER_ON_ITS_WAY:
-        return not delivered(case, "answer1")
+        return not is_delivered(case, "answer1")
     if case.state is State.RESOLVED_ON_SPOT:
-        return not minutes_given(case)
+        return not are_minutes_given(case)
     return case.state in FIRST_ROUND_WORK
 
 
 def _second_round(case: Case) -> bool:
     if case.state in SECOND_ANSWER_ON_ITS_WAY:
-        return not in_hand(case)
+        return not is_in_hand(case)
     return case.round == 2 and case.state in SECOND_ROUND_WORK
 
 
@@ -136,7 +136,7 @@ DEADLINES = (
     Deadline(
         kind="KSILENT",
         clause="AMB-11",
-        runs=lambda case: case.state in ANSWERED and in_hand(case),
+        runs=lambda case: case.state in ANSWERED and is_in_hand(case),
         working_days=lambda policy: policy.silence_close_working_days,
         marks=(
             Mark(name="remind", working_days=lambda policy: policy.silence_reminder_working_days),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.case import State
 from workflows.case.groups import ANSWERED, APPROVERS, DESK, RECEIVERS, at
-from workflows.conditions import closing, guards, holds
+from workflows.conditions import closing, holds, timers
 from workflows.events import Archived, ClockRang, Closed
 from workflows.table.rule import LetterAction, Rule
 
@@ -18,7 +18,12 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(closing.lesson, closing.visit_over, closing.result_in_writing, closing.corrective),
+        needs=(
+            closing.has_lesson,
+            closing.is_visit_over,
+            closing.is_result_in_writing,
+            closing.has_corrective_action,
+        ),
         letters=CLOSING,
         button=BUTTON,
         vi="Kết thúc: khách hàng đồng ý; đã rút kinh nghiệm",
@@ -30,7 +35,12 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(closing.lesson, closing.minutes, closing.visit_over, closing.minutes_reached),
+        needs=(
+            closing.has_lesson,
+            closing.has_minutes,
+            closing.is_visit_over,
+            closing.are_minutes_delivered,
+        ),
         letters=CLOSING,
         button=BUTTON,
         vi="Kết thúc: đã giải quyết ngay, có biên bản",
@@ -42,7 +52,12 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(closing.lesson, closing.visit_over, closing.referral_delivered, closing.corrective),
+        needs=(
+            closing.has_lesson,
+            closing.is_visit_over,
+            closing.is_referral_delivered,
+            closing.has_corrective_action,
+        ),
         letters=CLOSING,
         button=BUTTON,
         vi="Kết thúc: hai bên chưa thỏa thuận, đã thông tin cơ quan có thẩm quyền",
@@ -54,7 +69,7 @@ END = (
         on=Closed,
         by=RECEIVERS,
         to=State.CLOSED,
-        needs=(closing.lesson,),
+        needs=(closing.has_lesson,),
         button=BUTTON,
         vi="Kết thúc: khách hàng đã rút khiếu nại",
         en="Closed: withdrawn",
@@ -66,12 +81,12 @@ END = (
         by=RECEIVERS,
         to=State.CLOSED,
         needs=(
-            closing.lesson,
-            closing.visit_over,
-            closing.silence,
-            closing.meeting_over,
-            closing.answer_delivered,
-            closing.corrective,
+            closing.has_lesson,
+            closing.is_visit_over,
+            closing.is_silent_long_enough,
+            closing.is_meeting_over,
+            closing.is_answer_delivered,
+            closing.has_corrective_action,
         ),
         letters=(LetterAction(letter="closed_without_reply"),),
         button=BUTTON,
@@ -82,7 +97,7 @@ END = (
         clause="CP-23",
         at=at(State.CLOSED),
         on=ClockRang,
-        when=guards.may_be_archived,
+        when=timers.may_be_archived,
         by=DESK,
         to=State.ARCHIVED,
         vi="Lưu trữ hồ sơ",
@@ -94,7 +109,7 @@ END = (
         on=Archived,
         by=APPROVERS,
         to=State.ARCHIVED,
-        needs=(closing.may_not_come_back, closing.all_mended, holds.no_hold),
+        needs=(closing.is_reopening_over, closing.are_corrections_done, holds.has_no_hold),
         button="Lưu trữ",
         vi="Lưu trữ hồ sơ",
         en="The file is archived",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.case import Case, State
 from workflows.case.groups import CUSTOMER, DESK, EVERY, STAFF, at
-from workflows.conditions import guards, holds
+from workflows.conditions import holds, timers
 from workflows.events import (
     ClockRang,
     Disowned,
@@ -17,7 +17,7 @@ from workflows.events import (
 from workflows.table.rule import Alert, LetterAction, Rule
 
 LIVING = EVERY - at(State.ARCHIVED, State.MERGED)
-NOTICE = (LetterAction(letter=holds.NEUTRAL_LETTER, when=holds.first_notice),)
+NOTICE = (LetterAction(letter=holds.NEUTRAL_LETTER, when=holds.is_first_notice),)
 STOP = (
     Alert(vi="Tạm giữ một địa chỉ: cần xác nhận với khách qua kênh khác", to="group", urgent=True),
 )
@@ -30,7 +30,7 @@ NOT_THEIRS = (
 )
 
 
-def on_hold(case: Case) -> bool:
+def has_open_hold(case: Case) -> bool:
     """Something is on hold, so that it can be asked about or lifted."""
     return bool(case.open_holds)
 
@@ -40,7 +40,7 @@ HOLDS = (
         clause="PV-19",
         at=LIVING,
         on=Wrote,
-        when=holds.was_the_customer,
+        when=holds.customer_wrote_it,
         by=CUSTOMER,
         alerts=(Alert(vi="Khách xác nhận chính mình đã gửi: bỏ tạm giữ, xử lý các thư đã lưu"),),
         vi="Khách hàng xác nhận qua kênh khác: chính mình đã gửi",
@@ -50,7 +50,7 @@ HOLDS = (
         clause="PV-19",
         at=LIVING,
         on=Wrote,
-        when=holds.was_somebody_else,
+        when=holds.somebody_else_wrote_it,
         by=CUSTOMER,
         alerts=NOT_THEIRS,
         vi="Khách hàng trả lời qua kênh khác: không phải mình gửi",
@@ -98,7 +98,7 @@ HOLDS = (
         at=LIVING,
         on=Held,
         by=DESK | STAFF,
-        needs=(holds.their_contact, holds.hold_reason),
+        needs=(holds.has_contact, holds.has_hold_reason),
         alerts=STOP,
         vi="Tạm giữ địa chỉ cho đến khi xác nhận được với khách hàng",
         en="The contact is on hold until the customer is reached",
@@ -108,10 +108,10 @@ HOLDS = (
         at=LIVING,
         on=IdentityAsked,
         by=STAFF,
-        needs=(holds.on_hold, holds.another_contact),
+        needs=(holds.is_on_hold, holds.is_another_contact),
         letters=(LetterAction(letter="verify_identity"),),
         button="Hỏi khách qua kênh khác",
-        offered=on_hold,
+        offered=has_open_hold,
         vi="Hỏi khách hàng qua kênh khác: thư đó có phải của khách không",
         en="The customer is asked at another contact",
     ),
@@ -120,10 +120,10 @@ HOLDS = (
         at=LIVING,
         on=Released,
         by=DESK | STAFF,
-        needs=(holds.on_hold, holds.how_known),
+        needs=(holds.is_on_hold, holds.says_how_verified),
         letters=(LetterAction(letter="hold_released"),),
         button="Đúng là khách: bỏ tạm giữ",
-        offered=on_hold,
+        offered=has_open_hold,
         vi="Bỏ tạm giữ; các thư đã lưu được xử lý theo đúng giờ nhận ban đầu",
         en="Released; what was kept is worked in as of its receipt",
     ),
@@ -132,10 +132,10 @@ HOLDS = (
         at=LIVING,
         on=Disowned,
         by=DESK | STAFF,
-        needs=(holds.on_hold, holds.how_known),
+        needs=(holds.is_on_hold, holds.says_how_verified),
         alerts=NOT_THEIRS,
         button="Không phải khách gửi",
-        offered=on_hold,
+        offered=has_open_hold,
         vi="Không phải khách hàng gửi: địa chỉ bị loại, các thư đã lưu không được tính",
         en="Not the customer: the contact is struck out, what was kept does not count",
     ),
@@ -143,7 +143,7 @@ HOLDS = (
         clause="PV-19",
         at=LIVING,
         on=ClockRang,
-        when=holds.not_looked_at,
+        when=holds.is_not_reviewed,
         by=DESK,
         alerts=(
             Alert(vi="Tạm giữ tự động đã 1 ngày làm việc, chưa ai xem xét", to="duty", urgent=True),
@@ -156,7 +156,7 @@ HOLDS = (
         clause="PV-19",
         at=LIVING,
         on=ClockRang,
-        when=guards.rings("KHOLD", "review"),
+        when=timers.timer_reached("KHOLD", "review"),
         by=DESK,
         alerts=(Alert(vi="Địa chỉ vẫn đang tạm giữ: xin liên hệ khách qua kênh khác"),),
         vi="Nhắc: địa chỉ đang tạm giữ, chưa xác nhận được với khách hàng",
@@ -167,7 +167,7 @@ HOLDS = (
             clause="PV-19",
             at=LIVING,
             on=ClockRang,
-            when=guards.rings("KHOLD", mark),
+            when=timers.timer_reached("KHOLD", mark),
             by=DESK,
             alerts=(
                 Alert(vi="Tạm giữ quá 3 ngày làm việc chưa xác nhận", to="duty", urgent=True),

@@ -10,16 +10,24 @@ from workflows.case.groups import (
     CUSTOMER,
     RECEIVERS,
     at,
-    at_counter,
-    in_visit,
+    is_at_counter,
+    is_in_visit,
 )
-from workflows.conditions import closing, customer_reply, guards, holds, preconditions
+from workflows.conditions import (
+    case_state,
+    closing,
+    customer_message,
+    customer_reply,
+    event_facts,
+    holds,
+    preconditions,
+)
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded, Wrote
 from workflows.table.rule import Alert, LetterAction, Rule
 
-DISCLOSE = LetterAction(letter="disclose", when=guards.first_contact_by_chat)
+DISCLOSE = LetterAction(letter="disclose", when=case_state.is_first_contact_by_chat)
 ACKNOWLEDGE = LetterAction(letter="acknowledge")
-ASK = LetterAction(letter="ask", when=guards.may_ask_by_chat)
+ASK = LetterAction(letter="ask", when=case_state.may_ask_by_chat)
 
 RECEIVE = (
     Rule(
@@ -39,7 +47,7 @@ RECEIVE = (
         clause="CP-05",
         at=at(State.DRAFT),
         on=Wrote,
-        when=guards.asks_address,
+        when=customer_message.asks_address,
         by=CUSTOMER,
         letters=(DISCLOSE, LetterAction(letter="office_address")),
         vi="Khách hàng hỏi nơi gặp trực tiếp; đã trả lời địa chỉ và giờ làm việc",
@@ -49,7 +57,7 @@ RECEIVE = (
         clause="PV-05",
         at=at(State.DRAFT),
         on=Wrote,
-        when=guards.asks_procedure,
+        when=customer_message.asks_procedure,
         by=CUSTOMER,
         letters=(DISCLOSE, LetterAction(letter="procedure")),
         vi="Khách hàng hỏi quy trình; đã giải thích năm bước",
@@ -69,7 +77,7 @@ RECEIVE = (
         clause="CP-04",
         at=at(State.DRAFT),
         on=Recognised,
-        when=guards.is_a_query,
+        when=event_facts.is_query,
         by=RECEIVERS,
         vi="Nhân viên xác định đây là câu hỏi, chưa phải khiếu nại",
         en="An agent sees a question and no complaint",
@@ -93,7 +101,7 @@ RECEIVE = (
             on=Dismissed,
             by=who,
             to=State.NOT_A_COMPLAINT,
-            needs=(preconditions.reason, holds.no_hold),
+            needs=(preconditions.has_dismissal_reason, holds.has_no_hold),
             letters=(LetterAction(letter="reply"),),
             button="Không phải khiếu nại",
             vi=f"{whose} không phải khiếu nại, đã trả lời có lý do",
@@ -116,7 +124,7 @@ RECEIVE = (
         by=RECEIVERS,
         letters=(LetterAction(letter="slip"),),
         button="Cấp phiếu tiếp nhận",
-        offered=at_counter,
+        offered=is_at_counter,
         vi="Cấp phiếu tiếp nhận khiếu nại",
         en="The receipt slip is issued",
     ),
@@ -125,9 +133,9 @@ RECEIVE = (
         at=at(State.RESOLVED_ON_SPOT),
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(preconditions.at_the_counter, closing.minutes),
+        needs=(preconditions.is_at_counter, closing.has_minutes),
         button="Kết thúc buổi tiếp",
-        offered=in_visit,
+        offered=is_in_visit,
         vi="Kết thúc buổi tiếp khách: không cần phiếu vì đã giải quyết ngay và có biên bản",
         en="The visit ends: no slip is needed, minutes were made",
     ),
@@ -136,9 +144,9 @@ RECEIVE = (
         at=at(State.DRAFT, State.WITHDRAWN),
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(preconditions.at_the_counter,),
+        needs=(preconditions.is_at_counter,),
         button="Kết thúc buổi tiếp",
-        offered=in_visit,
+        offered=is_in_visit,
         vi="Kết thúc buổi tiếp khách: không còn khiếu nại",
         en="The visit ends: there is no complaint to give a slip for",
     ),
@@ -147,9 +155,9 @@ RECEIVE = (
         at=COMPLAINT,
         on=VisitEnded,
         by=RECEIVERS,
-        needs=(preconditions.at_the_counter, closing.slip),
+        needs=(preconditions.is_at_counter, closing.has_slip),
         button="Kết thúc buổi tiếp",
-        offered=in_visit,
+        offered=is_in_visit,
         vi="Kết thúc buổi tiếp khách",
         en="The visit ends",
     ),

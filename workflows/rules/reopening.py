@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.case import State
 from workflows.case.groups import COMPLAINT, CUSTOMER, ENDING, OPEN, RECEIVERS, STAFF, at
-from workflows.conditions import closing, customer_reply, guards, preconditions
+from workflows.conditions import closing, customer_reply, event_facts, preconditions
 from workflows.events import Absorbed, MergedInto, Reopened, WithdrawalRecorded, Wrote
 from workflows.table.rule import Alert, LetterAction, Rule
 
@@ -73,7 +73,7 @@ REOPENING = (
             by=RECEIVERS,
             to=State.ANALYSING,
             opens_round=round_,
-            needs=(closing.reopening_reason,),
+            needs=(closing.has_reopening_reason,),
             letters=(LetterAction(letter="reopened"),),
             button="Mở lại",
             vi="Mở lại hồ sơ",
@@ -114,7 +114,7 @@ REOPENING = (
         on=MergedInto,
         by=STAFF,
         to=State.MERGED,
-        needs=(preconditions.not_itself, preconditions.not_yet_answered),
+        needs=(preconditions.is_other_case, preconditions.is_not_yet_answered),
         button="Gộp hồ sơ",
         vi="Gộp vào hồ sơ khác",
         en="Merged into another case",
@@ -123,7 +123,7 @@ REOPENING = (
         clause="X-04",
         at=at(State.DRAFT),
         on=Absorbed,
-        when=guards.brings_a_complaint,
+        when=event_facts.brings_complaint,
         by=STAFF,
         to=State.RECEIVED,
         letters=(MERGED, LetterAction(letter="acknowledge")),

@@ -8,12 +8,12 @@ from workflows.conditions import preconditions
 from workflows.events import Approved, CauseFound, Proposed, Refused, Returned
 from workflows.table.rule import Alert, Rule
 
-CAUSE = (preconditions.findings, preconditions.tasks_answered)
+CAUSE = (preconditions.has_findings, preconditions.are_tasks_answered)
 DRAFT = (
-    preconditions.fault_side,
-    preconditions.basis,
-    preconditions.remedies,
-    preconditions.points,
+    preconditions.has_cause,
+    preconditions.states_reason_and_basis,
+    preconditions.states_remedies,
+    preconditions.answers_every_point,
 )
 FOR_APPROVAL = (Alert(vi="Phương án chờ duyệt", to="duty"),)
 BACK_TO_DRAFTER = (Alert(vi="Phương án chưa được duyệt, xin xem lý do"),)
@@ -64,7 +64,7 @@ RESOLVE = (
         on=Approved,
         by=APPROVERS,
         to=State.PROPOSAL_APPROVED,
-        needs=(preconditions.other_eyes, preconditions.this_draft),
+        needs=(preconditions.is_not_drafter, preconditions.is_newest_draft),
         alerts=(Alert(vi="Phương án đã được duyệt, có thể gửi trả lời"),),
         button="Duyệt",
         vi="Cấp trên duyệt phương án",
@@ -78,7 +78,7 @@ RESOLVE = (
             round=round_,
             by=APPROVERS,
             to=back_to,
-            needs=(preconditions.verdict_reason,),
+            needs=(preconditions.has_verdict_reason,),
             alerts=BACK_TO_DRAFTER,
             button=button,
             vi=vi,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.conditions import customer_reply, guards, holds
+from workflows.conditions import customer_message, customer_reply, holds
 from workflows.reading.result import Mood
 from workflows.table.rule import Alert, LetterAction, SideEffect
 
@@ -17,14 +17,14 @@ DOUBTS = (
 SIDE_EFFECTS = (
     SideEffect(
         clause="CP-12",
-        when=guards.answers_a_department,
+        when=customer_message.concerns_open_task,
         alerts=(Alert(vi="Khách gửi thêm thông tin cho bộ phận đang kiểm tra", to="group"),),
         vi="Thông tin của khách được chuyển cho bộ phận đang kiểm tra",
         en="What the customer writes reaches the departments at work",
     ),
     SideEffect(
         clause="X-05",
-        when=guards.wants_human,
+        when=customer_message.wants_human,
         letters=(LetterAction(letter="takeover"),),
         alerts=(Alert(vi="Khách hàng muốn gặp nhân viên", to="group", urgent=True),),
         vi="Khách hàng muốn gặp nhân viên",
@@ -32,28 +32,28 @@ SIDE_EFFECTS = (
     ),
     SideEffect(
         clause="X-03",
-        when=guards.asks_status_of_complaint,
+        when=customer_message.asks_status_of_complaint,
         letters=(LetterAction(letter="case_status"),),
         vi="Khách hàng hỏi tiến độ; đã báo tình trạng hồ sơ",
         en="The customer asks how far it is; the case's standing is told",
     ),
     SideEffect(
         clause="X-05",
-        when=guards.waits_in_vain,
+        when=customer_message.expects_human_out_of_hours,
         letters=(LetterAction(letter="out_of_hours"),),
         vi="Khách hàng nhắn ngoài giờ; đã báo khi nào có nhân viên",
         en="The customer writes out of hours; told when a human is back",
     ),
     SideEffect(
         clause="TU-14",
-        when=guards.sent_secret,
+        when=customer_message.sent_secret,
         letters=(LetterAction(letter="secret_hidden"),),
         vi="Tin nhắn có mật khẩu hoặc mã bí mật; đã che",
         en="The message held a secret; it was hidden",
     ),
     SideEffect(
         clause="TU-04",
-        when=guards.threatens,
+        when=customer_message.threatens,
         alerts=(
             Alert(vi="Khách hàng nhắc đến kiện, báo chí hoặc cơ quan", to="duty", urgent=True),
         ),
@@ -77,14 +77,14 @@ SIDE_EFFECTS = (
     ),
     SideEffect(
         clause="PV-11",
-        when=guards.needs_human_at_once,
+        when=customer_message.needs_human_at_once,
         alerts=(Alert(vi="Cần người xem ngay: an toàn, trẻ em hoặc xưng cơ quan", to="duty"),),
         vi="Tin nhắn cần người xem ngay",
         en="A human must look at once",
     ),
     SideEffect(
         clause="TU-04",
-        when=guards.sent_refused_file,
+        when=customer_message.sent_refused_file,
         letters=(LetterAction(letter="attachment_refused"),),
         alerts=(Alert(vi="Có tệp không được nhận: khách đã được báo lý do và cách gửi khác"),),
         vi="Tệp không được nhận; nội dung khiếu nại vẫn giữ, khách được báo cách gửi khác",
@@ -92,7 +92,7 @@ SIDE_EFFECTS = (
     ),
     SideEffect(
         clause="TU-04",
-        when=guards.floods,
+        when=customer_message.is_flood,
         alerts=(
             Alert(
                 vi="Nhiều tin liên tiếp từ một địa chỉ: gộp vào hồ sơ này, xin xem kỹ từng tin",
@@ -104,7 +104,7 @@ SIDE_EFFECTS = (
     ),
     SideEffect(
         clause="PV-19",
-        when=holds.answers_unclearly,
+        when=holds.answers_identity_unclearly,
         alerts=(
             Alert(vi="Đang chờ khách trả lời xác minh; lời này chưa rõ: xin xem", urgent=True),
         ),
@@ -113,7 +113,7 @@ SIDE_EFFECTS = (
     ),
     SideEffect(
         clause="PV-19",
-        when=guards.nobody_vouches,
+        when=customer_message.is_unvouched,
         alerts=(
             Alert(
                 vi="Thư mang địa chỉ của khách nhưng chưa chứng minh được khách gửi: chỉ ghi hồ sơ,"
@@ -125,7 +125,7 @@ SIDE_EFFECTS = (
     ),
     SideEffect(
         clause="PV-15",
-        when=guards.stranger_wrote,
+        when=customer_message.comes_from_stranger,
         alerts=(Alert(vi="Địa chỉ lạ viết vào hồ sơ: chưa xác minh, chưa thực hiện yêu cầu nào"),),
         vi="Người gửi chưa được xác minh",
         en="The sender is not verified",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.case import State
 from workflows.case.groups import DESK, EVERY, OPEN, at
-from workflows.conditions import guards
+from workflows.conditions import case_state, timers
 from workflows.events import ClockRang
 from workflows.table.rule import Alert, LetterAction, Rule
 
@@ -20,7 +20,7 @@ TIMERS = (
             clause="CP-14",
             at=OPEN,
             on=ClockRang,
-            when=guards.rings("K24", mark),
+            when=timers.timer_reached("K24", mark),
             by=DESK,
             alerts=K24_WARNING,
             vi=f"Cảnh báo hạn phản hồi 24 giờ ({mark})",
@@ -32,7 +32,7 @@ TIMERS = (
         clause="CP-14",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings("K24", "breach"),
+        when=timers.timer_reached("K24", "breach"),
         by=DESK,
         alerts=(
             Alert(vi="QUÁ HẠN phản hồi 24 giờ, chuyển cấp trên", to="duty", urgent=True),
@@ -45,7 +45,7 @@ TIMERS = (
         clause="CP-25",
         at=OPEN,
         on=ClockRang,
-        when=guards.reminds_on_available_facts,
+        when=timers.must_answer_on_known_facts,
         by=DESK,
         letters=(LetterAction(letter="reminder_questions"),),
         alerts=K20_WARNING,
@@ -57,7 +57,7 @@ TIMERS = (
             clause="CP-25",
             at=OPEN,
             on=ClockRang,
-            when=guards.rings("K20", mark),
+            when=timers.timer_reached("K20", mark),
             by=DESK,
             alerts=alerts,
             vi=f"Cảnh báo hạn trả lời bằng văn bản ({mark})",
@@ -74,7 +74,7 @@ TIMERS = (
         clause="CP-25",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings("K20", "breach"),
+        when=timers.timer_reached("K20", "breach"),
         by=DESK,
         alerts=(
             Alert(vi="QUÁ HẠN trả lời bằng văn bản, chuyển cấp trên", to="duty", urgent=True),
@@ -87,9 +87,9 @@ TIMERS = (
         clause="CP-10",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings("KASK", "remind"),
+        when=timers.timer_reached("KASK", "remind"),
         by=DESK,
-        letters=(LetterAction(letter="reminder_questions", when=guards.desk_may_speak),),
+        letters=(LetterAction(letter="reminder_questions", when=case_state.may_desk_write),),
         vi="Nhắc khách hàng bổ sung thông tin, một lần",
         en="The customer is reminded of the questions, once",
     ),
@@ -97,7 +97,7 @@ TIMERS = (
         clause="AMB-11",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings("KSILENT", "remind"),
+        when=timers.timer_reached("KSILENT", "remind"),
         by=DESK,
         letters=(LetterAction(letter="reminder_answer"),),
         vi="Nhắc khách hàng cho ý kiến về kết quả, một lần",
@@ -107,7 +107,7 @@ TIMERS = (
         clause="AMB-11",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings("KSILENT", "breach"),
+        when=timers.timer_reached("KSILENT", "breach"),
         by=DESK,
         alerts=(Alert(vi="Khách hàng chưa phản hồi: có thể kết thúc hồ sơ, chưa phải đồng ý"),),
         vi="Khách hàng chưa phản hồi; nhân viên quyết định có kết thúc hay không",
@@ -117,7 +117,7 @@ TIMERS = (
         clause="CP-28",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings("KDRAFT", "breach"),
+        when=timers.timer_reached("KDRAFT", "breach"),
         by=DESK,
         alerts=(Alert(vi="Tin nhắn chưa ai trả lời sau 1 ngày làm việc", to="group", urgent=True),),
         vi="Tin nhắn chưa được xem và trả lời đúng hạn nội bộ",
@@ -127,7 +127,7 @@ TIMERS = (
         clause="CP-28",
         at=OPEN,
         on=ClockRang,
-        when=guards.rings_overdue(*OURS),
+        when=timers.timer_overdue(*OURS),
         by=DESK,
         alerts=(
             Alert(vi="Hồ sơ đang chờ xử lý", urgent=True),

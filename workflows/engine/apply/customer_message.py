@@ -6,19 +6,20 @@ import re
 from datetime import datetime
 
 from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
-from workflows.case.evolve import changed
-from workflows.conditions.short_answer import merely_answers
+from workflows.conditions.customer_reply import is_short_answer
 from workflows.events import Wrote
+from workflows.messaging.channels import EMAIL, PHONE
 from workflows.messaging.messages import Kind
 from workflows.reading import fills
 from workflows.reading.result import FACT_KEYS, Reading, Said
+from workflows.records import changed
 
 NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
 _SUMMARY_LENGTH = 600
 
 
-def heard(case: Case, event: Wrote) -> Case:
+def apply_message(case: Case, event: Wrote) -> Case:
     """The case with what the message says filed in it.
 
     Facts already known are not overwritten in the person's record (TU-18); a message from an
@@ -35,16 +36,16 @@ def heard(case: Case, event: Wrote) -> Case:
     if event.message.note is not None:
         facts |= {key: value for key, value in event.message.note.facts if value}
     if "contact" in {question.field for question in case.open_questions}:
-        facts = _reachable(facts)
+        facts = _with_contact(facts)
     wordless = event.message.kind is Kind.UNSUPPORTED
-    answers = case.questions if wordless else _answered(case, reading, facts, event.at)
+    answers = case.questions if wordless else _with_answers(case, reading, facts, event.at)
     facts = _from_answers(answers, event.at) | facts
     case = changed(
         case,
         facts=tuple(facts.items()),
         questions=answers,
         signals=case.signals | reading.signals,
-        vouched=case.vouched or (event.proven and event.message.channel == "email"),
+        vouched=case.vouched or (event.proven and event.message.channel == EMAIL),
         urgent=case.urgent or "urgent" in reading.acts,
         person=_person(case, event, facts),
         tasks=tuple(_with_news(task, reading.text) for task in case.tasks),
@@ -70,7 +71,7 @@ def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, s
     }
 
 
-def _reachable(facts: dict[str, str]) -> dict[str, str]:
+def _with_contact(facts: dict[str, str]) -> dict[str, str]:
     """We asked where to answer: an address given now is that, whatever else it may name."""
     if facts.get("email") or facts.get("phone") or not facts.get("mailbox"):
         return facts
@@ -80,11 +81,11 @@ def _reachable(facts: dict[str, str]) -> dict[str, str]:
 def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     person, message = case.person, event.message
     contact = ContactPoint(channel=message.channel, address=message.conversation)
-    contacts = person.contacts if contact_known(person, contact) else (*person.contacts, contact)
+    contacts = person.contacts if is_contact_known(person, contact) else (*person.contacts, contact)
     if not event.introduces:
         return changed(person, contacts=contacts)
-    email = message.conversation if message.channel == "email" else facts.get("email", "")
-    phone = message.conversation if message.channel == "phone" else facts.get("phone", "")
+    email = message.conversation if message.channel == EMAIL else facts.get("email", "")
+    phone = message.conversation if message.channel == PHONE else facts.get("phone", "")
     return changed(
         person,
         full_name=person.full_name or facts.get("full_name", "") or _given_name(event),
@@ -97,7 +98,7 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     )
 
 
-def contact_known(person: Person, contact: ContactPoint) -> bool:
+def is_contact_known(person: Person, contact: ContactPoint) -> bool:
     """The person can already be reached there."""
     return any(
         (known.channel, known.address) == (contact.channel, contact.address)
@@ -107,10 +108,10 @@ def contact_known(person: Person, contact: ContactPoint) -> bool:
 
 def _given_name(event: Wrote) -> str:
     """A mail's display name is how its writer signs; a chat's nickname is not a name."""
-    return event.message.sender_name if event.message.channel == "email" else ""
+    return event.message.sender_name if event.message.channel == EMAIL else ""
 
 
-def _answered(
+def _with_answers(
     case: Case, reading: Reading, facts: dict[str, str], now: datetime
 ) -> tuple[Question, ...]:
     open_now = case.open_questions
@@ -127,7 +128,7 @@ def _answered(
             values[question.field] = told[question.field]
         elif "nothing_to_add" in reading.acts:
             values[question.field] = NOTHING_TO_ADD
-    if not values and len(open_now) == 1 and reading.text.strip() and _plain_answer(reading):
+    if not values and len(open_now) == 1 and reading.text.strip() and _is_plain_answer(reading):
         values[open_now[0].field] = reading.text[:200]
     return tuple(
         changed(question, answered_at=now, value=values[question.field])
@@ -137,7 +138,7 @@ def _answered(
     )
 
 
-def _plain_answer(reading: Reading) -> bool:
+def _is_plain_answer(reading: Reading) -> bool:
     """Words without any other purpose, after a single question: they are its answer."""
     if reading.doubts:
         return False
@@ -151,7 +152,7 @@ def _complaint(case: Case, event: Wrote) -> Case:
     if reading.said is not Said.COMPLAINT:
         return case
     if case.kind is CaseKind.COMPLAINT:
-        return _with_incident(_since(case, event), event)
+        return _with_incident(_with_earlier_receipt(case, event), event)
     note = event.message.note
     return changed(
         case,
@@ -166,7 +167,7 @@ def _complaint(case: Case, event: Wrote) -> Case:
     )
 
 
-def _since(case: Case, event: Wrote) -> Case:
+def _with_earlier_receipt(case: Case, event: Wrote) -> Case:
     """What was written before and came after (an outage) was received before (AMB-02)."""
     earlier = case.received_at is not None and event.at < case.received_at
     return changed(case, received_at=event.at) if earlier else case
@@ -186,7 +187,7 @@ def _with_incident(case: Case, event: Wrote) -> Case:
     reading = event.reading
     opinion = "disagree" in reading.acts  # about the answer, and kept as such
     new = reading.category and reading.category != case.category and not opinion
-    if not new or case.state is State.DRAFT or merely_answers(case, event):
+    if not new or case.state is State.DRAFT or is_short_answer(case, event):
         return case
     incident = Incident(
         text=reading.text[:_SUMMARY_LENGTH], category=reading.category, reported_at=event.at

@@ -7,9 +7,9 @@ from typing import Any
 
 from workflows import events as e
 from workflows.case import Case, ContactPoint, Document, Role, Task
-from workflows.case.evolve import changed
-from workflows.engine.apply.customer_message import contact_known
-from workflows.messaging.messages import CHATS
+from workflows.engine.apply.customer_message import is_contact_known
+from workflows.messaging.channels import is_conversational
+from workflows.records import changed
 
 ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
 ANSWERS = frozenset({"answer1", "answer2"})
@@ -19,39 +19,39 @@ BESIDE = frozenset({"pointer", "slip", "merged", "public_reply", "comment_hidden
 MUST_ARRIVE = ANSWERS | {"invitation", "referral", "minutes"}
 
 
-def letter_sent(case: Case, event: e.LetterSent) -> Case:
+def apply_letter_sent(case: Case, event: e.LetterSent) -> Case:
     """What was asked, and in whose conversation a public comment goes on (the provider's word)."""
     return changed(
         _moved_to(case, event.reached) if event.reached else case,
         first_contact=False,
-        documents=_marked(case, event.letter, sent_at=event.at, failed_at=None),
-        last_question_about_solution_at=_question(case, event),
+        documents=_with_moments(case, event.letter, sent_at=event.at, failed_at=None),
+        last_question_about_solution_at=_last_question_at(case, event),
     )
 
 
 def _moved_to(case: Case, address: str) -> Case:
     person = case.person
     contact = ContactPoint(channel=case.channel, address=address, verified=True)
-    if not contact_known(person, contact):
+    if not is_contact_known(person, contact):
         person = changed(person, contacts=(*person.contacts, contact))
     return changed(case, conversation=address, person=person)
 
 
-def _question(case: Case, event: e.LetterSent) -> datetime | None:
+def _last_question_at(case: Case, event: e.LetterSent) -> datetime | None:
     """When we last asked for a yes or no and then said nothing else (AMB-13).
 
     A chat only gets a pointer to the answer, which asks nothing: its "ok" means received.
     """
     asks = event.template in ASK_FOR_A_VERDICT
-    if asks or (event.template in ANSWERS and case.channel not in CHATS):
+    if asks or (event.template in ANSWERS and not is_conversational(case.channel)):
         return event.at
     beside = event.template in ANSWERS | BESIDE
     return case.last_question_about_solution_at if beside else None
 
 
-def letter_failed(case: Case, event: e.LetterFailed) -> Case:
+def apply_letter_failed(case: Case, event: e.LetterFailed) -> Case:
     """What did not arrive; for a document that must, somebody calls the customer (PV-16)."""
-    case = changed(case, documents=_marked(case, event.letter, failed_at=event.at))
+    case = changed(case, documents=_with_moments(case, event.letter, failed_at=event.at))
     if event.template not in MUST_ARRIVE or Role.SYSTEM not in event.by.roles:
         return case
     call = Task(
@@ -63,7 +63,7 @@ def letter_failed(case: Case, event: e.LetterFailed) -> Case:
     return changed(case, tasks=(*case.tasks, call))
 
 
-def _marked(case: Case, letter: str, **moments: Any) -> tuple[Document, ...]:
+def _with_moments(case: Case, letter: str, **moments: Any) -> tuple[Document, ...]:
     return tuple(
         changed(document, **moments) if document.letter == letter else document
         for document in case.documents

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workflows import events as e
 from workflows.case import Case, CaseKind, Cause, Proposal, Settlement
 from workflows.case.approval_digest import digest_of
-from workflows.engine.apply.holds import absorbed_holds
+from workflows.engine.apply.holds import with_absorbed_holds
+from workflows.records import changed
 
 
-def cause_found(case: Case, event: e.CauseFound) -> Case:
+def apply_cause_found(case: Case, event: e.CauseFound) -> Case:
     cause = Cause(
         text=event.text,
         fault_side=event.fault_side,
@@ -18,10 +17,10 @@ def cause_found(case: Case, event: e.CauseFound) -> Case:
         findings=event.findings,
         skipped_tasks_reason=event.skipped_tasks_reason,
     )
-    return replace(case, cause=cause)
+    return changed(case, cause=cause)
 
 
-def proposed(case: Case, event: e.Proposed) -> Case:
+def apply_proposed(case: Case, event: e.Proposed) -> Case:
     draft = Proposal(
         round=case.round,
         outcome=event.outcome,
@@ -36,15 +35,15 @@ def proposed(case: Case, event: e.Proposed) -> Case:
         drafted_at=event.at,
         digest="",
     )
-    return replace(case, proposal=replace(draft, digest=digest_of(case, draft)))
+    return changed(case, proposal=changed(draft, digest=digest_of(case, draft)))
 
 
-def approved(case: Case, event: e.Approved) -> Case:
+def apply_approved(case: Case, event: e.Approved) -> Case:
     if case.proposal is None:
         return case
-    return replace(
+    return changed(
         case,
-        proposal=replace(
+        proposal=changed(
             case.proposal,
             approved_by=event.by.id,
             approved_by_name=event.by.name,
@@ -53,15 +52,15 @@ def approved(case: Case, event: e.Approved) -> Case:
     )
 
 
-def returned(case: Case, event: e.Returned | e.Refused) -> Case:
+def apply_returned(case: Case, event: e.Returned | e.Refused) -> Case:
     if case.proposal is None:
         return case
-    return replace(
-        case, proposal=replace(case.proposal, approved_at=None, returned_reason=event.reason)
+    return changed(
+        case, proposal=changed(case.proposal, approved_at=None, returned_reason=event.reason)
     )
 
 
-def settled(case: Case, event: e.Settled) -> Case:
+def apply_settled(case: Case, event: e.Settled) -> Case:
     settlement = Settlement(
         answer=event.answer,
         facts=event.facts,
@@ -73,42 +72,42 @@ def settled(case: Case, event: e.Settled) -> Case:
         place=event.place,
         remarks=event.remarks,
     )
-    return replace(case, settlement=settlement)
+    return changed(case, settlement=settlement)
 
 
-def minutes_made(case: Case, event: e.MinutesMade) -> Case:
+def apply_minutes_made(case: Case, event: e.MinutesMade) -> Case:
     if case.settlement is None:
         return case
-    return replace(
+    return changed(
         case,
-        settlement=replace(
+        settlement=changed(
             case.settlement, signed=event.signed, unsigned_reason=event.unsigned_reason
         ),
     )
 
 
-def answered(case: Case, event: e.Answered) -> Case:
+def apply_answered(case: Case, event: e.Answered) -> Case:
     """A new answer is a new question: what was said about the last one no longer counts."""
-    return replace(case, asked_again_at=None, last_question_about_solution_at=None)
+    return changed(case, asked_again_at=None, last_question_about_solution_at=None)
 
 
-def invited(case: Case, event: e.Invited) -> Case:
-    return replace(case, meeting=event.meeting)
+def apply_invited(case: Case, event: e.Invited) -> Case:
+    return changed(case, meeting=event.meeting)
 
 
-def disagreed(case: Case, event: e.Disagreed) -> Case:
-    return replace(case, disagreement=event.points)
+def apply_disagreed(case: Case, event: e.Disagreed) -> Case:
+    return changed(case, disagreement=event.points)
 
 
-def closed(case: Case, event: e.Closed) -> Case:
-    return replace(case, lesson=event.lesson, closed_at=event.at)
+def apply_closed(case: Case, event: e.Closed) -> Case:
+    return changed(case, lesson=event.lesson, closed_at=event.at)
 
 
-def merged(case: Case, event: e.MergedInto) -> Case:
-    return replace(case, merged_into=event.number)
+def apply_merged_into(case: Case, event: e.MergedInto) -> Case:
+    return changed(case, merged_into=event.number)
 
 
-def absorbed(case: Case, event: e.Absorbed) -> Case:
+def apply_absorbed(case: Case, event: e.Absorbed) -> Case:
     """The earliest receipt counts; a complaint makes a complaint of what was a mere message."""
     known = dict(event.facts) | dict(case.facts)
     received = min(
@@ -116,11 +115,11 @@ def absorbed(case: Case, event: e.Absorbed) -> Case:
     )
     contact = event.contact
     first = case.received_at is None and event.received_at is not None
-    case = absorbed_holds(case, event)
+    case = with_absorbed_holds(case, event)
     contacts = case.person.contacts
     if all((c.channel, c.address) != (contact.channel, contact.address) for c in contacts):
         contacts = (*contacts, contact)
-    return replace(
+    return changed(
         case,
         kind=CaseKind.COMPLAINT if first else case.kind,
         summary=event.summary or case.summary if first else case.summary,
@@ -128,5 +127,5 @@ def absorbed(case: Case, event: e.Absorbed) -> Case:
         received_at=received,
         facts=tuple(known.items()),
         absorbed=(*case.absorbed, event.number),
-        person=replace(case.person, contacts=contacts),
+        person=changed(case.person, contacts=contacts),
     )

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from workflows.messaging.channels import needs_contact
 from workflows.reading.lexicons import table
-
-NO_WRITTEN_ANSWER = frozenset(
-    {"zalo_bot", "zalo_oa", "facebook", "counter", "post"}
-    | {"zalo", "webchat", "paper"}  # what sets of examples call such ways
-)
-"""Channels whose own address leads to no written answer: a contact must be asked for."""
 
 
 @cache
@@ -41,7 +36,7 @@ def required_for(
     own = tuple(
         field for field in matrix.get(category, ()) if field not in ("full_name", "contact")
     )
-    contact = ("contact",) if channel in NO_WRITTEN_ANSWER else ()
+    contact = ("contact",) if needs_contact(channel) else ()
     return ("full_name", *contact, *own)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+
+from workflows.records import changed
 
 _DATES = (
     re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d\d)(?!\d)"),
@@ -81,7 +83,7 @@ def _resolved(folded: str, today: date) -> Interval | None:
         found = Interval(first=today, last=today)
     if found is None or clock is None or found.first != found.last:
         return found
-    return replace(found, hour=clock[0], minute=clock[1])
+    return changed(found, hour=clock[0], minute=clock[1])
 
 
 def _dated(folded: str, today: date) -> Interval | None:

@@ -1,4 +1,4 @@
-"""A changed copy of a frozen record, at a fraction of the price of `dataclasses.replace`."""
+"""A changed copy of a frozen record: the one copy function of this package."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ else:
     def changed(record: Record, /, **values: Any) -> Record:
         """The record with these fields changed; raises TypeError for a field that it has not.
 
-        For records without `__post_init__`, slots or cached properties: it copies what they hold
-        and does not run `__init__` again, which takes ten times as long for a case. Use it where
-        that was measured (docs/measurements.md), `replace` everywhere else.
+        It copies the fields and does not run `__init__` again: for a case that takes 2 µs, where
+        `dataclasses.replace` takes 29. So the records of this package have no `__post_init__`,
+        and those that are copied have no slots and no cached properties.
         """
         if not values.keys() <= record.__dataclass_fields__.keys():
             raise TypeError(f"{type(record).__name__} has no such fields: {sorted(values)}")
