@@ -17,7 +17,7 @@ import sys
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.cli.serve import keep_what_is_loaded
+from bot.cli.serve import freeze_loaded_objects
 from bot.config.logging_setup import configure
 from bot.config.settings import Settings, WebSection, ZaloBotSection
 
@@ -52,7 +52,7 @@ async def main(url: str, zalo: int) -> None:
     async with App(settings(url, zalo)) as app:
         told = {"port": app.http_port, "pid": os.getpid(), "secret": SECRET}
         print(json.dumps(told), flush=True)
-        keep_what_is_loaded()
+        freeze_loaded_objects()
         await stop.wait()
         if app.loops.failures:
             raise SystemExit(f"passes that failed: {dict(app.loops.failures)}")

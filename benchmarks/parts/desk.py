@@ -21,7 +21,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.cli.serve import keep_what_is_loaded
+from bot.cli.serve import freeze_loaded_objects
 from bot.config.logging_setup import configure
 from bot.config.settings import MailSection, Settings, WebSection
 from channels.mail.listener.server import SmtpListener
@@ -61,7 +61,7 @@ async def main(url: str, sink: int, address: str, imap: int = 0) -> None:
             await listener.started.wait()
             port = listener.port
         print(json.dumps({"port": port, "pid": os.getpid()}), flush=True)
-        keep_what_is_loaded()
+        freeze_loaded_objects()
         await stop.wait()
         if app.loops.failures:
             raise SystemExit(f"passes that failed: {dict(app.loops.failures)}")

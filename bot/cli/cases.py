@@ -27,7 +27,7 @@ from workflows.calendar.working_time import ZONE
 from workflows.case import Case
 from workflows.case.labels import NAMES
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="Look into case files.")
 T = TypeVar("T")
 Number = Annotated[str, typer.Argument(help="The case number, such as KN-2026-000001-3.")]
 

@@ -19,7 +19,7 @@ from channels.zalo_oa.consent import Consent, NotOurs, accept, consent
 from channels.zalo_oa.probe import OtherAccount, account
 from channels.zalo_oa.tokens import NotKept
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="Let the desk into an account.")
 
 
 @app.callback()

@@ -19,7 +19,7 @@ from workflows.calendar.working_time import ZONE, due_in_working_days, explain
 from workflows.reading import read
 from workflows.rules import DEADLINES
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="What the desk reads in a mail or a text, as JSON.")
 
 
 @app.command("mail")

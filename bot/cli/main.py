@@ -4,22 +4,56 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Annotated, NoReturn
+from collections import UserDict
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError
+from typer.core import TyperGroup
 
-from bot.cli import cases, connect, explain, policy, retention, serve
-from bot.config.settings import SettingsError
-from bot.errors import DeskError, UnknownCase, cause
 from bot.version import NAME, this_version
-from storage.database.migrate import WrongSchema
-from workflows.calendar.holidays import HolidayFileError
-from workflows.calendar.working_time import CalendarEnds
-from workflows.policy import PolicyError
+
+COMMANDS = {
+    "serve": "bot.cli.serve:serve",
+    "demo": "bot.cli.serve:demo",
+    "doctor": "bot.cli.maintenance:doctor",
+    "migrate": "bot.cli.maintenance:upgrade",
+    "due": "bot.cli.explain:due",
+    "retention": "bot.cli.retention:retention",
+    "case": "bot.cli.cases:app",
+    "policy": "bot.cli.policy:app",
+    "read": "bot.cli.explain:app",
+    "connect": "bot.cli.connect:app",
+}
+"""Where each command is: a function, or a Typer with commands of its own."""
+
+
+class LazyCommands(UserDict[str, Any]):
+    """The commands by name. Each is imported when it is looked up: all of them take seconds."""
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, attribute = super().__getitem__(name).partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            command: Any = typer.main.get_group(found)
+            command.name = name
+            return command
+        single = typer.Typer(add_completion=False)
+        single.command(name)(found)
+        return typer.main.get_command(single)
+
+
+class LazyGroup(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = LazyCommands(COMMANDS)
+
 
 app = typer.Typer(
     name="tiepnhan",
+    cls=LazyGroup,
     help="Bàn tiếp nhận khiếu nại: một quy trình cho Zalo, email, điện thoại và tại quầy.",
     no_args_is_help=True,
     add_completion=False,
@@ -40,42 +74,55 @@ def tiepnhan(
         typer.Option("--version", callback=_version, is_eager=True, help="Print it and end."),
     ] = False,
 ) -> None:
-    """Take what stands before a command."""
-
-
-serve.register(app)
-app.add_typer(cases.app, name="case", help="Look into case files.")
-app.add_typer(policy.app, name="policy", help="Check, show and draw the policy.")
-app.add_typer(explain.app, name="read", help="What the desk reads in a mail or a text, as JSON.")
-app.add_typer(connect.app, name="connect", help="Let the desk into an account.")
-app.command("due")(explain.due)
-app.command("retention")(retention.retention)
-
-
-KNOWN = (
-    DeskError,
-    SettingsError,
-    PolicyError,
-    HolidayFileError,
-    CalendarEnds,
-    WrongSchema,
-    OSError,
-)
-"""What an operator can mend; its text says how."""
+    """Take the options that stand before a command."""
 
 
 def main() -> None:
     """Run the command line; known errors become one line on standard error and exit code 2."""
     try:
         app()
-    except OperationalError as error:
-        _end(f"database: {cause(error)}; check database_url, or whether it runs")
-    except KNOWN as error:
-        _end(_said(error))
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except _known_errors() as error:
+        _end(error)
 
 
-def _said(error: Exception) -> str:
-    """The error's own words; files are named before what is wrong with them."""
+def _known_errors() -> tuple[type[Exception], ...]:
+    """What an operator can repair; the text says how. Imported only after a failure."""
+    from sqlalchemy.exc import OperationalError
+
+    from bot.config.settings import SettingsError
+    from bot.errors import DeskError
+    from storage.database.migrate import WrongSchema
+    from workflows.calendar.holidays import HolidayFileError
+    from workflows.calendar.working_time import CalendarEnds
+    from workflows.policy import PolicyError
+
+    return (
+        OperationalError,
+        DeskError,
+        SettingsError,
+        PolicyError,
+        HolidayFileError,
+        CalendarEnds,
+        WrongSchema,
+        OSError,
+    )
+
+
+def _end(error: Exception) -> NoReturn:
+    sys.stderr.write(f"tiepnhan: {_text(error)}\n")
+    raise SystemExit(2) from None
+
+
+def _text(error: Exception) -> str:
+    """The error's own text; for a file its name comes first."""
+    from sqlalchemy.exc import OperationalError
+
+    from bot.errors import UnknownCase, cause
+
+    if isinstance(error, OperationalError):
+        return f"database: {cause(error)}; check database_url, or whether it runs"
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}; check the path and who may read it"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
@@ -83,8 +130,3 @@ def _said(error: Exception) -> str:
     if isinstance(error, UnknownCase):
         return f"Không có hồ sơ {error.number}. Chạy `tiepnhan case list` để xem các hồ sơ."
     return str(error)
-
-
-def _end(text: str) -> NoReturn:
-    sys.stderr.write(f"tiepnhan: {text}\n")
-    raise SystemExit(2) from None

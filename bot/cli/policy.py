@@ -15,7 +15,7 @@ from workflows.case.labels import NAMES
 from workflows.engine.state_chart import mermaid
 from workflows.rules import DEADLINES, RULES
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="Check, show and draw the policy.")
 File = Annotated[
     Path | None,
     typer.Argument(help="A policy.toml; default: the policy_file of the settings, or the example."),

@@ -10,7 +10,7 @@ import pytest
 from bot.attachments import store as storing
 from bot.attachments.s3_store import Bucket
 from bot.cases.export import case_export
-from bot.cli.serve import upgrade
+from bot.cli.maintenance import upgrade
 from bot.config.settings import FilesSection, Settings
 from storage.cases import cases
 from storage.database import engine as engines
@@ -67,7 +67,7 @@ def test_migrate_moves_files_of_an_older_version_out_of_the_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = _settings(tmp_path)
-    monkeypatch.setattr("bot.cli.serve.load", lambda: settings)
+    monkeypatch.setattr("bot.cli.maintenance.load", lambda: settings)
     old = engines.create(settings.database_url)
     migrate.upgrade(old)
     with old.begin() as conn:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import __main__ as entry
-from bot.cli.main import app
+from bot.cli.main import COMMANDS, app
 from bot.config.settings import load
 from bot.demo import texts
 from bot.diagnostics import doctor
@@ -46,6 +46,20 @@ def test_the_demo_says_a_word_before_it_loads_anything_heavy() -> None:
     assert found
     for heavy in ("typer", "sqlalchemy", "bot.cli.main"):
         assert heavy not in before and heavy in after
+
+
+def test_the_version_loads_no_command() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "bot", "--version"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    assert told.stdout.decode() == f"tiepnhan {VERSION}\n"
+    for heavy in ("sqlalchemy", "fastapi", "pydantic", "bot.cli.serve"):
+        assert heavy not in told.stderr.decode()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_where_the_table_says(name: str) -> None:
+    told = CliRunner().invoke(app, [name, "--help"])
+    assert told.exit_code == 0 and "Usage" in told.output and "completion" not in told.output
 
 
 def test_who_asks_for_help_only_gets_help(
