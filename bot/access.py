@@ -38,6 +38,11 @@ class Access:
         """The agent with that id."""
         return self._by_id.get(agent_id)
 
+    def telegram_id(self, agent_id: str) -> int | None:
+        """The Telegram account of the agent; None for one who has left."""
+        agent = self._by_id.get(agent_id)
+        return agent.telegram_id if agent else None
+
     def name_of(self, agent_id: str) -> str:
         """What people call the agent; the id itself for one who has left."""
         agent = self._by_id.get(agent_id)

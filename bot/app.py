@@ -13,7 +13,7 @@ from typing import Self
 
 from fastapi import FastAPI
 
-from bot.agents.group_service import GroupDesk
+from bot.agents.service import AgentsService
 from bot.attachments import store
 from bot.attachments.signed_links import FileLinks
 from bot.cases.writer import CaseWriter
@@ -141,13 +141,12 @@ class App:
             base=self.settings.web.public_url,
             now=self.clock.now,
         )
-        self.desk = GroupDesk(
+        self.desk = AgentsService(
             self.work,
             self.case_writer,
             self.clock.now,
             self.loops.wake_all,
-            keep=self.store_deliveries,
-            group_id=section.group_id if section else 0,
+            store=self.store_deliveries,
             links=self.links,
         )
         self._build_loops()
@@ -160,7 +159,7 @@ class App:
     def _build_loops(self) -> None:
         outgoing = dict(self.channels)
         if self.agents is not None:
-            outgoing["telegram"] = self.agents.channel(self.desk)
+            outgoing["telegram"] = self.agents.channel(self.work)
         self.inbox_workers = self._inbox_workers()
         self.dispatcher = OutboxDispatcher(self.work, outgoing, self.case_writer)
         self.deadline_scheduler = DeadlineScheduler(self.work, self.case_writer)
@@ -221,7 +220,7 @@ class App:
             run = partial(run_fetcher, name, fetcher, self.store_deliveries, self._locks)
             self.loops.add_task(name, run, tell=self._trouble)
         if self.agents is not None:
-            listen = partial(self.agents.listen, self.desk)
+            listen = partial(self.agents.listen, self.desk, self.work)
             listen_alone = partial(by_turns, "agents", listen, self._locks)
             self.loops.add_task("agents", listen_alone, tell=self._trouble, called="nhóm")
 

@@ -32,7 +32,7 @@ from storage.database.unit_of_work import UnitOfWork
 from workflows.policy import Policy
 
 if TYPE_CHECKING:
-    from bot.telegram.service import Agents
+    from bot.telegram.service import TelegramService
 
 
 def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettings:
@@ -107,17 +107,17 @@ class StoredCursors:
         await self._work.run(lambda conn: key_values.put(conn, name, value))
 
 
-def agents_of(section: TelegramSection, rules: Policy) -> Agents:
+def agents_of(section: TelegramSection, rules: Policy) -> TelegramService:
     """The group; a desk without one does not load the library (130 MiB, half of the start).
 
     Raises SettingsError for what cannot be a token.
     """
     from aiogram.utils.token import TokenValidationError
 
-    from bot.telegram.service import Agents
+    from bot.telegram.service import TelegramService
 
     try:
-        return Agents(section, rules)
+        return TelegramService(section, rules)
     except TokenValidationError:
         raise SettingsError("telegram.token: no token; copy it from @BotFather") from None
 

@@ -96,7 +96,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
         return [Finding(ok=False, part="telegram", text=text)]
     agents = agents_of(section, policy.load(settings.policy_file))
     try:
-        ok, text = await agents.probed()
+        ok, text = await agents.probe()
     finally:
         await agents.close()
     return [_leads(settings, section), Finding(ok=ok, part="telegram", text=text)]

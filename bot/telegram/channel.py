@@ -1,4 +1,4 @@
-"""Notices leave for the group: a topic per case, made when first needed, made anew when deleted."""
+"""Notices go to the group: a topic per case, made when first needed, made anew when deleted."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from aiogram.exceptions import (
 from aiogram.types import BufferedInputFile
 from aiolimiter import AsyncLimiter
 
-from bot.agents.message import Notice, decode
-from bot.agents.ports import Topics
-from bot.agents.views.markup import CAPTION_LIMIT, NAME_LIMIT, clip, pages
+from bot.access import Access
+from bot.agents.text import clip
+from bot.telegram.markup import CAPTION_LIMIT, NAME_LIMIT, pages
+from bot.telegram.render import Post, stored_post
+from bot.telegram.topics import Topics
 from channels.contract import Capabilities, SendFailed
 from workflows.messaging.messages import Attachment, Inbound, Outbound, Receipt
 
@@ -40,11 +42,13 @@ TITLES_KNOWN = 4096
 
 
 class TelegramChannel:
-    """A Channel whose letters are notices to the agents. Losing one is worse than two of it."""
+    """A Channel whose letters are posts to the agents. Losing one is worse than two of it."""
 
     name = "telegram"
 
-    def __init__(self, bot: Bot, desk: Topics, group_id: int, *, per_minute: int = 20) -> None:
+    def __init__(
+        self, bot: Bot, topics: Topics, access: Access, group_id: int, *, per_minute: int = 20
+    ) -> None:
         self.capabilities = Capabilities(
             text_limit=4096,
             attachments=True,
@@ -53,7 +57,8 @@ class TelegramChannel:
             per_second=per_minute / 60,
         )
         self._bot = bot
-        self._desk = desk
+        self._topics = topics
+        self._access = access
         self._group = group_id
         self._pace = AsyncLimiter(per_minute, 60.0)
         self._titles: dict[int, str] = {}
@@ -63,45 +68,45 @@ class TelegramChannel:
         return ()
 
     async def send(self, message: Outbound) -> Receipt:
-        """Post one notice. Raises SendFailed; what timed out is tried again."""
+        """Post one post. Raises SendFailed; what timed out is tried again."""
         try:
-            notice = decode(message.text)
+            post = stored_post(message.text, self._access.telegram_id)
         except ValueError as error:
             raise SendFailed(str(error), permanent=True) from error
-        async with self._pace, _telling():
+        async with self._pace, _telegram_errors():
             if message.to.startswith(TOPIC):
                 number = message.to.removeprefix(TOPIC)
-                sent = await self._in_topic(number, notice, message.attachments)
+                sent = await self._in_topic(number, post, message.attachments)
             else:
-                sent = await self._post(None, notice, message.attachments)
+                sent = await self._post(None, post, message.attachments)
         return Receipt(provider_id=str(sent))
 
-    async def _in_topic(self, number: str, notice: Notice, files: Sequence[Attachment]) -> int:
-        thread = await self._thread(number, notice.title or number)
+    async def _in_topic(self, number: str, post: Post, files: Sequence[Attachment]) -> int:
+        thread = await self._thread(number, post.title or number)
         try:
-            return await self._post(thread, notice, files)
+            return await self._post(thread, post, files)
         except TelegramBadRequest as error:
-            if thread is None or not _says(error, *LOST, *CLOSED):
+            if thread is None or not _mentions(error, *LOST, *CLOSED):
                 raise
-            if _says(error, *CLOSED):
+            if _mentions(error, *CLOSED):
                 await self._bot.reopen_forum_topic(self._group, thread)
-                return await self._post(thread, notice, files)
-        await self._desk.forget_topic(number)
-        return await self._post(await self._thread(number, notice.title or number), notice, files)
+                return await self._post(thread, post, files)
+        await self._topics.forget(number)
+        return await self._post(await self._thread(number, post.title or number), post, files)
 
     async def _thread(self, number: str, title: str) -> int | None:
         """The topic of the case; None where the group has no topics: then the group itself."""
-        known = await self._desk.topic_of(number)
+        known = await self._topics.thread_of(number)
         if known is not None:
             await self._name(known, title)
             return known
         try:
             made = await self._bot.create_forum_topic(self._group, clip(title, NAME_LIMIT))
         except TelegramBadRequest as error:
-            if not _says(error, *NO_TOPICS):
+            if not _mentions(error, *NO_TOPICS):
                 raise
             return None
-        await self._desk.remember_topic(number, made.message_thread_id)
+        await self._topics.remember(number, made.message_thread_id)
         self._titles[made.message_thread_id] = title
         return made.message_thread_id
 
@@ -115,8 +120,8 @@ class TelegramChannel:
             self._titles.clear()
         self._titles[thread] = title
 
-    async def _post(self, thread: int | None, notice: Notice, files: Sequence[Attachment]) -> int:
-        *first, last = pages(notice.text)
+    async def _post(self, thread: int | None, post: Post, files: Sequence[Attachment]) -> int:
+        *first, last = pages(post.html)
         for text in first:
             await self._bot.send_message(
                 self._group, text, message_thread_id=thread, parse_mode="HTML"
@@ -127,7 +132,7 @@ class TelegramChannel:
             last,
             message_thread_id=thread,
             parse_mode="HTML",
-            reply_markup=notice.keyboard,
+            reply_markup=post.keyboard,
         )
         for file in files:
             if file.content is not None:
@@ -140,16 +145,16 @@ class TelegramChannel:
         return sent.message_id
 
 
-def _says(error: TelegramAPIError, *words: str) -> bool:
+def _mentions(error: TelegramAPIError, *words: str) -> bool:
     said = error.message.lower()
     return any(word in said for word in words)
 
 
 @asynccontextmanager
-async def _telling() -> AsyncIterator[None]:
+async def _telegram_errors() -> AsyncIterator[None]:
     """Telegram's refusals in the words of the contract.
 
-    A wrong token or a bot thrown out of the group is mended by people, so the notice waits for
+    A wrong token or a bot thrown out of the group is mended by people, so the post waits for
     them; only what Telegram will never take is permanent.
     """
     try:
@@ -163,7 +168,7 @@ async def _telling() -> AsyncIterator[None]:
     except TelegramEntityTooLarge as error:
         raise SendFailed(error.message, permanent=True) from error
     except TelegramBadRequest as error:
-        lasting = not _says(error, "chat not found", "not enough rights", *LOST)
+        lasting = not _mentions(error, "chat not found", "not enough rights", *LOST)
         raise SendFailed(error.message, permanent=lasting) from error
     except AiogramError as error:
         raise SendFailed(str(error), permanent=False) from error

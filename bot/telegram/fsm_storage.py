@@ -9,14 +9,14 @@ from typing import Any
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
-from bot.agents.ports import Forms
+from bot.agents.service import AgentsService
 
 
-class DeskForms(BaseStorage):
+class FormStorage(BaseStorage):
     """One row per agent and topic: `{"state": …, "data": {…}}`, gone when both are empty."""
 
-    def __init__(self, desk: Forms) -> None:
-        self._desk = desk
+    def __init__(self, service: AgentsService) -> None:
+        self._service = service
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         """See BaseStorage."""
@@ -39,16 +39,16 @@ class DeskForms(BaseStorage):
         return dict((await self._load(key))["data"])
 
     async def close(self) -> None:
-        """Nothing to close: the desk owns its storage."""
+        """Nothing to close: the service owns its storage."""
 
     async def _load(self, key: StorageKey) -> dict[str, Any]:
-        text = await self._desk.load_form(_name(key))
+        text = await self._service.load_form(_name(key))
         return {"state": None, "data": {}} if text is None else dict(json.loads(text))
 
     async def _save(self, key: StorageKey, state: str | None, data: dict[str, Any]) -> None:
         held = {"state": state, "data": data}
         text = json.dumps(held, ensure_ascii=False) if state or data else None
-        await self._desk.save_form(_name(key), text)
+        await self._service.save_form(_name(key), text)
 
 
 def _name(key: StorageKey) -> str:

@@ -13,9 +13,9 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.access import Access
 from bot.agents.parsing import Misread
-from bot.agents.views.markup import clip, esc, width
+from bot.agents.text import clip, width
 from bot.errors import DeskError
-from bot.telegram.reply_target import Place, place_of
+from bot.telegram.reply import ReplyTarget, reply_target
 from workflows.engine.advance import NotAllowed
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -44,7 +44,7 @@ LONG = 3000
 AT_ONCE = timedelta(seconds=2)
 
 
-class Gate(BaseMiddleware):
+class GroupAccessMiddleware(BaseMiddleware):
     """Lets in known agents of the one group; strangers get one polite sentence and nothing else."""
 
     def __init__(self, access: Access, group_id: int) -> None:
@@ -55,44 +55,44 @@ class Gate(BaseMiddleware):
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
             return None
-        place = place_of(event, data["bot"])
+        reply = reply_target(event, data["bot"])
         if event.from_user.is_bot:
-            await self._unmask(event, place)
+            await self._unmask(event, reply)
             return None
         actor = self._access.actor(event.from_user.id)
         if actor is None:
-            await self._refuse(event, place, data["bot"])
+            await self._refuse(event, reply, data["bot"])
             return None
-        if place.chat_id != self._group:
-            if place.chat_id == event.from_user.id:
-                await place.tell(ELSEWHERE)
+        if reply.chat_id != self._group:
+            if reply.chat_id == event.from_user.id:
+                await reply.say(ELSEWHERE)
             return None
         in_form = data.get("raw_state") is not None
-        no_command = self._rest(event, place, in_form) or _no_command(event)
+        no_command = self._rest(event, reply, in_form) or _no_command(event)
         if no_command:
-            await place.tell(no_command)
+            await reply.say(no_command)
             return None
-        data["actor"], data["place"] = actor, place
+        data["actor"], data["reply"] = actor, reply
         return await handler(event, data)
 
-    def _rest(self, event: Message | CallbackQuery, place: Place, in_form: bool) -> str:
+    def _rest(self, event: Message | CallbackQuery, reply: ReplyTarget, in_form: bool) -> str:
         """What to say of the rest of a command or answer that was too long for Telegram, or ""."""
         if not isinstance(event, Message) or event.from_user is None:
             return ""
         sent, now = self._long.pop(event.from_user.id, None), event.date
-        in_time = sent is not None and sent[0] == place.thread_id and now - sent[1] <= AT_ONCE
+        in_time = sent is not None and sent[0] == reply.thread_id and now - sent[1] <= AT_ONCE
         follows = in_time and bool(event.text) and not _addressed(event)
         if width(event.text or "") >= LONG and (follows or in_form or _addressed(event)):
-            self._long[event.from_user.id] = (place.thread_id, now)
+            self._long[event.from_user.id] = (reply.thread_id, now)
         return CUT if follows else ""
 
-    async def _unmask(self, event: Message | CallbackQuery, place: Place) -> None:
+    async def _unmask(self, event: Message | CallbackQuery, reply: ReplyTarget) -> None:
         """Bots are not served; an administrator who writes as the group is told to show who."""
         as_group = isinstance(event, Message) and event.sender_chat is not None
-        if as_group and place.chat_id == self._group and _addressed(event):
-            await place.tell(ANONYMOUS)
+        if as_group and reply.chat_id == self._group and _addressed(event):
+            await reply.say(ANONYMOUS)
 
-    async def _refuse(self, event: Message | CallbackQuery, place: Place, bot: Bot) -> None:
+    async def _refuse(self, event: Message | CallbackQuery, reply: ReplyTarget, bot: Bot) -> None:
         """People of the group may chat; only who addresses the desk is answered."""
         user_id = event.from_user.id if event.from_user else 0
         sentence = (
@@ -101,8 +101,8 @@ class Gate(BaseMiddleware):
         )
         if isinstance(event, CallbackQuery):
             await bot.answer_callback_query(event.id, sentence, show_alert=True)
-        elif _addressed(event) and place.chat_id in (self._group, user_id):
-            await place.tell(sentence)
+        elif _addressed(event) and reply.chat_id in (self._group, user_id):
+            await reply.say(sentence)
 
 
 def _addressed(event: Message | CallbackQuery) -> bool:
@@ -118,7 +118,7 @@ def _no_command(event: Message | CallbackQuery) -> str:
     return FORWARDED if _addressed(event) and event.forward_origin is not None else ""
 
 
-class Once(BaseMiddleware):
+class DeduplicationMiddleware(BaseMiddleware):
     """Drops what was delivered before: a message or a press is one command (C3)."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -140,16 +140,16 @@ class Once(BaseMiddleware):
         return await handler(event, data)
 
 
-class Sentences(BaseMiddleware):
+class RefusalMiddleware(BaseMiddleware):
     """A refusal becomes the sentence that says what to do next; a press always gets its answer."""
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-        place: Place = data["place"]
+        reply: ReplyTarget = data["reply"]
         try:
             said = await handler(event, data)
         except (NotAllowed, DeskError, Misread) as refusal:
             said = f"Chưa làm được: {refusal}"
-            await place.tell(f"⛔ {esc(said)}")
+            await reply.say(f"⛔ {said}")
         if isinstance(event, CallbackQuery):
             await _answer(event, data["bot"], said if isinstance(said, str) else None)
         return said

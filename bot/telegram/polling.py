@@ -11,13 +11,10 @@ import asyncio
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import (
-    AiogramError,
-    TelegramRetryAfter,
-    TelegramUnauthorizedError,
-)
+from aiogram.exceptions import AiogramError, TelegramRetryAfter, TelegramUnauthorizedError
+from aiogram.types import BotCommand
 
-from bot.telegram.routers.fallback import menu
+from bot.agents.commands import COMMANDS, PLAIN
 
 log = structlog.get_logger()
 WANTED = ["message", "callback_query"]
@@ -25,21 +22,31 @@ LONGEST_PAUSE = 30.0
 
 
 async def run(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> None:
-    """Serve the group until cancelled. Troubles are waited out and logged."""
+    """Serve the group until cancelled; an error of the connection is logged and tried again."""
     offset: int | None = None
-    trouble = 0
+    failures = 0
     ready = False
     while True:
         try:
             if not ready:
-                await menu(bot)
+                await set_menu(bot)
                 ready = True
             offset = await one_poll(dispatcher, bot, offset, poll_seconds)
-            trouble = 0
+            failures = 0
         except AiogramError as error:
-            trouble += 1
-            log.warning("telegram.poll", error=str(error), in_a_row=trouble)
-            await asyncio.sleep(_pause(error, trouble))
+            failures += 1
+            log.warning("telegram.poll", error=str(error), in_a_row=failures)
+            await asyncio.sleep(_pause(error, failures))
+
+
+async def set_menu(bot: Bot) -> None:
+    """Put every command into Telegram's menu: Vietnamese for all, English names for English."""
+    rows = (*PLAIN, *COMMANDS)
+    vietnamese = [BotCommand(command=row.name, description=row.vi) for row in rows]
+    english = [BotCommand(command=row.alias, description=row.en) for row in rows]
+    await bot.set_my_commands(vietnamese)
+    await bot.set_my_commands(vietnamese, language_code="vi")
+    await bot.set_my_commands(english, language_code="en")
 
 
 async def one_poll(
@@ -58,9 +65,9 @@ async def one_poll(
     return offset
 
 
-def _pause(error: AiogramError, trouble: int) -> float:
+def _pause(error: AiogramError, failures: int) -> float:
     if isinstance(error, TelegramRetryAfter):
         return float(error.retry_after)
     if isinstance(error, TelegramUnauthorizedError):
         return LONGEST_PAUSE
-    return min(LONGEST_PAUSE, 0.5 * float(2 ** min(trouble, 6)))
+    return min(LONGEST_PAUSE, 0.5 * float(2 ** min(failures, 6)))

@@ -7,7 +7,7 @@ from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramUnautho
 from aiogram.types import ChatMemberAdministrator
 
 
-async def probed(bot: Bot, group_id: int) -> tuple[bool, str]:
+async def probe(bot: Bot, group_id: int) -> tuple[bool, str]:
     """Whether all is well, and what to say about it; nothing is posted."""
     try:
         me = await bot.get_me()

@@ -1,20 +1,22 @@
-"""The agents' side of a running desk: the Telegram bot, its notices, its ears."""
+"""The agents' desk in a Telegram group: the bot, its notices, its commands."""
 
 from __future__ import annotations
 
 from bot.access import Access, Agent
-from bot.agents.group_service import GroupDesk
-from bot.agents.views.notifications import TelegramNotices
+from bot.agents.service import AgentsService
+from bot.agents.views.notices import AgentNotices
 from bot.config.settings import TelegramSection
-from bot.telegram import dispatcher as router
 from bot.telegram import polling
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.probe import probed
+from bot.telegram.dispatcher import build, connect
+from bot.telegram.probe import probe
 from bot.telegram.settings import TelegramSettings
+from bot.telegram.topics import Topics
+from storage.database.unit_of_work import UnitOfWork
 from workflows.policy import Policy
 
 
-class Agents:
+class TelegramService:
     """One bot in one group."""
 
     def __init__(self, section: TelegramSection, policy: Policy) -> None:
@@ -34,27 +36,34 @@ class Agents:
             )
             for agent in section.agents
         )
-        self.notices = TelegramNotices(policy, self.access)
-        self._bot = router.connect(self._settings)
+        self.notices = AgentNotices(policy, self.access)
+        self._bot = connect(self._settings)
 
     @property
     def names(self) -> dict[str, str]:
         """The agents' names by their ids."""
         return {agent.id: agent.name for agent in self.access.agents}
 
-    def channel(self, desk: GroupDesk) -> TelegramChannel:
-        """The way of notices to the group."""
+    def channel(self, work: UnitOfWork) -> TelegramChannel:
+        """The channel that hands notices to the group."""
         settings = self._settings
-        return TelegramChannel(self._bot, desk, settings.group_id, per_minute=settings.per_minute)
+        return TelegramChannel(
+            self._bot,
+            Topics(work, settings.group_id),
+            self.access,
+            settings.group_id,
+            per_minute=settings.per_minute,
+        )
 
-    async def listen(self, desk: GroupDesk) -> None:
+    async def listen(self, service: AgentsService, work: UnitOfWork) -> None:
         """Take commands and buttons until cancelled."""
-        dispatcher = router.build(desk, self.access, self._settings)
-        await polling.run(dispatcher, self._bot, poll_seconds=self._settings.poll_seconds)
+        settings = self._settings
+        dispatcher = build(service, Topics(work, settings.group_id), self.access, settings)
+        await polling.run(dispatcher, self._bot, poll_seconds=settings.poll_seconds)
 
-    async def probed(self) -> tuple[bool, str]:
+    async def probe(self) -> tuple[bool, str]:
         """Whether the bot can work in the group, and what to say about it."""
-        return await probed(self._bot, self._settings.group_id)
+        return await probe(self._bot, self._settings.group_id)
 
     async def close(self) -> None:
         """Close the connection to Telegram."""

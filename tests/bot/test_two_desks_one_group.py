@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from bot.app import App
 from bot.clock import Clock
 from bot.outbox.dispatcher import OutboxDispatcher
+from bot.telegram.topics import Topics
 from sandbox.world import World
 from storage.database import locks
 from tests.databases import Databases
@@ -103,8 +104,11 @@ async def _notes(play: Play, number: str) -> Counter[str]:
 async def _types_notes(play: Play, number: str, texts: list[str]) -> None:
     """Many at once, as a busy group does; until the last is done."""
 
+    section = play.app.settings.telegram
+    topics = Topics(play.app.work, section.group_id)
+
     async def known() -> int | None:
-        return await play.app.desk.topic_of(number)
+        return await topics.thread_of(number)
 
     topic = await eventually(known, lambda: play._story("no topic"))
     for one in texts:

@@ -17,16 +17,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from bot.agents.buttons import DO, FILE, LOST, REPLAY
+from bot.agents.actions import DO, FILE, LOST, REPLAY
 from bot.agents.commands import BY_NAME
-from bot.agents.message import decode
-from bot.agents.views.notifications import CHANNEL
+from bot.agents.forms.dialog import ANSWERING
+from bot.agents.views.notices import CHANNEL
 from bot.cases.writer import CaseWriter
 from bot.integrations.secret_store import StoredSecret
 from bot.letters.composer import LetterComposer
 from bot.privacy.erasure_requests import ErasureRequests
 from bot.scheduler.machine_mail_digest import CURSOR
-from bot.telegram.form_dialog import Filling
+from bot.telegram.render import nobody, stored_post
 from channels.zalo_oa.tokens import Pair
 from storage import inbox, incidents, key_values, messages
 from storage.cases import cases, deadlines, holds, journal
@@ -164,8 +164,10 @@ def test_letters_messages_files_and_deliveries_are_read(conn: Connection) -> Non
 
 def test_old_buttons_still_say_what_to_do(conn: Connection) -> None:
     sent = letters.listing(conn, Status.SENT, limit=200)
-    notices = [decode(one.message.text) for one in sent if one.message.channel == CHANNEL]
-    pressed = [button.data.split(":") for notice in notices for button in notice.buttons]
+    stored = [one.message.text for one in sent if one.message.channel == CHANNEL]
+    keyboards = [stored_post(text, nobody).keyboard for text in stored]
+    keys = [key for one in keyboards if one for row in one.inline_keyboard for key in row]
+    pressed = [str(key.callback_data).split(":") for key in keys]
     assert {kind for kind, *_ in pressed} == {DO, FILE, LOST, REPLAY}
     assert {name for kind, name, *_ in pressed if kind == DO} <= set(BY_NAME)
 
@@ -178,7 +180,7 @@ def test_topics_troubles_forms_and_places_are_found(conn: Connection) -> None:
     held = forms.load(conn, f"form:{GROUP}:0:101")
     assert held is not None
     form = json.loads(held["form"])
-    assert form["state"] == Filling.answering.state
+    assert form["state"] == ANSWERING
     assert form["data"]["answers"] == ["đồng ý", "0912 345 678"]
     assert int(key_values.get(conn, CURSOR) or 0) > 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.form_dialog import Filling
+from bot.agents.forms.dialog import ANSWERING, CONFIRMING
 from channels.contract import Fault
 from storage.cases import holds
 from storage.outbox.letters import Status
@@ -139,5 +139,5 @@ def test_messages_on_hold_are_kept_under_these_words() -> None:
 
 
 def test_half_filled_forms_are_kept_under_these_words() -> None:
-    assert Filling.answering.state == "Filling:answering"
-    assert Filling.confirming.state == "Filling:confirming"
+    assert ANSWERING == "Filling:answering"
+    assert CONFIRMING == "Filling:confirming"

@@ -1,11 +1,11 @@
-"""Every command of the group as a table: menus, usage, forms and buttons are made from it."""
+"""Every command of the agents' desk as a table: menus, usage, forms and buttons come from it."""
 
 from __future__ import annotations
 
 from bot.agents.commands.always import ALWAYS
 from bot.agents.commands.analyse import ANALYSE
 from bot.agents.commands.answer import ANSWER
-from bot.agents.commands.command import Choice, Command, Part, Plain, Step, Typed
+from bot.agents.commands.command import Choice, Command, CommandCall, CommandInput, CommandRow, Step
 from bot.agents.commands.comments import COMMENTS
 from bot.agents.commands.end import END
 from bot.agents.commands.holds import HOLDING
@@ -25,17 +25,22 @@ COMMANDS: tuple[Command, ...] = (
     *END,
 )
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
+BY_WORD: dict[str, CommandRow] = {
+    word: row for row in (*PLAIN, *COMMANDS) for word in (row.name, row.alias)
+} | {"start": next(row for row in PLAIN if row.name == "giup")}
+"""Every command by each word that calls it; Telegram's Start button types /start."""
 FOR_EVENT: dict[type[Event], Command] = {command.on: command for command in COMMANDS}
 
 __all__ = [
     "BY_NAME",
+    "BY_WORD",
     "COMMANDS",
     "FOR_EVENT",
     "PLAIN",
     "Choice",
     "Command",
-    "Part",
-    "Plain",
+    "CommandCall",
+    "CommandInput",
+    "CommandRow",
     "Step",
-    "Typed",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.commands.people import agent, agents, department, departments
 from bot.agents.parsing import Misread, ahead, items, word
 from workflows.events import (
@@ -25,48 +25,48 @@ OWN_KEYS = ("category", "summary", "remedy")
 _SETTING = re.compile(r"(?:^|[\n;])\s*([a-z_]+)\s*=")
 
 
-def _replied(typed: Typed) -> Replied:
+def _replied(given: CommandInput) -> Replied:
     return Replied(
-        by=typed.by, at=typed.at, text="|".join(typed.parts) or typed.need(0, "lời nhắn")
+        by=given.by, at=given.at, text="|".join(given.parts) or given.need(0, "lời nhắn")
     )
 
 
-def _noted(typed: Typed) -> Noted:
-    return Noted(by=typed.by, at=typed.at, text=typed.need(0, "ghi chú"))
+def _noted(given: CommandInput) -> Noted:
+    return Noted(by=given.by, at=given.at, text=given.need(0, "ghi chú"))
 
 
-def _progress(typed: Typed) -> ProgressTold:
-    done, pending = items(typed.part(0)), items(typed.part(1))
+def _progress(given: CommandInput) -> ProgressTold:
+    done, pending = items(given.part(0)), items(given.part(1))
     if not done and not pending:
         raise Misread("chưa ghi việc đã làm và việc đang làm")
-    return ProgressTold(by=typed.by, at=typed.at, done=done, pending=pending)
+    return ProgressTold(by=given.by, at=given.at, done=done, pending=pending)
 
 
-def _task(typed: Typed) -> TaskOpened:
+def _task(given: CommandInput) -> TaskOpened:
     due: date | None = None
     owner, corrective = "", False
-    for extra in typed.parts[2:]:
+    for extra in given.parts[2:]:
         if not extra.strip():
             continue
         if word(extra) == "khacphuc":
             corrective = True
         elif re.search(r"\d", extra):
-            due = ahead(extra, typed.today)
+            due = ahead(extra, given.today)
         else:
-            owner = agent(extra, typed)
+            owner = agent(extra, given)
     return TaskOpened(
-        by=typed.by,
-        at=typed.at,
-        department=department(typed.need(0, "bộ phận"), typed),
-        what=typed.need(1, "việc cần làm"),
+        by=given.by,
+        at=given.at,
+        department=department(given.need(0, "bộ phận"), given),
+        what=given.need(1, "việc cần làm"),
         due=due,
         owner=owner,
         corrective=corrective,
     )
 
 
-def _task_number(text: str, typed: Typed) -> int:
-    known = [task.id for task in typed.case.tasks if task.done_at is None]
+def _task_number(text: str, given: CommandInput) -> int:
+    known = [task.id for task in given.case.tasks if task.done_at is None]
     digits = text.strip().removeprefix("#")
     if not digits.isdecimal() or int(digits) not in known:
         there = ", ".join(f"#{number}" for number in known) or "không còn việc nào"
@@ -74,21 +74,21 @@ def _task_number(text: str, typed: Typed) -> int:
     return int(digits)
 
 
-def _task_done(typed: Typed) -> TaskDone:
+def _task_done(given: CommandInput) -> TaskDone:
     return TaskDone(
-        by=typed.by,
-        at=typed.at,
-        task=_task_number(typed.need(0, "số việc"), typed),
-        answer=typed.need(1, "kết quả"),
+        by=given.by,
+        at=given.at,
+        task=_task_number(given.need(0, "số việc"), given),
+        answer=given.need(1, "kết quả"),
     )
 
 
-def _assigned(typed: Typed) -> Assigned:
-    owner = agent(typed.need(0, "người nhận"), typed)
-    return Assigned(by=typed.by, at=typed.at, owner=owner)
+def _assigned(given: CommandInput) -> Assigned:
+    owner = agent(given.need(0, "người nhận"), given)
+    return Assigned(by=given.by, at=given.at, owner=owner)
 
 
-def settings(text: str, typed: Typed) -> tuple[tuple[str, str], ...]:
+def settings(text: str, given: CommandInput) -> tuple[tuple[str, str], ...]:
     """`email=a@b.vn; phone=0901…` as pairs. Raises Misread for an unknown key."""
     marks = list(_SETTING.finditer(text))
     if not marks or text[: marks[0].start()].strip():
@@ -103,24 +103,23 @@ def settings(text: str, typed: Typed) -> tuple[tuple[str, str], ...]:
     return found
 
 
-def _corrected(typed: Typed) -> Corrected:
-    facts = settings(typed.need(0, "thông tin cần sửa"), typed)
-    return Corrected(by=typed.by, at=typed.at, facts=facts)
+def _corrected(given: CommandInput) -> Corrected:
+    facts = settings(given.need(0, "thông tin cần sửa"), given)
+    return Corrected(by=given.by, at=given.at, facts=facts)
 
 
-def _taken_over(typed: Typed) -> TakenOver:
-    return TakenOver(by=typed.by, at=typed.at)
+def _taken_over(given: CommandInput) -> TakenOver:
+    return TakenOver(by=given.by, at=given.at)
 
 
-def _handed_back(typed: Typed) -> HandedBack:
-    return HandedBack(by=typed.by, at=typed.at)
+def _handed_back(given: CommandInput) -> HandedBack:
+    return HandedBack(by=given.by, at=given.at)
 
 
 ALWAYS = (
     Command(
         name="traloi",
         alias="reply",
-        part_of=Part.ANSWERING,
         on=Replied,
         read=_replied,
         whole=True,
@@ -134,7 +133,6 @@ ALWAYS = (
     Command(
         name="tiendo",
         alias="progress",
-        part_of=Part.ANSWERING,
         on=ProgressTold,
         read=_progress,
         usage="<đã làm; …> | <đang làm; …>",
@@ -147,7 +145,6 @@ ALWAYS = (
     Command(
         name="ghichu",
         alias="note",
-        part_of=Part.CASEWORK,
         on=Noted,
         read=_noted,
         whole=True,
@@ -160,7 +157,6 @@ ALWAYS = (
     Command(
         name="giaoviec",
         alias="task",
-        part_of=Part.CASEWORK,
         on=TaskOpened,
         read=_task,
         heads=1,
@@ -172,7 +168,7 @@ ALWAYS = (
             Step(
                 ask="Hạn? (30/11/2026 hoặc +5)",
                 optional=True,
-                check=lambda text, typed: ahead(text, typed.today),
+                check=lambda text, given: ahead(text, given.today),
             ),
             Step(ask="Ai làm?", optional=True, choices=agents, check=agent),
             Step(
@@ -187,7 +183,6 @@ ALWAYS = (
     Command(
         name="xongviec",
         alias="taskdone",
-        part_of=Part.CASEWORK,
         on=TaskDone,
         read=_task_done,
         whole=True,
@@ -201,7 +196,6 @@ ALWAYS = (
     Command(
         name="giao",
         alias="assign",
-        part_of=Part.CASEWORK,
         on=Assigned,
         read=_assigned,
         usage="<nhân viên>",
@@ -213,7 +207,6 @@ ALWAYS = (
     Command(
         name="sua",
         alias="set",
-        part_of=Part.CASEWORK,
         on=Corrected,
         read=_corrected,
         whole=True,
@@ -226,7 +219,6 @@ ALWAYS = (
     Command(
         name="nhanvien",
         alias="takeover",
-        part_of=Part.CASEWORK,
         on=TakenOver,
         read=_taken_over,
         example="/nhanvien",
@@ -236,7 +228,6 @@ ALWAYS = (
     Command(
         name="maytraloi",
         alias="handback",
-        part_of=Part.CASEWORK,
         on=HandedBack,
         read=_handed_back,
         example="/maytraloi",

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.commands.people import department, departments
 from bot.agents.parsing import Misread, items, until, word
 from workflows.case import Agreement, Case
 from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred
 
 
-def _taken(typed: Typed) -> Taken:
-    return Taken(by=typed.by, at=typed.at)
+def _taken(given: CommandInput) -> Taken:
+    return Taken(by=given.by, at=given.at)
 
 
-def _asked(typed: Typed) -> Asked:
-    fields = tuple(typed.part(0).replace(",", " ").replace(";", " ").split())
-    unknown = [name for name in fields if name not in typed.policy.questions]
+def _asked(given: CommandInput) -> Asked:
+    fields = tuple(given.part(0).replace(",", " ").replace(";", " ").split())
+    unknown = [name for name in fields if name not in given.policy.questions]
     if unknown:
-        known = ", ".join(typed.policy.questions)
+        known = ", ".join(given.policy.questions)
         raise Misread(f"không có mục hỏi “{unknown[0]}”. Các mục: {known}")
-    return Asked(by=typed.by, at=typed.at, fields=fields)
+    return Asked(by=given.by, at=given.at, fields=fields)
 
 
-def _transferred(typed: Typed) -> Transferred:
+def _transferred(given: CommandInput) -> Transferred:
     return Transferred(
-        by=typed.by,
-        at=typed.at,
-        to_department=department(typed.need(0, "bộ phận nhận"), typed),
-        reason=typed.need(1, "lý do chuyển"),
-        contact_person=typed.part(2),
+        by=given.by,
+        at=given.at,
+        to_department=department(given.need(0, "bộ phận nhận"), given),
+        reason=given.need(1, "lý do chuyển"),
+        contact_person=given.part(2),
     )
 
 
-def agreements(text: str, typed: Typed) -> tuple[Agreement, ...]:
+def agreements(text: str, given: CommandInput) -> tuple[Agreement, ...]:
     """`việc, người làm, hạn; …`. Raises Misread for an item without person or day."""
     found = []
     for item in items(text):
-        words, by = until(item, typed.today)
+        words, by = until(item, given.today)
         what, comma, who = words.rpartition(",")
         if by is None or not comma or not what.strip() or not who.strip():
             raise Misread(f"“{item}”: mỗi thỏa thuận ghi “việc, người làm, hạn”")
@@ -46,27 +46,27 @@ def agreements(text: str, typed: Typed) -> tuple[Agreement, ...]:
     return tuple(found)
 
 
-def _settled(typed: Typed) -> Settled:
+def _settled(given: CommandInput) -> Settled:
     return Settled(
-        by=typed.by,
-        at=typed.at,
-        facts=typed.need(0, "sự việc"),
-        cause=typed.need(1, "nguyên nhân"),
-        answer=typed.need(2, "nội dung đã trả lời khách"),
-        agreement=agreements(typed.need(3, "thỏa thuận"), typed),
+        by=given.by,
+        at=given.at,
+        facts=given.need(0, "sự việc"),
+        cause=given.need(1, "nguyên nhân"),
+        answer=given.need(2, "nội dung đã trả lời khách"),
+        agreement=agreements(given.need(3, "thỏa thuận"), given),
         agreed=True,
-        place=typed.part(4),
-        remarks=typed.part(5),
+        place=given.part(4),
+        remarks=given.part(5),
     )
 
 
-def _minutes(typed: Typed) -> MinutesMade:
-    said = word(typed.need(0, "khách đã ký hay chưa: ky hoặc khongky"))
+def _minutes(given: CommandInput) -> MinutesMade:
+    said = word(given.need(0, "khách đã ký hay chưa: ky hoặc khongky"))
     if said not in ("ky", "daky", "khongky", "chuaky"):
         raise Misread("khách đã ký hay chưa? ky, hoặc khongky và lý do")
     signed = said in ("ky", "daky")
-    reason = "" if signed else typed.need(1, "lý do khách chưa ký")
-    return MinutesMade(by=typed.by, at=typed.at, signed=signed, unsigned_reason=reason)
+    reason = "" if signed else given.need(1, "lý do khách chưa ký")
+    return MinutesMade(by=given.by, at=given.at, signed=signed, unsigned_reason=reason)
 
 
 def _at_counter(case: Case) -> bool:
@@ -77,7 +77,6 @@ ANALYSE = (
     Command(
         name="nhan",
         alias="take",
-        part_of=Part.CASEWORK,
         on=Taken,
         read=_taken,
         example="/nhan",
@@ -87,7 +86,6 @@ ANALYSE = (
     Command(
         name="hoi",
         alias="ask",
-        part_of=Part.ANSWERING,
         on=Asked,
         read=_asked,
         whole=True,
@@ -101,7 +99,6 @@ ANALYSE = (
     Command(
         name="chuyen",
         alias="transfer",
-        part_of=Part.ANSWERING,
         on=Transferred,
         read=_transferred,
         heads=1,
@@ -119,7 +116,6 @@ ANALYSE = (
     Command(
         name="giaiquyet",
         alias="settle",
-        part_of=Part.CASEWORK,
         on=Settled,
         read=_settled,
         usage="<sự việc> | <nguyên nhân> | <trả lời> | <việc, người, hạn; …> [| nơi | ý kiến]",
@@ -144,7 +140,6 @@ ANALYSE = (
     Command(
         name="bienban",
         alias="minutes",
-        part_of=Part.CASEWORK,
         on=MinutesMade,
         read=_minutes,
         heads=1,

@@ -4,59 +4,58 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.parsing import Misread, ahead, items, moment
 from workflows.case import Meeting
 from workflows.events import Agreed, Answered, Disagreed, Invited, Referred
 
 
-def _answered(typed: Typed) -> Answered:
-    return Answered(by=typed.by, at=typed.at)
+def _answered(given: CommandInput) -> Answered:
+    return Answered(by=given.by, at=given.at)
 
 
-def _meeting_at(text: str, typed: Typed) -> datetime:
-    found = moment(text, typed.today)
-    if found <= typed.at:
+def _meeting_at(text: str, given: CommandInput) -> datetime:
+    found = moment(text, given.today)
+    if found <= given.at:
         raise Misread(f"“{text}” đã qua: ghi một ngày giờ sắp tới")
     return found
 
 
-def _invited(typed: Typed) -> Invited:
-    at = _meeting_at(typed.need(0, "ngày giờ làm việc"), typed)
-    reply_by = typed.part(4)
+def _invited(given: CommandInput) -> Invited:
+    at = _meeting_at(given.need(0, "ngày giờ làm việc"), given)
+    reply_by = given.part(4)
     return Invited(
-        by=typed.by,
-        at=typed.at,
+        by=given.by,
+        at=given.at,
         meeting=Meeting(
             at=at,
-            place=typed.need(1, "nơi làm việc"),
-            agenda=items(typed.need(2, "nội dung làm việc")),
-            attendees=typed.need(3, "người dự của công ty"),
-            reply_by=ahead(reply_by, typed.today) if reply_by else at.date(),
-            bring=items(typed.part(5)),
-            online_link=typed.part(6),
+            place=given.need(1, "nơi làm việc"),
+            agenda=items(given.need(2, "nội dung làm việc")),
+            attendees=given.need(3, "người dự của công ty"),
+            reply_by=ahead(reply_by, given.today) if reply_by else at.date(),
+            bring=items(given.part(5)),
+            online_link=given.part(6),
         ),
     )
 
 
-def _referred(typed: Typed) -> Referred:
-    return Referred(by=typed.by, at=typed.at)
+def _referred(given: CommandInput) -> Referred:
+    return Referred(by=given.by, at=given.at)
 
 
-def _agreed(typed: Typed) -> Agreed:
-    return Agreed(by=typed.by, at=typed.at, words=typed.need(0, "lời khách đồng ý"))
+def _agreed(given: CommandInput) -> Agreed:
+    return Agreed(by=given.by, at=given.at, words=given.need(0, "lời khách đồng ý"))
 
 
-def _disagreed(typed: Typed) -> Disagreed:
-    points = items(typed.need(0, "những điểm khách chưa đồng ý"))
-    return Disagreed(by=typed.by, at=typed.at, points=points)
+def _disagreed(given: CommandInput) -> Disagreed:
+    points = items(given.need(0, "những điểm khách chưa đồng ý"))
+    return Disagreed(by=given.by, at=given.at, points=points)
 
 
 ANSWER = (
     Command(
         name="gui",
         alias="answer",
-        part_of=Part.ANSWERING,
         on=Answered,
         read=_answered,
         example="/gui",
@@ -67,7 +66,6 @@ ANSWER = (
     Command(
         name="moi",
         alias="invite",
-        part_of=Part.ANSWERING,
         on=Invited,
         read=_invited,
         usage="<ngày giờ> | <nơi> | <nội dung; …> | <người dự> [| hạn trả lời | mang theo | link]",
@@ -83,7 +81,7 @@ ANSWER = (
             Step(
                 ask="Khách trả lời trước ngày nào?",
                 optional=True,
-                check=lambda text, typed: ahead(text, typed.today),
+                check=lambda text, given: ahead(text, given.today),
             ),
             Step(ask="Khách cần mang theo gì?", optional=True),
             Step(ask="Đường dẫn họp trực tuyến?", optional=True),
@@ -95,7 +93,6 @@ ANSWER = (
     Command(
         name="coquan",
         alias="refer",
-        part_of=Part.ANSWERING,
         on=Referred,
         read=_referred,
         example="/coquan",
@@ -106,7 +103,6 @@ ANSWER = (
     Command(
         name="dongy",
         alias="agreed",
-        part_of=Part.CASEWORK,
         on=Agreed,
         read=_agreed,
         whole=True,
@@ -119,7 +115,6 @@ ANSWER = (
     Command(
         name="khongdongy",
         alias="disagreed",
-        part_of=Part.ANSWERING,
         on=Disagreed,
         read=_disagreed,
         whole=True,

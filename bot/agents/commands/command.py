@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from bot.access import Access
 from bot.agents.parsing import Misread
@@ -15,21 +14,11 @@ from workflows.events import Event
 from workflows.policy import Policy
 
 
-class Part(StrEnum):
-    """Which router a command belongs to."""
-
-    INTAKE = "intake"
-    CASEWORK = "casework"
-    APPROVAL = "approval"
-    ANSWERING = "answering"
-    OVERVIEW = "overview"
-
-
 @dataclass(frozen=True, kw_only=True)
-class Typed:
-    """What an agent said with a command, and all that is needed to understand it.
+class CommandInput:
+    """The words of a command, and all that is needed to understand them.
 
-    `pressed`: it came from a button under a card that still shows the case as it stands.
+    `pressed`: a button of a card that shows the case as it stands.
     """
 
     parts: tuple[str, ...]
@@ -71,17 +60,16 @@ class Step:
     ask: str
     optional: bool = False
     choices: Callable[[Policy, Access], tuple[Choice, ...]] | None = None
-    check: Callable[[str, Typed], object] | None = None
+    check: Callable[[str, CommandInput], object] | None = None
     when: Callable[[Case], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plain:
-    """What every command has. As it is: lists, intake forms, help, undo."""
+class CommandRow:
+    """What every command has; as it is, a command that is not one event of one case."""
 
     name: str
     alias: str
-    part_of: Part
     vi: str
     en: str
     usage: str = ""
@@ -89,15 +77,15 @@ class Plain:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Command(Plain):
-    """One thing that an agent can do to a case.
+class Command(CommandRow):
+    """One thing that an agent can do to a case: the event `on`, made by `read`.
 
     `usage` names what follows the case number. The first `heads` words are parts of their own; the
-    rest is cut at `|`, unless it is one `whole`. `drafted`: it sends an agent's words, so that a
-    draft is shown first.
+    rest is cut at `|`, unless it is one `whole`. `drafted`: it sends an agent's words, so a draft
+    is shown first.
     """
 
-    read: Callable[[Typed], Event]
+    read: Callable[[CommandInput], Event]
     on: type[Event]
     heads: int = 0
     whole: bool = False
@@ -106,7 +94,7 @@ class Command(Plain):
 
     @property
     def needs_words(self) -> bool:
-        """A form must be filled in when nothing was typed."""
+        """A form must be filled in when nothing was given."""
         return any(not step.optional for step in self.steps)
 
     def parts(self, text: str) -> tuple[str, ...]:
@@ -126,3 +114,18 @@ class Command(Plain):
         if self.whole:
             return (*heads, rest)
         return (*heads, *(part.strip() for part in rest.split("|")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandCall:
+    """One command of one agent. `ref` is unique to the message or press it came from.
+
+    `mark` is the state that the pressed card showed; empty for a typed command.
+    """
+
+    command: Command
+    number: str
+    parts: tuple[str, ...]
+    by: Actor
+    ref: str
+    mark: str = ""

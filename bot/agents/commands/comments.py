@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
 from workflows.events import AnsweredInPublic, CommentHidden
 
 
-def _in_public(typed: Typed) -> AnsweredInPublic:
-    return AnsweredInPublic(by=typed.by, at=typed.at)
+def _in_public(given: CommandInput) -> AnsweredInPublic:
+    return AnsweredInPublic(by=given.by, at=given.at)
 
 
-def _hidden(typed: Typed) -> CommentHidden:
-    return CommentHidden(by=typed.by, at=typed.at, reason=typed.need(0, "lý do ẩn"))
+def _hidden(given: CommandInput) -> CommentHidden:
+    return CommentHidden(by=given.by, at=given.at, reason=given.need(0, "lý do ẩn"))
 
 
 COMMENTS = (
     Command(
         name="congkhai",
         alias="public",
-        part_of=Part.ANSWERING,
         on=AnsweredInPublic,
         read=_in_public,
         example="/congkhai",
@@ -29,7 +28,6 @@ COMMENTS = (
     Command(
         name="anbinhluan",
         alias="hide",
-        part_of=Part.ANSWERING,
         on=CommentHidden,
         read=_hidden,
         whole=True,

@@ -2,46 +2,45 @@
 
 from __future__ import annotations
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.parsing import Misread
 from workflows.case.numbers import mentioned
 from workflows.events import Archived, Closed, MergedInto, Reopened, WithdrawalRecorded
 
 
-def _closed(typed: Typed) -> Closed:
-    return Closed(by=typed.by, at=typed.at, lesson=typed.need(0, "bài học rút kinh nghiệm"))
+def _closed(given: CommandInput) -> Closed:
+    return Closed(by=given.by, at=given.at, lesson=given.need(0, "bài học rút kinh nghiệm"))
 
 
-def _reopened(typed: Typed) -> Reopened:
-    return Reopened(by=typed.by, at=typed.at, reason=typed.need(0, "lý do mở lại"))
+def _reopened(given: CommandInput) -> Reopened:
+    return Reopened(by=given.by, at=given.at, reason=given.need(0, "lý do mở lại"))
 
 
-def _withdrawn(typed: Typed) -> WithdrawalRecorded:
-    return WithdrawalRecorded(by=typed.by, at=typed.at, reason=typed.part(0))
+def _withdrawn(given: CommandInput) -> WithdrawalRecorded:
+    return WithdrawalRecorded(by=given.by, at=given.at, reason=given.part(0))
 
 
-def target(text: str, typed: Typed) -> str:
+def target(text: str, given: CommandInput) -> str:
     """The one case number in the text. Raises Misread."""
-    found = mentioned(text, typed.policy.case_prefix)
+    found = mentioned(text, given.policy.case_prefix)
     if len(found) != 1:
         raise Misread(f"“{text}” không phải một số hồ sơ, hoặc gõ sai một chữ số")
     return found[0]
 
 
-def _merged(typed: Typed) -> MergedInto:
-    number = target(typed.need(0, "số hồ sơ nhận gộp"), typed)
-    return MergedInto(by=typed.by, at=typed.at, number=number)
+def _merged(given: CommandInput) -> MergedInto:
+    number = target(given.need(0, "số hồ sơ nhận gộp"), given)
+    return MergedInto(by=given.by, at=given.at, number=number)
 
 
-def _archived(typed: Typed) -> Archived:
-    return Archived(by=typed.by, at=typed.at)
+def _archived(given: CommandInput) -> Archived:
+    return Archived(by=given.by, at=given.at)
 
 
 END = (
     Command(
         name="dong",
         alias="close",
-        part_of=Part.CASEWORK,
         on=Closed,
         read=_closed,
         whole=True,
@@ -59,7 +58,6 @@ END = (
     Command(
         name="molai",
         alias="reopen",
-        part_of=Part.CASEWORK,
         on=Reopened,
         read=_reopened,
         whole=True,
@@ -72,7 +70,6 @@ END = (
     Command(
         name="rut",
         alias="withdraw",
-        part_of=Part.CASEWORK,
         on=WithdrawalRecorded,
         read=_withdrawn,
         whole=True,
@@ -85,7 +82,6 @@ END = (
     Command(
         name="gop",
         alias="merge",
-        part_of=Part.CASEWORK,
         on=MergedInto,
         read=_merged,
         usage="<số hồ sơ được giữ lại>",
@@ -97,7 +93,6 @@ END = (
     Command(
         name="luutru",
         alias="archive",
-        part_of=Part.CASEWORK,
         on=Archived,
         read=_archived,
         example="/luutru",

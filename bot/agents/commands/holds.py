@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
+from bot.agents.labels import channel_name
 from bot.agents.parsing import Misread, word
-from bot.agents.views.labels import channel_name
 from workflows.case import Case, ContactPoint, Hold
 from workflows.conditions.holds import other_contact
 from workflows.events import Disowned, Held, IdentityAsked, Released
 
 
-def contact(text: str, typed: Typed) -> ContactPoint:
+def contact(text: str, given: CommandInput) -> ContactPoint:
     """The customer's contact point: its address, or its channel's name. Raises Misread."""
-    return _one_of(known(typed.case), text)
+    return _one_of(known(given.case), text)
 
 
 def known(case: Case) -> list[ContactPoint]:
@@ -38,42 +38,42 @@ def _names(place: ContactPoint) -> set[str]:
     return {word(place.channel), word(channel_name(place.channel))}
 
 
-def _hold(typed: Typed) -> tuple[Hold, str]:
+def _hold(given: CommandInput) -> tuple[Hold, str]:
     """The hold that is meant, and the words after its address; the only one needs no address."""
-    holds = typed.case.open_holds
+    holds = given.case.open_holds
     if not holds:
         raise Misread("hồ sơ này không có địa chỉ nào đang tạm giữ")
     if len(holds) == 1:
-        return holds[0], " | ".join(part.strip() for part in typed.parts if part.strip())
-    found = _one_of([hold.contact for hold in holds], typed.need(0, "địa chỉ đang tạm giữ"))
-    return next(h for h in holds if h.on(found)), " | ".join(typed.parts[1:])
+        return holds[0], " | ".join(part.strip() for part in given.parts if part.strip())
+    found = _one_of([hold.contact for hold in holds], given.need(0, "địa chỉ đang tạm giữ"))
+    return next(h for h in holds if h.on(found)), " | ".join(given.parts[1:])
 
 
-def _held(typed: Typed) -> Held:
+def _held(given: CommandInput) -> Held:
     return Held(
-        by=typed.by,
-        at=typed.at,
-        contact=contact(typed.need(0, "địa chỉ cần tạm giữ"), typed),
-        reason=typed.need(1, "lý do tạm giữ"),
+        by=given.by,
+        at=given.at,
+        contact=contact(given.need(0, "địa chỉ cần tạm giữ"), given),
+        reason=given.need(1, "lý do tạm giữ"),
     )
 
 
-def _asked(typed: Typed) -> IdentityAsked:
-    hold, where = _hold(typed)
-    via = contact(where, typed) if where else other_contact(typed.case, hold)
+def _asked(given: CommandInput) -> IdentityAsked:
+    hold, where = _hold(given)
+    via = contact(where, given) if where else other_contact(given.case, hold)
     if via is None:
         raise Misread("chưa biết kênh nào khác của khách: gọi số đã đăng ký rồi gõ /bogiu")
-    return IdentityAsked(by=typed.by, at=typed.at, contact=hold.contact, via=via)
+    return IdentityAsked(by=given.by, at=given.at, contact=hold.contact, via=via)
 
 
-def _released(typed: Typed) -> Released:
-    hold, how = _hold(typed)
-    return Released(by=typed.by, at=typed.at, contact=hold.contact, how=_how(how))
+def _released(given: CommandInput) -> Released:
+    hold, how = _hold(given)
+    return Released(by=given.by, at=given.at, contact=hold.contact, how=_how(how))
 
 
-def _disowned(typed: Typed) -> Disowned:
-    hold, how = _hold(typed)
-    return Disowned(by=typed.by, at=typed.at, contact=hold.contact, how=_how(how))
+def _disowned(given: CommandInput) -> Disowned:
+    hold, how = _hold(given)
+    return Disowned(by=given.by, at=given.at, contact=hold.contact, how=_how(how))
 
 
 def _how(text: str) -> str:
@@ -88,7 +88,6 @@ HOLDING = (
     Command(
         name="tamgiu",
         alias="hold",
-        part_of=Part.CASEWORK,
         on=Held,
         read=_held,
         heads=1,
@@ -102,7 +101,6 @@ HOLDING = (
     Command(
         name="xacminh",
         alias="verify",
-        part_of=Part.CASEWORK,
         on=IdentityAsked,
         read=_asked,
         usage="[kênh hoặc địa chỉ khác của khách]",
@@ -115,7 +113,6 @@ HOLDING = (
     Command(
         name="bogiu",
         alias="release",
-        part_of=Part.CASEWORK,
         on=Released,
         read=_released,
         whole=True,
@@ -128,7 +125,6 @@ HOLDING = (
     Command(
         name="khongphaikhach",
         alias="disown",
-        part_of=Part.CASEWORK,
         on=Disowned,
         read=_disowned,
         whole=True,

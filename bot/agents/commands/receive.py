@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from bot.agents.commands.command import Command, Part, Step, Typed
+from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.parsing import Misread, word
 from workflows.case import CaseKind
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded
 
 
-def _recognised(typed: Typed) -> Recognised:
-    said = typed.part(0)
+def _recognised(given: CommandInput) -> Recognised:
+    said = given.part(0)
     kind = CaseKind.QUERY if word(said) in ("thacmac", "query") else CaseKind.COMPLAINT
     category = said if kind is CaseKind.COMPLAINT else ""
-    if category and typed.policy.category(category) is None:
-        known = ", ".join(typed.policy.categories)
+    if category and given.policy.category(category) is None:
+        known = ", ".join(given.policy.categories)
         raise Misread(f"không có loại “{category}”. Các loại: {known}")
-    return Recognised(by=typed.by, at=typed.at, kind=kind, category=category, summary=typed.part(1))
+    return Recognised(by=given.by, at=given.at, kind=kind, category=category, summary=given.part(1))
 
 
-def _dismissed(typed: Typed) -> Dismissed:
-    reason = typed.need(0, "lời trả lời có lý do cho khách hàng")
-    return Dismissed(by=typed.by, at=typed.at, reason=reason)
+def _dismissed(given: CommandInput) -> Dismissed:
+    reason = given.need(0, "lời trả lời có lý do cho khách hàng")
+    return Dismissed(by=given.by, at=given.at, reason=reason)
 
 
-def _slip(typed: Typed) -> SlipIssued:
-    return SlipIssued(by=typed.by, at=typed.at, form=typed.part(0) or "in")
+def _slip(given: CommandInput) -> SlipIssued:
+    return SlipIssued(by=given.by, at=given.at, form=given.part(0) or "in")
 
 
-def _visit_ended(typed: Typed) -> VisitEnded:
-    return VisitEnded(by=typed.by, at=typed.at)
+def _visit_ended(given: CommandInput) -> VisitEnded:
+    return VisitEnded(by=given.by, at=given.at)
 
 
 RECEIVE = (
     Command(
         name="khieunai",
         alias="recognise",
-        part_of=Part.CASEWORK,
         on=Recognised,
         read=_recognised,
         heads=1,
@@ -51,7 +50,6 @@ RECEIVE = (
     Command(
         name="khongphai",
         alias="dismiss",
-        part_of=Part.ANSWERING,
         on=Dismissed,
         read=_dismissed,
         whole=True,
@@ -65,7 +63,6 @@ RECEIVE = (
     Command(
         name="phieu",
         alias="slip",
-        part_of=Part.CASEWORK,
         on=SlipIssued,
         read=_slip,
         usage="[in]",
@@ -77,7 +74,6 @@ RECEIVE = (
     Command(
         name="ketthucbuoi",
         alias="endvisit",
-        part_of=Part.CASEWORK,
         on=VisitEnded,
         read=_visit_ended,
         example="/ketthucbuoi",

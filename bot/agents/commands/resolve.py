@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import Access
-from bot.agents.commands.command import Choice, Command, Part, Step, Typed
+from bot.agents.commands.command import Choice, Command, CommandInput, Step
 from bot.agents.parsing import (
     OUTCOME_NAMES,
     OUTCOMES,
@@ -34,23 +34,23 @@ def _outcomes(policy: Policy, access: Access) -> tuple[Choice, ...]:
     return tuple((OUTCOME_NAMES[found].capitalize(), words[0]) for found, words in OUTCOMES.items())
 
 
-def _cause(typed: Typed) -> CauseFound:
-    findings = items(typed.need(2, "kết quả kiểm tra"))
+def _cause(given: CommandInput) -> CauseFound:
+    findings = items(given.need(2, "kết quả kiểm tra"))
     return CauseFound(
-        by=typed.by,
-        at=typed.at,
-        fault_side=side(typed.need(0, "lỗi thuộc bên nào")),
-        text=typed.need(1, "nguyên nhân"),
+        by=given.by,
+        at=given.at,
+        fault_side=side(given.need(0, "lỗi thuộc bên nào")),
+        text=given.need(1, "nguyên nhân"),
         findings=findings,
-        skipped_tasks_reason=typed.part(3).split(":", 1)[-1].strip(),
+        skipped_tasks_reason=given.part(3).split(":", 1)[-1].strip(),
     )
 
 
-def remedies(text: str, typed: Typed) -> tuple[Remedy, ...]:
+def remedies(text: str, given: CommandInput) -> tuple[Remedy, ...]:
     """`việc [số tiền] trước ngày; …`. Raises Misread for a remedy without a day."""
     found = []
     for item in items(text):
-        what, by = until(item, typed.today)
+        what, by = until(item, given.today)
         if by is None or not what:
             raise Misread(f"“{item}”: mỗi biện pháp phải có hạn, ví dụ trước 30/11/2026 hoặc +5")
         found.append(Remedy(what=what, by=by, amount_vnd=amount(what)))
@@ -71,13 +71,13 @@ def labelled(parts: tuple[str, ...]) -> dict[str, str]:
     return {**dict(zip(free, unnamed, strict=False)), **named}
 
 
-def _proposed(typed: Typed) -> Proposed:
-    said = labelled(typed.parts)
+def _proposed(given: CommandInput) -> Proposed:
+    said = labelled(given.parts)
     return Proposed(
-        by=typed.by,
-        at=typed.at,
+        by=given.by,
+        at=given.at,
         outcome=outcome(said.get("ketluan", "")),
-        remedies=remedies(said.get("bienphap", ""), typed),
+        remedies=remedies(said.get("bienphap", ""), given),
         reason=said.get("lydo", ""),
         basis=said.get("cancu", ""),
         points=pairs(said.get("diem", "")),
@@ -86,24 +86,24 @@ def _proposed(typed: Typed) -> Proposed:
     )
 
 
-def _approved(typed: Typed) -> Approved:
-    draft = typed.case.proposal
+def _approved(given: CommandInput) -> Approved:
+    draft = given.case.proposal
     if draft is None:
         raise Misread("hồ sơ chưa có phương án để duyệt")
-    code = typed.part(0)
-    if not typed.pressed and (len(code) < 6 or not draft.digest.startswith(code.lower())):
+    code = given.part(0)
+    if not given.pressed and (len(code) < 6 or not draft.digest.startswith(code.lower())):
         raise Misread(
             f"mã “{code}” không đúng bản mới nhất: xem /hoso rồi bấm Duyệt dưới phương án"
         )
-    return Approved(by=typed.by, at=typed.at, digest=draft.digest)
+    return Approved(by=given.by, at=given.at, digest=draft.digest)
 
 
-def _returned(typed: Typed) -> Returned:
-    return Returned(by=typed.by, at=typed.at, reason=typed.need(0, "lý do trả lại"))
+def _returned(given: CommandInput) -> Returned:
+    return Returned(by=given.by, at=given.at, reason=given.need(0, "lý do trả lại"))
 
 
-def _refused(typed: Typed) -> Refused:
-    return Refused(by=typed.by, at=typed.at, reason=typed.need(0, "lý do không duyệt"))
+def _refused(given: CommandInput) -> Refused:
+    return Refused(by=given.by, at=given.at, reason=given.need(0, "lý do không duyệt"))
 
 
 def _second_round(case: Case) -> bool:
@@ -114,13 +114,12 @@ RESOLVE = (
     Command(
         name="nguyennhan",
         alias="cause",
-        part_of=Part.APPROVAL,
         on=CauseFound,
         read=_cause,
         usage="<bên có lỗi> | <nguyên nhân> | <kết quả kiểm tra; …> [| bỏ qua: lý do]",
         example="/nguyennhan congty | Máy chủ thư quá tải | Nhật ký ghi lỗi lúc 9:00; đã thử lại",
         steps=(
-            Step(ask="Lỗi thuộc bên nào?", choices=_sides, check=lambda text, typed: side(text)),
+            Step(ask="Lỗi thuộc bên nào?", choices=_sides, check=lambda text, given: side(text)),
             Step(ask="Nguyên nhân là gì (câu này vào thư trả lời)?"),
             Step(ask="Kết quả kiểm tra? Mỗi dòng một kết quả"),
             Step(
@@ -135,13 +134,12 @@ RESOLVE = (
     Command(
         name="dexuat",
         alias="propose",
-        part_of=Part.APPROVAL,
         on=Proposed,
         read=_proposed,
         usage="<kết luận> | <biện pháp trước ngày; …> [| lý do | căn cứ | điểm => trả lời; …]",
         example="/dexuat toanbo | hoàn 1.200.000đ trước 30/11/2026; gửi lời xin lỗi +3",
         steps=(
-            Step(ask="Kết luận?", choices=_outcomes, check=lambda text, typed: outcome(text)),
+            Step(ask="Kết luận?", choices=_outcomes, check=lambda text, given: outcome(text)),
             Step(
                 ask="Biện pháp? Mỗi dòng một việc có hạn: hoàn 1.200.000đ trước 30/11/2026",
                 optional=True,
@@ -151,7 +149,7 @@ RESOLVE = (
             Step(ask="Căn cứ (hợp đồng, điều khoản, kết quả kiểm tra)?", optional=True),
             Step(
                 ask="Trả lời từng điểm khách nêu? Mỗi dòng: điểm => trả lời",
-                check=lambda text, typed: pairs(text),
+                check=lambda text, given: pairs(text),
                 when=_second_round,
             ),
             Step(ask="Đề nghị thêm với khách?", optional=True, when=_second_round),
@@ -163,7 +161,6 @@ RESOLVE = (
     Command(
         name="duyet",
         alias="approve",
-        part_of=Part.APPROVAL,
         on=Approved,
         read=_approved,
         usage="<mã bản phương án>, hoặc bấm nút Duyệt",
@@ -174,7 +171,6 @@ RESOLVE = (
     Command(
         name="tralai",
         alias="return",
-        part_of=Part.APPROVAL,
         on=Returned,
         read=_returned,
         whole=True,
@@ -187,7 +183,6 @@ RESOLVE = (
     Command(
         name="tuchoi",
         alias="refuse",
-        part_of=Part.APPROVAL,
         on=Refused,
         read=_refused,
         whole=True,

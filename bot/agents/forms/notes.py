@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.access import Access
-from bot.agents.commands import Choice, Step, Typed
-from bot.agents.forms.model import Filled
+from bot.agents.card import Block, Bold, Quote, line
+from bot.agents.commands import Choice, CommandInput, Step
+from bot.agents.forms.model import FilledForm
 from bot.agents.parsing import Misread, day, items
-from bot.agents.views.markup import bold, esc
 from channels.manual.notes import phone_number
 from workflows.calendar.working_time import local_day
 from workflows.case import Actor, Case, CaseKind, State
@@ -25,23 +25,23 @@ CONFIRM = {
 }
 
 
-def _phone(text: str, typed: Typed) -> None:
+def _phone(text: str, given: CommandInput) -> None:
     if not phone_number(text):
         raise Misread(f"“{text}” không phải số điện thoại: hỏi lại khách, hoặc bỏ qua")
 
 
-def _email(text: str, typed: Typed) -> None:
+def _email(text: str, given: CommandInput) -> None:
     name, at, host = text.partition("@")
     if not (name and at and "." in host) or " " in text:
         raise Misread(f"“{text}” không phải địa chỉ thư: hỏi lại khách, hoặc bỏ qua")
 
 
-def _past_day(text: str, typed: Typed) -> None:
-    if day(text, typed.today) > typed.today:
+def _past_day(text: str, given: CommandInput) -> None:
+    if day(text, given.today) > given.today:
         raise Misread(f"“{text}” là ngày chưa tới: ghi đủ cả năm, ví dụ 20/11/2026")
 
 
-def _count(text: str, typed: Typed) -> None:
+def _count(text: str, given: CommandInput) -> None:
     if not text.isdecimal() or int(text) > 10_000:
         raise Misread("ghi một con số, ví dụ 3")
 
@@ -97,24 +97,24 @@ FIELDS: dict[str, tuple[tuple[str, Step], ...]] = {
 FACTS = frozenset({"full_name", "phone", "email", "postal_address"})
 
 
-def opening(channel: str, policy: Policy, now: datetime, by: Actor) -> str:
+def opening(channel: str, policy: Policy, now: datetime, by: Actor) -> tuple[Block, ...]:
     """What the agent reads aloud before asking: the recording notice of a call (TU-16)."""
     if channel != "phone":
-        return ""
+        return ()
     letter = compose(
         "recording_notice",
-        nobody(channel, now, by),
+        unopened_case(channel, now, by),
         policy,
         key="",
         now=now,
         by=by,
         channel="phone",
     )
-    return f"🔊 {bold('Đọc cho khách nghe:')}\n<blockquote>{esc(letter.text)}</blockquote>"
+    return (line("🔊 ", Bold("Đọc cho khách nghe:")), Quote(letter.text))
 
 
-def nobody(channel: str, now: datetime, by: Actor) -> Case:
-    """The case that is not there yet: forms and letters need one to look at."""
+def unopened_case(channel: str, now: datetime, by: Actor) -> Case:
+    """A case before its first event: forms and letters need one to look at."""
     return Case(
         number="",
         state=State.DRAFT,
@@ -127,7 +127,7 @@ def nobody(channel: str, now: datetime, by: Actor) -> Case:
     )
 
 
-def note(channel: str, filled: Filled, now: datetime, by: Actor) -> dict[str, Any]:
+def note(channel: str, filled: FilledForm, now: datetime, by: Actor) -> dict[str, Any]:
     """The note as the channel's form takes it (channels.notes.NoteForm)."""
     names = [name for name, _ in FIELDS[channel]]
     said = {name: text for name, text in zip(names, filled.answers, strict=True) if text}
@@ -142,7 +142,7 @@ def note(channel: str, filled: Filled, now: datetime, by: Actor) -> dict[str, An
     return found | EXTRA[channel](said, filled, now)
 
 
-def _call(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, Any]:
+def _call(said: dict[str, str], filled: FilledForm, now: datetime) -> dict[str, Any]:
     recording = said.pop("recording", "")
     return {
         **said,
@@ -154,12 +154,12 @@ def _call(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, Any]
     }
 
 
-def _visit(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, Any]:
+def _visit(said: dict[str, str], filled: FilledForm, now: datetime) -> dict[str, Any]:
     papers = items(said.pop("papers", ""))
     return {**said, "papers": list(papers)}
 
 
-def _envelope(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, Any]:
+def _envelope(said: dict[str, str], filled: FilledForm, now: datetime) -> dict[str, Any]:
     today = local_day(datetime.fromisoformat(filled.started))
     days: dict[str, Any] = {
         name: day(said.pop(name), today).isoformat()
@@ -170,7 +170,7 @@ def _envelope(said: dict[str, str], filled: Filled, now: datetime) -> dict[str, 
     return {**said, **days, "enclosures": enclosures}
 
 
-EXTRA: dict[str, Callable[[dict[str, str], Filled, datetime], dict[str, Any]]] = {
+EXTRA: dict[str, Callable[[dict[str, str], FilledForm, datetime], dict[str, Any]]] = {
     "phone": _call,
     "counter": _visit,
     "post": _envelope,

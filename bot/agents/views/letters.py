@@ -1,77 +1,54 @@
-"""Cards about letters: drafts before they go, what became of them, what an agent must hand over."""
+"""Cards about letters: drafts before they go, their delivery, and what an agent hands over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.agents.buttons import DROP, HAND, LOST, SEND, UNDO
-from bot.agents.message import Button, Notice
-from bot.agents.ports import Preview
-from bot.agents.views.cards import heading
-from bot.agents.views.labels import LETTER_STATES, channel_name, letter_name
-from bot.agents.views.markup import bold, clip, esc
+from bot.agents.actions import DROP, HAND, LOST, SEND
+from bot.agents.card import Block, Button, Card, File, Heading, Quote, card, field, line
+from bot.agents.labels import LETTER_STATES, channel_name, letter_name
+from bot.agents.text import clip
+from bot.agents.views.cases import heading
+from bot.cases.service import Preview
 from workflows.case import Case
 from workflows.messaging.messages import Outbound
 from workflows.planning.route import readable_address
 
 
-def draft(case: Case, preview: Preview, ref: str, *, changed: bool = False) -> Notice:
+def draft(case: Case, preview: Preview, ref: str, *, changed: bool = False) -> Card:
     """What would go to the customer: who, how, until when, with what, in which words."""
-    files = "\n".join(f"📎 {esc(name)}" for name in preview.attachments)
-    lines = (
-        bold("✏ Bản nháp, CHƯA gửi") if not changed else bold("✏ Hồ sơ vừa đổi: xem lại bản nháp"),
+    return card(
+        Heading("✏ Hồ sơ vừa đổi: xem lại bản nháp" if changed else "✏ Bản nháp, CHƯA gửi"),
         heading(case),
-        f"👤 Khách: {esc(preview.customer)}",
-        f"🚚 {esc(preview.way)}",
-        f"⏳ Thời hạn gửi: {esc(preview.window)}",
-        f"🔖 {esc(preview.subject)}" if preview.subject else "",
-        files,
-        f"<blockquote>{esc(preview.text)}</blockquote>",
-    )
-    return Notice(
-        text="\n".join(line for line in lines if line),
+        field("👤", "Khách", preview.customer),
+        field("🚚", "", preview.way),
+        field("⏳", "Thời hạn gửi", preview.window),
+        field("🔖", "", preview.subject) if preview.subject else None,
+        [File(name) for name in preview.attachments],
+        Quote(preview.text),
         buttons=(Button("✅ Gửi", f"{SEND}:{ref}"), Button("✖ Bỏ", f"{DROP}:{ref}")),
     )
 
 
-def undo_button(number: str, keys: Sequence[str]) -> tuple[Button, ...]:
-    """The button that takes back letters which have not left; none when there is nothing."""
-    serials = [key.removeprefix(f"{number}.") for key in keys]
-    data = f"{UNDO}:{number}:{','.join(serials)}"
-    return (Button("↩ Hoàn tác", data),) if keys and len(data.encode()) <= 64 else ()
-
-
-def undone_keys(number: str, serials: str) -> tuple[str, ...]:
-    """The letter keys that an undo button stands for."""
-    return tuple(f"{number}.{serial}" for serial in serials.split(",") if serial)
-
-
-def hand_task(case: Case, template: str, message: Outbound) -> Notice:
+def hand_task(case: Case, template: str, message: Outbound) -> Card:
     """A letter that an agent must read out, hand over or post."""
     to = " ".join(part for part in (message.to_name, readable_address(message.to)) if part)
-    lines = (
-        bold("📮 Cần giao tận tay"),
+    return card(
+        Heading("📮 Cần giao tận tay"),
         heading(case),
-        f"Văn bản: {esc(letter_name(template))} · {esc(message.key)}",
-        f"Đến: {esc(to)}" if to else "",
-        *(f"📎 {esc(file.name)}" for file in message.attachments),
-        f"<blockquote>{esc(clip(message.text, 3000))}</blockquote>" if message.text else "",
-    )
-    return Notice(
-        text="\n".join(line for line in lines if line),
+        field("", "Văn bản", f"{letter_name(template)} · {message.key}"),
+        field("", "Đến", to) if to else None,
+        [File(file.name) for file in message.attachments],
+        Quote(clip(message.text, 3000)) if message.text else None,
         buttons=(Button("✔ Đã giao, đã đọc", f"{HAND}:{message.key}"),),
     )
 
 
-def outcome(case: Case, template: str, key: str, status: str, reason: str) -> Notice:
-    """What became of a letter; for an unknown one the agent decides."""
+def outcome(case: Case, template: str, key: str, status: str, reason: str) -> Card:
+    """How the delivery of a letter ended; an unknown one is decided by an agent."""
     sign = {"sent": "✉️", "unknown": "❔", "held": "✋"}.get(status, "⚠️")
-    lines = (
-        f"{sign} {esc(letter_name(template)).capitalize()}: {LETTER_STATES.get(status, status)}",
-        heading(case),
-        f"{esc(key)}{' · ' + esc(clip(reason, 500)) if reason else ''}",
-    )
-    deciding = {
+    state = LETTER_STATES.get(status, status)
+    decisions = {
         "unknown": (
             Button("Đã đến khách", f"{LOST}:1:{key}"),
             Button("Chưa đến, gửi lại", f"{LOST}:0:{key}"),
@@ -81,13 +58,20 @@ def outcome(case: Case, template: str, key: str, status: str, reason: str) -> No
             Button("✖ Không gửi", f"{LOST}:2:{key}"),
         ),
     }
-    return Notice(text="\n".join(lines), buttons=deciding.get(status, ()))
-
-
-def listing(letters: Sequence[tuple[str, str, Outbound]]) -> str:
-    """The letters of a file, one line each: (status, template, message)."""
-    return "\n".join(
-        f"✉ {esc(letter_name(template))} · {esc(channel_name(message.channel))}"
-        f" · {LETTER_STATES.get(status, esc(status))}"
-        for status, template, message in letters
+    return card(
+        field(sign, letter_name(template).capitalize(), state),
+        heading(case),
+        line(f"{key}{' · ' + clip(reason, 500) if reason else ''}"),
+        buttons=decisions.get(status, ()),
     )
+
+
+def listing(letters: Sequence[tuple[str, str, Outbound]]) -> list[Block]:
+    """The letters of a file, one line each: (status, template, message)."""
+    return [
+        line(
+            f"✉ {letter_name(template)} · {channel_name(message.channel)}"
+            f" · {LETTER_STATES.get(status, status)}"
+        )
+        for status, template, message in letters
+    ]

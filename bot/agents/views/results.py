@@ -1,78 +1,84 @@
-"""What a command answers: what happened, under which clause, to whose case."""
+"""Cards that answer a command: what happened, under which clause, to whose case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.agents.buttons import buttons
+from bot.agents.actions import case_buttons, command_action, undo_buttons
+from bot.agents.card import Blank, Bold, Button, Card, Code, card, line
 from bot.agents.commands import Command
-from bot.agents.context import Room
-from bot.agents.message import Notice
-from bot.agents.ports import CaseFile, Line, Looking
-from bot.agents.views.cards import case_card, heading, stand
-from bot.agents.views.labels import clock_time, letter_name
-from bot.agents.views.letters import undo_button
-from bot.agents.views.markup import bold, esc
+from bot.agents.context import AgentsContext
+from bot.agents.labels import clock_time, customer_name, letter_name
+from bot.agents.views.cases import case_card, heading, state_name
+from bot.cases.service import CaseFile
+from storage.cases.journal import Line as JournalLine
 from workflows.case import Actor, Case
 from workflows.engine.advance import Decision
 from workflows.events import Assigned, Proposed, Taken
 
 
-def done(room: Room, decision: Decision, actor: Actor) -> Notice:
-    """What happened; with the card and what comes next when the case moved."""
+def done(context: AgentsContext, decision: Decision, actor: Actor) -> Card:
+    """What happened; with the case and what comes next when the case moved."""
     case, entry = decision.case, decision.entry
     letters = ", ".join(letter_name(owed.letter) for owed in decision.owed)
-    lines = [
-        f"✅ {esc(entry.sentence)} ({esc(entry.clause)})",
-        f"✉ Đang gửi khách: {esc(letters)}" if letters else "",
-    ]
-    undo = undo_button(case.number, [owed.key for owed in decision.owed])
-    if entry.before == entry.after and entry.event != Taken.name:
-        lines.append(f"{heading(case)} · {stand(case)}")
-        return Notice(text=_joined(lines), buttons=undo)
-    shown = card(room, case, actor)
-    return Notice(text=_joined([*lines, f"\n{shown.text}"]), buttons=(*undo, *shown.buttons))
-
-
-def card(room: Room, case: Case, actor: Actor) -> Notice:
-    """The case card with the buttons that this agent has now: the rule table's."""
-    desk: Looking = room.desk
-    text = case_card(case, desk.policy, room.access.name_of, desk.now())
-    return Notice(text=text, buttons=buttons(case, desk.allowed(case, actor)))
-
-
-def usage(command: Command, problem: str, *, in_topic: bool) -> Notice:
-    """What was wrong, how the command is typed, and an example."""
-    number = "" if in_topic else "<số hồ sơ> "
-    lines = [
-        f"🤔 {esc(problem[:1].upper() + problem[1:])}." if problem else "",
-        f"Cách gõ: <code>/{command.name} {esc(number + command.usage)}</code>".replace(
-            " </code>", "</code>"
-        ),
-        f"Ví dụ: <code>{esc(command.example)}</code>",
-    ]
-    return Notice(text=_joined(lines))
-
-
-def stale(room: Room, file: CaseFile, actor: Actor) -> Notice:
-    """Somebody was faster: who, when, and the case as it stands now."""
-    last = last_change(file.entries)
-    who = (
-        f"{bold(last.actor_name)} lúc {clock_time(last.at)}: {esc(last.sentence)}"
-        if last
-        else "hồ sơ đã đổi"
+    happened = (
+        line(f"✅ {entry.sentence} ({entry.clause})"),
+        line(f"✉ Đang gửi khách: {letters}") if letters else None,
     )
-    shown = card(room, file.case, actor)
-    return Notice(text=f"⚠️ Nút này đã cũ. {who}\n\n{shown.text}", buttons=shown.buttons)
+    undo = undo_buttons(case.number, [owed.key for owed in decision.owed])
+    if entry.before == entry.after and entry.event != Taken.name:
+        return card(*happened, heading(case, after=f" · {state_name(case)}"), buttons=undo)
+    shown = case_view(context, case, actor)
+    return card(*happened, Blank(), shown.blocks, buttons=(*undo, *shown.buttons))
 
 
-def last_change(entries: Sequence[Line]) -> Line | None:
+def case_view(context: AgentsContext, case: Case, actor: Actor) -> Card:
+    """The case with the buttons that this agent has now: the rule table's."""
+    service = context.service
+    return card(
+        case_card(case, service.policy, context.access.name_of, service.now()),
+        buttons=case_buttons(case, service.allowed(case, actor)),
+    )
+
+
+def usage(command: Command, problem: str, *, numbered: bool) -> Card:
+    """What was wrong, how the command is typed, and an example; `numbered`: with a case number."""
+    number = "<số hồ sơ> " if numbered else ""
+    return card(
+        line(f"🤔 {problem[:1].upper() + problem[1:]}.") if problem else None,
+        line("Cách gõ: ", Code(f"/{command.name} {number}{command.usage}".rstrip())),
+        line("Ví dụ: ", Code(command.example)),
+    )
+
+
+def stale(context: AgentsContext, file: CaseFile, actor: Actor) -> Card:
+    """Another agent was faster: who, when, and the case as it stands now."""
+    last = last_change(file.entries)
+    warning = (
+        line("⚠️ Nút này đã cũ. ", Bold(last.actor_name), f" lúc {_when_and_what(last)}")
+        if last
+        else line("⚠️ Nút này đã cũ. hồ sơ đã đổi")
+    )
+    shown = case_view(context, file.case, actor)
+    return card(warning, Blank(), shown.blocks, buttons=shown.buttons)
+
+
+def taken_by_another(context: AgentsContext, case: Case) -> Card:
+    """The case has an owner; the agent may take it all the same."""
+    owner = context.access.name_of(case.owner)
+    return card(
+        line(f"✋ {owner} đang phụ trách {case.number} ({customer_name(case)})."),
+        buttons=(Button("Vẫn nhận", command_action("nhan", case)),),
+    )
+
+
+def last_change(entries: Sequence[JournalLine]) -> JournalLine | None:
     """The newest line that changed what buttons mean: a new state, or a new owner."""
-    for line in reversed(entries):
-        if line.before != line.after or line.event in (Taken.name, Assigned.name, Proposed.name):
-            return line
+    for entry in reversed(entries):
+        if entry.before != entry.after or entry.event in (Taken.name, Assigned.name, Proposed.name):
+            return entry
     return None
 
 
-def _joined(lines: Sequence[str]) -> str:
-    return "\n".join(line for line in lines if line)
+def _when_and_what(entry: JournalLine) -> str:
+    return f"{clock_time(entry.at)}: {entry.sentence}"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.agents.commands import BY_NAME, COMMANDS, PLAIN
 from bot.agents.parsing import Misread, amount, day, moment, outcome, side, until
-from bot.agents.views.markup import fit, pages, visible, width
+from bot.agents.text import width
+from bot.telegram.markup import fit, pages, visible
 from sandbox.telegram.html import parse_html
 from workflows.calendar.working_time import ZONE
 from workflows.case import FaultSide, Outcome

@@ -89,7 +89,7 @@ async def test_the_group_is_asked_whether_the_bot_can_work_in_it(
     async def probed(**changes: object) -> str:
         agents = agents_of(group.model_copy(update=changes), policy.load())
         try:
-            return (await agents.probed())[1]
+            return (await agents.probe())[1]
         finally:
             await agents.close()
 

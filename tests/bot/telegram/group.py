@@ -8,11 +8,11 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 
 from bot.access import Access, Agent
-from bot.agents.views.notifications import TelegramNotices
+from bot.agents.views.notices import AgentNotices
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.dispatcher import build
 from bot.telegram.settings import TelegramSettings
-from tests.bot.telegram.fake_desk import FakeDesk
+from tests.bot.agents.fake_service import FakeService
 from tests.bot.telegram.session import GROUP, Posted, RecordingSession
 from workflows.case import Role
 from workflows.engine.advance import Decision
@@ -40,21 +40,38 @@ TEAM = Access(
 SETTINGS = TelegramSettings(token="7:AAE-token", group_id=GROUP)
 
 
+class FakeTopics(dict[str, int]):
+    """The topics of the group by case number."""
+
+    async def thread_of(self, number: str) -> int | None:
+        return self.get(number)
+
+    async def case_of(self, thread_id: int) -> str | None:
+        return next((number for number, thread in self.items() if thread == thread_id), None)
+
+    async def remember(self, number: str, thread_id: int) -> None:
+        self[number] = thread_id
+
+    async def forget(self, number: str) -> None:
+        self.pop(number, None)
+
+
 class Group:
     """One running group. `restart` is a new process with the same storage."""
 
     def __init__(self, *, forum: bool = True) -> None:
-        self.desk = FakeDesk()
+        self.desk = FakeService()
+        self.topics = FakeTopics()
         self.session = RecordingSession(forum=forum)
         self.bot = Bot(SETTINGS.token, session=self.session)
-        self.notices = TelegramNotices(self.desk.policy, TEAM)
-        self.channel = TelegramChannel(self.bot, self.desk, GROUP)
+        self.notices = AgentNotices(self.desk.policy, TEAM)
+        self.channel = TelegramChannel(self.bot, self.topics, TEAM, GROUP)
         self._ids = 1
         self.restart()
 
     def restart(self) -> None:
         """Everything that was only in memory is gone."""
-        self.dispatcher: Dispatcher = build(self.desk, TEAM, SETTINGS)
+        self.dispatcher: Dispatcher = build(self.desk, self.topics, TEAM, SETTINGS)
 
     @property
     def posted(self) -> list[Posted]:
@@ -90,7 +107,7 @@ class Group:
         """Somebody types in General, or in the topic of a case; the message id."""
         self._ids += 1
         number = message_id or self._ids
-        thread = self.desk.topics[topic] if topic else None
+        thread = self.topics[topic] if topic else None
         where = Chat(id=chat, type="supergroup" if chat < 0 else "private", is_forum=True)
         answered = (
             Message(message_id=1, date=self.desk.time, chat=where, text=reply_to)

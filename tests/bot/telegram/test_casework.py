@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from aiogram.types import MessageOriginHiddenUser, PhotoSize
 
-from bot.agents.buttons import buttons
+from bot.agents.actions import case_buttons
 from bot.agents.commands import COMMANDS, FOR_EVENT
 from tests.bot.telegram.group import AN, BINH, CHI, STRANGER, TEAM, VIEWER, Group
 from workflows.case import State
@@ -20,7 +20,7 @@ def group() -> Group:
 
 async def test_a_new_complaint_gets_a_topic_with_its_card_and_buttons(group: Group) -> None:
     number = await group.complaint()
-    topic = group.desk.topics[number]
+    topic = group.topics[number]
     assert group.session.topics[topic].startswith(number)
     card = next(p for p in group.posted if p.thread == topic)
     assert "Lê Văn Khách" in card.text and "Nhận xử lý" in card.buttons
@@ -101,8 +101,8 @@ async def test_buttons_under_a_card_are_those_of_the_table(group: Group) -> None
         case = group.desk.cases[number]
         actor = TEAM.actor(by)
         assert actor is not None and actor.id == agent
-        expected = buttons(case, allowed(case, actor, group.desk.policy))
-        assert group.last.buttons == {b.text: b.data for b in expected}
+        expected = case_buttons(case, allowed(case, actor, group.desk.policy))
+        assert group.last.buttons == {b.text: b.action for b in expected}
 
 
 @pytest.mark.clause("CP-28")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,10 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import EditForumTopic, SendMessage
 
-from bot.agents.message import Button, Notice, decode
+from bot.agents.card import Bold, Button, Card, Span, line
 from bot.telegram.channel import TelegramChannel
 from channels.contract import SendFailed
-from tests.bot.telegram.group import Group
+from tests.bot.telegram.group import TEAM, Group
 from tests.bot.telegram.session import GROUP
 from workflows.messaging.messages import Attachment, Outbound
 
@@ -30,11 +31,11 @@ def group() -> Group:
 
 def notice(
     to: str = "group",
-    text: str = "Xin chào",
+    shown: Span = "Xin chào",
     attachments: tuple[Attachment, ...] = (),
     title: str = "KN-1 · Khách",
 ) -> Outbound:
-    held = Notice(text=text, buttons=(Button("Mở", "file:1"),), title=title)
+    held = Card(blocks=(line(shown),), buttons=(Button("Mở", "file:1"),), title=title)
     return Outbound(key="k", channel="telegram", to=to, text=held.encode(), attachments=attachments)
 
 
@@ -42,14 +43,14 @@ async def test_a_topic_is_made_once_and_remembered(group: Group) -> None:
     await group.channel.send(notice("topic:KN-1"))
     await group.channel.send(notice("topic:KN-1"))
     assert list(group.session.topics.values()) == ["KN-1 · Khách"]
-    assert {p.thread for p in group.posted} == {group.desk.topics["KN-1"]}
+    assert {p.thread for p in group.posted} == {group.topics["KN-1"]}
 
 
 async def test_a_topic_is_called_by_the_customers_name_once_it_is_known(group: Group) -> None:
     await group.channel.send(notice("topic:KN-1", title="KN-1 · chưa rõ tên"))
     await group.channel.send(notice("topic:KN-1"))
     assert list(group.session.topics.values()) == ["KN-1 · Khách"]
-    restarted = TelegramChannel(group.bot, group.desk, GROUP, per_minute=600)
+    restarted = TelegramChannel(group.bot, group.topics, TEAM, GROUP, per_minute=600)
     await restarted.send(notice("topic:KN-1"))
     await restarted.send(notice("topic:KN-1"))
     assert len(group.posted) == 4
@@ -57,24 +58,24 @@ async def test_a_topic_is_called_by_the_customers_name_once_it_is_known(group: G
 
 
 def test_the_pace_of_notices_is_the_one_that_was_set(group: Group) -> None:
-    quick = TelegramChannel(group.bot, group.desk, GROUP, per_minute=600)
+    quick = TelegramChannel(group.bot, group.topics, TEAM, GROUP, per_minute=600)
     assert quick.capabilities.per_second == 10.0
 
 
 async def test_a_deleted_topic_is_built_again(group: Group) -> None:
     await group.channel.send(notice("topic:KN-1"))
-    first = group.desk.topics["KN-1"]
+    first = group.topics["KN-1"]
     group.session.deleted.add(first)
     receipt = await group.channel.send(notice("topic:KN-1"))
-    assert group.desk.topics["KN-1"] != first
-    assert group.last.thread == group.desk.topics["KN-1"]
+    assert group.topics["KN-1"] != first
+    assert group.last.thread == group.topics["KN-1"]
     assert receipt.provider_id == str(group.last.id)
 
 
 async def test_without_topics_the_group_itself_shows_cases_by_number() -> None:
     group = Group(forum=False)
     number = await group.complaint()
-    assert group.last.thread is None and not group.desk.topics
+    assert group.last.thread is None and not group.topics
     assert any(number in p.text and "Nhận xử lý" in p.buttons for p in group.posted)
     await group.types(f"/nhan {number}")
     assert group.desk.cases[number].owner == "an"
@@ -84,7 +85,7 @@ async def test_without_topics_the_group_itself_shows_cases_by_number() -> None:
 
 async def test_a_command_in_a_deleted_topic_is_answered_in_the_group(group: Group) -> None:
     number = await group.complaint()
-    group.session.deleted.add(group.desk.topics[number])
+    group.session.deleted.add(group.topics[number])
     await group.types("/nhan", topic=number)
     assert group.last.thread is None and number in group.last.text
 
@@ -125,7 +126,7 @@ async def test_rubbish_in_the_outbox_is_refused_for_good(group: Group) -> None:
 
 
 async def test_a_long_notice_is_cut_where_no_tag_breaks(group: Group) -> None:
-    await group.channel.send(notice(text=f"<b>{'ấ&amp;' * 9000}</b>"))
+    await group.channel.send(notice(shown=Bold("ấ&" * 9000)))
     assert group.last.text.endswith("…") and len(group.last.text) <= 4096
 
 
@@ -133,18 +134,20 @@ async def test_the_paper_to_print_comes_with_the_task(group: Group) -> None:
     paper = Attachment(name="bien-ban.pdf", media_type="application/pdf", content=b"%PDF")
     await group.channel.send(notice("topic:KN-1", attachments=(paper,)))
     sent = group.session.documents[0]
-    assert sent.message_thread_id == group.desk.topics["KN-1"]
+    assert sent.message_thread_id == group.topics["KN-1"]
 
 
 def test_nothing_from_the_group_is_a_customers_message(group: Group) -> None:
     assert group.channel.parse(b"{}") == ()
 
 
-def test_a_notice_survives_the_outbox() -> None:
-    held = Notice(text="<b>ấ</b>", buttons=(Button("Duyệt", "do:duyet:KN-1:x"),), title="KN-1")
-    assert decode(held.encode()) == held
-
-
-def test_callback_data_beyond_64_bytes_is_refused() -> None:
-    with pytest.raises(ValueError, match="64"):
-        Button("Nút", "ấ" * 40)
+async def test_a_notice_that_an_older_desk_stored_is_sent_as_it_was(group: Group) -> None:
+    old = {
+        "text": '<b>ấ</b> & 👉 <a href="tg://user?id=13">Chi</a>',
+        "buttons": [{"text": "Duyệt", "data": "do:duyet:KN-1:x"}],
+        "title": "KN-1 · Khách",
+    }
+    stored = json.dumps(old, ensure_ascii=False)
+    await group.channel.send(Outbound(key="k", channel="telegram", to="topic:KN-1", text=stored))
+    assert group.last.html == old["text"] and group.last.buttons == {"Duyệt": "do:duyet:KN-1:x"}
+    assert list(group.session.topics.values()) == ["KN-1 · Khách"]

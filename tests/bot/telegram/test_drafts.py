@@ -243,11 +243,11 @@ def test_no_command_reads_nothing_as_something() -> None:
     decision = group.desk.customer_writes("Tôi khiếu nại: không gửi được thư")
     actor = TEAM.actor(CHI)
     assert actor is not None
-    from bot.agents.commands import Typed
+    from bot.agents.commands import CommandInput
 
     for command in COMMANDS:
         for parts in ((), ("",), ("|", ";"), ("", "", "", "", "", "", "")):
-            typed = Typed(
+            typed = CommandInput(
                 parts=parts,
                 case=decision.case,
                 by=actor,

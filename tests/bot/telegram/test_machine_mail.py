@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.agents.message import decode
-from bot.agents.views.notifications import TelegramNotices
+from bot.agents.card import decode, plain
+from bot.agents.views.notices import AgentNotices
 from tests.bot.telegram.group import TEAM
 from tests.policy.story import MONDAY, POLICY, Story
 from workflows.case import DESK
@@ -26,8 +26,8 @@ AWAY = Inbound(
 
 
 def _said(decision: Decision) -> list[str]:
-    notices = TelegramNotices(POLICY, TEAM)
-    return [decode(one.text).text for one in notices.of_decision(decision)]
+    notices = AgentNotices(POLICY, TEAM)
+    return [plain(decode(one.text).blocks) for one in notices.of_decision(decision)]
 
 
 def test_an_automatic_answer_is_a_note_in_the_topic_with_its_words() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.telegram.fake_desk import FakeUnread
+from tests.bot.agents.fake_service import FakeUnread
 from tests.bot.telegram.group import BINH, CHI, VIEWER, Group
 from workflows.case import DESK, Actor, Role
 from workflows.engine.advance import OwedLetter

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.agents.views.notifications import TelegramNotices
+from bot.agents.views.notices import AgentNotices
 from bot.telegram import dispatcher as router
 from bot.telegram import polling
 from bot.telegram.channel import TelegramChannel
@@ -18,8 +18,8 @@ from channels.contract import SendFailed
 from sandbox.faults import Fault, FaultKind
 from sandbox.telegram import Telegram
 from sandbox.world import World
-from tests.bot.telegram.fake_desk import FakeDesk
-from tests.bot.telegram.group import AN, BINH, TEAM
+from tests.bot.agents.fake_service import FakeService
+from tests.bot.telegram.group import AN, BINH, TEAM, FakeTopics
 from workflows.case import State
 from workflows.engine.advance import Decision
 
@@ -29,12 +29,15 @@ class Live:
 
     def __init__(self, telegram: Telegram, settings: TelegramSettings) -> None:
         self.telegram = telegram
-        self.desk = FakeDesk()
+        self.desk = FakeService()
+        self.topics = FakeTopics()
         self.bot = router.connect(settings)
-        self.channel = TelegramChannel(self.bot, self.desk, settings.group_id, per_minute=6000)
-        self.notices = TelegramNotices(self.desk.policy, TEAM)
+        self.channel = TelegramChannel(
+            self.bot, self.topics, TEAM, settings.group_id, per_minute=6000
+        )
+        self.notices = AgentNotices(self.desk.policy, TEAM)
         self.an, self.binh = telegram.agent(AN, "An"), telegram.agent(BINH, "Bình")
-        dispatcher = router.build(self.desk, TEAM, settings)
+        dispatcher = router.build(self.desk, self.topics, TEAM, settings)
         self.listening = asyncio.create_task(polling.run(dispatcher, self.bot, poll_seconds=1))
 
     async def deliver(self, decision: Decision) -> None:
@@ -97,7 +100,7 @@ async def test_a_topic_deleted_by_hand_is_rebuilt_on_the_next_notice(live: Live)
     live.an.deletes_topic(topic.id)
     await live.deliver(live.desk.customer_writes("Tôi gửi thêm ảnh", number=number))
     again = await live.telegram.next_topic(number)
-    assert again.id != topic.id and live.desk.topics[number] == again.id
+    assert again.id != topic.id and live.topics[number] == again.id
     await live.an.types("/nhan", topic=again.id)
     await live.telegram.next_message("CP-11", topic=again.id)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.agents.views.labels import PROBLEMS
+from bot.agents.labels import PROBLEMS
 from channels.mail.parse import ReadOptions, parse, read_bytes
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "mail"

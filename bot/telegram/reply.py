@@ -21,18 +21,19 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot.agents.message import Notice
-from bot.agents.views.markup import pages
+from bot.agents.card import Card, sentence_card
+from bot.telegram.markup import pages
+from bot.telegram.render import render
 
-PATIENCE = 60
+LONGEST_FLOOD_WAIT = 60
 """Seconds of flood control that an answer waits for."""
 PAUSES = (0.2, 1.0)
 """Seconds between the tries of one answer."""
-TROUBLES = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
+PASSING = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ReplyTarget:
     """A chat, a topic in it, and the message that is answered."""
 
     bot: Bot
@@ -40,37 +41,38 @@ class Place:
     thread_id: int | None = None
     reply_to: int | None = None
 
-    async def say(self, notice: Notice) -> None:
-        """Post the notice here, over several messages when it is long, buttons under the last."""
-        *first, last = pages(notice.text)
-        for text in first:
-            await self._post(text, None)
-        await self._post(last, notice.keyboard)
+    async def post(self, card: Card) -> None:
+        """Post the card here, over several messages when it is long, buttons under the last."""
+        post = render(card)
+        *first, last = pages(post.html)
+        for html in first:
+            await self._post(html, None)
+        await self._post(last, post.keyboard)
 
-    async def tell(self, html: str) -> None:
+    async def say(self, sentence: str) -> None:
         """Post a text without buttons."""
-        await self.say(Notice(text=html))
+        await self.post(sentence_card(sentence))
 
     async def _post(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         try:
-            await self._patiently(text, keyboard, self.thread_id)
+            await self._send_with_retries(text, keyboard, self.thread_id)
         except TelegramBadRequest as error:
             if self.thread_id is None or "thread not found" not in error.message:
                 raise
-            await self._patiently(text, keyboard, None)
+            await self._send_with_retries(text, keyboard, None)
 
-    async def _patiently(
+    async def _send_with_retries(
         self, text: str, keyboard: InlineKeyboardMarkup | None, thread_id: int | None
     ) -> None:
-        """Wait out flood control and short troubles; an answer twice is better than none."""
+        """Wait out flood control and passing errors; an answer twice is better than none."""
         for pause in PAUSES:
             try:
                 await self._send(text, keyboard, thread_id)
             except TelegramRetryAfter as flood:
-                if flood.retry_after > PATIENCE:
+                if flood.retry_after > LONGEST_FLOOD_WAIT:
                     raise
                 await asyncio.sleep(flood.retry_after)
-            except TROUBLES:
+            except PASSING:
                 await asyncio.sleep(pause)
             else:
                 return
@@ -92,12 +94,14 @@ class Place:
         )
 
 
-def place_of(event: Message | CallbackQuery, bot: Bot) -> Place:
+def reply_target(event: Message | CallbackQuery, bot: Bot) -> ReplyTarget:
     """Where the answer to a message or a pressed button belongs."""
     message = event if isinstance(event, Message) else event.message
     if message is None:
-        return Place(bot=bot, chat_id=event.from_user.id if event.from_user else 0)
+        return ReplyTarget(bot=bot, chat_id=event.from_user.id if event.from_user else 0)
     if isinstance(message, InaccessibleMessage):
-        return Place(bot=bot, chat_id=message.chat.id)
+        return ReplyTarget(bot=bot, chat_id=message.chat.id)
     thread = message.message_thread_id if message.is_topic_message else None
-    return Place(bot=bot, chat_id=message.chat.id, thread_id=thread, reply_to=message.message_id)
+    return ReplyTarget(
+        bot=bot, chat_id=message.chat.id, thread_id=thread, reply_to=message.message_id
+    )

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.agents.message import decode
+from bot.telegram.render import stored_post
 from sandbox.telegram.html import parse_html
-from tests.bot.telegram.group import AN, BINH, CHI, Group
+from tests.bot.telegram.group import AN, BINH, CHI, TEAM, Group
 from workflows.case import DESK, State
 from workflows.engine.advance import OwedLetter
 from workflows.events import ClockRang, LetterFailed, LetterHeld, LetterSent, LetterUnknown
@@ -28,7 +28,7 @@ HOSTILE = '<script>alert(1)</script> & </blockquote><a href="tg://user?id=1">b�
 
 async def test_what_a_customer_writes_is_shown_as_text(group: Group) -> None:
     number = await group.complaint(f"Tôi khiếu nại: không gửi được thư {HOSTILE}")
-    card = next(p for p in group.posted if p.thread == group.desk.topics[number])
+    card = next(p for p in group.posted if p.thread == group.topics[number])
     assert "<script>alert(1)</script>" in card.text
     assert "<script>" not in card.html and 'href="tg://user?id=1"' not in card.html
 
@@ -41,7 +41,7 @@ async def test_any_words_of_a_customer_make_a_valid_message(said: str) -> None:
     group = Group()
     decision = group.desk.customer_writes(f"Tôi khiếu nại: {said}", name=said[:200] or "A")
     for notice in group.notices.of_decision(decision):
-        parse_html(decode(notice.text).text)
+        parse_html(stored_post(notice.text, TEAM.telegram_id).html)
     await group.deliver(decision)
 
 
@@ -190,6 +190,6 @@ async def test_an_urgent_alert_to_the_group_is_marked(group: Group) -> None:
 async def test_a_complaint_of_two_pages_is_read_to_its_end_in_the_group(group: Group) -> None:
     said = "Tôi khiếu nại: không gửi được thư từ sáng nay. " * 150 + "Số tài khoản hết hạn ngày 5."
     number = await group.complaint(said)
-    shown = [one for one in group.posted if one.thread == group.desk.topics[number]]
+    shown = [one for one in group.posted if one.thread == group.topics[number]]
     assert "Số tài khoản hết hạn ngày 5." in shown[-1].text and len(shown) == 3
     assert "Nhận xử lý" in shown[-1].buttons and not shown[0].buttons

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
+from bot.agents.text import width
+
 LIMIT = 4096
 CAPTION_LIMIT = 1024
 NAME_LIMIT = 128
@@ -22,17 +24,19 @@ def bold(text: str) -> str:
     return f"<b>{esc(text)}</b>"
 
 
+def code(text: str) -> str:
+    """The text, escaped, as something to type."""
+    return f"<code>{esc(text)}</code>"
+
+
+def link(text: str, url: str) -> str:
+    """The text as a link."""
+    return f'<a href="{esc(url)}">{esc(text)}</a>'
+
+
 def mention(name: str, telegram_id: int) -> str:
     """A link that notifies the person."""
     return f'<a href="tg://user?id={telegram_id}">{esc(name)}</a>'
-
-
-def clip(text: str, limit: int) -> str:
-    """At most `limit` UTF-16 units of plain text, the cut shown by an ellipsis."""
-    if width(text) <= limit:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore")
-    return kept.rstrip() + "…"
 
 
 def fit(html: str, limit: int = LIMIT) -> str:
@@ -86,8 +90,3 @@ def _closed(tags: list[str]) -> str:
 def visible(html: str) -> str:
     """What a reader sees of the HTML."""
     return unescape(re.sub(r"<[^<>]*>", "", html))
-
-
-def width(text: str) -> int:
-    """Length as Telegram counts it, in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

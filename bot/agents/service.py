@@ -1,4 +1,4 @@
-"""The desk as the agents' group uses it: notes by hand, topics, half-filled forms."""
+"""What the agents' desk asks of the cases: everything of CaseService, notes, forms, file links."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from bot.errors import NotNow
 from channels.contract import StoreDeliveries
 from storage.database.unit_of_work import UnitOfWork
 from storage.inbox import find_delivery
-from storage.telegram import forms, topics
+from storage.telegram import forms
 from workflows.case import Actor, Case
 from workflows.messaging.messages import Attachment, RawDelivery
 
-LOOKS = 200
+POLLS = 200
 PAUSE = 0.05
-"""How often, and how many seconds apart, a filed note is looked for: ten seconds at most."""
+"""How often, and how many seconds apart, a stored note is looked for: ten seconds at most."""
 
 
-class GroupDesk(CaseService):
-    """A Desk that remembers what one Telegram group shows. `group_id` is its chat."""
+class AgentsService(CaseService):
+    """The cases, and what agents leave with the desk on any surface."""
 
     def __init__(
         self,
@@ -34,13 +34,11 @@ class GroupDesk(CaseService):
         now: Callable[[], datetime],
         wake: Callable[[], None],
         *,
-        keep: StoreDeliveries,
-        group_id: int,
+        store: StoreDeliveries,
         links: FileLinks,
     ) -> None:
         super().__init__(work, case_writer, now, wake)
-        self._keep = keep
-        self._group_id = group_id
+        self._store = store
         self._links = links
 
     def file_link(self, number: str, file: Attachment) -> str:
@@ -48,50 +46,34 @@ class GroupDesk(CaseService):
         return self._links.link(number, file.sha256, file.name)
 
     async def open_note(self, channel: str, note: dict[str, Any], actor: Actor) -> Case:
-        """File what an agent noted, through the same door as any delivery.
+        """Store an agent's note in the inbox like any delivery, and wait for its case.
 
         The same note id again gives the same case. Raises NotNow with the reason when the note
         cannot be read, or is still waiting after ten seconds (it is safe then, and filed later).
         """
         raw = json.dumps({"agent": actor.id} | note, ensure_ascii=False).encode()
-        arrived = RawDelivery(
+        delivery = RawDelivery(
             channel=channel, delivery_id=str(note["id"]), raw=raw, received_at=self.now()
         )
-        await self._keep([arrived])
-        for _ in range(LOOKS):
-            filed = await self._work.read(
-                lambda conn: find_delivery(conn, channel, arrived.delivery_id)
+        await self._store([delivery])
+        for _ in range(POLLS):
+            row = await self._work.read(
+                lambda conn: find_delivery(conn, channel, delivery.delivery_id)
             )
-            if filed is not None and filed.status in ("unreadable", "held"):
-                raise NotNow(filed.note)
-            if filed is not None and filed.status == "done" and filed.case_number:
-                return await self.case(filed.case_number)
+            if row is not None and row.status in ("unreadable", "held"):
+                raise NotNow(row.note)
+            if row is not None and row.status == "done" and row.case_number:
+                return await self.case(row.case_number)
             await asyncio.sleep(PAUSE)
         raise NotNow("Đã lưu phiếu ghi, hồ sơ sẽ được mở trong giây lát. Gõ /danhsach để xem.")
 
-    async def topic_of(self, number: str) -> int | None:
-        """The forum topic that shows this case, if it is known."""
-        return await self._work.read(lambda conn: topics.thread_of(conn, number, self._group_id))
-
-    async def case_of_topic(self, thread_id: int) -> str | None:
-        """The case that this topic shows."""
-        return await self._work.read(lambda conn: topics.case_of(conn, self._group_id, thread_id))
-
-    async def remember_topic(self, number: str, thread_id: int) -> None:
-        """From now on this topic shows this case."""
-        await self._work.run(lambda conn: topics.remember(conn, number, self._group_id, thread_id))
-
-    async def forget_topic(self, number: str) -> None:
-        """The topic is gone; the next notice makes a new one."""
-        await self._work.run(lambda conn: topics.forget(conn, number, self._group_id))
-
     async def load_form(self, key: str) -> str | None:
-        """A half-filled form as JSON, if there is one."""
+        """A half-filled form or a draft as JSON, if there is one."""
         held = await self._work.read(lambda conn: forms.load(conn, key))
         return None if held is None else str(held["form"])
 
     async def save_form(self, key: str, form: str | None) -> None:
-        """Keep a half-filled form; None forgets it."""
+        """Store a half-filled form or a draft; None deletes it."""
         if form is None:
             await self._work.run(lambda conn: forms.drop(conn, key))
             return

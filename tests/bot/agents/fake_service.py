@@ -1,4 +1,4 @@
-"""A desk with its cases in a dict; what happens to them is decided by the real rule table."""
+"""The service of the agents' desk with its cases in a dict; the real rule table decides."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class FakeFile:
     messages: list[Any]
     letters: list[FakeLetter]
     attachments: list[Any]
+    held: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -69,7 +70,7 @@ class FakeUnread:
 
 
 @dataclass
-class FakeDesk:
+class FakeService:
     """`letters` is everything that a customer would ever see."""
 
     policy: Policy = field(default_factory=load)
@@ -77,7 +78,6 @@ class FakeDesk:
     cases: dict[str, Case] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     letters: list[FakeLetter] = field(default_factory=list)
-    topics: dict[str, int] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, NoteForm]] = field(default_factory=list)
     unread: list[FakeUnread] = field(default_factory=list)
@@ -189,18 +189,6 @@ class FakeDesk:
 
     async def replay(self, delivery: int, actor: Actor) -> None:
         self.done.append(("replay", delivery, actor.id))
-
-    async def topic_of(self, number: str) -> int | None:
-        return self.topics.get(number)
-
-    async def case_of_topic(self, thread_id: int) -> str | None:
-        return next((n for n, thread in self.topics.items() if thread == thread_id), None)
-
-    async def remember_topic(self, number: str, thread_id: int) -> None:
-        self.topics[number] = thread_id
-
-    async def forget_topic(self, number: str) -> None:
-        self.topics.pop(number, None)
 
     async def load_form(self, key: str) -> str | None:
         return self.forms.get(key)
