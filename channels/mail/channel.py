@@ -94,7 +94,7 @@ class MailChannel:
         )
         await self._sender.send(raw, envelope)
         if settings.sent_copies:
-            self._copies.owe(SentCopy(message_id=name, raw=raw, at=now))
+            self._copies.add(SentCopy(message_id=name, raw=raw, at=now))
         return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:

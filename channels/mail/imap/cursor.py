@@ -1,7 +1,7 @@
-"""How far a mailbox was read: which mails are safe, which are still owed. No connection, no clock.
+"""How far a mailbox was read: which mails are stored, which are missing. No connection, no clock.
 
-The cursor says that everything up to its UID is kept. A mail that the server lists but does not
-hand over is owed: the cursor stays below it until it comes, is gone, or is given up.
+The cursor says that everything up to its UID is stored. A mail that the server lists but does not
+send is missing: the cursor stays below it until it arrives, is deleted, or is given up.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 GIVE_UP = 20
-"""Answers without the mail before people are told to look for it themselves."""
+"""Answers without the mail before a placeholder asks people to look for it themselves."""
 TRIES = 3
-"""Connections that may break on one mail, in a row and without a byte more of it."""
+"""Connections in a row that may break on one mail without another byte of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """How far a mailbox was read; `day` is when that was noted (UTC)."""
+    """How far a mailbox was read; `day` is when the cursor was saved (UTC)."""
 
     uidvalidity: int
     uid: int
@@ -30,7 +30,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str | None) -> Cursor | None:
-        """The cursor in `text`; None where there is none."""
+        """The cursor in `text`; None if there is none."""
         validity, _, rest = (text or "").partition(":")
         uid, _, day = rest.partition(":")
         if not (validity.isdecimal() and uid.isdecimal()):
@@ -47,48 +47,48 @@ def _day(text: str) -> date | None:
 
 @dataclass
 class Progress:
-    """What one run knows beyond the cursor. It outlives connections, not restarts."""
+    """What one run knows beyond the cursor. It survives connections, but no restart."""
 
     uidvalidity: int = 0
-    brought: set[int] = field(default_factory=set)
-    owed: dict[int, int] = field(default_factory=dict)  # uid -> answers without it
-    stumbled: dict[int, int] = field(default_factory=dict)  # uid -> connections broken on it
+    fetched: set[int] = field(default_factory=set)
+    missing: dict[int, int] = field(default_factory=dict)  # uid -> answers without it
+    broken: dict[int, int] = field(default_factory=dict)  # uid -> connections that broke on it
     parts: dict[int, bytearray] = field(default_factory=dict)  # uid -> its first bytes
 
-    def begin(self, uidvalidity: int) -> None:
-        """Forget everything if the server numbers anew."""
+    def reset_unless(self, uidvalidity: int) -> None:
+        """Forget everything if UIDVALIDITY has changed: all UIDs are new then."""
         if uidvalidity != self.uidvalidity:
             self.uidvalidity = uidvalidity
-            self.brought.clear()
-            for one in (self.owed, self.stumbled, self.parts):
+            self.fetched.clear()
+            for one in (self.missing, self.broken, self.parts):
                 one.clear()
 
-    def wanted(self, listed: Sequence[int]) -> list[int]:
-        """Those of the `listed` mails that are still to be brought."""
+    def pending(self, listed: Sequence[int]) -> list[int]:
+        """Those of the `listed` mails that are not fetched yet."""
         there = set(listed)
-        self.owed = {uid: times for uid, times in self.owed.items() if uid in there}
-        return [uid for uid in listed if uid not in self.brought]
+        self.missing = {uid: times for uid, times in self.missing.items() if uid in there}
+        return [uid for uid in listed if uid not in self.fetched]
 
-    def note(self, asked: Iterable[int], came: Iterable[int]) -> None:
-        """Of the mails `asked` for, these `came` and are kept."""
-        kept = set(came)
-        for uid in asked:
-            if uid in kept:
-                self.brought.add(uid)
-                self.owed.pop(uid, None)
+    def record(self, requested: Iterable[int], received: Iterable[int]) -> None:
+        """Of the `requested` mails, these were `received` and are stored."""
+        stored = set(received)
+        for uid in requested:
+            if uid in stored:
+                self.fetched.add(uid)
+                self.missing.pop(uid, None)
                 self.parts.pop(uid, None)
             else:
-                self.owed[uid] = self.owed.get(uid, 0) + 1
+                self.missing[uid] = self.missing.get(uid, 0) + 1
 
-    def given_up(self, uid: int) -> bool:
-        """True for a mail that was withheld, or broke the connection, too often."""
-        return self.owed.get(uid, 0) >= GIVE_UP or self.stumbled.get(uid, 0) >= TRIES
+    def is_given_up(self, uid: int) -> bool:
+        """True for a mail that was missing, or broke the connection, too often."""
+        return self.missing.get(uid, 0) >= GIVE_UP or self.broken.get(uid, 0) >= TRIES
 
-    def safe_up_to(self, uid: int) -> int:
-        """The highest UID up to `uid` below which nothing is owed."""
-        return min([uid, *(one - 1 for one in self.owed)])
+    def safe_uid(self, uid: int) -> int:
+        """The highest UID up to `uid` below which no mail is missing."""
+        return min([uid, *(one - 1 for one in self.missing)])
 
-    def forget(self, *, below: int, but: Iterable[int]) -> None:
-        """Drop what no search will list again."""
+    def prune(self, *, below: int, but: Iterable[int]) -> None:
+        """Forget the mails that no search will list again."""
         recent = set(but)
-        self.brought = {uid for uid in self.brought if uid > below or uid in recent}
+        self.fetched = {uid for uid in self.fetched if uid > below or uid in recent}

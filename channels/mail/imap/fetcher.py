@@ -1,9 +1,9 @@
-"""Brings new mail out of an IMAP folder: nothing lost, the folder untouched (contract 2).
+"""Fetches new mail from an IMAP folder; loses no mail and changes nothing there (contract 2).
 
-The cursor is `uidvalidity:uid:day` of the last mail that is safely kept. It moves only after keep()
-returned, so a crash brings mails again, and the inbox knows them by their delivery id. Once an hour
-the last two days are searched as well, for mail that a server showed late under an old number; of
-what is stored already no body is asked for.
+The cursor is `uidvalidity:uid:day` of the last mail that is stored. It moves only after keep()
+returned, so a crash fetches mails again, and the inbox drops repeats by their delivery id. Once an
+hour the last two days are searched as well, for mail that a server listed late under an old UID;
+bodies of mails that are stored already are not fetched.
 """
 
 from __future__ import annotations
@@ -32,39 +32,39 @@ SaveCursor = Callable[[str], Awaitable[None]]
 Clock = Callable[[], datetime]
 Notify = Callable[[str], Awaitable[None]]
 MessageKey = tuple[str, int]
-"""Message-ID ("": none) and bytes of a mail."""
+"""Message-ID ("": none) and size in bytes of a mail."""
 FindStored = Callable[[Collection[MessageKey]], Awaitable[Collection[MessageKey]]]
-"""Which of these mails are stored already."""
+"""Returns those of the given mails that are stored already."""
 
 
-async def none_stored(heads: Collection[MessageKey]) -> Collection[MessageKey]:
-    """For whoever cannot tell: the inbox drops repeats."""
+async def none_stored(keys: Collection[MessageKey]) -> Collection[MessageKey]:
+    """The default: every mail counts as new, and the inbox drops repeats."""
     return ()
 
 
 async def no_notice(text: str) -> None:
-    """For whoever has no agents to tell."""
+    """The default: agents get no notice."""
 
 
 class NullAlarm:
-    """For whoever has nobody to alarm (channels.contract.Alarm)."""
+    """The default: nobody is alarmed (channels.contract.Alarm)."""
 
     async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
-        """Nobody hears."""
+        """Do nothing."""
 
     async def over(self, words: str) -> None:
-        """Nobody hears."""
+        """Do nothing."""
 
 
-_AT_ONCE = 200
-_LONGEST_AGO = timedelta(days=366)
-"""Mail of an earlier day was moved there from an archive, or the server has no clock."""
-_LATE_EVERY = timedelta(hours=1)
+_UIDS_AT_ONCE = 200
+_OLDEST = timedelta(days=366)
+"""Mail with an earlier date was moved from an archive, or the server has no clock."""
+_LATE_SEARCH_EVERY = timedelta(hours=1)
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, CommandRefused, EOFError)
 
 
 class ImapFetcher:
-    """Keeps every new mail of one folder (channels.contract.Fetcher)."""
+    """Stores every new mail of one folder (channels.contract.Fetcher)."""
 
     def __init__(
         self,
@@ -88,27 +88,26 @@ class ImapFetcher:
         self._stored = stored
         self._tokens = tokens
         self._progress = Progress()
-        self._bringer = Downloader(settings.limits, self._progress)
+        self._downloader = Downloader(settings.limits, self._progress)
         self._backoff = MailboxBackoff(settings.mailbox, alarm or NullAlarm())
-        self._told = False  # of the mail that the first reading leaves alone
-        self._late_at: datetime | None = None  # when the last days are searched next
+        self._older_mail_reported = False
+        self._next_late_search: datetime | None = None
         self._saved = Cursor(uidvalidity=0, uid=0)
 
     async def run(self, keep: StoreDeliveries) -> None:
-        """Bring mail until cancelled. Errors of keep() and of the cursor pass through.
+        """Fetch mail until cancelled. Errors of keep() and of the cursor pass through.
 
-        After a refused login, which people must mend, it asks ever more rarely: refusals in a row
-        lock accounts.
+        After a refused login it waits longer and longer, because refusals in a row lock accounts.
         """
         while True:
-            await self._pause(await self._connected(keep))
+            await self._pause(await self._run_connection(keep))
 
-    async def _connected(self, keep: StoreDeliveries) -> float:
-        """Bring mail over one connection; how many seconds until the next."""
+    async def _run_connection(self, keep: StoreDeliveries) -> float:
+        """Fetch mail over one connection; returns the seconds to wait before the next."""
         thread = ImapThread(self._settings)
         try:
-            await self._enter(thread)
-            async for _ in self._rounds(thread, keep):
+            await self._open(thread)
+            async for _ in self._poll(thread, keep):
                 await self._backoff.record_success()
         except LoginRefused as error:
             return await self._backoff.record_refusal(error)
@@ -118,8 +117,8 @@ class ImapFetcher:
             thread.end()
         return 0.0
 
-    async def _enter(self, thread: ImapThread) -> None:
-        """Log in; a token that was withdrawn before its time is replaced once."""
+    async def _open(self, thread: ImapThread) -> None:
+        """Connect and log in; a token that was revoked early is renewed once."""
         if self._tokens is None:
             await thread.call(ImapSession.open)
             return
@@ -131,70 +130,70 @@ class ImapFetcher:
         except LoginRefused:
             await thread.call(ImapSession.open, await self._tokens.renewed(access))
 
-    async def _rounds(self, thread: ImapThread, keep: StoreDeliveries) -> AsyncIterator[int]:
-        """Search, keep, wait, again; gives the number of mails after each search.
+    async def _poll(self, thread: ImapThread, keep: StoreDeliveries) -> AsyncIterator[int]:
+        """Search, store and wait in a loop; yields the number of listed mails after each search.
 
-        Ends when the token soon does: the connection would be cut with it.
+        Ends shortly before the token expires, because the server would cut the connection then.
         """
         known = await self._start(thread, keep)
         while True:
-            listed = await thread.call(ImapSession.after, known.uid)
-            await self._bring(thread, self._progress.wanted(listed), keep, cursor=True)
-            known = await self._remember(thread, max(listed, default=known.uid))
-            await self._bring_late(thread, known.uid, keep)
+            listed = await thread.call(ImapSession.uids_after, known.uid)
+            await self._fetch(thread, self._progress.pending(listed), keep, cursor=True)
+            known = await self._save_cursor(thread, max(listed, default=known.uid))
+            await self._fetch_late(thread, known.uid, keep)
             yield len(listed)
             wait = self._settings.imap_idle
             if self._tokens is not None:
                 wait = min(wait, self._tokens.left() - AHEAD)
             if wait <= timedelta():
                 return
-            if not await thread.call(ImapSession.wait, wait.total_seconds()):
+            if not await thread.call(ImapSession.idle, wait.total_seconds()):
                 await self._pause(self._settings.imap_poll.total_seconds())
 
     async def _start(self, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
-        """Where to go on: after the cursor, or anew where there is none that counts."""
-        self._progress.begin(thread.session.uidvalidity)
+        """The cursor to continue from; without a valid one the folder is searched anew."""
+        self._progress.reset_unless(thread.session.uidvalidity)
         kept = await self._load()
         if not kept:
-            return await self._first(thread, keep)
+            return await self._first_reading(thread, keep)
         known = Cursor.read(kept)
         if known is not None and known.uidvalidity == thread.session.uidvalidity:
             return known
         since = self._clock() - self._settings.imap_rescan
         if known is not None and known.day is not None:
-            # However long the desk stood still, whatever came since the cursor moved.
+            # However long the desk was down: everything since the cursor last moved.
             since = min(since, since.combine(known.day, since.timetz()) - timedelta(days=1))
-        return await self._from(since, thread, keep)
+        return await self._resync(since, thread, keep)
 
-    async def _first(self, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
-        """Never read before: what lies there already was answered, or not, by people."""
+    async def _first_reading(self, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
+        """The first reading of this folder: people have handled the mail that is there already."""
         back = self._settings.imap_first
-        listed = await thread.call(ImapSession.after, 0)
-        # Some servers do not tell UIDNEXT.
+        listed = await thread.call(ImapSession.uids_after, 0)
+        # Some servers send no UIDNEXT.
         following = thread.session.uidnext or max(listed, default=0) + 1
         wanted = [uid for uid in listed if uid >= following]
         if back:
-            wanted = await thread.call(ImapSession.since, (self._clock() - back).date())
+            wanted = await thread.call(ImapSession.uids_since, (self._clock() - back).date())
         older = len(set(listed) - set(wanted))
-        if older and not self._told:
-            self._told = True
+        if older and not self._older_mail_reported:
+            self._older_mail_reported = True
             await self._tell(
                 f"Hộp thư {self._settings.mailbox} được đọc lần đầu: {older} thư cũ để nguyên,"
                 " không lập hồ sơ. Nếu trong đó có khiếu nại chưa xử lý, xin nhập tay"
                 " (hoặc đặt mail.imap_first trước khi chạy lần đầu)."
             )
-        await self._bring(thread, self._progress.wanted(wanted), keep, cursor=True)
-        return await self._remember(thread, max([*wanted, following - 1]))
+        await self._fetch(thread, self._progress.pending(wanted), keep, cursor=True)
+        return await self._save_cursor(thread, max([*wanted, following - 1]))
 
-    async def _from(self, since: datetime, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
-        """The server numbered anew, or the cursor is lost: read again, but not what is stored."""
-        listed = await thread.call(ImapSession.since, since.date())
-        await self._bring_unknown(thread, self._progress.wanted(listed), keep)
-        return await self._remember(thread, max([*listed, thread.session.uidnext - 1, 0]))
+    async def _resync(self, since: datetime, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
+        """UIDVALIDITY changed, or the cursor is lost: search again, fetch what is not stored."""
+        listed = await thread.call(ImapSession.uids_since, since.date())
+        await self._fetch_unknown(thread, self._progress.pending(listed), keep)
+        return await self._save_cursor(thread, max([*listed, thread.session.uidnext - 1, 0]))
 
-    async def _remember(self, thread: ImapThread, uid: int) -> Cursor:
-        """Save that everything up to `uid` is kept, but for what is still owed."""
-        last = self._progress.safe_up_to(uid)
+    async def _save_cursor(self, thread: ImapThread, uid: int) -> Cursor:
+        """Save that everything up to `uid` is stored, except for mails that are still missing."""
+        last = self._progress.safe_uid(uid)
         today = self._clock().date()
         cursor = Cursor(uidvalidity=thread.session.uidvalidity, uid=last, day=today)
         if cursor != self._saved:
@@ -202,54 +201,54 @@ class ImapFetcher:
             self._saved = cursor
         return cursor
 
-    async def _bring_late(self, thread: ImapThread, known: int, keep: StoreDeliveries) -> None:
-        """Once an hour: mail of the last days that was not there when its number was read."""
+    async def _fetch_late(self, thread: ImapThread, known: int, keep: StoreDeliveries) -> None:
+        """Once an hour: fetch mail of the last days that was not listed when its UID was passed."""
         now = self._clock()
-        if self._late_at is None:
-            self._late_at = now + _LATE_EVERY
-        if now < self._late_at:
+        if self._next_late_search is None:
+            self._next_late_search = now + _LATE_SEARCH_EVERY
+        if now < self._next_late_search:
             return
-        recent = await thread.call(ImapSession.since, (now - self._settings.imap_late).date())
-        late = [uid for uid in recent if uid <= known and uid not in self._progress.brought]
-        await self._bring_unknown(thread, late, keep)
-        self._progress.forget(below=known, but=recent)
-        self._late_at = now + _LATE_EVERY
+        recent = await thread.call(ImapSession.uids_since, (now - self._settings.imap_late).date())
+        late = [uid for uid in recent if uid <= known and uid not in self._progress.fetched]
+        await self._fetch_unknown(thread, late, keep)
+        self._progress.prune(below=known, but=recent)
+        self._next_late_search = now + _LATE_SEARCH_EVERY
 
-    async def _bring_unknown(
+    async def _fetch_unknown(
         self, thread: ImapThread, uids: Sequence[int], keep: StoreDeliveries
     ) -> None:
-        """Those that are not stored yet, by Message-ID and size."""
-        for first in range(0, len(uids), _AT_ONCE):
-            some = list(uids[first : first + _AT_ONCE])
-            heads = await thread.call(ImapSession.heads, some)
+        """Fetch the mails that are not stored yet, by Message-ID and size."""
+        for first in range(0, len(uids), _UIDS_AT_ONCE):
+            some = list(uids[first : first + _UIDS_AT_ONCE])
+            heads = await thread.call(ImapSession.message_keys, some)
             known = await self._stored(set(heads.values()))
             there = {uid for uid, head in heads.items() if head in known}
-            self._progress.note(there, there)
-            await self._bring(thread, [one for one in some if one not in there], keep, cursor=False)
+            self._progress.record(there, there)
+            await self._fetch(thread, [one for one in some if one not in there], keep, cursor=False)
 
-    async def _bring(
+    async def _fetch(
         self, thread: ImapThread, uids: Sequence[int], keep: StoreDeliveries, *, cursor: bool
     ) -> None:
-        for first in range(0, len(uids), _AT_ONCE):
-            some = list(uids[first : first + _AT_ONCE])
-            listed = await thread.call(ImapSession.listed, some)
+        for first in range(0, len(uids), _UIDS_AT_ONCE):
+            some = list(uids[first : first + _UIDS_AT_ONCE])
+            listed = await thread.call(ImapSession.infos, some)
             sizes = {uid: one.size for uid, one in listed.items()}
-            for batch in self._bringer.batches(some, sizes):
-                found = await self._bringer.fetch(thread, batch, sizes)
+            for batch in self._downloader.batches(some, sizes):
+                found = await self._downloader.fetch(thread, batch, sizes)
                 if found:
                     await keep([self._delivery(raw, listed.get(uid)) for uid, raw in found.items()])
-                self._progress.note(batch, found)
+                self._progress.record(batch, found)
                 if cursor:
-                    await self._remember(thread, batch[-1])
+                    await self._save_cursor(thread, batch[-1])
 
     def _delivery(self, raw: bytes, listed: MessageInfo | None) -> RawDelivery:
-        """Received when it entered the mailbox, however long the desk stood still (AMB-02)."""
+        """Received when it entered the mailbox, however long the desk was down (AMB-02)."""
         now = self._clock()
-        came = listed.came if listed else None
-        likely = came is not None and now - _LONGEST_AGO < came < now
+        came = listed.received_at if listed else None
+        plausible = came is not None and now - _OLDEST < came < now
         return RawDelivery(
             channel=NAME,
             delivery_id=hashlib.sha256(raw).hexdigest(),
             raw=raw,
-            received_at=came.astimezone(UTC) if came and likely else now,
+            received_at=came.astimezone(UTC) if came and plausible else now,
         )

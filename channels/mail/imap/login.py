@@ -1,4 +1,4 @@
-"""The way into an IMAP server: connection, password or OAuth token, and what a refusal means."""
+"""Connection and login to an IMAP server, by password or OAuth token, and what a refusal means."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from channels.contract import ChannelError
 from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused, advice
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 
-# RFC 5530: people must act, or it is the server's own trouble; then what Gmail and Microsoft say.
-_LASTING = re.compile(r"\[(?:AUTH\w*FAILED|EXPIRED|PRIVACYREQUIRED|CONTACTADMIN)\]", re.I)
-_PASSING = re.compile(
+# RFC 5530: people must act, or the server has a problem; then the words of Gmail and Microsoft.
+_PERMANENT = re.compile(r"\[(?:AUTH\w*FAILED|EXPIRED|PRIVACYREQUIRED|CONTACTADMIN)\]", re.I)
+_TEMPORARY = re.compile(
     r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many (?:\w+ )?connections|bandwidth limits"
     r"|server unavailable|(?:try|please) (?:again )?later|not connected",
     re.I,
@@ -24,7 +24,7 @@ _PASSING = re.compile(
 
 
 def _refusal(settings: MailSettings, said: str) -> ChannelError:
-    if _PASSING.search(said) and not _LASTING.search(said):
+    if _TEMPORARY.search(said) and not _PERMANENT.search(said):
         return CommandRefused(f"IMAP login is not possible now: {said}")
     user = settings.imap_user or settings.address
     mend = advice(said, "imap_user và imap_password (hoặc mục oauth)")
@@ -36,25 +36,25 @@ def _refusal(settings: MailSettings, said: str) -> ChannelError:
 
 
 def log_in(box: BaseMailBox, settings: MailSettings, access: str) -> None:
-    """With the OAuth token where there is one. Raises LoginRefused, CommandRefused."""
+    """Log in, with the OAuth token if there is one. Raises LoginRefused, CommandRefused."""
     try:
-        _enter(box, settings, access)
+        _authenticate(box, settings, access)
     except imap_tools.MailboxLoginError as error:
         raise _refusal(settings, str(error)) from error
 
 
-def _enter(box: BaseMailBox, settings: MailSettings, access: str) -> None:
+def _authenticate(box: BaseMailBox, settings: MailSettings, access: str) -> None:
     user, password = settings.imap_user or settings.address, settings.imap_password
     if access:
         _xoauth2(box, user, access)
         return
-    plain = (user + password).isascii()  # LOGIN can carry nothing else
+    plain = (user + password).isascii()  # LOGIN takes nothing else
     enter = box.login if plain else box.login_utf8
     enter(user, password, initial_folder=None)
 
 
 def _xoauth2(box: BaseMailBox, user: str, access: str) -> None:
-    """The reasons of a refusal come as a challenge; an empty line lets the server end it."""
+    """The reason of a refusal comes as a challenge; an empty answer lets the server finish."""
     said: list[bytes] = []
 
     def answer(challenge: bytes) -> bytes:
@@ -66,8 +66,8 @@ def _xoauth2(box: BaseMailBox, user: str, access: str) -> None:
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
-        told = " ".join([str(error), *(one.decode("utf-8", "replace") for one in said[1:])])
-        raise imap_tools.MailboxLoginError((told, []), "OK") from error
+        reason = " ".join([str(error), *(one.decode("utf-8", "replace") for one in said[1:])])
+        raise imap_tools.MailboxLoginError((reason, []), "OK") from error
 
 
 def connect(settings: MailSettings) -> BaseMailBox:

@@ -1,8 +1,12 @@
-"""Copies of sent letters in the account's folder of sent mail (email.md section 12).
+"""The account's folder of sent mail: copies of our letters, put there and looked up (email.md 12).
 
-For teams that work in the mailbox too, where the provider keeps no copies. A copy is a courtesy: it
-is made in the background, never twice, and no letter fails or waits for it. What a desk that stops
-has not copied yet is not copied any more; the letter itself stands in its case.
+SentCopies puts copies there for teams that work in the mailbox too, where the provider keeps none.
+A copy is made in the background, never twice, and no letter fails or waits for it. Copies that are
+not made when the desk stops are not made later; the letter itself is in its case.
+
+SentFolder looks for letters whose fate is unknown, because the connection broke after the text.
+Providers keep a copy of what they accepted (Gmail, Microsoft 365, Zoho), with our Message-ID. A
+missing copy proves nothing.
 """
 
 from __future__ import annotations
@@ -29,10 +33,10 @@ from channels.mail.threading_tokens import letter_id
 log = logging.getLogger(__name__)
 
 GRACE = 20.0
-"""Seconds in which a provider's own copy appears; ours would be a second one."""
+"""Seconds in which the provider's own copy appears; ours would be a second one."""
 TRIES = 5
 MOST = 64 * 1024 * 1024
-"""Bytes of letters that wait for their copy at most."""
+"""Most bytes of letters that wait for their copies."""
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError)
 
 
@@ -46,7 +50,7 @@ class SentCopy:
 
 
 class SentCopies:
-    """Works through what is owed while there is something, then ends its connection."""
+    """Makes the pending copies over one connection, then closes it."""
 
     def __init__(
         self,
@@ -57,32 +61,32 @@ class SentCopies:
         self._settings = replace(settings, imap_folder=settings.imap_sent or "\\Sent")
         self._tokens = tokens
         self._pause = pause
-        self._owed: deque[SentCopy] = deque()
+        self._pending: deque[SentCopy] = deque()
         self._bytes = 0
         self._work: asyncio.Task[None] | None = None
 
-    def owe(self, copy: SentCopy) -> None:
-        """Have a copy made soon."""
+    def add(self, copy: SentCopy) -> None:
+        """Make this copy soon, in the background."""
         if self._bytes + len(copy.raw) > MOST:
-            log.warning("no copy of %s: too many letters wait for theirs", copy.message_id)
+            log.warning("no copy of %s: too many copies are pending", copy.message_id)
             return
-        self._owed.append(copy)
+        self._pending.append(copy)
         self._bytes += len(copy.raw)
         if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._make())
+            self._work = asyncio.create_task(self._make_copies())
 
     async def close(self) -> None:
-        """Stop, whatever is still owed."""
+        """Stop; pending copies are not made."""
         work, self._work = self._work, None
         if work is not None:
             work.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await work
 
-    async def _make(self) -> None:
+    async def _make_copies(self) -> None:
         failures = 0
-        while self._owed and failures < TRIES:
-            ready = len(self._owed)
+        while self._pending and failures < TRIES:
+            ready = len(self._pending)
             await self._pause(GRACE * 3**failures)
             try:
                 await self._put(ready)
@@ -90,22 +94,22 @@ class SentCopies:
             except _BROKEN as error:
                 failures += 1
                 log.warning("copies of sent letters: %s", error)
-        if self._owed:
-            log.error("no copies of %d sent letters: the mailbox took none", len(self._owed))
-            self._owed.clear()
+        if self._pending:
+            log.error("no copies of %d sent letters: the mailbox took none", len(self._pending))
+            self._pending.clear()
             self._bytes = 0
 
     async def _put(self, ready: int) -> None:
-        """The first so many, each looked for first: an answer may have been lost on its way."""
+        """Make the first `ready` copies. Each is looked up first: an answer may have been lost."""
         thread = ImapThread(self._settings)
         try:
             access = await self._tokens.current() if self._tokens else ""
             await thread.call(ImapSession.open, access)
             for _ in range(ready):
-                copy = self._owed[0]
-                if not await thread.call(ImapSession.holds, copy.message_id):
+                copy = self._pending[0]
+                if not await thread.call(ImapSession.has_message, copy.message_id):
                     await self._append(thread, copy)
-                self._bytes -= len(self._owed.popleft().raw)
+                self._bytes -= len(self._pending.popleft().raw)
         finally:
             thread.end()
 
@@ -117,16 +121,16 @@ class SentCopies:
 
 
 class SentFolder:
-    """Looks for copies of our letters; reads only."""
+    """Looks up copies of our letters; reads only."""
 
     def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
         self._settings = settings
         self._tokens = tokens
 
     async def taken(self, keys: Sequence[str]) -> dict[str, str]:
-        """The letters of these keys of which there is a copy, by key: their Message-IDs.
+        """The Message-IDs of those letters that have a copy, by letter key.
 
-        Empty where the mailbox cannot be read now: the next look may tell more.
+        Empty if the mailbox cannot be read now: the next call may find more.
         """
         settings = self._settings
         if not settings.imap_host or not keys:
@@ -137,7 +141,9 @@ class SentFolder:
             access = await self._tokens.current() if self._tokens else ""
             await thread.call(ImapSession.open, access)
             return {
-                key: one for key, one in ids.items() if await thread.call(ImapSession.holds, one)
+                key: one
+                for key, one in ids.items()
+                if await thread.call(ImapSession.has_message, one)
             }
         except (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError):
             return {}

@@ -1,8 +1,8 @@
-"""One IMAP connection, blocking: runs in its fetcher's thread (RFC 3501, 2177, 9051).
+"""One IMAP connection, blocking: it runs in a thread of its own (RFC 3501, 2177, 9051).
 
-imap-tools opens, logs in and idles. Everything else are UID commands of ours, because its own
+imap-tools connects, logs in and idles. Everything else are UID commands of our own, because its
 fetch knows no sizes and no partial bodies, and its `flag` and `delete` expunge other people's mail.
-The folder is only EXAMINEd and bodies only PEEKed: but for `append`, nothing changes the mailbox.
+The folder is opened by EXAMINE and bodies are read by PEEK: only `append` changes the mailbox.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from channels.mail.settings import MailSettings
 from channels.mail.threading_tokens import message_ids
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CAME = re.compile(
+_INTERNALDATE = re.compile(
     rb'INTERNALDATE " ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])([01]\d)(\d\d)"'
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageInfo:
-    """Bytes of a mail, and when it entered the mailbox; None where the server does not tell."""
+    """Size in bytes of a mail, and when it entered the mailbox; None if the server does not say."""
 
     size: int
-    came: datetime | None
+    received_at: datetime | None
 
 
-def internal_date(said: bytes) -> datetime | None:
-    """The INTERNALDATE in an answer (RFC 3501 7.4.2); None where there is none or no such day."""
-    found = _CAME.search(said)
+def internal_date(answer: bytes) -> datetime | None:
+    """The INTERNALDATE in an answer (RFC 3501 7.4.2); None if it is missing or invalid."""
+    found = _INTERNALDATE.search(answer)
     name = found[2].decode().title() if found else ""
     if found is None or name not in MONTHS:
         return None
@@ -58,7 +58,7 @@ def internal_date(said: bytes) -> datetime | None:
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _FIRST_PART = 256 * 1024
-_LOOK = 1.0  # seconds between two looks whether the desk stops
+_CHECK_EVERY = 1.0  # seconds between two checks for an interrupt
 
 
 class ImapSession:
@@ -67,7 +67,7 @@ class ImapSession:
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
         self._box: BaseMailBox | None = None
-        self._ended = False
+        self._interrupted = False
         self._folder = ""
         self.uidvalidity = 0
         self.uidnext = 0
@@ -79,7 +79,7 @@ class ImapSession:
         return self._box
 
     def open(self, access: str = "") -> None:
-        """Connect, log in (with an OAuth token where there is one), open the folder.
+        """Connect, log in (with an OAuth token if there is one) and open the folder.
 
         Raises LoginRefused, CommandRefused, OSError, imaplib's errors.
         """
@@ -87,10 +87,10 @@ class ImapSession:
         settings = self._settings
         box = self._box = connect(settings)
         log_in(box, settings, access)
-        # Servers tell more once they know who asks; imaplib keeps what it heard before the login.
-        told = box.client.capability()[1]
-        box.client.capabilities = tuple(bytes(told[-1] or b"").decode("ascii").upper().split())
-        self._enter(settings.imap_folder)
+        # Servers list more capabilities after the login; imaplib keeps those from before it.
+        answer = box.client.capability()[1]
+        box.client.capabilities = tuple(bytes(answer[-1] or b"").decode("ascii").upper().split())
+        self._open_folder(settings.imap_folder)
         self.uidvalidity = self._number("UIDVALIDITY")
         self.uidnext = self._number("UIDNEXT")
 
@@ -99,27 +99,27 @@ class ImapSession:
         found = [one for one in values if one]
         return int(found[-1]) if found else 0
 
-    def after(self, uid: int) -> list[int]:
-        """The UIDs above `uid`, ascending. (`n:*` always names the last mail, so we filter.)"""
-        self._mailbox.client.noop()  # some servers tell of new mail only when asked something
-        self._told()
+    def uids_after(self, uid: int) -> list[int]:
+        """The UIDs above `uid`, ascending. (`n:*` always includes the last mail: so we filter.)"""
+        self._mailbox.client.noop()  # some servers announce new mail only after a command
+        self._take_announcement()
         return [one for one in self._search(f"UID {uid + 1}:*") if one > uid]
 
-    def since(self, day: date) -> list[int]:
+    def uids_since(self, day: date) -> list[int]:
         """The UIDs of mail that arrived on `day` or later, ascending."""
-        self._told()
+        self._take_announcement()
         return self._search(f"SINCE {day.day}-{MONTHS[day.month - 1]}-{day.year}")
 
     def _search(self, criteria: str) -> list[int]:
-        # No CHARSET: some servers refuse even US-ASCII.
+        # Without CHARSET: some servers refuse even US-ASCII.
         data = self._command("SEARCH", criteria)
         words = b" ".join(one for one in data if isinstance(one, bytes)).split()
         return sorted({int(word) for word in words if word.isdigit()})
 
-    def _enter(self, folder: str) -> None:
-        """Open a folder by its name, or by its use where that begins with a backslash (RFC 6154).
+    def _open_folder(self, folder: str) -> None:
+        """Open a folder by its name, or by its special use, such as `\\Junk` (RFC 6154).
 
-        Names beyond ASCII travel as modified UTF-7: imap-tools' work.
+        imap-tools encodes names beyond ASCII in modified UTF-7.
         """
         if folder.startswith("\\"):
             folders = self._mailbox.folder.list()
@@ -131,32 +131,32 @@ class ImapSession:
         self._folder = folder
 
     def append(self, raw: bytes, when: datetime) -> None:
-        """Put a mail into the open folder, as read; the only thing here that changes a mailbox.
+        """Put a mail into the open folder, marked as read; nothing else here changes a mailbox.
 
-        Raises CommandRefused where the server does not want this one.
+        Raises CommandRefused if the server refuses this mail.
         """
         box = self._mailbox
         name = encode_folder(self._folder)
-        status, told = box.client.append(name, r"(\Seen)", when, raw)  # type: ignore[arg-type]  # bytes it takes too
+        status, answer = box.client.append(name, r"(\Seen)", when, raw)  # type: ignore[arg-type]  # it takes bytes too
         if status != "OK":
-            raise CommandRefused(f"IMAP APPEND was answered {status} {told!r:.200}")
+            raise CommandRefused(f"IMAP APPEND was answered {status} {answer!r:.200}")
 
-    def holds(self, message_id: str) -> bool:
-        """Whether a mail with that Message-ID lies in the open folder."""
+    def has_message(self, message_id: str) -> bool:
+        """True if the open folder has a mail with that Message-ID."""
         return bool(self._search(f'HEADER Message-ID "{message_id}"'))
 
-    def listed(self, uids: Sequence[int]) -> dict[int, MessageInfo]:
-        """What the server says of each mail; mails that are gone by now are missing."""
+    def infos(self, uids: Sequence[int]) -> dict[int, MessageInfo]:
+        """Size and arrival of each mail, by UID; deleted mails are missing."""
         found: dict[int, MessageInfo] = {}
-        for line in self._command("FETCH", _set(uids), "(UID RFC822.SIZE INTERNALDATE)"):
+        for line in self._command("FETCH", _uid_set(uids), "(UID RFC822.SIZE INTERNALDATE)"):
             head = line if isinstance(line, bytes) else line[0]
             uid, size = _UID.search(head), _SIZE.search(head)
             if uid and size:
-                found[int(uid[1])] = MessageInfo(size=int(size[1]), came=internal_date(head))
+                found[int(uid[1])] = MessageInfo(size=int(size[1]), received_at=internal_date(head))
         return found
 
-    def heads(self, uids: Sequence[int]) -> dict[int, tuple[str, int]]:
-        """Message-ID ("": none) and bytes of each mail, without its body."""
+    def message_keys(self, uids: Sequence[int]) -> dict[int, tuple[str, int]]:
+        """Message-ID ("": none) and size in bytes of each mail, by UID; no body is fetched."""
         items = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         found: dict[int, tuple[str, int]] = {}
         for uid, said, raw in self._fetched(uids, items):
@@ -164,16 +164,16 @@ class ImapSession:
             found[uid] = (ids[0] if ids else "", int(size[1]) if size else 0)
         return found
 
-    def part(self, uid: int, start: int, most: int) -> bytes | None:
-        """Up to `most` bytes of a mail from `start` on; None: it is gone."""
+    def fetch_part(self, uid: int, start: int, most: int) -> bytes | None:
+        """Up to `most` bytes of a mail from byte `start`; None if the mail is deleted."""
         return self._bodies([uid], f"(UID BODY.PEEK[]<{start}.{most}>)").get(uid)
 
-    def bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The whole mails; mails that are gone by now are missing."""
+    def fetch_bodies(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The whole mails by UID; deleted mails are missing."""
         return self._bodies(uids, "(UID BODY.PEEK[])")
 
-    def beginning(self, uid: int, size: int) -> bytes:
-        """Header and first part of a mail that is too large, marked as cut."""
+    def fetch_beginning(self, uid: int, size: int) -> bytes:
+        """The first 256 KiB of a mail that is too large, marked as truncated."""
         raw = self._bodies([uid], f"(UID BODY.PEEK[]<0.{_FIRST_PART}>)").get(uid, b"")
         return mark_truncated(size, raw) if raw else b""
 
@@ -181,8 +181,8 @@ class ImapSession:
         return {uid: raw for uid, _, raw in self._fetched(uids, items)}
 
     def _fetched(self, uids: Sequence[int], items: str) -> Iterator[tuple[int, bytes, bytes]]:
-        """UID, what stands around the literal, the literal."""
-        data = self._command("FETCH", _set(uids), items)
+        """For each literal in the answer: the UID, the text around it, the literal itself."""
+        data = self._command("FETCH", _uid_set(uids), items)
         for position, line in enumerate(data):
             if not isinstance(line, tuple):
                 continue
@@ -197,36 +197,40 @@ class ImapSession:
             raise CommandRefused(f"IMAP {verb} was answered {status} {data!r:.200}")
         return [one for one in data if one]
 
-    def wait(self, seconds: float) -> bool:
-        """IDLE for so long, or until something happens; False: the server cannot IDLE."""
+    def idle(self, seconds: float) -> bool:
+        """IDLE for so many seconds, or until something happens; False if the server has no IDLE."""
         box = self._mailbox
         if "IDLE" not in box.client.capabilities:
             return False
-        if self._told():
+        if self._take_announcement():
             return True
         box.idle.start()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
-        # Only wait for bytes here: reading lines from a socket without time-out loses half lines.
+        # Only wait for bytes here: to read lines from a socket without time-out loses half lines.
         waiting = getattr(box.client.sock, "pending", int)()
-        if not waiting and not self._held():
+        if not waiting and not self._has_buffered_bytes():
             poller = select.poll()
             poller.register(box.client.sock, select.POLLIN)
             left = seconds
-            while left > 0 and not self._ended and not poller.poll(min(left, _LOOK) * 1000):
-                left -= _LOOK
+            while (
+                left > 0
+                and not self._interrupted
+                and not poller.poll(min(left, _CHECK_EVERY) * 1000)
+            ):
+                left -= _CHECK_EVERY
         box.idle.stop()  # type: ignore[no-untyped-call]  # imap-tools annotates it so
         return True
 
-    def _told(self) -> bool:
-        """Whether the server has spoken of new mail since this was last asked.
+    def _take_announcement(self) -> bool:
+        """True if the server has announced new mail since the last call.
 
-        What it says beside the answer to another command it does not say again during IDLE.
+        An announcement that came with the answer to a command is not repeated during IDLE.
         """
         return self._mailbox.client.response("EXISTS")[1] != [None]
 
-    def _held(self) -> bool:
-        """Whether imaplib holds bytes that came together with the answer to IDLE.
+    def _has_buffered_bytes(self) -> bool:
+        """True if imaplib has buffered bytes that came together with the answer to IDLE.
 
-        No poll of the socket would show them: a mail that came just before would wait for the next.
+        A poll of the socket does not show them, and a new mail would wait for the next one.
         """
         client = self._mailbox.client
         lines = getattr(client, "_readbuf", None)  # from Python 3.14 on
@@ -241,14 +245,14 @@ class ImapSession:
             client.sock.settimeout(self._settings.imap_timeout.total_seconds())
 
     def interrupt(self) -> None:
-        """End whatever another thread is waiting for on this connection."""
-        self._ended = True
+        """Wake another thread that waits on this connection."""
+        self._interrupted = True
         if self._box is not None:
             with contextlib.suppress(OSError):
                 self._box.client.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Drop the connection."""
+        """Close the connection without LOGOUT."""
         box, self._box = self._box, None
         if box is not None:
             with contextlib.suppress(OSError):
@@ -256,9 +260,9 @@ class ImapSession:
 
 
 def mark_truncated(size: int, raw: bytes) -> bytes:
-    """The first bytes of a mail of that size, marked as such for the reader."""
+    """The first bytes of a mail of that size, with a header that says so."""
     return b"X-Tiepnhan-Truncated: %d\r\n%b" % (size, raw)
 
 
-def _set(uids: Iterable[int]) -> str:
+def _uid_set(uids: Iterable[int]) -> str:
     return ",".join(str(uid) for uid in uids)

@@ -20,15 +20,15 @@ _Job = tuple["Future[Any]", Callable[[], Any]]
 
 
 class ImapThread:
-    """One session and the one thread that may touch it.
+    """One session and the one thread that uses it.
 
-    A daemon: a desk that stops waits for no server that does not answer.
+    A daemon thread: when the desk stops, it does not wait for a server that does not answer.
     """
 
     def __init__(self, settings: MailSettings) -> None:
         self.session = ImapSession(settings)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        threading.Thread(target=self._work, name="imap", daemon=True).start()
+        threading.Thread(target=self._run_jobs, name="imap", daemon=True).start()
 
     async def call(
         self,
@@ -36,29 +36,29 @@ class ImapThread:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """What `action` gives, computed in the thread."""
+        """The result of `action`, computed in the thread."""
         future: Future[T] = Future()
         self._jobs.put((future, partial(action, self.session, *args, **kwargs)))
         return await asyncio.wrap_future(future)
 
     def end(self) -> None:
-        """Wake the thread; it closes the connection and ends as soon as it can."""
+        """Wake the thread; it closes the connection and ends soon."""
         self.session.interrupt()
         self._jobs.put(None)
 
-    def _work(self) -> None:
+    def _run_jobs(self) -> None:
         while job := self._jobs.get():
             future, action = job
             if future.set_running_or_notify_cancel():
-                with suppress(RuntimeError):  # the loop that waited is closed
-                    _settle(future, action)
+                with suppress(RuntimeError):  # the caller's loop is closed
+                    _run_job(future, action)
         self.session.close()
 
 
-def _settle(future: Future[Any], action: Callable[[], Any]) -> None:
+def _run_job(future: Future[Any], action: Callable[[], Any]) -> None:
     try:
         result = action()
-    except BaseException as error:  # noqa: BLE001  # handed to whoever waits
+    except BaseException as error:  # noqa: BLE001  # passed to the caller
         future.set_exception(error)
     else:
         future.set_result(result)

@@ -103,14 +103,14 @@ class Late(ImapSession):
     hidden: ClassVar[set[int]] = set()
     withheld: ClassVar[dict[int, int]] = {}  # uid -> how many answers leave it out
 
-    def after(self, uid: int) -> list[int]:
-        return [one for one in super().after(uid) if one not in self.hidden]
+    def uids_after(self, uid: int) -> list[int]:
+        return [one for one in super().uids_after(uid) if one not in self.hidden]
 
-    def since(self, day: object) -> list[int]:
-        return [one for one in super().since(day) if one not in self.hidden]
+    def uids_since(self, day: object) -> list[int]:
+        return [one for one in super().uids_since(day) if one not in self.hidden]
 
-    def bodies(self, uids: object) -> dict[int, bytes]:
-        found = super().bodies(uids)
+    def fetch_bodies(self, uids: object) -> dict[int, bytes]:
+        found = super().fetch_bodies(uids)
         for uid in list(found):
             if self.withheld.get(uid, 0):
                 self.withheld[uid] -= 1

@@ -48,7 +48,7 @@ def lying(server: ImapServer | Dovecot, folder: str = "INBOX") -> list[bytes]:
 async def made(kept: SentCopies, *owed: SentCopy) -> None:
     """All of them were worked through."""
     for one in owed:
-        kept.owe(one)
+        kept.add(one)
     assert kept._work is not None
     async with patiently():
         await kept._work
@@ -128,7 +128,7 @@ async def test_a_mailbox_that_is_away_fails_no_letter_and_is_given_up():
     kept = SentCopies(settings, pause=pause)
     await made(kept, copy())
     assert len(pauses) == sent_folder.TRIES and pauses[0] == sent_folder.GRACE
-    assert not kept._owed
+    assert not kept._pending
 
 
 async def test_the_doctor_looks_for_the_folder(server):
@@ -145,6 +145,6 @@ async def test_letters_without_end_do_not_fill_the_memory(monkeypatch):
 
     kept = SentCopies(mail_settings(), pause=for_ever)
     for number in range(9):
-        kept.owe(copy(number))
-    assert len(kept._owed) == 3
+        kept.add(copy(number))
+    assert len(kept._pending) == 3
     await kept.close()
