@@ -1,4 +1,4 @@
-"""One letter as a mail (RFC 5322, 2045-2047, 3834). The same letter gives the same Message-ID."""
+"""Composes a letter as a mail (RFC 5322, 2045-2047, 3834), always with the same Message-ID."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from workflows.messaging.messages import Attachment, Outbound
 
 _BODY_HASH = re.compile(r":[0-9a-f]{16}$")
 _PLAIN_ID = re.compile(r"[!-;=?-~]{3,900}")
-_WORD_BYTES = 42  # what fits, encoded, into one RFC 2047 word
+_WORD_BYTES = 42  # this many fit, in base64, into one RFC 2047 word
 _MOST_REFERENCES = 20
 _LINE = 76
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 def compose(message: Outbound, settings: MailSettings, now: datetime) -> bytes:
-    """The bytes to hand over, CRLF line ends, 7-bit but for addresses that need SMTPUTF8."""
+    """The bytes to send: CRLF line ends; 7-bit, except for addresses that need SMTPUTF8."""
     fields = _fields(message, settings, now)
     body = _alternatives(message)
     if message.attachments:
@@ -35,9 +35,9 @@ def compose(message: Outbound, settings: MailSettings, now: datetime) -> bytes:
 
 
 def wire_id(external_id: str) -> str:
-    """The Message-ID in an external id of ours (which also carries the body's hash).
+    """The Message-ID in one of our external ids, which also hold a hash of the body.
 
-    "" for one that no header of ours could carry: servers refuse letters for the like.
+    "" for an id that is not valid in a header: servers refuse letters with such an id.
     """
     found = _BODY_HASH.sub("", external_id.strip("<> "))
     return found if _PLAIN_ID.fullmatch(found) else ""
@@ -73,7 +73,7 @@ def _references(message: Outbound, answered: str) -> str:
 
 
 def mailbox(address: str, name: str) -> str:
-    """`name <address>` for a header, the name encoded where it must be."""
+    """`name <address>` for a header; the name is encoded if necessary."""
     address = shown_address(_UNSAFE.sub("", address))
     name = " ".join(_UNSAFE.sub(" ", name).split())
     if not name:
@@ -90,7 +90,7 @@ def _unstructured(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """RFC 2047 words, never cut inside a letter."""
+    """`text` as RFC 2047 words, never split inside a character."""
     pieces, piece = [], b""
     for letter in text:
         more = letter.encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The connection to the SMTP server: opened when needed, logged in, dropped when it is stale."""
+"""The connection to the SMTP server: opened on demand, logged in, dropped when it is stale."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from channels.mail.oauth import Tokens
 from channels.mail.settings import MailSettings, Tls, clear_text_problem
 from channels.mail.smtp.errors import Stage, fault_of_disconnect
 
-_NOT_KNOWN = (500, 502, 504)
+_UNKNOWN_COMMAND = (500, 502, 504)
 
 
 class SmtpConnection:
-    """One connection at most; whoever uses it sees to it that nobody else does meanwhile."""
+    """One connection at most; the caller sees to it that only one letter uses it."""
 
     def __init__(self, settings: MailSettings, tokens: Tokens | None = None) -> None:
         self._settings = settings
@@ -46,7 +46,7 @@ class SmtpConnection:
             self.client = client
         finally:
             if self.client is not client:
-                client.close()  # also where we were cancelled halfway
+                client.close()  # also after a cancellation halfway
         return client
 
     async def _log_in(self, client: SMTP) -> None:
@@ -60,11 +60,11 @@ class SmtpConnection:
         try:
             await client.auth_xoauth2(user, access)
         except aiosmtplib.SMTPAuthenticationError:
-            # It may have been withdrawn before its time.
+            # The token may have been revoked early.
             await client.auth_xoauth2(user, await self._tokens.renewed(access))
 
     async def reset(self, error: SMTPResponseException) -> None:
-        """Ready the connection for the next letter after a refusal, or give it up."""
+        """Make the connection ready for the next letter after a refusal, or drop it."""
         if error.code == 421 or self.client is None:
             self.drop()
             return
@@ -74,13 +74,13 @@ class SmtpConnection:
             self.drop()
 
     def drop(self) -> None:
-        """Close without a word."""
+        """Close without QUIT."""
         client, self.client = self.client, None
         if client is not None:
             client.close()
 
     async def close(self) -> None:
-        """End the connection politely; it can be opened again."""
+        """Close with QUIT; it can be opened again."""
         client, self.client = self.client, None
         if client is None:
             return
@@ -91,15 +91,19 @@ class SmtpConnection:
 
 
 async def _log_in_with_password(client: SMTP, user: str, password: str) -> None:
-    """The next mechanism only where one is not known: each refused login counts against us."""
-    ways = {"CRAM-MD5": client.auth_crammd5, "PLAIN": client.auth_plain, "LOGIN": client.auth_login}
-    offered = [way.upper() for way in client.supported_auth_methods]
-    possible = [one for name, one in ways.items() if name in offered]
-    for enter in possible[:-1]:
+    """Try the next mechanism only if the server does not know one: refused logins are counted."""
+    mechanisms = {
+        "CRAM-MD5": client.auth_crammd5,
+        "PLAIN": client.auth_plain,
+        "LOGIN": client.auth_login,
+    }
+    offered = [name.upper() for name in client.supported_auth_methods]
+    possible = [one for name, one in mechanisms.items() if name in offered]
+    for log_in in possible[:-1]:
         try:
-            await enter(user, password)
+            await log_in(user, password)
         except aiosmtplib.SMTPAuthenticationError as error:
-            if error.code not in _NOT_KNOWN:
+            if error.code not in _UNKNOWN_COMMAND:
                 raise
         else:
             return
@@ -109,15 +113,15 @@ async def _log_in_with_password(client: SMTP, user: str, password: str) -> None:
 
 
 def disconnected(error: Exception, stage: Stage) -> SendFailed:
-    """Nothing of the letter has left: no connection, or it ended before the text."""
-    said = f"[{str(error) or type(error).__name__}]"
+    """The error for a letter of which no byte was sent: no connection, or it broke before DATA."""
+    detail = f"[{str(error) or type(error).__name__}]"
     if _is_certificate_error(error):
         return SendFailed(
-            f"Chứng thư (TLS) của máy chủ thư không hợp lệ: hãy kiểm tra smtp_host {said}",
+            f"Chứng thư (TLS) của máy chủ thư không hợp lệ: hãy kiểm tra smtp_host {detail}",
             permanent=False,
             fault=Fault.ACCOUNT,
         )
-    reason = f"Mất kết nối với máy chủ thư trước khi thư đi {said}"
+    reason = f"Mất kết nối với máy chủ thư trước khi thư đi {detail}"
     return SendFailed(reason, permanent=False, fault=fault_of_disconnect(stage))
 
 

@@ -1,7 +1,8 @@
-"""Who a letter goes to, and where it comes back to when it fails (RFC 5321, 3834, contract 12).
+"""The envelope of a letter: recipient, return path, request for DSNs (RFC 5321, 3834, contract 12).
 
-An automatic letter has the null return path, so that no machine answers it; a person's has one of
-its own, so that a bounce which quotes nothing still names its letter. Not every server takes them.
+An automatic letter has the null return path, so that no machine answers it. An agent's letter has a
+return path of its own (VERP), so that a bounce that quotes nothing still names its letter. Some
+servers refuse one or the other.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from channels.mime.xtext import xtext
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """`name` comes back in reports on delivery; `returns` is the letter's own address for them."""
+    """`name` returns as ENVID in DSNs; `returns` is the letter's own return path ("": none)."""
 
     to: str
     automatic: bool = False
@@ -37,22 +38,22 @@ class ReturnPath(StrEnum):
 
 
 class ReturnPaths:
-    """Which envelope senders to offer; those that this server refuses are offered once."""
+    """The envelope senders to try. One that this server has refused is not tried again."""
 
     def __init__(self, settings: MailSettings) -> None:
         self.plain = settings.bounce_address or settings.address
         self._refused: frozenset[ReturnPath] = frozenset()
 
-    def of(self, envelope: Envelope) -> Iterator[tuple[ReturnPath, str]]:
-        """The best first, the plain address last."""
+    def candidates(self, envelope: Envelope) -> Iterator[tuple[ReturnPath, str]]:
+        """Envelope senders for this letter: the best first, the plain address last."""
         if envelope.automatic and ReturnPath.NULL not in self._refused:
             yield ReturnPath.NULL, ""
         if envelope.returns and ReturnPath.OWN not in self._refused:
             yield ReturnPath.OWN, wire_address(envelope.returns)
         yield ReturnPath.PLAIN, wire_address(self.plain)
 
-    def never_again(self, refused: Iterable[ReturnPath]) -> None:
-        """These were refused, another was taken."""
+    def exclude(self, refused: Iterable[ReturnPath]) -> None:
+        """Stop trying these: they were refused where another one was accepted."""
         self._refused |= frozenset(refused)
 
 
@@ -61,16 +62,16 @@ LONGEST_NAME = 100  # characters of ENVID
 
 @dataclass(frozen=True, kw_only=True)
 class DsnRequest:
-    """What MAIL and RCPT say about reports; nothing where the server knows no such thing."""
+    """Options of MAIL and RCPT that ask for DSNs (RFC 3461); empty if the server has no DSN."""
 
-    of_mail: tuple[str, ...] = ()
-    of_recipient: tuple[str, ...] = ()
+    mail_options: tuple[str, ...] = ()
+    rcpt_options: tuple[str, ...] = ()
 
     @classmethod
-    def asked(cls, client: SMTP, name: str) -> Self:
-        """Headers alone come back, only on failure and delay, with our name for the letter."""
+    def to_server(cls, client: SMTP, name: str) -> Self:
+        """Ask for the headers alone, on failure and on delay, with our name of the letter."""
         if not client.supports_extension("dsn"):
             return cls()
-        written = xtext(name)
-        known = (f"ENVID={written}",) if written and len(written) <= LONGEST_NAME else ()
-        return cls(of_mail=("RET=HDRS", *known), of_recipient=("NOTIFY=FAILURE,DELAY",))
+        encoded = xtext(name)
+        envid = (f"ENVID={encoded}",) if encoded and len(encoded) <= LONGEST_NAME else ()
+        return cls(mail_options=("RET=HDRS", *envid), rcpt_options=("NOTIFY=FAILURE,DELAY",))

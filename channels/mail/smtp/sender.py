@@ -1,4 +1,4 @@
-"""Hands letters to the SMTP server, one at a time (RFC 5321; contract section 12)."""
+"""Sends letters to the SMTP server, one at a time (RFC 5321; contract section 12)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ _ADDRESS = re.compile(
 )
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.M)
-_SPARED = {
+_REPEAT_REFUSAL_FOR = {
     Fault.ACCOUNT: timedelta(minutes=1),
     Fault.PACE: timedelta(minutes=1),
     Fault.LINE: timedelta(seconds=5),
 }
-"""How long no other letter asks a server that would say the same: logins in a row lock accounts."""
+"""How long a refusal that concerns every letter is repeated without asking the server again:
+refused logins in a row lock accounts."""
 
 
 class Sender:
@@ -53,49 +54,49 @@ class Sender:
         self._settings = settings
         self._clock = clock
         self._lock = asyncio.Lock()
-        self._line = SmtpConnection(settings, tokens)
-        self._ways = ReturnPaths(settings)
+        self._connection = SmtpConnection(settings, tokens)
+        self._return_paths = ReturnPaths(settings)
         self._refused: tuple[SendFailed, datetime] | None = None
 
     async def send(self, raw: bytes, envelope: Envelope) -> str:
-        """Hand over one mail; gives the server's last words. Raises SendFailed or SendUnknown."""
+        """Send one mail; returns the server's last reply. Raises SendFailed or SendUnknown."""
         envelope = replace(envelope, to=_checked_recipient(envelope.to))
-        await self._turn()
+        await self._acquire()
         try:
-            self._spare_the_server()
-            return await self._handed_over(raw, envelope)
+            self._raise_recent_refusal()
+            return await self._send_with_return_path(raw, envelope)
         except asyncio.CancelledError:
-            self._line.drop()
+            self._connection.drop()
             raise
         finally:
             self._lock.release()
 
-    async def _handed_over(self, raw: bytes, envelope: Envelope) -> str:
-        """With the first envelope sender that the server accepts: what it refused has not left."""
-        *better, (_, plain) = self._ways.of(envelope)
+    async def _send_with_return_path(self, raw: bytes, envelope: Envelope) -> str:
+        """Send with the first envelope sender that the server accepts."""
+        *better, (_, plain) = self._return_paths.candidates(envelope)
         refused: list[ReturnPath] = []
-        for way, sender in better:
+        for path, sender in better:
             try:
                 said = await self._transaction(raw, envelope, sender)
                 break
             except SenderRefused:
-                refused.append(way)
+                refused.append(path)
                 self._refused = None
         else:
             said = await self._transaction(raw, envelope, plain)
-        self._ways.never_again(refused)
+        self._return_paths.exclude(refused)
         return said
 
     async def _transaction(self, raw: bytes, envelope: Envelope, sender: str) -> str:
-        await self._envelope(envelope, sender)
-        return await self._data(raw)
+        await self._send_envelope(envelope, sender)
+        return await self._send_data(raw)
 
     async def close(self) -> None:
-        """End the connection politely; the sender stays usable."""
-        await self._line.close()
+        """Close the connection; the sender can be used again."""
+        await self._connection.close()
 
-    async def _turn(self) -> None:
-        """Wait for the connection, but not as long as a hanging letter may hold it."""
+    async def _acquire(self) -> None:
+        """Wait for the connection, but not as long as a hanging letter may block it."""
         try:
             async with asyncio.timeout(2 * self._settings.smtp_timeout.total_seconds()):
                 await self._lock.acquire()
@@ -103,8 +104,8 @@ class Sender:
             reason = "Máy chủ thư còn bận với lá thư trước, sẽ gửi sau"
             raise SendFailed(reason, permanent=False, fault=Fault.LINE) from error
 
-    def _spare_the_server(self) -> None:
-        """Raise again what the letter before was told, for a while."""
+    def _raise_recent_refusal(self) -> None:
+        """Raise the last refusal again, for a while."""
         if self._refused is None:
             return
         before, until = self._refused
@@ -117,46 +118,46 @@ class Sender:
             )
         self._refused = None
 
-    def _would_repeat(self, failed: SendFailed) -> SendFailed:
-        """The same, remembered: the server would say it of any letter."""
-        if failed.fault in _SPARED:
-            self._refused = failed, self._clock() + _SPARED[failed.fault]
+    def _remember(self, failed: SendFailed) -> SendFailed:
+        """Remember a refusal that concerns every letter; returns it."""
+        if failed.fault in _REPEAT_REFUSAL_FOR:
+            self._refused = failed, self._clock() + _REPEAT_REFUSAL_FOR[failed.fault]
         return failed
 
-    async def _envelope(self, envelope: Envelope, sender: str) -> None:
-        """MAIL and RCPT; a connection that died while idle is replaced once: nothing left yet."""
+    async def _send_envelope(self, envelope: Envelope, sender: str) -> None:
+        """MAIL and RCPT. A connection that broke while idle is replaced once."""
         for attempt in (1, 2):
-            fresh = self._line.client is None
+            fresh = self._connection.client is None
             stage = Stage.CONNECT
             try:
-                client = self._line.client or await self._line.open()
+                client = self._connection.client or await self._connection.open()
                 stage = Stage.SENDER
-                reports = DsnRequest.asked(client, envelope.name)
-                options = (*_mail_options(client, envelope.to), *reports.of_mail)
+                dsn = DsnRequest.to_server(client, envelope.name)
+                options = (*_mail_options(client, envelope.to), *dsn.mail_options)
                 await client.mail(sender, options=options, encoding="utf-8")
                 stage = Stage.RECIPIENT
-                await client.rcpt(envelope.to, options=reports.of_recipient, encoding="utf-8")
+                await client.rcpt(envelope.to, options=dsn.rcpt_options, encoding="utf-8")
                 return
             except SMTPResponseException as error:  # first: a refused connection is an OSError too
-                await self._line.reset(error)
+                await self._connection.reset(error)
                 raise self._refusal(error, stage) from error
             except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
-                self._line.drop()
+                self._connection.drop()
                 if fresh or attempt == 2:
-                    raise self._cut(error, stage) from error
+                    raise self._disconnection(error, stage) from error
             except (SMTPException, ValueError, LoginRefused, CommandRefused) as error:
-                self._line.drop()
-                raise self._would_repeat(_not_sendable(error, stage)) from error
+                self._connection.drop()
+                raise self._remember(_not_sendable(error, stage)) from error
 
     def _refusal(self, error: SMTPResponseException, stage: Stage) -> SendFailed:
-        return self._would_repeat(failure(error, stage, sender=self._ways.plain))
+        return self._remember(failure(error, stage, sender=self._return_paths.plain))
 
-    def _cut(self, error: Exception, stage: Stage) -> SendFailed:
-        return self._would_repeat(disconnected(error, stage))
+    def _disconnection(self, error: Exception, stage: Stage) -> SendFailed:
+        return self._remember(disconnected(error, stage))
 
-    async def _data(self, raw: bytes) -> str:
-        """The text. Only what is cut off after its first byte may have arrived."""
-        client = self._line.client
+    async def _send_data(self, raw: bytes) -> str:
+        """DATA. Only after the first byte of the text may a broken connection mean SendUnknown."""
+        client = self._connection.client
         if client is None or client.protocol is None:
             raise disconnected(ConnectionError("closed"), Stage.TEXT)
         try:
@@ -164,28 +165,28 @@ class Sender:
             if start.code != 354:
                 raise SMTPDataError(start.code, start.message)
         except SMTPResponseException as error:
-            await self._line.reset(error)
+            await self._connection.reset(error)
             raise self._refusal(error, Stage.TEXT) from error
         except (SMTPException, OSError) as error:
-            self._line.drop()
+            self._connection.drop()
             raise disconnected(error, Stage.TEXT) from error
-        return await self._text(client.protocol, raw)
+        return await self._send_text(client.protocol, raw)
 
-    async def _text(self, protocol: SMTPProtocol, raw: bytes) -> str:
+    async def _send_text(self, protocol: SMTPProtocol, raw: bytes) -> str:
         try:
             raw = raw.removesuffix(b"\n").removesuffix(b"\r")
             protocol.write(_DOT.sub(b"..", _LINE_END.sub(b"\r\n", raw)) + b"\r\n.\r\n")
-            patience = self._settings.smtp_answer_timeout.total_seconds()
-            answer = await protocol.read_response(timeout=patience)
+            timeout = self._settings.smtp_answer_timeout.total_seconds()
+            answer = await protocol.read_response(timeout=timeout)
         except (SMTPException, OSError) as error:
-            self._line.drop()
+            self._connection.drop()
             raise SendUnknown(
                 "Máy chủ thư im lặng sau khi nhận nội dung, không rõ thư đã đi hay chưa: hãy xem"
                 f" hộp thư đã gửi hoặc hỏi khách [{error}]"
             ) from error
         if answer.code >= 300:
             refused = SMTPDataError(answer.code, answer.message)
-            await self._line.reset(refused)
+            await self._connection.reset(refused)
             raise self._refusal(refused, Stage.TEXT)
         return answer.message
 
@@ -201,7 +202,7 @@ def _checked_recipient(to: str) -> str:
 
 
 def _mail_options(client: SMTP, to: str) -> tuple[str, ...]:
-    """What MAIL must announce for this recipient (RFC 6531)."""
+    """The options of MAIL for this recipient: SMTPUTF8 if the address needs it (RFC 6531)."""
     if to.isascii():
         return ()
     if client.supports_extension("smtputf8"):
@@ -214,7 +215,7 @@ def _mail_options(client: SMTP, to: str) -> tuple[str, ...]:
 
 
 def _not_sendable(error: Exception, stage: Stage) -> SendFailed:
-    """We cannot even ask: the account's access, our own settings, an address beyond words."""
+    """The error before anything is sent: no access, wrong settings, an impossible address."""
     if isinstance(error, LoginRefused):
         return SendFailed(str(error), permanent=False, fault=Fault.ACCOUNT)
     if isinstance(error, CommandRefused):
