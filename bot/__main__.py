@@ -1,4 +1,4 @@
-"""The command `tiepnhan`, also `python -m bot`: says a word at once, then loads what it runs."""
+"""The command `tiepnhan`, also `python -m bot`: prints a line at once, then loads the desk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HELP = "--help"
 
 
 def main() -> None:
-    """Run the command line. What it loads takes seconds: who starts a demo is told before that."""
+    """Run the command line. A demo takes seconds to load, so it says before that it starts."""
     if sys.argv[1:2] == ["demo"] and HELP not in sys.argv:
         sys.stdout.write(STARTING)
         sys.stdout.flush()
@@ -17,7 +17,7 @@ def main() -> None:
         from bot.cli.main import main as run
 
         run()
-    except KeyboardInterrupt:  # before there was a loop that listens to signals
+    except KeyboardInterrupt:  # before the loop handles signals
         raise SystemExit(130) from None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workflows.case import Actor, Role
 
-WORKING = frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER, Role.DATA_CONTACT, Role.ADMIN})
+WORKERS = frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER, Role.DATA_CONTACT, Role.ADMIN})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class Agent:
 
 
 class Access:
-    """The team as configured. Whoever is not in it is nobody."""
+    """The team as configured; nobody else has access."""
 
     def __init__(self, agents: Iterable[Agent]) -> None:
         self.agents = tuple(agents)
@@ -44,16 +44,16 @@ class Access:
         return agent.telegram_id if agent else None
 
     def name_of(self, agent_id: str) -> str:
-        """What people call the agent; the id itself for one who has left."""
+        """The agent's name; the id for an agent who has left."""
         agent = self._by_id.get(agent_id)
         return agent.name if agent else agent_id
 
 
 def actor_of(agent: Agent) -> Actor:
-    """The agent as events and journals know one."""
+    """The agent as events and the journal name one."""
     return Actor(id=agent.id, name=agent.name, roles=agent.roles)
 
 
 def may_work(actor: Actor) -> bool:
     """False for an auditor, who may only read."""
-    return bool(actor.roles & WORKING)
+    return bool(actor.roles & WORKERS)

@@ -71,7 +71,7 @@ class App:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            database = store.database(self.settings)
+            database = store.open_database(self.settings)
             await asyncio.to_thread(migrate.upgrade, database)
             self.work = UnitOfWork(database)
             self._locks = ProcessLocks(database)
@@ -167,12 +167,12 @@ class App:
         self.reconciliation = Reconciliation(self.work, self.channels, self.case_writer)
         self.digest = MachineMailDigest(self.work, self.case_writer)
         self.cleanup = Cleanup(self.work)
-        rules = store.rules_for(self.settings)
+        rules = store.file_rules(self.settings)
         self.download_retry = DownloadRetry(self.work, self.channels, self.case_writer, rules)
 
     def _inbox_workers(self) -> dict[str, InboxWorker]:
         """One for each channel, and one for deliveries of channels that were switched off."""
-        rules = store.rules_for(self.settings)
+        rules = store.file_rules(self.settings)
         make = partial(InboxWorker, self.work, self.channels, self.case_writer, self.reader, rules)
         by_channel = {name: make(only=[name]) for name in self.channels}
         return by_channel | {"other": make(besides=list(self.channels))}

@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Now, in UTC, plus what somebody has added. It never goes back."""
+    """The time in UTC, plus the time that was added. It never goes back."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        """With `start` the clock stands there and moves only when told to."""
+        """With `start` the clock is frozen there and only `advance` moves it."""
         self._frozen = start
         self._added = timedelta()
         self._watchers: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
-        """The aware moment that everything in the desk takes as now."""
+        """The time of the desk, aware, in UTC."""
         return (self._frozen or datetime.now(UTC)) + self._added
 
     def advance(self, span: timedelta) -> datetime:
-        """Move forward and wake whoever waits for time to pass. Raises ValueError for the past."""
+        """Move forward and call the watchers. Raises ValueError for a negative span."""
         if span < timedelta():
             raise ValueError("a clock of this desk never goes back")
         self._added += span

@@ -1,17 +1,17 @@
-"""What can go wrong in front of an agent; the text says what to do next, in Vietnamese."""
+"""Errors that an agent or operator reads; the text says what to do next."""
 
 from __future__ import annotations
 
 from sqlalchemy.exc import OperationalError
 
 
-def cause(error: OperationalError) -> str:
-    """What the database's driver said, in one line; it repeats neither password nor statement."""
+def database_error_text(error: OperationalError) -> str:
+    """The first line of the driver's error; it holds neither password nor statement."""
     return str(error.orig).strip().partition("\n")[0]
 
 
 class DeskError(Exception):
-    """Anything that an agent is told as a plain sentence."""
+    """An error that is shown as a plain sentence."""
 
 
 class UnknownCase(DeskError):
@@ -23,8 +23,8 @@ class UnknownCase(DeskError):
 
 
 class NotNow(DeskError):
-    """The thing exists but can no longer be done (a letter already handed over, say)."""
+    """Too late: the letter was handed over already, for example."""
 
 
 class NotConnected(DeskError):
-    """A provider does not let the desk in; the text says why."""
+    """A provider refuses the desk; the text says why."""

@@ -19,7 +19,7 @@ from storage.database.unit_of_work import UnitOfWork
 @asynccontextmanager
 async def aside(settings: Settings, http: Http) -> AsyncIterator[Outside]:
     """What channels are built with. A token that is replaced meanwhile is the desk's too."""
-    database = store.database(settings)
+    database = store.open_database(settings)
     work = UnitOfWork(database)
     try:
         yield outside_of(http, Clock().now, work, ProcessLocks(database), settings)
@@ -29,7 +29,7 @@ async def aside(settings: Settings, http: Http) -> AsyncIterator[Outside]:
 
 def brought_up_to_date(settings: Settings) -> None:
     """The newest schema, for a command that may be the first one of all."""
-    database = store.database(settings)
+    database = store.open_database(settings)
     try:
         migrate.upgrade(database)
     finally:

@@ -7,39 +7,39 @@ import struct
 from datetime import timedelta
 
 CHUNK = 64 * 1024
-PATIENCE = timedelta(seconds=60)
+TIMEOUT = timedelta(seconds=60)
 
 
-class ScannerDown(Exception):
-    """Nobody looked at the content; the text says why. `hangs`: the next one would wait as long."""
+class ScannerUnavailable(Exception):
+    """The content was not scanned; the text says why. `timed_out`: after the whole TIMEOUT."""
 
-    def __init__(self, reason: str, *, hangs: bool = False) -> None:
+    def __init__(self, reason: str, *, timed_out: bool = False) -> None:
         super().__init__(reason)
-        self.hangs = hangs
+        self.timed_out = timed_out
 
 
 class Clamd:
     """`unix:/path/to/socket` or `tcp:host:port`. Raises ValueError for any other address."""
 
-    def __init__(self, address: str, *, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, address: str, *, timeout: timedelta = TIMEOUT) -> None:
         kind, _, where = address.partition(":")
         host, _, port = where.rpartition(":")
         if not (kind == "unix" and where) and not (kind == "tcp" and host and port.isdecimal()):
             raise ValueError(f"clamd address {address!r}: use unix:/path or tcp:host:port")
         self._kind, self._where, self._host, self._port = kind, where, host, port
-        self._patience = patience.total_seconds()
+        self._timeout = timeout.total_seconds()
 
     async def scan(self, content: bytes) -> str:
         """The name of the malware in the content; "" for none. Raises ScannerDown."""
         try:
-            async with asyncio.timeout(self._patience):
-                answer = await self._asked(content)
+            async with asyncio.timeout(self._timeout):
+                answer = await self._instream(content)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             reason = f"clamd: {type(error).__name__} {error}".strip()
-            raise ScannerDown(reason, hangs=isinstance(error, TimeoutError)) from None
+            raise ScannerUnavailable(reason, timed_out=isinstance(error, TimeoutError)) from None
         return _verdict(answer)
 
-    async def _asked(self, content: bytes) -> str:
+    async def _instream(self, content: bytes) -> str:
         if self._kind == "unix":
             reader, writer = await asyncio.open_unix_connection(self._where)
         else:
@@ -59,9 +59,9 @@ class Clamd:
 
 def _verdict(answer: str) -> str:
     """`stream: OK` is clean, `stream: NAME FOUND` is not, anything else is no verdict."""
-    said = answer.removeprefix("stream: ").strip()
-    if answer.startswith("stream: ") and said == "OK":
+    verdict = answer.removeprefix("stream: ").strip()
+    if answer.startswith("stream: ") and verdict == "OK":
         return ""
-    if answer.startswith("stream: ") and said.endswith(" FOUND"):
-        return said.removesuffix(" FOUND")
-    raise ScannerDown(f"clamd: {answer}")
+    if answer.startswith("stream: ") and verdict.endswith(" FOUND"):
+        return verdict.removesuffix(" FOUND")
+    raise ScannerUnavailable(f"clamd: {answer}")

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
-from bot.attachments.sigv4 import Credentials, signed
+from bot.attachments.sigv4 import Credentials, signed_headers
 from storage.files.blob_store import MissingContent, is_name, whole
 
 SECONDS = 30.0
@@ -19,10 +19,10 @@ _NEXT = re.compile(r"<NextContinuationToken>([^<]*)</NextContinuationToken>")
 _NOTHING = hashlib.sha256(b"").hexdigest()
 
 
-class Bucket:
+class S3BlobStore:
     """One bucket, `https://host/bucket` or `https://host/bucket/prefix`, addressed by path.
 
-    The store checks every content against the hash that is signed with it. Trouble is OSError.
+    The store checks every content against the hash that is signed with it. Failures are OSErrors.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Bucket:
     def _asked(
         self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
     ) -> httpx2.Response:
-        headers = signed(method, url, {}, sha256, self._credentials, self._now())
+        headers = signed_headers(method, url, {}, sha256, self._credentials, self._now())
         try:
             return self._client.request(method, url, headers=headers, content=content)
         except httpx2.HTTPError as error:

@@ -1,4 +1,4 @@
-"""Files before they are filed: what a virus scanner says, and how much one customer may send."""
+"""Checks of files before they are filed: the virus scan, and the limit for one customer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from bot.attachments.clamd import Clamd, ScannerDown
+from bot.attachments.clamd import Clamd, ScannerUnavailable
 from storage.files import attachments
 from storage.files.blob_store import files_of
 from workflows.messaging.messages import Attachment, Inbound
@@ -22,14 +22,14 @@ MB = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class FileRules:
-    """What the operator says of files: who looks at them, and bytes a day from one customer."""
+    """The operator's rules for files: the virus scanner, and bytes a day from one customer."""
 
     scanner: Clamd | None = None
     most_per_day: int = 200 * MB
 
 
 def within_limits(conn: Connection, message: Inbound, rules: FileRules, now: datetime) -> Inbound:
-    """The message without the contents that are refused; each says why in `problem` (TU-04a)."""
+    """The message without the refused contents; `problem` of each file says why (TU-04a)."""
     if not message.attachments:
         return message
     sent = attachments.bytes_received(conn, message.channel, message.conversation, now - DAY)
@@ -37,30 +37,32 @@ def within_limits(conn: Connection, message: Inbound, rules: FileRules, now: dat
     return replace(message, attachments=kept)
 
 
-async def scanned(message: Inbound, scanner: Clamd | None) -> Inbound:
-    """The message, each file with what the scanner says; one that nobody looked at says so.
+async def scan_attachments(message: Inbound, scanner: Clamd | None) -> Inbound:
+    """The message, with the scanner's verdict in `problem` of each file, also "not scanned".
 
-    One that hangs is asked no more about this message: each time may take a minute.
+    A scanner that timed out is not asked again about this message: each call may take a minute.
     """
     if scanner is None or not message.attachments:
         return message
-    looked: list[Attachment] = []
-    hangs = False
+    scanned: list[Attachment] = []
+    timed_out = False
     for file in message.attachments:
         wanted = file.content is not None and not attachment_rules.is_refused(file)
-        problem, hangs = await _said(file, scanner, hangs) if wanted else ("", hangs)
-        looked.append(replace(file, problem=_worse(file.problem, problem)))
-    return replace(message, attachments=tuple(looked))
+        problem = ""
+        if wanted and timed_out:
+            problem = attachment_rules.UNSCANNED
+        elif wanted:
+            problem, timed_out = await _scan(file, scanner)
+        scanned.append(replace(file, problem=_worse(file.problem, problem)))
+    return replace(message, attachments=tuple(scanned))
 
 
-async def _said(file: Attachment, scanner: Clamd, hangs: bool) -> tuple[str, bool]:
-    """What is wrong with the file by the scanner's word, and whether it hangs now."""
-    if hangs:
-        return attachment_rules.UNSCANNED, True
+async def _scan(file: Attachment, scanner: Clamd) -> tuple[str, bool]:
+    """The problem that the scanner found, and whether the scanner timed out."""
     try:
         found = await scanner.scan(file.content or b"")
-    except ScannerDown as error:
-        return attachment_rules.UNSCANNED, error.hangs
+    except ScannerUnavailable as error:
+        return attachment_rules.UNSCANNED, error.timed_out
     return attachment_rules.MALWARE if found else "", False
 
 
@@ -69,10 +71,10 @@ def _worse(known: str, found: str) -> str:
 
 
 async def store_contents(messages: Sequence[Inbound], database: Engine) -> None:
-    """Put the files where they will lie, before the transaction that files them.
+    """Write the files to the blob store, before the transaction that files the messages.
 
-    It finds them there, so that no writer waits for a disk or a network. What it refuses after
-    all, or rolls back, goes with the next sweep. Raises OSError when the place does not answer.
+    So no transaction waits for a disk or a network. The next sweep removes files that the
+    transaction refuses or rolls back. Raises OSError when the store does not answer.
     """
     store = files_of(database)
     if store is None:

@@ -14,14 +14,14 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """Who signs, for which region."""
+    """The access key that signs, and the region."""
 
     access_key: str
     secret_key: str = field(repr=False)
     region: str = "us-east-1"
 
 
-def signed(
+def signed_headers(
     method: str,
     url: str,
     headers: Mapping[str, str],
@@ -29,7 +29,7 @@ def signed(
     credentials: Credentials,
     now: datetime,
 ) -> dict[str, str]:
-    """`headers` with host, moment, content hash and signature; every header given is signed."""
+    """`headers` with host, date, content hash and signature; every header given is signed."""
     parts = urlsplit(url)
     moment = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     every = {name.lower(): " ".join(value.split()) for name, value in headers.items()}

@@ -1,4 +1,4 @@
-"""The database with the place where contents of files lie, as the settings say."""
+"""The database with its blob store for contents of files, as the settings say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, make_url
 
 from bot.attachments.clamd import Clamd
-from bot.attachments.s3_store import Bucket
+from bot.attachments.s3_store import S3BlobStore
 from bot.attachments.scanning import MB, FileRules
 from bot.attachments.sigv4 import Credentials
 from bot.config.settings import Settings
@@ -17,16 +17,16 @@ from storage.files import attachments
 from storage.files.blob_store import Files, Folder, sweep, with_files
 
 
-def database(settings: Settings) -> Engine:
-    """An engine whose connections know where files go. Raises as storage.engine.create does."""
-    return with_files(engine.create(settings.database_url), files_for(settings))
+def open_database(settings: Settings) -> Engine:
+    """An engine whose connections know the blob store. Raises as storage.engine.create does."""
+    return with_files(engine.create(settings.database_url), blob_store_for(settings))
 
 
-def files_for(settings: Settings) -> Files | None:
-    """Where contents of files lie; None: in the database.
+def blob_store_for(settings: Settings) -> Files | None:
+    """The store for contents of files; None: they are in the database.
 
-    A folder belongs to one machine: beside an SQLite file it is the default, but PostgreSQL may
-    have many workers, so there it must be named, shared by all.
+    A folder belongs to one machine. Beside an SQLite file it is the default; PostgreSQL may have
+    workers on many machines, so there the settings must name a folder that all of them share.
     """
     section = settings.files
     if section.s3_url:
@@ -35,7 +35,7 @@ def files_for(settings: Settings) -> Files | None:
             secret_key=section.s3_secret_key.get_secret_value(),
             region=section.s3_region,
         )
-        return Bucket(section.s3_url, credentials, lambda: datetime.now(UTC))
+        return S3BlobStore(section.s3_url, credentials, lambda: datetime.now(UTC))
     if section.folder is not None:
         return Folder(section.folder)
     url = make_url(settings.database_url)
@@ -45,9 +45,9 @@ def files_for(settings: Settings) -> Files | None:
 
 
 def sweep_store(database: Engine, files: Files | None, now: datetime) -> tuple[int, int]:
-    """Contents moved out of the database, and files dropped that no row has named for a day.
+    """Move contents out of the database, and drop files that no row has named for a day.
 
-    Such files are left by transactions that were rolled back, and by cases that were erased.
+    Returns both counts. Transactions that were rolled back and erased cases leave such files.
     """
     if files is None:
         return 0, 0
@@ -63,8 +63,8 @@ def sweep_store(database: Engine, files: Files | None, now: datetime) -> tuple[i
     return moved, sweep(files, known, now - timedelta(days=1))
 
 
-def rules_for(settings: Settings) -> FileRules:
-    """Who looks at files and how many are taken."""
+def file_rules(settings: Settings) -> FileRules:
+    """The virus scanner and the daily limit."""
     section = settings.files
     return FileRules(
         scanner=Clamd(section.clamd) if section.clamd else None,

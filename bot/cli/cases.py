@@ -87,7 +87,7 @@ def _json(file: CaseFile) -> str:
 
 def _read(fn: Callable[[Connection], T]) -> T:
     async def reading() -> T:
-        database = store.database(load())
+        database = store.open_database(load())
         migrate.check(database)
         work = UnitOfWork(database)
         try:

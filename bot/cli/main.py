@@ -119,10 +119,10 @@ def _text(error: Exception) -> str:
     """The error's own text; for a file its name comes first."""
     from sqlalchemy.exc import OperationalError
 
-    from bot.errors import UnknownCase, cause
+    from bot.errors import UnknownCase, database_error_text
 
     if isinstance(error, OperationalError):
-        return f"database: {cause(error)}; check database_url, or whether it runs"
+        return f"database: {database_error_text(error)}; check database_url, or whether it runs"
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}; check the path and who may read it"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:

@@ -25,9 +25,9 @@ def doctor() -> None:
 def upgrade() -> None:
     """Bring the database to the newest schema, and files out of it where they lie elsewhere."""
     settings = load()
-    database = store.database(settings)
+    database = store.open_database(settings)
     migrate.upgrade(database)
     typer.echo("the database is up to date")
-    moved, dropped = store.sweep_store(database, store.files_for(settings), datetime.now(UTC))
+    moved, dropped = store.sweep_store(database, store.blob_store_for(settings), datetime.now(UTC))
     if moved or dropped:
         typer.echo(f"{moved} files moved out of it, {dropped} files dropped that no row names")

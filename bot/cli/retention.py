@@ -68,7 +68,7 @@ def _said(kept: Kept, forget: bool) -> str:
 async def _each(
     settings: Settings, contacts: list[str], months: int, *, forget: bool
 ) -> list[Kept]:
-    database, now = store.database(settings), datetime.now(UTC)
+    database, now = store.open_database(settings), datetime.now(UTC)
     migrate.check(database)
     rules = policy.load(settings.policy_file)
     case_writer = CaseWriter(
@@ -87,7 +87,7 @@ async def _each(
             )
             for one in contacts
         ]
-        store.sweep_store(database, store.files_for(settings), now)
+        store.sweep_store(database, store.blob_store_for(settings), now)
         return done
     finally:
         await work.close()

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.attachments import store
 from bot.config.settings import Settings, TelegramSection
 from bot.diagnostics import probes
-from bot.errors import cause
+from bot.errors import database_error_text
 from bot.version import NAME, this_version
 from bot.wiring import agents_of
 from channels.http.client import Http
@@ -61,11 +61,13 @@ def _policy(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> Finding:
-    database = store.database(settings)
+    database = store.open_database(settings)
     try:
         now, head = migrate.current(database), migrate.head()
     except OperationalError as error:
-        return Finding(ok=False, part="database", text=f"{cause(error)}; check database_url")
+        return Finding(
+            ok=False, part="database", text=f"{database_error_text(error)}; check database_url"
+        )
     finally:
         database.dispose()
     ok = now == head
@@ -75,7 +77,7 @@ def _database(settings: Settings) -> Finding:
 
 def _standing_still(settings: Settings) -> list[Finding]:
     """What the desk itself has noted: mailboxes it cannot read, channels it cannot send by."""
-    database = store.database(settings)
+    database = store.open_database(settings)
     try:
         with database.connect() as conn:
             found = incidents.open_incidents(conn)

@@ -15,7 +15,7 @@ from typing import cast
 
 from sqlalchemy import Engine
 
-from bot.attachments.scanning import FileRules, scanned, store_contents
+from bot.attachments.scanning import FileRules, scan_attachments, store_contents
 from bot.inbox.messages import UnderstoodMessage
 from bot.inbox.reader import Arrived, InProcessReader, Reader, Understood
 from channels.contract import Channel, Collector, Completer, Portable, Unreadable
@@ -128,7 +128,7 @@ class Preparation:
         heard = []
         for one, reading in found:
             proved = await prove(row.raw, one) if prove is not None else one
-            looked = await scanned(proved, self._files.scanner)
+            looked = await scan_attachments(proved, self._files.scanner)
             heard.append(UnderstoodMessage(message=looked, reading=reading))
         await store_contents([one.message for one in heard], self._database)
         return heard

@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from bot.attachments.scanning import FileRules, scanned, store_contents, within_limits
+from bot.attachments.scanning import FileRules, scan_attachments, store_contents, within_limits
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
 from bot.run_each import run_each
@@ -80,7 +80,7 @@ class DownloadRetry:
                 return False
             gone = "không lấy được tệp: máy chủ lưu trữ không đưa ra trong một ngày"
             message = replace(message, attachments=(replace(file, problem=gone),))
-        message = await scanned(message, self._files.scanner)
+        message = await scan_attachments(message, self._files.scanner)
         await store_contents([message], self._database)
         await with_conflict_retry(
             self._work, partial(self._settled, one=one, message=message, now=now)

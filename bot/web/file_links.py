@@ -18,7 +18,7 @@ def router(desk: CaseService, work: UnitOfWork, links: FileLinks) -> APIRouter:
 
     @routes.get("/files/{token}/{name}")
     async def shared(token: str, name: str) -> Response:
-        opened = links.opened(token)
+        opened = links.verify(token)
         if opened is None:
             raise HTTPException(403, "this link is too old or not ours: ask for /hoso again")
         number, sha256 = opened

@@ -142,7 +142,7 @@ def _scanner_with(server: FakeClamd, trouble: str) -> Clamd:
     if trouble == "down":
         return Clamd("unix:/nowhere/clamd.ctl")
     server.silent, server.most = trouble == "silent", 10 if trouble == "too large" else 10_000
-    return Clamd(f"tcp:127.0.0.1:{server.port}", patience=timedelta(seconds=0.1))
+    return Clamd(f"tcp:127.0.0.1:{server.port}", timeout=timedelta(seconds=0.1))
 
 
 @pytest.mark.parametrize("address", ["", "clamd", "tcp:3310", "tcp:host:port", "unix:"])

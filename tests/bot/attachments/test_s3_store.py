@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.attachments.s3_store import Bucket
-from bot.attachments.sigv4 import Credentials, signed
+from bot.attachments.s3_store import S3BlobStore
+from bot.attachments.sigv4 import Credentials, signed_headers
 from sandbox.s3 import S3Store
 from sandbox.s3.store import signature
 from sandbox.server import serve
@@ -52,7 +52,7 @@ STORED = {"Date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUC
 def test_the_published_examples_are_signed_as_published(
     method: str, path: str, headers: dict[str, str], content: str, wanted: str
 ) -> None:
-    made = signed(method, HOST + path, headers, content, EXAMPLE, THEN)
+    made = signed_headers(method, HOST + path, headers, content, EXAMPLE, THEN)
     assert made["authorization"].endswith(f"Signature={wanted}")
     bare, _, query = path.partition("?")
     names = sorted(name for name in made if name != "authorization")
@@ -97,13 +97,15 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture
-def bucket(served: Served) -> Iterator[Bucket]:
-    made = Bucket(f"{served.url}/desk/khieu nai", KEYS, lambda: NOW)
+def bucket(served: Served) -> Iterator[S3BlobStore]:
+    made = S3BlobStore(f"{served.url}/desk/khieu nai", KEYS, lambda: NOW)
     yield made
     made.close()
 
 
-def test_what_is_put_is_there_once_and_gone_when_dropped(served: Served, bucket: Bucket) -> None:
+def test_what_is_put_is_there_once_and_gone_when_dropped(
+    served: Served, bucket: S3BlobStore
+) -> None:
     bucket.put(DIGEST, CONTENT)
     bucket.put(DIGEST, CONTENT)
     assert list(served.store.objects) == [f"khieu nai/{DIGEST[:2]}/{DIGEST[2:4]}/{DIGEST}"]
@@ -113,7 +115,7 @@ def test_what_is_put_is_there_once_and_gone_when_dropped(served: Served, bucket:
         bucket.get(DIGEST)
 
 
-def test_a_content_that_changed_in_the_store_is_told(served: Served, bucket: Bucket) -> None:
+def test_a_content_that_changed_in_the_store_is_told(served: Served, bucket: S3BlobStore) -> None:
     bucket.put(DIGEST, CONTENT)
     (key,) = served.store.objects
     served.store.objects[key] = (b"khac", NOW)
@@ -121,7 +123,7 @@ def test_a_content_that_changed_in_the_store_is_told(served: Served, bucket: Buc
         bucket.get(DIGEST)
 
 
-def test_listing_goes_through_all_pages(served: Served, bucket: Bucket) -> None:
+def test_listing_goes_through_all_pages(served: Served, bucket: S3BlobStore) -> None:
     served.store.page = 2
     contents = [f"tệp {n}".encode() for n in range(5)]
     for content in contents:
@@ -139,13 +141,15 @@ def test_a_store_that_refuses_or_is_silent_is_an_oserror(served: Served, trouble
     wrong = Credentials(access_key="khoa", secret_key="sai")
     url = "http://127.0.0.1:9" if trouble == "gone" else served.url
     served.store.down = trouble == "down"
-    made = Bucket(f"{url}/desk", wrong if trouble == "wrong key" else KEYS, lambda: NOW)
+    made = S3BlobStore(f"{url}/desk", wrong if trouble == "wrong key" else KEYS, lambda: NOW)
     with pytest.raises(OSError, match="kho S3"):
         made.put(DIGEST, CONTENT)
     made.close()
 
 
-def test_rows_and_store_go_together(sqlite_engine: Engine, bucket: Bucket, served: Served) -> None:
+def test_rows_and_store_go_together(
+    sqlite_engine: Engine, bucket: S3BlobStore, served: Served
+) -> None:
     stored = with_files(sqlite_engine, bucket)
     served.store.down = True
     with pytest.raises(OSError, match="503"), stored.begin() as conn:

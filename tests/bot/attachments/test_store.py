@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.attachments import store as storing
-from bot.attachments.s3_store import Bucket
+from bot.attachments.s3_store import S3BlobStore
 from bot.cases.export import case_export
 from bot.cli.maintenance import upgrade
 from bot.config.settings import FilesSection, Settings
@@ -33,22 +33,22 @@ def _settings(folder: Path, **given: object) -> Settings:
 def test_files_lie_beside_sqlite_and_with_postgresql_where_all_workers_see_them(
     tmp_path: Path,
 ) -> None:
-    beside = storing.files_for(_settings(tmp_path))
+    beside = storing.blob_store_for(_settings(tmp_path))
     assert isinstance(beside, Folder) and beside.path == tmp_path / "desk.db.files"
     shared = _settings(tmp_path, database_url="postgresql://desk@db/desk")
-    assert storing.files_for(shared) is None
+    assert storing.blob_store_for(shared) is None
     named = FilesSection(folder=tmp_path / "shared")
-    found = storing.files_for(shared.model_copy(update={"files": named}))
+    found = storing.blob_store_for(shared.model_copy(update={"files": named}))
     assert isinstance(found, Folder) and found.path == tmp_path / "shared"
     store = FilesSection(s3_url="https://s3.vidu.example/desk", s3_access_key="a")
-    bucket = storing.files_for(shared.model_copy(update={"files": store}))
-    assert isinstance(bucket, Bucket)
+    bucket = storing.blob_store_for(shared.model_copy(update={"files": store}))
+    assert isinstance(bucket, S3BlobStore)
     bucket.close()
 
 
 def test_files_that_no_row_names_are_dropped_after_a_day(tmp_path: Path) -> None:
     settings = _settings(tmp_path)
-    database, files = storing.database(settings), storing.files_for(settings)
+    database, files = storing.open_database(settings), storing.blob_store_for(settings)
     assert files is not None
     migrate.upgrade(database)
     with database.begin() as conn:
@@ -75,7 +75,7 @@ def test_migrate_moves_files_of_an_older_version_out_of_the_database(
         attachments.link(conn, NUMBER, None, PHOTO)
     upgrade()
     assert "1 files moved" in capsys.readouterr().out
-    new = storing.database(settings)
+    new = storing.open_database(settings)
     with new.begin() as conn:
         _, contents = case_export(conn, NUMBER)
         assert contents["01-ảnh.jpg"] == PHOTO.content

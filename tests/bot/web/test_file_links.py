@@ -53,9 +53,9 @@ async def test_a_link_is_dead_after_a_quarter_of_an_hour(room: Room) -> None:
         now=lambda: room.desk.now() + LIFE + timedelta(seconds=2),
     )
     token = links.link("KN-2026-000001-7", "a" * 64, "x").split("/")[4]
-    assert links.opened(token) == ("KN-2026-000001-7", "a" * 64)
-    assert later.opened(token) is None
-    assert links.opened("rubbish") is None
+    assert links.verify(token) == ("KN-2026-000001-7", "a" * 64)
+    assert later.verify(token) is None
+    assert links.verify("rubbish") is None
 
 
 def test_without_a_public_address_there_are_no_links(room: Room) -> None:
