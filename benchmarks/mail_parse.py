@@ -31,7 +31,9 @@ from channels.mail.settings import MailSettings
 
 CORPUS = Path(__file__).parents[1] / "tests" / "samples" / "mail"
 WANTED = 80  # percent of the first contestant's speed
-CHANNEL = MailChannel(MailSettings(address=workload.DESK, secret=b"0123456789abcdef"))
+CHANNEL = MailChannel(
+    MailSettings(address=workload.DESK, secret=b"0123456789abcdef", smtp_host="127.0.0.1")
+)
 
 Mails = Sequence[bytes]
 Contestant = Callable[[bytes], object]

@@ -31,8 +31,8 @@ from bot.notices.sink import NullNotices
 from bot.outbox.dispatcher import LEASE
 from bot.scheduler.deadlines import DeadlineScheduler
 from channels import registry
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.registry import ChannelsSettings, Outside
 from storage.cases import cases
 from storage.database import engine as engines
 from storage.database import migrate
@@ -129,7 +129,7 @@ async def measure(url: str, size: int, runs: int) -> None:
     engine = engines.create(url)
     migrate.upgrade(engine)
     work, http, rules = UnitOfWork(engine), Http(), policy.load(None)
-    channels = registry.build(ChannelsSettings(), Outside(http=http))
+    channels = registry.build(registry.ALWAYS_ON, Outside(http=http))
     case_writer = CaseWriter(
         policy=rules,
         composer=LetterComposer(policy=rules, channels=channels),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
 
+import structlog
 from fastapi import FastAPI
 
 from bot.agents.service import AgentsService
@@ -22,7 +22,6 @@ from bot.config.settings import Settings
 from bot.inbox.reader import reader_for_this_machine
 from bot.inbox.worker import InboxWorker
 from bot.incidents import intake
-from bot.integrations.registration import identify_bot, point_webhook
 from bot.letters.composer import LetterComposer
 from bot.notices.sink import LogNotices
 from bot.outbox.dispatcher import PASSES, OutboxDispatcher
@@ -38,9 +37,9 @@ from bot.scheduler.recalculation import Recalculation
 from bot.web import app as web
 from bot.web import health
 from bot.web.server import served
-from bot.wiring import agents_of, channel_settings, fetchers_of, outside_of, verifiers
+from bot.wiring import agents_of, fetcher_ports, outside_of, verifiers
 from channels import registry
-from channels.contract import Channel
+from channels.contract import Channel, Registrant
 from channels.http.client import Http
 from storage import inbox, incidents
 from storage.database import migrate
@@ -48,6 +47,8 @@ from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork
 from workflows import policy
 from workflows.messaging.messages import RawDelivery
+
+log = structlog.get_logger()
 
 IDLE = 1.0
 """Seconds between the passes of an idle loop. A wake only makes the next pass come earlier."""
@@ -92,7 +93,7 @@ class App:
             self.http_port = await stack.enter_async_context(
                 served(self._web(), section.host, section.port)
             )
-            await self._point_webhooks()
+            await self._set_webhooks()
             self._stack = stack.pop_all()
         return self
 
@@ -118,13 +119,13 @@ class App:
 
     async def _build(self) -> None:
         rules = policy.load(self.settings.policy_file)
-        wired = channel_settings(self.settings, hotline=rules.org.phone)
-        if wired.zalo_bot is not None:
-            wired = replace(wired, zalo_bot=await identify_bot(self.http, wired.zalo_bot))
-        self._wired = wired
-        outside = outside_of(self.http, self.clock.now, self.work, self._locks, self.settings)
-        self.channels: dict[str, Channel] = registry.build(wired, outside)
-        self.fetchers = fetchers_of(wired, outside, self.work, self._trouble)
+        now, hotline = self.clock.now, rules.org.phone
+        outside = outside_of(self.http, now, self.work, self._locks, self.settings, hotline=hotline)
+        switched_on = registry.switched_on(self.settings)
+        self.channels: dict[str, Channel] = registry.build(switched_on, outside)
+        await self._identify()
+        ports = fetcher_ports(self.work, self._trouble, now)
+        self.fetchers = registry.fetchers(switched_on, outside, ports)
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
         self.case_writer = CaseWriter(
@@ -177,11 +178,19 @@ class App:
         by_channel = {name: make(only=[name]) for name in self.channels}
         return by_channel | {"other": make(besides=list(self.channels))}
 
-    async def _point_webhooks(self) -> None:
-        zalo_bot = self._wired.zalo_bot
-        wanted = zalo_bot is not None and zalo_bot.webhook_url
-        if zalo_bot and wanted and (trouble := await point_webhook(self.http, zalo_bot)):
-            await self._trouble(trouble)
+    async def _identify(self) -> None:
+        """A provider that cannot be reached now does not stop the desk: other channels go on."""
+        for name, channel in self.channels.items():
+            if isinstance(channel, Registrant) and (trouble := await channel.identify()):
+                log.warning(f"{name}.unreachable", error=trouble)
+
+    async def _set_webhooks(self) -> None:
+        public_url = self.settings.web.public_url
+        for channel in self.channels.values():
+            if isinstance(channel, Registrant) and (
+                trouble := await channel.set_webhook(public_url)
+            ):
+                await self._trouble(trouble)
 
     def _web(self) -> FastAPI:
         section = self.settings.web

@@ -9,8 +9,8 @@ from bot.attachments import store
 from bot.clock import Clock
 from bot.config.settings import Settings
 from bot.wiring import outside_of
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.registry import Outside
 from storage.database import migrate
 from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork

@@ -1,4 +1,4 @@
-"""From settings to parts: what the channels, the planner and access control are told."""
+"""From settings and database to what channels and agents are built with."""
 
 from __future__ import annotations
 
@@ -6,26 +6,14 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.config.mail import ImapSection
-from bot.config.settings import (
-    MailSection,
-    Settings,
-    SettingsError,
-    TelegramSection,
-    ZaloBotSection,
-)
+from bot.config.settings import Settings, SettingsError, TelegramSection
 from bot.incidents.mailbox import MailboxAlarm
 from bot.integrations.known_messages import KnownMessages
 from bot.integrations.secret_store import secret_store
-from channels import registry
-from channels.chat.catch_up import Known
-from channels.contract import Channel, Fetcher, Verifier
+from channels.contract import Channel, Verifier
+from channels.factory import FetcherPorts, Outside
 from channels.http.client import Http
 from channels.mail.settings import NAME as MAIL
-from channels.mail.settings import MailSettings
-from channels.manual.notes import NoteSettings
-from channels.registry import ChannelsSettings, Outside
-from channels.zalo_bot.settings import ZaloBotSettings
 from storage import key_values, messages
 from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork
@@ -33,58 +21,6 @@ from workflows.policy import Policy
 
 if TYPE_CHECKING:
     from bot.telegram.service import TelegramService
-
-
-def channel_settings(settings: Settings, *, hotline: str = "") -> ChannelsSettings:
-    """What each channel needs to know, secrets included; `hotline` is no customer's (CP-06)."""
-    secret = settings.secret_key.get_secret_value()
-    notes = NoteSettings(hotline=hotline)
-    return ChannelsSettings(
-        zalo_bot=_zalo_bot(settings.zalo_bot, settings.web.public_url),
-        zalo_oa=settings.zalo_oa.channel() if settings.zalo_oa else None,
-        facebook=settings.facebook.channel() if settings.facebook else None,
-        email=_mail(settings.mail, secret),
-        phone=notes,
-        counter=notes,
-        post=notes,
-        email_listens=settings.mail is not None and settings.mail.listen,
-    )
-
-
-def _zalo_bot(section: ZaloBotSection | None, public_url: str) -> ZaloBotSettings | None:
-    if section is None:
-        return None
-    return ZaloBotSettings(
-        token=section.token.get_secret_value(),
-        base_url=section.base_url,
-        webhook_url=f"{public_url}/webhooks/zalo_bot" if section.webhook else "",
-        secret=section.webhook_secret.get_secret_value(),
-        display_name=section.display_name,
-        per_second=section.per_second,
-    )
-
-
-def _mail(section: MailSection | None, secret: str) -> MailSettings | None:
-    if section is None:
-        return None
-    own = section.model_dump(
-        exclude={
-            *ImapSection.model_fields,
-            "mailboxes",
-            "listen",
-            "smtp_password",
-            "listen_password",
-        },
-        exclude_unset=True,
-    )
-    own |= section.imap() | {
-        "secret": secret.encode(),
-        "smtp_password": section.smtp_password.get_secret_value(),
-        "listen_password": section.listen_password.get_secret_value(),
-    }
-    others = (one.imap() for one in section.mailboxes.values())
-    own["mailboxes"] = tuple(MailSettings(**own | one) for one in others)
-    return MailSettings(**own)
 
 
 def verifiers(channels: dict[str, Channel]) -> dict[str, Verifier]:
@@ -133,22 +69,16 @@ class StoredMail:
         return await self._work.read(lambda conn: messages.known_mails(conn, MAIL, heads))
 
 
-def fetchers_of(
-    wired: ChannelsSettings,
-    outside: Outside,
-    work: UnitOfWork,
-    tell: Callable[[str], Awaitable[None]],
-) -> dict[str, Fetcher]:
-    """What brings deliveries, with its memory in the desk's database."""
-
-    def alarm(name: str) -> MailboxAlarm:
-        return MailboxAlarm(name=name, work=work, tell=tell, now=outside.clock)
-
-    def known(channel: str) -> Known:
-        return KnownMessages(work=work, channel=channel)
-
-    return registry.fetchers(
-        wired, outside, StoredCursors(work), tell, StoredMail(work), alarm, known
+def fetcher_ports(
+    work: UnitOfWork, notify: Callable[[str], Awaitable[None]], clock: Callable[[], datetime]
+) -> FetcherPorts:
+    """What fetchers ask of the desk, with its memory in the database."""
+    return FetcherPorts(
+        cursors=StoredCursors(work),
+        notify=notify,
+        alarm=lambda name: MailboxAlarm(name=name, work=work, tell=notify, now=clock),
+        stored_mails=StoredMail(work),
+        known_messages=lambda channel: KnownMessages(work=work, channel=channel),
     )
 
 
@@ -158,7 +88,16 @@ def outside_of(
     work: UnitOfWork,
     alone: ProcessLocks,
     settings: Settings,
+    *,
+    hotline: str = "",
 ) -> Outside:
-    """What channels are built with."""
+    """What channels are built with; `hotline` is the company's own number (CP-06)."""
     key = settings.secret_key.get_secret_value()
-    return Outside(http=http, clock=clock, vaults=secret_store(work, alone, key))
+    return Outside(
+        http=http,
+        clock=clock,
+        vaults=secret_store(work, alone, key),
+        secret=key.encode(),
+        public_url=settings.web.public_url,
+        hotline=hotline,
+    )

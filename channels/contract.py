@@ -142,6 +142,7 @@ class Completer(Protocol):
         """The message with what could be learned in a few seconds; it waits for nothing else."""
 
 
+@runtime_checkable
 class Prover(Protocol):
     """Channels where it takes the network to know whether the sender is who they say."""
 
@@ -149,6 +150,7 @@ class Prover(Protocol):
         """The same message with `sender_standing` as far as it can be known."""
 
 
+@runtime_checkable
 class Portable(Protocol):
     """Channels whose deliveries are so large that another process parses them in a burst."""
 
@@ -163,6 +165,28 @@ class Tracer(Protocol):
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The provider's ids of those letters that it has, by our keys; silence proves nothing."""
+
+
+@runtime_checkable
+class Registrant(Protocol):
+    """Channels that introduce themselves to their provider when the desk starts."""
+
+    async def identify(self) -> str:
+        """Ask who we are there, before anything is parsed; what is wrong, "": nothing.
+
+        A provider that cannot be reached does not stop the desk; `tiepnhan doctor` says more.
+        """
+
+    async def set_webhook(self, public_url: str) -> str:
+        """Have the provider deliver to the desk, which listens; what is wrong, "": nothing."""
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """Channels that hold connections of their own."""
+
+    async def close(self) -> None:
+        """End them."""
 
 
 StoreDeliveries = Callable[[Sequence[RawDelivery]], Awaitable[None]]

@@ -19,7 +19,8 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.cli.serve import freeze_loaded_objects
 from bot.config.logging_setup import configure
-from bot.config.settings import Settings, WebSection, ZaloBotSection
+from bot.config.settings import Settings, WebSection
+from channels.zalo_bot.settings import ZaloBotSettings
 
 MANY = 10_000.0
 SECRET = "a-secret-for-measuring"
@@ -35,11 +36,11 @@ def settings(url: str, zalo: int) -> Settings:
             public_url="https://desk.example.org",
             password=SecretStr("a-password-for-measuring"),
         ),
-        zalo_bot=ZaloBotSection(
-            token=SecretStr("123:token"),
+        zalo_bot=ZaloBotSettings(
+            token="123:token",
             base_url=f"http://127.0.0.1:{zalo}",
             webhook=True,
-            webhook_secret=SecretStr(SECRET),
+            webhook_secret=SECRET,
             per_second=MANY,
         ),
     )

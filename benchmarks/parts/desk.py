@@ -23,9 +23,9 @@ from pydantic import SecretStr
 from bot.app import App
 from bot.cli.serve import freeze_loaded_objects
 from bot.config.logging_setup import configure
-from bot.config.settings import MailSection, Settings, WebSection
+from bot.config.settings import Settings, WebSection
 from channels.mail.listener.server import SmtpListener
-from channels.mail.settings import Tls
+from channels.mail.settings import MailSection, Tls
 
 MANY = 10_000.0
 

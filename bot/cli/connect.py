@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from bot.config.chats import ZaloOaSection
 from bot.config.settings import FILE, Settings, SettingsError, load
 from bot.errors import NotConnected
 from bot.session import aside, brought_up_to_date
-from channels import registry
 from channels.contract import SendFailed
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.registry import Outside
 from channels.zalo_oa.consent import Consent, NotOurs, accept, consent
+from channels.zalo_oa.factory import token_keeper
 from channels.zalo_oa.probe import OtherAccount, account
+from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import NotKept
 
 app = typer.Typer(no_args_is_help=True, help="Let the desk into an account.")
@@ -39,7 +39,7 @@ def zalo_oa(
     """
     settings = load()
     section = _section(settings)
-    asked = consent(section.channel(), section.redirect_url, verifier=verifier)
+    asked = consent(section, section.redirect_url, verifier=verifier)
     typer.echo(
         "1. Người quản lý tài khoản Zalo OA mở đường dẫn này trong trình duyệt và bấm đồng ý:\n\n"
         f"   {asked.link}\n\n"
@@ -51,7 +51,7 @@ def zalo_oa(
     typer.echo(f"Đã kết nối với tài khoản Zalo OA “{name}”. Mã truy cập đã được lưu.")
 
 
-def _section(settings: Settings) -> ZaloOaSection:
+def _section(settings: Settings) -> ZaloOaSettings:
     section = settings.zalo_oa
     if section is None:
         raise SettingsError(f"zalo_oa: missing; set zalo_oa.app_id and the others in {FILE}")
@@ -63,7 +63,7 @@ def _section(settings: Settings) -> ZaloOaSection:
 
 
 async def _connected(
-    settings: Settings, section: ZaloOaSection, asked: Consent, pasted: str
+    settings: Settings, section: ZaloOaSettings, asked: Consent, pasted: str
 ) -> str:
     http = Http()
     brought_up_to_date(settings)
@@ -76,13 +76,12 @@ async def _connected(
         await http.close()
 
 
-async def _kept(section: ZaloOaSection, asked: Consent, pasted: str, outside: Outside) -> str:
+async def _kept(section: ZaloOaSettings, asked: Consent, pasted: str, outside: Outside) -> str:
     """The tokens are kept unless they are another account's: a redirect need not name its own."""
-    own = section.channel()
-    pair = await accept(pasted, asked, own, outside.http, outside.clock())
-    keeper = registry.keeper_of(own, outside)
+    pair = await accept(pasted, asked, section, outside.http, outside.clock())
+    keeper = token_keeper(section, outside)
     try:
-        name = await account(own, outside.http, NotKept(pair))
+        name = await account(section, outside.http, NotKept(pair))
     except OtherAccount:
         raise
     except SendFailed:  # that may be Zalo's trouble of this minute, and the consent is spent

@@ -55,13 +55,15 @@ def _signing_key(settings: Settings) -> Iterator[str]:
 
 
 def _secrets(settings: Settings) -> Iterator[str]:
-    given = {"web.password": settings.web.password, "web.api_token": settings.web.api_token}
+    given = {
+        "web.password": settings.web.password.get_secret_value(),
+        "web.api_token": settings.web.api_token.get_secret_value(),
+    }
     if settings.mail is not None:
         given["mail.listen_password"] = settings.mail.listen_password
     if settings.zalo_bot is not None:
         given["zalo_bot.webhook_secret"] = settings.zalo_bot.webhook_secret
-    for key, secret in given.items():
-        value = secret.get_secret_value()
+    for key, value in given.items():
         if value and (len(value) < SHORTEST or value.lower() in PLACEHOLDERS):
             yield f"{key}: anybody could guess this; take {SHORTEST} characters or more"
 
@@ -81,7 +83,7 @@ def _webhook(settings: Settings) -> Iterator[str]:
         return
     if not settings.web.public_url:
         yield "zalo_bot.webhook: set web.public_url, or remove it and the desk polls"
-    if not bot.webhook_secret.get_secret_value():
+    if not bot.webhook_secret:
         yield "zalo_bot.webhook_secret: missing; without it nobody's webhook is believed"
 
 

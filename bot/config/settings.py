@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,10 @@ from pydantic_settings import (
 )
 
 from bot.config import checks
-from bot.config.chats import FacebookSection, ZaloOaSection
-from bot.config.mail import ImapSection
-from channels.mail.settings import Tls
+from channels.facebook.settings import FacebookSettings
+from channels.mail.settings import MailSection
+from channels.zalo_bot.settings import ZaloBotSettings
+from channels.zalo_oa.settings import ZaloOaSettings
 from workflows.case import Role
 
 FILE = "tiepnhan.toml"
@@ -59,53 +59,6 @@ class TelegramSection(Section):
     base_url: str = "https://api.telegram.org"
     per_minute: int = 20  # what Telegram takes from a bot in one group
     agents: tuple[AgentSection, ...]
-
-
-class ZaloBotSection(Section):
-    """The Zalo bot. Without `public_url` (webhook) the desk polls."""
-
-    token: SecretStr
-    base_url: str = "https://bot-api.zaloplatforms.com"
-    webhook_secret: SecretStr = SecretStr("")
-    display_name: str = ""
-    webhook: bool = False
-    per_second: float = 2.0  # messages handed to Zalo at most; it publishes no rate
-
-
-class MailSection(ImapSection):
-    """The complaints mailbox: read by IMAP or received by SMTP, answered by SMTP."""
-
-    address: str
-    display_name: str = ""
-    domain: str = ""
-    plus_address: bool = True
-    bounce_address: str = ""
-    own_addresses: tuple[str, ...] = ()
-    borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count
-    forms: tuple[str, ...] = ()  # our web forms: their mails' Reply-To is the customer
-    check_signatures: bool = True  # DKIM by ourselves where no border has said anything
-    mailboxes: dict[str, ImapSection] = Field(
-        default={}
-    )  # more accounts to read, by a name of yours
-    sent_copies: bool = False  # put what was sent into that folder; many providers do it themselves
-    imap_sent: str = ""  # where the account keeps what it sent; empty: the folder marked \\Sent
-    smtp_host: str
-    smtp_port: int = 587
-    smtp_tls: Tls = Tls.STARTTLS
-    smtp_user: str = ""
-    smtp_password: SecretStr = SecretStr("")
-    smtp_answer_timeout: timedelta = Field(default=timedelta(minutes=10), gt=timedelta(0))
-    per_second: float = 20.0  # letters handed to the SMTP server at most
-    listen: bool = False
-    listen_host: str = "127.0.0.1"
-    listen_port: int = 0
-    listen_lmtp: bool = False
-    listen_socket: str = ""  # a unix socket instead of host and port
-    listen_tls: Tls = Tls.NONE
-    listen_certificate: str = ""
-    listen_key: str = ""
-    listen_user: str = ""
-    listen_password: SecretStr = SecretStr("")
 
 
 class WebSection(Section):
@@ -150,9 +103,10 @@ class Settings(BaseSettings):
     files: FilesSection = FilesSection()
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None
-    zalo_bot: ZaloBotSection | None = None
-    zalo_oa: ZaloOaSection | None = None
-    facebook: FacebookSection | None = None
+    # The channels, each as its folder says what can be set (ChannelFactory.section).
+    zalo_bot: ZaloBotSettings | None = None
+    zalo_oa: ZaloOaSettings | None = None
+    facebook: FacebookSettings | None = None
     mail: MailSection | None = None
 
     @classmethod
@@ -214,6 +168,6 @@ def _line(problem: Mapping[str, Any]) -> str:
     name = PREFIX + key.upper().replace(".", "__")
     if problem["type"] == "missing":
         return f"{key}: missing; set it in {FILE} or as {name}"
-    if problem["type"] == "extra_forbidden":
+    if problem["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{key}: there is no such setting; remove it from {FILE} or the environment"
     return f"{key}: {problem['msg']}; correct it in {FILE} or {name}"

@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import SecretStr
-
 from bot.app import App
-from bot.config.chats import FacebookSection, ZaloOaSection
 from bot.config.settings import Settings
 from bot.session import aside, brought_up_to_date
-from channels import registry
+from channels.facebook.settings import FacebookSettings
 from channels.http.client import Http
 from channels.zalo_oa.consent import accept, consent
+from channels.zalo_oa.factory import token_keeper
+from channels.zalo_oa.settings import ZaloOaSettings
 from sandbox.world import World
 
 VERIFY_TOKEN = "cau-hoi-cua-meta"  # noqa: S105 - of a world on this machine
 
 
-def zalo_oa(world: World) -> ZaloOaSection:
+def zalo_oa(world: World) -> ZaloOaSettings:
     """The account."""
     accounts, oa = world.accounts, world.zalo_oa
-    return ZaloOaSection(
+    return ZaloOaSettings(
         app_id=accounts.zalo_app_id,
         oa_id=accounts.zalo_oa_id,
-        app_secret=SecretStr(accounts.zalo_app_secret),
-        oa_secret=SecretStr(accounts.zalo_oa_secret),
+        app_secret=accounts.zalo_app_secret,
+        oa_secret=accounts.zalo_oa_secret,
         base_url=oa.base_url,
         oauth_url=oa.base_url,
         redirect_url="https://khieunai.desk.example/zalo",
     )
 
 
-def facebook(world: World) -> FacebookSection:
+def facebook(world: World) -> FacebookSettings:
     """The Page."""
     accounts = world.accounts
-    return FacebookSection(
+    return FacebookSettings(
         page_id=accounts.facebook_page_id,
-        page_token=SecretStr(accounts.facebook_page_token),
-        app_secret=SecretStr(accounts.facebook_app_secret),
-        verify_token=SecretStr(VERIFY_TOKEN),
+        page_token=accounts.facebook_page_token,
+        app_secret=accounts.facebook_app_secret,
+        verify_token=VERIFY_TOKEN,
         app_id=accounts.facebook_app_id,
         base_url=world.facebook.base_url,
     )
@@ -49,14 +48,14 @@ async def consented(world: World, settings: Settings) -> None:
     """The account's manager says yes, as with `tiepnhan connect zalo-oa`."""
     if settings.zalo_oa is None:
         return
-    account, http = settings.zalo_oa.channel(), Http()
-    asked = consent(account, settings.zalo_oa.redirect_url)
+    account, http = settings.zalo_oa, Http()
+    asked = consent(account, account.redirect_url)
     pasted = world.zalo_oa.oauth.permission(dict(parse_qsl(urlsplit(asked.link).query)))
     brought_up_to_date(settings)
     try:
         async with aside(settings, http) as outside:
             pair = await accept(pasted, asked, account, http, world.now())
-            await registry.keeper_of(account, outside).begin(pair)
+            await token_keeper(account, outside).begin(pair)
     finally:
         await http.close()
 

@@ -28,14 +28,13 @@ from bot.app import App
 from bot.clock import Clock
 from bot.config.settings import (
     AgentSection,
-    MailSection,
     Settings,
     TelegramSection,
     WebSection,
-    ZaloBotSection,
 )
 from bot.demo import chats, texts
-from channels.mail.settings import Tls
+from channels.mail.settings import MailSection, Tls
+from channels.zalo_bot.settings import ZaloBotSettings
 from sandbox.page.app import application
 from sandbox.page.desk import DeskLinks
 from sandbox.server import open_socket, serve, url_of
@@ -155,9 +154,7 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
             per_minute=600,  # nobody who plays wants to wait for Telegram's real limit
             agents=TEAM,
         ),
-        "zalo_bot": ZaloBotSection(
-            token=SecretStr(world.accounts.zalo_token), base_url=world.zalo.base_url
-        ),
+        "zalo_bot": ZaloBotSettings(token=world.accounts.zalo_token, base_url=world.zalo.base_url),
         "zalo_oa": chats.zalo_oa(world),
         "facebook": chats.facebook(world),
         "mail": _mail(world) if world.mail.smtp_port else None,
@@ -185,7 +182,7 @@ def _links(desk: App) -> DeskLinks:
 
 
 def _mail(world: World) -> MailSection:
-    address, password = world.accounts.mail_address, SecretStr(world.accounts.mail_password)
+    address, password = world.accounts.mail_address, world.accounts.mail_password
     return MailSection(
         address=address,
         display_name="Bàn tiếp nhận khiếu nại",

@@ -38,8 +38,8 @@ async def examine(settings: Settings) -> list[Finding]:
             database,
             *(_standing_still(settings) if database.ok else ()),
             *[
-                Finding(ok=ok, part=part, text=text)
-                async for ok, part, text in probes.asked(settings, http, ready=database.ok)
+                Finding(ok=one.ok, part=one.part, text=one.text)
+                async for one in probes.probe_channels(settings, http, ready=database.ok)
             ],
             *await _telegram(settings),
         ]

@@ -15,8 +15,10 @@ from pydantic import BaseModel, Field
 from bot.cases.service import CaseService
 from bot.web.request_body import body_of
 from channels.contract import StoreDeliveries, Unreadable
-from channels.manual import counter, phone, post
-from channels.manual.notes import NoteChannel, NoteForm, NoteSettings
+from channels.manual.counter import COUNTER
+from channels.manual.notes import NoteChannel, NoteFactory, NoteForm
+from channels.manual.phone import PHONE
+from channels.manual.post import POST
 from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
 from workflows.messaging.messages import RawDelivery
@@ -46,12 +48,14 @@ class _Way:
     summary: str
 
 
+def _way(factory: NoteFactory, summary: str) -> _Way:
+    return _Way(channel=factory.channel(), form=factory.form, summary=summary)
+
+
 WAYS: Mapping[str, _Way] = {
-    "phone": _Way(channel=phone.build(NoteSettings()), form=phone.PhoneForm, summary="Note a call"),
-    "counter": _Way(
-        channel=counter.build(NoteSettings()), form=counter.CounterForm, summary="Note a visit"
-    ),
-    "post": _Way(channel=post.build(NoteSettings()), form=post.PostForm, summary="Note a letter"),
+    "phone": _way(PHONE, "Note a call"),
+    "counter": _way(COUNTER, "Note a visit"),
+    "post": _way(POST, "Note a letter"),
 }
 """The channels that people note down; they are here only to say at once what is wrong in a form."""
 

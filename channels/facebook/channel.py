@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from channels.chat import media
 from channels.chat.names import PATIENCE, Names
@@ -21,6 +21,10 @@ from channels.http.client import Http
 from workflows.conditions.comments import COMMENT
 from workflows.messaging.messages import Inbound, Kind, Outbound, Receipt
 from workflows.messaging.windows import Window
+
+MEDIA_LIMIT = 25 * 1024 * 1024
+DAY = Window(lasts=timedelta(hours=24))
+WEEK = Window(lasts=timedelta(days=7))
 
 
 class FacebookChannel:
@@ -40,9 +44,9 @@ class FacebookChannel:
             attachments=True,
             written_answer=False,  # AMB-14: twenty working days are no 24 hours
             quiet_hours=True,
-            per_second=settings.per_second,
+            per_second=40.0,  # above, the Page's own inbox stops showing new messages
             windows=_windows(settings),
-            once={COMMENT: Window(lasts=settings.human_open_for)},
+            once={COMMENT: WEEK},
             file_alone=True,
             choices=MOST_CHOICES,
             retries=PAUSES,
@@ -70,8 +74,7 @@ class FacebookChannel:
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
-        limit = self._settings.media_limit
-        return await media.collect(message, self._http, limit=limit, patient=patient)
+        return await media.collect(message, self._http, limit=MEDIA_LIMIT, patient=patient)
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name; a comment with what its event left out."""
@@ -87,6 +90,4 @@ class FacebookChannel:
 
 
 def _windows(settings: FacebookSettings) -> tuple[Window, ...]:
-    day = Window(lasts=settings.open_for)
-    week = Window(lasts=settings.human_open_for, person_only=True)
-    return (day, week) if settings.human_agent else (day,)
+    return (DAY, replace(WEEK, person_only=True)) if settings.human_agent else (DAY,)

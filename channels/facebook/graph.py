@@ -39,11 +39,7 @@ class Graph:
     async def post(self, path: str, body: Mapping[str, object]) -> dict[str, object]:
         """The answer to a JSON call."""
         sent = {**body, **self._proof()}
-        seconds = self.settings.send_timeout
-        answer = await self.http.post(
-            self._url(path), sent, headers=self._headers(), timeout=seconds
-        )
-        return told(answer)
+        return told(await self.http.post(self._url(path), sent, headers=self._headers()))
 
     async def get(
         self, path: str, query: Mapping[str, str], *, timeout: float | None = None

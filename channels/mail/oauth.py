@@ -85,13 +85,13 @@ class Tokens:
         fields = {
             "client_id": oauth.client_id,
             "client_secret": oauth.client_secret,
-            "scope": " ".join(oauth.scopes),
+            "scope": " ".join(oauth.wanted_scopes),
             "grant_type": "refresh_token" if refresh else "client_credentials",
             "refresh_token": refresh,
         }
         try:
             given = {name: value for name, value in fields.items() if value}
-            answer = await self._http.form(oauth.token_url, given)
+            answer = await self._http.form(oauth.token_endpoint, given)
         except (SendFailed, SendUnknown) as error:
             raise CommandRefused(f"no access token from the provider now: {error}") from None
         told = dict(wire.table(answer.data))

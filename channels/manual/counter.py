@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from channels.contract import Capabilities
-from channels.manual.notes import NoteChannel, NoteForm, NoteSettings, spoken_number
+from channels.manual.notes import NoteFactory, NoteForm, spoken_number
 from workflows.messaging.messages import Outbound
 
 
 class CounterForm(NoteForm):
     """A note of one visit to a branch."""
-
-
-def build(settings: NoteSettings) -> NoteChannel:
-    """The counter channel."""
-    return NoteChannel(
-        settings,
-        name="counter",
-        form=CounterForm,
-        capabilities=Capabilities(
-            text_limit=0,
-            attachments=True,
-            written_answer=True,
-            quiet_hours=False,
-            per_second=1.0,
-            by_hand=True,
-        ),
-        instruction=_instruction,
-    )
 
 
 def _instruction(message: Outbound) -> str:
@@ -36,3 +17,10 @@ def _instruction(message: Outbound) -> str:
         f"In văn bản, gọi số {spoken_number(message.to)} mời khách đến quầy nhận, "
         "rồi ghi lại ngày giao."
     )
+
+
+COUNTER = NoteFactory(
+    name="counter",
+    form=CounterForm,
+    instruction=_instruction,
+)

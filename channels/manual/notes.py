@@ -1,12 +1,11 @@
-"""What an agent notes for a customer who does not type: the form, and the channel around it.
+"""The form that an agent fills in for a customer who does not type, and the channel around it.
 
-Phone, counter and post share it; each adds its own fields (channels/phone and its neighbours).
+Phone, counter and post share both; each adds its own fields (README.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -16,6 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from channels.contract import Capabilities, SendFailed, Unreadable
+from channels.factory import ChannelFactory, Outside
 from channels.http import wire
 from workflows.messaging.messages import Inbound, Note, Outbound, Receipt
 from workflows.reading.result import FACT_KEYS
@@ -81,30 +81,27 @@ class NoteForm(BaseModel):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoteSettings:
-    """`hotline`: the company's own number (E.164), which is never a customer's (CP-06)."""
-
-    hotline: str = ""
-
-
 class NoteChannel:
-    """A Channel whose deliveries are forms and whose letters are handed over by people."""
+    """A Channel whose deliveries are forms and whose letters are handed over by people.
+
+    `instruction` says how to hand a letter over. `hotline` is the company's own number (E.164),
+    which is never a customer's (CP-06).
+    """
 
     def __init__(
         self,
-        settings: NoteSettings,
         *,
         name: str,
         form: type[NoteForm],
         capabilities: Capabilities,
         instruction: Callable[[Outbound], str],
+        hotline: str = "",
     ) -> None:
         self.name = name
         self.capabilities = capabilities
-        self._settings = settings
         self._form = form
         self._instruction = instruction
+        self._hotline = hotline
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
         """The one note in these bytes. Raises Unreadable, which names the fields."""
@@ -119,7 +116,7 @@ class NoteChannel:
         raise SendFailed(self._instruction(message), permanent=True)
 
     def _inbound(self, form: NoteForm) -> Inbound:
-        facts, problems = _normalised(form.facts, self._settings.hotline)
+        facts, problems = _normalised(form.facts, self._hotline)
         conversation = facts.get("phone") or f"{self.name}:{form.id}"
         return Inbound(
             channel=self.name,
@@ -133,6 +130,46 @@ class NoteChannel:
             full_text=form.text,
             note=form.note(tuple(facts.items())),
             problems=problems + form.remarks(),
+        )
+
+
+class NoteFactory(ChannelFactory[tuple[()]]):
+    """Builds a NoteChannel. It has no settings: it is always on."""
+
+    section = ""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        form: type[NoteForm],
+        instruction: Callable[[Outbound], str],
+        spoken: bool = False,
+    ) -> None:
+        self.name = name
+        self.form = form
+        self._instruction = instruction
+        self._capabilities = Capabilities(
+            text_limit=0,
+            attachments=not spoken,
+            written_answer=not spoken,
+            quiet_hours=spoken,  # TU-15
+            per_second=1.0,
+            by_hand=True,
+        )
+
+    def build(self, settings: tuple[()], outside: Outside) -> NoteChannel:
+        """The channel."""
+        return self.channel(outside.hotline)
+
+    def channel(self, hotline: str = "") -> NoteChannel:
+        """The channel. `hotline` as in NoteChannel."""
+        return NoteChannel(
+            name=self.name,
+            form=self.form,
+            capabilities=self._capabilities,
+            instruction=self._instruction,
+            hotline=hotline,
         )
 
 

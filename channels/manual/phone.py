@@ -9,8 +9,7 @@ from typing import Self
 from pydantic import AwareDatetime, model_validator
 from pydantic_core import PydanticCustomError
 
-from channels.contract import Capabilities
-from channels.manual.notes import Line, NoteChannel, NoteForm, NoteSettings, spoken_number
+from channels.manual.notes import Line, NoteFactory, NoteForm, spoken_number
 from workflows.messaging.messages import Note, Outbound
 
 
@@ -54,24 +53,6 @@ class PhoneForm(NoteForm):
         )
 
 
-def build(settings: NoteSettings) -> NoteChannel:
-    """The phone channel."""
-    return NoteChannel(
-        settings,
-        name="phone",
-        form=PhoneForm,
-        capabilities=Capabilities(
-            text_limit=0,
-            attachments=False,
-            written_answer=False,
-            quiet_hours=True,  # TU-15
-            per_second=1.0,
-            by_hand=True,
-        ),
-        instruction=_instruction,
-    )
-
-
 def _instruction(message: Outbound) -> str:
     if message.to.startswith("phone:"):
         return (
@@ -81,3 +62,11 @@ def _instruction(message: Outbound) -> str:
         f"Gọi cho khách số {spoken_number(message.to)}, thông báo việc ghi âm, "
         "đọc nội dung rồi ghi lại kết quả cuộc gọi."
     )
+
+
+PHONE = NoteFactory(
+    name="phone",
+    form=PhoneForm,
+    instruction=_instruction,
+    spoken=True,
+)

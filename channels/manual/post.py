@@ -9,8 +9,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from channels.contract import Capabilities
-from channels.manual.notes import Line, NoteChannel, NoteForm, NoteSettings
+from channels.manual.notes import Line, NoteFactory, NoteForm
 from workflows.calendar.working_time import ZONE, local_day
 from workflows.messaging.messages import Note, Outbound
 
@@ -55,27 +54,16 @@ class PostForm(NoteForm):
         )
 
 
-def build(settings: NoteSettings) -> NoteChannel:
-    """The post channel."""
-    return NoteChannel(
-        settings,
-        name="post",
-        form=PostForm,
-        capabilities=Capabilities(
-            text_limit=0,
-            attachments=True,
-            written_answer=True,
-            quiet_hours=False,
-            per_second=1.0,
-            by_hand=True,
-        ),
-        instruction=_instruction,
-    )
-
-
 def _instruction(message: Outbound) -> str:
     to = f" cho {message.to_name}" if message.to_name else " cho khách"
     return (
         f"In văn bản, ký, đóng dấu và gửi bưu điện bảo đảm{to} theo địa chỉ trong hồ sơ, "
         "rồi ghi lại số hiệu bưu gửi và ngày gửi."
     )
+
+
+POST = NoteFactory(
+    name="post",
+    form=PostForm,
+    instruction=_instruction,
+)

@@ -39,7 +39,7 @@ async def call(
 ) -> object:
     """The `result` of one method. Raises Refused, or what Http.post raises."""
     url = f"{settings.base_url.rstrip('/')}/bot{settings.token}/{method}"
-    answer = await http.post(url, body, timeout=timeout or settings.send_timeout)
+    answer = await http.post(url, body, timeout=timeout)
     return _result(answer)
 
 

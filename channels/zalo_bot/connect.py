@@ -11,6 +11,7 @@ from channels.contract import ChannelError
 from channels.http import wire
 from channels.http.client import Http
 from channels.zalo_bot import api
+from channels.zalo_bot.parse import NAME, Bot
 from channels.zalo_bot.settings import ZaloBotSettings
 
 SECRET_LENGTHS = range(8, 257)
@@ -18,16 +19,6 @@ SECRET_LENGTHS = range(8, 257)
 
 class Misconfigured(ChannelError):
     """The settings cannot work; the text says what to change."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bot:
-    """Who the token belongs to."""
-
-    id: str
-    display_name: str
-    account_name: str
-    can_join_groups: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,23 +32,23 @@ class Webhook:
 
 
 async def get_me(http: Http, settings: ZaloBotSettings) -> Bot:
-    """The bot behind the token: feeds ZaloBotSettings.bot_id and display_name."""
+    """The bot behind the token."""
     result = wire.table(await api.call(http, settings, "getMe", {}))
-    return Bot(
-        id=wire.text(result.get("id")),
-        display_name=wire.text(result.get("display_name")),
-        account_name=wire.text(result.get("account_name")),
-        can_join_groups=result.get("can_join_groups") is True,
-    )
+    return Bot(id=wire.text(result.get("id")), display_name=wire.text(result.get("display_name")))
 
 
-async def set_webhook(http: Http, settings: ZaloBotSettings) -> Webhook:
-    """Have Zalo deliver to settings.webhook_url. Zalo stores the URL even if it is unreachable."""
-    if not settings.webhook_url.startswith("https://"):
+def webhook_url(public_url: str) -> str:
+    """Where Zalo delivers to this desk."""
+    return f"{public_url}/webhooks/{NAME}"
+
+
+async def set_webhook(http: Http, settings: ZaloBotSettings, url: str) -> Webhook:
+    """Have Zalo deliver to `url`. Zalo stores it even if it is unreachable."""
+    if not url.startswith("https://"):
         raise Misconfigured("Địa chỉ webhook của Zalo Bot phải bắt đầu bằng https://.")
-    if len(settings.secret) not in SECRET_LENGTHS:
+    if len(settings.webhook_secret) not in SECRET_LENGTHS:
         raise Misconfigured("Khoá bí mật webhook của Zalo Bot phải dài từ 8 đến 256 ký tự.")
-    body = {"url": settings.webhook_url, "secret_token": settings.secret}
+    body = {"url": url, "secret_token": settings.webhook_secret}
     result = wire.table(await api.call(http, settings, "setWebhook", body))
     return _webhook(result, wire.table(result.get("verification")))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.chat.parts import name_in
 from channels.contract import Unreadable
 from channels.http import wire
-from channels.zalo_bot.settings import ZaloBotSettings
 from workflows.messaging.messages import Attachment, Inbound, Kind
 
 NAME = "zalo_bot"
@@ -31,7 +30,15 @@ Fields = Mapping[str, object]
 Content = tuple[str, tuple[Attachment, ...], Kind]
 
 
-def parse(raw: bytes, settings: ZaloBotSettings) -> tuple[Inbound, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """Who our token belongs to; "": not known yet."""
+
+    id: str = ""  # echoes of our own messages are dropped by it
+    display_name: str = ""  # stripped from the front of group messages
+
+
+def parse(raw: bytes, bot: Bot) -> tuple[Inbound, ...]:
     """The messages in one delivery. Pings, echoes and unknown events give ()."""
     if not raw.strip():
         return ()
@@ -42,7 +49,7 @@ def parse(raw: bytes, settings: ZaloBotSettings) -> tuple[Inbound, ...]:
     unread: list[Unreadable] = []
     for update in updates(value):
         try:
-            found += filter(None, [_message(update, settings)])
+            found += filter(None, [_message(update, bot)])
         except Unreadable as error:
             unread.append(error)
     if unread and not found:
@@ -94,7 +101,7 @@ _EVENTS: Mapping[str, Callable[[Fields], Content]] = {
 }
 
 
-def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | None:
+def _message(update: dict[str, object], bot: Bot) -> Inbound | None:
     read = _EVENTS.get(wire.text(update.get("event_name")))
     if read is None:
         return None
@@ -102,7 +109,7 @@ def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | 
     writer = wire.table(message.get("from"))
     chat = wire.table(message.get("chat"))
     sender = wire.id(writer.get("id")) or wire.id(chat.get("id"))
-    if writer.get("is_bot") is True or (sender and sender == settings.bot_id):
+    if writer.get("is_bot") is True or (sender and sender == bot.id):
         return None
     if not sender:
         raise Unreadable("Zalo báo có tin của khách nhưng không cho biết khách nào.")
@@ -110,7 +117,7 @@ def _message(update: dict[str, object], settings: ZaloBotSettings) -> Inbound | 
     sent_at, problems = _date(message.get("date"))
     conversation = wire.id(chat.get("id")) or sender
     if wire.text(chat.get("chat_type")) == "GROUP":
-        text = _without_mention(text, settings.display_name)
+        text = _without_mention(text, bot.display_name)
         conversation, problems = sender, (*problems, IN_GROUP)
     return Inbound(
         channel=NAME,

@@ -22,6 +22,9 @@ from channels.zalo_bot.parse import NAME, updates
 from channels.zalo_bot.settings import ZaloBotSettings
 from workflows.messaging.messages import RawDelivery
 
+POLL_TIMEOUT = 30
+POLL_INTERVAL = 1.0  # seconds, least between two polls: some bots answer at once, for ever
+BACKOFF_LIMIT = 60.0
 _READ_MARGIN = 15.0  # seconds beyond the poll before the connection counts as dead
 _REMEMBERED = 1000
 _PATIENCE = 5  # refusals in a row with the code that the vendor calls internal error
@@ -36,6 +39,8 @@ class PollingStopped(ChannelError):
 class ZaloBotPoller:
     """A Fetcher. `clock` gives aware times; `sleep` and `chance` (0 to 1) are for tests.
 
+    `timeout` is how many seconds Zalo may hold a poll open.
+
     `run` may be called again after it raised: what `keep` did not take is offered again first.
     """
 
@@ -45,12 +50,16 @@ class ZaloBotPoller:
         http: Http,
         *,
         clock: Callable[[], datetime],
+        timeout: int = POLL_TIMEOUT,
+        interval: float = POLL_INTERVAL,
         sleep: Sleep = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._settings = settings
         self._http = http
         self._clock = clock
+        self._timeout = timeout
+        self._interval = interval
         self._sleep = sleep
         self._chance = chance
         self._failures = 0
@@ -80,14 +89,14 @@ class ZaloBotPoller:
         loop = asyncio.get_running_loop()
         started = loop.time()
         new = await self._poll()
-        early = self._settings.poll_interval - (loop.time() - started)
+        early = self._interval - (loop.time() - started)
         if not new and early > 0:
             await self._sleep(early)
         return new
 
     async def _poll(self) -> tuple[RawDelivery, ...]:
         """The updates of one poll that were not kept yet."""
-        seconds = self._settings.poll_timeout
+        seconds = self._timeout
         try:
             result = await api.call(
                 self._http,
@@ -140,6 +149,6 @@ class ZaloBotPoller:
     async def _back_off(self, asked: timedelta | None) -> None:
         """Exponential with full jitter, never sooner than Zalo asks or than the interval."""
         self._failures += 1
-        most = min(self._settings.backoff_limit, 2.0 ** min(self._failures, 16))
-        least = max(self._settings.poll_interval, asked.total_seconds() if asked else 0.0)
+        most = min(BACKOFF_LIMIT, 2.0 ** min(self._failures, 16))
+        least = max(self._interval, asked.total_seconds() if asked else 0.0)
         await self._sleep(max(least, most * self._chance()))

@@ -50,11 +50,9 @@ class OaApi:
 
     async def post(self, path: str, body: Mapping[str, object]) -> dict[str, object]:
         """The `data` of a JSON call."""
-        url, seconds = self._url(path), self.settings.send_timeout
+        url = self._url(path)
         return wire.table(
-            await self._ask(
-                lambda headers: self.http.post(url, body, headers=headers, timeout=seconds)
-            )
+            await self._ask(lambda headers: self.http.post(url, body, headers=headers))
         )
 
     async def get(

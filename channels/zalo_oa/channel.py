@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from channels.chat import media
 from channels.chat.names import PATIENCE, Names
@@ -20,6 +21,7 @@ from workflows.messaging.messages import Inbound, Kind, Outbound, Receipt
 from workflows.messaging.windows import Window
 
 DETAIL = "/v3.0/oa/user/detail"
+MEDIA_LIMIT = 20 * 1024 * 1024
 
 
 class ZaloOaChannel:
@@ -37,7 +39,7 @@ class ZaloOaChannel:
             attachments=True,
             written_answer=False,  # AMB-14: the window may be shut on the day, and nobody signs
             quiet_hours=True,
-            per_second=settings.per_second,
+            per_second=20.0,  # the vendor allows 4,000 calls a minute for an app
             windows=_windows(settings),
             file_alone=True,
             choices=MOST_BUTTONS,
@@ -58,8 +60,7 @@ class ZaloOaChannel:
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
-        limit = self._settings.media_limit
-        return await media.collect(message, self._http, limit=limit, patient=patient)
+        return await media.collect(message, self._http, limit=MEDIA_LIMIT, patient=patient)
 
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name, which no event carries."""
@@ -73,7 +74,7 @@ class ZaloOaChannel:
 
 
 def _windows(settings: ZaloOaSettings) -> tuple[Window, ...]:
-    free = Window(lasts=settings.free_for, most=settings.free_messages)
-    return (
-        (free, Window(lasts=settings.paid_for, price=settings.price)) if settings.pays else (free,)
-    )
+    free = Window(lasts=timedelta(hours=settings.free_hours), most=settings.free_messages)
+    if not settings.pays:
+        return (free,)
+    return (free, Window(lasts=timedelta(days=settings.paid_days), price=settings.price))

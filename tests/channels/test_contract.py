@@ -24,11 +24,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.contract import Channel, SendFailed, SendUnknown, Unreadable
+from channels.factory import Outside
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
-from channels.mail.settings import MailSettings, Tls
-from channels.manual.notes import NoteSettings
-from channels.registry import CHANNELS, ChannelsSettings, Outside, build
+from channels.mail.settings import MailSection, MailSettings, Tls
+from channels.registry import ALWAYS_ON, CHANNELS, build
 from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
 from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
@@ -36,22 +36,17 @@ from tests.channels.zalo_oa import fake_oa
 from workflows.messaging.messages import Outbound
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-NOTES = NoteSettings(hotline="+842873004787")
-MAIL = MailSettings(
-    address="khieunai@desk.example", secret=b"a secret of the suite", smtp_tls=Tls.NONE
-)
-ALL = ChannelsSettings(
-    email=MAIL,
-    zalo_bot=SETTINGS,
-    zalo_oa=fake_oa.SETTINGS,
-    facebook=fake_graph.SETTINGS,
-    phone=NOTES,
-    counter=NOTES,
-    post=NOTES,
-)
+SECRET = b"a secret of the suite"
+MAIL = MailSection(address="khieunai@desk.example", smtp_host="127.0.0.1", smtp_tls=Tls.NONE)
+ALL = {
+    "email": MAIL,
+    "zalo_bot": SETTINGS,
+    "zalo_oa": fake_oa.SETTINGS,
+    "facebook": fake_graph.SETTINGS,
+    **ALWAYS_ON,
+}
 FOLDERS = {"email": "mail"}
 ANSWERS = (".expected.json", ".reading.json", "topics.json")
-BY_HAND = ("phone", "counter", "post")
 
 
 def nobody(request: httpx2.Request) -> httpx2.Response:
@@ -65,7 +60,14 @@ def channels() -> dict[str, Channel]:
 
 def built(http: Http) -> dict[str, Channel]:
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
-    return build(ALL, Outside(http=http, clock=lambda: fake_oa.NOW, vaults=lambda name: vault))
+    outside = Outside(
+        http=http,
+        clock=lambda: fake_oa.NOW,
+        vaults=lambda name: vault,
+        secret=SECRET,
+        hotline="+842873004787",
+    )
+    return build(ALL, outside)
 
 
 def folder(name: str) -> Path:
@@ -168,7 +170,7 @@ def test_capabilities_make_sense_to_the_planner(name: str):
     assert not (channel.capabilities.written_answer and not channel.capabilities.attachments)
 
 
-@pytest.mark.parametrize("name", BY_HAND)
+@pytest.mark.parametrize("name", ALWAYS_ON)
 async def test_what_people_hand_over_is_never_sent_and_says_how(name: str):
     channel = channels()[name]
     assert channel.capabilities.by_hand
@@ -239,8 +241,9 @@ async def by_mail(ending: Ending) -> AsyncIterator[Channel]:
                 pass
         else:
             await stack.enter_async_context(server.listening())
-        here = replace(MAIL, smtp_host="127.0.0.1", smtp_port=server.port)
-        channel = MailChannel(here)
+        channel = MailChannel(
+            MailSettings(**vars(MAIL) | {"smtp_port": server.port}, secret=SECRET)
+        )
         stack.push_async_callback(channel.close)
         yield channel
 
@@ -259,9 +262,9 @@ def letter(name: str) -> Outbound:
 
 
 def test_every_channel_is_handed_over_by_people_or_by_itself():
-    assert set(BY_HAND) | set(SENDERS) == set(CHANNELS)
+    assert set(ALWAYS_ON) | set(SENDERS) == set(CHANNELS)
     by_hand = {name for name, one in channels().items() if one.capabilities.by_hand}
-    assert by_hand == set(BY_HAND)
+    assert by_hand == set(ALWAYS_ON)
 
 
 @pytest.mark.parametrize("name", SENDERS)

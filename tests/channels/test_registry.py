@@ -3,80 +3,81 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from channels import registry
+from channels.factory import NoVault, Outside
 from channels.http.client import Http
 from channels.mail.imap.fetcher import ImapFetcher
 from channels.mail.listener.server import SmtpListener
-from channels.mail.settings import MailSettings, OAuth, Tls
-from channels.registry import CHANNELS, ChannelsSettings, NoVault, Outside, build, fetchers
+from channels.mail.settings import MailSection, OAuth, Tls
+from channels.registry import ALWAYS_ON, CHANNELS, build, fetchers
 from channels.zalo_bot.poll import ZaloBotPoller
 from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
+from tests.channels.ports import ports
 from tests.channels.zalo_bot.fake_zalo import NOW, SETTINGS
 from tests.channels.zalo_oa import fake_oa
 from workflows.messaging.messages import Outbound
 
-MAIL = MailSettings(address="khieunai@desk.example", secret=b"a secret of the suite")
-OUTSIDE = Outside(http=Http(), clock=lambda: NOW, vaults=lambda name: fake_oa.MemoryVault())
-OFF = ChannelsSettings(phone=None, counter=None, post=None)
+MAIL = MailSection(address="khieunai@desk.example", smtp_host="127.0.0.1")
+OUTSIDE = Outside(
+    http=Http(),
+    clock=lambda: NOW,
+    vaults=lambda name: fake_oa.MemoryVault(),
+    secret=b"a secret of the suite",
+)
 
 
-class Notebook:
-    """Cursors on a piece of paper."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-
-    async def load(self, name: str) -> str | None:
-        return self.values.get(name)
-
-    async def save(self, name: str, value: str) -> None:
-        self.values[name] = value
-
-
-def running(settings: ChannelsSettings) -> dict[str, type]:
-    found = fetchers(settings, OUTSIDE, Notebook())
+def running(**settings: object) -> dict[str, type]:
+    found = fetchers(settings, OUTSIDE, ports())
     return {name: type(fetcher) for name, fetcher in found.items()}
 
 
 def test_a_channel_that_is_not_configured_is_not_built():
-    assert build(OFF, OUTSIDE) == {}
-    assert running(OFF) == {}
+    sections = SimpleNamespace(mail=None, zalo_bot=None, zalo_oa=None, facebook=None)
+    assert registry.switched_on(sections) == ALWAYS_ON
+    assert build({}, OUTSIDE) == {}
+    assert running() == {}
 
 
 @pytest.mark.clause("CP-02")
-def test_phone_counter_and_post_are_on_unless_switched_off():
-    assert set(build(ChannelsSettings(), OUTSIDE)) == {"phone", "counter", "post"}
+def test_phone_counter_and_post_are_always_on():
+    sections = SimpleNamespace(mail=MAIL, zalo_bot=None, zalo_oa=None, facebook=None)
+    wanted = registry.switched_on(sections)
+    assert wanted == {"email": MAIL, **ALWAYS_ON}
+    assert list(build(wanted, OUTSIDE)) == ["email", "phone", "counter", "post"]
 
 
 def test_every_channel_of_the_list_can_be_switched_on():
-    everything = ChannelsSettings(
-        email=MAIL, zalo_bot=SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
+    sections = SimpleNamespace(
+        mail=MAIL, zalo_bot=SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
     )
-    assert set(build(everything, OUTSIDE)) == set(CHANNELS)
+    everything = registry.switched_on(sections)
+    assert list(build(everything, OUTSIDE)) == list(CHANNELS)
+    assert {name: one.name for name, one in CHANNELS.items()} == {name: name for name in CHANNELS}
 
 
 def test_a_bot_without_a_webhook_is_polled():
-    hooked = replace(SETTINGS, webhook_url="https://example.vn/webhooks/zalo_bot")
-    assert running(replace(OFF, zalo_bot=SETTINGS)) == {"zalo_bot": ZaloBotPoller}
-    assert running(replace(OFF, zalo_bot=hooked)) == {}
+    hooked = replace(SETTINGS, webhook=True)
+    assert running(zalo_bot=SETTINGS) == {"zalo_bot": ZaloBotPoller}
+    assert running(zalo_bot=hooked) == {}
 
 
 def test_mail_is_read_by_imap_or_taken_by_smtp_or_both():
     boxed = replace(MAIL, imap_host="imap.desk.example")
-    assert running(replace(OFF, email=boxed)) == {"email imap": ImapFetcher}
-    assert running(replace(OFF, email=MAIL, email_listens=True)) == {"email smtp": SmtpListener}
-    both = replace(OFF, email=boxed, email_listens=True)
-    assert set(running(both)) == {"email imap", "email smtp"}
+    assert running(email=boxed) == {"email imap": ImapFetcher}
+    assert running(email=replace(MAIL, listen=True)) == {"email smtp": SmtpListener}
+    both = replace(boxed, listen=True)
+    assert set(running(email=both)) == {"email imap", "email smtp"}
 
 
 async def test_closing_the_channels_says_goodbye_to_the_mail_server():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), OUTSIDE)
+        channels = build({"email": mail}, OUTSIDE)
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
@@ -86,7 +87,7 @@ async def test_closing_the_channels_says_goodbye_to_the_mail_server():
 async def test_letters_are_dated_by_the_desks_own_clock():
     async with FakeSmtp().listening() as server:
         mail = replace(MAIL, smtp_tls=Tls.NONE, smtp_host="127.0.0.1", smtp_port=server.port)
-        channels = build(ChannelsSettings(email=mail), OUTSIDE)
+        channels = build({"email": mail}, OUTSIDE)
         letter = Outbound(key="k1", channel="email", to="hoa@example.vn", text="Xin chào")
         await channels["email"].send(letter)
         await registry.close(channels)
@@ -95,8 +96,10 @@ async def test_letters_are_dated_by_the_desks_own_clock():
 
 def test_an_account_whose_token_changes_needs_somewhere_to_keep_it():
     nowhere = Outside(http=Http())
-    box = replace(MAIL, oauth=OAuth(client_id="desk", token_url="https://id.example/token"))
+    box = replace(
+        MAIL, oauth=OAuth(client_id="desk", client_secret="s", token_url="https://id.example/token")
+    )
     with pytest.raises(NoVault):
-        build(replace(OFF, zalo_oa=fake_oa.SETTINGS), nowhere)
+        build({"zalo_oa": fake_oa.SETTINGS}, nowhere)
     with pytest.raises(NoVault):
-        build(ChannelsSettings(email=box), nowhere)
+        build({"email": box}, nowhere)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import httpx2
 from starlette.types import ASGIApp
 
+from channels.contract import Channel
 from channels.facebook.settings import FacebookSettings
-from channels.registry import ChannelsSettings
 from channels.zalo_oa.tokens import Pair
 from sandbox.facebook import Facebook
 from sandbox.facebook import server as facebook_server
@@ -55,17 +56,18 @@ class PagePlace:
         self._post = self.page.board.post()
 
     @property
-    def settings(self) -> ChannelsSettings:
-        return ChannelsSettings(
-            facebook=FacebookSettings(
-                page_id=ACCOUNTS.facebook_page_id,
-                page_token=ACCOUNTS.facebook_page_token,
-                app_secrets=(ACCOUNTS.facebook_app_secret,),
-                app_id=ACCOUNTS.facebook_app_id,
-                base_url=BASE,
-                per_second=FAST,
-            )
+    def settings(self) -> FacebookSettings:
+        return FacebookSettings(
+            page_id=ACCOUNTS.facebook_page_id,
+            page_token=ACCOUNTS.facebook_page_token,
+            app_secret=ACCOUNTS.facebook_app_secret,
+            verify_token="",
+            app_id=ACCOUNTS.facebook_app_id,
+            base_url=BASE,
         )
+
+    def tuned(self, channel: Channel) -> None:
+        channel.capabilities = replace(channel.capabilities, per_second=FAST)
 
     @property
     def courier(self) -> WebhookSender:

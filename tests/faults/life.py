@@ -22,11 +22,14 @@ from channels import registry
 from channels.chat.catch_up import CatchUp
 from channels.contract import Channel, ChannelError, Fetcher
 from channels.facebook.catch_up import PageLists
+from channels.factory import Outside
 from channels.http.client import Http
+from channels.registry import ALWAYS_ON
 from channels.zalo_bot.poll import ZaloBotPoller
 from storage import inbox
 from storage.database.locks import ProcessLocks
 from tests.bot.stage import RecordedNotices
+from tests.channels.ports import ports
 from tests.faults.mortal import Killed, Line, MortalWork, Pulse
 from tests.faults.place import Place
 from tests.faults.sky import Sky
@@ -69,8 +72,10 @@ class Life:
             sky, self.pulse, weather, certain=True
         )  # an answer nobody can ask for again
         self.vaults = secret_store(kept, ProcessLocks(sky.engine), KEY)
-        outside = registry.Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
-        built = registry.build(place.settings, outside)
+        outside = Outside(http=self._http, clock=timeline.now, vaults=self.vaults)
+        self._settings = {place.channel: place.settings, **ALWAYS_ON}
+        built = registry.build(self._settings, outside)
+        place.tuned(built[place.channel])
         self.channels = built | {place.channel: self._channel(built[place.channel])}
         composer = LetterComposer(policy=POLICY, channels=self.channels)
         case_writer = CaseWriter(policy=POLICY, composer=composer, notices=notes)
@@ -135,19 +140,18 @@ class Life:
         """Let go of what only this process has."""
         await self._http.close()
 
-    def _fetching(self, outside: registry.Outside) -> Mapping[str, Fetcher]:
+    def _fetching(self, outside: Outside) -> Mapping[str, Fetcher]:
         async def enough(_: float) -> None:
             raise _Enough
 
-        found = registry.fetchers(
-            self.place.settings,
-            outside,
-            StoredCursors(self.work),
-            known=lambda channel: KnownMessages(work=self.work, channel=channel),
+        asked = ports(
+            cursors=StoredCursors(self.work),
+            known_messages=lambda channel: KnownMessages(work=self.work, channel=channel),
         )
+        found = registry.fetchers(self._settings, outside, asked)
         for fetcher in found.values():
             if isinstance(fetcher, ZaloBotPoller):
-                fetcher._sleep = enough
+                fetcher._sleep, fetcher._timeout = enough, 0
             if isinstance(fetcher, CatchUp) and isinstance(fetcher._source, PageLists):
                 fetcher._source = replace(fetcher._source, breath=0.0)
         return found

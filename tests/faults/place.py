@@ -9,7 +9,7 @@ from typing import Protocol
 import httpx2
 from starlette.types import ASGIApp
 
-from channels.registry import ChannelsSettings
+from channels.contract import Channel
 from channels.zalo_oa.tokens import Pair
 from sandbox.faults import Fault, Faults
 from sandbox.webhook_sender import WebhookSender
@@ -45,8 +45,11 @@ class Place(Protocol):
         """What serves the provider."""
 
     @property
-    def settings(self) -> ChannelsSettings:
-        """What the desk is told."""
+    def settings(self) -> object:
+        """What the operator says of this channel."""
+
+    def tuned(self, channel: Channel) -> None:
+        """Tell the channel what only a start of the desk would tell it."""
 
     def storm(self, door: Storm) -> None:
         """Put the weather between the provider and the desk's webhook."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
 from starlette.types import ASGIApp
 
-from channels.registry import ChannelsSettings
+from channels.contract import Channel
+from channels.zalo_bot.channel import ZaloBotChannel
+from channels.zalo_bot.parse import Bot
 from channels.zalo_bot.settings import ZaloBotSettings
 from channels.zalo_oa.settings import ZaloOaSettings
 from channels.zalo_oa.tokens import USUAL_LIFE, Pair
@@ -54,18 +57,18 @@ class BotPlace:
         self.customer = self.bot.customer("bao", "Bảo")
 
     @property
-    def settings(self) -> ChannelsSettings:
-        return ChannelsSettings(
-            zalo_bot=ZaloBotSettings(
-                token=ACCOUNTS.zalo_token,
-                base_url=BASE,
-                webhook_url="" if self.polled else f"{BASE}/webhooks/zalo_bot",
-                secret=SECRET,
-                bot_id=self.bot.id,
-                per_second=FAST,
-                poll_timeout=0,
-            )
+    def settings(self) -> ZaloBotSettings:
+        return ZaloBotSettings(
+            token=ACCOUNTS.zalo_token,
+            base_url=BASE,
+            webhook=not self.polled,
+            webhook_secret=SECRET,
+            per_second=FAST,
         )
+
+    def tuned(self, channel: Channel) -> None:
+        assert isinstance(channel, ZaloBotChannel)
+        channel.bot = Bot(id=self.bot.id)
 
     @property
     def courier(self) -> WebhookSender:
@@ -121,18 +124,18 @@ class OaPlace:
         self.customer = self.oa.customer("bao", "Bảo")
 
     @property
-    def settings(self) -> ChannelsSettings:
-        return ChannelsSettings(
-            zalo_oa=ZaloOaSettings(
-                app_id=ACCOUNTS.zalo_app_id,
-                oa_id=ACCOUNTS.zalo_oa_id,
-                app_secret=ACCOUNTS.zalo_app_secret,
-                oa_secret=ACCOUNTS.zalo_oa_secret,
-                base_url=BASE,
-                oauth_url=BASE,
-                per_second=FAST,
-            )
+    def settings(self) -> ZaloOaSettings:
+        return ZaloOaSettings(
+            app_id=ACCOUNTS.zalo_app_id,
+            oa_id=ACCOUNTS.zalo_oa_id,
+            app_secret=ACCOUNTS.zalo_app_secret,
+            oa_secret=ACCOUNTS.zalo_oa_secret,
+            base_url=BASE,
+            oauth_url=BASE,
         )
+
+    def tuned(self, channel: Channel) -> None:
+        channel.capabilities = replace(channel.capabilities, per_second=FAST)
 
     @property
     def courier(self) -> WebhookSender:

@@ -18,9 +18,10 @@ from typing import Any
 from bot.app import App
 from bot.clock import Clock
 from bot.config.logging_setup import configure
-from bot.config.settings import MailSection, Settings, WebSection, ZaloBotSection
+from bot.config.settings import Settings, WebSection
 from channels.mail.listener.server import SmtpListener
-from channels.mail.settings import Tls
+from channels.mail.settings import MailSection, Tls
+from channels.zalo_bot.settings import ZaloBotSettings
 
 HOST = "127.0.0.1"
 
@@ -44,7 +45,7 @@ def settings(told: dict[str, Any]) -> Settings:
         web=WebSection(
             host=HOST, port=told["web_port"], public_url=f"http://{HOST}:{told['web_port']}"
         ),
-        zalo_bot=ZaloBotSection(
+        zalo_bot=ZaloBotSettings(
             token=told["zalo_token"],
             base_url=told["zalo_url"],
             webhook=True,

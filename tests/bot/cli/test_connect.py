@@ -15,9 +15,9 @@ from bot.cli.main import app
 from bot.config.settings import SettingsError, load
 from bot.errors import NotConnected
 from bot.session import aside
-from channels import registry
 from channels.http.client import Http
 from channels.zalo_oa.consent import Consent, consent
+from channels.zalo_oa.factory import token_keeper
 from channels.zalo_oa.settings import ZaloOaSettings
 from sandbox.world import World
 
@@ -75,7 +75,7 @@ async def test_consent_gives_tokens_that_a_desk_uses(
     http, settings = Http(), load()
     assert settings.zalo_oa is not None
     async with aside(settings, http) as outside:
-        token = await registry.keeper_of(settings.zalo_oa.channel(), outside).current()
+        token = await token_keeper(settings.zalo_oa, outside).current()
     await http.close()
     assert world.zalo_oa.oauth.standing(token) == "good"
     assert token not in result.output
@@ -98,7 +98,7 @@ async def _kept() -> str:
     http, settings = Http(), load()
     assert settings.zalo_oa is not None
     async with aside(settings, http) as outside:
-        kept = await registry.keeper_of(settings.zalo_oa.channel(), outside).current()
+        kept = await token_keeper(settings.zalo_oa, outside).current()
     await http.close()
     return kept
 

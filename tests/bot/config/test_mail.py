@@ -6,27 +6,27 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from bot.config.settings import MailSection, Settings, load
-from bot.wiring import channel_settings
+from bot.config.settings import load
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.mail.settings import MailSettings
-from channels.registry import ChannelsSettings, Outside, fetchers
-from tests.channels.test_registry import Notebook
+from channels.mail.settings import MailSection, MailSettings
+from channels.registry import fetchers
+from tests.channels.ports import ports
 
 
-def _section(**given: str) -> MailSection:
-    return MailSection.model_validate(
-        {"address": "khieunai@congty.vn", "smtp_host": "127.0.0.1"} | given
-    )
+def _section(**given: object) -> MailSection:
+    section = {"address": "khieunai@congty.vn", "smtp_host": "smtp.congty.vn"} | given
+    return TypeAdapter(MailSection).validate_python(section)
+
+
+def _told(**given: object) -> MailSettings:
+    return MailSettings(**vars(_section(**given)), secret=b"0123456789abcdef")
 
 
 def test_waiting_times_of_the_mailbox_reach_the_channel() -> None:
-    mail = _section(imap_late="PT24H", smtp_answer_timeout="PT3M")
-    settings = Settings(secret_key=SecretStr("0123456789abcdef"), mail=mail)
-    told = channel_settings(settings).email
-    assert told is not None
+    told = _told(imap_late="PT24H", smtp_answer_timeout="PT3M")
     assert told.imap_late == timedelta(hours=24)
     assert told.smtp_answer_timeout == timedelta(minutes=3)
 
@@ -36,13 +36,10 @@ def test_a_waiting_time_of_nothing_is_a_mistake() -> None:
         _section(imap_late="PT0S")
 
 
-def _told(**given: object) -> MailSettings:
-    section = {"address": "khieunai@congty.vn", "smtp_host": "smtp.congty.vn"} | given
-    mail = MailSection.model_validate(section)
-    settings = Settings(secret_key=SecretStr("0123456789abcdef"), mail=mail)
-    told = channel_settings(settings).email
-    assert told is not None
-    return told
+@pytest.mark.parametrize("internal", ["secret", "imap_timeout", "limits", "allowed"])
+def test_what_no_operator_may_set_is_no_setting(internal: str) -> None:
+    with pytest.raises(ValidationError, match="Unexpected keyword"):
+        _section(**{internal: "x"})
 
 
 def test_one_mailbox_is_read_as_ever() -> None:
@@ -74,9 +71,8 @@ def test_more_folders_and_accounts_are_read_each_by_its_own() -> None:
 
 
 def test_every_folder_has_a_reader_a_cursor_and_a_lock_of_its_own() -> None:
-    told = _told(imap_host="imap.congty.vn", imap_folders=["\\Junk"])
-    wired = ChannelsSettings(email=told)
-    found = fetchers(wired, Outside(http=Http()), Notebook())
+    told = _section(imap_host="imap.congty.vn", imap_folders=["\\Junk"])
+    found = fetchers({"email": told}, Outside(http=Http()), ports())
     assert list(found) == ["email imap", "email imap imap.congty.vn khieunai@congty.vn \\Junk"]
 
 
@@ -108,7 +104,7 @@ def test_every_folder_has_a_reader_a_cursor_and_a_lock_of_its_own() -> None:
 def test_the_providers_endpoints_are_known(oauth: dict[str, object], url: str, scope: str) -> None:
     told = _told(oauth={"client_id": "desk"} | oauth).oauth
     assert told is not None
-    assert (told.token_url, told.scopes[0]) == (url, scope)
+    assert (told.token_endpoint, told.wanted_scopes[0]) == (url, scope)
 
 
 @pytest.mark.parametrize("lacking", [{"refresh_token": "r"}, {"provider": "google"}])
@@ -129,8 +125,10 @@ def test_secrets_of_more_accounts_come_from_the_environment(
     )
     monkeypatch.setenv("TIEPNHAN_MAIL__MAILBOXES__HOTRO__IMAP_PASSWORD", "hai")
     monkeypatch.setenv("TIEPNHAN_MAIL__OAUTH__REFRESH_TOKEN", "r")
-    told = channel_settings(load()).email
-    assert told is not None and told.oauth is not None
+    section = load().mail
+    assert section is not None and section.oauth is not None
+    told = MailSettings(**vars(section), secret=b"0123456789abcdef")
+    assert told.oauth is not None
     assert told.oauth.refresh_token == "r"
     other = list(told.readers())[1]
     assert (other.imap_user, other.imap_password, other.oauth) == ("hotro", "hai", None)

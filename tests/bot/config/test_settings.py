@@ -9,14 +9,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.cli.main import main
 from bot.cli.serve import _refuse_incomplete
-from bot.config.chats import ZaloOaSection
-from bot.config.settings import MailSection, SettingsError, TelegramSection, WebSection, load
+from bot.config.settings import SettingsError, TelegramSection, WebSection, load
 from bot.telegram.settings import TelegramSettings
-from bot.wiring import channel_settings
+from channels.http.client import Http
+from channels.mail.settings import MailSection
+from channels.registry import switched_on
+from channels.zalo_oa.channel import ZaloOaChannel
+from channels.zalo_oa.settings import ZaloOaSettings
+from channels.zalo_oa.tokens import NotKept
+from tests.channels.zalo_oa.fake_oa import pair
 from workflows.policy import PACKAGED, PolicyError
 
 SECRET_SECTIONS = (("web", WebSection), ("telegram", TelegramSection), ("mail", MailSection))
@@ -47,6 +52,32 @@ def test_an_unknown_key_is_a_mistake_not_silence(tmp_path: Path) -> None:
     lines = refused().splitlines()
     assert any(line.startswith("mail.adress: there is no such setting") for line in lines)
     assert any(line.startswith("mail.address: missing") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("section", "line"),
+    [
+        (
+            {"mail": {"address": "a@b.vn", "smtp_host": "s", "mailboxes": {"b": {"port": 1}}}},
+            "mail.mailboxes.b.port: there is no such setting; remove it from tiepnhan.toml or the "
+            "environment",
+        ),
+        (
+            {"mail": {"address": "a@b.vn", "smtp_host": "s", "oauth": {"provider": "google"}}},
+            "mail.oauth.client_id: missing; set it in tiepnhan.toml or as "
+            "TIEPNHAN_MAIL__OAUTH__CLIENT_ID",
+        ),
+        (
+            {"zalo_bot": {"token": "1:x", "bot_id": "1"}},
+            "zalo_bot.bot_id: there is no such setting; remove it from tiepnhan.toml or the "
+            "environment",
+        ),
+    ],
+)
+def test_a_wrong_key_of_a_channel_is_named_with_its_place(
+    section: dict[str, object], line: str
+) -> None:
+    assert refused(secret_key=GOOD, **section) == line
 
 
 @pytest.mark.parametrize("value", ["changeme", "aaaaaaaaaaaaaaaaaaaa"])
@@ -131,11 +162,21 @@ def test_no_secret_stands_in_what_is_printed_of_settings() -> None:
         secret_key=GOOD,
         database_url="postgresql://desk:mat-khau-cua-db@db/desk",
         telegram={"token": "42:bi-mat", "group_id": -1, "agents": []},
+        zalo_bot={"token": "43:bi-mat", "webhook_secret": "mat-khau-webhook"},
+        mail={
+            "address": "a@cty.vn",
+            "smtp_host": "smtp.cty.vn",
+            "smtp_password": "mat-khau-smtp",
+            "imap_password": "mat-khau-imap",
+            "listen_password": "mat-khau-cua-cong",
+            "oauth": {"provider": "google", "client_id": "x", "refresh_token": "mat-khau-oauth"},
+            "mailboxes": {"b": {"imap_password": "mat-khau-imap-b"}},
+        },
     )
     section = given.telegram
     assert section
     told = TelegramSettings(token=section.token.get_secret_value(), group_id=section.group_id)
-    printed = f"{given!r} {told!r} {channel_settings(given)!r}"
+    printed = f"{given!r} {told!r} {switched_on(given)!r}"
     assert not [secret for secret in ("mat-khau", "bi-mat", GOOD) if secret in printed]
 
 
@@ -227,12 +268,13 @@ def test_serve_refuses_a_policy_that_promises_what_nothing_keeps(tmp_path: Path)
 
 def test_the_windows_of_the_official_account_are_the_operators_to_set() -> None:
     account = {"app_id": "1", "oa_id": "2", "app_secret": "a", "oa_secret": "b"}
-    given = ZaloOaSection.model_validate(
-        account | {"free_hours": 24, "paid_days": 3, "price": 60} | {"free_messages": 8}
+    section = TypeAdapter(ZaloOaSettings)
+    given = section.validate_python(
+        account | {"free_hours": 24, "paid_days": 3, "price": 60, "free_messages": 8, "pays": True}
     )
-    settings = given.channel()
-    assert (settings.free_for, settings.paid_for) == (timedelta(hours=24), timedelta(days=3))
-    assert (settings.price, settings.free_messages) == (60, 8)
+    free, paid = ZaloOaChannel(given, Http(), NotKept(pair())).capabilities.windows
+    assert (free.lasts, paid.lasts) == (timedelta(hours=24), timedelta(days=3))
+    assert (paid.price, free.most) == (60, 8)
     for nonsense in ({"free_hours": 0}, {"paid_days": 400}, {"price": -1}, {"free_messages": -1}):
         with pytest.raises(ValidationError):
-            ZaloOaSection.model_validate(account | nonsense)
+            section.validate_python(account | nonsense)

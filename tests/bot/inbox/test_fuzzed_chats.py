@@ -11,8 +11,9 @@ import httpx2
 
 from bot.inbox.worker import InboxWorker
 from bot.letters.composer import LetterComposer
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.registry import ChannelsSettings, Outside, build
+from channels.registry import build
 from storage import inbox
 from tests.bot.stage import Stage
 from tests.channels.chat.test_hostile import EVENTS, changed, places
@@ -41,9 +42,11 @@ def spoiled(name: str, chance: random.Random) -> Iterator[bytes]:
 
 
 async def test_whatever_comes_is_filed_or_shown_and_never_fails(stage: Stage) -> None:
-    settings = ChannelsSettings(
-        zalo_bot=fake_zalo.SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
-    )
+    settings = {
+        "zalo_bot": fake_zalo.SETTINGS,
+        "zalo_oa": fake_oa.SETTINGS,
+        "facebook": fake_graph.SETTINGS,
+    }
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(500)))
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
     channels = build(settings, Outside(http=http, clock=lambda: stage.now, vaults=lambda _: vault))

@@ -12,7 +12,7 @@ from tests.bot.stage import Stage
 
 OWN = "khieunai@congty.example"
 READER = ReadOptions(secret=b"khoa-bi-mat-chi-de-thu", own=frozenset({OWN}))
-SETTINGS = MailSettings(address=OWN, secret=b"khoa-bi-mat-chi-de-thu")
+SETTINGS = MailSettings(address=OWN, smtp_host="127.0.0.1", secret=b"khoa-bi-mat-chi-de-thu")
 WORDS = "Hộp thư của tôi không gửi được từ sáng nay, báo lỗi 550, đề nghị xử lý"
 
 

@@ -14,17 +14,19 @@ from sqlalchemy import Engine
 from bot.inbox.worker import InboxWorker
 from bot.scheduler.fetchers import run_fetcher
 from bot.wiring import StoredCursors, StoredMail
+from channels.factory import Outside
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
+from channels.mail.factory import imap_fetchers
 from channels.mail.imap.fetcher import ImapFetcher
 from channels.mail.listener.server import SmtpListener
-from channels.registry import ChannelsSettings, Outside, fetchers
 from storage import inbox, key_values
 from storage.database import locks
 from storage.database.locks import ProcessLocks
 from storage.database.unit_of_work import UnitOfWork
 from tests.bot.stage import Stage
 from tests.channels.mail.imap.test_fetcher import CLOCK, Cursors, mail, no_pause
+from tests.channels.ports import ports
 from tests.mailservers import DESK, PASSWORD, Inbox, imap_server, mail_settings, running
 from tests.patience import PATIENCE, until
 from workflows.messaging.messages import RawDelivery
@@ -35,11 +37,10 @@ BODY = "Tên miền của tôi không gửi được mail từ sáng nay, xin x�
 def reader(stage: Stage, port: int) -> ImapFetcher:
     """As the desk builds it, with the desk's own database behind it."""
     box = mail_settings(imap_port=port, imap_idle=timedelta(seconds=0.05))
-    found = fetchers(
-        ChannelsSettings(email=box),
+    found = imap_fetchers(
+        box,
         Outside(http=Http(), clock=lambda: stage.now),
-        StoredCursors(stage.work),
-        stored=StoredMail(stage.work),
+        ports(cursors=StoredCursors(stage.work), stored_mails=StoredMail(stage.work)),
     )
     fetcher = found["email imap"]
     assert isinstance(fetcher, ImapFetcher)

@@ -35,7 +35,10 @@ FORGED: dict[str, object] = {
     "subject": f"Nhận 10 triệu {MARK}",
 }
 SETTINGS = MailSettings(
-    address="khieunai@desk.example", secret=b"0123456789abcdef", plus_address=True
+    smtp_host="127.0.0.1",
+    address="khieunai@desk.example",
+    secret=b"0123456789abcdef",
+    plus_address=True,
 )
 CHATS_ALONE = frozenset({"takeover"})
 _BY_DESK = [

@@ -24,8 +24,9 @@ from bot.web.health import Status, standing
 from bot.wiring import verifiers
 from channels import registry
 from channels.contract import Channel
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.registry import ChannelsSettings, Outside
+from channels.registry import ALWAYS_ON
 from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.settings import ZaloBotSettings
 from storage import inbox
@@ -55,7 +56,7 @@ class Zalo(ZaloBotChannel):
     """Zalo that takes every message and remembers it."""
 
     def __init__(self, http: Http) -> None:
-        super().__init__(ZaloBotSettings(token="1:x", secret=SECRET), http)
+        super().__init__(ZaloBotSettings(token="1:x", webhook_secret=SECRET), http)
         self.taken: list[Outbound] = []
 
     async def send(self, message: Outbound) -> Receipt:
@@ -159,7 +160,7 @@ def zalo_message(
 async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room]:
     """A desk on a fresh SQLite file."""
     work, http = UnitOfWork(engine.create(databases.sqlite(directory))), Http()
-    channels = registry.build(ChannelsSettings(), Outside(http=http)) | {"zalo_bot": Zalo(http)}
+    channels = registry.build(ALWAYS_ON, Outside(http=http)) | {"zalo_bot": Zalo(http)}
     rules = policy.load()
     notices = RecordedNotices()
     case_writer = CaseWriter(

@@ -109,7 +109,8 @@ async def on_facebook(world: World, http: Http) -> AsyncIterator[Desk]:
     settings = FacebookSettings(
         page_id=accounts.facebook_page_id,
         page_token=accounts.facebook_page_token,
-        app_secrets=(accounts.facebook_app_secret,),
+        app_secret=accounts.facebook_app_secret,
+        verify_token="",
         app_id=accounts.facebook_app_id,
         base_url=world.facebook.base_url,
     )

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bot.inbox.reader_process import Arrived, understood
 from channels.contract import Channel, Unreadable
+from channels.factory import Outside
 from channels.http.client import Http
-from channels.registry import ChannelsSettings, Outside, build
+from channels.registry import build
 from tests.channels.facebook import fake_graph
 from tests.channels.zalo_bot import fake_zalo
 from tests.channels.zalo_oa import fake_oa
@@ -27,9 +28,11 @@ CHATS = ("zalo_bot", "zalo_oa", "facebook")
 
 @cache
 def chats() -> dict[str, Channel]:
-    settings = ChannelsSettings(
-        zalo_bot=fake_zalo.SETTINGS, zalo_oa=fake_oa.SETTINGS, facebook=fake_graph.SETTINGS
-    )
+    settings = {
+        "zalo_bot": fake_zalo.SETTINGS,
+        "zalo_oa": fake_oa.SETTINGS,
+        "facebook": fake_graph.SETTINGS,
+    }
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(500)))
     vault = fake_oa.MemoryVault(fake_oa.pair().dump())
     return build(settings, Outside(http=http, clock=lambda: fake_oa.NOW, vaults=lambda _: vault))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Channel, SendFailed, SendUnknown
 from channels.facebook.channel import FacebookChannel
 from channels.facebook.comments import NAMELESS, WORDLESS
 from channels.facebook.settings import FacebookSettings
@@ -17,6 +18,7 @@ from sandbox.clock import Clock
 from sandbox.facebook import Customer, Facebook
 from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
+from tests.channels.hasty import hasty_http
 from tests.channels.http.receiver import Receiver, receiving
 from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 
@@ -52,9 +54,11 @@ class Stage:
     async def next(self, kind: Kind = Kind.HUMAN) -> Inbound:
         return await self.receiver.got.next(lambda message: message.kind is kind)
 
-    def hasty(self) -> FacebookChannel:
+    @asynccontextmanager
+    async def hasty(self) -> AsyncIterator[Channel]:
         """The channel of somebody who does not wait long for an answer."""
-        return FacebookChannel(replace(self.settings, send_timeout=0.3), self.http)
+        async with hasty_http() as http:
+            yield FacebookChannel(self.settings, http)
 
     def later(self, **by: float) -> None:
         assert isinstance(self.world.clock, Clock)
@@ -70,7 +74,7 @@ async def strict_stage() -> AsyncIterator[Stage]:
         settings = FacebookSettings(
             page_id=accounts.facebook_page_id,
             page_token=accounts.facebook_page_token,
-            app_secrets=(accounts.facebook_app_secret,),
+            app_secret=accounts.facebook_app_secret,
             verify_token=WORD,
             app_id=accounts.facebook_app_id,
             base_url=world.facebook.base_url,
@@ -166,8 +170,9 @@ async def test_an_answer_in_public_stands_under_the_comment_and_is_not_heard_aga
 @pytest.mark.parametrize("trouble", [FaultKind.DROP, FaultKind.SLOW])
 async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, trouble: FaultKind):
     stage.graph.faults.add(Fault(kind=trouble, method="messages"))
-    with pytest.raises(SendUnknown):
-        await stage.hasty().send(stage.letter())
+    async with stage.hasty() as channel:
+        with pytest.raises(SendUnknown):
+            await channel.send(stage.letter())
     stage.graph.faults.clear()
     assert (await stage.next(Kind.ECHO)).reference == "KN-2026-000001-3.2"
 

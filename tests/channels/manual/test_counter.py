@@ -7,11 +7,10 @@ import json
 import pytest
 
 from channels.contract import SendFailed
-from channels.manual.counter import build
-from channels.manual.notes import NoteSettings
+from channels.manual.counter import COUNTER
 from workflows.messaging.messages import Inbound, Outbound
 
-CHANNEL = build(NoteSettings())
+CHANNEL = COUNTER.channel()
 VISIT = {"agent": "Minh", "noted_at": "2026-03-05T10:00:00+07:00", "text": "Nộp đơn."}
 
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.contract import SendFailed, Unreadable
-from channels.manual.notes import NoteSettings, phone_number
-from channels.manual.phone import build
+from channels.manual.notes import phone_number
+from channels.manual.phone import PHONE
 from workflows.messaging.messages import Inbound, Outbound
 
-CHANNEL = build(NoteSettings(hotline="+842873004787"))
+CHANNEL = PHONE.channel("+842873004787")
 CALL = {
     "id": "5f0d7a52-61a4-4c7e-9a57-0d7b5b7f3a11",
     "agent": "Lan",

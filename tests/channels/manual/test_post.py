@@ -8,12 +8,11 @@ from datetime import datetime
 import pytest
 
 from channels.contract import SendFailed, Unreadable
-from channels.manual.notes import NoteSettings
-from channels.manual.post import build
+from channels.manual.post import POST
 from workflows.calendar.working_time import ZONE, local_day
 from workflows.messaging.messages import Inbound, Outbound
 
-CHANNEL = build(NoteSettings())
+CHANNEL = POST.channel()
 ENVELOPE = {
     "id": "0f3a1c9e-5b7d-4e21-9c55-8f6e4d3b2a01",
     "agent": "Hạnh",

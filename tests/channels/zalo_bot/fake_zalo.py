@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import httpx2
 
 from channels.http.client import Http
+from channels.zalo_bot.parse import Bot
 from channels.zalo_bot.settings import ZaloBotSettings
 
 TOKEN = "12345689:abc-xyz"
@@ -17,10 +18,10 @@ NOW = datetime(2026, 3, 5, 2, 0, tzinfo=UTC)
 SETTINGS = ZaloBotSettings(
     token=TOKEN,
     base_url="https://zalo.test",
-    secret="mot-khoa-bi-mat",
+    webhook_secret="mot-khoa-bi-mat",
     display_name="Bot Tiếp Nhận",
-    bot_id="1459232241454765289",
 )
+BOT = Bot(id="1459232241454765289", display_name=SETTINGS.display_name)
 
 Reply = httpx2.Response | Callable[[httpx2.Request], httpx2.Response]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from channels.contract import Unreadable
 from channels.http import wire
 from channels.zalo_bot.parse import IN_GROUP, parse, updates
-from tests.channels.zalo_bot.fake_zalo import SETTINGS
+from tests.channels.zalo_bot.fake_zalo import BOT
 from workflows.messaging.messages import Inbound, Kind
 
 CHAT = {"id": "6ede9afa66b88fe6d6a9", "chat_type": "PRIVATE"}
@@ -30,7 +30,7 @@ def update(kind: str = "text", **message: object) -> dict[str, object]:
 
 
 def read(value: object) -> tuple[Inbound, ...]:
-    return parse(json.dumps(value).encode(), SETTINGS)
+    return parse(json.dumps(value).encode(), BOT)
 
 
 def test_flat_wrapped_and_listed_updates_read_the_same():
@@ -79,7 +79,7 @@ def test_no_bots_words_are_a_customers_words():
 
 
 def test_an_echo_is_known_by_the_bots_id_too():
-    echo = update(text="Chúng tôi đã nhận", **{"from": {"id": SETTINGS.bot_id}})
+    echo = update(text="Chúng tôi đã nhận", **{"from": {"id": BOT.id}})
     assert read(echo) == ()
 
 
@@ -107,7 +107,7 @@ def test_a_mention_in_a_private_chat_stays():
 def test_without_the_bots_name_nothing_is_stripped():
     group = {"id": "f00d", "chat_type": "GROUP"}
     raw = json.dumps(update(text="@Bot Tiếp Nhận alo", chat=group)).encode()
-    (message,) = parse(raw, replace(SETTINGS, display_name=""))
+    (message,) = parse(raw, replace(BOT, display_name=""))
     assert message.text == "@Bot Tiếp Nhận alo"
 
 
@@ -130,9 +130,9 @@ def test_a_file_name_is_only_taken_from_a_link_if_it_is_plain(last: str):
 
 def test_nesting_without_end_is_unreadable():
     with pytest.raises(Unreadable):
-        parse(b'{"event_name":' + b"[" * 5000 + b"]" * 5000 + b"}", SETTINGS)
+        parse(b'{"event_name":' + b"[" * 5000 + b"]" * 5000 + b"}", BOT)
     with pytest.raises(Unreadable, match="quá sâu"):
-        parse(b"[" * 70 + b"]" * 70, SETTINGS)
+        parse(b"[" * 70 + b"]" * 70, BOT)
 
 
 JSON = st.recursive(

@@ -11,8 +11,9 @@ import httpx2
 import pytest
 
 from channels.zalo_bot.parse import parse
-from channels.zalo_bot.poll import PollingStopped, ZaloBotPoller
+from channels.zalo_bot.poll import BACKOFF_LIMIT, POLL_TIMEOUT, PollingStopped, ZaloBotPoller
 from tests.channels.zalo_bot.fake_zalo import (
+    BOT,
     NOW,
     SETTINGS,
     FakeZalo,
@@ -58,7 +59,7 @@ class Inbox:
 
     @property
     def ids(self) -> list[str]:
-        return [one.external_id for row in self.kept for one in parse(row.raw, SETTINGS)]
+        return [one.external_id for row in self.kept for one in parse(row.raw, BOT)]
 
 
 @dataclass
@@ -136,7 +137,7 @@ async def test_trouble_is_waited_out_longer_each_time_and_forgotten_after():
 
 async def test_the_wait_has_an_end():
     _, nap = await run(*[breaks(httpx2.ConnectError)] * 12)
-    assert max(nap.naps) == SETTINGS.backoff_limit
+    assert max(nap.naps) == BACKOFF_LIMIT
 
 
 async def test_zalos_own_wish_for_a_pause_is_respected():
@@ -187,8 +188,8 @@ async def test_the_connection_is_held_longer_than_zalo_holds_the_poll():
     fake = zalo(the_end)
     with pytest.raises(ScriptEnded):
         await poller(fake, Nap()).run(Inbox().keep)
-    assert fake.asked == [("getUpdates", {"timeout": SETTINGS.poll_timeout})]
-    assert fake.patience[0] >= SETTINGS.poll_timeout + 5
+    assert fake.asked == [("getUpdates", {"timeout": POLL_TIMEOUT})]
+    assert fake.patience[0] >= POLL_TIMEOUT + 5
 
 
 async def test_cancelling_ends_the_poll():

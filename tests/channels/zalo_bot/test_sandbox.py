@@ -19,7 +19,8 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.record import Record
 from sandbox.world import World
 from sandbox.zalo_bot.updates import Mode
-from tests.patience import PATIENCE, patiently, until
+from tests.channels.hasty import hasty_http
+from tests.patience import patiently, until
 from workflows.messaging.messages import Outbound, RawDelivery
 
 
@@ -44,13 +45,10 @@ async def http() -> AsyncIterator[Http]:
     await http.close()
 
 
-def settings(world: World, *, send_timeout: float = PATIENCE) -> ZaloBotSettings:
+def settings(world: World) -> ZaloBotSettings:
     return ZaloBotSettings(
         token=world.accounts.zalo_token,
         base_url=world.zalo.base_url,
-        poll_timeout=2,
-        poll_interval=0.05,
-        send_timeout=send_timeout,
     )
 
 
@@ -63,9 +61,8 @@ async def polling(world: World, http: Http) -> AsyncIterator[Record[RawDelivery]
         for delivery in deliveries:
             kept.add(delivery)
 
-    task = asyncio.create_task(
-        ZaloBotPoller(settings(world), http, clock=world.now).run(keep), name="poller"
-    )
+    poller = ZaloBotPoller(settings(world), http, clock=world.now, timeout=2, interval=0.05)
+    task = asyncio.create_task(poller.run(keep), name="poller")
     try:
         yield kept
     finally:
@@ -165,8 +162,9 @@ async def test_an_answer_that_is_lost_after_delivery_is_unknown(
 ):
     _, message = await answer_to_a_customer(world, http)
     world.zalo.faults.add(Fault(kind=trouble, method="sendMessage"))
-    with pytest.raises(SendUnknown):
-        await ZaloBotChannel(settings(world, send_timeout=0.3), http).send(message)
+    async with hasty_http() as hasty:
+        with pytest.raises(SendUnknown):
+            await ZaloBotChannel(settings(world), hasty).send(message)
     await until(lambda: len(world.zalo.sent) == 1)
 
 

@@ -18,10 +18,12 @@ def believes(headers: dict[str, str], raw: bytes = RAW, settings: ZaloBotSetting
 
 
 def test_the_right_secret_is_believed():
-    assert believes({SECRET_HEADER: SETTINGS.secret})
+    assert believes({SECRET_HEADER: SETTINGS.webhook_secret})
 
 
-@pytest.mark.parametrize("given", ["", "sai", SETTINGS.secret + "x", "khoá-tiếng-việt", "\udcff"])
+@pytest.mark.parametrize(
+    "given", ["", "sai", SETTINGS.webhook_secret + "x", "khoá-tiếng-việt", "\udcff"]
+)
 def test_any_other_secret_is_not(given: str):
     assert not believes({SECRET_HEADER: given})
 

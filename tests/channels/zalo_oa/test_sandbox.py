@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx2
 import pytest
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import Channel, SendFailed, SendUnknown
 from channels.http.client import Http
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.consent import accept, consent
@@ -20,6 +21,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
 from sandbox.zalo_oa import Customer, ZaloOa, Zca
+from tests.channels.hasty import hasty_http
 from tests.channels.http.receiver import Receiver, receiving
 from tests.channels.zalo_oa.fake_oa import MemoryVault
 from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
@@ -53,11 +55,12 @@ class Stage:
     async def next(self, kind: Kind = Kind.HUMAN) -> Inbound:
         return await self.receiver.got.next(lambda message: message.kind is kind)
 
-    def hasty(self) -> ZaloOaChannel:
+    @asynccontextmanager
+    async def hasty(self) -> AsyncIterator[Channel]:
         """The channel of somebody who does not wait long for an answer."""
-        settings = replace(self.settings, send_timeout=0.3)
-        keeper = TokenKeeper(settings, self.http, self.vault, self.world.now)
-        return ZaloOaChannel(settings, self.http, keeper)
+        async with hasty_http() as http:
+            keeper = TokenKeeper(self.settings, http, self.vault, self.world.now)
+            yield ZaloOaChannel(self.settings, http, keeper)
 
     def later(self, **by: float) -> None:
         assert isinstance(self.world.clock, Clock)
@@ -203,8 +206,9 @@ async def test_between_two_and_seven_days_a_funded_account_pays(stage: Stage):
 @pytest.mark.parametrize("trouble", [FaultKind.DROP, FaultKind.SLOW])
 async def test_a_lost_answer_is_unknown_until_the_echo_tells(stage: Stage, trouble: FaultKind):
     stage.oa.faults.add(Fault(kind=trouble, method=CS))
-    with pytest.raises(SendUnknown):
-        await stage.hasty().send(stage.letter())
+    async with stage.hasty() as channel:
+        with pytest.raises(SendUnknown):
+            await channel.send(stage.letter())
     stage.oa.faults.clear()
     echo = await stage.next(Kind.ECHO)
     (screen,) = list(stage.customer.received)

@@ -169,7 +169,9 @@ async def test_the_operator_may_switch_it_off():
     dns = Dns()
 
     async def through(**given: bool) -> Inbound:
-        settings = MailSettings(address="khieunai@congty.example", secret=b"s", **given)
+        settings = MailSettings(
+            address="khieunai@congty.example", secret=b"s", smtp_host="x", **given
+        )
         channel = MailChannel(settings, signatures=DkimVerifier(dns))
         (message,) = channel.parse(signed())
         return await channel.prove(signed(), message)

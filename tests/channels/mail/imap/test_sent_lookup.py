@@ -12,6 +12,7 @@ from tests.channels.zalo_bot.fake_zalo import NOW
 from workflows.messaging.messages import Outbound
 
 BOX = MailSettings(
+    smtp_host="127.0.0.1",
     address="khieunai@desk.example",
     secret=b"a secret of the suite",
     imap_host="127.0.0.1",
