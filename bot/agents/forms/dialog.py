@@ -1,10 +1,8 @@
-"""The dialog of a guided form: one question at a time, left and resumed at will, read back, filed.
-
-A half-filled form is stored as `{"state": …, "data": {…}}`; these words outlive an upgrade.
-"""
+"""The dialog of a guided form: one question at a time, left and resumed, read back, filed."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -15,12 +13,13 @@ from bot.agents.context import AgentsContext, require_work
 from bot.agents.forms.catalog import form_for
 from bot.agents.forms.model import FilledForm, Form, pending, question, summary
 from bot.agents.parsing import Misread
+from bot.agents.service import AgentsService
 from bot.errors import DeskError
 from workflows.case import Actor
 from workflows.engine.advance import NotAllowed
 
 ANSWERING, CONFIRMING = "Filling:answering", "Filling:confirming"
-"""The two states of a half-filled form: a question is open; the answers are read back."""
+"""A question is open; the answers are read back. Half-filled forms store these words."""
 NONE = "Không có phiếu nào đang điền, hoặc phiếu này của người khác."
 CANCELLED = CommandResult((sentence_card("✖ Đã bỏ phiếu, chưa ghi gì."),), toast="Đã bỏ phiếu")
 
@@ -39,6 +38,47 @@ class FormState(Protocol):
 
     async def clear(self) -> None:
         """Delete both."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFormState:
+    """A FormState in the desk's storage: `{"state": …, "data": {…}}`, gone when both are empty.
+
+    `key` names the agent and the place; it survives a restart.
+    """
+
+    service: AgentsService
+    key: str
+
+    async def get_data(self) -> dict[str, Any]:
+        """See FormState."""
+        return dict((await self._load())["data"])
+
+    async def set_data(self, data: Mapping[str, Any]) -> None:
+        """See FormState."""
+        await self._save((await self._load())["state"], dict(data))
+
+    async def get_state(self) -> str | None:
+        """ANSWERING, CONFIRMING or None."""
+        state: str | None = (await self._load())["state"]
+        return state
+
+    async def set_state(self, state: str | None = None) -> None:
+        """See FormState."""
+        await self._save(state, (await self._load())["data"])
+
+    async def clear(self) -> None:
+        """See FormState."""
+        await self._save(None, {})
+
+    async def _load(self) -> dict[str, Any]:
+        text = await self.service.load_form(self.key)
+        return {"state": None, "data": {}} if text is None else dict(json.loads(text))
+
+    async def _save(self, state: str | None, data: dict[str, Any]) -> None:
+        held = {"state": state, "data": data}
+        text = json.dumps(held, ensure_ascii=False) if state or data else None
+        await self.service.save_form(self.key, text)
 
 
 @dataclass(frozen=True, kw_only=True)
