@@ -64,7 +64,7 @@ class Bench:
     ) -> None:
         self._desk, self._servers, self._door, self._sink = desk, servers, door, sink
         self._log = log
-        self.engine = engines.reading(engines.create(url, connections=2))
+        self.engine = engines.read_only(engines.create(url, connections=2))
 
     def counts(self) -> Counts:
         """How the desk stands now."""

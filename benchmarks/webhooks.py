@@ -145,7 +145,7 @@ def run(loads: Sequence[Load], options: argparse.Namespace, folder: Path) -> lis
         running("benchmarks.parts.chat_desk", url, zalo.says()["port"], into=folder) as desk,
     ):
         told = desk.says()
-        engine = engines.reading(engines.create(url, connections=2))
+        engine = engines.read_only(engines.create(url, connections=2))
         with running(
             "benchmarks.parts.caller", told["port"], told["secret"], into=folder
         ) as caller:

@@ -107,7 +107,7 @@ class App:
 
     async def store_deliveries(self, deliveries: Sequence[RawDelivery]) -> None:
         """Commit deliveries to the inbox and wake its worker; on return they are stored."""
-        await self.work.run(lambda conn: inbox.store(conn, deliveries), first=True)
+        await self.work.run(lambda conn: inbox.store(conn, deliveries), urgent=True)
         self.loops.wake(*(f"intake {name}" for name in {one.channel for one in deliveries}))
 
     async def status(self) -> health.Status:

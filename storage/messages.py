@@ -112,7 +112,7 @@ def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[Mes
     ]
 
 
-def present(conn: Connection, channel: str, ids: Sequence[str]) -> set[str]:
+def existing_ids(conn: Connection, channel: str, ids: Sequence[str]) -> set[str]:
     """Those of a provider's ids under which there is a message, in or out."""
     rows = conn.execute(_present, {"channel": channel, "ids": ids})
     return {id for row in rows for id in row} & set(ids)

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 
 from bot.attachments.sigv4 import Credentials, signed_headers
-from storage.files.blob_store import MissingContent, is_name, whole
+from storage.files.blob_store import MissingContent, is_blob_name, verified
 
 SECONDS = 30.0
 _KEY = re.compile(r"<Key>([^<]*)</Key>\s*<LastModified>([^<]*)</LastModified>")
@@ -47,7 +47,7 @@ class S3BlobStore:
         answer = self._asked("GET", self._place(sha256))
         if answer.status_code == httpx2.codes.NOT_FOUND:
             raise MissingContent(f"{sha256}: không còn trong kho S3")
-        return whole(sha256, _fine(answer).content)
+        return verified(sha256, _fine(answer).content)
 
     def drop(self, sha256: str) -> None:
         self._said("DELETE", self._place(sha256))
@@ -60,7 +60,9 @@ class S3BlobStore:
             text = self._said("GET", f"{self._root}?{more}list-type=2&prefix={prefix}").text
             for key, changed in _KEY.findall(text):
                 name = key.rpartition("/")[2]
-                if is_name(name) and self._key(name) == key:  # what others keep there is theirs
+                if (
+                    is_blob_name(name) and self._key(name) == key
+                ):  # what others keep there is theirs
                     yield name, datetime.fromisoformat(changed).timestamp()
             found = _NEXT.search(text)
             if found is None:
@@ -72,7 +74,7 @@ class S3BlobStore:
         self._client.close()
 
     def _place(self, sha256: str) -> str:
-        if not is_name(sha256):
+        if not is_blob_name(sha256):
             raise MissingContent(f"{sha256!r} là tên không hợp lệ")
         return f"{self._root}/{self._key(sha256)}"
 

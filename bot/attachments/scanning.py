@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.attachments.clamd import Clamd, ScannerUnavailable
 from storage.files import attachments
-from storage.files.blob_store import files_of
+from storage.files.blob_store import blob_store_of
 from workflows.messaging.messages import Attachment, Inbound
 from workflows.planning import attachment_rules
 
@@ -76,7 +76,7 @@ async def store_contents(messages: Sequence[Inbound], database: Engine) -> None:
     So no transaction waits for a disk or a network. The next sweep removes files that the
     transaction refuses or rolls back. Raises OSError when the store does not answer.
     """
-    store = files_of(database)
+    store = blob_store_of(database)
     if store is None:
         return
     for file in (file for message in messages for file in message.attachments):

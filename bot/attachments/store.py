@@ -14,15 +14,15 @@ from bot.attachments.sigv4 import Credentials
 from bot.config.settings import Settings
 from storage.database import engine
 from storage.files import attachments
-from storage.files.blob_store import Files, Folder, sweep, with_files
+from storage.files.blob_store import BlobStore, FolderStore, sweep, with_blob_store
 
 
 def open_database(settings: Settings) -> Engine:
     """An engine whose connections know the blob store. Raises as storage.engine.create does."""
-    return with_files(engine.create(settings.database_url), blob_store_for(settings))
+    return with_blob_store(engine.create(settings.database_url), blob_store_for(settings))
 
 
-def blob_store_for(settings: Settings) -> Files | None:
+def blob_store_for(settings: Settings) -> BlobStore | None:
     """The store for contents of files; None: they are in the database.
 
     A folder belongs to one machine. Beside an SQLite file it is the default; PostgreSQL may have
@@ -37,14 +37,14 @@ def blob_store_for(settings: Settings) -> Files | None:
         )
         return S3BlobStore(section.s3_url, credentials, lambda: datetime.now(UTC))
     if section.folder is not None:
-        return Folder(section.folder)
+        return FolderStore(section.folder)
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        return Folder(Path(f"{url.database}.files"))
+        return FolderStore(Path(f"{url.database}.files"))
     return None
 
 
-def sweep_store(database: Engine, files: Files | None, now: datetime) -> tuple[int, int]:
+def sweep_store(database: Engine, files: BlobStore | None, now: datetime) -> tuple[int, int]:
     """Move contents out of the database, and drop files that no row has named for a day.
 
     Returns both counts. Transactions that were rolled back and erased cases leave such files.
@@ -59,7 +59,7 @@ def sweep_store(database: Engine, files: Files | None, now: datetime) -> tuple[i
             break
         moved += batch
     with database.connect() as conn:
-        known = attachments.known(conn)
+        known = attachments.blob_names(conn)
     return moved, sweep(files, known, now - timedelta(days=1))
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from storage.cases.cases import LostRace
+from storage.cases.cases import VersionConflict
 from storage.database.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -22,6 +22,6 @@ async def with_conflict_retry(work: UnitOfWork, fn: Callable[[Connection], T]) -
     for _ in range(RACES - 1):
         try:
             return await work.run(fn)
-        except LostRace:
+        except VersionConflict:
             continue
     return await work.run(fn)

@@ -86,12 +86,12 @@ def _hold_event(case: Case, event: Event) -> HoldEvent | None:
 def _update_contact(conn: Connection, event: HoldEvent) -> None:
     channel, address = event.contact.channel, event.contact.address
     if isinstance(event, Released):
-        people.hold(conn, channel, address, held=False)
+        people.set_hold(conn, channel, address, held=False)
         holds.release(conn, channel, address)
     elif isinstance(event, Disowned):
         holds.refuse(conn, channel, address, event.at)
     elif isinstance(event, Held):
-        people.hold(conn, channel, address, held=True)
+        people.set_hold(conn, channel, address, held=True)
 
 
 def _other_cases(conn: Connection, case: Case, event: HoldEvent) -> Iterator[Case]:
@@ -106,7 +106,7 @@ def _other_cases(conn: Connection, case: Case, event: HoldEvent) -> Iterator[Cas
 def _cancel_letters(conn: Connection, event: Held) -> Iterator[FollowUp]:
     """No letter about a case leaves for that address; agents must find another way."""
     contact = event.contact
-    for key, number, template in by_address.owed_to(conn, contact.channel, contact.address):
+    for key, number, template in by_address.unsent_letters(conn, contact.channel, contact.address):
         if letters.cancel(conn, key, now=event.at):
             yield (
                 number,

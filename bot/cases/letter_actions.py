@@ -72,15 +72,17 @@ class LetterActions:
                 " hoặc gửi qua kênh khác của khách."
             )
         for piece in _pieces(conn, key):
-            if piece.status is Status.HELD:
+            if piece.status is Status.RATE_LIMITED:
                 letters.resend(conn, piece.message.key, now=self.now())
-        if letter.status is not Status.HELD and not letters.resend(conn, key, now=self.now()):
+        if letter.status is not Status.RATE_LIMITED and not letters.resend(
+            conn, key, now=self.now()
+        ):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
 
     def discard(self, conn: Connection, key: str, actor: Actor) -> None:
         """Do not send a letter that a rate limit holds back (CP-07). Raises NotNow."""
         letter, pieces = _letter(conn, key), _pieces(conn, key)
-        if any(piece.status is not Status.HELD for piece in pieces):
+        if any(piece.status is not Status.RATE_LIMITED for piece in pieces):
             raise NotNow("Thư này không còn được giữ lại.")
         self._cancel(conn, pieces)
         text = f"Không gửi thư tự động {key} ({letter.template}): {letter.error}"

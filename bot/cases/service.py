@@ -20,7 +20,7 @@ from storage.cases import cases, holds, journal
 from storage.cases.journal import Line
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
-from storage.files.attachments import Filed
+from storage.files.attachments import FiledAttachment
 from storage.inbox import InboxRow
 from storage.messages import MessageRow
 from storage.outbox import letters
@@ -43,7 +43,7 @@ class CaseFile:
     entries: Sequence[Line]
     messages: Sequence[MessageRow]
     letters: Sequence[OutboxLetter]
-    attachments: Sequence[Filed]
+    attachments: Sequence[FiledAttachment]
     held: Mapping[int, str]  # message id -> how it stands, of those that were ever on hold (PV-19)
 
 
@@ -146,7 +146,7 @@ class CaseService:
         """Run `fn` in a transaction and wake the loops. Raises NotNow after too many conflicts."""
         try:
             result = await with_conflict_retry(self._work, fn)
-        except cases.LostRace:
+        except cases.VersionConflict:
             raise NotNow("Hồ sơ đang được người khác cập nhật liên tục, xin thử lại.") from None
         self._wake()
         return result

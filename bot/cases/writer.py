@@ -57,7 +57,7 @@ class CaseWriter:
         decision = replace(decision, case=case)
         held = list(self._enqueue_letters(conn, decision, event))
         if decision.before is None or decision.before.clocks != case.clocks:
-            deadlines.arm(conn, case, new=decision.before is None)
+            deadlines.replace(conn, case, new=decision.before is None)
         notices = self.notices.of_decision(decision)
         notices = throttle_notices(conn, decision, notices, self.notices.of_text, event.now)
         self.enqueue_notices(conn, notices, event.now)
@@ -72,7 +72,7 @@ class CaseWriter:
     def enqueue_notices(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
         """Put notices to agents in the outbox: they travel like letters, so none is lost."""
         for notice in notices:
-            outbox.owe(
+            outbox.enqueue(
                 conn,
                 NewLetter(
                     message=notice,

@@ -19,7 +19,7 @@ from bot.config.settings import Settings, load
 from bot.errors import DeskError
 from bot.letters.composer import LetterComposer
 from bot.notices.sink import NullNotices
-from bot.privacy.retention import Kept, erase_files, find_kept
+from bot.privacy.retention import StoredData, erase_stored_data, find_stored_data
 from storage.database import migrate
 from storage.database.unit_of_work import UnitOfWork
 from workflows import policy
@@ -57,7 +57,7 @@ def retention(
     Console().print(table)
 
 
-def _said(kept: Kept, forget: bool) -> str:
+def _said(kept: StoredData, forget: bool) -> str:
     if kept.why:
         return f"giữ lại: {kept.why}"
     if not kept.may_go:
@@ -67,7 +67,7 @@ def _said(kept: Kept, forget: bool) -> str:
 
 async def _each(
     settings: Settings, contacts: list[str], months: int, *, forget: bool
-) -> list[Kept]:
+) -> list[StoredData]:
     database, now = store.open_database(settings), datetime.now(UTC)
     migrate.check(database)
     rules = policy.load(settings.policy_file)
@@ -78,12 +78,14 @@ async def _each(
     try:
         if not forget:
             return [
-                await work.read(partial(find_kept, contact=one, months=months, now=now))
+                await work.read(partial(find_stored_data, contact=one, months=months, now=now))
                 for one in contacts
             ]
         done = [
             await work.run(
-                partial(erase_files, case_writer=case_writer, contact=one, months=months, now=now)
+                partial(
+                    erase_stored_data, case_writer=case_writer, contact=one, months=months, now=now
+                )
             )
             for one in contacts
         ]

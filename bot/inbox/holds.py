@@ -53,7 +53,7 @@ def resume_parked(conn: Connection, message: Inbound, delivery: int) -> ParkedMe
     It leaves the file it was kept in: where it belongs is found as for any other message. The next
     in line follows when this one is worked in.
     """
-    found = holding.replayed(conn, message.channel, message.external_id, delivery)
+    found = holding.find_replayed(conn, message.channel, message.external_id, delivery)
     if found is None:
         return None
     id, number = found
@@ -125,7 +125,7 @@ class HoldQueue:
             if number:
                 holding.park(self.conn, id, row.id, channel, address)
             return number
-        if known is None or not known.waits or its_turn:
+        if known is None or not known.replaying or its_turn:
             return None
         holding.park(self.conn, id, row.id, channel, address, holding.REPLAY)
         return ""

@@ -72,7 +72,7 @@ class ChannelBreaker:
             pause = max(pause, error.retry_after)
         after = replace(after, retry_at=now + pause)
         incidents.save(conn, after)
-        if after.told and error.fault not in AMBIGUOUS:
+        if after.notified and error.fault not in AMBIGUOUS:
             by_address.extend_expiry(conn, channel, after.retry_at + LETTER_LIFE)
         if notify:
             self.case_writer.notify_agents(
@@ -82,7 +82,7 @@ class ChannelBreaker:
     def reset(self, conn: Connection, channel: str, now: datetime) -> None:
         """Close the breaker: a letter was sent, or refused for its own sake."""
         incident = incidents.close(conn, channel)
-        if incident is not None and incident.told:
+        if incident is not None and incident.notified:
             text = _closed(incident, by_address.count_waiting(conn, channel))
             self.case_writer.notify_agents(conn, text, now)
 

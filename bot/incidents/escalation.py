@@ -16,7 +16,7 @@ def escalate(before: Incident, latest: Incident, notify_after: timedelta) -> tup
     fault that only people can end. `latest.since` is the moment of the failure.
     """
     graver = latest.fault in NEEDS_PEOPLE and before.fault not in NEEDS_PEOPLE
-    told = before.told and not graver
-    notify = not told and latest.since - before.since >= notify_after
+    notified = before.notified and not graver
+    notify = not notified and latest.since - before.since >= notify_after
     tries = 1 if graver else before.tries + 1
-    return replace(latest, since=before.since, tries=tries, told=told or notify), notify
+    return replace(latest, since=before.since, tries=tries, notified=notified or notify), notify

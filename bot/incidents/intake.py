@@ -17,12 +17,12 @@ from bot.incidents.escalation import escalate
 from channels.contract import Fault
 from channels.fault_policy import POLICY
 from storage import inbox, incidents
-from storage.database.group_commit import NotCommitted
+from storage.database.group_commit import CommitFailed
 from storage.inbox import InboxRow
 from storage.incidents import Incident
 
 NAME = "intake"
-OUTSIDE = (OSError, NotCommitted, OperationalError)
+OUTSIDE = (OSError, CommitFailed, OperationalError)
 LONGEST = timedelta(days=1)
 """A delivery that has waited longer is quarantined and shown."""
 _OPENED = (
@@ -59,5 +59,5 @@ class IntakeIncident:
     def close(self, conn: Connection, now: datetime) -> None:
         """A delivery that had failed is filed."""
         incident = incidents.close(conn, NAME)
-        if incident is not None and incident.told:
+        if incident is not None and incident.notified:
             self.case_writer.notify_agents(conn, _CLOSED, now)

@@ -37,12 +37,12 @@ class MailboxAlarm:
         known, notify = await self.work.run(lambda conn: _recorded(conn, latest))
         if notify:
             await self.tell(reason)
-            await self.work.run(lambda conn: incidents.save(conn, replace(known, told=True)))
+            await self.work.run(lambda conn: incidents.save(conn, replace(known, notified=True)))
 
     async def over(self, words: str) -> None:
         """Close the incident; people who know of it are notified."""
         incident = await self.work.run(lambda conn: incidents.close(conn, self.name))
-        if incident is not None and incident.told:
+        if incident is not None and incident.notified:
             await self.tell(words)
 
 
@@ -52,6 +52,6 @@ def _recorded(conn: Connection, latest: Incident) -> tuple[Incident, bool]:
     if before.fault in NEEDS_PEOPLE and latest.fault not in NEEDS_PEOPLE:
         # A refused login stays the reason while the connection fails too.
         after = replace(after, fault=before.fault, reason=before.reason)
-    after = replace(after, told=after.told and not notify)
+    after = replace(after, notified=after.notified and not notify)
     incidents.save(conn, after)
     return after, notify

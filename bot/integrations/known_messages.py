@@ -21,9 +21,9 @@ from storage.outbox import by_address
 from workflows.messaging.messages import Kind
 from workflows.reading import read
 
-AT_ONCE = 500
+MAX_IDS = 500
 """Most ids in one question to the database."""
-APART = timedelta(minutes=2)
+CLOCK_TOLERANCE = timedelta(minutes=2)
 """So far the list's time may lie from ours: clocks differ, a letter takes its time."""
 
 
@@ -37,8 +37,8 @@ class KnownMessages:
     async def __call__(self, found: Sequence[Missed]) -> set[str]:
         """The ids of those of these messages that the desk has."""
         known: set[str] = set()
-        for first in range(0, len(found), AT_ONCE):
-            some = found[first : first + AT_ONCE]
+        for first in range(0, len(found), MAX_IDS):
+            some = found[first : first + MAX_IDS]
             known |= await self.work.read(partial(_by_ids, channel=self.channel, found=some))
         rest = [one for one in found if one.id not in known]
         taken: set[int] = set()
@@ -52,7 +52,7 @@ class KnownMessages:
 
 
 def _by_ids(conn: Connection, channel: str, found: Sequence[Missed]) -> set[str]:
-    return messages.present(conn, channel, [one.id for one in found])
+    return messages.existing_ids(conn, channel, [one.id for one in found])
 
 
 def _same(
@@ -60,7 +60,9 @@ def _same(
 ) -> MessageRow | None:
     """The message filed under another id; each counts for one of the list only."""
     direction = "out" if one.ours else "in"
-    rows = by_address.about(conn, channel, one.conversation, one.at - APART, one.at + APART)
+    rows = by_address.messages_between(
+        conn, channel, one.conversation, one.at - CLOCK_TOLERANCE, one.at + CLOCK_TOLERANCE
+    )
     said = one.text if one.ours else read(one.text, channel=channel, now=one.at).text
     return next(
         (

@@ -41,7 +41,7 @@ class StoredSecret:
 
     def alone(self) -> AbstractAsyncContextManager[None]:
         """A lock: no other process renews this secret meanwhile."""
-        return self._locks.hold(f"vault {self._name}")
+        return self._locks.acquire(f"vault {self._name}")
 
 
 def secret_store(work: UnitOfWork, locks: ProcessLocks, key: str) -> Callable[[str], Vault]:

@@ -146,7 +146,7 @@ class LetterComposer:
         if rate_limited and owed.letter == NEUTRAL_LETTER:
             return None
         for part in parts:
-            outbox.owe(
+            outbox.enqueue(
                 conn,
                 NewLetter(
                     message=part,
@@ -155,7 +155,7 @@ class LetterComposer:
                     not_before=self._from(way, owed, event),
                     expires_at=None if by_hand or rate_limited else _until(way, event),
                     shuts_at=way.until,
-                    held=rate_limited,
+                    rate_limited=rate_limited,
                 ),
             )
         return EnqueuedLetter(message=parts[-1], by_hand=by_hand, rate_limited=rate_limited)

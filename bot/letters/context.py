@@ -73,7 +73,8 @@ def _last_message_at(
         message = event.message
         if (message.channel, message.conversation) == address:
             return min(message.sent_at, event.at) if message.sent_at.year > 2000 else event.at
-    return by_address.last_received_at(conn, *address, first=once)
+    received_at = by_address.first_received_at if once else by_address.last_received_at
+    return received_at(conn, *address)
 
 
 def _due(case: Case, letter: str) -> datetime | None:

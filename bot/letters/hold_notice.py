@@ -27,7 +27,7 @@ def claim_notice_slot(conn: Connection, case: Case, event: Event) -> bool:
     if hold is None:
         return True
     since = min(hold.at, event.now - A_DAY)
-    if by_address.owed_since(conn, hold.channel, hold.address, NEUTRAL_LETTER, since):
+    if by_address.was_enqueued_since(conn, hold.channel, hold.address, NEUTRAL_LETTER, since):
         return True
     throttle = Throttle(limit=MOST_A_DAY, window=_day_start)
     return throttle.count(conn, NEUTRAL_LETTER, event.now) is not Verdict.ALLOWED

@@ -18,7 +18,7 @@ WHO = Actor(id="retention", name="Lưu giữ dữ liệu", roles=frozenset({Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
+class StoredData:
     """What is kept of one customer; `why` says what forbids to forget it."""
 
     contact: str
@@ -32,14 +32,14 @@ class Kept:
         return not self.why and bool(self.files or self.deliveries)
 
 
-def find_kept(conn: Connection, contact: str, months: int, now: datetime) -> Kept:
+def find_stored_data(conn: Connection, contact: str, months: int, now: datetime) -> StoredData:
     """What is kept of the customer known at that address, number or chat id."""
-    people = retention.people_at(conn, contact)
+    people = retention.people_at_address(conn, contact)
     if not people:
-        return Kept(contact=contact, why="không có khách nào ở địa chỉ này")
+        return StoredData(contact=contact, why="không có khách nào ở địa chỉ này")
     found = [case for person in people for case in cases.of_person(conn, person)]
-    counts = [retention.count_kept(conn, case.number) for case in found]
-    return Kept(
+    counts = [retention.count_stored(conn, case.number) for case in found]
+    return StoredData(
         contact=contact,
         numbers=tuple(case.number for case in found),
         files=sum(files for files, _ in counts),
@@ -48,13 +48,13 @@ def find_kept(conn: Connection, contact: str, months: int, now: datetime) -> Kep
     )
 
 
-def erase_files(
+def erase_stored_data(
     conn: Connection, case_writer: CaseWriter, contact: str, months: int, now: datetime
-) -> Kept:
+) -> StoredData:
     """Forget what may go, each case with a note of it; what it was. Looks again before."""
-    kept = find_kept(conn, contact, months, now)
+    kept = find_stored_data(conn, contact, months, now)
     for number in kept.numbers if kept.may_go else ():
-        files, deliveries = retention.count_kept(conn, number)
+        files, deliveries = retention.count_stored(conn, number)
         if not files and not deliveries:
             continue
         retention.erase(conn, number)

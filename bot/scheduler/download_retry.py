@@ -16,7 +16,7 @@ from bot.run_each import run_each
 from channels.contract import Channel, Collector
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import pending_downloads
-from storage.files.pending_downloads import Unfetched
+from storage.files.pending_downloads import PendingDownload
 from workflows.case import Actor, Role
 from workflows.events import Noted
 from workflows.messaging.messages import Attachment, Inbound
@@ -56,7 +56,7 @@ class DownloadRetry:
         if self._next is not None and now < self._next:
             return 0
         self._next = now + PAUSE
-        look = partial(pending_downloads.waiting, after=self._after, limit=MOST)
+        look = partial(pending_downloads.pending, after=self._after, limit=MOST)
         found, newest = await self._work.read(look)
         outcomes = await run_each(found, lambda one: self._retry(one, now))
         settled = {one.id for one, done in outcomes.done if done}
@@ -68,7 +68,7 @@ class DownloadRetry:
         outcomes.raise_failures("files that could not be asked for again")
         return len(settled)
 
-    async def _retry(self, one: Unfetched, now: datetime) -> bool:
+    async def _retry(self, one: PendingDownload, now: datetime) -> bool:
         """Whether nothing is left to do for the file."""
         collector = self._collectors.get(one.channel)
         message = _message(one)
@@ -87,7 +87,9 @@ class DownloadRetry:
         )
         return True
 
-    def _settled(self, conn: Connection, one: Unfetched, message: Inbound, now: datetime) -> None:
+    def _settled(
+        self, conn: Connection, one: PendingDownload, message: Inbound, now: datetime
+    ) -> None:
         (file,) = within_limits(conn, message, self._files, now).attachments
         if not pending_downloads.settle(conn, one.id, file):
             return
@@ -96,7 +98,7 @@ class DownloadRetry:
         self._case_writer.notify_agents(conn, f"{one.case_number}: {_told(file)}", now)
 
 
-def _message(one: Unfetched) -> Inbound:
+def _message(one: PendingDownload) -> Inbound:
     return Inbound(
         channel=one.channel,
         external_id=one.external_id,

@@ -29,6 +29,6 @@ async def by_turns(name: str, run: Callable[[], Awaitable[None]], alone: Process
     The log says once that this desk waits, and when its turn begins.
     """
     waits = partial(log.info, "turn.waits", loop=name, why=WAITS)
-    async with alone.hold(name, watched=True, waits=waits):
+    async with alone.acquire(name, watched=True, on_wait=waits):
         log.info("turn.begins", loop=name)
         await run()

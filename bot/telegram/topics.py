@@ -23,8 +23,8 @@ class Topics:
 
     async def remember(self, number: str, thread_id: int) -> None:
         """From now on this topic shows this case."""
-        await self._work.run(lambda conn: topics.remember(conn, number, self._group_id, thread_id))
+        await self._work.run(lambda conn: topics.assign(conn, number, self._group_id, thread_id))
 
     async def forget(self, number: str) -> None:
         """The topic is gone; the next notice makes a new one."""
-        await self._work.run(lambda conn: topics.forget(conn, number, self._group_id))
+        await self._work.run(lambda conn: topics.unassign(conn, number, self._group_id))

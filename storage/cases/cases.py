@@ -1,6 +1,6 @@
 """Cases: a frozen record in one row, with the columns that queries need beside it.
 
-The whole case is one JSON document (storage.records); queries never look into it.
+The whole case is one JSON document (storage.database.json_record); queries never look into it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, null, select,
 
 from storage.cases.journal import Line
 from storage.cases.search import both_ways, fold
+from storage.database.json_record import JsonRecord
 from storage.database.prepared import Prepared
-from storage.database.records import Record
 from storage.database.upsert import Upsert
 from storage.schema.tables import cases, serials
 from workflows.case import Case, State
 from workflows.records import changed
 
-RECORD = Record(Case)
+RECORD = JsonRecord(Case)
 ENDED = (State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT)
 """States in which nobody works on a case any more; the worklist leaves them out."""
 
 
-class LostRace(Exception):
+class VersionConflict(Exception):
     """Somebody else saved this case first: load it again and decide again."""
 
 
@@ -94,7 +94,9 @@ def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
     saved = changed(case, version=case.version + 1)
     row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
     if _save.execute(conn, row | (_of_journal(line) if line else {})) != 1:
-        raise LostRace(f"case {case.number} is no longer at version {case.version}: load it again")
+        raise VersionConflict(
+            f"case {case.number} is no longer at version {case.version}: load it again"
+        )
     return saved
 
 

@@ -27,7 +27,7 @@ _running = (
 )
 
 
-def arm(conn: Connection, case: Case, *, new: bool = False) -> None:
+def replace(conn: Connection, case: Case, *, new: bool = False) -> None:
     """Replace the deadlines of the case by those of its clocks that still have something to say.
 
     A `new` case has none yet.

@@ -39,7 +39,7 @@ class HoldState:
     person_id: int
     held: bool
     compromised: bool
-    waits: bool
+    replaying: bool
 
 
 _here = (
@@ -140,9 +140,9 @@ def hold_state(conn: Connection, channel: str, address: str) -> HoldState | None
     rows = _standing.rows(conn, {"channel": channel, "address": address})
     if not rows:
         return None
-    person_ids, held, gone, waits = zip(*rows, strict=True)
+    person_ids, held, gone, replaying = zip(*rows, strict=True)
     return HoldState(
-        person_id=max(person_ids), held=any(held), compromised=any(gone), waits=any(waits)
+        person_id=max(person_ids), held=any(held), compromised=any(gone), replaying=any(replaying)
     )
 
 
@@ -179,7 +179,7 @@ def refuse(conn: Connection, channel: str, address: str, now: datetime) -> None:
     conn.execute(_strike.on(conn), {"channel": channel, "address": address, "since": now})
 
 
-def replayed(
+def find_replayed(
     conn: Connection, channel: str, external_id: str, delivery: int
 ) -> tuple[int, str] | None:
     """The message whose turn it is, and the case where it was kept ("" for none).

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from storage.database.json_record import JsonRecord
 from storage.database.prepared import Prepared
-from storage.database.records import Record
 from storage.database.upsert import Upsert
 from storage.schema.tables import contacts, people
 from workflows.case import ContactPoint, Person
 
-RECORD = Record(Person)
+RECORD = JsonRecord(Person)
 
 _owner = Prepared(
     select(contacts.c.person_id).where(
@@ -89,10 +89,10 @@ def link(conn: Connection, person_id: int, contact: ContactPoint) -> None:
     }
     _link.execute(conn, values)
     if contact.held:
-        hold(conn, contact.channel, contact.address, held=True)
+        set_hold(conn, contact.channel, contact.address, held=True)
 
 
-def hold(conn: Connection, channel: str, address: str, *, held: bool) -> bool:
+def set_hold(conn: Connection, channel: str, address: str, *, held: bool) -> bool:
     """Put a known address on hold, or lift it. False when the address is unknown."""
     values = {"this_channel": channel, "this_address": address, "held": held}
     return conn.execute(_hold, values).rowcount == 1

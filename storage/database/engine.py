@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 
-READS = "tiepnhan_reads"
+READ_ONLY = "tiepnhan_reads"
 """Execution option: this connection only reads."""
 
 PRAGMAS = (
@@ -37,15 +37,15 @@ def create(url: str | URL, *, connections: int = 16) -> Engine:
     raise ValueError(f"database {parsed.drivername!r}: use sqlite:///FILE or postgresql://…")
 
 
-def reading(engine: Engine) -> Engine:
+def read_only(engine: Engine) -> Engine:
     """The same pool, in transactions that cannot write and wait for no writer."""
-    options: dict[str, Any] = {READS: True}
+    options: dict[str, Any] = {READ_ONLY: True}
     if engine.dialect.name == "postgresql":
         options["postgresql_readonly"] = True
     return engine.execution_options(**options)
 
 
-def apart(engine: Engine) -> Engine:
+def unpooled(engine: Engine) -> Engine:
     """The same PostgreSQL by connections beside the pool, without transactions.
 
     For what holds one connection for long. A network that is cut is noticed after ten seconds.
@@ -104,9 +104,11 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
-    reads = bool(connection.get_execution_options().get(READS))
-    if connection.info.get(READS) is not reads:  # SQLite compiles all statements anew after this
+    reads = bool(connection.get_execution_options().get(READ_ONLY))
+    if (
+        connection.info.get(READ_ONLY) is not reads
+    ):  # SQLite compiles all statements anew after this
         driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
-        connection.info[READS] = reads
+        connection.info[READ_ONLY] = reads
     # A transaction that reads first and writes later could not upgrade its lock (SQLITE_BUSY).
     driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
-from storage.files.blob_store import MissingContent, files_of
+from storage.files.blob_store import MissingContent, blob_store_of
 from storage.schema.tables import attachments, blobs, cases, inbox, messages, outbox
 from workflows.messaging.messages import Attachment
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filed:
+class FiledAttachment:
     """One file in a case file. `attachment` comes without content: ask `get` for it."""
 
     id: int
@@ -64,7 +64,7 @@ def put(conn: Connection, attachment: Attachment) -> str:
         raise MissingContent(f"{attachment.name}: fetch the content before it is kept")
     digest = hashlib.sha256(attachment.content).hexdigest()
     if not _kept(conn, digest):
-        files = files_of(conn)
+        files = blob_store_of(conn)
         if files is not None:
             files.put(digest, attachment.content)
         row = {
@@ -82,7 +82,7 @@ def get(conn: Connection, sha256: str) -> bytes:
     row = conn.execute(_get, {"sha256": sha256}).one_or_none()
     if row is not None and (row.data or not row.size):
         return bytes(row.data)
-    files = files_of(conn)
+    files = blob_store_of(conn)
     if row is None or files is None:
         raise MissingContent(f"no content {sha256!r} is kept")
     return files.get(sha256)
@@ -90,7 +90,7 @@ def get(conn: Connection, sha256: str) -> bytes:
 
 def move_out(conn: Connection, *, limit: int = 20) -> int:
     """Move contents from the database to the store of this connection; how many were moved."""
-    files = files_of(conn)
+    files = blob_store_of(conn)
     if files is None:
         return 0
     found = conn.execute(_inside, {"limit": limit}).scalars().all()
@@ -100,7 +100,7 @@ def move_out(conn: Connection, *, limit: int = 20) -> int:
     return len(found)
 
 
-def known(conn: Connection) -> frozenset[str]:
+def blob_names(conn: Connection) -> frozenset[str]:
     """The SHA-256 of everything that some row knows."""
     return frozenset(conn.execute(select(blobs.c.sha256)).scalars())
 
@@ -130,7 +130,7 @@ def _referred(conn: Connection, sha256: str) -> bool:
     return any(conn.execute(q, asked).one_or_none() is not None for q in (_linked, _carried))
 
 
-def reference(conn: Connection, attachment: Attachment) -> Attachment:
+def store_content(conn: Connection, attachment: Attachment) -> Attachment:
     """The attachment with its content put away: `sha256` says which, empty if none is here."""
     if attachment.content is not None:
         digest, size = put(conn, attachment), len(attachment.content)
@@ -140,7 +140,7 @@ def reference(conn: Connection, attachment: Attachment) -> Attachment:
     return attachment
 
 
-def content(conn: Connection, attachment: Attachment) -> Attachment:
+def with_content(conn: Connection, attachment: Attachment) -> Attachment:
     """The attachment with the content that `reference` put away, if it had any."""
     if not attachment.sha256:
         return attachment
@@ -149,21 +149,21 @@ def content(conn: Connection, attachment: Attachment) -> Attachment:
 
 def link(conn: Connection, number: str, message_id: int | None, attachment: Attachment) -> int:
     """File the attachment under a case (and message), content or none; its id."""
-    row = _columns(reference(conn, attachment))
+    row = _columns(store_content(conn, attachment))
     row |= {"case_number": number, "message_id": message_id}
     ((id,),) = _link.rows(conn, row)
     return int(id)
 
 
-def fill(conn: Connection, id: int, attachment: Attachment) -> None:
+def set_content(conn: Connection, id: int, attachment: Attachment) -> None:
     """The content of a filed attachment was fetched at last, or cannot be (`problem`)."""
-    conn.execute(_fill, _columns(reference(conn, attachment)) | {"this": id})
+    conn.execute(_fill, _columns(store_content(conn, attachment)) | {"this": id})
 
 
-def of_case(conn: Connection, number: str) -> list[Filed]:
+def of_case(conn: Connection, number: str) -> list[FiledAttachment]:
     """The files of a case in the order in which they were filed."""
     return [
-        Filed(
+        FiledAttachment(
             id=row.id,
             case_number=row.case_number,
             message_id=row.message_id,

@@ -22,7 +22,7 @@ _NAME = re.compile("[0-9a-f]{64}")
 _PART = re.compile(r"\.[0-9a-f]{8}\.[0-9a-f]{8}")
 
 
-def is_name(text: str) -> bool:
+def is_blob_name(text: str) -> bool:
     """Whether that is how a content is named: its SHA-256 in hex."""
     return bool(_NAME.fullmatch(text))
 
@@ -31,7 +31,7 @@ class MissingContent(LookupError):
     """The content of this file is not here, or is no longer what was put here."""
 
 
-class Files(Protocol):
+class BlobStore(Protocol):
     """Keeps contents by their SHA-256 (hex). Raises OSError when the place does not answer."""
 
     def put(self, sha256: str, content: bytes) -> None:
@@ -50,18 +50,18 @@ class Files(Protocol):
         """
 
 
-def with_files(engine: Engine, files: Files | None) -> Engine:
+def with_blob_store(engine: Engine, files: BlobStore | None) -> Engine:
     """The same pool, whose connections put contents there; None: into the database itself."""
     return engine if files is None else engine.execution_options(**{STORE: files})
 
 
-def files_of(conn: Connection | Engine) -> Files | None:
+def blob_store_of(conn: Connection | Engine) -> BlobStore | None:
     """The store of this connection, or of all connections of this engine."""
-    found: Files | None = conn.get_execution_options().get(STORE)
+    found: BlobStore | None = conn.get_execution_options().get(STORE)
     return found
 
 
-class Folder:
+class FolderStore:
     """`ab/cd/abcd…` below one folder, for its owner's eyes only."""
 
     def __init__(self, path: Path) -> None:
@@ -92,7 +92,7 @@ class Folder:
             content = self._place(sha256).read_bytes()
         except FileNotFoundError:
             raise MissingContent(f"{sha256}: không còn trong {self.path}") from None
-        return whole(sha256, content)
+        return verified(sha256, content)
 
     def drop(self, sha256: str) -> None:
         if _PART.fullmatch(sha256):
@@ -103,25 +103,25 @@ class Folder:
 
     def listing(self) -> Iterator[tuple[str, float]]:
         for place in sorted(self.path.glob("??/??/*")):
-            if not (is_name(place.name) or _PART.fullmatch(place.name)):
+            if not (is_blob_name(place.name) or _PART.fullmatch(place.name)):
                 continue  # somebody else's
             with contextlib.suppress(FileNotFoundError):
                 yield place.name, place.stat().st_mtime
 
     def _place(self, sha256: str) -> Path:
-        if not is_name(sha256):
+        if not is_blob_name(sha256):
             raise MissingContent(f"{sha256!r} là tên không hợp lệ")
         return self.path / sha256[:2] / sha256[2:4] / sha256
 
 
-def whole(sha256: str, content: bytes) -> bytes:
+def verified(sha256: str, content: bytes) -> bytes:
     """The content if it is what that hash says. Raises MissingContent."""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise MissingContent(f"{sha256}: nội dung đã bị hỏng, hãy lấy lại từ bản sao lưu")
     return content
 
 
-def sweep(files: Files, known: frozenset[str], before: datetime) -> int:
+def sweep(files: BlobStore, known: frozenset[str], before: datetime) -> int:
     """Drop what no row knows and nobody has put since `before`; how many were dropped."""
     gone = 0
     for sha256, put_at in files.listing():

@@ -15,7 +15,7 @@ from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unfetched:
+class PendingDownload:
     """One such file, and from whom it came by which channel; `came_at`: its message."""
 
     id: int
@@ -60,10 +60,10 @@ _still = (
 )
 
 
-def waiting(conn: Connection, *, after: int, limit: int) -> tuple[list[Unfetched], int]:
+def pending(conn: Connection, *, after: int, limit: int) -> tuple[list[PendingDownload], int]:
     """Files beyond that id, oldest first, and the id of the newest file of all."""
     found = [
-        Unfetched(
+        PendingDownload(
             id=row.id,
             case_number=row.case_number,
             channel=row.channel,
@@ -82,5 +82,5 @@ def settle(conn: Connection, id: int, attachment: Attachment) -> bool:
     """It was fetched, or will not be (`problem`). False when somebody settled it before."""
     if conn.execute(_still, {"this": id, "now_wrong": attachment.problem}).rowcount != 1:
         return False
-    attachments.fill(conn, id, attachment)
+    attachments.set_content(conn, id, attachment)
     return True

@@ -16,13 +16,13 @@ _emptied = update(inbox).where(*_raw).values(raw=b"")
 _counted = select(func.count()).select_from(inbox).where(*_raw)
 
 
-def people_at(conn: Connection, address: str) -> list[int]:
+def people_at_address(conn: Connection, address: str) -> list[int]:
     """Who is known at that address, on whatever channel."""
     known = address.lower() if "@" in address else address
     return sorted(conn.execute(_at, {"address": known}).scalars())
 
 
-def count_kept(conn: Connection, number: str) -> tuple[int, int]:
+def count_stored(conn: Connection, number: str) -> tuple[int, int]:
     """Files with content, and raw deliveries, that are kept of a case."""
     files = sum(bool(one.attachment.sha256) for one in attachments.of_case(conn, number))
     return files, int(conn.execute(_counted, {"number": number}).scalar_one())

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, literal_column, null, select, update
 
 from storage import messages
-from storage.database.records import Record
+from storage.database.json_record import JsonRecord
 from storage.messages import NewMessage
 from storage.schema.tables import outbox
 from storage.schema.types import UtcTime
@@ -30,16 +30,16 @@ class Status(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-    HELD = "held"
+    RATE_LIMITED = "held"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewLetter:
-    """A letter to be sent, from `not_before` (default: at once) until `expires_at` (default: ever).
+    """A letter to send, from `not_before` (default: at once) until `expires_at` (default: ever).
 
-    It may be given more time while its channel stands still, but none after `shuts_at`.
-    `message.key` makes it unique and `message.case_number` its case. `internal` letters go to
-    agents: they are no part of the case's correspondence. `held` says why it waits for an agent.
+    Its life may be extended while its channel is down, but never beyond `shuts_at`. `message.key`
+    makes it unique, `message.case_number` names its case. `internal` letters go to agents: they are
+    no part of the correspondence of the case. `rate_limited`: why it waits for an agent.
     """
 
     message: Outbound
@@ -49,7 +49,7 @@ class NewLetter:
     expires_at: datetime | None = None
     shuts_at: datetime | None = None
     internal: bool = False
-    held: str = ""
+    rate_limited: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class OutboxLetter:
     error: str
 
 
-OUTBOUND = Record(Outbound)
+OUTBOUND = JsonRecord(Outbound)
 
 
 def with_status(*statuses: Status, column: Any = outbox.c.status) -> Any:
@@ -96,10 +96,10 @@ def with_status(*statuses: Status, column: Any = outbox.c.status) -> Any:
 
 _row_of_key = select(outbox).where(outbox.c.key == bindparam("key"))
 _this_key = update(outbox).where(outbox.c.key == bindparam("this"))
-_cancel = _this_key.where(with_status(Status.OWED, Status.HELD)).values(
+_cancel = _this_key.where(with_status(Status.OWED, Status.RATE_LIMITED)).values(
     status=Status.CANCELLED.value, ended_at=bindparam("now")
 )
-_STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.HELD)
+_STOPPED = (Status.UNKNOWN, Status.FAILED, Status.EXPIRED, Status.RATE_LIMITED)
 _again = _this_key.where(with_status(*_STOPPED)).values(
     status=Status.OWED.value,
     attempts=0,

@@ -114,10 +114,10 @@ _expired = (
 _end = update(outbox).where(_these).values(_ending)
 
 
-def owe(conn: Connection, letter: NewLetter) -> bool:
+def enqueue(conn: Connection, letter: NewLetter) -> bool:
     """Owe a letter. False when its key is owed already: then nothing changes."""
     message = letter.message
-    files = tuple(attachments.reference(conn, file) for file in message.attachments)
+    files = tuple(attachments.store_content(conn, file) for file in message.attachments)
     conversation_id, seq = conversations.next_place(conn, message.channel, message.to)
     row = {
         "key": message.key,
@@ -128,7 +128,7 @@ def owe(conn: Connection, letter: NewLetter) -> bool:
         "template": letter.template,
         "automatic": message.automatic,
         "internal": letter.internal,
-        "status": (Status.HELD if letter.held else Status.OWED).value,
+        "status": (Status.RATE_LIMITED if letter.rate_limited else Status.OWED).value,
         "attempts": 0,
         "owed_at": letter.at,
         "next_at": letter.not_before or letter.at,
@@ -136,7 +136,7 @@ def owe(conn: Connection, letter: NewLetter) -> bool:
         "shuts_at": letter.shuts_at,
         "claim_id": "",
         "provider_id": "",
-        "error": letter.held,
+        "error": letter.rate_limited,
         "payload": OUTBOUND.dump(changed(message, attachments=files)),
     }
     return bool(_owe.rows(conn, row))
@@ -224,7 +224,7 @@ def _report(claimed: ClaimedLetter, status: Status, error: str, now: datetime) -
 def _claimed(conn: Connection, row: Row[Any]) -> ClaimedLetter | None:
     message = OUTBOUND.parse(row.payload)
     try:
-        files = tuple(attachments.content(conn, file) for file in message.attachments)
+        files = tuple(attachments.with_content(conn, file) for file in message.attachments)
     except MissingContent as gone:
         conn.execute(_broken, {"this": row.id, "why": str(gone)})
         return None

@@ -36,12 +36,12 @@ def case_of(conn: Connection, chat_id: int, thread_id: int) -> str | None:
     return conn.execute(_case, values).scalar_one_or_none()
 
 
-def remember(conn: Connection, number: str, chat_id: int, thread_id: int) -> None:
+def assign(conn: Connection, number: str, chat_id: int, thread_id: int) -> None:
     """The thread shows the case from now on. Raises IntegrityError if it shows another."""
     row = {"case_number": number, "chat_id": chat_id, "thread_id": thread_id}
     conn.execute(_put.on(conn), row)
 
 
-def forget(conn: Connection, number: str, chat_id: int) -> None:
+def unassign(conn: Connection, number: str, chat_id: int) -> None:
     """The thread is gone."""
     conn.execute(_drop, {"number": number, "chat_id": chat_id})

@@ -30,8 +30,8 @@ NOTES = 8
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locks, "PAUSE", 0.02)
-    monkeypatch.setattr(locks, "LOOK", 0.02)
+    monkeypatch.setattr(locks, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(locks, "CHECK_SECONDS", 0.02)
 
 
 class Two:

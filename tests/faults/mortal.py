@@ -51,7 +51,7 @@ class MortalWork(UnitOfWork):
         self._reading = sky.reading
         self._pulse, self._weather, self._certain = pulse, weather, certain
 
-    async def run(self, fn: Callable[[Connection], T], *, first: bool = False) -> T:
+    async def run(self, fn: Callable[[Connection], T], *, urgent: bool = False) -> T:
         """As Work does. Raises Killed, before or after the commit."""
         await asyncio.sleep(0)
         self._pulse.check()

@@ -17,7 +17,7 @@ from bot.web.webhooks import router
 from channels.contract import Verifier
 from storage.database import engine as engines
 from storage.database import migrate
-from storage.database.engine import reading
+from storage.database.engine import read_only
 from storage.schema.tables import metadata
 from workflows.messaging.messages import RawDelivery
 
@@ -39,7 +39,7 @@ class Sky:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.reading = reading(engine)
+        self.reading = read_only(engine)
         self._verifiers: dict[str, Verifier] = {}
         self._host: Host | None = None
         web = FastAPI(openapi_url=None)

@@ -23,7 +23,7 @@ TOLD = {
     Status.FAILED: "LetterFailed",
     Status.EXPIRED: "LetterFailed",
 }
-RESTING = frozenset({Status.SENT, Status.HELD, Status.CANCELLED, *TOLD})
+RESTING = frozenset({Status.SENT, Status.RATE_LIMITED, Status.CANCELLED, *TOLD})
 
 
 @dataclass(frozen=True, kw_only=True)

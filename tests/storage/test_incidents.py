@@ -22,7 +22,7 @@ def test_only_the_first_who_notices_begins_it(conn: Connection) -> None:
 
 def test_what_became_of_it_is_kept_and_it_ends_once(conn: Connection) -> None:
     incidents.open_or_get(conn, SHUT)
-    later = replace(SHUT, tries=2, told=True, retry_at=NOW + MINUTE)
+    later = replace(SHUT, tries=2, notified=True, retry_at=NOW + MINUTE)
     incidents.save(conn, later)
     assert incidents.get(conn, "email") == later
     assert incidents.close(conn, "email") == later
@@ -41,7 +41,7 @@ def test_a_desk_that_starts_tries_everything_at_once_and_forgets_what_it_has_no_
 
 
 def test_a_try_that_was_not_the_letters_fault_is_not_counted(conn: Connection) -> None:
-    outbox.owe(conn, a_letter("k1"))
+    outbox.enqueue(conn, a_letter("k1"))
     (first,) = claim(conn)
     assert outbox.reschedule(conn, first, NOW, "sai mật khẩu", counts=False)
     (again,) = claim(conn)
@@ -51,7 +51,7 @@ def test_a_try_that_was_not_the_letters_fault_is_not_counted(conn: Connection) -
 def test_letters_that_wait_for_their_channel_do_not_grow_old(conn: Connection) -> None:
     lives = {"k1": NOW + MINUTE, "k2": NOW + 90 * MINUTE, "k3": None}
     for key, end in lives.items():
-        outbox.owe(conn, replace(a_letter(key, to=key), expires_at=end))
+        outbox.enqueue(conn, replace(a_letter(key, to=key), expires_at=end))
     by_address.extend_expiry(conn, "zalo_bot", NOW + 60 * MINUTE)
     ends = {key: letters.by_key(conn, key) for key in lives}
     assert [one.expires_at for one in ends.values() if one] == [
@@ -69,7 +69,7 @@ def test_a_letter_that_waited_for_its_channel_is_not_sent_after_the_customers_wi
     conn: Connection,
 ) -> None:
     end, shut = NOW + MINUTE, NOW + 30 * MINUTE
-    outbox.owe(conn, replace(a_letter("k1"), expires_at=end, shuts_at=shut))
+    outbox.enqueue(conn, replace(a_letter("k1"), expires_at=end, shuts_at=shut))
     by_address.extend_expiry(conn, "zalo_bot", NOW + 60 * MINUTE)
     by_address.extend_expiry(conn, "zalo_bot", NOW + 90 * MINUTE)
     letter = letters.by_key(conn, "k1")

@@ -23,26 +23,26 @@ def test_a_cursor_is_the_last_value_put(conn: Connection) -> None:
 def test_a_topic_leads_to_its_case_and_back(conn: Connection) -> None:
     number = a_kept_case(conn).number
     assert topics.thread_of(conn, number, GROUP) is None
-    topics.remember(conn, number, GROUP, 17)
+    topics.assign(conn, number, GROUP, 17)
     assert topics.thread_of(conn, number, GROUP) == 17
     assert topics.case_of(conn, GROUP, 17) == number
 
 
 def test_a_deleted_topic_is_replaced(conn: Connection) -> None:
     number = a_kept_case(conn).number
-    topics.remember(conn, number, GROUP, 17)
-    topics.remember(conn, number, GROUP, 18)
+    topics.assign(conn, number, GROUP, 17)
+    topics.assign(conn, number, GROUP, 18)
     assert topics.case_of(conn, GROUP, 17) is None
-    topics.forget(conn, number, GROUP)
+    topics.unassign(conn, number, GROUP)
     assert topics.thread_of(conn, number, GROUP) is None
 
 
 def test_a_topic_shows_one_case(conn: Connection) -> None:
     a_kept_case(conn, "KN-1")
     a_kept_case(conn, "KN-2")
-    topics.remember(conn, "KN-1", GROUP, 17)
+    topics.assign(conn, "KN-1", GROUP, 17)
     with pytest.raises(IntegrityError):
-        topics.remember(conn, "KN-2", GROUP, 17)
+        topics.assign(conn, "KN-2", GROUP, 17)
 
 
 def test_a_form_can_be_left_and_resumed(conn: Connection) -> None:

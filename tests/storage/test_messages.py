@@ -42,7 +42,7 @@ def test_a_message_is_filed_once_per_channel(conn: Connection) -> None:
     assert first > 0
     assert add(conn, "m-1", text="the same again") == 0
     assert add(conn, "m-1", channel="email") > first
-    assert messages.present(conn, "zalo_bot", ["m-1", "m-2"]) == {"m-1"}
+    assert messages.existing_ids(conn, "zalo_bot", ["m-1", "m-2"]) == {"m-1"}
 
 
 def test_a_case_lists_its_correspondence_in_the_order_of_sending(conn: Connection) -> None:
@@ -118,7 +118,7 @@ def test_a_file_can_be_fetched_later(conn: Connection) -> None:
     promised = Attachment(name="ảnh.jpg", url="https://cdn.example.com/1", sha256="0" * 64)
     filed = attachments.link(conn, number, None, promised)
     assert attachments.of_case(conn, number)[0].attachment.sha256 == ""
-    attachments.fill(conn, filed, PHOTO)
+    attachments.set_content(conn, filed, PHOTO)
     assert attachments.get(conn, attachments.of_case(conn, number)[0].attachment.sha256)
 
 
@@ -155,7 +155,7 @@ def test_two_first_messages_at_once_open_one_case(engine: Engine) -> None:
 def test_two_letters_with_the_same_provider_id_both_stand_in_the_file(conn: Connection) -> None:
     number = a_kept_case(conn).number
     for key in ("K.1", "K.2"):
-        outbox.owe(conn, a_letter(key, case_number=number))
+        outbox.enqueue(conn, a_letter(key, case_number=number))
         (letter,) = claim(conn)
         assert outbox.mark_sent(conn, letter, "always-the-same", now=NOW)
     assert [row.letter for row in messages.of_case(conn, number)] == ["K.1", "K.2"]

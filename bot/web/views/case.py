@@ -12,7 +12,7 @@ from bot.web.views.journal import Entry, journal
 from bot.web.views.masking import address, veiled
 from bot.web.views.steps import Step, steps
 from bot.web.views.words import Words
-from storage.files.attachments import Filed
+from storage.files.attachments import FiledAttachment
 from storage.messages import MessageRow
 from storage.outbox.letters import OutboxLetter
 from workflows.case import Case, Role, Task
@@ -44,7 +44,7 @@ class Said:
     text: str
     letter: str
     held: str  # how it stands if it was ever on hold (PV-19), else empty
-    files: tuple[Filed, ...]
+    files: tuple[FiledAttachment, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

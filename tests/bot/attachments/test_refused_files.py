@@ -14,7 +14,7 @@ from bot.attachments.clamd import Clamd
 from bot.attachments.scanning import FileRules, store_contents
 from bot.inbox.worker import InboxWorker
 from sandbox.clamd import EICAR, FakeClamd, clamd
-from storage.files.blob_store import Folder, with_files
+from storage.files.blob_store import FolderStore, with_blob_store
 from tests.bot.stage import Stage
 from tests.policy.story import MONDAY
 from workflows.case import State
@@ -164,6 +164,8 @@ async def test_a_file_lies_on_disk_before_the_transaction_and_a_refused_one_neve
         text=COMPLAINT,
         attachments=(good, replace(bad, problem="dangerous"), Attachment(name="later.jpg")),
     )
-    placed = with_files(stage.work.engine, Folder(tmp_path))
+    placed = with_blob_store(stage.work.engine, FolderStore(tmp_path))
     await store_contents([message, replace(message, attachments=())], placed)
-    assert [name for name, _ in Folder(tmp_path).listing()] == [hashlib.sha256(b"1").hexdigest()]
+    assert [name for name, _ in FolderStore(tmp_path).listing()] == [
+        hashlib.sha256(b"1").hexdigest()
+    ]

@@ -18,7 +18,7 @@ from sandbox.s3 import S3Store
 from sandbox.s3.store import signature
 from sandbox.server import serve
 from storage.files import attachments
-from storage.files.blob_store import MissingContent, sweep, with_files
+from storage.files.blob_store import MissingContent, sweep, with_blob_store
 from workflows.messaging.messages import Attachment
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -150,12 +150,12 @@ def test_a_store_that_refuses_or_is_silent_is_an_oserror(served: Served, trouble
 def test_rows_and_store_go_together(
     sqlite_engine: Engine, bucket: S3BlobStore, served: Served
 ) -> None:
-    stored = with_files(sqlite_engine, bucket)
+    stored = with_blob_store(sqlite_engine, bucket)
     served.store.down = True
     with pytest.raises(OSError, match="503"), stored.begin() as conn:
         attachments.put(conn, Attachment(name="a", content=CONTENT))
     with stored.begin() as conn:
-        assert attachments.known(conn) == frozenset()
+        assert attachments.blob_names(conn) == frozenset()
         served.store.down = False
         attachments.put(conn, Attachment(name="a", content=CONTENT))
         assert attachments.get(conn, DIGEST) == CONTENT

@@ -16,7 +16,7 @@ from storage.cases import cases
 from storage.database import engine as engines
 from storage.database import migrate
 from storage.files import attachments
-from storage.files.blob_store import Folder
+from storage.files.blob_store import FolderStore
 from tests.storage.given import a_case
 from workflows.messaging.messages import Attachment
 
@@ -34,12 +34,12 @@ def test_files_lie_beside_sqlite_and_with_postgresql_where_all_workers_see_them(
     tmp_path: Path,
 ) -> None:
     beside = storing.blob_store_for(_settings(tmp_path))
-    assert isinstance(beside, Folder) and beside.path == tmp_path / "desk.db.files"
+    assert isinstance(beside, FolderStore) and beside.path == tmp_path / "desk.db.files"
     shared = _settings(tmp_path, database_url="postgresql://desk@db/desk")
     assert storing.blob_store_for(shared) is None
     named = FilesSection(folder=tmp_path / "shared")
     found = storing.blob_store_for(shared.model_copy(update={"files": named}))
-    assert isinstance(found, Folder) and found.path == tmp_path / "shared"
+    assert isinstance(found, FolderStore) and found.path == tmp_path / "shared"
     store = FilesSection(s3_url="https://s3.vidu.example/desk", s3_access_key="a")
     bucket = storing.blob_store_for(shared.model_copy(update={"files": store}))
     assert isinstance(bucket, S3BlobStore)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.cases.conflict_retry import RACES, with_conflict_retry
 from storage import key_values
-from storage.cases.cases import LostRace
+from storage.cases.cases import VersionConflict
 from storage.database.unit_of_work import UnitOfWork
 
 
@@ -24,7 +24,7 @@ class Racer:
         self.tries += 1
         key_values.put(conn, f"try {self.tries}", "done")
         if self.tries <= self.losses:
-            raise LostRace("somebody was faster: load it again")
+            raise VersionConflict("somebody was faster: load it again")
         return "saved"
 
 
@@ -39,6 +39,6 @@ async def test_who_loses_a_race_decides_again_and_leaves_no_trace_of_the_first_t
 
 async def test_who_always_loses_hears_of_it(work: UnitOfWork) -> None:
     racer = Racer(losses=RACES)
-    with pytest.raises(LostRace):
+    with pytest.raises(VersionConflict):
         await with_conflict_retry(work, racer)
     assert racer.tries == RACES

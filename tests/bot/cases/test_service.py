@@ -20,7 +20,7 @@ async def test_an_agent_is_asked_to_try_again_when_others_keep_saving_the_case(
     entries = (await stage.desk.file((await stage.only_case()).number)).entries
 
     def lost(*_args: object) -> Case:
-        raise cases.LostRace("another worker was faster")
+        raise cases.VersionConflict("another worker was faster")
 
     monkeypatch.setattr(cases, "save", lost)
     with pytest.raises(NotNow, match="xin thử lại"):

@@ -32,7 +32,7 @@ async def lost_file(stage: Stage) -> str:
     def lose(conn: Connection) -> None:
         owe = a_letter("file", to=CUSTOMER, files=(PDF,), case_number=number)
         message = replace(owe.message, text="")
-        outbox.owe(conn, replace(owe, message=message, at=stage.now))
+        outbox.enqueue(conn, replace(owe, message=message, at=stage.now))
         (claimed,) = claim(conn, now=stage.now)
         outbox.mark_unknown(conn, claimed, "im lặng", now=stage.now)
 

@@ -117,7 +117,7 @@ async def test_a_mailbox_numbered_anew_is_not_fetched_again_by_the_desk(stage: S
 async def test_the_second_worker_reads_where_the_first_one_stopped(
     stage: Stage, work: UnitOfWork, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locks, "PAUSE", 0.02)
+    monkeypatch.setattr(locks, "RETRY_SECONDS", 0.02)
     kept: dict[bytes, str] = {}
 
     def worker(name: str, port: int) -> asyncio.Task[None]:

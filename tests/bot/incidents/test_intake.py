@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from storage import inbox, incidents
 from storage.database.unit_of_work import UnitOfWork
-from storage.files.blob_store import with_files
+from storage.files.blob_store import with_blob_store
 from tests.bot.stage import Stage
 from workflows.case import Case
 
@@ -47,7 +47,7 @@ def store() -> Store:
 
 @pytest.fixture
 async def stage(engine: Engine, store: Store) -> AsyncIterator[Stage]:
-    work = UnitOfWork(with_files(engine, store))
+    work = UnitOfWork(with_blob_store(engine, store))
     yield Stage(work)
     await work.close()
 

@@ -32,7 +32,7 @@ async def test_with_another_key_there_is_no_secret(work: UnitOfWork, engine: Eng
 
 
 async def test_one_worker_at_a_time_renews(work: UnitOfWork, engine: Engine, monkeypatch) -> None:
-    monkeypatch.setattr(locks, "PAUSE", 0.02)
+    monkeypatch.setattr(locks, "RETRY_SECONDS", 0.02)
     inside = most = 0
 
     async def renew() -> None:

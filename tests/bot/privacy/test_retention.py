@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bot.privacy.retention import Kept, erase_files, find_kept
+from bot.privacy.retention import StoredData, erase_stored_data, find_stored_data
 from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
-from storage.files.blob_store import Folder, MissingContent, sweep, with_files
+from storage.files.blob_store import FolderStore, MissingContent, sweep, with_blob_store
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows import events as e
@@ -29,7 +29,7 @@ LATER = timedelta(days=31 * MONTHS + 1)
 
 @pytest.fixture
 async def stage(engine: Engine, tmp_path: Path) -> AsyncIterator[Stage]:
-    work = UnitOfWork(with_files(engine, Folder(tmp_path)))
+    work = UnitOfWork(with_blob_store(engine, FolderStore(tmp_path)))
     yield Stage(work)
     await work.close()
 
@@ -50,13 +50,13 @@ async def ends(stage: Stage, number: str) -> None:
     await stage.delivers()
 
 
-async def kept(stage: Stage, contact: str = BAO) -> Kept:
-    return await stage.work.read(lambda conn: find_kept(conn, contact, MONTHS, stage.now))
+async def kept(stage: Stage, contact: str = BAO) -> StoredData:
+    return await stage.work.read(lambda conn: find_stored_data(conn, contact, MONTHS, stage.now))
 
 
-async def forgets(stage: Stage, contact: str = BAO) -> Kept:
+async def forgets(stage: Stage, contact: str = BAO) -> StoredData:
     return await stage.work.run(
-        lambda conn: erase_files(conn, stage.case_writer, contact, MONTHS, stage.now)
+        lambda conn: erase_stored_data(conn, stage.case_writer, contact, MONTHS, stage.now)
     )
 
 
@@ -76,8 +76,8 @@ async def test_what_a_former_customer_sent_is_forgotten_beyond_recovery(
     assert [row.raw for row in whole if row is not None] == [b"", b""]
     with pytest.raises(MissingContent):
         await stage.work.read(lambda conn: attachments.get(conn, filed.attachment.sha256))
-    names = await stage.work.read(attachments.known)
-    assert sweep(Folder(tmp_path), names, stage.now + LATER) == 1
+    names = await stage.work.read(attachments.blob_names)
+    assert sweep(FolderStore(tmp_path), names, stage.now + LATER) == 1
     assert not (await kept(stage)).may_go, "a second time there is nothing"
 
 

@@ -47,7 +47,7 @@ def test_saving_counts_versions(conn: Connection) -> None:
 def test_a_stale_save_is_refused_and_changes_nothing(conn: Connection) -> None:
     case = a_kept_case(conn)
     winner = cases.save(conn, replace(case, owner="binh"))
-    with pytest.raises(cases.LostRace, match="load it again"):
+    with pytest.raises(cases.VersionConflict, match="load it again"):
         cases.save(conn, replace(case, owner="chi"))
     assert cases.load(conn, case.number) == winner
 
@@ -65,7 +65,7 @@ def test_of_two_who_save_at_once_one_loses(engine: Engine) -> None:
             with engine.begin() as conn:
                 cases.save(conn, replace(case, owner=owner))
             outcomes.append(owner)
-        except cases.LostRace:
+        except cases.VersionConflict:
             outcomes.append("lost")
 
     threads = [threading.Thread(target=act, args=(owner,)) for owner in ("binh", "chi")]

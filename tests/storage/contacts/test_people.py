@@ -49,11 +49,11 @@ def test_an_address_belongs_to_whoever_was_linked_last(conn: Connection) -> None
 @pytest.mark.clause("PV-19")
 def test_a_hold_outlives_every_later_message(conn: Connection) -> None:
     person_id = people.save(conn, DUC)
-    assert people.hold(conn, "zalo_bot", "chat-1", held=True)
+    assert people.set_hold(conn, "zalo_bot", "chat-1", held=True)
     people.link(conn, person_id, ZALO)
     people.save(conn, DUC, person_id)
     assert people.load(conn, person_id).contacts[0].held
-    people.hold(conn, "zalo_bot", "chat-1", held=False)
+    people.set_hold(conn, "zalo_bot", "chat-1", held=False)
     assert not people.load(conn, person_id).contacts[0].held
 
 
@@ -64,7 +64,7 @@ def test_linking_a_held_contact_puts_the_address_on_hold(conn: Connection) -> No
 
 
 def test_an_unknown_address_cannot_be_held(conn: Connection) -> None:
-    assert not people.hold(conn, "zalo_bot", "nobody", held=True)
+    assert not people.set_hold(conn, "zalo_bot", "nobody", held=True)
 
 
 def test_an_unknown_person_is_said_so(conn: Connection) -> None:

@@ -17,7 +17,7 @@ def test_every_sqlite_connection_is_prepared(
 ) -> None:
     monkeypatch.setattr(engines, "PRAGMAS", PRAGMAS)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
-    reads = engines.reading(sqlite_engine)
+    reads = engines.read_only(sqlite_engine)
     with reads.connect() as first, reads.connect() as second:
         for conn in (first, second):
             found = {name: conn.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
@@ -27,9 +27,9 @@ def test_every_sqlite_connection_is_prepared(
 def test_readers_do_not_wait_for_the_writer(sqlite_engine: Engine) -> None:
     with sqlite_engine.begin() as writing:
         key_values.put(writing, "a", "new")
-        with engines.reading(sqlite_engine).connect() as conn:
+        with engines.read_only(sqlite_engine).connect() as conn:
             assert key_values.get(conn, "a") is None
-    with engines.reading(sqlite_engine).connect() as conn:
+    with engines.read_only(sqlite_engine).connect() as conn:
         assert key_values.get(conn, "a") == "new"
 
 

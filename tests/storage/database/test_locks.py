@@ -22,7 +22,7 @@ from storage.database import engine
 from storage.database.locks import ProcessLocks
 
 async def main():
-    async with ProcessLocks(engine.create(sys.argv[1])).hold("imap"):
+    async with ProcessLocks(engine.create(sys.argv[1])).acquire("imap"):
         print("inside", flush=True)
         await asyncio.Event().wait()
 
@@ -32,8 +32,8 @@ asyncio.run(main())
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alone, "PAUSE", 0.02)
-    monkeypatch.setattr(alone, "LOOK", 0.02)
+    monkeypatch.setattr(alone, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(alone, "CHECK_SECONDS", 0.02)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> 
 
     async def worker() -> None:
         nonlocal inside, most
-        async with ProcessLocks(engine).hold("imap"):
+        async with ProcessLocks(engine).acquire("imap"):
             inside += 1
             most = max(most, inside)
             await a_while()
@@ -60,7 +60,7 @@ async def test_two_are_never_inside_together_and_both_get_in(engine: Engine) -> 
 
 async def test_other_names_are_other_locks(engine: Engine) -> None:
     locks = ProcessLocks(engine)
-    async with patiently(), locks.hold("imap a"), locks.hold("imap b"):
+    async with patiently(), locks.acquire("imap a"), locks.acquire("imap b"):
         pass
 
 
@@ -79,13 +79,13 @@ async def test_who_dies_inside_lets_the_next_one_in(engine: Engine) -> None:
 
 
 async def _entered(engine: Engine) -> None:
-    async with ProcessLocks(engine).hold("imap"):
+    async with ProcessLocks(engine).acquire("imap"):
         pass
 
 
 async def test_who_is_cancelled_while_waiting_leaves_nothing_behind(engine: Engine) -> None:
     locks = ProcessLocks(engine)
-    async with locks.hold("imap"):
+    async with locks.acquire("imap"):
         waiting = asyncio.create_task(_entered(engine))
         await a_while()
         waiting.cancel()
@@ -104,11 +104,11 @@ async def test_who_must_wait_says_so_once_and_who_need_not_says_nothing(engine: 
         second_waits.set()
 
     async def second() -> None:
-        async with locks.hold("imap", watched=True, waits=waits):
+        async with locks.acquire("imap", watched=True, on_wait=waits):
             pass
 
     async with patiently():
-        async with locks.hold("imap", watched=True, waits=lambda: said.append("first")):
+        async with locks.acquire("imap", watched=True, on_wait=lambda: said.append("first")):
             waiting = asyncio.create_task(second())
             await second_waits.wait()
         await waiting
@@ -121,7 +121,7 @@ async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
     inside, cancelled = asyncio.Event(), asyncio.Event()
 
     async def works() -> None:
-        async with ProcessLocks(postgresql).hold("imap", watched=True):
+        async with ProcessLocks(postgresql).acquire("imap", watched=True):
             inside.set()
             try:
                 await asyncio.Event().wait()
@@ -141,7 +141,7 @@ async def test_watched_work_ends_with_the_session_and_the_next_one_comes_in(
 
 async def test_short_work_goes_on_when_the_session_ends(postgresql: Engine) -> None:
     """A new token that is not kept would be lost for ever."""
-    async with patiently(), ProcessLocks(postgresql).hold("vault"):
+    async with patiently(), ProcessLocks(postgresql).acquire("vault"):
         _end_sessions(postgresql)
         await _entered(postgresql)  # another is inside, and still nobody interrupts
 
@@ -149,7 +149,7 @@ async def test_short_work_goes_on_when_the_session_ends(postgresql: Engine) -> N
 async def test_what_watched_work_raises_is_raised(engine: Engine) -> None:
     for error in (TimeoutError("the server is slow"), ValueError("no")):
         with pytest.raises(type(error), match=str(error)):
-            async with ProcessLocks(engine).hold("imap", watched=True):
+            async with ProcessLocks(engine).acquire("imap", watched=True):
                 raise error
     async with patiently():
         await _entered(engine)
@@ -157,7 +157,7 @@ async def test_what_watched_work_raises_is_raised(engine: Engine) -> None:
 
 async def test_locks_take_no_connection_from_those_who_write(postgresql: Engine) -> None:
     locks = ProcessLocks(postgresql)
-    async with patiently(), locks.hold("imap a"), locks.hold("imap b", watched=True):
+    async with patiently(), locks.acquire("imap a"), locks.acquire("imap b", watched=True):
         assert postgresql.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database.engine import reading
+from storage.database.engine import read_only
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox, serials
@@ -85,5 +85,5 @@ def test_it_begins_the_transaction_and_a_rollback_takes_it_back(engine: Engine) 
 
 
 def test_a_reading_connection_writes_nothing(engine: Engine) -> None:
-    with reading(engine).connect() as conn, pytest.raises(DBAPIError):
+    with read_only(engine).connect() as conn, pytest.raises(DBAPIError):
         ADD.execute(conn, {"name": "a", "last": 1})

@@ -17,7 +17,7 @@ from tests.storage.database.test_unit_of_work import names, put, put_and_fail
 @pytest.fixture
 def writer(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> GroupCommit:
     """One whose groups end at once for those who go first."""
-    monkeypatch.setattr(group_commit, "MOMENT", 0.0)
+    monkeypatch.setattr(group_commit, "URGENT_AFTER", 0.0)
     return GroupCommit(sqlite_engine)
 
 
@@ -38,7 +38,7 @@ async def queued(
     jobs = [holding_up(begun, go_on), *(put(f"{n:02}") for n in range(10))]
     waiting = [asyncio.create_task(writer.run(job)) for job in jobs]
     await asyncio.to_thread(begun.wait, 5)
-    urgent = asyncio.create_task(writer.run(first, first=True))
+    urgent = asyncio.create_task(writer.run(first, urgent=True))
     await asyncio.sleep(0)
     go_on.set()
     return waiting, urgent

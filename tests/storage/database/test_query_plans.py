@@ -40,7 +40,7 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
         ("ix_messages_reference",),
     ),
     "listed": (
-        lambda conn: messages.present(conn, "facebook", ["m_1", "m_2"]),
+        lambda conn: messages.existing_ids(conn, "facebook", ["m_1", "m_2"]),
         ("ix_messages_reference",),
     ),
     "last heard": (
@@ -48,7 +48,7 @@ POLLS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
         ("ix_messages_conversation",),
     ),
     "said there": (
-        lambda conn: by_address.about(conn, "facebook", "2002", NOW, NOW + LEASE),
+        lambda conn: by_address.messages_between(conn, "facebook", "2002", NOW, NOW + LEASE),
         ("ix_messages_conversation",),
     ),
     "how much waits": (
@@ -65,8 +65,8 @@ def filled(request: pytest.FixtureRequest, sqlite_engine: Engine) -> Iterator[Co
         inbox.store(conn, [a_delivery(delivery_id=f"d-{n}") for n in range(50)])
         for n in range(50):
             case = a_kept_case(conn, f"KN-{n}", clocks=(a_clock("answer", timedelta(days=n)),))
-            deadlines.arm(conn, case)
-            outbox.owe(conn, a_letter(f"k-{n}", to=f"chat-{n % 9}"))
+            deadlines.replace(conn, case)
+            outbox.enqueue(conn, a_letter(f"k-{n}", to=f"chat-{n % 9}"))
         conn.execute(text("UPDATE inbox SET status = 'done' WHERE id < 48"))
         if request.param == "analysed":
             conn.execute(text("ANALYZE"))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage import key_values
 from storage.cases import cases
 from storage.database import engine as engines
-from storage.database.group_commit import BATCH, GroupCommit, NotCommitted
+from storage.database.group_commit import MAX_BATCH, CommitFailed, GroupCommit
 from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
 from storage.outbox.letters import Status
@@ -88,7 +88,7 @@ async def test_of_two_saves_at_once_one_loses_the_race(work: UnitOfWork) -> None
 
     saves = [work.run(save_as(owner)) for owner in ("binh", "chi")]
     results = await asyncio.gather(*saves, return_exceptions=True)
-    assert sum(isinstance(result, cases.LostRace) for result in results) == 1
+    assert sum(isinstance(result, cases.VersionConflict) for result in results) == 1
 
 
 async def test_a_caller_who_gives_up_does_not_stop_the_transaction(work: UnitOfWork) -> None:
@@ -125,7 +125,7 @@ async def test_a_process_that_dies_leaves_its_letter_unknown(
     engine: Engine, database_url: str
 ) -> None:
     first = UnitOfWork(engine)
-    await first.run(lambda conn: outbox.owe(conn, a_letter("k1")))
+    await first.run(lambda conn: outbox.enqueue(conn, a_letter("k1")))
     (letter,) = await first.run(claim)
     await first.close()  # between the claim and the report: nothing else is written
     second = UnitOfWork(engines.create(database_url))
@@ -164,9 +164,9 @@ def count_commits(engine: Engine) -> list[str]:
 
 def test_what_queued_up_meanwhile_is_committed_together(sqlite_engine: Engine) -> None:
     commits, writer = count_commits(sqlite_engine), GroupCommit(sqlite_engine)
-    outcomes = submitted_behind_a_slow_one(writer, [put(f"{n:02}") for n in range(BATCH + 1)])
+    outcomes = submitted_behind_a_slow_one(writer, [put(f"{n:02}") for n in range(MAX_BATCH + 1)])
     writer.close()
-    assert outcomes == [f"{n:02}" for n in range(BATCH + 1)]
+    assert outcomes == [f"{n:02}" for n in range(MAX_BATCH + 1)]
     assert len(commits) == 3  # the slow one, a full batch, the one too many
 
 
@@ -176,7 +176,7 @@ def test_results_are_delivered_only_after_the_commit(
     writer, seen = GroupCommit(sqlite_engine), []
 
     def look(_: object) -> None:
-        with engines.reading(sqlite_engine).connect() as conn:
+        with engines.read_only(sqlite_engine).connect() as conn:
             seen.append(names(conn))
 
     writer.submit(put("a")).add_done_callback(look)
@@ -195,7 +195,7 @@ def test_when_the_commit_fails_everybody_is_told(sqlite_engine: Engine) -> None:
     jobs = [put("a"), put_and_fail("b"), break_the_commit]
     outcomes = submitted_behind_a_slow_one(writer, jobs)
     kinds = [type(outcome) for outcome in outcomes]
-    assert kinds == [NotCommitted, ValueError, NotCommitted]
+    assert kinds == [CommitFailed, ValueError, CommitFailed]
     after = writer.submit(put("c")).result(timeout=PATIENCE)
     writer.close()
     with sqlite_engine.connect() as conn:
@@ -212,7 +212,7 @@ def test_a_database_that_another_process_holds_is_said_so(
     writer = GroupCommit(impatient)
     with holder.begin() as conn:
         key_values.put(conn, "held", "x")
-        with pytest.raises(NotCommitted, match="locked"):
+        with pytest.raises(CommitFailed, match="locked"):
             writer.submit(put("a")).result(timeout=PATIENCE)
     assert writer.submit(put("b")).result(timeout=PATIENCE) == "b"
     writer.close()

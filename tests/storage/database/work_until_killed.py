@@ -22,8 +22,8 @@ def file(conn: Connection, name: str) -> None:
     inbox.store(conn, [a_delivery(delivery_id=name)])
     case = a_kept_case(conn, f"KN-{name}", conversation=name)
     written_down(conn, case.number, an_entry())
-    outbox.owe(conn, a_letter(f"{case.number}-1", to=name, case_number=case.number))
-    deadlines.arm(conn, case)
+    outbox.enqueue(conn, a_letter(f"{case.number}-1", to=name, case_number=case.number))
+    deadlines.replace(conn, case)
 
 
 async def main(url: str, tag: str) -> None:

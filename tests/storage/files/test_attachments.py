@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from storage.cases import cases
 from storage.files import attachments
-from storage.files.blob_store import Folder, MissingContent, sweep, with_files
+from storage.files.blob_store import FolderStore, MissingContent, sweep, with_blob_store
 from tests.storage.given import a_case
 from workflows.messaging.messages import Attachment
 
@@ -21,13 +21,13 @@ DIGEST = hashlib.sha256(PHOTO.content or b"").hexdigest()
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "files")
+def folder(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "files")
 
 
 @pytest.fixture
-def stored(engine: Engine, folder: Folder) -> Engine:
-    return with_files(engine, folder)
+def stored(engine: Engine, folder: FolderStore) -> Engine:
+    return with_blob_store(engine, folder)
 
 
 def _inside(conn: Connection) -> int:
@@ -35,7 +35,7 @@ def _inside(conn: Connection) -> int:
 
 
 def test_a_content_lies_once_in_the_folder_and_not_in_the_database(
-    stored: Engine, folder: Folder
+    stored: Engine, folder: FolderStore
 ) -> None:
     with stored.begin() as conn:
         assert attachments.put(conn, PHOTO) == attachments.put(conn, PHOTO) == DIGEST
@@ -47,22 +47,22 @@ def test_a_content_lies_once_in_the_folder_and_not_in_the_database(
 
 
 def test_a_rollback_leaves_no_row_and_a_sweep_clears_what_it_left(
-    stored: Engine, folder: Folder
+    stored: Engine, folder: FolderStore
 ) -> None:
     with pytest.raises(ZeroDivisionError), stored.begin() as conn:
         attachments.put(conn, PHOTO)
         raise ZeroDivisionError
     now = datetime.now(UTC)
     with stored.begin() as conn:
-        assert attachments.known(conn) == frozenset()
-        known = attachments.known(conn)
+        assert attachments.blob_names(conn) == frozenset()
+        known = attachments.blob_names(conn)
     assert sweep(folder, known, now - timedelta(days=1)) == 0  # just put: perhaps not committed
     assert sweep(folder, known, now + timedelta(days=1)) == 1
     assert list(folder.listing()) == []
 
 
 def test_what_a_power_failure_left_halfway_is_swept_and_what_is_not_ours_stays(
-    folder: Folder,
+    folder: FolderStore,
 ) -> None:
     """It once stopped `tiepnhan migrate`."""
     folder.put(DIGEST, PHOTO.content or b"")
@@ -74,7 +74,7 @@ def test_what_a_power_failure_left_halfway_is_swept_and_what_is_not_ours_stays(
     assert not half.exists() and notes.exists() and folder.get(DIGEST) == PHOTO.content
 
 
-def test_a_content_that_is_gone_or_spoilt_is_told(stored: Engine, folder: Folder) -> None:
+def test_a_content_that_is_gone_or_spoilt_is_told(stored: Engine, folder: FolderStore) -> None:
     with stored.begin() as conn:
         attachments.put(conn, PHOTO)
         place = folder.path / DIGEST[:2] / DIGEST[2:4] / DIGEST
@@ -87,7 +87,7 @@ def test_a_content_that_is_gone_or_spoilt_is_told(stored: Engine, folder: Folder
 
 
 def test_a_full_disk_keeps_neither_a_row_nor_half_a_file(
-    stored: Engine, folder: Folder, monkeypatch: pytest.MonkeyPatch
+    stored: Engine, folder: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -96,12 +96,12 @@ def test_a_full_disk_keeps_neither_a_row_nor_half_a_file(
     with pytest.raises(OSError, match="No space"), stored.begin() as conn:
         attachments.put(conn, PHOTO)
     with stored.begin() as conn:
-        assert attachments.known(conn) == frozenset()
+        assert attachments.blob_names(conn) == frozenset()
     assert [path for path in folder.path.rglob("*") if path.is_file()] == []
 
 
 def test_contents_of_an_older_database_stay_readable_and_move_out(
-    engine: Engine, stored: Engine, folder: Folder
+    engine: Engine, stored: Engine, folder: FolderStore
 ) -> None:
     with engine.begin() as conn:
         attachments.put(conn, PHOTO)
@@ -125,10 +125,10 @@ def test_a_file_is_forgotten_with_its_last_case(stored: Engine) -> None:
         assert attachments.erase(conn, "KN-2026-000001-7") == 0
         assert attachments.get(conn, DIGEST)
         assert attachments.erase(conn, "KN-2026-000002-5") == 1
-        assert attachments.known(conn) == frozenset()
+        assert attachments.blob_names(conn) == frozenset()
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A/" + "b" * 62, DIGEST[:63]])
-def test_a_name_that_is_no_hash_reaches_no_file(folder: Folder, name: str) -> None:
+def test_a_name_that_is_no_hash_reaches_no_file(folder: FolderStore, name: str) -> None:
     with pytest.raises(MissingContent):
         folder.get(name)

@@ -22,7 +22,7 @@ def _owe(conn: Connection, key: str, *, to: str = MAI, held: str = "", **given: 
         automatic=bool(given.get("automatic", True)),
     )  # fmt: skip
     at = NOW - timedelta(hours=int(str(given.get("hours", 0))))
-    outbox.owe(conn, NewLetter(message=message, template=key, at=at, held=held))
+    outbox.enqueue(conn, NewLetter(message=message, template=key, at=at, rate_limited=held))
 
 
 def test_only_automatic_letters_to_this_address_within_the_time_count(conn: Connection) -> None:

@@ -13,7 +13,7 @@ from storage.schema.types import storable
 T = TypeVar("T")
 
 
-class Record(Generic[T]):
+class JsonRecord(Generic[T]):
     """Writes and reads one kind of record.
 
     Keys that this version does not know (written by a newer one) are ignored on reading, so that
