@@ -1,4 +1,4 @@
-"""The mail channel: one mail in, one mail out."""
+"""The mail channel: reads one mail, sends one mail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from workflows.messaging.messages import Inbound, Outbound, Receipt
 
 Clock = Callable[[], datetime]
 RETRIES = tuple(timedelta(minutes=one) for one in (5, 15, 30, 60, 120, 240))
-"""Greylists let a letter in after five minutes; a full mailbox takes days (email.md section 12)."""
+"""Greylisting ends after five minutes; a full mailbox takes days (email.md section 12)."""
 
 
 def _utc_now() -> datetime:
@@ -68,17 +68,17 @@ class MailChannel:
 
     @property
     def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
-        """What `parse` does, for another process."""
+        """The function of `parse`, for another process."""
         return partial(parse_delivery, self._reader)
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
-        """The message as what its sender's own signature makes of it; DNS is asked."""
+        """The message with the authenticity that its DKIM signature proves; asks DNS."""
         if not self._settings.check_signatures:
             return message
         return await self._signatures.prove(raw, message)
 
     async def send(self, message: Outbound) -> Receipt:
-        """Hand over one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
+        """Send one mail once; the id is its Message-ID. Raises SendFailed or SendUnknown."""
         now = self._clock()
         raw = compose(message, self._settings, now)
         settings = self._settings
@@ -98,10 +98,10 @@ class MailChannel:
         return Receipt(provider_id=name)
 
     async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The Message-IDs of those letters that lie in the account's folder of sent mail."""
+        """The Message-IDs of those letters that are in the folder of sent mail, by key."""
         return await self._sent.taken(keys)
 
     async def close(self) -> None:
-        """End the connections."""
+        """Close the connections."""
         await self._copies.close()
         await self._sender.close()

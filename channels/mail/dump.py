@@ -1,4 +1,4 @@
-"""A mail as plain data, for `tiepnhan read mail` and for people who look into one."""
+"""A mail as plain data, for the command `tiepnhan read mail`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from workflows.messaging.messages import Attachment
 
 
 def read_mail(raw: bytes, reader: ReadOptions | None = None) -> dict[str, Any]:
-    """Everything read from one mail, JSON-able. Never raises, whatever the bytes.
+    """Everything read from one mail, as JSON types. Never raises, whatever the bytes.
 
-    `reply` is what the sender newly wrote, cut wherever a quote is evident. `kind` is human,
-    auto_reply, bounce, list or report.
+    `reply` is the sender's new text, without quoted mail. `kind` is human, auto_reply, bounce, list
+    or report.
     """
     reader = reader or ReadOptions()
     read = read_bytes(raw, reader)

@@ -1,4 +1,4 @@
-"""Why a mail server did not do what it was asked."""
+"""Refusals of a mail server, and what people must do about a refused login (email.md 2.4)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from channels.contract import ChannelError
 
 
 class LoginRefused(ChannelError):
-    """The mail server does not accept our name and password; asking again soon locks accounts."""
+    """The mail server does not accept our login; quick retries lock accounts."""
 
 
 class ConnectionUnsafe(LoginRefused):
-    """No password may travel here: there is no TLS, or the certificate does not prove the host."""
+    """No password may be sent here: no TLS, or a certificate that does not prove the host."""
 
 
 class CommandRefused(ChannelError):
-    """The server answered NO or BAD; the connection itself lives."""
+    """The server answered NO or BAD; the connection still works."""
 
 
 _ADVICE = (
@@ -35,7 +35,7 @@ _ADVICE = (
 )
 
 
-def advice(said: str, settings: str) -> str:
-    """What people must mend: what the server's words tell, else the `settings` to check."""
-    known = (words for pattern, words in _ADVICE if pattern.search(said))
+def advice(answer: str, settings: str) -> str:
+    """What people must do: known from the server's answer, else check these `settings`."""
+    known = (words for pattern, words in _ADVICE if pattern.search(answer))
     return next(known, f"hãy kiểm tra {settings}")

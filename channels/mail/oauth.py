@@ -1,8 +1,8 @@
 """Access tokens for a mail account instead of a password (RFC 6749 4.4 and 6; email.md 2.4).
 
-With a refresh token the account is a person's who consented; without one it is the application's
-own (client credentials, Microsoft 365). The access token lives in memory. A refresh token that the
-server replaces is kept in the vault before it is used.
+With a refresh token, a person has consented for the account; without one, the application has an
+account of its own (client credentials, Microsoft 365). The access token is kept in memory. A new
+refresh token from the server is stored in the vault before the new access token is used.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from channels.mail.errors import CommandRefused, LoginRefused
 from channels.mail.settings import OAuth
 
 AHEAD = timedelta(minutes=5)
-"""Renew this long before the end."""
-USUAL_LIFE = 3600  # seconds, where the answer names none
-# RFC 6749 section 5.2: what no repetition mends.
-_FOR_PEOPLE = frozenset(
+"""Renew a token this long before it expires."""
+USUAL_LIFE = 3600  # seconds, if the answer has no expires_in
+# RFC 6749 section 5.2: errors that no retry solves.
+_PERMANENT = frozenset(
     {"invalid_grant", "invalid_client", "unauthorized_client", "invalid_scope", "invalid_request",
      "unsupported_grant_type", "interaction_required", "consent_required"}
 )  # fmt: skip
 
 
 class Tokens:
-    """Gives the living token of one account; asks for the next one in time."""
+    """The valid access token of one account; a new one is requested in time."""
 
     def __init__(
         self, oauth: OAuth, http: Http, vault: Vault, clock: Callable[[], datetime]
@@ -43,35 +43,35 @@ class Tokens:
         self._until: datetime | None = None
 
     async def current(self) -> str:
-        """The token to use now. Raises LoginRefused (people must consent anew), CommandRefused."""
-        return self._access if self.left() > AHEAD else await self.renewed(self._access)
+        """The token to use now. Raises LoginRefused (people must consent again), CommandRefused."""
+        return self._access if self.time_left() > AHEAD else await self.renew(self._access)
 
-    async def renewed(self, dead: str) -> str:
-        """A token other than `dead`. Raises as `current`."""
+    async def renew(self, expired: str) -> str:
+        """A token other than `expired`; requests one if necessary. Raises as `current`."""
         async with self._vault.alone():
-            if self._access == dead or self.left() <= AHEAD:
-                await self._renew()
+            if self._access == expired or self.time_left() <= AHEAD:
+                await self._request_tokens()
         return self._access
 
-    def left(self) -> timedelta:
-        """How long the last token lives; nothing before the first."""
+    def time_left(self) -> timedelta:
+        """How long the last token is still valid; zero before the first."""
         return self._until - self._clock() if self._until else timedelta()
 
-    async def _renew(self) -> None:
+    async def _request_tokens(self) -> None:
         refresh = await self._refresh_token()
         now = self._clock()
-        told = await self._ask(refresh)
-        following = wire.text(told.get("refresh_token"))
+        fields = await self._request(refresh)
+        following = wire.text(fields.get("refresh_token"))
         if refresh and following and following != refresh:
             kept = {"from": self._consent(), "refresh": following}
             await self._vault.save(json.dumps(kept))
-        life = wire.text(told.get("expires_in"))
+        life = wire.text(fields.get("expires_in"))
         seconds = int(life) if life.isdecimal() and len(life) <= 9 else USUAL_LIFE
-        self._access = wire.text(told.get("access_token"))
+        self._access = wire.text(fields.get("access_token"))
         self._until = now + timedelta(seconds=seconds)
 
     async def _refresh_token(self) -> str:
-        """The newest: the vault's, unless the operator has set another one since."""
+        """The newest one: that of the vault, unless the operator has configured another since."""
         configured = self._oauth.refresh_token
         kept = await self._vault.load() if configured else None
         newest = json.loads(kept) if kept else {}
@@ -80,9 +80,9 @@ class Tokens:
     def _consent(self) -> str:
         return hashlib.sha256(self._oauth.refresh_token.encode()).hexdigest()[:16]
 
-    async def _ask(self, refresh: str) -> dict[str, object]:
+    async def _request(self, refresh: str) -> dict[str, object]:
         oauth = self._oauth
-        fields = {
+        form = {
             "client_id": oauth.client_id,
             "client_secret": oauth.client_secret,
             "scope": " ".join(oauth.wanted_scopes),
@@ -90,20 +90,20 @@ class Tokens:
             "refresh_token": refresh,
         }
         try:
-            given = {name: value for name, value in fields.items() if value}
-            answer = await self._http.form(oauth.token_endpoint, given)
+            filled = {name: value for name, value in form.items() if value}
+            answer = await self._http.form(oauth.token_endpoint, filled)
         except (SendFailed, SendUnknown) as error:
             raise CommandRefused(f"no access token from the provider now: {error}") from None
-        told = dict(wire.table(answer.data))
-        if not wire.text(told.get("access_token")):
-            raise _refusal(answer, told)
-        return told
+        fields = dict(wire.table(answer.data))
+        if not wire.text(fields.get("access_token")):
+            raise _refusal(answer, fields)
+        return fields
 
 
-def _refusal(answer: Answer, told: dict[str, object]) -> CommandRefused | LoginRefused:
-    code = wire.text(told.get("error"))
-    said = f"HTTP {answer.status} {code} {wire.text(told.get('error_description'))[:200]}".strip()
-    if code not in _FOR_PEOPLE:
+def _refusal(answer: Answer, fields: dict[str, object]) -> CommandRefused | LoginRefused:
+    code = wire.text(fields.get("error"))
+    said = f"HTTP {answer.status} {code} {wire.text(fields.get('error_description'))[:200]}".strip()
+    if code not in _PERMANENT:
         return CommandRefused(f"no access token from the provider now: {said}")
     return LoginRefused(
         "Nhà cung cấp thư không cấp quyền truy cập hộp thư nữa: hãy cấp quyền lại rồi đặt"

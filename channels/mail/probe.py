@@ -1,4 +1,4 @@
-"""Asks the mail servers whether they know us, for `tiepnhan doctor`."""
+"""Logs in to each mail server once, for `tiepnhan doctor`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from channels.mail.settings import MailSettings
 from channels.mail.smtp.connection import SmtpConnection
 
 
-def _none(settings: MailSettings) -> None:
-    """For accounts with a password."""
+def _no_tokens(settings: MailSettings) -> None:
+    """The default: the account has a password, no tokens."""
 
 
 async def probe(
-    settings: MailSettings, tokens_of: Callable[[MailSettings], Tokens | None] = _none
+    settings: MailSettings, tokens_of: Callable[[MailSettings], Tokens | None] = _no_tokens
 ) -> tuple[tuple[str, str], ...]:
-    """Each configured server, `imap` or `smtp`, and what is wrong with it ("": it answers)."""
+    """Each configured server, such as `imap` or `smtp`, and its problem ("": the login works)."""
     found: list[tuple[str, str]] = []
     for box in settings.readers():
         name = f"imap {box.mailbox}" if found else "imap"
@@ -50,11 +50,11 @@ async def _imap(settings: MailSettings, tokens: Tokens | None) -> str:
 
 
 async def _smtp(settings: MailSettings, tokens: Tokens | None) -> str:
-    line = SmtpConnection(settings, tokens)
+    connection = SmtpConnection(settings, tokens)
     try:
-        await line.open()
+        await connection.open()
     except (OSError, aiosmtplib.SMTPException, ChannelError) as error:
         return f"{error}; check smtp_host, smtp_port, smtp_tls, smtp_user and smtp_password"
     finally:
-        await line.close()
+        await connection.close()
     return ""

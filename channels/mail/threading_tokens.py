@@ -1,7 +1,7 @@
-"""Which case a mail continues: tokens that we issued and signed, and mere hints (contract 7).
+"""Which case a mail belongs to: signed tokens prove it, case numbers only hint at it (contract 7).
 
-A letter leaves as `<letter-key.token@domain>` with Reply-To `name+case-number.token@domain`.
-Anyone can guess a case number; nobody can guess its token.
+A letter has the Message-ID `<letter-key.token@domain>` and the Reply-To
+`name+case-number.token@domain`. Anyone can guess a case number; nobody can guess its token.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ RECIPIENT_FIELDS = (
     "to",
     "cc",
 )
-_MAY_HOLD = "-20"  # spares most texts the search
+_PART_OF_NUMBER = "-20"  # a text without it has no case number
 _TOKEN_LENGTH = 26
 _LONGEST_LOCAL = 64  # octets (RFC 5321 section 4.5.3.1.1)
-_SURVIVES = re.compile(r"[A-Z0-9.-]+")  # letters of one case: some servers write all small
+_SAFE_KEY = re.compile(r"[A-Z0-9.-]+")  # one case: some servers write addresses in lower case
 _ID = re.compile(r"<\s*([^<>\s]{3,995})\s*>")
 _BARE_ID = re.compile(r"[^<>\s,;()\"]{1,400}@[^<>\s,;()\"]{1,400}")
 _MOST_REFERENCES = 100
-_MOST_MENTIONED = 20  # each is looked up
+_MOST_MENTIONED = 20  # each is looked up in the database
 
 
 def sign(secret: bytes, use: str, value: str) -> str:
@@ -50,7 +50,7 @@ def letter_id(key: str, secret: bytes, domain: str) -> str:
 
 
 def letter_of(message_id: str, secret: bytes) -> str:
-    """The key of the letter that `message_id` names, if we issued it; else ""."""
+    """The key of the letter with this Message-ID, if its token is right; else ""."""
     local = message_id.partition("@")[0]
     quoted, _, token = local.rpartition(".")
     key = unquote(quoted)
@@ -60,13 +60,13 @@ def letter_of(message_id: str, secret: bytes) -> str:
 
 
 def reply_address(number: str, address: str, secret: bytes) -> str:
-    """The address that answers to case `number` go to: `name+number.token@domain`."""
+    """The address for answers about case `number`: `name+number.token@domain`."""
     local, _, domain = address.rpartition("@")
     return f"{local}+{number.lower()}.{sign(secret, 'case', number.upper())}@{domain}"
 
 
 def case_of(address: str, secret: bytes) -> str:
-    """The case number in a plus-address of ours, if its token is right; else ""."""
+    """The case number in one of our plus-addresses, if its token is right; else ""."""
     extension = address.partition("@")[0].partition("+")[2]
     number, _, token = extension.rpartition(".")
     number = number.upper()
@@ -76,17 +76,18 @@ def case_of(address: str, secret: bytes) -> str:
 
 
 def return_address(key: str, address: str, secret: bytes) -> str:
-    """The envelope sender of the letter `key`: `name+key.token@domain`, so that what comes back
-    names its letter. "" for a key that would not survive the way, or a name that is too long.
+    """The envelope sender of the letter `key` (VERP): `name+key.token@domain`.
+
+    "" for a key that mail servers may change, or an address that is too long.
     """
     local, _, domain = address.rpartition("@")
     tokened = f"{local}+{key.lower()}.{sign(secret, 'return', key)}"
-    survives = _SURVIVES.fullmatch(key) and len(tokened) <= _LONGEST_LOCAL
-    return f"{tokened}@{domain}" if survives else ""
+    is_safe = _SAFE_KEY.fullmatch(key) and len(tokened) <= _LONGEST_LOCAL
+    return f"{tokened}@{domain}" if is_safe else ""
 
 
 def letter_of_return_path(address: str, secret: bytes) -> str:
-    """The key of the letter whose return path `address` is, if its token is right; else ""."""
+    """The key of the letter with this return path, if its token is right; else ""."""
     extension = address.partition("@")[0].partition("+")[2]
     key, _, token = extension.rpartition(".")
     key = key.upper()
@@ -102,7 +103,7 @@ def number_in(text: str) -> str:
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """The ids in In-Reply-To, References or Message-ID: no brackets, no prose, no repetition."""
+    """The ids in In-Reply-To, References or Message-ID: no brackets, no other text, no repeats."""
     if not value:
         return ()
     found = _ID.findall(value) or [
@@ -112,7 +113,7 @@ def message_ids(value: str) -> tuple[str, ...]:
 
 
 def plus_addresses(headers: Headers) -> Iterator[str]:
-    """The plus-addresses this mail was sent to, the envelope's first."""
+    """The plus-addresses to which this mail was sent, those of the envelope first."""
     for name in filter(headers.__contains__, RECIPIENT_FIELDS):
         for key, value in headers.fields:
             if key == name and b"+" in value:
@@ -120,7 +121,7 @@ def plus_addresses(headers: Headers) -> Iterator[str]:
 
 
 def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thread:
-    """What the headers prove, what they hint at, and which numbers the text mentions."""
+    """The cases that the headers prove, the references, the case numbers in the text."""
     answered, before = headers.plain("in-reply-to"), headers.plain("references")
     references = tuple(dict.fromkeys(message_ids(answered) + message_ids(before)))
     proven: Iterable[str] = ()
@@ -130,7 +131,9 @@ def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thr
         by_return = (number_in(letter_of_return_path(one, secret)) for one in recipients)
         by_letter = (number_in(letter_of(one, secret)) for one in references)
         proven = dict.fromkeys((*by_address, *by_return, *by_letter))
-    numbers = [one for said in (subject, text) if _MAY_HOLD in said for one in NUMBER.findall(said)]
+    numbers = [
+        one for said in (subject, text) if _PART_OF_NUMBER in said for one in NUMBER.findall(said)
+    ]
     return Thread(
         proven=tuple(number for number in proven if number),
         references=references,

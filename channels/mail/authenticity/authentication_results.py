@@ -1,7 +1,7 @@
-"""What our border server says of a mail's sender (Authentication-Results, RFC 8601).
+"""What our border server found about a mail's sender (Authentication-Results, RFC 8601).
 
-Anybody can write such a field into a mail. Only those count that carry the name of the configured
-border and stand together at the top; a border removes what others wrote in its name (section 5).
+Anybody can write such a field into a mail. Only those fields count that have the configured
+authserv-id and are together at the top: a border server removes forged ones (section 5).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from channels.mime.headers import Headers, unfold
 
 NAMELESS = "microsoft"
-"""The setting for Microsoft 365, which leaves its own name out."""
+"""The setting for Microsoft 365, which omits its authserv-id."""
 _FIELD = "authentication-results"
 _LONGEST = 8000  # bytes of one field
 _MOST = 40  # results of one field
@@ -26,7 +26,7 @@ _PROPERTY = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One check: its method (dmarc, dkim, spf…), what came out, and what was looked at."""
+    """One check: its method (dmarc, dkim, spf…), its result, and the properties checked."""
 
     method: str
     result: str
@@ -34,12 +34,12 @@ class Result:
 
 
 def border_results(headers: Headers, borders: Sequence[str]) -> tuple[Result, ...]:
-    """What the border found, topmost first; () where it said nothing, or none is configured."""
+    """The results of the border, topmost first; () if there are none or no border is set."""
     wanted = {one.lower() for one in borders}
     found: list[Result] = []
     for name, value in headers.fields if wanted else ():
         if found and name == "received":
-            break  # below lies what the mail brought along
+            break  # fields below were in the mail before it reached the border
         if name == _FIELD:
             border, results = read(unfold(value[:_LONGEST]).decode("utf-8", "replace"))
             if border in wanted or (not border and NAMELESS in wanted):
@@ -48,7 +48,7 @@ def border_results(headers: Headers, borders: Sequence[str]) -> tuple[Result, ..
 
 
 def read(value: str) -> tuple[str, tuple[Result, ...]]:
-    """The border's name, lower case ("" where it is left out), and its results; never raises."""
+    """The authserv-id, lower case ("" if omitted), and the results; never raises."""
     first, *rest = _without_comments(value).split(";")[: _MOST + 1]
     if "=" in first:
         return "", _results([first, *rest])
@@ -56,7 +56,7 @@ def read(value: str) -> tuple[str, tuple[Result, ...]]:
 
 
 def _without_comments(value: str) -> str:
-    """RFC 5322 comments may nest; a bracket without its partner is kept."""
+    """`value` without RFC 5322 comments, which may nest; an unbalanced bracket stays."""
     opened: list[int] = []
     gone: list[tuple[int, int]] = []
     for mark in _BRACKET.finditer(value):

@@ -1,4 +1,4 @@
-"""Who wrote a mail, by its own word."""
+"""The sender that a mail claims to have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_FIELDS = 5
 
 
 def claimed_sender(mail: Mail, forms: frozenset[str]) -> ClaimedSender:
-    """What stands in From, however many such fields there are, and in Reply-To."""
+    """The mailboxes in From, of all such fields, and in Reply-To."""
     headers = mail.root.headers
     answer = addresses.first(headers.raw("reply-to")[:20_000]) if "reply-to" in headers else None
     others = islice(headers.every("from"), 1, _MOST_FIELDS) if headers.count("from") > 1 else ()
@@ -27,9 +27,9 @@ def claimed_sender(mail: Mail, forms: frozenset[str]) -> ClaimedSender:
 
 
 def sender_of(mail: Mail, written: ClaimedSender, problems: list[str]) -> Mailbox | None:
-    """Who wrote: From. Reply-To is the customer only where a form of ours wrote the mail.
+    """The sender: From. Reply-To is the customer only if a web form of ours sent the mail.
 
-    Anybody may put a victim into From and themselves into Reply-To, even at the same provider.
+    Anybody can put a victim into From and themselves into Reply-To, even at the same provider.
     """
     headers = mail.root.headers
     senders, answer = written.senders, written.reply_to
@@ -47,12 +47,12 @@ def sender_of(mail: Mail, written: ClaimedSender, problems: list[str]) -> Mailbo
 
 
 def _without_direction_marks(box: Mailbox) -> Mailbox:
-    """Without marks that turn the letters round them: they would turn the line of a case file."""
+    """Without Unicode direction marks, which would reverse text in a case file."""
     return Mailbox(email=box.email, name=normalise(box.name))
 
 
 def _other_sender(headers: Headers) -> Mailbox | None:
-    """Who wrote a mail whose From names no full address."""
+    """The sender of a mail whose From has no complete address."""
     for name in ("from", "sender", "reply-to", "return-path"):
         found = addresses.first(headers.raw(name)[:20_000])
         if found:

@@ -1,4 +1,4 @@
-"""DKIM checked by ourselves, where no border has said anything of the sender (RFC 6376)."""
+"""DKIM verification of our own, where no border server has checked the sender (RFC 6376)."""
 
 from __future__ import annotations
 
@@ -18,68 +18,70 @@ from channels.mime.headers import parse_headers
 from workflows.messaging.messages import Authenticity, Inbound, Kind, SenderAuthenticity
 
 DNS_SECONDS = 3.0
-LARGEST = 10 * 1024 * 1024  # bytes: hashing more is not worth what it proves
+LARGEST = 10 * 1024 * 1024  # bytes: larger mails are not checked
 LARGEST_KEY = 1024  # bytes of a DNS record: RSA of 4096 bits has 800, and 16,000 bits take seconds
-MOST = 3  # signatures looked at
+MOST = 3  # signatures checked
 _HEAD = 64 * 1024  # bytes
 _LONGEST = 4096  # bytes of one signature
 _MOST_BLANKS, _MOST_LINES = 20_000_000, 1_000_000
-# Else somebody else's signed words could be sent again as an answer about another case.
-_TELLING = frozenset({"from", "subject", "date", "message-id"})
+# Must be signed: else a signed mail could be sent again as an answer about another case.
+_MUST_BE_SIGNED = frozenset({"from", "subject", "date", "message-id"})
 _END = re.compile(rb"\r?\n\r?\n")
 _BLANKS = re.compile(rb"[ \t]{20,}")
 _DOMAIN = re.compile(rb"(?:^|;)\s{0,9}d\s{0,9}=\s{0,9}([^\s;]{1,255})")
 
 Lookup = Callable[[str], bytes | None]
-"""The TXT record of a name; None where there is none or nobody answered in time."""
+"""The TXT record of a name; None if there is none, or no answer in time."""
 
 
 class DkimVerifier:
-    """Proves senders by the signature of their own domain. A DNS that is silent proves nothing."""
+    """Proves senders by a signature of their own domain. Without DNS nothing is proved."""
 
     def __init__(self, lookup: Lookup | None = None) -> None:
         self._lookup = lookup or _Resolver()
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
-        """The message, PROVEN if a signature of the domain in From covers all of the mail."""
+        """The message; PROVEN if a signature of the domain in From covers the whole mail."""
         standing = message.sender_standing
         undecided = standing.standing is Authenticity.UNKNOWN and "no_border" in standing.reasons
         if not undecided or message.kind is not Kind.HUMAN or len(raw) > LARGEST:
             return message
         if b"dkim-signature" not in raw[:_HEAD].lower():
             return message
-        if not await asyncio.to_thread(self._signed_by, raw, domain_of(message.sender)):
+        if not await asyncio.to_thread(self._is_signed_by, raw, domain_of(message.sender)):
             return message
         proven = SenderAuthenticity(
             standing=Authenticity.PROVEN, reasons=("dkim_checked",), signals=standing.signals
         )
         return replace(message, sender_standing=proven)
 
-    def _signed_by(self, raw: bytes, domain: str) -> bool:
+    def _is_signed_by(self, raw: bytes, domain: str) -> bool:
         end = _END.search(raw, 0, _HEAD)
         if end is None or _is_too_costly(raw):
             return False
         head = parse_headers(raw[: end.start()])
         fields = [name for name, _ in head.fields]
-        if fields.count("from") != 1:  # which of them was signed?
+        if fields.count("from") != 1:  # it is unclear which one is signed
             return False
         return any(
-            self._holds(raw, place, set(fields))
+            self._is_valid(raw, place, set(fields))
             for place, value in enumerate(islice(head.every("dkim-signature"), MOST))
             if len(value) < _LONGEST and aligned(_signer(value), domain)
         )
 
-    def _holds(self, raw: bytes, place: int, fields: set[str]) -> bool:
+    def _is_valid(self, raw: bytes, place: int, fields: set[str]) -> bool:
         try:
             checked = dkim.DKIM(raw, timeout=DNS_SECONDS)
             good = checked.verify(idx=place, dnsfunc=self._txt)
         except (dkim.DKIMException, ValueError, KeyError, IndexError, binascii.Error):
-            return False  # what cannot be read proves nothing
+            return False  # an unreadable signature proves nothing
         signed = checked.signature_fields
         covered = signed.get(b"h", b"").decode("ascii", "replace").lower().split(":")
-        open_end = b"l" in signed  # anybody may add words below
+        open_end = b"l" in signed  # length tag: text can be added below
         return (
-            bool(good) and not open_end and (fields & _TELLING) <= {one.strip() for one in covered}
+            bool(good)
+            and not open_end
+            and (fields & _MUST_BE_SIGNED) <= {one.strip() for one in covered}
         )
 
     def _txt(self, name: bytes, timeout: float = DNS_SECONDS) -> bytes | None:
@@ -93,13 +95,13 @@ def _signer(signature: bytes) -> str:
 
 
 def _is_too_costly(raw: bytes) -> bool:
-    """The library's time grows with the square of a run of blanks, and its memory with lines."""
+    """The library's time grows with the square of a run of blanks, its memory with the lines."""
     runs = sum(len(run[0]) ** 2 for run in _BLANKS.finditer(raw))
     return runs > _MOST_BLANKS or raw.count(b"\n") > _MOST_LINES
 
 
 class _Resolver:
-    """The machine's own resolver, with a memory."""
+    """The system's resolver with a cache."""
 
     def __init__(self) -> None:
         self._resolver: dns.resolver.Resolver | None = None

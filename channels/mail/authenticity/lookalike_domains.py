@@ -1,4 +1,4 @@
-"""Domains that are meant to be mistaken for another one."""
+"""Finds lookalike domains: domains that can be mistaken for another one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _SAME = str.maketrans(
     }
 )  # fmt: skip
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("nn", "m"))
-_SHORTEST = 5  # letters: shorter names differ by one letter from many honest ones
+_SHORTEST = 5  # letters: many honest short names differ by one letter
 
 
 @lru_cache(maxsize=4096)
 def looks_like(domain: str, others: frozenset[str]) -> bool:
-    """True if `domain` is none of the `others` (nor part of one) but reads like one of them."""
+    """True if `domain` is none of the `others`, nor below one, but looks like one of them."""
     domain = _shown(domain)
     known = {_shown(other) for other in others if other}
     if not domain or any(domain == one or domain.endswith(f".{one}") for one in known):
@@ -40,7 +40,7 @@ def _are_alike(domain: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def skeleton(domain: str) -> str:
-    """The domain as a hasty eye sees it."""
+    """The domain with similar letters made equal."""
     plain = unicodedata.normalize("NFKD", domain.lower()).translate(_SAME)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     for pair, single in _PAIRS:
@@ -49,7 +49,7 @@ def skeleton(domain: str) -> str:
 
 
 def _differ_by_one_slip(one: str, other: str) -> bool:
-    """One letter more, fewer, other, or two neighbours swapped."""
+    """True for one letter more, less or different, or two neighbours swapped."""
     if abs(len(one) - len(other)) > 1:
         return False
     start = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
@@ -62,7 +62,7 @@ def _differ_by_one_slip(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _shown(domain: str) -> str:
-    """As a mail program shows it: xn-- names in their letters."""
+    """As a mail program shows it: A-labels (xn--) decoded."""
     domain = domain.lower().strip(". ")
     try:
         return domain.encode("ascii").decode("idna")

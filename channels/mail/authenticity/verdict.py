@@ -1,4 +1,4 @@
-"""Whether a mail's sender is who it says: the border's word, and what looks wrong (email.md 11)."""
+"""The authenticity of a mail's sender: results of the border server, and warnings (email.md 11)."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _BORDER_FAILED = {
 }
 
 
-_ENOUGH = frozenset({"dmarc_failed", "looks_like_ours"})
-"""One of these alone and the sender is not who the mail says (AMB-22)."""
+_FORGED = frozenset({"dmarc_failed", "looks_like_ours"})
+"""Each of these alone means that the sender is forged (AMB-22)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimedSender:
-    """What a mail says of its sender: the mailboxes in From, and where it wants answers.
+    """The sender that a mail claims: the mailboxes in From, and the one in Reply-To.
 
-    `form`: a web form of ours wrote it, and the customer is whoever was typed into Reply-To.
+    `form`: a web form of ours sent the mail, and the customer is in Reply-To.
     """
 
     senders: Sequence[Mailbox]
@@ -41,9 +41,9 @@ class ClaimedSender:
 def standing_of(
     headers: Headers, written: ClaimedSender, *, borders: Sequence[str], own: frozenset[str]
 ) -> SenderAuthenticity:
-    """PROVEN, FAILED or UNKNOWN, with what speaks for and against.
+    """PROVEN, FAILED or UNKNOWN, with reasons and warning signals.
 
-    Most mail of small companies is UNKNOWN: nobody vouches for it, and nothing is wrong with it.
+    Most mail of small companies is UNKNOWN: no check proves the sender, and nothing is wrong.
     """
     results = border_results(headers, borders)
     domain = domain_of(written.senders[0].email) if len(written.senders) == 1 else ""
@@ -54,12 +54,12 @@ def standing_of(
     ]
     proofs = _proofs(results, domain) if domain else []
     signals = list(_warnings(written, own, proven=bool(proofs)))
-    disowned = [reason for reason in (*against, *signals) if reason in _ENOUGH]
-    if disowned:
+    forged = [reason for reason in (*against, *signals) if reason in _FORGED]
+    if forged:
         return SenderAuthenticity(
-            standing=Authenticity.FAILED, reasons=tuple(disowned), signals=tuple(signals)
+            standing=Authenticity.FAILED, reasons=tuple(forged), signals=tuple(signals)
         )
-    if written.form:  # proven or not, the form is no proof of who filled it in
+    if written.form:  # the form's domain does not prove who filled it in
         return SenderAuthenticity(reasons=("web_form",), signals=tuple(against))
     if proofs:
         return SenderAuthenticity(
@@ -70,7 +70,7 @@ def standing_of(
 
 
 def _proofs(results: Sequence[Result], domain: str) -> list[str]:
-    """Why the domain in From is proven: by its own policy, signature or sending server."""
+    """Which checks prove the domain in From: dmarc, dkim, spf."""
     found = []
     for one in results:
         if one.result != "pass":
@@ -92,7 +92,7 @@ def _signer(result: Result) -> str:
 
 
 def aligned(proven: str, domain: str) -> bool:
-    """The proven domain is the one in From, above it or below it (RFC 7489 3.1, relaxed)."""
+    """True if `proven` is the domain in From, above it or below it (RFC 7489 3.1, relaxed)."""
     proven = proven.strip(".").lower()
     if "." not in proven or not domain:
         return False

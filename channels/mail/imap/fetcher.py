@@ -128,7 +128,7 @@ class ImapFetcher:
         except ConnectionUnsafe:
             raise  # no server has seen the token
         except LoginRefused:
-            await thread.call(ImapSession.open, await self._tokens.renewed(access))
+            await thread.call(ImapSession.open, await self._tokens.renew(access))
 
     async def _poll(self, thread: ImapThread, keep: StoreDeliveries) -> AsyncIterator[int]:
         """Search, store and wait in a loop; yields the number of listed mails after each search.
@@ -144,7 +144,7 @@ class ImapFetcher:
             yield len(listed)
             wait = self._settings.imap_idle
             if self._tokens is not None:
-                wait = min(wait, self._tokens.left() - AHEAD)
+                wait = min(wait, self._tokens.time_left() - AHEAD)
             if wait <= timedelta():
                 return
             if not await thread.call(ImapSession.idle, wait.total_seconds()):

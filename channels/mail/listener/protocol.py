@@ -1,4 +1,4 @@
-"""aiosmtpd's protocols with the limits and answers that a door of ours needs (contract 4)."""
+"""aiosmtpd's protocols with our limits and replies (contract 4)."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from channels.mail.listener.spool import Spool, receive
 from channels.mail.settings import MailSettings, Tls
 
 COMMANDS = 5000
-"""Calls of one command in a session: a border server hands over many mails on one connection."""
+"""Most calls of one command in a session: a border server sends many mails on one connection."""
 GUESSES, GUESSES_WITHIN = 5, 600.0
-"""Wrong passwords, and seconds, after which nobody's password is looked at."""
+"""After so many wrong passwords in so many seconds no password is checked."""
 
 
 class ListenerState:
-    """What all connections of one listener share: who is inside, the certificate, the password."""
+    """What all connections of one listener share: the open ones, certificate, failed logins."""
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
-        self.inside: set[LimitedSmtp] = set()
+        self.connections: set[LimitedSmtp] = set()
         self._wrong: deque[float] = deque(maxlen=GUESSES)
         self.tls = _context(settings) if settings.listen_tls is not Tls.NONE else None
 
     def options(self) -> dict[str, Any]:
-        """What aiosmtpd is told."""
+        """The arguments of aiosmtpd's SMTP class."""
         settings = self.settings
         starttls = settings.listen_tls is Tls.STARTTLS
-        guarded = bool(settings.listen_user)
+        needs_login = bool(settings.listen_user)
         return {
             "hostname": settings.helo_name or settings.id_domain,
             "ident": "Tiep Nhan",
@@ -44,18 +44,18 @@ class ListenerState:
             "command_call_limit": COMMANDS,
             "tls_context": self.tls if starttls else None,
             "require_starttls": starttls,
-            "auth_required": guarded,
-            "authenticator": self.known if guarded else None,
+            "auth_required": needs_login,
+            "authenticator": self.authenticate if needs_login else None,
         }
 
-    def known(
+    def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object
     ) -> AuthResult:
-        """Whether somebody gave our name and password; compared in constant time, throttled."""
+        """Check name and password: compared in constant time, throttled after wrong ones."""
         now = asyncio.get_running_loop().time()
-        tired = len(self._wrong) == GUESSES and now - self._wrong[0] < GUESSES_WITHIN
+        throttled = len(self._wrong) == GUESSES and now - self._wrong[0] < GUESSES_WITHIN
         right = isinstance(given, LoginPassword) and self._is_ours(given)
-        if right and not tired:
+        if right and not throttled:
             return AuthResult(success=True)
         self._wrong.append(now)
         return AuthResult(success=False, handled=False)
@@ -73,54 +73,57 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
 
 
 class Handler(Protocol):
-    """Where a mail goes while it comes in, and what it is answered when it is there."""
+    """Gives the spool of an incoming mail, and the reply to the complete mail."""
 
     def spool(self, session: Session, envelope: Envelope) -> Spool: ...
 
-    async def taken(self, spool: Spool) -> str: ...
+    async def store(self, spool: Spool) -> str: ...
 
 
 class LimitedSmtp(SMTP):
-    """SMTP with long lines allowed, connections counted, sessions ended in time, mails on disk."""
+    """SMTP that takes long lines, limits connections and sessions, and spools mails to disk."""
 
-    def __init__(self, handler: Handler, door: ListenerState) -> None:
-        self.line_length_limit = door.settings.limits.line  # read by the constructor
-        super().__init__(handler, **door.options())
+    def __init__(self, handler: Handler, state: ListenerState) -> None:
+        self.line_length_limit = state.settings.limits.line  # read by the constructor
+        super().__init__(handler, **state.options())
         # Under implicit TLS there is no STARTTLS for aiosmtpd to look for.
-        self._auth_require_tls = door.settings.listen_tls is not Tls.IMPLICIT
-        self._door = door
+        self._auth_require_tls = state.settings.listen_tls is not Tls.IMPLICIT
+        self._state = state
         self._handler = handler
-        self._curfew: asyncio.TimerHandle | None = None
+        self._session_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Refuse politely above the limit: the other server comes back later.
+        """Refuse connections above the limit with 421: the other server tries again later.
 
-        Called once more when TLS begins.
+        Called again when TLS begins.
         """
-        door = self._door
-        if self not in door.inside and len(door.inside) >= door.settings.listen_connections:
-            # Not isinstance: the transports of other event loops are no asyncio.Transport.
+        state = self._state
+        if (
+            self not in state.connections
+            and len(state.connections) >= state.settings.listen_connections
+        ):
+            # A cast, as the transports of other event loops are not instances of asyncio.Transport.
             stream = cast(asyncio.Transport, transport)
             stream.write(b"421 4.3.2 Too many connections, try again later\r\n")
             stream.close()
             return
-        if self not in door.inside:
-            door.inside.add(self)
-            seconds = door.settings.listen_session.total_seconds()
-            self._curfew = asyncio.get_running_loop().call_later(seconds, self.hang_up)
+        if self not in state.connections:
+            state.connections.add(self)
+            seconds = state.settings.listen_session.total_seconds()
+            self._session_timer = asyncio.get_running_loop().call_later(seconds, self.disconnect)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Forget the connection."""
-        if self in self._door.inside:
-            self._door.inside.discard(self)
-            if self._curfew is not None:
-                self._curfew.cancel()
+        if self in self._state.connections:
+            self._state.connections.discard(self)
+            if self._session_timer is not None:
+                self._session_timer.cancel()
             super().connection_lost(error)
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:
-        """Take one mail. What goes wrong is answered when its text is over, by handle_exception."""
+        """Receive one mail. handle_exception answers errors at the end of the text."""
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
             return
         envelope, session = self.envelope, self.session
@@ -134,36 +137,36 @@ class LimitedSmtp(SMTP):
         with self._handler.spool(session, envelope) as spool:
             try:
                 refusal = await receive(self._reader, spool, self._reset_timeout)
-                answer = refusal or await self._handler.taken(spool)
+                answer = refusal or await self._handler.store(spool)
             finally:
                 self._set_post_data_state()  # type: ignore[no-untyped-call]  # aiosmtpd has it so
         await self.push(answer)
 
-    def hang_up(self) -> None:
-        """Close the connection from our side: the sender keeps what has no answer yet."""
+    def disconnect(self) -> None:
+        """Close the connection: the sender keeps the mails that we have not confirmed."""
         if self.transport is not None:
             self.transport.close()
 
 
 class LimitedLmtp(LimitedSmtp, LMTP):
-    """LMTP: after the text one answer for every accepted recipient (RFC 2033 section 4.2)."""
+    """LMTP: after the text one reply for each accepted recipient (RFC 2033 section 4.2)."""
 
-    def __init__(self, handler: Handler, door: ListenerState) -> None:
-        super().__init__(handler, door)
-        self._awaited = 0
+    def __init__(self, handler: Handler, state: ListenerState) -> None:
+        super().__init__(handler, state)
+        self._awaited_replies = 0
 
     async def push(self, status: AnyStr) -> None:
-        """Send one answer, as often as recipients wait for it."""
+        """Send one reply; after the text, once for each recipient."""
         words = cast(str | bytes, status)
-        said = words.encode() if isinstance(words, str) else words
-        if said.startswith(b"354") and self.envelope is not None:
-            self._awaited = len(self.envelope.rcpt_tos)
-        elif self._awaited:
-            said, self._awaited = b"\r\n".join([said] * self._awaited), 0
-        await super().push(said)
+        reply = words.encode() if isinstance(words, str) else words
+        if reply.startswith(b"354") and self.envelope is not None:
+            self._awaited_replies = len(self.envelope.rcpt_tos)
+        elif self._awaited_replies:
+            reply, self._awaited_replies = b"\r\n".join([reply] * self._awaited_replies), 0
+        await super().push(reply)
 
 
-def protocol_factory(door: ListenerState, handler: Handler) -> Callable[[], LimitedSmtp]:
-    """What makes the protocol of a new connection."""
-    kind = LimitedLmtp if door.settings.listen_lmtp else LimitedSmtp
-    return lambda: kind(handler, door)
+def protocol_factory(state: ListenerState, handler: Handler) -> Callable[[], LimitedSmtp]:
+    """The factory of protocols for new connections."""
+    kind = LimitedLmtp if state.settings.listen_lmtp else LimitedSmtp
+    return lambda: kind(handler, state)

@@ -1,6 +1,7 @@
-"""Takes mail by SMTP or LMTP from our own border server: 250 means it is on disk (contract 4).
+"""Receives mail by SMTP or LMTP from our own border server; 250 means stored (contract 4).
 
-Not for port 25 of the internet: SPF, DKIM, greylisting and rates are the border server's business.
+It is not made for port 25 of the internet: SPF, DKIM, greylisting and rate limits are left to the
+border server.
 """
 
 from __future__ import annotations
@@ -24,40 +25,40 @@ Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
 LARGE_AT_ONCE = 2
-"""Mails above a megabyte that lie in memory, whole, while they are written down."""
+"""Most mails above a megabyte that are in memory as a whole while they are stored."""
 
 
 class SmtpListener:
-    """Keeps every mail that arrives for us (channels.contract.Fetcher)."""
+    """Stores every mail that arrives for us (channels.contract.Fetcher)."""
 
     def __init__(self, settings: MailSettings, *, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self.port = 0  # the real one, once `started` is set
+        self.port = 0  # the actual port, once `started` is set
         self.started = asyncio.Event()
 
     async def run(self, keep: StoreDeliveries) -> None:
-        """Listen until cancelled. Raises OSError where the port is taken or a file is missing."""
-        door = ListenerState(self._settings)
-        server = await self._opened(
-            protocol_factory(door, _Handler(self._settings, keep, self._clock)), door
+        """Listen until cancelled. Raises OSError if the port is in use or a file is missing."""
+        state = ListenerState(self._settings)
+        server = await self._open_server(
+            protocol_factory(state, _Handler(self._settings, keep, self._clock)), state
         )
         self.started.set()
         try:
             await asyncio.get_running_loop().create_future()
         finally:
             server.close()
-            for protocol in tuple(door.inside):
-                protocol.hang_up()
+            for protocol in tuple(state.connections):
+                protocol.disconnect()
             await server.wait_closed()
 
-    async def _opened(
-        self, protocol: Callable[[], LimitedSmtp], door: ListenerState
+    async def _open_server(
+        self, protocol: Callable[[], LimitedSmtp], state: ListenerState
     ) -> asyncio.Server:
         settings, loop = self._settings, asyncio.get_running_loop()
         if settings.listen_socket:
             return await loop.create_unix_server(protocol, settings.listen_socket)
-        implicit = door.tls if settings.listen_tls is Tls.IMPLICIT else None
+        implicit = state.tls if settings.listen_tls is Tls.IMPLICIT else None
         server = await loop.create_server(
             protocol, settings.listen_host, settings.listen_port, ssl=implicit
         )
@@ -66,7 +67,7 @@ class SmtpListener:
 
 
 class _Handler:
-    """The decisions of one listener."""
+    """aiosmtpd's hooks: which recipients are ours, and the reply to each mail."""
 
     def __init__(self, settings: MailSettings, keep: StoreDeliveries, clock: Clock) -> None:
         self._settings = settings
@@ -77,7 +78,7 @@ class _Handler:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Take only mail for us."""
+        """Accept only recipients of ours."""
         if len(envelope.rcpt_tos) >= self._settings.limits.recipients:
             return "452 4.5.3 Too many recipients"
         if not _is_ours(address, self._settings):
@@ -86,18 +87,18 @@ class _Handler:
         return "250 2.1.5 OK"
 
     def spool(self, session: Session, envelope: Envelope) -> Spool:
-        """Where the mail goes while it comes in."""
+        """The spool for an incoming mail."""
         head = _trace_header(session, envelope, self._settings, self._clock())
         return Spool(head, _envelope_key(envelope), self._settings.limits.mail)
 
-    async def taken(self, spool: Spool) -> str:
-        """Answer 250 only after the mail is kept; an error of keep() becomes 451 below."""
+    async def store(self, spool: Spool) -> str:
+        """Reply 250 only after the mail is stored; handle_exception replies 451 to an error."""
         if spool.size < IN_MEMORY:
-            return await self._kept(spool)
+            return await self._store_spool(spool)
         async with self._large:
-            return await self._kept(spool)
+            return await self._store_spool(spool)
 
-    async def _kept(self, spool: Spool) -> str:
+    async def _store_spool(self, spool: Spool) -> str:
         delivery = RawDelivery(
             channel=NAME,
             delivery_id=spool.digest,
@@ -108,7 +109,7 @@ class _Handler:
         return f"250 2.0.0 Kept as {spool.digest[:16]}"
 
     async def handle_exception(self, error: Exception) -> str:
-        """Our trouble is never the sender's: they try again, and learn nothing of our insides."""
+        """A temporary reply without details of the error: the sender tries again."""
         log.error("smtp listener: %s", type(error).__name__, exc_info=error)
         if _FULL.search(str(error)):
             return "452 4.3.1 Insufficient storage, try again later"
@@ -126,19 +127,19 @@ def _is_ours(address: str, settings: MailSettings) -> bool:
 
 
 def _envelope_key(envelope: Envelope) -> bytes:
-    """In the delivery's id: who missed our 250 sends the same envelope and bytes again."""
-    who = "\n".join((envelope.mail_from or "", *envelope.rcpt_tos, ""))
-    return who.encode("utf-8", "replace")
+    """Part of the delivery id: a server that missed our 250 sends the same envelope again."""
+    key = "\n".join((envelope.mail_from or "", *envelope.rcpt_tos, ""))
+    return key.encode("utf-8", "replace")
 
 
-# A bare CR in an address would begin a header of the sender's choosing.
+# A bare CR in an address would start a header that the sender chooses.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _trace_header(
     session: Session, envelope: Envelope, settings: MailSettings, now: datetime
 ) -> bytes:
-    """What only the door knows, above the mail's own header."""
+    """Header fields with the envelope, above the mail's own header."""
     peer = str(session.peer[0]) if session.peer else "local"
     helo = "".join(c for c in str(session.host_name or "unknown") if c.isalnum() or c in ".-_:[]")
     lines = (

@@ -1,7 +1,7 @@
-"""One mail while it comes in: a megabyte in memory, the rest on disk (contract 4).
+"""One incoming mail: a megabyte in memory, the rest on disk (contract 4).
 
-A hundred connections may each be in the middle of 35 MB. Whatever goes wrong, the text is read to
-its end: what follows it are commands, and must never be taken from the middle of a mail.
+A hundred connections may each be in the middle of 35 MB. The text is read to its end even after an
+error: commands follow it, and no line of a mail may be read as a command.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ TOO_LONG = "500 5.5.6 Line too long"
 
 
 class Spool:
-    """`head` stands above the mail, `who` makes its digest one of this envelope.
+    """`head` is put above the mail; `envelope_key` is hashed into its digest.
 
-    `size` is the mail's own, in bytes. As a context it leaves nothing behind.
+    `size` is that of the mail itself, in bytes. The context manager deletes the file.
     """
 
-    def __init__(self, head: bytes, who: bytes, limit: int) -> None:
+    def __init__(self, head: bytes, envelope_key: bytes, limit: int) -> None:
         self.size = 0
-        self._room = limit
-        self._hash = hashlib.sha256(who)
-        self._trouble: OSError | None = None
+        self._limit = limit
+        self._hash = hashlib.sha256(envelope_key)
+        self._error: OSError | None = None
         self._file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY)
         self._file.write(head)
 
@@ -46,18 +46,18 @@ class Spool:
 
     @property
     def too_big(self) -> bool:
-        """More came than there is room for."""
-        return self.size > self._room
+        """True if the mail exceeds the limit."""
+        return self.size > self._limit
 
     @property
     def digest(self) -> str:
-        """The same envelope and bytes give the same one."""
+        """A hash of envelope and mail: the same for a repeated delivery."""
         return self._hash.hexdigest()
 
     def add(self, piece: bytes | bytearray) -> None:
-        """Keep more of it, unless it is too big or the disk is full already."""
+        """Write a piece, unless the mail is too big or the disk was full before."""
         self.size += len(piece)
-        if self._trouble is not None:
+        if self._error is not None:
             return
         try:
             if self.too_big:
@@ -66,21 +66,21 @@ class Spool:
                 self._hash.update(piece)
                 self._file.write(piece)
         except OSError as error:
-            self._trouble = error
+            self._error = error
 
     def whole(self) -> bytes:
-        """Head and mail, in memory. Raises OSError where the disk could not take them."""
-        if self._trouble is not None:
-            raise self._trouble
+        """Head and mail as bytes. Raises OSError if the disk was full."""
+        if self._error is not None:
+            raise self._error
         self._file.seek(0)
         return self._file.read()
 
 
 async def receive(reader: asyncio.StreamReader, spool: Spool, alive: Callable[[], None]) -> str:
-    """Read the text of DATA up to its lone dot; the reply that refuses it, or "".
+    """Read the text of DATA up to the final dot; returns the reply that refuses it, or "".
 
-    Only CR LF ends a line and only CR LF dot CR LF the text: anything else is how mails are
-    smuggled (CVE-2024-27305). `alive` is called for every piece.
+    Only CR LF ends a line, and only CR LF dot CR LF ends the text: otherwise mails can be smuggled
+    (CVE-2024-27305). `alive` is called for each piece.
     """
     piece, too_long, midline = bytearray(), False, False
     while True:

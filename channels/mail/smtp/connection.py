@@ -61,7 +61,7 @@ class SmtpConnection:
             await client.auth_xoauth2(user, access)
         except aiosmtplib.SMTPAuthenticationError:
             # The token may have been revoked early.
-            await client.auth_xoauth2(user, await self._tokens.renewed(access))
+            await client.auth_xoauth2(user, await self._tokens.renew(access))
 
     async def reset(self, error: SMTPResponseException) -> None:
         """Make the connection ready for the next letter after a refusal, or drop it."""

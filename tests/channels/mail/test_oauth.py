@@ -140,7 +140,7 @@ async def test_two_who_find_the_token_dead_ask_once():
     authority = Authority()
     keeper = tokens(authority)
     dead = await keeper.current()
-    assert await asyncio.gather(keeper.renewed(dead), keeper.renewed(dead)) == ["a2", "a2"]
+    assert await asyncio.gather(keeper.renew(dead), keeper.renew(dead)) == ["a2", "a2"]
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ async def test_a_full_disk_is_told_when_the_text_is_over_and_no_line_of_it_is_a_
     monkeypatch,
 ):
     def full(self: Spool, piece: bytes) -> None:
-        self._trouble = NO_SPACE
+        self._error = NO_SPACE
 
     monkeypatch.setattr(Spool, "add", full)
     inbox = Inbox()
