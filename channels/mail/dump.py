@@ -33,8 +33,8 @@ def read_mail(raw: bytes, reader: ReadOptions | None = None) -> dict[str, Any]:
         "kind": read.kind.value,
         "auto_submitted": auto_submitted(headers),
         "text": read.head.text,
-        "reply": read.words.reply,
-        "quoted": read.words.quoted,
+        "reply": read.split.reply,
+        "quoted": read.split.quoted,
         "forwarded_from": asdict(read.forwarded) if read.forwarded else None,
         "attachments": [_file(one) for one in read.files],
         "failed_recipients": [

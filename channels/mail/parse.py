@@ -1,4 +1,4 @@
-"""One mail's bytes become one Inbound. Pure and total: no clock, no network, any bytes."""
+"""Turns the bytes of one mail into one Inbound. Pure and total: no clock, no network, any bytes."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ _LONGEST_SUBJECT = 2000  # characters
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:
-    """What reading depends on beside the bytes: who we are."""
+    """What reading a mail depends on besides its bytes: our secret, addresses, limits."""
 
     secret: bytes = b""
     own: frozenset[str] = frozenset()
     limits: Limits = LIMITS
-    borders: tuple[str, ...] = ()  # whose Authentication-Results count
-    forms: frozenset[str] = frozenset()  # web forms: who wrote stands in their Reply-To
+    borders: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count
+    forms: frozenset[str] = frozenset()  # web forms of ours: the customer is in Reply-To
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadMail:
-    """Everything a mail says, before it is squeezed into an Inbound."""
+    """Everything read from a mail; an Inbound has a part of it."""
 
     head: MailSummary
-    marked: str  # the text, with marks where older mail begins
+    marked: str  # the text, with CUT lines where older mail begins
     limits: Limits
     sender: Mailbox | None
     standing: SenderAuthenticity
@@ -70,17 +70,17 @@ class ReadMail:
 
     @property
     def headers(self) -> Headers:
-        """Of the whole mail."""
+        """The headers of the whole mail."""
         return self.head.headers
 
     @cached_property
-    def words(self) -> Split:
-        """The text, cut: most first letters are never asked."""
+    def split(self) -> Split:
+        """The text, split into new words and quotes; computed on demand, for answers only."""
         return _split(self.head, self.marked, self.limits)
 
     @property
-    def continues(self) -> bool:
-        """True if the sender answers something: a first letter is never cut."""
+    def is_answer(self) -> bool:
+        """True if the mail answers another one: a first letter is never cut."""
         quotes = "in-reply-to" in self.headers or "references" in self.headers
         return quotes or is_reply(self.subject)
 
@@ -91,7 +91,7 @@ def parse_delivery(reader: ReadOptions, raw: bytes) -> tuple[Inbound, ...]:
 
 
 def parse(raw: bytes, reader: ReadOptions) -> Inbound:
-    """Read one mail. Raises Unreadable where nobody could answer it: no header, no sender."""
+    """Read one mail. Raises Unreadable if it cannot be answered: no header, or no sender."""
     read = read_bytes(raw, reader)
     if not read.headers.fields:
         raise Unreadable("Đây không phải là thư điện tử: không có phần đầu thư. Hãy xem bản gốc.")
@@ -110,7 +110,7 @@ def parse(raw: bytes, reader: ReadOptions) -> Inbound:
         sender_name=read.sender.name,
         sent_at=read.sent_at,
         subject=read.subject,
-        text=read.words.reply if read.continues else text,
+        text=read.split.reply if read.is_answer else text,
         full_text=text,
         kind=read.kind,
         attachments=read.files,
@@ -174,12 +174,12 @@ def _subject(mail: Mail, problems: list[str]) -> str:
 
 
 def _forwarded(head: MailSummary, text: str, kind: Kind, problems: list[str]) -> Forwarded | None:
-    """Whose letter a person forwards; a hint for people, who the customer is does not change."""
+    """The author of a forwarded letter: a hint for agents; the customer is still the sender."""
     forward = is_forward(head.subject)
     if kind is not Kind.HUMAN or not (forward or "----" in text):
         return None
     found = forwarded_from(
-        split(text, forward=True).reply if forward else head.said.reply,
+        split(text, forward=True).reply if forward else head.as_answer.reply,
         head.body.files,
         forward=forward,
         not_by=head.own | {head.sender.email},
@@ -195,7 +195,7 @@ def _failures_and_kind(
     readable = read_reports(head.body.reports)
     bounced = bool(readable.failed)
     returned = VerpReturn.of(head, reader.secret)
-    kind = classify(head, bounced=bounced, reported=readable.told and not bounced)
+    kind = classify(head, bounced=bounced, reported=readable.present and not bounced)
     kind = returned.kind(kind)
     if kind is not Kind.BOUNCE:
         return (), kind
@@ -213,18 +213,18 @@ def _failures_and_kind(
 
 
 def _split(head: MailSummary, text: str, limits: Limits) -> Split:
-    """Cut the plain version; where it hides the quote, ask the HTML version."""
+    """Split the plain version; if it hides the quote, use the HTML version."""
     forward = is_forward(head.subject)
-    words = head.said if text == head.text and not forward else split(text, forward=forward)
+    plain = head.as_answer if text == head.text and not forward else split(text, forward=forward)
     rich = head.body.html
-    if words.found or rich is None or not is_reply(head.subject):
-        return words
+    if plain.found or rich is None or not is_reply(head.subject):
+        return plain
     if not _QUOTE_IN_HTML.search(rich.body()):
-        return words
+        return plain
     other = split(normalise(html_text(rich, limits)), forward=forward)
-    if not other.found or len(other.reply) > len(words.text):
-        return words
-    return Split(text=words.text, reply=other.reply, quoted=other.quoted, found=True)
+    if not other.found or len(other.reply) > len(plain.text):
+        return plain
+    return Split(text=plain.text, reply=other.reply, quoted=other.quoted, found=True)
 
 
 _QUOTE_IN_HTML = re.compile(
@@ -237,9 +237,9 @@ _QUOTE_IN_HTML = re.compile(
 def _identity(
     mail: Mail, sender: Mailbox | None, raw: bytes, problems: list[str]
 ) -> tuple[str, str]:
-    """Message-ID, and what makes the mail one of its kind: some programs write one id for ever.
+    """Message-ID and external id. The latter adds a hash, as some programs repeat one Message-ID.
 
-    Another sender, date or body is another mail. One without Message-ID is known by its bytes.
+    Another sender, date or body makes another mail. Without Message-ID a hash of all bytes is used.
     """
     headers = mail.root.headers
     found = message_ids(headers.plain("message-id"))

@@ -1,4 +1,4 @@
-"""Delivery status notifications (RFC 3464, 3463), also where a server broke their form."""
+"""Reads delivery status notifications (RFC 3464, 3463), malformed ones too."""
 
 from __future__ import annotations
 
@@ -16,45 +16,47 @@ from workflows.messaging.messages import FailedRecipient
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryReport:
-    """What a mail reports of deliveries: `failed` addresses (or delayed ones), `told` anything."""
+    """What the DSNs of a mail report: failed or delayed recipients, and our name of the letter."""
 
     failed: tuple[FailedRecipient, ...] = ()
-    told: bool = False  # a report on some recipient was there, failed or not
-    names: tuple[str, ...] = ()  # what the sender called the mail (Original-Envelope-Id)
+    present: bool = False  # any recipient is reported, failed or not
+    envelope_ids: tuple[str, ...] = ()  # Original-Envelope-Id: our name of the letter
 
 
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
 _BLANK = re.compile(rb"\r?\n[ \t]*(?:\r?\n[ \t]*)+")
-_NEXT = re.compile(rb"\n(?=final-recipient:)", re.I)
-_NAME = re.compile(rb"^original-envelope-id:[ \t]*(\S{1,200})", re.I | re.M)
-_IN_TEXT = re.compile(r"^[ \t]*final-recipient:", re.I | re.M)
+_NEXT_RECIPIENT = re.compile(rb"\n(?=final-recipient:)", re.I)
+_ENVELOPE_ID = re.compile(rb"^original-envelope-id:[ \t]*(\S{1,200})", re.I | re.M)
+_FINAL_RECIPIENT = re.compile(r"^[ \t]*final-recipient:", re.I | re.M)
 _INDENT = re.compile(r"^[ \t]+(?=[A-Za-z-]+:)", re.M)
-_WHOLE = re.compile(r"[^@\s]+@[\w-]+(\.[\w.-]+)?")
+_COMPLETE = re.compile(r"[^@\s]+@[\w-]+(\.[\w.-]+)?")
 _NOT_FAILED = ("delivered", "relayed", "expanded")
 _MOST_BLOCKS = 200
 _MOST_BYTES = 256 * 1024
 
 
 def read_reports(reports: Iterable[Part]) -> DeliveryReport:
-    """Read the delivery-status parts."""
+    """The content of the delivery-status parts."""
     bodies = [part.body() for part in reports if part.type in _REPORTS]
     blocks = [block for body in bodies for block in _blocks(body)]
-    names = tuple(unxtext(one[1].decode("latin-1")) for one in map(_NAME.search, bodies) if one)
-    return DeliveryReport(failed=_failed(blocks), told=bool(blocks), names=names)
+    names = tuple(
+        unxtext(one[1].decode("latin-1")) for one in map(_ENVELOPE_ID.search, bodies) if one
+    )
+    return DeliveryReport(failed=_failed(blocks), present=bool(blocks), envelope_ids=names)
 
 
 def report_in_text(text: str) -> tuple[FailedRecipient, ...]:
-    """The report where it stands in the text, because the mail's parts are not marked as such."""
-    if not _IN_TEXT.search(text):
+    """The failed recipients of a DSN in the text, where no part is marked as one."""
+    if not _FINAL_RECIPIENT.search(text):
         return ()
     plain = _INDENT.sub("", text[:_MOST_BYTES]).encode("utf-8", "replace")
     return _failed(_blocks(plain))
 
 
 def report_in_returned_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, ...]:
-    """The report inside a returned mail that is a report itself: a gateway wrapped it."""
+    """The failed recipients of a DSN that a gateway has wrapped in a returned mail."""
     for part in returned:
         if part.type == "message/rfc822":
             found = read_reports(parse_mime(part.body()).parts())
@@ -64,9 +66,9 @@ def report_in_returned_mail(returned: Iterable[Part]) -> tuple[FailedRecipient, 
 
 
 def _blocks(raw: bytes) -> Iterator[Headers]:
-    """What is said of each recipient; some servers forget the blank line between two."""
+    """The fields of each recipient; some servers omit the blank line between two."""
     for block in _BLANK.split(raw[:_MOST_BYTES].strip())[:_MOST_BLOCKS]:
-        pieces = _NEXT.split(b"\n" + block.strip())
+        pieces = _NEXT_RECIPIENT.split(b"\n" + block.strip())
         # Fields above the first Final-Recipient belong to it.
         for piece in (pieces[0] + b"\n" + pieces[1], *pieces[2:]) if pieces[1:] else pieces:
             headers = parse_headers(piece.strip() + b"\n")
@@ -86,10 +88,10 @@ def _recipient(headers: Headers) -> FailedRecipient | None:
     diagnostic = decode_words(headers.raw("diagnostic-code"))
     code = status[0] if status else status_of(diagnostic)
     action = re.split(r"[\s;(]", headers.plain("action").lower().strip("; "), maxsplit=1)[0]
-    unheard = action not in ("failed", "delayed")  # `expired`, or none at all
-    if not address or action in _NOT_FAILED or (unheard and code[:1] == "2"):
+    unclear = action not in ("failed", "delayed")  # `expired`, or none at all
+    if not address or action in _NOT_FAILED or (unclear and code[:1] == "2"):
         return None
-    if unheard and not action and not code:
+    if unclear and not action and not code:
         return None
     return FailedRecipient(
         address=address,
@@ -100,14 +102,14 @@ def _recipient(headers: Headers) -> FailedRecipient | None:
 
 
 def _quality(address: str) -> int:
-    """3: with a real domain; 2: with a host of the server's own; 1: a name; 0: nothing."""
-    found = _WHOLE.fullmatch(address)
+    """3: an address with a domain; 2: with a bare host name; 1: a name; 0: nothing."""
+    found = _COMPLETE.fullmatch(address)
     return 2 + bool(found[1]) if found else bool(address)
 
 
 def is_complete_address(address: str) -> bool:
-    """True for an address that mail could be sent to."""
-    return bool(_WHOLE.fullmatch(address))
+    """True for an address to which mail can be sent."""
+    return bool(_COMPLETE.fullmatch(address))
 
 
 def _address(value: bytes) -> str:
@@ -128,7 +130,7 @@ def _without_type(diagnostic: str) -> str:
 
 
 def status_of(text: str) -> str:
-    """The RFC 3463 code in `text`, or the class of its SMTP reply code; "" if there is neither."""
+    """The RFC 3463 code in `text`, else the class of the SMTP reply code (`5.0.0`), else ""."""
     status = _STATUS.search(text)
     if status:
         return status[0]
@@ -137,7 +139,7 @@ def status_of(text: str) -> str:
 
 
 def without_repeats(failed: Iterable[FailedRecipient]) -> tuple[FailedRecipient, ...]:
-    """The same recipients without repetition."""
+    """The recipients, each address once."""
     found: dict[str, FailedRecipient] = {}
     for one in failed:
         found.setdefault(one.address, one)

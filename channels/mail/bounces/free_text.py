@@ -1,8 +1,8 @@
-"""The failed address in a bounce that only people were meant to read.
+"""Finds the failed address in a bounce that is written for people.
 
-Every address in the server's own words gets points for the way it stands there: alone on a line,
-before a colon, beside an SMTP code, among the addressees of the returned mail. No format of a
-particular server is spelled out, so an unknown one is read as well.
+Each address in the text gets points: alone on a line, before a colon, beside an SMTP code, among
+the recipients of the original mail. No format of a particular server is used, so unknown formats
+are read as well.
 """
 
 from __future__ import annotations
@@ -46,35 +46,35 @@ _HELP = re.compile(
     r"|from|sender|reported by|message-id|return-path)\b[^@\n]{0,60}$",
     re.I,
 )
-_SERVANT = re.compile(
+_ROLE_ADDRESS = re.compile(
     r"^(?:post-?master|mailer-daemon|hostmaster|abuse|support|help|helpdesk|admin|administrator"
     r"|noc|webmaster|no-?reply|security|info-?spam)@",
     re.I,
 )
-_LIKE_ID = re.compile(
+_MESSAGE_ID = re.compile(
     r"^[\w.$+-]*\d{6,}[\w.$+-]*\.[\w.$+-]*@|@(?:mail\.gmail\.com|[\w.-]+\.local)$"
 )
 _MOST_LINES = 400
 _MOST_IN_LINE = 20  # addresses
-_MOST_OF_LINE = 500  # characters of a line beside that of an address
-_ENOUGH = 3
-_SAME_PLACE = 5  # alone on its line, or before a reason
+_MOST_OF_LINE = 500  # characters of a line near the address
+_FEWEST_POINTS = 3
+_SAME_PLACE = 5  # points: alone on its line, or before a reason
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
     address: str
     points: int
-    standing: int  # points for its place alone, whoever it is
+    place_points: int  # for its place in the text alone
     line: int
 
 
 def failed_in_text(
     text: str, *, addressees: tuple[str, ...] = (), never: frozenset[str] = frozenset()
 ) -> tuple[FailedRecipient, ...]:
-    """The addresses that `text` most probably says failed; () if it names none.
+    """The addresses that most probably failed according to `text`; () if there are none.
 
-    `addressees` are the recipients of the returned mail; `never` are who cannot have failed.
+    `addressees` are the recipients of the original mail; addresses in `never` cannot have failed.
     """
     lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
     chosen = _chosen(lines, frozenset(addressees), never)
@@ -85,7 +85,7 @@ def failed_in_text(
 
 
 def only_named(text: str, never: frozenset[str]) -> tuple[FailedRecipient, ...]:
-    """The address in a text of unknown words that names but one, beside those to ask."""
+    """The only address in a text of unknown words, apart from contact addresses."""
     lines = [line for line in text.split("\n")[:_MOST_LINES] if line.strip()]
     every = (one for at in range(len(lines)) for one in _candidates(lines, at, frozenset(), never))
     found = [one for one in every if one.points > 0]
@@ -100,7 +100,7 @@ _NAMES_BELOW = re.compile(
 
 
 def failed_by_name(text: str, domain: str) -> tuple[FailedRecipient, ...]:
-    """Mailboxes that a server lists without their domain, its own."""
+    """Mailboxes of its own `domain` that a server lists by their local parts."""
     found = _NAMES_BELOW.search(text)
     names = found[1].split() if found and "." in domain else []
     return tuple(
@@ -112,7 +112,7 @@ def failed_by_name(text: str, domain: str) -> tuple[FailedRecipient, ...]:
 def _chosen(
     lines: list[str], addressees: frozenset[str], never: frozenset[str]
 ) -> list[_Candidate]:
-    """The best address, and those that stand as it does."""
+    """The best address, and those in the same kind of place."""
     best: dict[str, _Candidate] = {}
     for number in range(len(lines)):
         for found in _candidates(lines, number, addressees, never):
@@ -120,11 +120,11 @@ def _chosen(
             if known is None or found.points > known.points:
                 best[found.address] = found
     top = max(best.values(), key=lambda one: one.points, default=None)
-    if top is None or top.points < _ENOUGH:
+    if top is None or top.points < _FEWEST_POINTS:
         return []
-    as_good = max(_SAME_PLACE, top.standing - 1)
-    least = max(_ENOUGH, top.points - 2)
-    return [one for one in best.values() if one.points >= least or one.standing >= as_good]
+    as_good = max(_SAME_PLACE, top.place_points - 1)
+    least = max(_FEWEST_POINTS, top.points - 2)
+    return [one for one in best.values() if one.points >= least or one.place_points >= as_good]
 
 
 def _with_diagnostics(lines: list[str], chosen: list[_Candidate]) -> tuple[FailedRecipient, ...]:
@@ -146,20 +146,20 @@ def _candidates(
         if address in never:
             continue
         address = address.removeprefix("smtp=").rpartition(":smtp=")[2]
-        # A field of the printed mail names whom it was for, no failure.
+        # A header field of the quoted mail names its recipient, not a failure.
         field = line.startswith("> ") or bool(_FIELD.match(line))
         place = near + _points_for_place(line[: match.start()], line[match.end() :])
-        place -= 6 if _SERVANT.match(address) and address not in addressees else 0
+        place -= 6 if _ROLE_ADDRESS.match(address) and address not in addressees else 0
         place -= 4 if _EXPANDED.search(line[: match.start()]) else 0
-        place -= 4 if _LIKE_ID.search(address) else 0
+        place -= 4 if _MESSAGE_ID.search(address) else 0
         place -= 3 if line.startswith("> ") else 0
         points = place + (5 if address in addressees and not field else 0)
-        found.append(_Candidate(address=address, points=points, standing=place, line=number))
+        found.append(_Candidate(address=address, points=points, place_points=place, line=number))
     return found
 
 
 def _points_for_context(lines: list[str], number: int) -> int:
-    """Points for what the lines around say."""
+    """Points for the words in the lines around."""
     above = " ".join(line[:_MOST_OF_LINE] for line in lines[max(0, number - 3) : number])
     below = "".join(line[:_MOST_OF_LINE] for line in lines[number + 1 : number + 2])
     points = 2 if _ROLE.search(above) or _REASON.search(above) else 0
@@ -167,7 +167,7 @@ def _points_for_context(lines: list[str], number: int) -> int:
 
 
 def _points_for_place(before: str, after: str) -> int:
-    """Points for where an address stands in its line."""
+    """Points for the place of an address in its line."""
     points = 1
     alone = bool(_ALONE.match(before))
     if alone and _AFTER_ALONE.match(after):
@@ -184,7 +184,7 @@ def _points_for_place(before: str, after: str) -> int:
 
 
 def _diagnostic(lines: list[str], one: _Candidate) -> str:
-    """What is said about the address: the rest of its line and the few lines below."""
+    """The reason for this address: its line and up to three lines below."""
     rest = lines[one.line : one.line + 4]
     kept = rest[:1]
     for line in rest[1:]:

@@ -1,4 +1,4 @@
-"""Which address a bounce is about, and which of our letters: reports, fields, free text."""
+"""The address and the letter of ours that a bounce is about: from DSNs, headers, free text."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from workflows.messaging.messages import FailedRecipient
 
 @dataclass(frozen=True, kw_only=True)
 class OriginalMail:
-    """What is left of the mail that came back."""
+    """What a bounce still has of the original mail."""
 
     headers: Headers
     ids: tuple[str, ...] = ()
 
     def addressees(self) -> tuple[str, ...]:
-        """Who it was sent to."""
+        """Its recipients."""
         fields = [value for name in ("to", "cc", "bcc") for value in self.headers.every(name)]
         return tuple(box.email for value in fields for box in mailboxes(value[:20_000]))
 
     def senders(self) -> frozenset[str]:
-        """Who sent it: never the failed address."""
+        """Its senders: never the failed address."""
         fields = ("from", "sender", "return-path", "reply-to")
         found = (box.email for name in fields for box in mailboxes(self.headers.raw(name)))
         return frozenset(found)
@@ -47,7 +47,7 @@ _STILL_TRYING = re.compile("|".join(tables.bounces().still_trying), re.I)
 
 
 def from_fields(headers: Headers) -> tuple[FailedRecipient, ...]:
-    """X-Failed-Recipients (Exim and others)."""
+    """The recipients in X-Failed-Recipients (Exim and others)."""
     fields = headers.every("x-failed-recipients")
     return without_repeats(
         FailedRecipient(address=b.email) for value in fields for b in mailboxes(value)
@@ -55,13 +55,13 @@ def from_fields(headers: Headers) -> tuple[FailedRecipient, ...]:
 
 
 def read_original(reports: Iterable[Part], files: Iterable[Part], text: str) -> OriginalMail:
-    """The returned mail, whether attached, as headers only, or pasted below the report."""
+    """The original mail: attached, as headers only, or copied below the report."""
     for part in (*reports, *files):
         if part.type in ("message/rfc822", "message/global"):
             return _original(parse_mime(part.body()).root.headers)
         if part.type in ("text/rfc822-headers", "message/global-headers"):
             return _original(parse_headers(part.body().lstrip()))
-    head = split_original(text)[1].partition("\n\n")[0]  # below it may stand mail inside that mail
+    head = split_original(text)[1].partition("\n\n")[0]  # the body may contain another mail
     return _original(parse_headers(head.encode("utf-8", "replace")))
 
 
@@ -75,12 +75,12 @@ def _original(headers: Headers) -> OriginalMail:
     )
 
 
-_BELOW = re.compile("|".join(tables.bounces().original_below), re.I | re.M)
+_ORIGINAL_BELOW = re.compile("|".join(tables.bounces().original_below), re.I | re.M)
 
 
 def split_original(text: str) -> tuple[str, str]:
-    """The report's own words, and the returned mail that stands below them in the same part."""
-    mark = _BELOW.search(text)
+    """The text of the report, and the original mail below it in the same part ("": none)."""
+    mark = _ORIGINAL_BELOW.search(text)
     if not mark:
         return text, ""
     below = text[mark.start() :] if ":" in mark[0][:40] else text[mark.end() :]
@@ -98,13 +98,13 @@ def read_bounce(
     own: frozenset[str],
     secret: bytes,
 ) -> tuple[FailedRecipient, ...]:
-    """Every failed recipient, from the surest source that names one, with our letter's key."""
+    """The failed recipients from the most reliable source, each with the key of our letter."""
     reported = readable.failed or report_in_text(text) or report_in_returned_mail(returned)
     failed = tuple(one for one in reported if is_complete_address(one.address))
     if not failed:
-        spoken = _from_words(headers, original, f"{subject}\n\n{split_original(text)[0]}", own)
-        failed = _with_report(spoken, reported) or reported
-    letter = _letter((*readable.names, *original.ids), headers, secret)
+        named = _from_words(headers, original, f"{subject}\n\n{split_original(text)[0]}", own)
+        failed = _with_report(named, reported) or reported
+    letter = _letter((*readable.envelope_ids, *original.ids), headers, secret)
     return tuple(replace(one, letter=letter) for one in failed)
 
 
@@ -116,19 +116,21 @@ def _from_words(
         from_fields(headers)
         or failed_in_text(text, addressees=original.addressees(), never=never)
         or failed_by_name(text, domain_of(headers.plain("from").strip("> ")))
-        or failed_in_text(text, addressees=original.addressees(), never=own)  # who is told
+        or failed_in_text(
+            text, addressees=original.addressees(), never=own
+        )  # the addressee of the bounce may have failed itself
         or only_named(text, never)
     )
     return _with_reason(failed, text.partition("\n\n")[2])
 
 
 def _with_report(
-    spoken: tuple[FailedRecipient, ...], reported: tuple[FailedRecipient, ...]
+    named: tuple[FailedRecipient, ...], reported: tuple[FailedRecipient, ...]
 ) -> tuple[FailedRecipient, ...]:
-    """The addresses of the text with what the report says, where it names a broken address."""
-    if len(spoken) != 1 or len(reported) != 1:
-        return spoken
-    return (replace(reported[0], address=spoken[0].address),)
+    """The address from the text with the rest of the report, whose own address is malformed."""
+    if len(named) != 1 or len(reported) != 1:
+        return named
+    return (replace(reported[0], address=named[0].address),)
 
 
 def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[FailedRecipient, ...]:
@@ -143,7 +145,7 @@ def _with_reason(failed: tuple[FailedRecipient, ...], text: str) -> tuple[Failed
 
 
 def _correspondents(headers: Headers) -> frozenset[str]:
-    """The server, and whom it tells: the one who sent the returned mail."""
+    """The server, and the addressee of the bounce: the sender of the original mail."""
     fields = (headers.raw(name)[:20_000] for name in ("from", "to", "delivered-to"))
     return frozenset(box.email for value in fields for box in mailboxes(unfold(value)))
 

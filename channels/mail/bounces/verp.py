@@ -1,7 +1,7 @@
-"""Mail that came by the return path of one of our letters: it need not quote anything (contract 9).
+"""Mail to the return path of one of our letters (VERP): it needs no quote (contract 9).
 
-Nobody but the letter's recipient and the servers on its way know that address, and no person writes
-to it: only machines answer an envelope.
+Only the letter's recipient and the servers on the way know that address, and only programs answer
+to a return path.
 """
 
 from __future__ import annotations
@@ -21,38 +21,38 @@ _LONGEST = 500  # characters of a reason
 
 @dataclass(frozen=True, kw_only=True)
 class VerpReturn:
-    """`letter` is the key of the letter whose return path the mail took; "": none."""
+    """`letter` is the key of the letter to whose return path the mail was sent; "": none."""
 
     head: MailSummary
     letter: str
 
     @classmethod
     def of(cls, head: MailSummary, secret: bytes) -> VerpReturn:
-        """What the recipients of a mail tell."""
+        """Read the recipients of a mail."""
         every = (
             letter_of_return_path(one, secret) for one in plus_addresses(head.headers) if secret
         )
         return cls(head=head, letter=next((key for key in every if key), ""))
 
     def kind(self, read: Kind) -> Kind:
-        """The kind, `read` from everything else; what has no sender to answer is no person's.
+        """The kind: `read` from everything else, corrected for mail with a null return path.
 
-        What calls itself generated, or is a report in form, stays what it is.
+        Mail with Auto-Submitted or a formal report keeps its kind.
         """
         head = self.head
-        nobodys = head.headers.raw("return-path").replace(b" ", b"") == b"<>"
+        is_null = head.headers.raw("return-path").replace(b" ", b"") == b"<>"
         plain = not head.body.reports and "auto-submitted" not in head.headers
-        if not (self.letter and nobodys and plain and read in (Kind.HUMAN, Kind.REPORT)):
+        if not (self.letter and is_null and plain and read in (Kind.HUMAN, Kind.REPORT)):
             return read
         return Kind.AUTO_REPLY if is_reply(head.subject) else Kind.BOUNCE
 
     def failed(self, found: tuple[FailedRecipient, ...]) -> tuple[FailedRecipient, ...]:
-        """Who failed; where the bounce names nobody, whoever the letter went to ("")."""
+        """The failed recipients; if the bounce names none, one with an empty address."""
         if not self.letter:
             return found
-        return tuple(replace(one, letter=self.letter) for one in found) or (self._somebody(),)
+        return tuple(replace(one, letter=self.letter) for one in found) or (self._unnamed(),)
 
-    def _somebody(self) -> FailedRecipient:
+    def _unnamed(self) -> FailedRecipient:
         said = " ".join(f"{self.head.subject}. {self.head.text}".split())[:_LONGEST]
         status = status_of(said)
         waiting = status.startswith("4") or bool(_STILL_TRYING.search(said))

@@ -40,10 +40,10 @@ _WORDS, _CHARACTERS = 5, 12  # fewer words, or characters without blanks, are a 
 def is_worded_as_auto_reply(head: MailSummary) -> bool:
     """True if the sender's own words are those of an automatic reply."""
     answers = "in-reply-to" in head.headers or is_reply(head.subject)
-    own = (head.said.reply if answers else head.text)[:_MOST_READ].lower()
+    own = (head.as_answer.reply if answers else head.text)[:_MOST_READ].lower()
     if not (_SIGN_OR_REPLY if answers else _SIGN).has_stem(own):
         return _has_weak_sign(head) and _is_announced(head)
-    own = unwrapped(own if answers else head.said.reply[:_MOST_READ].lower())
+    own = unwrapped(own if answers else head.as_answer.reply[:_MOST_READ].lower())
     if answers and _is_whole_auto_reply(own):
         return True
     found = set(_SIGN.matches(own))

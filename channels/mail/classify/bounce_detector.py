@@ -1,4 +1,4 @@
-"""Is this a bounce, though no machine-readable report says so? (contract 9)"""
+"""Finds bounces that have no machine-readable report (contract 9)."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ _PHRASES = tables.bounces()
 _BOUNCED = PhraseMatcher(_PHRASES.subjects)
 _BOUNCE_TEXT = re.compile(one_of(_PHRASES.text))
 _DAEMON_NAME = re.compile(r"^\W*" + one_of(_PHRASES.daemon_names) + r"\b", re.I)
-_LOOKED_AT = 6000  # characters: machines say what they are at the top
+_MOST_READ = 6000  # characters: a bounce says so at the top
 
 
 def is_bounce_like(head: MailSummary) -> bool:
-    """True if sender, subject and text together say that mail could not be delivered."""
+    """True if sender, subject and text together mean that a mail was not delivered."""
     if "x-failed-recipients" in head.headers:
         return True
     if is_reply(head.subject) or is_forward(head.subject):
         return head.by_server and bool(_ERROR_FIRST.match(head.text))
     subject = head.subject.lower() in _BOUNCED
     if head.by_server:
-        return (subject or _says_bounce(head)) and not AUTO_REPLY_SUBJECT.match(head.subject)
+        return (subject or _has_bounce_text(head)) and not AUTO_REPLY_SUBJECT.match(head.subject)
     if subject and has_null_return_path(head):
         return True
     if subject and _DAEMON_NAME.match(head.sender.name):
-        return _says_bounce(head)
-    if "in-reply-to" in head.headers or _person_wrote(head):
+        return _has_bounce_text(head)
+    if "in-reply-to" in head.headers or _has_mail_program(head):
         return False
-    # Cheap signs first: most mail is a person's and need not be searched for phrases.
-    if subject and _OPENING.match(head.text.lower()):
+    # Cheap checks first: most mail is from people and needs no search for phrases.
+    if subject and _BOUNCE_OPENING.match(head.text.lower()):
         return True
     returns = (
         has_attached_mail(head) if is_from_no_reply(head) else subject and _returns_a_mail(head)
     )
-    return returns and _says_bounce(head)
+    return returns and _has_bounce_text(head)
 
 
-# What a server begins with, and a person who complains of such mail does not.
-_OPENING = re.compile(
+# A server begins its mail so; a person who complains about such mail does not.
+_BOUNCE_OPENING = re.compile(
     r"\W*non-?delivery (?:report|notification)\b"
     r"|\W*(?:(?:hello|hi|dear \w+|xin chào|kính gửi quý khách)\W+)?"
     r"(?:your (?:message|e-?mail|mail)\b[^?]{0,200}\b(?:could not be|cannot be|can't be|couldn't be"
@@ -59,22 +59,22 @@ _OPENING = re.compile(
 )
 
 
-def _says_bounce(head: MailSummary) -> bool:
-    lowered = unwrapped(head.text[:_LOOKED_AT].lower())
+def _has_bounce_text(head: MailSummary) -> bool:
+    lowered = unwrapped(head.text[:_MOST_READ].lower())
     return bool(_BOUNCE_TEXT.search(lowered)) or lowered in _BOUNCED
 
 
-# A gateway's report under the subject of the mail that it could not pass on.
+# The report of a gateway, under the subject of the mail that it could not deliver.
 _ERROR_FIRST = re.compile(r"\s*(?:error|lỗi)\b.{0,200}\n[45]\d\d[ -]", re.I | re.S)
 _RETURNED = re.compile(r"^(?:received|message-id|return-path|mime-version):", re.I | re.M)
 
 
 def _returns_a_mail(head: MailSummary) -> bool:
-    """A server without a server's name shows itself by the mail that it gives back."""
+    """True if the mail returns another mail: a server does so even under a person's address."""
     return has_attached_mail(head) or len(_RETURNED.findall(head.text)) >= 2
 
 
-def _person_wrote(head: MailSummary) -> bool:
+def _has_mail_program(head: MailSummary) -> bool:
     agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
     return bool(agent) and bool(
         re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I)

@@ -1,4 +1,4 @@
-"""Did a person write this mail, or a machine, and which sort of machine (RFC 3834, contract 8)."""
+"""The kind of a mail: human, auto-reply, bounce, list or report (RFC 3834, contract 8)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from channels.mail.phrases.matcher import one_of
 from workflows.messaging.messages import Kind
 
 _SUBJECTS = tables.auto_reply_subjects()
-_MACHINE_PREFIX = re.compile(
+_AUTO_REPLY_PREFIX = re.compile(
     rf"^\W*{one_of(_SUBJECTS.announced)}"
     r"(?:[^:：]{0,24}[:：]|\s+(?:from|by)\s+\S+@\S+$|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
     re.I,
 )
-_BRACKETED = re.compile(rf"^\W*\[{one_of(_SUBJECTS.announced)}[^\[\]]{{0,24}}\]", re.I)
-_COMPLAINT = re.compile(r"\s*complaint about message from\b", re.I)
+_AUTO_REPLY_IN_BRACKETS = re.compile(rf"^\W*\[{one_of(_SUBJECTS.announced)}[^\[\]]{{0,24}}\]", re.I)
+_FEEDBACK_REPORT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = frozenset(
     {
         "x-autoreply",
@@ -47,23 +47,23 @@ _AUTO_FIELDS = frozenset(
 _LIST_FIELDS = frozenset(
     {"list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list"}
 )
-_MANAGED = frozenset({"managed-by", "x-rt-ticket", "rt-ticket"})  # by a ticket system
+_TICKET_FIELDS = frozenset({"managed-by", "x-rt-ticket", "rt-ticket"})  # set by ticket systems
 _MOST_HOPS = 25
 
 
 def classify(head: MailSummary, *, bounced: bool, reported: bool) -> Kind:
-    """The kind of the mail; the caller says whether recipients failed or a report is attached."""
+    """The kind of the mail. `bounced`: recipients failed; `reported`: a DSN is attached."""
     if bounced:
         return Kind.BOUNCE
     if reported or _is_receipt(head):
         return Kind.REPORT
     if is_bounce_like(head):
         return Kind.BOUNCE
-    if _answers_itself(head):
+    if _is_auto_reply(head):
         return Kind.AUTO_REPLY
     if _is_list(head):
         return Kind.LIST
-    return Kind.REPORT if _machine_wrote(head) else Kind.HUMAN
+    return Kind.REPORT if _is_automatic(head) else Kind.HUMAN
 
 
 def _is_receipt(head: MailSummary) -> bool:
@@ -74,7 +74,7 @@ def _is_receipt(head: MailSummary) -> bool:
     sort = root.params.get("report-type", "").lower()
     if root.type == "multipart/report" and sort and sort != "delivery-status":
         return True
-    if _COMPLAINT.match(head.subject) and has_attached_mail(head):
+    if _FEEDBACK_REPORT.match(head.subject) and has_attached_mail(head):
         return True
     return any(
         part.type == "text/calendar" and icalendar.method(part) == "REPLY"
@@ -82,36 +82,36 @@ def _is_receipt(head: MailSummary) -> bool:
     )
 
 
-def _answers_itself(head: MailSummary) -> bool:
+def _is_auto_reply(head: MailSummary) -> bool:
     headers = head.headers
     if auto_submitted(headers) == "auto-replied":
         return True
     if headers.any_of(_AUTO_FIELDS) and any(
-        _says_yes(headers.plain(name)) for name in _AUTO_FIELDS if name in headers
+        _is_yes(headers.plain(name)) for name in _AUTO_FIELDS if name in headers
     ):
         return True
     if headers.plain("precedence").lower() in ("auto_reply", "auto-reply"):
         return True
     if any(b"autoresponder" in value.lower() for value in headers.every("delivered-to")):
         return True
-    if _answers_unmarked(head):
+    if _is_unmarked_auto_reply(head):
         return True
     if not is_reply(head.subject) and (
-        _MACHINE_PREFIX.match(head.subject) or _BRACKETED.match(head.subject)
+        _AUTO_REPLY_PREFIX.match(head.subject) or _AUTO_REPLY_IN_BRACKETS.match(head.subject)
     ):
         return True
     return is_worded_as_auto_reply(head)
 
 
-def _answers_unmarked(head: MailSummary) -> bool:
-    """True for a machine's mail that refers to one of ours, or takes no failures, and no list's."""
+def _is_unmarked_auto_reply(head: MailSummary) -> bool:
+    """True for automatic mail that refers to ours or has a null return path, except list mail."""
     refers = "in-reply-to" in head.headers and bool(auto_submitted(head.headers))
     if not refers and not (has_null_return_path(head) and "received" in head.headers):
         return False
     return not (head.by_server or is_from_us(head) or head.headers.any_of(_LIST_FIELDS))
 
 
-def _says_yes(value: str) -> bool:
+def _is_yes(value: str) -> bool:
     return value.strip().lower() not in ("no", "false", "0")
 
 
@@ -119,14 +119,16 @@ def _is_list(head: MailSummary) -> bool:
     headers = head.headers
     precedence = headers.plain("precedence").lower()
     if headers.any_of(_LIST_FIELDS):
-        return not _own_list(head)
+        return not _is_own_list(head)
     if precedence == "list":
-        return not _own_list(head)
-    return precedence == "bulk" and not headers.any_of(_MANAGED) and not is_reply(head.subject)
+        return not _is_own_list(head)
+    return (
+        precedence == "bulk" and not headers.any_of(_TICKET_FIELDS) and not is_reply(head.subject)
+    )
 
 
-def _own_list(head: MailSummary) -> bool:
-    """True for a distribution list that is our own mailbox (a shared Google group, say)."""
+def _is_own_list(head: MailSummary) -> bool:
+    """True for a list that is our own mailbox, such as a shared Google group."""
     names = {address.replace("@", ".") for address in head.own}
     fields = " ".join(
         head.headers.plain(name).lower() for name in ("list-id", "mailing-list", "list-post")
@@ -134,7 +136,7 @@ def _own_list(head: MailSummary) -> bool:
     return any(name in fields.replace("@", ".") for name in names)
 
 
-def _machine_wrote(head: MailSummary) -> bool:
+def _is_automatic(head: MailSummary) -> bool:
     headers = head.headers
     if auto_submitted(headers) or headers.plain("x-fc-machinegenerated").lower() == "true":
         return True
@@ -142,11 +144,11 @@ def _machine_wrote(head: MailSummary) -> bool:
         return True
     if has_null_return_path(head) or is_from_us(head) or headers.count("received") > _MOST_HOPS:
         return True
-    return is_from_no_reply(head) and not _form_of_a_person(head)
+    return is_from_no_reply(head) and not _is_customer_form(head)
 
 
-def _form_of_a_person(head: MailSummary) -> bool:
-    """A web form writes from nobody and names the customer in Reply-To."""
+def _is_customer_form(head: MailSummary) -> bool:
+    """True for a web form: sent from a no-reply address, with the customer in Reply-To."""
     reply_to = head.headers.plain("reply-to").lower()
     return (
         "@" in reply_to

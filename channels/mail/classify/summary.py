@@ -1,4 +1,4 @@
-"""What a mail's head and sender tell before any judgement: reply, forward, server, nobody."""
+"""The facts that classification uses: reply, forward, mail server, no-reply address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from channels.mime.parts import Mail
 
 @dataclass(frozen=True, kw_only=True)
 class MailSummary:
-    """What classifying looks at, read once."""
+    """What classification looks at, read once."""
 
     mail: Mail
     body: Body
@@ -28,38 +28,38 @@ class MailSummary:
 
     @cached_property
     def headers(self) -> Headers:
-        """Of the whole mail."""
+        """The headers of the whole mail."""
         return self.mail.root.headers
 
     @cached_property
-    def said(self) -> Split:
-        """The text cut as that of an answer."""
+    def as_answer(self) -> Split:
+        """The text, split as that of an answer."""
         return split(self.text)
 
     @cached_property
     def by_server(self) -> bool:
-        """True if a mail server wrote this, by its sender's address (or the lack of one).
+        """True if a mail server sent this, by its sender's address (or the lack of one).
 
-        Whoever keeps a domain's mail has that address too, and complains from it.
+        A person who runs a domain's mail also writes from postmaster@, with a mail program.
         """
         if _DAEMON.match(self.sender.email):
             program = self.headers.plain("x-mailer") or self.headers.plain("user-agent")
-            theirs = self.sender.email.startswith("postmaster@")
-            return not (theirs and _PROGRAM.search(program))
+            postmaster = self.sender.email.startswith("postmaster@")
+            return not (postmaster and _MAIL_PROGRAM.search(program))
         return self.headers.raw("from").replace(b" ", b"") == b"<>"
 
 
-def _words(words: tuple[str, ...]) -> str:
+def _any_prefix(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
 _DAEMON = re.compile(
     r"^" + one_of(tables.bounces().daemon_addresses) + r"(?:[+._\\-][^@]*)?(?:@|$)", re.I
 )
-_PROGRAM = re.compile(
+_MAIL_PROGRAM = re.compile(
     r"thunderbird|microsoft outlook \d|apple mail|iphone mail|mutt|k-9|roundcube", re.I
 )
-_NOBODY = re.compile(
+_NO_REPLY = re.compile(
     r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
     r"|^(?:noreply|unreplyable|auto(?:mated|matic|[-_.]?(?:reply|respond(?:er)?|confirm|mailer|notify))[-_.@]|notif(?:y|ication|ications)\b"
     r"|alerts?@|khongtraloi|khong[-_.]tra[-_.]loi|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten"
@@ -68,11 +68,12 @@ _NOBODY = re.compile(
     re.I,
 )
 _REPLY = re.compile(
-    rf"^\s*\[?{_words(tables.quotes().reply_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]",
+    rf"^\s*\[?{_any_prefix(tables.quotes().reply_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\)|\*\d+|\^\d+)?\s?[:：\]]",
     re.I,
 )
 _FORWARD = re.compile(
-    rf"^\s*\[?{_words(tables.quotes().forward_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]", re.I
+    rf"^\s*\[?{_any_prefix(tables.quotes().forward_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]",
+    re.I,
 )
 
 
@@ -86,18 +87,18 @@ def auto_submitted(headers: Headers) -> str:
 
 @lru_cache(maxsize=64)
 def is_reply(subject: str) -> bool:
-    """True if the subject's first prefix says reply."""
+    """True if the first prefix of the subject is one of a reply."""
     return bool(_REPLY.match(subject))
 
 
 @lru_cache(maxsize=64)
 def is_forward(subject: str) -> bool:
-    """True if the subject's first prefix says forward."""
+    """True if the first prefix of the subject is one of a forward."""
     return bool(_FORWARD.match(subject))
 
 
 def has_null_return_path(head: MailSummary) -> bool:
-    """True if the mail says that nobody may be told of its own failure (RFC 5321)."""
+    """True if the return path is null: the mail must not be bounced (RFC 5321)."""
     if "return-path" not in head.headers:
         return False
     path = head.headers.raw("return-path")
@@ -105,7 +106,7 @@ def has_null_return_path(head: MailSummary) -> bool:
 
 
 def is_from_us(head: MailSummary) -> bool:
-    """True if one of our own addresses wrote it, plus-addresses among them."""
+    """True if the sender is one of our own addresses, or a plus-address of one."""
     local, _, domain = head.sender.email.rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" in head.own
 
@@ -123,5 +124,5 @@ def is_from_no_reply(head: MailSummary) -> bool:
 
 @lru_cache(maxsize=64)
 def is_no_reply_address(address: str) -> bool:
-    """True for an address that a program writes from: no-reply@, alerts@, cron@."""
-    return bool(_NOBODY.search(address))
+    """True for an address that programs send from: no-reply@, alerts@, cron@."""
+    return bool(_NO_REPLY.search(address))
