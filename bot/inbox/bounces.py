@@ -1,4 +1,4 @@
-"""A letter that came back has failed, once, however often we are told."""
+"""A letter that came back has failed: once, however many bounces name it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workflows.messaging.messages import Inbound
 def record_bounce(
     conn: Connection, case_writer: CaseWriter, message: Inbound, now: datetime
 ) -> str | None:
-    """A bounce that names a letter of ours makes it failed; the case it belongs to, if any."""
+    """Mark as failed the letters that the bounce names; the number of their case, if any."""
     number = None
     for failure in message.failed:
         letter = letters.by_key(conn, failure.letter) if failure.letter else None

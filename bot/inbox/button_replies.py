@@ -1,4 +1,4 @@
-"""A press of a button: the customer's answer to one letter of ours, once, while it is asked."""
+"""A pressed button answers one letter: once, and only while no newer letter asks."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ OUTDATED = (
 def resolve_button_reply(
     conn: Connection, one: UnderstoodMessage, message: Inbound
 ) -> UnderstoodMessage:
-    """What was heard, in `message`; a press finds its case, or is only shown when it is too late.
+    """The understood message with `message` as its content, and with the case that a button names.
 
-    It says no more than the same words typed. It is no answer once the customer has answered
-    that letter, or has been asked anew.
+    A pressed button means the same as its words typed. It is no answer when the customer has
+    answered that letter already, or when a newer letter asks: then agents only see it.
     """
     letter = letters.by_key(conn, message.pressed) if message.pressed else None
     if letter is None or not letter.message.case_number:
         return one if message is one.message else replace(one, message=message)
     number = letter.message.case_number
-    if _open(conn, letter, message):
+    if _is_open(conn, letter, message):
         return replace(one, message=replace(message, thread=Thread(mentioned=(number,))))
-    told = replace(message, problems=(*message.problems, OUTDATED))
-    return replace(one, message=told, reading=replace(one.reading, acts=frozenset()))
+    outdated = replace(message, problems=(*message.problems, OUTDATED))
+    return replace(one, message=outdated, reading=replace(one.reading, acts=frozenset()))
 
 
-def _open(conn: Connection, letter: OutboxLetter, message: Inbound) -> bool:
-    """The letter is the last that offers a choice, and nobody has chosen yet."""
+def _is_open(conn: Connection, letter: OutboxLetter, message: Inbound) -> bool:
+    """Whether the letter is the last one that offers choices, and none was chosen yet."""
     number, choices = letter.message.case_number, letter.message.choices
     offers = [one.message.key for one in letters.of_case(conn, number) if one.message.choices]
     chosen = any(

@@ -1,4 +1,4 @@
-"""Which case a message belongs to: proof first, then hints checked against the sender."""
+"""Correlation: which case a message belongs to. Proof first, then hints that fit the sender."""
 
 from __future__ import annotations
 
@@ -27,67 +27,71 @@ def case_of(
     """The case that this message continues, or None for a new one.
 
     A token that we signed proves the thread. A quoted message id or a mentioned number counts
-    only for somebody who is known to belong to that case, so that a stranger who guesses a
-    number reaches nobody's file (email.md section 7). A message `on_hold` is looked for a
-    place to be kept, or heard after all: the doubts about its sender do not make them a stranger.
+    only if the sender is known in that case: a stranger who guesses a number reaches no case
+    (email.md section 7). With `on_hold` a sender whose address is on hold is still known.
     """
     for number in message.thread.proven:
-        case = _living(conn, number, policy, now)
+        case = _active_case(conn, number, policy, now)
         if case is not None:
             return case
     for number in _hinted(conn, message):
-        case = _living(conn, number, policy, now)
-        if case is not None and _belongs(case, message, on_hold):
+        case = _active_case(conn, number, policy, now)
+        if case is not None and _is_known_sender(case, message, on_hold):
             return case
     if is_conversational(message.channel) or message.channel == PHONE:
         latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
-        return _living(conn, latest.number, policy, now) if latest else None
+        return _active_case(conn, latest.number, policy, now) if latest else None
     return None
 
 
-def _belongs(case: Case, message: Inbound, on_hold: bool) -> bool:
-    """The address is the customer's, and not on hold unless that is why we look."""
+def _is_known_sender(case: Case, message: Inbound, on_hold: bool) -> bool:
+    """Whether the address is the customer's, and free or `on_hold`."""
     free = case.person.answers_at(message.conversation)
-    return (free or on_hold) and knows(case, message)
+    return (free or on_hold) and is_customer_address(case, message)
 
 
-def certain(message: Inbound) -> bool:
-    """The message itself shows who wrote it: only a mail may bear somebody else's address."""
+def has_proven_sender(message: Inbound) -> bool:
+    """Whether the message itself proves its sender: only a mail can bear a false address."""
     return message.channel != "email" or message.sender_standing.standing is Authenticity.PROVEN
 
 
-def vouched(conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime) -> bool:
-    """Somebody vouches for the writer in this case (ADR 0007).
+def is_vouched_for(
+    conn: Connection, message: Inbound, case: Case, policy: Policy, now: datetime
+) -> bool:
+    """Whether the sender is proven for this case (ADR 0007).
 
-    Chat platforms and agents do. Of a mail, its border or signature, or a token of ours that leads
-    to this very case: a From and a number in the subject are what a forger writes too.
+    Chat platforms and agents prove it. For a mail its server or signature does, or a token of ours
+    for this very case. A From address and a number in the subject prove nothing: anybody can write
+    them.
     """
-    if certain(message):
+    if has_proven_sender(message):
         return True
     proven = message.thread.proven
     return case.number in proven or any(
         found.number == case.number
-        for found in (_living(conn, number, policy, now) for number in proven)
+        for found in (_active_case(conn, number, policy, now) for number in proven)
         if found is not None
     )
 
 
 def ended_case(conn: Connection, message: Inbound) -> str:
-    """The case that this message answers although it has ended too long ago (AMB-35); "" for none.
+    """The number of a case that ended too long ago and that this message answers (AMB-35), or "".
 
-    The same evidence as for a living one: a token, or a hint from somebody who belongs to it.
+    The evidence is the same as for an active case: a token, or a hint and a known sender.
     """
     for number in (*message.thread.proven, *_hinted(conn, message)):
         case = _load(conn, number)
-        if case is not None and (number in message.thread.proven or knows(case, message)):
+        if case is not None and (
+            number in message.thread.proven or is_customer_address(case, message)
+        ):
             return case.number
     return ""
 
 
-def knows(case: Case, message: Inbound) -> bool:
-    """The address is the customer's on this very channel.
+def is_customer_address(case: Case, message: Inbound) -> bool:
+    """Whether the address is the customer's on this very channel.
 
-    A mail may claim to be from anything: from a telephone number or a chat id it is nobody's.
+    A mail can claim any sender, also a phone number or a chat id: those count on their own channel.
     """
     person, address = case.person, message.conversation
     given = {"email": person.email.lower(), "phone": person.phone}.get(message.channel, "")
@@ -101,8 +105,8 @@ def _hinted(conn: Connection, message: Inbound) -> list[str]:
     return list(dict.fromkeys((*numbers, *message.thread.mentioned)))
 
 
-def _living(conn: Connection, number: str, policy: Policy, now: datetime) -> Case | None:
-    """The case, or the one it was merged into; None when it ended too long ago (AMB-35)."""
+def _active_case(conn: Connection, number: str, policy: Policy, now: datetime) -> Case | None:
+    """The case, or the case it was merged into; None when it ended too long ago (AMB-35)."""
     seen: set[str] = set()
     case = _load(conn, number)
     while case is not None and case.state is State.MERGED and case.number not in seen:
@@ -132,34 +136,36 @@ def continued_case(
     policy: Policy,
     now: datetime,
 ) -> tuple[Case | None, Reading]:
-    """`case` if its thread is proven, else one that the sender, if `known`, already has.
+    """`case`, else a case that the sender, if `known`, already has; None when a new one must open.
 
-    None for a new case. The reading of the first message of a flood says so.
+    The reading comes back too; for the first message of a flood with the signal FLOODED.
     """
     found = Continuation(case=case) if case is not None else None
     if found is None and known and message.channel == "email":
-        found = _joined(conn, message, reading, policy, now)
+        found = _continuation(conn, message, reading, policy, now)
     if found is None:
         return None, reading
-    return found.case, _marked(conn, found, reading, now)
+    return found.case, _with_flood_signal(conn, found, reading, now)
 
 
-def _joined(
+def _continuation(
     conn: Connection, message: Inbound, reading: Reading, policy: Policy, now: datetime
 ) -> Continuation | None:
     address = message.conversation
     found = cases.open_in_conversation(conn, message.channel, address)
-    matters = [_matter(conn, case) for case in found if case.person.answers_at(address)]
-    if not matters:
+    open_cases = [_open_case(conn, case) for case in found if case.person.answers_at(address)]
+    if not open_cases:
         return None
     since = now - correlation.REPLY_TIME
     lately = by_address.automatic_letters_since(conn, message.channel, address, since)
     # A message that waited on hold came before the notice of the hold.
     written = [one for one in lately if one.letter != NEUTRAL_LETTER]
-    return correlation.continued_case(message.subject, reading, matters, written, now, policy)
+    return correlation.continued_case(message.subject, reading, open_cases, written, now, policy)
 
 
-def _marked(conn: Connection, found: Continuation, reading: Reading, now: datetime) -> Reading:
+def _with_flood_signal(
+    conn: Connection, found: Continuation, reading: Reading, now: datetime
+) -> Reading:
     case = found.case
     if FLOODED in case.signals:
         return reading
@@ -169,7 +175,7 @@ def _marked(conn: Connection, found: Continuation, reading: Reading, now: dateti
     return reading
 
 
-def _matter(conn: Connection, case: Case) -> OpenCase:
+def _open_case(conn: Connection, case: Case) -> OpenCase:
     wrote = messages.recent(
         conn, case.number, limit=correlation.NEWEST_MESSAGES, length=correlation.COMPARED_CHARACTERS
     )

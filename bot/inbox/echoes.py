@@ -1,4 +1,4 @@
-"""The company's own words, told by the provider: a letter of ours, or a colleague's reply there."""
+"""Echoes: the provider repeats a letter of ours, or what a colleague wrote in its own console."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 def record_echo(
     conn: Connection, case_writer: CaseWriter, row: InboxRow, message: Inbound, now: datetime
 ) -> str | None:
-    """What an echo tells: the case under which something was filed, or None for no news.
+    """Record what the company itself sent; the number of the case, or None if nothing is new.
 
-    A letter that was tried was taken, whatever its own answer says or will say: it may be lost, or
-    be an error. Anything else a person wrote in the provider's own console.
+    An echo proves that our letter was sent, whatever the provider's answer to it says or will say.
+    Without a letter of ours a person wrote it in the provider's console.
     """
     ours = None
     if message.kind is Kind.ECHO:
         alike = _alike(conn, case_writer, message)
         if len(alike) > 1:
-            return None  # one of them, but of which customer? An agent decides
+            return None  # it is one of them, of which customer is unknown: an agent decides
         ours = next(iter(alike), None)
     if ours is not None:
-        return _taken(conn, case_writer, ours, message, now)
+        return _confirm(conn, case_writer, ours, message, now)
     case = cases.latest_in_conversation(conn, message.channel, message.conversation)
-    if case is None or case.state in SEALED or not (id := _filed(conn, row, message, case)):
+    if case is None or case.state in SEALED or not (id := _file_reply(conn, row, message, case)):
         return None
     file_under(conn, id, case.number, message)
     return case_writer.apply_to(conn, case, _event(row, message)).case.number
@@ -56,27 +56,27 @@ def _event(row: InboxRow, message: Inbound) -> Event:
 
 
 def _alike(conn: Connection, case_writer: CaseWriter, message: Inbound) -> list[OutboxLetter]:
-    """The letter that this is the echo of, or all that it may be."""
+    """The letter that this message echoes, or all letters that it may echo."""
     ours = _ours(conn, message)
-    return [ours] if ours is not None else _to_nobody_yet(conn, case_writer, message)
+    return [ours] if ours is not None else _to_unknown_conversation(conn, case_writer, message)
 
 
 def _ours(conn: Connection, message: Inbound) -> OutboxLetter | None:
-    """The letter that this is the echo of: by its id, by our key, by its words."""
+    """The letter that this message echoes: by the provider's id, by our key, by its words."""
     known = letters.by_provider_id(conn, message.channel, message.external_id)
     known = known or (letters.by_key(conn, message.reference) if message.reference else None)
     if known is not None:
         return known
     on_the_way = by_address.unconfirmed(conn, message.channel, message.conversation)
-    return next((one for one in on_the_way if _says(one.message, message)), None)
+    return next((one for one in on_the_way if _has_words_of(one.message, message)), None)
 
 
-def _to_nobody_yet(
+def _to_unknown_conversation(
     conn: Connection, case_writer: CaseWriter, message: Inbound
 ) -> list[OutboxLetter]:
-    """Letters of these words to addresses for one letter only (a comment).
+    """Letters with these words to addresses that take one letter only (a public comment).
 
-    They come to a person whose conversation we did not know: only the words tell.
+    They open a conversation whose id we did not know: only the words can be compared.
     """
     carrier = case_writer.composer.carriers.get(message.channel)
     if carrier is None or not carrier.once:
@@ -84,26 +84,26 @@ def _to_nobody_yet(
     return [
         one
         for one in by_address.unconfirmed_on_channel(conn, message.channel)
-        if carrier.single(one.message.to) and _says(one.message, message)
+        if carrier.single(one.message.to) and _has_words_of(one.message, message)
     ]
 
 
-def _says(letter: Outbound, message: Inbound) -> bool:
-    """The same words; where there are none, files that may be the same."""
+def _has_words_of(letter: Outbound, message: Inbound) -> bool:
+    """Whether the words are the same; without words, whether the files may be the same."""
     if letter.text.strip() != message.text.strip():
         return False
     if message.text.strip():
         return True
-    ours, theirs = map(_files, (letter.attachments, message.attachments))
+    ours, theirs = map(_file_kinds, (letter.attachments, message.attachments))
     return bool(ours) and ours == theirs
 
 
-def _files(several: Sequence[Attachment]) -> list[str]:
-    """What can be compared: a colleague's photo is not the answer whose receipt was lost."""
+def _file_kinds(several: Sequence[Attachment]) -> list[str]:
+    """The kinds of the files: a photo of a colleague is not the echo of our document."""
     return sorted("picture" if one.media_type.startswith("image/") else "file" for one in several)
 
 
-def _taken(
+def _confirm(
     conn: Connection, case_writer: CaseWriter, letter: OutboxLetter, message: Inbound, now: datetime
 ) -> str | None:
     if not by_address.mark_sent_by_echo(conn, letter, message.external_id, now=now):
@@ -112,8 +112,8 @@ def _taken(
     return letter.message.case_number or None
 
 
-def _filed(conn: Connection, row: InboxRow, message: Inbound, case: Case) -> int:
-    """The colleague's words among the case's letters; 0 when they are there already."""
+def _file_reply(conn: Connection, row: InboxRow, message: Inbound, case: Case) -> int:
+    """File the colleague's words under the case; 0 when they are filed already."""
     return messages.add(
         conn,
         NewMessage(

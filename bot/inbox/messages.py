@@ -1,4 +1,4 @@
-"""A message as it arrived joins the correspondence; its case is found afterwards."""
+"""Messages are filed as they arrived; their case is found afterwards."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from storage.files import attachments
 from storage.inbox import InboxRow
 from storage.messages import NewMessage
 from workflows.messaging.channels import is_conversational
-from workflows.messaging.messages import Inbound
+from workflows.messaging.messages import Inbound, Kind
 from workflows.reading.result import Reading
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""No date at all, or one that no provider means: the time of arrival is shown instead.
-
-So it is where a mail says that it comes from the future, or it would stay the newest for ever.
+"""A date before this is no date: the time of arrival is shown instead. So it is for a date in the
+future, which would stay the newest for ever.
 """
 
-
+PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
 NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 REPEATED = timedelta(days=2)
-"""So long platforms repeat a delivery that nobody took (Meta: 36 hours)."""
+"""For so long platforms repeat a delivery that was not accepted (Meta: 36 hours)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,20 +37,20 @@ class UnderstoodMessage:
 
 
 def with_receipt_time(row: InboxRow, message: Inbound) -> InboxRow:
-    """The delivery, received when the message reached the company (AMB-02).
+    """The delivery with the time at which the message reached the company (AMB-02).
 
-    A chat lies in the company's account from the moment that its platform names: written at 23:59
-    it counts from that day, though the webhook came after midnight, or hours after an outage. An
-    agent may note a call, a visit or a letter days later.
+    A chat is received at the time that its platform gives: written at 23:59 it counts from that
+    day, also when the webhook comes after midnight or hours after an outage. A call, a visit or a
+    letter is received when it happened, also when an agent notes it days later.
     """
-    late = row.received_at - message.sent_at
-    noted = message.channel in NOTED_BY_HAND and late > timedelta()
-    likely = is_conversational(message.channel) and timedelta() < late < REPEATED
-    return replace(row, received_at=message.sent_at) if noted or likely else row
+    delay = row.received_at - message.sent_at
+    noted = message.channel in NOTED_BY_HAND and delay > timedelta()
+    chat = is_conversational(message.channel) and timedelta() < delay < REPEATED
+    return replace(row, received_at=message.sent_at) if noted or chat else row
 
 
 def file_message(conn: Connection, row: InboxRow, message: Inbound, text: str) -> int:
-    """The id of the filed message, with `text` without secrets; 0 when it is filed already."""
+    """File the message with `text`, which shows no secrets; its id, 0 when it was filed before."""
     now = row.received_at
     return messages.add(
         conn,
@@ -74,7 +73,7 @@ def file_message(conn: Connection, row: InboxRow, message: Inbound, text: str) -
 
 
 def file_under(conn: Connection, id: int, number: str, message: Inbound) -> None:
-    """Message and files belong to that case; files that were filed before only move there."""
+    """File the message and its files under that case; files that were filed before move there."""
     messages.file_under(conn, id, number)
     if message.attachments and not holds.refile(conn, id, number):
         for attachment in message.attachments:

@@ -1,7 +1,7 @@
-"""From a kept delivery to what its messages mean: everything that needs no case and no transaction.
+"""From a stored delivery to understood messages: all work that needs no case and no transaction.
 
-It may take its time (another process reads, a provider is asked for a file), so it is done ahead
-of the case_writer.
+It may be slow (another process reads, a provider is asked for a file), so it is done before the
+messages are filed.
 """
 
 from __future__ import annotations
@@ -11,66 +11,64 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from sqlalchemy import Engine
 
 from bot.attachments.scanning import FileRules, scan_attachments, store_contents
 from bot.inbox.messages import UnderstoodMessage
-from bot.inbox.reader import Arrived, InProcessReader, Reader, Understood
-from channels.contract import Channel, Collector, Completer, Portable, Unreadable
+from bot.inbox.reader import InProcessReader, Reader, ReadRequest, Understood
+from channels.contract import Channel, Collector, Completer, Portable, Prover, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messaging.messages import Inbound
 
 DOWNLOADS = 4
 """Most messages whose files are fetched, and held in memory, at a time."""
-
-
 PATIENCE = 5.0
-"""Seconds that a delivery waits for what its provider may tell about its messages."""
+"""Seconds that a delivery waits for what its provider may add to its messages."""
 
 
 class StoppedHalfway(Exception):
-    """Work on the delivery began again and again and never came to an end."""
+    """Work on the delivery was started several times and never finished."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedDelivery:
-    """A delivery in hand: its messages, heard already unless their files must be fetched first."""
+    """A delivery that was read; `messages` is None where files must be fetched first."""
 
     row: InboxRow
-    found: Understood
-    heard: Sequence[UnderstoodMessage] | None
+    understood: Understood
+    messages: Sequence[UnderstoodMessage] | None
 
     @property
-    def places(self) -> frozenset[str]:
-        """The conversations that it is about; an empty one is a place of its own."""
+    def conversations(self) -> frozenset[str]:
+        """The conversations of its messages; a delivery without messages is one of its own."""
         channel = self.row.channel
-        return frozenset(f"{channel} {one.conversation}" for one, _ in self.found) or frozenset(
-            {f"row {self.row.id}"}
-        )
+        return frozenset(
+            f"{channel} {one.conversation}" for one, _ in self.understood
+        ) or frozenset({f"row {self.row.id}"})
 
 
 def lanes_of(several: Sequence[PreparedDelivery]) -> list[int]:
-    """For each delivery its lane: in one are those that share a conversation, worked in in order.
+    """For each delivery the number of its lane. Deliveries that share a conversation share a lane.
 
-    A batch of Meta's is about many people, and what one of them wrote next may come by itself.
+    A lane is filed in order. One webhook of Meta may carry messages of many people, and the next
+    message of one of them may come alone.
     """
     lanes: list[int] = []
     lane_at: dict[str, int] = {}
-    for new, taken in enumerate(several):
-        joined = {lane_at[place] for place in taken.places if place in lane_at}
+    for new, delivery in enumerate(several):
+        joined = {lane_at[one] for one in delivery.conversations if one in lane_at}
         if joined:
             lanes = [new if lane in joined else lane for lane in lanes]
-            lane_at = {place: new if lane in joined else lane for place, lane in lane_at.items()}
+            lane_at = {one: new if lane in joined else lane for one, lane in lane_at.items()}
         lanes.append(new)
-        lane_at |= dict.fromkeys(taken.places, new)
+        lane_at |= dict.fromkeys(delivery.conversations, new)
     return lanes
 
 
 class Preparation:
-    """Parses and reads, proves, fetches, inspects; `hotline` is the company's own number."""
+    """Parses, reads, proves senders, fetches and scans files; `hotline` is the company's number."""
 
     def __init__(
         self,
@@ -87,57 +85,65 @@ class Preparation:
         self._hotline = hotline
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
-    async def taken(self, row: InboxRow) -> PreparedDelivery:
-        """Read and, where nothing must be fetched, hear. Raises Unreadable or StoppedHalfway."""
+    async def prepare(self, row: InboxRow) -> PreparedDelivery:
+        """Read the delivery and, if no file must be fetched, finish its messages.
+
+        Raises Unreadable or StoppedHalfway.
+        """
         if row.attempts > inbox.MOST_TAKEN:
             raise StoppedHalfway(f"taken {row.attempts} times, never finished")
         channel = self._channels.get(row.channel)
         if channel is None:
             raise Unreadable(f"kênh {row.channel} chưa được bật")
-        understood = await self._reader.read(await self._arrived(channel, row))
-        fetch = hasattr(channel, "collect") and any(one.attachments for one, _ in understood)
-        heard = None if fetch else await self._looked_at(row, understood)
-        return PreparedDelivery(row=row, found=understood, heard=heard)
+        understood = await self._reader.read(await self._request(channel, row))
+        fetch = isinstance(channel, Collector) and any(one.attachments for one, _ in understood)
+        messages = None if fetch else await self._finish(channel, row, understood)
+        return PreparedDelivery(row=row, understood=understood, messages=messages)
 
     @asynccontextmanager
-    async def heard(self, taken: PreparedDelivery) -> AsyncIterator[Sequence[UnderstoodMessage]]:
-        """What its messages mean; what had to be fetched for it is held in memory inside only."""
-        if taken.heard is not None:
-            yield taken.heard
+    async def finished(
+        self, delivery: PreparedDelivery
+    ) -> AsyncIterator[Sequence[UnderstoodMessage]]:
+        """The messages with their files; fetched files are in memory inside the context only."""
+        if delivery.messages is not None:
+            yield delivery.messages
             return
-        channel = cast(Collector, self._channels[taken.row.channel])
+        channel = self._channels[delivery.row.channel]
         async with self._downloads:
-            whole = [
-                (await channel.collect(one) if one.attachments else one, reading)
-                for one, reading in taken.found
+            fetched = [
+                (await channel.collect(one) if isinstance(channel, Collector) else one, reading)
+                for one, reading in delivery.understood
             ]
-            yield await self._looked_at(taken.row, whole)
+            yield await self._finish(channel, delivery.row, fetched)
 
-    async def _arrived(self, channel: Channel, row: InboxRow) -> Arrived:
-        """What the reader is given: it parses by itself what it can."""
-        parse = cast(Portable, channel).parser if hasattr(channel, "parser") else None
-        if parse is None:
-            found = channel.parse(row.raw)
+    async def _request(self, channel: Channel, row: InboxRow) -> ReadRequest:
+        """What the reader gets: the channel's parser, else a function that gives what we parsed."""
+        if isinstance(channel, Portable):
+            parse = channel.parser
+        else:
+            parsed = channel.parse(row.raw)
             if isinstance(channel, Completer):
-                found = await _completed(channel, found)
-            parse = partial(_parsed, found)
-        return Arrived(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
+                parsed = await _completed(channel, parsed)
+            parse = partial(_already_parsed, parsed)
+        return ReadRequest(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
 
-    async def _looked_at(self, row: InboxRow, found: Understood) -> Sequence[UnderstoodMessage]:
-        prove = getattr(self._channels[row.channel], "prove", None)
-        heard = []
-        for one, reading in found:
-            proved = await prove(row.raw, one) if prove is not None else one
-            looked = await scan_attachments(proved, self._files.scanner)
-            heard.append(UnderstoodMessage(message=looked, reading=reading))
-        await store_contents([one.message for one in heard], self._database)
-        return heard
+    async def _finish(
+        self, channel: Channel, row: InboxRow, understood: Understood
+    ) -> Sequence[UnderstoodMessage]:
+        """Prove the senders; scan the files and store them."""
+        messages = []
+        for one, reading in understood:
+            proved = await channel.prove(row.raw, one) if isinstance(channel, Prover) else one
+            checked = await scan_attachments(proved, self._files.scanner)
+            messages.append(UnderstoodMessage(message=checked, reading=reading))
+        await store_contents([one.message for one in messages], self._database)
+        return messages
 
 
 async def _completed(channel: Completer, found: Sequence[Inbound]) -> Sequence[Inbound]:
-    """The messages with what could be learned in PATIENCE about all of them, else as they came.
+    """The messages with what the provider added within PATIENCE; the others as they came.
 
-    A batch may hold a thousand people, and the provider's names may be what fails today.
+    A batch may hold a thousand people, and the provider's names may be out of order.
     """
     asked = [asyncio.ensure_future(channel.complete(one)) for one in found]
     try:
@@ -151,5 +157,5 @@ async def _completed(channel: Completer, found: Sequence[Inbound]) -> Sequence[I
     return [given if one in late else one.result() for given, one in zip(found, asked, strict=True)]
 
 
-def _parsed(found: Sequence[Inbound], raw: bytes) -> Sequence[Inbound]:
-    return found
+def _already_parsed(parsed: Sequence[Inbound], raw: bytes) -> Sequence[Inbound]:
+    return parsed

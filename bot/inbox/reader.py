@@ -1,8 +1,7 @@
-"""Who reads what customers write: this process, or another beside it when there is much to read.
+"""Reading deliveries in this process, or in a second one when there are many.
 
 Parsing and understanding a mail costs some milliseconds of CPU. On a machine with more than one
-core another process can do that while the desk files the mails before. A quiet desk never starts
-it.
+core a second process does it while the desk files the mails before. A quiet desk never starts it.
 """
 
 from __future__ import annotations
@@ -16,12 +15,20 @@ from typing import Protocol
 
 import structlog
 
-from bot.inbox.reader_process import SIZE, UP, Arrived, Understood, answered, packed, understood
+from bot.inbox.reader_process import (
+    SIZE,
+    UP,
+    ReadRequest,
+    Understood,
+    pack,
+    understand,
+    unpack_answer,
+)
 
 __all__ = [
-    "Arrived",
     "InProcessReader",
     "ProcessReader",
+    "ReadRequest",
     "Reader",
     "Understood",
     "reader_for_this_machine",
@@ -29,37 +36,37 @@ __all__ = [
 
 log = structlog.get_logger()
 BURST = 16
-"""So many messages to be read at one time are worth a process of its own."""
+"""So many deliveries that wait for reading at one time are worth a process of their own."""
 
 
 class Reader(Protocol):
-    """Somebody who reads."""
+    """Parses deliveries and understands their messages."""
 
-    async def read(self, arrived: Arrived) -> Understood:
+    async def read(self, request: ReadRequest) -> Understood:
         """The messages of a delivery with their meaning. Raises Unreadable."""
 
     async def close(self) -> None:
-        """Let go what is held beside this process."""
+        """End what runs beside this process."""
 
 
 class InProcessReader:
-    """Reads in this process, and lets others have their turn between two messages."""
+    """Reads in this process; other tasks run between two deliveries."""
 
-    async def read(self, arrived: Arrived) -> Understood:
+    async def read(self, request: ReadRequest) -> Understood:
         """The messages of a delivery with their meaning. Raises Unreadable."""
         await asyncio.sleep(0)
-        return understood(arrived)
+        return understand(request)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Nothing runs beside this process."""
 
 
-class Died(Exception):
-    """The other process ended before it answered."""
+class ReaderProcessDied(Exception):
+    """The reader process ended before it answered."""
 
 
 class ProcessReader:
-    """Reads here until there is a burst, from then on in another process while that one lives."""
+    """Reads in this process until there is a burst, then in a reader process while it lives."""
 
     def __init__(self, burst: int = BURST) -> None:
         self._burst = burst
@@ -70,10 +77,10 @@ class ProcessReader:
 
     @property
     def process_id(self) -> int | None:
-        """The other process, when it reads."""
+        """The id of the reader process while it reads."""
         return self._process.pid if self._process else None
 
-    async def read(self, arrived: Arrived) -> Understood:
+    async def read(self, request: ReadRequest) -> Understood:
         """The messages of a delivery with their meaning. Raises Unreadable."""
         self._waiting += 1
         try:
@@ -81,16 +88,16 @@ class ProcessReader:
                 self._life = asyncio.create_task(self._live(), name="reader")
             await asyncio.sleep(0)
             if self._process is None:
-                return understood(arrived)
-            return answered(await self._ask(self._process, packed(arrived)))
-        except (Died, OSError) as trouble:
-            log.warning("reader.failed", error=type(trouble).__name__)
-            return understood(arrived)
+                return understand(request)
+            return unpack_answer(await self._ask(self._process, pack(request)))
+        except (ReaderProcessDied, OSError) as error:
+            log.warning("reader.failed", error=type(error).__name__)
+            return understand(request)
         finally:
             self._waiting -= 1
 
     async def close(self) -> None:
-        """End the other process."""
+        """End the reader process."""
         life, self._life = self._life, None
         if life is not None:
             life.cancel()
@@ -98,14 +105,14 @@ class ProcessReader:
 
     async def _ask(self, process: asyncio.subprocess.Process, line: bytes) -> bytes:
         if process.stdin is None or process.stdin.is_closing():
-            raise Died
+            raise ReaderProcessDied
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._asked.append(answer)
         process.stdin.write(line)
         return await answer
 
     async def _live(self) -> None:
-        """From the start of the other process to its end; a later burst starts another."""
+        """Run the reader process from start to end; a later burst may start another."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot.inbox.reader_process"),
             stdin=asyncio.subprocess.PIPE,
@@ -116,15 +123,15 @@ class ProcessReader:
             if process.stdout is not None and await process.stdout.readline() == UP:
                 self._process = process
                 await self._listen(process.stdout)
-                self._life = None  # it was of use: the next burst may start another
+                self._life = None  # it has worked: the next burst may start another
             else:
                 log.warning("reader.not_started")
         finally:
             self._process = None
-            await self._bury(process)
+            await self._clean_up(process)
 
     async def _listen(self, answers: asyncio.StreamReader) -> None:
-        """Give each answer to who asked first, until there are no more."""
+        """Give each answer to the oldest question, until the process ends."""
         with contextlib.suppress(asyncio.IncompleteReadError):  # it has ended
             while True:
                 size = int.from_bytes(await answers.readexactly(SIZE), "big")
@@ -133,11 +140,11 @@ class ProcessReader:
                 if not waiting.done():
                     waiting.set_result(answer)
 
-    async def _bury(self, process: asyncio.subprocess.Process) -> None:
-        forsaken, self._asked = self._asked, deque()
-        for waiting in forsaken:
+    async def _clean_up(self, process: asyncio.subprocess.Process) -> None:
+        unanswered, self._asked = self._asked, deque()
+        for waiting in unanswered:
             if not waiting.done():
-                waiting.set_exception(Died())
+                waiting.set_exception(ReaderProcessDied())
         if process.stdin is not None:
             process.stdin.close()
         with contextlib.suppress(ProcessLookupError):
@@ -146,5 +153,5 @@ class ProcessReader:
 
 
 def reader_for_this_machine() -> Reader:
-    """One that may use a second core, where there is one."""
+    """A reader that may use a second core, where there is one."""
     return ProcessReader() if (os.cpu_count() or 1) > 1 else InProcessReader()

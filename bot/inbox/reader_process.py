@@ -1,9 +1,9 @@
-"""The process that reads for a busy desk: deliveries in, messages and their meaning out, in order.
+"""The reader process of a busy desk: deliveries in, understood messages out, in order.
 
-    python -m bot.reading_process
+    python -m bot.inbox.reader_process
 
-It ends when its standard input does, so also when the desk is killed. It loads nothing but the
-reading, which keeps it small. Both ends of the pipe are the desk itself, so pickles may travel.
+It ends when its standard input ends, so also when the desk is killed. It loads only the reading, so
+it stays small. Both ends of the pipe are the desk itself, so pickles are safe.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from workflows.reading.result import Reading
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UP = b"up\n"
 SIZE = 8
-"""Bytes that say how long the pickle is that follows."""
+"""Bytes of the number that gives the length of the pickle after it."""
 
 Understood = Sequence[tuple[Inbound, Reading]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrived:
-    """A delivery: its bytes, who parses them, when they came, the company's own number."""
+class ReadRequest:
+    """A delivery to read: its bytes, their parser, when they came, the company's phone number."""
 
     raw: bytes
     parse: Callable[[bytes], Sequence[Inbound]]
@@ -38,54 +38,54 @@ class Arrived:
     hotline: str
 
 
-def understood(arrived: Arrived) -> Understood:
-    """Its messages, each with what it means. Raises Unreadable."""
-    return [(one, _meaning(one, arrived)) for one in arrived.parse(arrived.raw)]
+def understand(request: ReadRequest) -> Understood:
+    """The messages of a delivery, each with its reading. Raises Unreadable."""
+    return [(one, _meaning(one, request)) for one in request.parse(request.raw)]
 
 
-def _meaning(message: Inbound, arrived: Arrived) -> Reading:
-    """What the writer says: nothing, where the text is only our own remark about the content."""
+def _meaning(message: Inbound, request: ReadRequest) -> Reading:
+    """The reading of a message. Text of an unsupported one is our own remark: it is not read."""
     wordless = message.kind is Kind.UNSUPPORTED
     reading = read(
         "" if wordless else message.text,
         channel=message.channel,
-        now=arrived.at,
+        now=request.at,
         subject=message.subject,
-        hotline=arrived.hotline,
+        hotline=request.hotline,
     )
     return replace(reading, text=message.text) if wordless else reading
 
 
-def packed(told: Arrived | Understood | Unreadable) -> bytes:
-    """What goes through the pipe: a length and a pickle."""
-    data = pickle.dumps(told, protocol=pickle.HIGHEST_PROTOCOL)
+def pack(value: ReadRequest | Understood | Unreadable) -> bytes:
+    """The bytes for the pipe: a length and a pickle."""
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     return len(data).to_bytes(SIZE, "big") + data
 
 
-def answered(data: bytes) -> Understood:
-    """The answer in a pickle of the process. Raises Unreadable where that is the answer."""
-    told: Understood | Unreadable = pickle.loads(data)  # noqa: S301 - from our own process
-    if isinstance(told, Unreadable):
-        raise told
-    return told
+def unpack_answer(data: bytes) -> Understood:
+    """The answer in a pickle of the reader process. Raises Unreadable if that is the answer."""
+    answer: Understood | Unreadable = pickle.loads(data)  # noqa: S301 - from our own process
+    if isinstance(answer, Unreadable):
+        raise answer
+    return answer
 
 
-def serve(questions: BinaryIO, answers: BinaryIO) -> None:
-    """Say that it is up, then answer until there are no more questions."""
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Write UP, then answer each request until there are no more."""
     read("a", channel="email", now=EPOCH)
     answers.write(UP)
     answers.flush()
-    while size := questions.read(SIZE):
-        arrived: Arrived = pickle.loads(  # noqa: S301 - from our own process
-            questions.read(int.from_bytes(size, "big"))
+    while size := requests.read(SIZE):
+        request: ReadRequest = pickle.loads(  # noqa: S301 - from our own process
+            requests.read(int.from_bytes(size, "big"))
         )
-        answers.write(packed(_answer(arrived)))
+        answers.write(pack(_answer(request)))
         answers.flush()
 
 
-def _answer(arrived: Arrived) -> Understood | Unreadable:
+def _answer(request: ReadRequest) -> Understood | Unreadable:
     try:
-        return understood(arrived)
+        return understand(request)
     except Unreadable as error:
         return error
 

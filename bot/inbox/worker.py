@@ -1,4 +1,4 @@
-"""From a heard delivery to decisions: find the case, advance, file; one transaction each."""
+"""The worker of the inbox: claims deliveries, has them prepared, files each in a transaction."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -17,11 +18,23 @@ from bot.cases.hold_propagation import holds_of
 from bot.cases.writer import CaseWriter
 from bot.inbox.bounces import record_bounce
 from bot.inbox.button_replies import resolve_button_reply
-from bot.inbox.correlation import case_of, certain, continued_case, ended_case, vouched
-from bot.inbox.dead_letters import quarantine_delivery
+from bot.inbox.correlation import (
+    case_of,
+    continued_case,
+    ended_case,
+    has_proven_sender,
+    is_vouched_for,
+)
+from bot.inbox.dead_letters import quarantine_delivery, quarantine_forged_wave
 from bot.inbox.echoes import record_echo
-from bot.inbox.holds import PEOPLE_WRITE, HoldQueue, quarantine_forged_wave, resume_parked
-from bot.inbox.messages import UnderstoodMessage, file_message, file_under, with_receipt_time
+from bot.inbox.holds import HoldQueue, resume_parked
+from bot.inbox.messages import (
+    PEOPLE_WRITE,
+    UnderstoodMessage,
+    file_message,
+    file_under,
+    with_receipt_time,
+)
 from bot.inbox.preparation import Preparation, PreparedDelivery, lanes_of
 from bot.inbox.reader import Reader
 from bot.incidents.intake import IntakeIncident
@@ -44,27 +57,27 @@ LEASE = timedelta(minutes=2)
 RETRY = timedelta(seconds=30)
 BATCH = 64
 SIDE_BY_SIDE = 32
-"""Most deliveries handed to the database at a time: webhooks and letters wait for no more."""
+"""Most deliveries filed at a time, so that webhooks and letters wait for no more of them."""
 
 
 class AlreadyFiled(Exception):
-    """Another worker was faster; what this one did for the delivery is rolled back."""
+    """Another worker was faster; the work of this one on the delivery is rolled back."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """So many rows were taken: those in hand, and those that could not be read, with the reason."""
+    """Claimed deliveries: how many, those that are prepared, and those that failed."""
 
     size: int
-    taken: Sequence[PreparedDelivery]
+    prepared: Sequence[PreparedDelivery]
     failed: Failures
 
 
 class InboxWorker:
-    """Works through the inbox. Rows of one conversation are filed in order, others side by side.
+    """Files the inbox: deliveries of one conversation in order, others at the same time.
 
-    `only` these channels, or all `besides` these: whoever waits for a slow provider keeps no
-    other channel waiting.
+    It works on `only` these channels, or on all `besides` these: a channel that waits for a slow
+    provider delays no other.
     """
 
     def __init__(
@@ -83,72 +96,71 @@ class InboxWorker:
         self._outage = IntakeIncident(case_writer=case_writer)
         self._files = files or FileRules()
         hotline = case_writer.policy.org.phone
-        self._hearing = Preparation(channels, reader, self._files, work.engine, hotline)
-        self._filing_now = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._preparation = Preparation(channels, reader, self._files, work.engine, hotline)
+        self._filing_slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._ahead: asyncio.Task[Batch] | None = None
 
     async def one_pass(self, now: datetime) -> int:
-        """File up to BATCH waiting deliveries and return how many were taken.
+        """File up to BATCH waiting deliveries; how many were claimed.
 
-        While these are filed the next are read, if there are as many again. A delivery that cannot
-        be read becomes a notice to the agents. One whose filing fails is tried again later and held
-        after three tries; the failure is raised when all others of the batch are done, so that it
-        blocks none of them.
+        While a full batch is filed the next one is prepared. Agents get a notice of a delivery that
+        cannot be read. A delivery that cannot be filed is tried again later, three times, then
+        quarantined; its failure is raised when the others of the batch are done.
         """
         ahead, self._ahead = self._ahead, None
-        batch = await (ahead or self._taken(now))
+        batch = await (ahead or self._claim(now))
         if batch.size == BATCH:
-            self._ahead = asyncio.create_task(self._taken(now), name="intake ahead")
+            self._ahead = asyncio.create_task(self._claim(now), name="intake ahead")
         lanes: dict[int, list[PreparedDelivery]] = defaultdict(list)
-        for lane, taken in zip(lanes_of(batch.taken), batch.taken, strict=True):
-            lanes[lane].append(taken)
-        results = await asyncio.gather(*(self._lane(lane, now) for lane in lanes.values()))
-        await self._put_back([*batch.failed, *(one for lane in results for one in lane)], now)
+        for lane, delivery in zip(lanes_of(batch.prepared), batch.prepared, strict=True):
+            lanes[lane].append(delivery)
+        failed = await asyncio.gather(*(self._file_lane(lane, now) for lane in lanes.values()))
+        await self._requeue_failed([*batch.failed, *chain.from_iterable(failed)], now)
         return batch.size
 
     async def close(self) -> None:
-        """Let go what was read ahead; its leases end, and a later pass takes it again."""
+        """Stop preparing the next batch; its leases end, and a later pass claims it again."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
 
-    async def _taken(self, now: datetime) -> Batch:
-        take = partial(inbox.claim, only=self._only, besides=self._besides)
-        rows = await self._work.run(lambda conn: take(conn, limit=BATCH, now=now, lease=LEASE))
-        work = (self._hearing.taken(row) for row in rows)
+    async def _claim(self, now: datetime) -> Batch:
+        """Claim a batch and prepare it; what cannot be read is quarantined."""
+        claim = partial(inbox.claim, only=self._only, besides=self._besides)
+        rows = await self._work.run(lambda conn: claim(conn, limit=BATCH, now=now, lease=LEASE))
+        work = (self._preparation.prepare(row) for row in rows)
         results = await asyncio.gather(*work, return_exceptions=True)
-        taken: list[PreparedDelivery] = []
+        prepared: list[PreparedDelivery] = []
         failed: list[tuple[InboxRow, BaseException]] = []
         for row, result in zip(rows, results, strict=True):
             if isinstance(result, Unreadable):
                 reason = str(result)
-                await self._work.run(partial(self._unreadable, row=row, reason=reason, now=now))
+                await self._work.run(partial(self._quarantine, row=row, reason=reason, now=now))
             elif isinstance(result, BaseException):
                 failed.append((row, result))
             else:
-                taken.append(result)
-        return Batch(size=len(rows), taken=taken, failed=failed)
+                prepared.append(result)
+        return Batch(size=len(rows), prepared=prepared, failed=failed)
 
-    async def _lane(self, lane: Sequence[PreparedDelivery], now: datetime) -> Failures:
-        """File the rows of one conversation in order; what failed, with the reason."""
-        outcomes = await run_each(lane, lambda taken: self._filed(taken, now))
-        return [(taken.row, failure) for taken, failure in outcomes.failed]
+    async def _file_lane(self, lane: Sequence[PreparedDelivery], now: datetime) -> Failures:
+        """File the deliveries of one lane in order; those that failed, with the reason."""
+        outcomes = await run_each(lane, lambda delivery: self._file(delivery, now))
+        return [(delivery.row, failure) for delivery, failure in outcomes.failed]
 
-    async def _filed(self, taken: PreparedDelivery, now: datetime) -> None:
-        async with self._hearing.heard(taken) as heard, self._filing_now:
-            await with_conflict_retry(
-                self._work, partial(self._file, row=taken.row, heard=heard, now=now)
-            )
+    async def _file(self, delivery: PreparedDelivery, now: datetime) -> None:
+        async with self._preparation.finished(delivery) as messages, self._filing_slots:
+            file = partial(self._file_delivery, row=delivery.row, messages=messages, now=now)
+            await with_conflict_retry(self._work, file)
 
-    async def _put_back(self, failures: Failures, now: datetime) -> None:
+    async def _requeue_failed(self, failures: Failures, now: datetime) -> None:
         for row, failure in failures:
-            await self._work.run(partial(self._again, row=row, failure=failure, now=now))
+            await self._work.run(partial(self._requeue, row=row, failure=failure, now=now))
         if failures:
             errors = [failure for _, failure in failures if isinstance(failure, Exception)]
             raise ExceptionGroup("deliveries that could not be filed", errors)
 
-    def _again(
+    def _requeue(
         self, conn: Connection, row: InboxRow, failure: BaseException, now: datetime
     ) -> None:
         reason = f"{type(failure).__name__}: {failure}"
@@ -157,22 +169,24 @@ class InboxWorker:
         elif inbox.requeue(conn, row, reason, at=now + RETRY, now=now):
             quarantine_delivery(conn, self._case_writer, row, reason, now)
 
-    def _unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
+    def _quarantine(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.mark_unreadable(conn, row.id, reason, now=now)
         quarantine_delivery(conn, self._case_writer, row, reason, now)
 
-    def _file(
-        self, conn: Connection, row: InboxRow, heard: Sequence[UnderstoodMessage], now: datetime
+    def _file_delivery(
+        self,
+        conn: Connection,
+        row: InboxRow,
+        messages: Sequence[UnderstoodMessage],
+        now: datetime,
     ) -> None:
-        if quarantine_forged_wave(
-            conn, self._case_writer, row, [one.message for one in heard], now
-        ):
+        inbounds = [one.message for one in messages]
+        if quarantine_forged_wave(conn, self._case_writer, row, inbounds, now):
             return
-        conversations.lock_all(conn, ((x.message.channel, x.message.conversation) for x in heard))
+        conversations.lock_all(conn, ((one.channel, one.conversation) for one in inbounds))
         number, notes = None, []
-        for one in heard:
-            filed = self._message(conn, row, one, now)
-            number = filed or number
+        for one in messages:
+            number = self._file_one(conn, row, one, now) or number
             if one.message.kind not in PEOPLE_WRITE:
                 notes.append(f"thư tự động: {one.message.kind}")
         if not inbox.mark_done(conn, row.id, number, note="; ".join(notes), now=now):
@@ -180,32 +194,33 @@ class InboxWorker:
         if row.note:
             self._outage.close(conn, now)
 
-    def _message(
+    def _file_one(
         self, conn: Connection, row: InboxRow, one: UnderstoodMessage, now: datetime
     ) -> str | None:
+        """File one message; the number of its case, if it has one."""
         row = with_receipt_time(row, one.message)
         if one.message.kind in BY_COMPANY:
             return record_echo(conn, self._case_writer, row, one.message, now)
         one = resolve_button_reply(conn, one, within_limits(conn, one.message, self._files, now))
         message = one.message
         filed = file_message(conn, row, message, one.reading.text)
-        again = None if filed else resume_parked(conn, message, row.id)
-        id = filed or (again.id if again else 0)
+        parked = None if filed else resume_parked(conn, message, row.id)
+        id = filed or (parked.id if parked else 0)
         if not id:
             return None
-        keeping = HoldQueue(
+        holds = HoldQueue(
             conn=conn, case_writer=self._case_writer, next_number=self._next_number, now=now
         )
-        number = keeping.kept(message, one.reading, row, id, its_turn=not filed)
+        number = holds.park_if_on_hold(message, one.reading, row, id, released=not filed)
         if number is None:
-            at, draft = row.received_at, again.draft if again else None
+            at, draft = row.received_at, parked.draft if parked else None
             case = case_of(conn, message, self._case_writer.policy, at, on_hold=not filed) or draft
-            number = self._decide(conn, case, replace(one, confirmed=bool(again)), row, now)
+            number = self._apply(conn, case, replace(one, confirmed=bool(parked)), row, now)
         if number:
             file_under(conn, id, number, message)
         return number or None
 
-    def _decide(
+    def _apply(
         self,
         conn: Connection,
         case: Case | None,
@@ -213,8 +228,9 @@ class InboxWorker:
         row: InboxRow,
         now: datetime,
     ) -> str | None:
+        """Apply the message to its case; the number of the case, if it has one."""
         if one.message.kind in PEOPLE_WRITE:
-            return self._person_wrote(conn, case, one, row, now)
+            return self._apply_wrote(conn, case, one, row, now)
         number = record_bounce(conn, self._case_writer, one.message, now)
         if number is not None or case is None:
             return number
@@ -222,7 +238,7 @@ class InboxWorker:
         self._case_writer.apply_to(conn, case, event)
         return case.number
 
-    def _person_wrote(
+    def _apply_wrote(
         self,
         conn: Connection,
         case: Case | None,
@@ -230,6 +246,7 @@ class InboxWorker:
         row: InboxRow,
         now: datetime,
     ) -> str:
+        """Apply a person's message to `case`, to a case they have, or to a new one."""
         message = one.message
         at, policy = row.received_at, self._case_writer.policy
         name = message.sender_name or message.conversation
@@ -240,11 +257,11 @@ class InboxWorker:
         )
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
-            sure = one.confirmed or vouched(conn, message, case, policy, at)
+            sure = one.confirmed or is_vouched_for(conn, message, case, policy, at)
             event = replace(event, vouched=sure, proven=sure)
             return self._case_writer.apply_to(conn, case, event).case.number
         person_id, person = known or (0, Person())
-        proven = one.confirmed or certain(message)
+        proven = one.confirmed or has_proven_sender(message)
         event = replace(event, introduces=known is None or proven, proven=proven)
         decision = open_case(
             event,

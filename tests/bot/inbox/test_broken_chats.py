@@ -63,13 +63,13 @@ async def test_two_batches_with_the_same_people_in_other_order_do_not_wait_for_e
 ) -> None:
     people = [f"chat-{n}" for n in range(8)]
     tried: list[int] = []
-    take = worker.InboxWorker._file
+    take = worker.InboxWorker._file_delivery
 
     def counted(self: worker.InboxWorker, *args: Any, **more: Any) -> None:
         tried.append(1)
         take(self, *args, **more)
 
-    monkeypatch.setattr(worker.InboxWorker, "_file", counted)
+    monkeypatch.setattr(worker.InboxWorker, "_file_delivery", counted)
     rows = []
     for place, order in enumerate((people, people[::-1]) * 2):
         said = [

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cases.service import CaseFile
-from bot.inbox.holds import MOST_AN_HOUR
+from bot.inbox.dead_letters import MOST_FORGED_AN_HOUR
 from storage.contacts import people
 from tests.bot.stage import CUSTOMER, Stage
 from tests.policy.story import AN
@@ -384,9 +384,9 @@ async def test_a_copy_that_arrives_during_the_replay_jumps_no_line(stage: Stage)
 async def test_a_wave_of_forged_strangers_is_put_aside_and_told_once(stage: Stage) -> None:
     """Each would be a case, an alarm in the group and a letter to somebody who never wrote."""
     forged = {"channel": "email", "standing": "failed", "reasons": ["dmarc_failed"]}
-    for serial in range(MOST_AN_HOUR + 15):
+    for serial in range(MOST_FORGED_AN_HOUR + 15):
         await stage.arrives(FAULT, **forged, **{"from": f"ai-{serial}@khac.example"})
-    assert len(await stage.cases()) == MOST_AN_HOUR
+    assert len(await stage.cases()) == MOST_FORGED_AN_HOUR
     (told,) = stage.notices.texts
     assert "giả mạo" in told
     aside = await stage.desk.dead_letters()
@@ -403,7 +403,7 @@ async def test_a_wave_of_forged_strangers_is_put_aside_and_told_once(stage: Stag
 async def test_a_customer_is_kept_in_their_case_whatever_wave_there_is(stage: Stage) -> None:
     number = (await opened(stage)).number
     forged = {"standing": "failed", "reasons": ["dmarc_failed"]}
-    for serial in range(MOST_AN_HOUR + 5):
+    for serial in range(MOST_FORGED_AN_HOUR + 5):
         told = forged | {"from": f"ai-{serial}@khac.example"}
         await stage.arrives(FAULT, channel="email", **told)
     await writes(stage, MONEY, **forged)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.inbox.reader import InProcessReader, ProcessReader, Understood
-from bot.inbox.reader_process import UP, Arrived
+from bot.inbox.reader_process import UP, ReadRequest
 from channels.contract import Unreadable
 from tests.patience import PATIENCE, eventually
 from workflows.messaging.messages import Inbound
@@ -45,9 +45,9 @@ def parsed(raw: bytes) -> Sequence[Inbound]:
     )
 
 
-def arrived(text: str) -> Arrived:
+def arrived(text: str) -> ReadRequest:
     raw = text.encode("utf-8", "surrogatepass")
-    return Arrived(raw=raw, parse=parsed, at=WHEN, hotline="+842873004787")
+    return ReadRequest(raw=raw, parse=parsed, at=WHEN, hotline="+842873004787")
 
 
 def said(understood: Understood) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.inbox.reader_process import Arrived, understood
+from bot.inbox.reader_process import ReadRequest, understand
 from channels.contract import Channel, Unreadable
 from channels.factory import Outside
 from channels.http.client import Http
@@ -236,10 +236,10 @@ UNKNOWN = {"type": "of tomorrow", "payload": {}}
 def test_a_remark_of_ours_about_content_is_not_read_as_the_customers_complaint(
     name: str, event: object
 ):
-    arrived = Arrived(
+    arrived = ReadRequest(
         raw=json.dumps(event).encode(), parse=chats()[name].parse, at=fake_oa.NOW, hotline=""
     )
-    ((message, reading),) = understood(arrived)
+    ((message, reading),) = understand(arrived)
     assert message.kind is Kind.UNSUPPORTED and reading.text == message.text != ""
     assert (reading.said, reading.acts, reading.facts) == (Said.OTHER, frozenset(), ())
 
