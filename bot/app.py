@@ -124,7 +124,7 @@ class App:
         switched_on = registry.switched_on(self.settings)
         self.channels: dict[str, Channel] = registry.build(switched_on, outside)
         await self._identify()
-        ports = fetcher_ports(self.work, self._trouble, now)
+        ports = fetcher_ports(self.work, self._notify_agents, now)
         self.fetchers = registry.fetchers(switched_on, outside, ports)
         section = self.settings.telegram
         self.agents = agents_of(section, rules) if section else None
@@ -181,16 +181,16 @@ class App:
     async def _identify(self) -> None:
         """A provider that cannot be reached now does not stop the desk: other channels go on."""
         for name, channel in self.channels.items():
-            if isinstance(channel, Registrant) and (trouble := await channel.identify()):
-                log.warning(f"{name}.unreachable", error=trouble)
+            if isinstance(channel, Registrant) and (problem := await channel.identify()):
+                log.warning(f"{name}.unreachable", error=problem)
 
     async def _set_webhooks(self) -> None:
         public_url = self.settings.web.public_url
         for channel in self.channels.values():
             if isinstance(channel, Registrant) and (
-                trouble := await channel.set_webhook(public_url)
+                problem := await channel.set_webhook(public_url)
             ):
-                await self._trouble(trouble)
+                await self._notify_agents(problem)
 
     def _web(self) -> FastAPI:
         section = self.settings.web
@@ -227,11 +227,11 @@ class App:
             self._add_passes(f"delivery {name}", partial(self.dispatcher.one_pass, name), PASSES)
         for name, fetcher in self.fetchers.items():
             run = partial(run_fetcher, name, fetcher, self.store_deliveries, self._locks)
-            self.loops.add_task(name, run, tell=self._trouble)
+            self.loops.add_task(name, run, tell=self._notify_agents)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk, self.work)
             listen_alone = partial(by_turns, "agents", listen, self._locks)
-            self.loops.add_task("agents", listen_alone, tell=self._trouble, called="nhóm")
+            self.loops.add_task("agents", listen_alone, tell=self._notify_agents, called="nhóm")
 
     def _add_passes(
         self, name: str, one_pass: Callable[[datetime], Awaitable[int]], passes: int = 1
@@ -254,7 +254,7 @@ class App:
         await self.loops.stop()
         await asyncio.gather(*(worker.close() for worker in self.inbox_workers.values()))
 
-    async def _trouble(self, text: str) -> None:
+    async def _notify_agents(self, text: str) -> None:
         await self.work.run(
             lambda conn: self.case_writer.notify_agents(conn, text, self.clock.now())
         )

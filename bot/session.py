@@ -1,4 +1,4 @@
-"""Commands that talk to providers beside a running desk, with its database and its secrets."""
+"""For commands that call providers beside a running desk, with its database and its secrets."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from storage.database.unit_of_work import UnitOfWork
 
 
 @asynccontextmanager
-async def aside(settings: Settings, http: Http) -> AsyncIterator[Outside]:
-    """What channels are built with. A token that is replaced meanwhile is the desk's too."""
+async def provider_session(settings: Settings, http: Http) -> AsyncIterator[Outside]:
+    """What channels are built with. The running desk gets a token that is replaced meanwhile."""
     database = store.open_database(settings)
     work = UnitOfWork(database)
     try:
@@ -27,8 +27,8 @@ async def aside(settings: Settings, http: Http) -> AsyncIterator[Outside]:
         await work.close()
 
 
-def brought_up_to_date(settings: Settings) -> None:
-    """The newest schema, for a command that may be the first one of all."""
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the newest schema: the command may run before the first start."""
     database = store.open_database(settings)
     try:
         migrate.upgrade(database)

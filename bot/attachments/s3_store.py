@@ -41,28 +41,27 @@ class S3BlobStore:
         self._client = httpx2.Client(timeout=SECONDS, transport=transport)
 
     def put(self, sha256: str, content: bytes) -> None:
-        self._said("PUT", self._place(sha256), content, sha256)
+        self._request("PUT", self._url(sha256), content, sha256)
 
     def get(self, sha256: str) -> bytes:
-        answer = self._asked("GET", self._place(sha256))
+        answer = self._send("GET", self._url(sha256))
         if answer.status_code == httpx2.codes.NOT_FOUND:
             raise MissingContent(f"{sha256}: không còn trong kho S3")
-        return verified(sha256, _fine(answer).content)
+        return verified(sha256, _successful(answer).content)
 
     def drop(self, sha256: str) -> None:
-        self._said("DELETE", self._place(sha256))
+        self._request("DELETE", self._url(sha256))
 
     def listing(self) -> Iterator[tuple[str, float]]:
         token = ""
         while True:
             more = f"continuation-token={quote(token, safe='')}&" if token else ""
             prefix = quote(self._prefix, safe="")
-            text = self._said("GET", f"{self._root}?{more}list-type=2&prefix={prefix}").text
+            text = self._request("GET", f"{self._root}?{more}list-type=2&prefix={prefix}").text
             for key, changed in _KEY.findall(text):
                 name = key.rpartition("/")[2]
-                if (
-                    is_blob_name(name) and self._key(name) == key
-                ):  # what others keep there is theirs
+                # Objects with other keys belong to other programs.
+                if is_blob_name(name) and self._key(name) == key:
                     yield name, datetime.fromisoformat(changed).timestamp()
             found = _NEXT.search(text)
             if found is None:
@@ -73,7 +72,7 @@ class S3BlobStore:
         """End the connections."""
         self._client.close()
 
-    def _place(self, sha256: str) -> str:
+    def _url(self, sha256: str) -> str:
         if not is_blob_name(sha256):
             raise MissingContent(f"{sha256!r} là tên không hợp lệ")
         return f"{self._root}/{self._key(sha256)}"
@@ -81,12 +80,12 @@ class S3BlobStore:
     def _key(self, sha256: str) -> str:
         return f"{self._prefix}{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
-    def _said(
+    def _request(
         self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
     ) -> httpx2.Response:
-        return _fine(self._asked(method, url, content, sha256))
+        return _successful(self._send(method, url, content, sha256))
 
-    def _asked(
+    def _send(
         self, method: str, url: str, content: bytes = b"", sha256: str = _NOTHING
     ) -> httpx2.Response:
         headers = signed_headers(method, url, {}, sha256, self._credentials, self._now())
@@ -96,7 +95,7 @@ class S3BlobStore:
             raise OSError(f"kho S3 không trả lời: {type(error).__name__}") from None
 
 
-def _fine(answer: httpx2.Response) -> httpx2.Response:
+def _successful(answer: httpx2.Response) -> httpx2.Response:
     if answer.is_success:
         return answer
     code = re.search(r"<Code>([^<]*)</Code>", answer.text)

@@ -1,4 +1,4 @@
-"""`tiepnhan connect`: what only a person can allow, asked once."""
+"""`tiepnhan connect`: ask once for consent that only a person can give."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from bot.config.settings import FILE, Settings, SettingsError, load
 from bot.errors import NotConnected
-from bot.session import aside, brought_up_to_date
+from bot.session import provider_session, upgrade_database
 from channels.contract import SendFailed
 from channels.factory import Outside
 from channels.http.client import Http
@@ -47,7 +47,7 @@ def zalo_oa(
         " dán nguyên địa chỉ đó vào đây."
     )
     pasted = typer.prompt("Địa chỉ")
-    name = asyncio.run(_connected(settings, section, asked, pasted))
+    name = asyncio.run(_connect(settings, section, asked, pasted))
     typer.echo(f"Đã kết nối với tài khoản Zalo OA “{name}”. Mã truy cập đã được lưu.")
 
 
@@ -62,29 +62,29 @@ def _section(settings: Settings) -> ZaloOaSettings:
     return section
 
 
-async def _connected(
-    settings: Settings, section: ZaloOaSettings, asked: Consent, pasted: str
-) -> str:
+async def _connect(settings: Settings, section: ZaloOaSettings, asked: Consent, pasted: str) -> str:
     http = Http()
-    brought_up_to_date(settings)
+    upgrade_database(settings)
     try:
-        async with aside(settings, http) as outside:
-            return await _kept(section, asked, pasted, outside)
+        async with provider_session(settings, http) as outside:
+            return await _store_tokens(section, asked, pasted, outside)
     except (SendFailed, NotOurs) as refusal:
         raise NotConnected(str(refusal)) from None
     finally:
         await http.close()
 
 
-async def _kept(section: ZaloOaSettings, asked: Consent, pasted: str, outside: Outside) -> str:
-    """The tokens are kept unless they are another account's: a redirect need not name its own."""
+async def _store_tokens(
+    section: ZaloOaSettings, asked: Consent, pasted: str, outside: Outside
+) -> str:
+    """Store the tokens unless they are another account's: a redirect may not name the account."""
     pair = await accept(pasted, asked, section, outside.http, outside.clock())
     keeper = token_keeper(section, outside)
     try:
         name = await account(section, outside.http, NotKept(pair))
     except OtherAccount:
         raise
-    except SendFailed:  # that may be Zalo's trouble of this minute, and the consent is spent
+    except SendFailed:  # Zalo may fail just now, and the consent can be used only once
         await keeper.begin(pair)
         raise
     await keeper.begin(pair)

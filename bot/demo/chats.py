@@ -1,4 +1,4 @@
-"""The demo's official account and Page: what an operator would set, consent to and enter there."""
+"""The demo's official account and Page: settings, consent and webhooks, as an operator does it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot.app import App
 from bot.config.settings import Settings
-from bot.session import aside, brought_up_to_date
+from bot.session import provider_session, upgrade_database
 from channels.facebook.settings import FacebookSettings
 from channels.http.client import Http
 from channels.zalo_oa.consent import accept, consent
@@ -14,11 +14,11 @@ from channels.zalo_oa.factory import token_keeper
 from channels.zalo_oa.settings import ZaloOaSettings
 from sandbox.world import World
 
-VERIFY_TOKEN = "cau-hoi-cua-meta"  # noqa: S105 - of a world on this machine
+VERIFY_TOKEN = "cau-hoi-cua-meta"  # noqa: S105 - of a sandbox on this machine
 
 
 def zalo_oa(world: World) -> ZaloOaSettings:
-    """The account."""
+    """The settings of the account."""
     accounts, oa = world.accounts, world.zalo_oa
     return ZaloOaSettings(
         app_id=accounts.zalo_app_id,
@@ -32,7 +32,7 @@ def zalo_oa(world: World) -> ZaloOaSettings:
 
 
 def facebook(world: World) -> FacebookSettings:
-    """The Page."""
+    """The settings of the Page."""
     accounts = world.accounts
     return FacebookSettings(
         page_id=accounts.facebook_page_id,
@@ -44,24 +44,24 @@ def facebook(world: World) -> FacebookSettings:
     )
 
 
-async def consented(world: World, settings: Settings) -> None:
-    """The account's manager says yes, as with `tiepnhan connect zalo-oa`."""
+async def give_consent(world: World, settings: Settings) -> None:
+    """Consent as the account's manager, as with `tiepnhan connect zalo-oa`."""
     if settings.zalo_oa is None:
         return
     account, http = settings.zalo_oa, Http()
     asked = consent(account, account.redirect_url)
     pasted = world.zalo_oa.oauth.permission(dict(parse_qsl(urlsplit(asked.link).query)))
-    brought_up_to_date(settings)
+    upgrade_database(settings)
     try:
-        async with aside(settings, http) as outside:
+        async with provider_session(settings, http) as outside:
             pair = await accept(pasted, asked, account, http, world.now())
             await token_keeper(account, outside).begin(pair)
     finally:
         await http.close()
 
 
-async def listened_to(world: World, desk: App) -> None:
-    """The providers deliver to this desk, as they are told in their consoles."""
+async def set_webhooks(world: World, desk: App) -> None:
+    """Set the addresses of this desk in the providers' consoles."""
     hooks = f"http://127.0.0.1:{desk.http_port}/webhooks"
     if desk.settings.zalo_oa is not None:
         await world.zalo_oa.webhook.save(f"{hooks}/zalo_oa")

@@ -1,7 +1,7 @@
 """`tiepnhan demo`: the whole desk on this machine, with a sandbox where its providers would be.
 
-The desk does not know it: it is given addresses, accounts and agents as any operator would give
-them. This is the only module of ours that starts the sandbox; `demo_chats` connects to it.
+The desk gets addresses, accounts and agents as from any operator; nothing in it knows the sandbox.
+Only this module starts the sandbox; `chats` connects the desk to it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ from bot.config.settings import (
     TelegramSection,
     WebSection,
 )
-from bot.demo import chats, texts
+from bot.demo import chats
+from bot.errors import DeskError
 from channels.mail.settings import MailSection, Tls
 from channels.zalo_bot.settings import ZaloBotSettings
 from sandbox.page.app import application
@@ -42,6 +44,8 @@ from sandbox.world import World
 from workflows.case import Role
 
 HOST = "127.0.0.1"
+MAILBOX = "pymap"
+"""The library of the sandbox's IMAP server; the extra `demo` brings it."""
 TEAM = (
     AgentSection(
         id="an",
@@ -63,11 +67,11 @@ TEAM = (
         roles=frozenset({Role.APPROVER, Role.ADMIN}),
     ),
 )
-"""Who plays: one receives, one resolves, one approves (the default policy names them so)."""
+"""One agent receives, one resolves, one approves; the default policy names them."""
 
 
 class DemoSettings(Settings):
-    """Settings that nothing on this machine can change: neither a file nor the environment."""
+    """Settings without any file or environment variable of this machine."""
 
     model_config = SettingsConfigDict(toml_file=None)
 
@@ -85,7 +89,7 @@ class DemoSettings(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class Playground:
-    """A running demo: the world outside, the desk in it, the clock that both go by.
+    """A running demo: the sandbox, the desk, and the clock of both.
 
     `url` is the page on which one plays customer and agent.
     """
@@ -97,17 +101,17 @@ class Playground:
 
     @property
     def desk_url(self) -> str:
-        """Where the desk's own pages are."""
+        """The address of the desk's own pages."""
         return f"http://{HOST}:{self.desk.http_port}"
 
 
 def main(*, data: Path | None = None, port: int = 8000) -> None:
-    """Play until Ctrl-C. With `data` the case files are kept there. Raises OSError: port taken."""
-    texts.refuse_without_mailbox()
+    """Run until Ctrl-C; `data` keeps the case files. Raises OSError where the port is taken."""
+    _require_mailbox()
     try:
-        with open_socket(port) as door:
-            typer.echo(texts.opening(url_of(door)))
-            asyncio.run(_play(data, door))
+        with open_socket(port) as sock:
+            typer.echo(_starting_text(url_of(sock)))
+            asyncio.run(_play(data, sock))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -118,32 +122,32 @@ def main(*, data: Path | None = None, port: int = 8000) -> None:
 async def playing(
     directory: Path,
     *,
-    door: socket.socket | None = None,
+    sock: socket.socket | None = None,
     clock: Clock | None = None,
     **overrides: Any,
 ) -> AsyncIterator[Playground]:
-    """World and desk, wired to each other on loopback ports, while the context lasts.
+    """Sandbox and desk, connected on loopback ports, while the context lasts.
 
-    `door` is where the page will be, a free port by default; `overrides` replace the settings.
+    `sock` is for the page, a free port by default; `overrides` replace the settings.
     """
     time = clock or Clock()
     async with World(clock=time.now) as world:
         for agent in TEAM:
             world.telegram.agent(agent.telegram_id, agent.name)
         given = settings(world, directory, **overrides)
-        await chats.consented(world, given)
+        await chats.give_consent(world, given)
         async with App(given, time, playing=True) as desk:
-            await chats.listened_to(world, desk)
+            await chats.set_webhooks(world, desk)
             page = application(world, _links(desk))
-            async with serve(page, sock=door) as served:
+            async with serve(page, sock=sock) as served:
                 yield Playground(world=world, desk=desk, clock=time, url=served.url)
 
 
 def settings(world: World, directory: Path, **overrides: Any) -> Settings:
-    """What an operator would write down to connect a desk to this world."""
+    """The settings that connect a desk to this sandbox."""
     given: dict[str, Any] = {
         "secret_key": SecretStr(_secret(directory / "secret")),
-        "undo_seconds": 4,  # long enough to try, short enough to not wait for
+        "undo_seconds": 4,  # long enough to try it, short enough to wait for
         "database_url": f"sqlite:///{directory / 'tiepnhan.db'}",
         "allow_loopback_media": True,
         "web": WebSection(host=HOST, port=0, api_token=SecretStr(secrets.token_urlsafe(16))),
@@ -151,7 +155,7 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
             token=SecretStr(world.accounts.telegram_token),
             group_id=world.accounts.telegram_group,
             base_url=world.telegram.base_url,
-            per_minute=600,  # nobody who plays wants to wait for Telegram's real limit
+            per_minute=600,  # no player waits for Telegram's real limit
             agents=TEAM,
         ),
         "zalo_bot": ZaloBotSettings(token=world.accounts.zalo_token, base_url=world.zalo.base_url),
@@ -163,7 +167,7 @@ def settings(world: World, directory: Path, **overrides: Any) -> Settings:
 
 
 def _secret(file: Path) -> str:
-    """The same key as long as the data lives: reply addresses of earlier letters stay good."""
+    """The key is stored with the data: reply addresses of earlier letters stay valid."""
     if not file.exists():
         file.write_text(secrets.token_urlsafe(32), "utf-8")
         file.chmod(0o600)
@@ -171,7 +175,7 @@ def _secret(file: Path) -> str:
 
 
 def _links(desk: App) -> DeskLinks:
-    """What the page may ask the desk for: a case's page, the clock, notes from an agent's form."""
+    """The addresses of the desk that the page uses: case pages, the clock, notes from agents."""
     url = f"http://{HOST}:{desk.http_port}"
     return DeskLinks(
         case_url=f"{url}/desk/case/",
@@ -187,7 +191,7 @@ def _mail(world: World) -> MailSection:
         address=address,
         display_name="Bàn tiếp nhận khiếu nại",
         borders=("mx.sandbox.test",),
-        imap_first=timedelta(days=1),  # who plays may write before the mailbox was first read
+        imap_first=timedelta(days=1),  # a player may write before the mailbox was first read
         imap_host=HOST,
         imap_port=world.mail.imap_port,
         imap_tls=Tls.NONE,
@@ -201,26 +205,26 @@ def _mail(world: World) -> MailSection:
     )
 
 
-async def _play(data: Path | None, door: socket.socket) -> None:
+async def _play(data: Path | None, sock: socket.socket) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    # The sandbox's mail server tells of its library's plans, which are no news to a player.
+    # The mail server of the sandbox logs deprecations of its library.
     logging.getLogger("mail.log").setLevel(logging.ERROR)
     with contextlib.ExitStack() as stack:
         directory = data or Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tiepnhan-demo-"))
         )
         directory.mkdir(parents=True, exist_ok=True)
-        async with playing(directory, door=door) as playground:
-            typer.echo(welcome(playground, directory, kept=data is not None))
+        async with playing(directory, sock=sock) as playground:
+            typer.echo(running_text(playground, directory, kept=data is not None))
             await stop.wait()
             typer.echo("\nĐang dừng… / Stopping…")
 
 
-def welcome(playground: Playground, directory: Path, *, kept: bool) -> str:
-    """What a stranger needs to know, in Vietnamese and English."""
+def running_text(playground: Playground, directory: Path, *, kept: bool) -> str:
+    """The addresses and how to stop, in Vietnamese and English."""
     mail = playground.world.mail
     account = playground.world.accounts
     where = (
@@ -244,3 +248,17 @@ def welcome(playground: Playground, directory: Path, *, kept: bool) -> str:
             "",
         )
     )
+
+
+def _starting_text(url: str) -> str:
+    """The socket is open already: a browser that comes early waits until the desk is ready."""
+    return f"  Mở trang này / Open  {url}   (chờ vài giây / give it a few seconds)"
+
+
+def _require_mailbox() -> None:
+    """Raises DeskError where the sandbox has no library for its mail server."""
+    if find_spec(MAILBOX) is None:
+        raise DeskError(
+            f"the demo needs {MAILBOX} for its mailbox: "
+            "install tiepnhan[demo], or run scripts/setup demo"
+        )

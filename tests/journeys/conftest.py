@@ -12,7 +12,7 @@ import pytest
 from bot.app import App
 from bot.clock import Clock
 from bot.config.settings import Settings
-from bot.demo.chats import consented, facebook, listened_to, zalo_oa
+from bot.demo.chats import facebook, give_consent, set_webhooks, zalo_oa
 from sandbox.world import Accounts, World
 from tests import databases as fixtures
 from tests.journeys.play import API_TOKEN, HOOK_SECRET, Play
@@ -76,9 +76,9 @@ async def played(database: str, start: datetime = MONDAY, **more: Any) -> AsyncI
         for agent in AGENTS:
             world.telegram.agent(int(str(agent["telegram_id"])), str(agent["name"]))
         settings = settings_for(world, database, more)
-        await consented(world, settings)
+        await give_consent(world, settings)
         async with App(settings, clock) as app:
-            await listened_to(world, app)
+            await set_webhooks(world, app)
             yield Play(world, app, clock)
             assert app.loops.failures == {}
         assert list(world.violations) == []

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.cli.main import app
 from bot.config.settings import SettingsError, load
 from bot.errors import NotConnected
-from bot.session import aside
+from bot.session import provider_session
 from channels.http.client import Http
 from channels.zalo_oa.consent import Consent, consent
 from channels.zalo_oa.factory import token_keeper
@@ -74,7 +74,7 @@ async def test_consent_gives_tokens_that_a_desk_uses(
     assert f"“{world.zalo_oa.name}”" in result.output
     http, settings = Http(), load()
     assert settings.zalo_oa is not None
-    async with aside(settings, http) as outside:
+    async with provider_session(settings, http) as outside:
         token = await token_keeper(settings.zalo_oa, outside).current()
     await http.close()
     assert world.zalo_oa.oauth.standing(token) == "good"
@@ -97,7 +97,7 @@ async def test_the_tokens_of_another_account_do_not_replace_our_own(
 async def _kept() -> str:
     http, settings = Http(), load()
     assert settings.zalo_oa is not None
-    async with aside(settings, http) as outside:
+    async with provider_session(settings, http) as outside:
         kept = await token_keeper(settings.zalo_oa, outside).current()
     await http.close()
     return kept

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot import __main__ as entry
 from bot.cli.main import COMMANDS, app
 from bot.config.settings import load
-from bot.demo import texts
+from bot.demo import run
 from bot.diagnostics import doctor
 from bot.errors import DeskError
 
@@ -72,6 +72,6 @@ def test_who_asks_for_help_only_gets_help(
 
 
 def test_a_demo_without_its_mailbox_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "MAILBOX", "a_library_that_nobody_has")
+    monkeypatch.setattr(run, "MAILBOX", "a_library_that_nobody_has")
     with pytest.raises(DeskError, match=r"tiepnhan\[demo\]"):
-        texts.refuse_without_mailbox()
+        run.main(port=0)

@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config.settings import Settings, SettingsError, TelegramSection
-from bot.demo.chats import consented, facebook, zalo_oa
+from bot.demo.chats import facebook, give_consent, zalo_oa
 from bot.demo.run import TEAM
 from bot.diagnostics import doctor
-from bot.session import brought_up_to_date
+from bot.session import upgrade_database
 from bot.wiring import agents_of
 from sandbox.world import World
 from workflows import policy
@@ -43,10 +43,10 @@ async def said(settings: Settings, part: str) -> tuple[bool, str]:
 async def test_before_consent_the_command_is_named_and_after_it_the_account(
     world: World, settings: Settings
 ) -> None:
-    brought_up_to_date(settings)
+    upgrade_database(settings)
     ok, text = await said(settings, "zalo_oa")
     assert not ok and "tiepnhan connect zalo-oa" in text
-    await consented(world, settings)
+    await give_consent(world, settings)
     ok, text = await said(settings, "zalo_oa")
     assert ok and world.zalo_oa.name in text
 
