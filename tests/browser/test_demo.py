@@ -5,33 +5,31 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import FrameLocator, Locator, Page, expect
 
-from bot.clock import Clock
 from bot.demo.run import Playground, playing
 from sandbox.mail import Mail
+from tests.survival.worker import RunningClock
 from workflows.calendar.working_time import ZONE
 
 COMPLAINT = (
     "Tôi là Trần Văn Đức. Tôi muốn khiếu nại: hộp thư ketoan@congty.vn không gửi được thư "
     "từ 8h sáng nay, báo lỗi 550 5.7.1. Trả lời tôi qua duc@congty.vn nhé."
 )
+MONDAY = datetime(2026, 3, 2, 9, 12, tzinfo=ZONE)
 PASSED = re.compile("13:1[2-9]")
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "demo.png"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def monday(tmp_path: Path) -> AsyncIterator[Playground]:
-    """A demo that begins next Monday at 09:12, in office hours."""
-    clock = Clock()
-    today = clock.now().astimezone(ZONE)
-    day = today + timedelta(days=7 - today.weekday())
-    clock.advance(day.replace(hour=9, minute=12, second=0) - clock.now())
-    async with playing(tmp_path, clock=clock) as made:
+    """A demo that begins at 09:12 of a Monday, in office hours."""
+    async with playing(tmp_path, clock=RunningClock(MONDAY)) as made:
         yield made
 
 
@@ -81,7 +79,7 @@ async def test_a_complaint_is_acknowledged_taken_and_followed(monday: Playground
     await stranger.complains()
     await expect(tab.locator("#zalo-talk")).to_contain_text("-000001-")
     await expect(stranger.step).to_have_text("Tiếp nhận")
-    await expect(stranger.case.locator("main")).to_contain_text("còn 23 giờ 59 phút")
+    await expect(stranger.case.locator("main")).to_contain_text("còn 23 giờ 5")
     await stranger.presses("Nhận xử lý")
     await expect(stranger.step).to_have_text("Phân tích")
     await expect(stranger.case.locator(".journal")).to_contain_text("Nguyễn Thị An")

@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
-import pytest
+import pytest_asyncio
 
 from bot.__main__ import STARTING
 from tests.patience import patiently
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """The command, started in an empty folder, with no settings of anybody."""
     arguments = ("demo", "--port", "0", "--data", str(tmp_path / "kept"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.policy.story import AN, BINH, CHI, POLICY, Story, meeting, reading, said
@@ -172,7 +172,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(steps=STEPS)
 def test_whatever_happens_an_open_case_has_an_owner_and_a_next_moment(
     steps: list[tuple[type[e.Event], str, int]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.policy.story import AN, BINH, CHI, POLICY, Story, meeting, reading, said
@@ -187,7 +187,7 @@ def _twenty_days_count_from_the_earliest_receipt(walk: Walk) -> None:
         assert last.stopped_at is not None and last.stopped_at <= last.due_at
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 @given(
     steps=STEPS,
     channel=st.sampled_from(["zalo_bot", "email", "phone", "counter"]),

@@ -21,6 +21,7 @@ from sandbox.page.rich import pieces
 from sandbox.server import serve
 from sandbox.telegram.html import parse_html
 from sandbox.world import World
+from tests.patience import PATIENCE
 
 CHROMIUM = "/usr/bin/chromium"
 CASE = "KN-2026-000123-1"
@@ -177,6 +178,7 @@ async def browser_page(url: str) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags.split())
         shown = await browser.new_page(viewport={"width": 1400, "height": 860})
+        shown.set_default_timeout(PATIENCE * 1000)
         await shown.goto(url)
         yield shown
         await browser.close()

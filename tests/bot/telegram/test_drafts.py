@@ -23,9 +23,7 @@ def words_to_customers(group: Group) -> list[str]:
     return [letter.text for letter in group.desk.letters]
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.text(min_size=1, max_size=300).filter(lambda text: not text.startswith("/")))
 async def test_words_without_a_command_never_leave_the_group(said: str) -> None:
     group = Group()

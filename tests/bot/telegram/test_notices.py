@@ -33,9 +33,7 @@ async def test_what_a_customer_writes_is_shown_as_text(group: Group) -> None:
     assert "<script>" not in card.html and 'href="tg://user?id=1"' not in card.html
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6000))
 async def test_any_words_of_a_customer_make_a_valid_message(said: str) -> None:
     group = Group()

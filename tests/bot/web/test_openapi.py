@@ -30,9 +30,6 @@ def test_every_call_is_answered_as_described(room: Room):
         @given(case=operation.as_strategy())
         @settings(
             max_examples=20,
-            deadline=None,
-            derandomize=True,
-            database=None,
             suppress_health_check=list(HealthCheck),
         )
         def check(case: Case) -> None:

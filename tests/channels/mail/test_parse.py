@@ -210,7 +210,7 @@ SEEDS = (
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_are_a_message_or_unreadable(raw):
     read_mail(raw, READER)
     try:
@@ -220,7 +220,7 @@ def test_any_bytes_are_a_message_or_unreadable(raw):
 
 
 @given(st.sampled_from(SEEDS), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_damage_to_a_mail_leaves_a_message_or_unreadable(seed, data):
     raw = bytearray(seed)
     for _ in range(data.draw(st.integers(1, 6))):
@@ -231,7 +231,7 @@ def test_any_damage_to_a_mail_leaves_a_message_or_unreadable(seed, data):
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_first_letter_is_read_whole_whatever_it_says(text):
     inbound = parse(mail("x" + text, Subject="Thu dau"), READER)
     assert inbound.text == inbound.full_text

@@ -53,13 +53,13 @@ def storable(raw: bytes) -> None:
 
 
 @given(trees())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_tree_of_parts_is_read(raw):
     storable(b"From: a@khach.example\r\n" + raw)
 
 
 @given(st.sampled_from(MAILS), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_byte_of_a_sample_may_change(seed, data):
     raw = bytearray(seed)
     for _ in range(data.draw(st.integers(1, 5))):
@@ -70,7 +70,7 @@ def test_any_byte_of_a_sample_may_change(seed, data):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_in_a_winmail_are_a_result(raw):
     assert read_tnef(b"\x78\x9f\x3e\x22\0\0" + raw, 10) is not None
     rtf_text(raw)

@@ -135,7 +135,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.dictionaries(st.text(), JSON, max_size=4))
 def test_any_facts_can_be_exported_and_verified(data: dict[str, Any]) -> None:
     sealed = journal.seal(

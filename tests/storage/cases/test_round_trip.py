@@ -55,7 +55,7 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
     return st.one_of(*map(anything, parts))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(case=anything(Case))
 def test_every_case_survives_its_json(case: Case) -> None:
     assert cases.RECORD.parse(cases.RECORD.dump(case)) == case
@@ -67,7 +67,7 @@ def test_a_case_with_broken_text_is_kept_with_a_mark_in_its_place() -> None:
     assert cases.RECORD.parse(cases.RECORD.dump(broken)) == mended
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(message=anything(Outbound))
 def test_every_letter_survives_its_json(message: Outbound) -> None:
     files = tuple(replace(file, content=None) for file in message.attachments)
@@ -75,7 +75,7 @@ def test_every_letter_survives_its_json(message: Outbound) -> None:
     assert OUTBOUND.parse(OUTBOUND.dump(message)) == message
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(moment=SIMPLE[datetime])
 def test_every_aware_moment_survives_its_column(moment: datetime) -> None:
     column = UtcTime()

@@ -56,7 +56,7 @@ def test_nothing_is_missed_in_the_corpora(set_a: list[Row], held_out: list[Row])
         assert_nothing_is_missed(row["text"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES.split()), max_size=30), st.sampled_from([" ", "", "\n"]))
 def test_nothing_is_missed_in_a_heap_of_pieces(pieces: list[str], between: str) -> None:
     assert_nothing_is_missed(between.join(pieces))

@@ -25,7 +25,7 @@ def reading_of(text: str, subject: str = "") -> Reading:
     return read(text, channel="email", now=NOW, subject=subject, hotline=HOTLINE)
 
 
-@settings(max_examples=300, deadline=500)
+@settings(max_examples=300)
 @given(MESSY, MESSY)
 def test_any_text_gives_a_reading_whose_promises_hold(text: str, subject: str) -> None:
     reading = reading_of(text, subject)
@@ -39,13 +39,13 @@ def test_any_text_gives_a_reading_whose_promises_hold(text: str, subject: str) -
     assert reading.category not in reading.also
 
 
-@settings(max_examples=100, deadline=500)
+@settings(max_examples=100)
 @given(MESSY)
 def test_reading_is_a_function_of_its_input(text: str) -> None:
     assert reading_of(text) == reading_of(text)
 
 
-@settings(max_examples=100, deadline=500)
+@settings(max_examples=100)
 @given(MESSY)
 def test_what_was_redacted_stays_redacted(text: str) -> None:
     once = redact(clean(text)).text
