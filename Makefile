@@ -2,7 +2,7 @@
 # make setup   everything the project needs, once        make demo    the desk on the bundled sandbox, to play with
 # make check   format, lint, types, import rules         make bench   measurements, small sizes
 # make test    the whole suite                           make docs    pages generated from the policy
-# make fix     format and repair what can be
+# make fix     format and repair what can be             make busy    the whole suite beside eight busy processes
 #
 # Each sets up what it needs by itself, once: see scripts/setup.
 # ARGS reaches the tool: make test ARGS="-k calendar"    make demo ARGS="--port 9000"
@@ -11,7 +11,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := check
-.PHONY: install setup check test fix run demo bench docs fuzz
+.PHONY: install setup check test busy fix run demo bench docs fuzz
 
 install:
 	@scripts/setup server
@@ -27,6 +27,10 @@ check: setup
 
 test: setup
 	$(BIN)/pytest -n $(WORKERS) -rs $(ARGS)
+
+# What is green here depends on no machine's speed.
+busy: setup
+	WORKERS=$(WORKERS) scripts/busy-test $(ARGS)
 
 fix: setup
 	$(BIN)/ruff check --fix --quiet . || true

@@ -10,12 +10,26 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.patience import STEP
+from bot import group_desk, hearing
+from bot.web import notes
+from channels.facebook import channel as facebook_channel
+from channels.facebook import comments
+from channels.zalo_oa import channel as zalo_oa_channel
+from sandbox.facebook import webhook as facebook_webhook
+from sandbox.zalo_bot import webhook as zalo_bot_webhook
+from sandbox.zalo_oa import webhook as zalo_oa_webhook
+from tests.patience import PATIENCE, STEP
+
+HURRIED = (
+    *(hearing, notes, facebook_channel, comments, zalo_oa_channel),
+    *(facebook_webhook, zalo_bot_webhook, zalo_oa_webhook),
+)
 
 settings.register_profile(
     "suite",
@@ -47,7 +61,7 @@ class Wakeful:
         await asyncio.sleep(min(seconds, STEP))
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def no_naps() -> Iterator[None]:
     """Servers and sessions end when they have ended: each nap would cost a tenth of a second."""
     with pytest.MonkeyPatch.context() as patch:
@@ -57,10 +71,33 @@ def no_naps() -> Iterator[None]:
         yield
 
 
+LONGEST_FIRST = ("survival", "journeys", "browser", "faults", "loops", "sandbox", "bot", "storage")
+"""Folders whose files take long: who begins with them does not wait for one of them at the end."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, and the tests of one file together."""
+    rank = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: rank.get(item.path.relative_to(here).parts[0], len(rank)))
+
+
 def pytest_collection_finish() -> None:
     """What was loaded up to here stays for good: nobody need look for garbage in it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient() -> Iterator[None]:
+    """Desk and providers wait for each other as long as tests wait for them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in HURRIED:
+            patch.setattr(module, "PATIENCE", PATIENCE)
+        patch.setattr(group_desk, "LOOKS", int(PATIENCE / group_desk.PAUSE))
+        patch.setattr(notes, "LOOKS", int(PATIENCE / STEP))
+        yield
 
 
 @pytest.fixture(autouse=True)

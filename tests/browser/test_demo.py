@@ -29,7 +29,7 @@ PICTURE = Path(__file__).parents[2] / "docs" / "images" / "demo.png"
 @pytest_asyncio.fixture(loop_scope="session")
 async def monday(tmp_path: Path) -> AsyncIterator[Playground]:
     """A demo that begins at 09:12 of a Monday, in office hours."""
-    async with playing(tmp_path, clock=RunningClock(MONDAY)) as made:
+    async with playing(tmp_path, clock=RunningClock(MONDAY), undo_seconds=0) as made:
         yield made
 
 

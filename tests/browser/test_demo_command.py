@@ -14,7 +14,7 @@ import httpx2
 import pytest_asyncio
 
 from bot.__main__ import STARTING
-from tests.patience import patiently
+from tests.patience import PATIENCE, patiently
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -51,7 +51,7 @@ async def test_the_address_stands_there_first_and_who_comes_early_waits_for_the_
     early = await said(demo, "http://")
     assert early.startswith(STARTING) and "running" not in early
     (url,) = re.findall(r"http://127\.0\.0\.1:\d+", early)
-    async with httpx2.AsyncClient(timeout=60) as visitor:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as visitor:
         assert (await visitor.get(url)).status_code == 200
     assert url in await said(demo, "Ctrl-C")
 
@@ -62,7 +62,7 @@ async def test_it_prints_where_to_look_and_stops_at_once_on_ctrl_c(
     printed = await said(demo, "Ctrl-C")
     addresses = re.findall(r"http://127\.0\.0\.1:\d+\S*", printed)
     assert addresses and re.search(r"SMTP 127\.0\.0\.1:\d+ +IMAP 127\.0\.0\.1:\d+", printed)
-    async with httpx2.AsyncClient(follow_redirects=True) as visitor:
+    async with httpx2.AsyncClient(follow_redirects=True, timeout=PATIENCE) as visitor:
         for address in addresses:
             assert (await visitor.get(address)).status_code == 200
     os.killpg(demo.pid, signal.SIGINT)  # a terminal sends it to whatever the command has started

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from tests.journeys.play import API_TOKEN, Play
+from tests.patience import PATIENCE
 from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
@@ -112,7 +113,7 @@ def a_note() -> dict[str, Any]:
 
 async def post(play: Play, note: dict[str, Any], authorization: str) -> httpx2.Response:
     address = f"http://127.0.0.1:{play.app.http_port}/api/notes/phone"
-    async with httpx2.AsyncClient() as switchboard:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as switchboard:
         return await switchboard.post(address, json=note, headers={"Authorization": authorization})
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sandbox.zalo_bot import ZaloBot
 from storage.schema.tables import inbox
 from tests.journeys.play import HOOK_SECRET, Play
+from tests.patience import PATIENCE
 
 HOOK = "/webhooks/zalo_bot"
 
@@ -65,7 +66,7 @@ async def test_an_unreadable_delivery_is_shown_with_a_way_to_try_again_and_block
     bao = play.world.zalo.customer("bao", "Bảo")
     await platform.emit({"event_name": 7, "message": "not what the contract says"})
     raw = b"\xff\xfe no JSON"
-    async with httpx2.AsyncClient() as stranger:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as stranger:
         answer = await stranger.post(
             f"http://127.0.0.1:{play.app.http_port}{HOOK}",
             content=raw,

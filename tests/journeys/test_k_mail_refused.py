@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.mail.office import MailFault
 from tests.journeys.play import Play
+from tests.patience import PATIENCE
 
 REFUSAL = "554 5.7.1 Relay access denied"
 
@@ -30,7 +31,7 @@ async def test_a_refused_desk_loses_no_letter_and_says_when_it_goes_on(play: Pla
 
 async def troubles(play: Play) -> list[tuple[str, str]]:
     """What the desk says of itself to whoever asks."""
-    async with httpx2.AsyncClient() as monitor:
+    async with httpx2.AsyncClient(timeout=PATIENCE) as monitor:
         told = (await monitor.get(f"http://127.0.0.1:{play.app.http_port}/readyz")).json()
     assert told["ready"] is True
     return [(one["part"], one["fault"]) for one in told["troubles"]]

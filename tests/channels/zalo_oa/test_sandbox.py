@@ -24,6 +24,7 @@ from sandbox.zalo_oa import Customer, ZaloOa, Zca
 from tests.channels.hasty import hasty_http
 from tests.channels.http.receiver import Receiver, receiving
 from tests.channels.zalo_oa.fake_oa import MemoryVault
+from tests.patience import PATIENCE
 from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 
 PDF = Attachment(name="tra-loi.pdf", media_type="application/pdf", content=b"%PDF-1.7")
@@ -174,7 +175,7 @@ async def test_a_pair_lost_on_its_way_costs_the_consent_and_no_letter(strict_sta
 
 async def test_the_link_leads_to_consent_and_back_to_a_pair(stage: Stage):
     asked = consent(stage.settings, "https://khieunai.example.vn/zalo")
-    async with httpx2.AsyncClient(trust_env=False) as browser:
+    async with httpx2.AsyncClient(trust_env=False, timeout=PATIENCE) as browser:
         pasted = (await browser.get(asked.link)).headers["location"]
     pair = await accept(pasted, asked, stage.settings, stage.http, stage.world.now())
     await stage.vault.save(pair.dump())
