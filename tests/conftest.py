@@ -41,10 +41,12 @@ settings.register_profile(
 settings.load_profile("suite")
 
 LIBC = ctypes.CDLL(ctypes.util.find_library("c"))
-M_MMAP_THRESHOLD = -3
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 if hasattr(LIBC, "mallopt"):
-    # Large blocks go back to the system as soon as they are free; glibc learns to keep them.
+    # Large blocks go back to the system as soon as they are free; glibc learns to keep them, and
+    # keeps some for each thread.
     LIBC.mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+    LIBC.mallopt(M_ARENA_MAX, 2)
 
 NAPPERS = ("uvicorn.server", "aiogram.client.session.aiohttp")
 """Modules that sleep for a fixed time when something ends, needed or not."""

