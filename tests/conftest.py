@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot import group_desk, hearing
-from bot.web import notes
+from bot.agents import service
+from bot.inbox import preparation
+from bot.web import notes_api
 from channels.facebook import channel as facebook_channel
 from channels.facebook import comments
 from channels.zalo_oa import channel as zalo_oa_channel
@@ -27,7 +28,7 @@ from sandbox.zalo_oa import webhook as zalo_oa_webhook
 from tests.patience import PATIENCE, STEP
 
 HURRIED = (
-    *(hearing, notes, facebook_channel, comments, zalo_oa_channel),
+    *(preparation, notes_api, facebook_channel, comments, zalo_oa_channel),
     *(facebook_webhook, zalo_bot_webhook, zalo_oa_webhook),
 )
 
@@ -97,8 +98,8 @@ def patient() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in HURRIED:
             patch.setattr(module, "PATIENCE", PATIENCE)
-        patch.setattr(group_desk, "LOOKS", int(PATIENCE / group_desk.PAUSE))
-        patch.setattr(notes, "LOOKS", int(PATIENCE / STEP))
+        patch.setattr(service, "POLLS", int(PATIENCE / service.PAUSE))
+        patch.setattr(notes_api, "LOOKS", int(PATIENCE / STEP))
         yield
 
 
