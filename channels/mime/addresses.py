@@ -1,4 +1,4 @@
-"""Mailboxes in address fields (RFC 5322 3.4), read as leniently as real mail needs."""
+"""Reads the mailboxes in address fields (RFC 5322 3.4), leniently, as real mail needs it."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _ADDRESS = re.compile(rb"[^\s<>()\",;:\\]{1,320}@[^\s<>()\",;:\\]{1,255}")
 _QUOTED_LOCAL = re.compile(rb'"[^"\\@]{1,64}"@[\w.-]{1,255}')
 _COMMENT = re.compile(rb"\([^()]{0,200}\)")
 _LONE = re.compile(r"[^\s:;,]{1,100}")
-_LONGEST_NAME = 2000  # bytes: what goes on without an address is no name
+_LONGEST_NAME = 2000  # bytes: a longer text without an address is no name
 _QUOTES = " \t\"'“”‘’"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mailbox:
-    """One address, lower case, and the name shown with it ("" if none)."""
+    """One address, lower case, and the display name ("" if there is none)."""
 
     email: str
     name: str = ""
 
 
 def mailboxes(value: bytes) -> tuple[Mailbox, ...]:
-    """Every mailbox in an address field; text without an address is part of the next name."""
+    """All mailboxes in an address field; text without an address belongs to the next name."""
     value = unfold(value)
     if not value:
         return ()
@@ -56,14 +56,14 @@ def _mailbox(address: bytes, name: bytes) -> Mailbox:
 
 @dataclass(slots=True)
 class _Pending:
-    """A mailbox whose end is not reached."""
+    """A mailbox that is not complete yet."""
 
     name: bytes = b""
     address: bytes = b""
     comment: bytes = b""
-    behind: bytes = b""  # said after the address: the name, where none stood before it
+    behind: bytes = b""  # text after the address: the name if there is none before it
 
-    def say(self, token: bytes) -> None:
+    def add_text(self, token: bytes) -> None:
         token = token.strip(b'"') if token[:1] == b'"' and b"@" not in token else token
         if self.address:
             self.behind += token
@@ -72,8 +72,8 @@ class _Pending:
         else:
             self.name = (self.name if len(self.name) < _LONGEST_NAME else b"") + token
 
-    def locate(self, address: bytes, found: list[Mailbox]) -> _Pending:
-        """Take the address in angle brackets; a second one is another mailbox's."""
+    def add_address(self, address: bytes, found: list[Mailbox]) -> _Pending:
+        """Add the address in angle brackets; a second address begins another mailbox."""
         if not address:
             return self
         if self.address in (b"", address):
@@ -85,7 +85,7 @@ class _Pending:
         return _Pending(name=self.behind.strip(b" :"), address=address)
 
     def close(self, token: bytes, found: list[Mailbox]) -> _Pending:
-        """End with a comma or a semicolon."""
+        """Complete the mailbox at a comma or a semicolon."""
         if not self.address and (bare := _ADDRESS.search(self.name)):
             self.address, self.name = bare[0], self.name.replace(bare[0], b"", 1)
         if self.address:
@@ -103,11 +103,11 @@ def _scan(value: bytes) -> list[Mailbox]:
         if token in (b",", b";"):
             one = one.close(token, found)
         elif token[:1] == b"<":
-            one = one.locate(_angle(token), found)
+            one = one.add_address(_angle(token), found)
         elif token[:1] == b"(":
             one.comment = one.comment or token[1:-1]
         else:
-            one.say(token)
+            one.add_text(token)
     return found
 
 
@@ -123,7 +123,7 @@ def _angle(token: bytes) -> bytes:
 
 
 def first(value: bytes) -> Mailbox | None:
-    """The first mailbox; a lone word without domain (`MAILER-DAEMON`) counts too."""
+    """The first mailbox; a single word without domain (`MAILER-DAEMON`) counts too."""
     found = mailboxes(value)
     if found:
         return found[0]

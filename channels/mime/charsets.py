@@ -1,6 +1,7 @@
-"""Bytes to text: the charset ladder for bodies and headers. Nothing raises, no byte is dropped.
+"""Decodes the bytes of bodies and headers in any charset. Never raises, drops no byte.
 
-Every result is NFC: cp1258 decodes to letter plus combining tone, and would match nothing.
+Without a correct label it tries charsets in order, and guesses by the frequency of bytes. Every
+result is NFC: cp1258 decodes to letter plus combining tone, which would match nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from channels.mime.legacy_codecs import TABLES, cp50221
 
-# Labels that mail clients write, and the superset that browsers read them as (WHATWG Encoding).
+# Labels of mail programs, and the superset as which browsers read them (WHATWG Encoding).
 ALIASES = {
     "iso-8859-1": "cp1252",
     "iso8859-1": "cp1252",
@@ -78,15 +79,15 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2
 _FEW = 2000  # letters
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LABEL = re.compile(r"[^a-z0-9_.:-].*", re.S)
-# One undecodable byte in this many non-ASCII ones is a flaw in UTF-8, more is another charset.
-_FLAW = 20
+# Up to one undecodable byte in this many non-ASCII ones: damaged UTF-8; more: another charset.
+_BYTES_PER_FLAW = 20
 
 
 @lru_cache(maxsize=512)
 def codec_name(label: str) -> str:
-    """The Python codec (or own table) for a charset label; "" if there is none.
+    """The Python codec (or table of our own) for a charset label; "" if there is none.
 
-    Takes labels as they come: `"UTF-8; format=flowed"`, `x-sjis`, `'iso-8859-1'`.
+    Accepts labels such as `"UTF-8; format=flowed"`, `x-sjis`, `'iso-8859-1'`.
     """
     clean = _LABEL.sub("", label.strip().strip("'\"").strip().lower())
     name = ALIASES.get(clean, ALIASES.get(clean.replace("_", "-"), clean))
@@ -100,12 +101,12 @@ def _python_codec(name: str) -> str:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return ""
-    # base64, rot13 and their like are codecs of Python but no charsets.
+    # base64, rot13 and the like are codecs of Python, but no charsets.
     return info.name if getattr(info, "_is_text_encoding", True) else ""
 
 
 def clean(text: str) -> str:
-    """`text` in NFC without what a database refuses (NUL, lone surrogates)."""
+    """`text` in NFC without the characters that a database refuses (NUL, lone surrogates)."""
     if text.isascii():
         return text.replace("\x00", "") if "\x00" in text else text
     try:
@@ -116,8 +117,8 @@ def clean(text: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """`text` in NFC. The marks on one letter are parted where no script has so many (UAX 15, 14.1):
-    the time to order them grows with the square of their number.
+    """`text` in NFC. Runs of more than 30 combining marks are split (UAX 15, 14.1): the time to
+    sort them grows with the square of their number.
     """
     if len(text) > _FEW:
         text = _many_marks().sub("\\g<0>\u034f", text)
@@ -131,35 +132,33 @@ def _many_marks() -> re.Pattern[str]:
 
 
 def decode(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
-    """The text of `raw`, clean, and how it was read: the codec's name, or `guess:...` where the
-    label was missing, unknown or wrong.
-    """
+    """The clean text of `raw`, and its codec, or `guess:...` if the label is missing or wrong."""
     text, method = decode_as_is(raw, label, html=html)
     return clean(text), method
 
 
 def decode_as_is(raw: bytes, label: str = "", *, html: bool = False) -> tuple[str, str]:
-    """As decode(), the text as it stands there."""
+    """As decode(), but the text is not cleaned."""
     name = codec_name(label) if label else "ascii"
     if raw.isascii() and name in _ASCII_SAFE:
         return raw.decode("ascii"), name
-    if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail: no ladder to climb
+    if name == "utf-8" and raw[:1] not in _BOM_BYTES:  # most mail
         text = _decode_strictly(raw, name)
         if text is not None:
             return text, name
-    return _ladder(raw, name, html=html)
+    return _decode_by_trial(raw, name, html=html)
 
 
 _ASCII_SAFE = frozenset({"ascii", "utf-8", "cp1252", "cp1258", "gb18030", "cp949", "big5hkscs"})
 
 
-def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
+def _decode_by_trial(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     if raw[:1] in _BOM_BYTES:
         for bom, codec in _BOMS:
             if raw.startswith(bom):
                 return raw[len(bom) :].decode(codec, "replace"), codec
-    # Valid multi-byte UTF-8 is almost never anything else, whatever the label claims; a few
-    # letters of an East Asian charset may look like it.
+    # Valid multi-byte UTF-8 is almost never another charset, whatever the label says; but a few
+    # letters in an East Asian charset can look like UTF-8.
     if name not in _MULTI_BYTE or (name in _LIKE_UTF8 and len(_HIGH.findall(raw[:4000])) > 30):
         text = _decode_strictly(raw, "utf-8")
         if text is not None:
@@ -167,7 +166,7 @@ def _ladder(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
     text = _decode_strictly(raw, name) if name else None
     if text is not None:
         return text, name
-    if name == "iso2022_jp_ext" and b"\x1b" in raw:  # vendor characters, as Windows writes them
+    if name == "iso2022_jp_ext" and b"\x1b" in raw:  # with the vendor characters of Windows
         return cp50221(raw), name
     return _guess(raw, name, html=html)
 
@@ -198,7 +197,8 @@ def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
             return text, f"guess:{name}"
     text = raw.decode("utf-8", "replace")
     flaws, letters = text.count("�"), sum(char > "\x7f" for char in text[:100_000])
-    if flaws * _FLAW <= letters or (flaws == 1 and letters > 6):  # a short field cut in a letter
+    short_field_cut = flaws == 1 and letters > 6  # inside a letter
+    if short_field_cut or flaws * _BYTES_PER_FLAW <= letters:
         return text, "guess:utf-8"
     guess = _decode_strictly(raw, "cp1258" if _looks_vietnamese(raw) else "cp1252")
     if guess is not None:
@@ -207,7 +207,7 @@ def _guess(raw: bytes, name: str, *, html: bool) -> tuple[str, str]:
 
 
 def _looks_vietnamese(raw: bytes) -> bool:
-    """True if the combining tones of cp1258 follow letters often enough to be meant."""
+    """True if combining tones of cp1258 follow letters often enough."""
     tones = len(_CP1258_TONE.findall(raw[:100_000]))
     return tones * 8 >= sum(byte > 0x7F for byte in raw[:100_000])
 
@@ -227,16 +227,16 @@ def _decode_strictly(raw: bytes, name: str) -> str | None:
         return None
 
 
-_ENOUGH = 4000  # bytes looked at
-_FEWEST = 6  # bytes beyond ASCII below which nothing is said
+_MOST_READ = 4000  # bytes for a guess
+_FEWEST = 6  # bytes beyond ASCII: fewer allow no guess
 _RUN = re.compile(rb"[\x80-\xff]+")
 _SHIFTED = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\xa1-\xdf]")
 _BIG5 = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
 
 
 def guess_charset(raw: bytes) -> str:
-    """The codec of East Asian or Cyrillic bytes that are no UTF-8; "" where they look Western."""
-    head = raw[:_ENOUGH]
+    """The probable codec of East Asian or Cyrillic bytes; "" if they look Western."""
+    head = raw[:_MOST_READ]
     runs = _RUN.findall(head)
     high = b"".join(runs)
     if len(high) < _FEWEST or len(high) < 2 * len(runs):
@@ -249,7 +249,7 @@ def guess_charset(raw: bytes) -> str:
 
 
 def _guess_cyrillic(high: bytes) -> str:
-    """Small letters are the many: KOI8-R has them below the capitals, windows-1251 above."""
+    """Small letters are the majority: below the capitals in KOI8-R, above in windows-1251."""
     return "koi8_r" if sum(byte < 0xE0 for byte in high) * 2 > len(high) else "cp1251"
 
 

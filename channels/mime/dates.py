@@ -1,4 +1,4 @@
-"""When a mail says it was written (RFC 5322 3.3), as leniently as real mail needs."""
+"""Reads the date of a mail (RFC 5322 3.3), leniently, as real mail needs it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def date_of(headers: Headers, problems: list[str]) -> datetime:
-    """When it was written: Date, else the newest trace line, else 1970 and a problem."""
+    """Date, else the date of the newest Received field, else 1970; the latter two add a problem."""
     written = parse_date(headers.plain("date"))
     if written:
         return written
@@ -38,9 +38,9 @@ def date_of(headers: Headers, problems: list[str]) -> datetime:
 
 
 def parse_date(text: str) -> datetime | None:
-    """The moment that a date field names, aware; None where it names none after 1970.
+    """The date in a date field, time-zone aware; None if it is invalid or before 1970.
 
-    A date without zone is taken as UTC.
+    A date without time zone is taken as UTC.
     """
     try:
         found = _parse_usual(text) or parsedate_to_datetime(text[:_LONGEST])
@@ -51,7 +51,7 @@ def parse_date(text: str) -> datetime | None:
 
 
 def _parse_usual(text: str) -> datetime | None:
-    """The form that nearly all programs write; `-0000` is left to the slower way."""
+    """The form of nearly all programs; None for others and for `-0000`."""
     match = _USUAL.match(text)
     month = _MONTHS.get(match[2]) if match else None
     if match is None or month is None or (match[7] == "-" and match[8] == match[9] == "00"):

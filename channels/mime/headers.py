@@ -1,4 +1,4 @@
-"""Header fields as they came: raw bytes, decoded only when asked (RFC 5322, 2047, 2231)."""
+"""Header fields as raw bytes, decoded on demand (RFC 5322, 2047, 2231)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.S)
 MOST_FIELDS = 2000
 _MOST_BYTES = 1024 * 1024
-_REMEMBERED = 200  # bytes: longer values are not kept in a cache
+_LONGEST_CACHED = 200  # bytes of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Headers:
         return name in self._first
 
     def any_of(self, names: frozenset[str]) -> bool:
-        """True if one of the `names` is there."""
+        """True if there is a field with one of the `names`."""
         return not names.isdisjoint(self._first)
 
     def raw(self, name: str) -> bytes:
@@ -52,7 +52,7 @@ class Headers:
         return decode(value)[0].strip()
 
     def text(self, name: str) -> str:
-        """The first such field as people read it, NFC; "" if there is none."""
+        """The first such field, decoded, NFC; "" if there is none."""
         value = self._first.get(name)
         return decode_words(value) if value else ""
 
@@ -71,7 +71,7 @@ class Headers:
 
 
 def parse_headers(head: bytes) -> Headers:
-    """The fields in `head`; lines that are no field and no continuation are passed over."""
+    """The fields in `head`; lines that are neither field nor continuation are ignored."""
     head = head[:_MOST_BYTES]
     if b"\r" in head:
         head = head.replace(b"\r\n", b"\n")
@@ -91,9 +91,9 @@ def unfold(value: bytes) -> bytes:
 
 
 def decode_words(value: bytes) -> str:
-    """Decode RFC 2047 words and raw 8-bit bytes in one field value.
+    """The text of a field value with RFC 2047 words or raw 8-bit bytes.
 
-    Neighbouring words of one charset are joined before decoding: clients cut inside a letter.
+    Adjacent words of one charset are joined before decoding: programs split inside a letter.
     """
     value = unfold(value)
     if b"=?" not in value:
@@ -124,7 +124,7 @@ def _word_bytes(encoding: bytes, payload: bytes) -> bytes:
 
 
 def base64_bytes(payload: bytes) -> bytes:
-    """Decode base64 as leniently as mail needs: junk ignored, padding optional."""
+    """Decode base64 leniently: other characters are ignored, padding is optional."""
     try:
         return binascii.a2b_base64(payload)
     except binascii.Error:
@@ -134,15 +134,15 @@ def base64_bytes(payload: bytes) -> bytes:
 
 
 def parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
-    """Split `type/subtype; name=value; ...`: the lower-case head and the parameters by name.
+    """`type/subtype; name=value; ...` as the lower-case head and the parameters by name.
 
-    RFC 2231 continuations and charsets are undone; so are RFC 2047 words, which clients misuse.
+    RFC 2231 continuations and charsets are decoded, and RFC 2047 words, which programs misuse here.
     """
-    return _parameters(value) if len(value) > _REMEMBERED else _known_parameters(value)
+    return _parameters(value) if len(value) > _LONGEST_CACHED else _cached_parameters(value)
 
 
 @lru_cache(maxsize=1024)
-def _known_parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
+def _cached_parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
     return _parameters(value)
 
 
@@ -157,7 +157,7 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
         if "\\" in raw and match[2] is not None:
             raw = _QUOTED_PAIR.sub(r"\1", raw)
         if "*" in name:
-            _note_piece(split, name, raw)
+            _add_piece(split, name, raw)
         else:
             found.setdefault(name, decode_words(raw.encode("latin-1")))
     for name, pieces in split.items():
@@ -165,7 +165,7 @@ def _parameters(value: bytes) -> tuple[str, dict[str, str]]:
     return head.strip().lower(), found
 
 
-def _note_piece(split: dict[str, list[tuple[int, bool, str]]], name: str, raw: str) -> None:
+def _add_piece(split: dict[str, list[tuple[int, bool, str]]], name: str, raw: str) -> None:
     piece = _PIECE.match(name)
     if piece:
         split.setdefault(piece[1], []).append((int(piece[2] or 0), bool(piece[3]), raw))

@@ -1,4 +1,4 @@
-"""Addresses with letters beyond ASCII, as they must stand on the wire (RFC 5890, 6531)."""
+"""Encodes addresses with letters beyond ASCII for SMTP and headers (RFC 5890, 6531)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import idna
 def wire_address(address: str) -> str:
     """`address` with its domain as A-labels (`an@công-ty.vn` → `an@xn--cng-ty-ixa.vn`).
 
-    Raises ValueError where the domain cannot exist.
+    Raises ValueError if the domain is not valid.
     """
     local, _, domain = address.rpartition("@")
     if domain.isascii():
@@ -20,7 +20,7 @@ def wire_address(address: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """`address` for a header: A-labels where they exist, else as it was given."""
+    """`address` for a header: with A-labels if the domain is valid, else unchanged."""
     try:
         return wire_address(address)
     except ValueError:

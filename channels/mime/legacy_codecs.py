@@ -1,7 +1,8 @@
-"""Vietnamese 8-bit charsets that Python has no codec for (TCVN 5712-1 and VISCII).
+"""Charsets without a codec in Python: TCVN 5712-1, VISCII, and ISO-2022-JP with vendor characters.
 
-Each table maps a Latin-1 character to what the byte means there; bytes not named are themselves.
-Control bytes that some variants reuse for rare capitals stay controls: mail is full of them.
+TABLES maps Latin-1 characters to the characters of the Vietnamese charsets; other bytes are
+unchanged. Control bytes that some variants use for rare capitals stay control characters, which
+mail often contains.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ _ESCAPE = re.compile(rb"\x1b(\$[@B]|\([BJIH])")
 
 
 def cp50221(raw: bytes) -> str:
-    """`raw` as text; circled digits, 髙 and 﨑 too, which Python's own codecs refuse."""
+    """`raw` as text, also circled digits, 髙 and 﨑, which Python's own codecs refuse.
+
+    CP50221 is ISO-2022-JP as Windows and mobile carriers write it.
+    """
     pieces = _ESCAPE.split(raw)
     text = [pieces[0].decode("cp932", "replace")]
     for mode, piece in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -60,7 +64,7 @@ def cp50221(raw: bytes) -> str:
 
 
 def _two_bytes(piece: bytes) -> str:
-    """Rows of JIS X 0208 and the vendors' rows, by way of Shift_JIS; line ends end a run."""
+    """Decode rows of JIS X 0208 and of vendors by way of Shift_JIS; a line end ends a run."""
     out = bytearray()
     at = 0
     while at < len(piece):

@@ -1,8 +1,8 @@
-"""Vietnamese that arrives as look-alikes: valid UTF-8 whose letters are not the ones meant.
+"""Repairs Vietnamese mojibake: valid UTF-8 with the wrong letters (contract section 5.3).
 
-Text typed with TCVN3 (ABC) or VNI fonts is shipped as the Latin-1 letters of the same bytes, and
-UTF-8 read as windows-1252 is encoded a second time (contract section 5.3). What is repaired is
-only the reading; the mail's bytes stay as they came.
+Text typed with TCVN3 (ABC) or VNI fonts is sent as the Latin-1 letters of the same bytes, and UTF-8
+read as windows-1252 is encoded a second time. Only the decoded text is repaired; the bytes of the
+mail do not change.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from channels.mime.charsets import nfc
 from channels.mime.legacy_codecs import TABLES
 
 _FEWEST_WORDS = 3
-_ENOUGH = 600  # characters looked at before anything is repaired
+_SAMPLE = 600  # characters that decide about a repair
 _VIET = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0-\u01b0\u1ea0-\u1ef9]")
 _STRANGE = re.compile("[¡-¿Ãáä-æîïñöøåû]")
 
 
 def repair(text: str) -> tuple[str, str]:
-    """`text` as it was meant, and the problem code that names the repair; else `text` and "".
+    """The repaired text and the problem code of the repair; `text` and "" if there is none.
 
-    Lines that already hold Vietnamese letters beyond Latin-1 (our own letter, quoted) stay.
+    Lines that have correct Vietnamese letters (our own letter, quoted) do not change.
     """
     if text.isascii() or not _is_suspicious(text):
         return text, ""
     lines = text.split("\n")
     odd = [at for at, line in enumerate(lines) if not line.isascii() and not _VIET.search(line)]
-    sample = " ".join(lines[at] for at in odd)[:_ENOUGH]
+    sample = " ".join(lines[at] for at in odd)[:_SAMPLE]
     for code, sign, convert, convinces in _REPAIRS:
         if len(sign.findall(sample)) > 1 and convinces(sample, convert(sample)):
             for at in odd:
@@ -42,7 +42,7 @@ _BEYOND = re.compile("[^\x00-\xff]")  # Latin-1
 
 
 def _is_suspicious(text: str) -> bool:
-    """Cheap for right Vietnamese: its first sentence holds a letter that Latin-1 lacks."""
+    """A quick check; correct Vietnamese has a letter beyond Latin-1 in its first sentence."""
     beyond = _BEYOND.search(text)
     if beyond:
         if not _VIET.match(text, beyond.start()):
@@ -51,19 +51,19 @@ def _is_suspicious(text: str) -> bool:
     return not text.isascii() and bool(_STRANGE.search(text))
 
 
-# What windows-1252 shows for the bytes 80 to BF; five of them it leaves as control characters.
-_SHOWN = {
+# The characters of windows-1252 for the bytes 80 to BF; five bytes are control characters.
+_BYTE_OF = {
     bytes([byte]).decode("cp1252")
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
     else chr(byte): byte
     for byte in range(0x80, 0xC0)
 }
-_NEXT = "[" + re.escape("".join(_SHOWN)) + "]"
+_NEXT = "[" + re.escape("".join(_BYTE_OF)) + "]"
 _TWICE = re.compile(f"[Â-ß]{_NEXT}|[à-ï]{_NEXT}{{2}}|[ð-ô]{_NEXT}{{3}}")
 
 
 def _decode_once(match: re.Match[str]) -> str:
-    raw = bytes(_SHOWN.get(char, ord(char) & 0xFF) for char in match[0])
+    raw = bytes(_BYTE_OF.get(char, ord(char) & 0xFF) for char in match[0])
     try:
         return raw.decode()
     except UnicodeDecodeError:
@@ -75,7 +75,7 @@ def _undo_double_encoding(text: str) -> str:
 
 
 def _was_double_encoded(before: str, after: str) -> bool:
-    """Nearly all letters beyond ASCII belonged to sequences, and more than one did."""
+    """True if nearly all letters beyond ASCII were in double-encoded sequences, at least two."""
     high = sum(char > "\x7f" for char in before)
     inside = sum(len(match[0]) for match in _TWICE.finditer(before))
     return inside >= 4 and inside * 10 >= high * 8 and len(after) < len(before)
@@ -135,7 +135,7 @@ _ACCENTS = dict.fromkeys(map(ord, "\u0301\u0300\u0309\u0303\u0323"))
 
 
 def _is_syllable(word: str) -> bool:
-    """True if `word` can be spelt in Vietnamese, with one tone at most."""
+    """True if `word` is spelled as a Vietnamese syllable, with at most one tone."""
     apart = unicodedata.normalize("NFD", word.lower())
     bare = apart.translate(_ACCENTS)
     if len(apart) - len(bare) > 1:
@@ -144,7 +144,7 @@ def _is_syllable(word: str) -> bool:
 
 
 def _became_vietnamese(before: str, after: str) -> bool:
-    """The words with odd letters were no Vietnamese, and now nearly all of them are."""
+    """True if the words with odd letters were not Vietnamese, and nearly all of them are now."""
     words = [
         (old.strip(_EDGES), new.strip(_EDGES))
         for old, new in zip(before.split(" "), after.split(" "), strict=True)

@@ -1,7 +1,7 @@
-"""A mail's parts: one pass over the bytes that copies nothing and bounds everything (RFC 2046).
+"""Finds the parts of a mail in one pass over its bytes, without copies and with limits (RFC 2046).
 
-The standard parser reads line by line, recurses by nesting depth and keeps several copies of a
-mail. Here parts are offsets into the one buffer; delimiters are found by bytes.find.
+The parser of the standard library reads line by line, recurses with the nesting depth and keeps
+several copies of a mail. Here, parts are offsets into one buffer; bytes.find finds delimiters.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Protocol
 from channels.mime.charsets import decode
 from channels.mime.headers import Headers, base64_bytes, parameters, parse_headers
 
-_BARE_CR = re.compile(rb"[^\r\n]*\r(?!\n)")  # in the first line, so all lines end like it
+_BARE_CR = re.compile(rb"[^\r\n]*\r(?!\n)")  # in the first line: then all lines end with CR
 _FIELD_NAMES = (
     rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to"
     rb"|return-path|references|in-reply-to|x-[a-z0-9-]+)[ \t]*:"
 )
 # A line of blanks inside a folded field does not end the header (RFC 5322 4.2).
 _BLANK = re.compile(rb"\r?\n(?:\r?\n|[ \t]+\r?\n(?![ \t]+\S|" + _FIELD_NAMES + rb"))", re.I)
-# Nothing but fields, folded or not, and the blank line: nearly every header is of this form.
+# Only fields, folded or not, and the blank line: nearly all headers have this form.
 _WELL_FORMED = re.compile(rb"(?>[!-9;-~]{1,200}:[^\n]*\n(?>[ \t]+\S[^\n]*\n)*+)*+(\r?\n)")
 _NO_FIELD = re.compile(rb"^(?![!-9;-~]{1,200}[ \t]*:|[ \t]|>?From )[^\n]*", re.M)
 _KNOWN = re.compile(rb"^" + _FIELD_NAMES, re.M | re.I)
@@ -31,7 +31,7 @@ _TYPE = re.compile(r"[!-.0-~]+/[!-~]+")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.M)
 _UU_LINE = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
 _MOST_UU_LINES = 700_000  # of 45 bytes each: more than the largest file
-# Lines that begin like a delimiter and are none, before we stop looking for delimiters.
+# After so many lines that only begin like a delimiter, the search for delimiters stops.
 _NEAR_MISSES = 5000
 _PART_HEADER = 16 * 1024  # bytes of one part's own header
 
@@ -48,18 +48,18 @@ class MimeLimits(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Usual:
+class _DefaultLimits:
     parts: int = 200
     depth: int = 20
     header: int = 256 * 1024
 
 
-_USUAL = _Usual()
+_DEFAULT_LIMITS = _DefaultLimits()
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class Part:
-    """One part: `raw[start:end]` is its body, still transfer-encoded. Written once, then read."""
+    """One part: `raw[start:end]` is its body, still transfer-encoded. Do not change it."""
 
     raw: bytes = field(repr=False)
     headers: Headers
@@ -72,7 +72,7 @@ class Part:
     children: list[Part] = field(default_factory=list, repr=False)
 
     def body(self) -> bytes:
-        """The content, transfer encoding undone; unknown encodings are taken as they are."""
+        """The content without its transfer encoding; an unknown encoding is ignored."""
         data = self.raw[self.start : self.end]
         encoding = self.headers.plain("content-transfer-encoding").lower().strip(" \"'")
         if encoding == "base64":
@@ -91,14 +91,15 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """The root part, and what was out of bounds or malformed."""
+    """The root part, and codes of what was malformed or above a limit."""
 
     root: Part
     problems: tuple[str, ...] = ()
 
     def field(self, name: str) -> bytes:
-        """The first such field of the whole mail, unfolded. Bytes that are neither encoded nor
-        UTF-8 are read in the charset of the text below, and given in UTF-8.
+        """The first such field of the whole mail, unfolded.
+
+        Raw bytes that are not UTF-8 are decoded in the charset of the text, and returned in UTF-8.
         """
         raw = self.root.headers.raw(name)
         if raw.isascii() or decode(raw)[1] == "guess:utf-8":
@@ -116,15 +117,15 @@ class Mail:
             todo.extend(reversed(part.children))
 
 
-def parse_mime(raw: bytes, limits: MimeLimits = _USUAL) -> Mail:
-    """The parts of `raw`. Total: any bytes give a Mail; what is beyond a limit stays unopened."""
+def parse_mime(raw: bytes, limits: MimeLimits = _DEFAULT_LIMITS) -> Mail:
+    """The parts of `raw`. Any bytes give a Mail; parts above a limit are not opened."""
     if _BARE_CR.match(raw):
         raw = raw.replace(b"\r", b"\n")
     start = len(raw) - len(raw.lstrip(b"\r\n \t")) if raw[:1] in b"\r\n \t" else 0
     problems: list[str] = []
     root = _parse_part(raw, start, len(raw), limits.header, "text/plain")
-    if "content-type" not in root.headers and _LOST_TYPE.match(raw, root.start):
-        root.type = "multipart/mixed"  # the field was lost on the way, its parts were not
+    if "content-type" not in root.headers and _MULTIPART_WITHOUT_TYPE.match(raw, root.start):
+        root.type = "multipart/mixed"  # the field is missing, but there are parts
     todo, count = [(root, 1)], 1
     while todo:
         parent, depth = todo.pop()
@@ -145,7 +146,7 @@ def parse_mime(raw: bytes, limits: MimeLimits = _USUAL) -> Mail:
 
 
 def _parse_part(raw: bytes, start: int, end: int, header: int, usual: str) -> Part:
-    """What lies in `raw[start:end]`; its header is looked for in the first `header` bytes."""
+    """The part in `raw[start:end]`; its header is within the first `header` bytes."""
     head_end, body = _split_header(raw, start, end, header)
     headers = parse_headers(raw[start:head_end])
     kind, params = parameters(headers.raw("content-type"))
@@ -172,14 +173,14 @@ def _split_header(raw: bytes, start: int, end: int, limit: int) -> tuple[int, in
         return whole.start(1), whole.end()
     blank = _BLANK.search(raw, start, edge)
     head_end, body = (blank.start(), blank.end()) if blank else (edge, edge)
-    # A line that is no field ends the header, unless fields go on below it (a broken fold).
+    # A line that is no field ends the header, unless fields follow below it (a broken fold).
     last = max((known.start() for known in _KNOWN.finditer(raw, start, head_end)), default=start)
     stray = _NO_FIELD.search(raw, last, head_end)
     return (stray.start(), stray.start()) if stray else (head_end, body)
 
 
 def _child_ranges(part: Part, problems: list[str], most: int) -> list[tuple[int, int]]:
-    """Where the children of a multipart lie, headers included."""
+    """The ranges of the children of a multipart, with their headers."""
     boundary = part.params.get("boundary", "").encode("utf-8", "replace").rstrip()
     marks = _delimiters(part, boundary, most) if boundary else []
     if not marks:
@@ -196,7 +197,7 @@ def _child_ranges(part: Part, problems: list[str], most: int) -> list[tuple[int,
 
 
 def _delimiters(part: Part, boundary: bytes, most: int) -> list[tuple[int, int, bool]]:
-    """(end of what is before, start of what is after, closing?) for each delimiter line."""
+    """For each delimiter line: the end of the part before, the start of the next, is it closing."""
     raw, end, needle = part.raw, part.end, b"--" + boundary
     found: list[tuple[int, int, bool]] = []
     at, misses = raw.find(needle, part.start, end), 0
@@ -217,7 +218,7 @@ def _delimiters(part: Part, boundary: bytes, most: int) -> list[tuple[int, int, 
 
 
 def _guessed_boundary(part: Part) -> bytes:
-    """The first line that looks like a delimiter, where the header names none or a wrong one."""
+    """The first line that looks like a delimiter, if the header has no right boundary."""
     for match in _DELIMITER_LIKE.finditer(part.raw, part.start, min(part.end, part.start + 65536)):
         return match[1]
     return b""
@@ -225,8 +226,8 @@ def _guessed_boundary(part: Part) -> bytes:
 
 _DELIMITER = rb"--([^\s-][^\r\n]{3,68}?|-+[^\s-][^\r\n]{3,60}?)[ \t]*\r?\n(?=[Cc]ontent-)"
 _DELIMITER_LIKE = re.compile(rb"^" + _DELIMITER, re.M)
-# A body that begins with a delimiter, below the words for readers that know no parts at most.
-_LOST_TYPE = re.compile(
+# A body that begins with a delimiter, maybe after a preamble for programs without MIME.
+_MULTIPART_WITHOUT_TYPE = re.compile(
     rb"\s{0,9}(?:This [^\n]{5,120}MIME[^\n]{0,120}\n(?:[^\n-][^\n]{0,200}\n)?\s{0,9})?" + _DELIMITER
 )
 

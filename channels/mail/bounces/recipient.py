@@ -116,9 +116,8 @@ def _from_words(
         from_fields(headers)
         or failed_in_text(text, addressees=original.addressees(), never=never)
         or failed_by_name(text, domain_of(headers.plain("from").strip("> ")))
-        or failed_in_text(
-            text, addressees=original.addressees(), never=own
-        )  # the addressee of the bounce may have failed itself
+        # The addressee of the bounce may have failed itself.
+        or failed_in_text(text, addressees=original.addressees(), never=own)
         or only_named(text, never)
     )
     return _with_reason(failed, text.partition("\n\n")[2])

@@ -1,4 +1,4 @@
-"""Files of a mail: safe names, types by content, what must not be opened (contract 10)."""
+"""The files of a mail: safe names, types by content, problems (contract 10)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from channels.mail.settings import LIMITS, Limits
 from channels.mime.parts import Part
 from workflows.messaging.messages import Attachment
 
-# Values of Attachment.problem
-
 
 def read_files(parts: Sequence[Part], limits: Limits = LIMITS) -> tuple[Attachment, ...]:
-    """The files in `parts`. What is beyond a limit has no content and says why in `problem`."""
+    """The files in `parts`. A file above a limit has no content and the reason in `problem`."""
     kept = [_attachment(part, limits) for part in parts[: limits.files]]
     kept += [Attachment(name=safe_name(p.filename, p.type), media_type=p.type, problem=TOO_MANY)
              for p in parts[limits.files : limits.files + 1]]  # fmt: skip

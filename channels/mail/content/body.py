@@ -1,4 +1,4 @@
-"""Which parts are the letter and which are files; the letter as plain text (RFC 2046, 3676)."""
+"""Separates the text of a mail from its files; gives the text as plain text (RFC 2046, 3676)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from channels.mime.parts import Mail, Part
 
 @dataclass(kw_only=True, slots=True)
 class Body:
-    """The letter, clean. `html` is kept where a plain version was preferred to it."""
+    """The text, clean. `html` is the HTML version of a text that was read from the plain one."""
 
     text: str = ""
     html: Part | None = None
     files: list[Part] = field(default_factory=list)
     reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
     problems: list[str] = field(default_factory=list)
-    spare: list[str] = field(default_factory=list)  # shown where there is no other text
-    room: int = LIMITS.html  # bytes of text still taken, of all parts together
-    winmails: int = 0  # opened so far
+    spare: list[str] = field(default_factory=list)  # used if there is no other text
+    room: int = LIMITS.html  # bytes of text left, for all parts together
+    winmails: int = 0  # winmail.dat files opened so far
 
 
 _REPORT_PARTS = frozenset(
@@ -39,43 +39,43 @@ _REPORT_PARTS = frozenset(
         "message/global-headers",
     }
 )
-_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MOST_WINMAILS = 3
-_TAG_COST = 16  # reading a tag takes as long as so many bytes of text
+_TAG_COST = 16  # a tag takes as long to read as so many bytes of text
 _PGP = "-----BEGIN PGP MESSAGE-----"
-_NOISE = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
+_IGNORED = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
 
 
 def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
-    """The text of `mail` and its files, in document order. Mail inside mail stays a file."""
+    """The text of `mail` and its files, in document order. An attached mail is a file."""
     body = Body(problems=list(mail.problems))
     pieces: list[str] = []
     _collect(mail.root, body, pieces, limits, report=False)
     said = [piece for piece in pieces if piece.strip()]
     body.text = "\n\n".join(said or body.spare)
-    if mail.root.type in _SEALED or _PGP in body.text:
+    if mail.root.type in _ENCRYPTED or _PGP in body.text:
         body.problems.append("encrypted")
     return body
 
 
 def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
     if part.type.startswith("multipart/") and part.children:
-        _container(part, body, pieces, limits, report=report)
+        _collect_multipart(part, body, pieces, limits, report=report)
     elif part.type in _REPORT_PARTS or (report and part.type.startswith("message/")):
         body.reports.append(part)
-    elif _is_text(part, first=not pieces) or (_unopened(part, body) and not pieces):
+    elif _is_text(part, first=not pieces) or (_is_unopened_multipart(part, body) and not pieces):
         pieces.append(_text(part, body, limits))
     elif part.type in tnef.TYPES or part.filename.lower() == "winmail.dat":
-        _winmail(part, body, limits)
+        _read_winmail(part, body, limits)
     elif part.type in icalendar.TYPES:
         body.files.append(part)
         body.spare.append(icalendar.one_line_summary(part))
-    elif part.filename or (part.type not in _NOISE and part.end > part.start):
+    elif part.filename or (part.type not in _IGNORED and part.end > part.start):
         body.files.append(part)
 
 
-def _winmail(part: Part, body: Body, limits: Limits) -> None:
-    """The original stays a file; what Outlook packed into it follows."""
+def _read_winmail(part: Part, body: Body, limits: Limits) -> None:
+    """Add the winmail.dat itself as a file, then the files and the text that it contains."""
     body.files.append(part)
     body.winmails += 1
     if part.end - part.start > limits.file * 4 // 3 or body.winmails > _MOST_WINMAILS:
@@ -87,10 +87,10 @@ def _winmail(part: Part, body: Body, limits: Limits) -> None:
     said = html_to_text(opened.html) if opened.html and not opened.text else opened.text
     if said.strip():
         body.spare.append(clean(said))
-    body.files.extend(_unpacked(one) for one in opened.files)
+    body.files.extend(_as_part(one) for one in opened.files)
 
 
-def _unpacked(one: tnef.TnefFile) -> Part:
+def _as_part(one: tnef.TnefFile) -> Part:
     return Part(
         raw=one.content,
         headers=Headers(),
@@ -103,9 +103,11 @@ def _unpacked(one: tnef.TnefFile) -> Part:
     )
 
 
-def _container(part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool) -> None:
+def _collect_multipart(
+    part: Part, body: Body, pieces: list[str], limits: Limits, *, report: bool
+) -> None:
     if part.type == "multipart/alternative":
-        _alternative(part, body, pieces, limits)
+        _collect_alternative(part, body, pieces, limits)
         return
     if part.type == "multipart/encrypted":
         body.problems.append("encrypted")
@@ -114,8 +116,8 @@ def _container(part: Part, body: Body, pieces: list[str], limits: Limits, *, rep
         _collect(child, body, pieces, limits, report=reporting)
 
 
-def _unopened(part: Part, body: Body) -> bool:
-    """A multipart whose delimiters are lost: better shown as it is than not at all."""
+def _is_unopened_multipart(part: Part, body: Body) -> bool:
+    """True for a multipart without its delimiters: it is shown as it is."""
     return part.type.startswith("multipart/") and "no_boundary" in body.problems
 
 
@@ -125,8 +127,8 @@ def _is_text(part: Part, *, first: bool) -> bool:
     return part.disposition != "attachment" and (not part.filename or first)
 
 
-def _alternative(part: Part, body: Body, pieces: list[str], limits: Limits) -> None:
-    """Plain text, unless it is empty or a mere stub beside the HTML version."""
+def _collect_alternative(part: Part, body: Body, pieces: list[str], limits: Limits) -> None:
+    """Use the plain version, unless it is empty or only a stub beside the HTML version."""
     plain: list[str] = []
     rich: list[Part] = []
     for child in part.children:
@@ -180,12 +182,12 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
 
 
 def html_text(part: Part, limits: Limits = LIMITS) -> str:
-    """The HTML version as text, for mails whose plain version hides where the quote begins."""
+    """The HTML version as text, for mails whose plain version hides the beginning of the quote."""
     return _text(part, Body(), limits)
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:
-    """Join the soft line breaks of format=flowed (RFC 3676); quote depth never mixes."""
+    """`text` with the soft line breaks of format=flowed joined (RFC 3676), per quote depth."""
     done: list[list[str]] = []
     open_depth = -1
     for line in text.replace("\r\n", "\n").split("\n"):

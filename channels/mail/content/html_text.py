@@ -1,7 +1,7 @@
-"""HTML to plain text, with quotes marked the way text/plain marks them.
+"""Converts HTML to plain text, with quotes marked as in text/plain.
 
-Quoted elements become lines that begin with `> `; the marks that Outlook leaves before the older
-mail become a CUT line. So one set of rules (quotes.py) reads both kinds of mail.
+Quoted elements become lines that begin with `> `; Outlook's separator above the older mail becomes
+a CUT line. So the same rules (replies/quotes.py) read both kinds of mail.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-CUT = "\x1e"  # a line of its own: what follows is the older mail
+CUT = "\x1e"  # a line of its own: the older mail follows
 _MOST_NODES = 200_000
-_CUT_OFF = " […]"  # shown where the rest was not read
+_TRUNCATED = " […]"  # shown if the rest was not read
 _MOST_DEPTH = 2000
 _FEW_TAGS = 3000
 _MOST_ATTRIBUTES, _LONG_TAG = 300, 2000
-_MOST_QUOTES = 9  # marks before a line
+_MOST_QUOTES = 9  # most marks before a line
 
 
 def _names(words: str) -> frozenset[str]:
@@ -55,14 +55,14 @@ _SPACE = re.compile(r"[ \t\r\n\f\u00a0\u200b\ufeff]+")
 
 @dataclass
 class _Writer:
-    """Collects lines; knows how deep in quotes we are."""
+    """Collects the lines of the text; `quotes` is the current quote depth."""
 
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     quotes: int = 0
     verbatim: int = 0
 
-    def say(self, text: str) -> None:
+    def write(self, text: str) -> None:
         if self.verbatim:
             for position, row in enumerate(text.split("\n")):
                 if position:
@@ -73,7 +73,7 @@ class _Writer:
         if shown != " " or self.line:
             self.line.append(shown)
         elif "\u00a0" in text:
-            self.gap()  # an empty paragraph that its program made visible
+            self.gap()  # a blank paragraph with a non-breaking space
 
     def end(self, *, blank: bool = False) -> None:
         if self.line:
@@ -101,7 +101,7 @@ class _Writer:
 
 
 def html_to_text(html: str) -> str:
-    """The text a reader sees, one line per block. Links keep their words only."""
+    """The visible text, one line per block; of links only their words."""
     if _is_too_costly(html):
         return unescape(re.sub(r"<[^<>]*>", " ", html))
     tree = LexborHTMLParser(html)
@@ -115,7 +115,7 @@ def html_to_text(html: str) -> str:
 
 
 def _is_too_costly(html: str) -> bool:
-    """The parser's time grows with the square of the nesting, and of the attributes of a tag."""
+    """The parser's time grows with the square of the nesting depth and of a tag's attributes."""
     if html.count("<") > _FEW_TAGS and _nests_too_deep(html):
         return True
     long = (piece for piece in html.split(">") if len(piece) > _LONG_TAG)
@@ -136,7 +136,7 @@ def _nests_too_deep(html: str) -> bool:
 
 
 def _walk(top: LexborNode, out: _Writer) -> None:
-    """Visit nodes in document order without recursion: mails nest thousands of tags."""
+    """Visit the nodes in document order, without recursion: mails nest thousands of tags."""
     opened: list[tuple[LexborNode, bool]] = []
     node: LexborNode | None = top
     for _ in range(_MOST_NODES):
@@ -144,13 +144,13 @@ def _walk(top: LexborNode, out: _Writer) -> None:
             return
         child = None
         if node.tag == "-text":
-            out.say(node.text_content or "")
+            out.write(node.text_content or "")
         elif _enter(node, out, opened):
             child = node.child
             if child is None:
                 _leave(out, opened)
         node = child or _next(node, out, opened)
-    out.say(_CUT_OFF)
+    out.write(_TRUNCATED)
 
 
 def _next(
@@ -194,7 +194,7 @@ def _leave(out: _Writer, opened: list[tuple[LexborNode, bool]]) -> LexborNode:
 
 
 def _needs_blank_line(node: LexborNode, tag: str) -> bool:
-    """True if a blank line sets the element apart; Word writes each line as a paragraph."""
+    """True if blank lines surround the element; Word writes each line as a paragraph."""
     if tag != "p":
         return tag in _PARAGRAPH
     attributes = node.attributes
@@ -202,7 +202,7 @@ def _needs_blank_line(node: LexborNode, tag: str) -> bool:
 
 
 def _is_quote(node: LexborNode, tag: str, out: _Writer) -> bool:
-    """True if the element is a quote; writes a CUT line where the element announces one."""
+    """True if the element is a quote; writes a CUT line for a separator."""
     attributes = node.attributes
     if not attributes:
         return False

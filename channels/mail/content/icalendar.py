@@ -1,4 +1,4 @@
-"""An appointment in a mail as one line for people (RFC 5545, 5546)."""
+"""Shows an appointment in a mail as one line of text (RFC 5545, 5546)."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _ANSWERS = {"ACCEPTED": "nhận lời", "DECLINED": "từ chối", "TENTATIVE": 
 
 
 def method(part: Part) -> str:
-    """What the calendar part is for, upper case: REQUEST, REPLY, CANCEL…; "" if it does not say."""
-    said = part.params.get("method", "") or _fields(_text(part)).get("METHOD", "")
-    return said.strip().upper()
+    """The method of the calendar part, upper case: REQUEST, REPLY, CANCEL…; "" if there is none."""
+    name = part.params.get("method", "") or _fields(_text(part)).get("METHOD", "")
+    return name.strip().upper()
 
 
 def one_line_summary(part: Part) -> str:
-    """The appointment in Vietnamese: what for, the subject, the time, the place."""
+    """The appointment in Vietnamese: method, subject, time, place."""
     text = _text(part)
     fields = _fields(text)
     head = _METHODS.get(method(part), "Lịch hẹn")
@@ -53,7 +53,7 @@ def _text(part: Part) -> str:
 
 
 def _fields(text: str) -> dict[str, str]:
-    """The first value of each field: those of the calendar, then those of its first event."""
+    """The first value of each field of the first event, else of the calendar."""
     found: dict[str, str] = {}
     at = text.find("BEGIN:VEVENT")
     for match in _LINE.finditer(text[:at] if at > 0 else text):
@@ -73,7 +73,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _time(value: str) -> str:
-    """`22/11/2026 15:00`, with `UTC` where it is so; "" if it is no time."""
+    """`22/11/2026 15:00`, with `UTC` if it is UTC; "" if it is no time."""
     found = _MOMENT.match(value)
     if not found:
         return ""

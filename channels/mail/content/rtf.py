@@ -1,4 +1,4 @@
-"""The words in RTF, and RTF as Outlook compresses it (MS-OXRTFCP); bounded, never raises."""
+"""Reads the text in RTF, also compressed by Outlook (MS-OXRTFCP); bounded, never raises."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from struct import Struct
 from channels.mime.charsets import decode
 
 _HEAD = Struct("<II4sI")  # compressed size, size, kind, checksum
-# What the compressor's window holds at the start, given by the format.
+# The initial content of the compressor's window, given by the format.
 _WINDOW = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
     rb"\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
@@ -20,13 +20,15 @@ _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\(.)|([{}])|([^\\{}]+)"
 )
 _BREAKS = {b"par": "\n", b"line": "\n", b"tab": "\t", b"row": "\n", b"cell": " "}
-_SIGNS = {b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’"}
-_SIGNS |= {b"ldblquote": "“", b"rdblquote": "”"}
-_UNSEEN = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"*"})
+_CHARACTERS = {b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’"}
+_CHARACTERS |= {b"ldblquote": "“", b"rdblquote": "”"}
+_HIDDEN_GROUPS = frozenset(
+    {b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"*"}
+)
 
 
 def decompress(raw: bytes) -> bytes:
-    """The RTF in a compressed stream, half a megabyte at most; b"" if it is none."""
+    """The RTF in a compressed stream, at most half a megabyte; b"" if it is no such stream."""
     if len(raw) < _HEAD.size:
         return b""
     _, size, kind, _ = _HEAD.unpack_from(raw)
@@ -48,7 +50,7 @@ def _decompress_lzfu(raw: bytes, size: int) -> bytes:
                 continue
             pair = int.from_bytes(raw[at : at + 2], "big")
             at += 2
-            # Places are those of a ring of 4096 bytes; the place of writing ends the stream.
+            # Positions are those in a ring of 4096 bytes; the write position ends the stream.
             back = (len(done) - (pair >> 4)) % 4096
             if not back or back > len(done) or at > len(raw):
                 return bytes(done[len(_WINDOW) : size])
@@ -62,7 +64,7 @@ def _repeat(done: bytearray, back: int, count: int) -> None:
 
 
 def rtf_text(raw: bytes, charset: str = "cp1252") -> str:
-    """The text a reader sees; HTML that Outlook wrapped in RTF gives its words too."""
+    """The visible text; also of HTML that Outlook has wrapped in RTF."""
     said: list[str] = []
     pending = bytearray()  # bytes in the document's charset
     hidden, stack, skip = False, [], 0
@@ -74,7 +76,7 @@ def rtf_text(raw: bytes, charset: str = "cp1252") -> str:
             hidden = stack.pop() if stack else False
         elif word == b"htmlrtf":
             hidden = number != b"0"
-        elif word in _UNSEEN or sign == b"*":
+        elif word in _HIDDEN_GROUPS or sign == b"*":
             hidden = True
         elif hidden:
             continue
@@ -85,7 +87,7 @@ def rtf_text(raw: bytes, charset: str = "cp1252") -> str:
         else:
             said += (decode(bytes(pending), charset)[0], _character(word, number))
             pending.clear()
-            skip = 1 if word == b"u" else 0  # a stand-in for older readers follows
+            skip = 1 if word == b"u" else 0  # a replacement character for old readers follows
     said.append(decode(bytes(pending), charset)[0])
     return "".join(said).strip()
 
@@ -94,4 +96,4 @@ def _character(word: bytes, number: bytes | None) -> str:
     if word == b"u" and number:
         code = int(number) % 65536
         return "" if 0xD800 <= code < 0xE000 else chr(code)
-    return _BREAKS.get(word) or _SIGNS.get(word, "")
+    return _BREAKS.get(word) or _CHARACTERS.get(word, "")

@@ -1,6 +1,6 @@
-"""What Outlook packed into winmail.dat: its files and its text (MS-OXTNEF, MS-OXCDATA 2.11).
+"""Reads the files and the text in Outlook's winmail.dat (MS-OXTNEF, MS-OXCDATA 2.11).
 
-Total and bounded: damaged streams give what came before the damage. Nothing is copied but values.
+Total and bounded: a damaged stream gives the content before the damage. Only values are copied.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _CONTENT, _SHORT_NAME, _LONG_NAME, _MEDIA_TYPE = 0x3701, 0x3704, 0x3707, 0x370E
 _FIXED = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16}
 _VARIABLE = frozenset({0x0D, 0x1E, 0x1F, 0x102})
 _STRING, _UNICODE = 0x1E, 0x1F
-_MANY = 0x1000  # flag of a property with several values
+_MULTIPLE = 0x1000  # flag of a property with several values
 _MOST_ATTRIBUTES, _MOST_PROPERTIES, _MOST_VALUES = 5000, 2000, 1000
 _LONGEST_TEXT = 2 * 1024 * 1024
 
 
 @dataclass(kw_only=True, slots=True)
 class TnefFile:
-    """One file in the stream; `media_type` is what Outlook says, "" if nothing."""
+    """One file in the stream; `media_type` as Outlook gives it, "" if it does not."""
 
     name: str = ""
     media_type: str = ""
@@ -39,16 +39,16 @@ class TnefFile:
 
 @dataclass(kw_only=True, slots=True)
 class TnefContent:
-    """The files, and the letter: as text, and as HTML where Outlook kept it so."""
+    """The files and the letter, as text or as HTML."""
 
     text: str = ""
     html: str = ""
     files: list[TnefFile] = field(default_factory=list)
-    rich: bool = False  # the RTF was opened, whatever it held
+    rich: bool = False  # an RTF property was read, even if it has no text
 
 
 def read_tnef(raw: bytes, most: int) -> TnefContent | None:
-    """The stream's content, `most` files of it; None where `raw` is no such stream."""
+    """The content of the stream, at most `most` files; None if `raw` is no such stream."""
     if not raw.startswith(_SIGNATURE):
         return None
     mail, charset = TnefContent(), "cp1252"
@@ -115,7 +115,7 @@ def _string(value: bytes, charset: str, *, wide: bool = False) -> str:
 
 
 def _properties(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(id, type, first value) of each MAPI property; ends where the list is damaged."""
+    """(id, type, first value) of each MAPI property; ends at the first damaged one."""
     try:
         yield from _walk(raw)
     except error:
@@ -128,10 +128,10 @@ def _walk(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
         sort, name = _WORD.unpack_from(raw, at)[0], _WORD.unpack_from(raw, at + 2)[0]
         at += 4
         if name >= 0x8000:
-            at = _past_name(raw, at)
-        base, many = sort & ~_MANY, bool(sort & _MANY)
+            at = _skip_name(raw, at)
+        base, multiple = sort & ~_MULTIPLE, bool(sort & _MULTIPLE)
         count = 1
-        if many or base in _VARIABLE:
+        if multiple or base in _VARIABLE:
             count = _LONG.unpack_from(raw, at)[0]
             at += 4
         value = b""
@@ -144,13 +144,13 @@ def _walk(raw: bytes) -> Iterator[tuple[int, int, bytes]]:
         yield name, base, value
 
 
-def _past_name(raw: bytes, at: int) -> int:
+def _skip_name(raw: bytes, at: int) -> int:
     kind, length = _LONG.unpack_from(raw, at + 16)[0], _LONG.unpack_from(raw, at + 20)[0]
     return at + 24 + (length + (-length % 4) if kind else 0)
 
 
 def _size(raw: bytes, at: int, sort: int) -> tuple[int, int]:
-    """The size of the value at `at`, and where it begins; unknown types end the list."""
+    """The size of the value at `at`, and its position; an unknown type ends the list."""
     if sort in _VARIABLE:
         return _LONG.unpack_from(raw, at)[0], at + 4
     if sort not in _FIXED:

@@ -1,4 +1,4 @@
-"""Where quoted mail begins: the line that says who wrote when, in many languages."""
+"""Finds attributions: the lines above a quote that say who wrote when, in many languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 400  # characters in an attribution, over all its lines
 _MOST_LINES = 5
 
 
-_LONGEST_VERB = 48  # characters, with what stands before and after it
+_LONGEST_VERB = 48  # characters, with those before and after it
 _PHRASES = tables.quotes()
 _VERBS = any_of(_PHRASES.wrote)
 EMAIL = re.compile(r"[^\s<>()\[\]\"',;@]@[^\s<>()\[\]\"',;@]+\w")
@@ -37,7 +37,7 @@ _DATE_FIRST = re.compile(
     r"^[\s>*_-]*(?:\d{1,2}:\d\d(?: ?[ap]m)?, )?(?:\w{1,12}[.,]{0,2}\s){0,2}\(?\d{1,4}[\s,./年년-]",
     re.I,
 )
-# Somebody who tells what was written, where a program would print a name.
+# A person reports what somebody wrote; a program would print a name here.
 _STORY = re.compile(
     rf"(?:^|[\s(])(?:{any_of(_PHRASES.narrators)})\s(?:\S+\s){{0,3}}(?:{_VERBS})\b"
     rf"|(?:{_VERBS})\s(?:{any_of(_PHRASES.narrated_to)})\b|[我他她您你]们?(?:{_VERBS})"
@@ -57,8 +57,8 @@ _LEAD = re.compile(r"^[\s*_>-]+")
 def attribution(lines: list[str], end: int) -> tuple[int | None, bool]:
     """The first line of the attribution that ends at `end`, and whether all below is quoted.
 
-    (None, False) where that line introduces no quote. Below an attribution stand either lines
-    marked `>` (then only those are quoted) or, in mail made from HTML, the bare older mail.
+    (None, False) if there is no attribution. Below it are either lines marked `>` (then only these
+    are quoted) or, in mail converted from HTML, the older mail without marks.
     """
     marked = next_is_marked(lines, end)
     best: int | None = None
@@ -69,11 +69,11 @@ def attribution(lines: list[str], end: int) -> tuple[int | None, bool]:
         joined = _joined(lines[first : end + 1])
         if len(joined) > _LONGEST:
             break
-        told = _evidence(joined)
-        # A longer attribution must tell more: the sentence above it is no part of it.
-        if (best is None or told > known) and _is_attribution(joined, marked=marked):
-            best, known = first, told
-            if told[2] and (told[0] or told[1]):
+        evidence = _evidence(joined)
+        # A longer attribution needs more evidence, else the sentence above would become part of it.
+        if (best is None or evidence > known) and _is_attribution(joined, marked=marked):
+            best, known = first, evidence
+            if evidence[2] and (evidence[0] or evidence[1]):
                 break
     if best is not None:
         best = _first_line_above_gap(lines, best, end) if best else best
@@ -86,7 +86,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _evidence(joined: str) -> tuple[bool, bool, bool]:
-    """Does it hold a verb of writing, an address, the opening of an attribution?"""
+    """Whether it has a verb of writing, an address, the opening of an attribution."""
     verb = bool(_ends_in_verb(joined) or _VERB_IN.search(joined))
     return verb, bool(EMAIL.search(joined)), may_open(joined)
 
@@ -97,15 +97,15 @@ def _ends_in_verb(joined: str) -> bool:
 
 
 def _first_line_above_gap(lines: list[str], best: int, end: int) -> int:
-    """The first line of an attribution whose head was torn off, by a line end or a blank line."""
+    """The first line of an attribution whose beginning is cut off by a line end or a blank line."""
     while best > 1 and lines[best - 1].strip() == "<":
         best -= 1
     body = _joined(lines[best : end + 1])
     if not lines[best - 1].strip():
         above = lines[best - 2].strip() if best > 1 else ""
         open_ended = above.endswith((",", "<")) or body.startswith("<")
-        torn = open_ended and _is_dated_opening(above) and not DAY.search(body)
-        return best - 2 if torn else best
+        is_cut_off = open_ended and _is_dated_opening(above) and not DAY.search(body)
+        return best - 2 if is_cut_off else best
     top = best - 1
     while top > max(0, end - _MOST_LINES) and lines[top - 1].strip():
         top -= 1
@@ -117,7 +117,7 @@ def _is_dated_opening(head: str) -> bool:
 
 
 def _is_head(head: str, body: str) -> bool:
-    """True if the short paragraph above begins the attribution: `Vào CN,`, `su 22.`, a name."""
+    """True if a short paragraph above is the beginning: `Vào CN,`, `su 22.`, a name."""
     if len(head) > 60 or _SENTENCE.search(head):
         return False
     if EMAIL.search(head):
@@ -132,7 +132,7 @@ def _is_head(head: str, body: str) -> bool:
 
 
 def may_open(joined: str) -> bool:
-    """True if an attribution may begin so: with a preposition of time, or with a date."""
+    """True if an attribution can begin so: with a preposition of time, or with a date."""
     return bool(_OPENER.match(joined) or _QUOTING.match(joined) or _DATE_FIRST.match(joined))
 
 
@@ -141,7 +141,7 @@ def _is_attribution(joined: str, *, marked: bool) -> bool:
 
 
 def _is_attribution_of_marked(joined: str) -> bool:
-    """True for what may introduce lines marked `>`: they are quoted anyway."""
+    """True for an attribution above lines marked `>`, which are quoted in any case."""
     colon = joined.rstrip()[-1:] in ":：;"
     if _ends_in_verb(joined) or (colon and _VERB_IN.search(joined)):
         return True
@@ -152,9 +152,9 @@ def _is_attribution_of_marked(joined: str) -> bool:
 
 
 def _is_attribution_of_bare(joined: str) -> bool:
-    """True for what introduces older mail without any marks: people write such lines as well.
+    """True for an attribution above older mail without marks; people also write such lines.
 
-    A mailbox in brackets with a day and an hour is a program's, in whatever language.
+    A mailbox in brackets with a day and an hour comes from a program, in any language.
     """
     colon = joined.rstrip()[-1:] in ":：;"
     verb = _ends_in_verb(joined) or (colon and bool(_VERB_IN.search(joined)))
@@ -174,7 +174,7 @@ def _is_attribution_of_bare(joined: str) -> bool:
 
 
 def next_is_marked(lines: list[str], end: int) -> bool:
-    """True if the first line with text below `end`, two blank ones at most between, is quoted."""
+    """True if the first line with text below `end`, after at most two blank ones, is quoted."""
     for line in lines[end + 1 : end + 4]:
         if line.strip():
             return line.lstrip().startswith((">", "|"))

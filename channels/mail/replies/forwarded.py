@@ -1,6 +1,6 @@
-"""Who wrote the letter that a forward carries: often the one who complains (contract 6 and 7).
+"""The author of a forwarded letter, who is often the one who complains (contract 6 and 7).
 
-A hint for people: anybody can print any header, so the sender stays the customer.
+It is only a hint for agents: anybody can write any header, so the sender is still the customer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST_BYTES = 100_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forwarded:
-    """The author, the subject and the date (ISO where it could be read) of a forwarded letter."""
+    """Author, subject and date of a forwarded letter; the date is ISO if it could be parsed."""
 
     email: str
     name: str
@@ -31,9 +31,9 @@ class Forwarded:
 def forwarded_from(
     text: str, files: Sequence[Part], *, forward: bool, not_by: frozenset[str]
 ) -> Forwarded | None:
-    """The author of the letter forwarded in `text` or attached whole; None if there is none.
+    """The author of the letter forwarded in `text` or attached; None if there is none.
 
-    `forward` says that the subject announces one; `not_by` holds addresses that need no mention.
+    `forward`: the subject announces a forward. Authors in `not_by` are left out.
     """
     found = _from_printed_header(text, forward=forward)
     if found is None and forward:
@@ -55,10 +55,10 @@ def _from_printed_header(text: str, *, forward: bool) -> Forwarded | None:
 
 
 def _printed_author(header: dict[str, str]) -> Forwarded | None:
-    told = header.get("from", "")
-    author = addresses.first(told.encode()) if "@" in told else None
-    shown = author or addresses.Mailbox(email="", name=told)  # Outlook may print the name alone
-    return _forwarded(shown, header.get("subject", ""), header.get("sent", "")) if told else None
+    printed = header.get("from", "")
+    author = addresses.first(printed.encode()) if "@" in printed else None
+    shown = author or addresses.Mailbox(email="", name=printed)  # Outlook may print the name alone
+    return _forwarded(shown, header.get("subject", ""), header.get("sent", "")) if printed else None
 
 
 def _from_attachment(files: Sequence[Part]) -> Forwarded | None:

@@ -1,4 +1,4 @@
-"""Quotes that a program on the way broke or joined: mended before their lines are judged."""
+"""Repairs quotes whose lines a program on the way has broken or joined."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import any_of
 from channels.mail.replies.attribution import DAY, EMAIL, VERB_END, may_open
 
-_NARROWEST = 70  # characters: programs wrap quoted text no narrower than this
+_NARROWEST = 70  # characters: programs do not wrap quoted text below this width
 _PHRASES = tables.quotes()
 _CLOSING = re.compile(rf"^>\s*(?:{any_of(_PHRASES.wrote)})?\s*[:：]\s*$", re.I)
 _OPENER = re.compile(
@@ -17,9 +17,9 @@ _OPENER = re.compile(
     rf"(?=(?:{any_of(_PHRASES.openers)})\s(?:\w+[,.]? ){{0,2}}\d)",
     re.I,
 )
-_ABOVE = re.compile(r"[:：](?=\n{1,3}>)")  # the end of what stands above a quote
-_LONGEST = 1000  # characters of a line looked into
-_MOST_ABOVE = 500  # lines looked into
+_ABOVE = re.compile(r"[:：](?=\n{1,3}>)")  # the end of the line above a quote
+_LONGEST = 1000  # characters: longer lines are not repaired
+_MOST_ABOVE = 500  # quotes whose line above is repaired
 _STRAY = re.compile(r"^>[^\n]*\n[^>\s]|^[ \t]{0,9}[<(]https?://", re.M)
 _LONE_LINK = re.compile(r"^\s*[<(]https?://\S+[>)][\s>]*$")
 _OPEN_LINK = re.compile(r"[<(]https?://[^\s<>()]*$")
@@ -27,7 +27,7 @@ _SENTENCE_END = re.compile(r"[.!?:;…\"”»)]\s*$")
 
 
 def repair_lines(text: str) -> str:
-    """`text` with its attributions on lines of their own and its quoted lines all marked."""
+    """`text` with each attribution on lines of its own and all quoted lines marked."""
     if "\n>" not in text:
         return text
     if _STRAY.search(text):
@@ -45,7 +45,7 @@ def repair_lines(text: str) -> str:
 
 
 def closes_broken_bracket(lines: list[str], at: int) -> bool:
-    """True if line `at` looks quoted but closes the `<` of an address broken over two lines."""
+    """True if line `at` looks quoted, but its `>` closes an address broken over two lines."""
     if not at or not _CLOSING.match(lines[at]):
         return False
     if "<" in lines[at - 1] and ">" not in lines[at - 1].rpartition("<")[2]:
@@ -54,7 +54,7 @@ def closes_broken_bracket(lines: list[str], at: int) -> bool:
 
 
 def _with_attribution_apart(line: str) -> str:
-    """An attribution that begins behind the sender's own last words gets a line of its own."""
+    """`line`, with a line break between the sender's last words and an attribution."""
     if len(line) > _LONGEST or may_open(line) or not VERB_END.search(line):
         return line
     found = _OPENER.search(line)
@@ -68,7 +68,7 @@ def _is_marked(line: str) -> bool:
 
 
 def _mark_links(lines: list[str]) -> None:
-    """A link in brackets that a program put on a line of its own amid quoted lines."""
+    """Mark a link in brackets that a program put on a line of its own between quoted lines."""
     for at in range(1, len(lines) - 1):
         if not lines[at] or _is_marked(lines[at]) or not _is_marked(lines[at - 1]):
             continue
@@ -78,13 +78,13 @@ def _mark_links(lines: list[str]) -> None:
 
 
 def _mark_wrapped_ends(lines: list[str]) -> None:
-    """Ends of quoted lines that were too long and were wrapped without a mark.
+    """Mark the ends of long quoted lines that a program wrapped without a mark.
 
-    Twice at least, because a short answer right below a long question looks the same.
+    At least two of them, because a short answer below a long question looks the same.
     """
     widest = max(len(line) for line in lines if _is_marked(line))
-    rests = [at for at in range(1, len(lines) - 1) if _is_wrapped_end(lines, at, widest)]
-    for at in rests if len(rests) > 1 else ():
+    ends = [at for at in range(1, len(lines) - 1) if _is_wrapped_end(lines, at, widest)]
+    for at in ends if len(ends) > 1 else ():
         lines[at] = f"> {lines[at]}"
 
 

@@ -1,7 +1,7 @@
-"""The sender's own new words, apart from what the mail program quotes below or between them.
+"""Separates the sender's new words from the mail that is quoted below or between them.
 
-Signature marks and device lines go with the quote; nothing else is taken away, because the lines
-under "Trân trọng" often hold the phone number and the contract number that a case needs.
+Text below a signature mark and device lines are removed with the quote, but nothing else: the lines
+below "Trân trọng" often have the phone number and the contract number that a case needs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from channels.mail.replies.separators import header_block, marks_below, separato
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Split:
-    """`text` is everything, `reply` the new words, `quoted` the rest; `found`: any quote at all."""
+    """`text` is everything, `reply` the new words, `quoted` the rest; `found`: there is a quote."""
 
     text: str
     reply: str
@@ -30,7 +30,7 @@ class Split:
 _ODD = re.compile("[\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069\u3000\ufeff]")
 _ODD_SPACE = "\u00a0\u202f\u3000"
 _QUOTED = re.compile(r"^\s{0,3}(?:>|[A-Z]{1,3}>(?: |$))")
-_AMOUNT = re.compile(r"\s*>=?\s*(?!\d\d?[.)]\s)\d")  # "more than", no quote
+_AMOUNT = re.compile(r"\s*>=?\s*(?!\d\d?[.)]\s)\d")  # a comparison ("> 5"), no quote
 _SIGNATURE = re.compile(r"^\s?(?:--|—|–|__)\s?$")
 _LINK = re.compile(r"\s*[<(\[]?https?://[^\s>)\]]+[>)\]]?")
 _BRACKET = re.compile(r"[\[\]()<>]+")
@@ -41,12 +41,12 @@ _SIGNATURE_LINES = 15
 _TAIL_LINES = 40
 _FOOTER = re.compile(r"_{40,}\s*$")
 _FOOTER_LINES = 6
-_MOST_LINES = 10_000  # looked at; what stands below is the sender's own
-_MOST_TRIES = 1500  # lines that may end an attribution
+_MOST_LINES = 10_000  # read; all text below is the sender's own
+_MOST_TRIES = 1500  # lines checked as ends of an attribution
 
 
 def normalise(text: str) -> str:
-    """`text` with plain line ends and plain spaces, no invisible marks, no outer blank lines."""
+    """`text` with LF line ends and plain spaces, without invisible marks and outer blank lines."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isascii() and _ODD.search(text):
@@ -59,14 +59,14 @@ def _space_or_nothing(match: re.Match[str]) -> str:
 
 
 def without_cuts(text: str) -> str:
-    """`text` without the lines that only mark where older mail begins."""
+    """`text` without the CUT lines, which mark where older mail begins."""
     return text.replace(CUT + "\n", "").replace(CUT, "").strip("\n") if CUT in text else text
 
 
 def split(text: str, *, forward: bool = False) -> Split:
-    """Cut `text`, which plain() made plain. A forward keeps what it was sent for.
+    """Split `text`, which must be normalised. The reply to a forward includes the forwarded mail.
 
-    Never gives an empty reply: where nothing visible is left, the reply is the whole text.
+    The reply is never empty: if nothing visible is left, it is the whole text.
     """
     whole = without_cuts(text)
     lines = repair_lines(text).split("\n", _MOST_LINES)
@@ -78,7 +78,7 @@ def split(text: str, *, forward: bool = False) -> Split:
     if keep.count(False) == 1 and _QUOTED.match(lines[keep.index(False)]):
         keep = _keep_single_marked_line(lines, keep.index(False), forward=forward)
     found = not all(keep)
-    _drop_tail(lines, keep)
+    _remove_tail(lines, keep)
     reply = _joined(line for line, kept in zip(lines, keep, strict=True) if kept)
     if not _VISIBLE.search(reply):
         below = _reply_below_header(lines) if CUT not in text else ""
@@ -90,15 +90,15 @@ def split(text: str, *, forward: bool = False) -> Split:
 
 
 def _keep_single_marked_line(lines: list[str], at: int, *, forward: bool) -> list[bool]:
-    """One line with `>` is no quote ("> 5 triệu đồng"), unless it says who wrote what follows."""
+    """A single line with `>` is no quote ("> 5 triệu đồng"), unless it is an attribution."""
     bare = lines[at].lstrip(" >")
-    says = bare[-1:] in _ENDS and attribution([bare, ""], 0) == (0, True)
-    own = len(lines) if forward or not says else at
+    is_attribution = bare[-1:] in _ENDS and attribution([bare, ""], 0) == (0, True)
+    own = len(lines) if forward or not is_attribution else at
     return [position < own for position in range(len(lines))]
 
 
 def _reply_below_header(lines: list[str]) -> str:
-    """What follows a header or an attribution that opens the letter: answers begin below it."""
+    """The text below a header or attribution at the top of the letter: the answer below it."""
     top = next((at for at, line in enumerate(lines) if line.strip()), 0)
     end = next((at for at in range(top, len(lines)) if not lines[at].strip()), len(lines))
     heads = header_block(lines, top) or any(
@@ -108,7 +108,7 @@ def _reply_below_header(lines: list[str]) -> str:
         return ""
     rest = lines[end:]
     keep = _own_lines(rest, forward=False)
-    _drop_tail(rest, keep)
+    _remove_tail(rest, keep)
     reply = _joined(line for line, kept in zip(rest, keep, strict=True) if kept)
     return reply if _VISIBLE.search(reply) else ""
 
@@ -120,7 +120,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _own_lines(lines: list[str], *, forward: bool) -> list[bool]:
-    """For each line: is it the sender's own?"""
+    """For each line, whether it is the sender's own."""
     keep = [True] * len(lines)
     at, end, tries = 0, min(len(lines), _MOST_LINES), 0
     while at < end:
@@ -130,10 +130,11 @@ def _own_lines(lines: list[str], *, forward: bool) -> list[bool]:
             continue
         if ">" in line and _QUOTED.match(line) and not closes_broken_bracket(lines, at):
             keep[at] = False
-        elif _begins_older(lines, at):
-            at = _cut_older(lines, keep, at, forward=forward) - 1
+        elif _begins_older_mail(lines, at):
+            at = _remove_older_mail(lines, keep, at, forward=forward) - 1
         elif tries < _MOST_TRIES and (
-            line[-1:] in _ENDS or ((line[-1] in " \t" or "@" in line) and _may_end(line))
+            line[-1:] in _ENDS
+            or ((line[-1] in " \t" or "@" in line) and _may_end_attribution(line))
         ):
             tries += 1
             first, cuts_all = attribution(lines, at)
@@ -142,13 +143,13 @@ def _own_lines(lines: list[str], *, forward: bool) -> list[bool]:
                 return keep
             if first is not None and not cuts_all:
                 keep[first : at + 1] = [False] * (at + 1 - first)
-                at = _past_bars(lines, keep, at)
+                at = _remove_barred_lines(lines, keep, at)
         at += 1
     return keep
 
 
-def _cut_older(lines: list[str], keep: list[bool], at: int, *, forward: bool) -> int:
-    """Take what begins at `at` out, unless it is forwarded; where the sender may go on."""
+def _remove_older_mail(lines: list[str], keep: list[bool], at: int, *, forward: bool) -> int:
+    """Mark the older mail at `at` as quoted, unless forwarded; returns where to continue."""
     if forward or separator(lines, at) == "forwarded":
         return len(lines)
     below = marks_below(lines, at) or len(lines)
@@ -159,13 +160,13 @@ def _cut_older(lines: list[str], keep: list[bool], at: int, *, forward: bool) ->
 _ENDS = frozenset(":：;>")
 
 
-def _may_end(line: str) -> bool:
-    """Could an attribution end here? Few end without a colon, and those name an address."""
+def _may_end_attribution(line: str) -> bool:
+    """True if an attribution can end here: with a colon, or with an address and a verb."""
     return line.rstrip()[-1:] in _ENDS or ("@" in line and bool(VERB_END.search(line[-48:])))
 
 
-def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
-    """Some programs mark quotes by bars: the last line so marked below the attribution at `at`."""
+def _remove_barred_lines(lines: list[str], keep: list[bool], at: int) -> int:
+    """The last line below the attribution at `at` that is marked by a bar, as some programs do."""
     below = at + 1
     while below < len(lines) and lines[below].lstrip()[:1] in ("", "|"):
         below += 1
@@ -175,27 +176,27 @@ def _past_bars(lines: list[str], keep: list[bool], at: int) -> int:
     return below - 1
 
 
-def _begins_older(lines: list[str], at: int) -> bool:
+def _begins_older_mail(lines: list[str], at: int) -> bool:
     line = lines[at]
     return line == CUT or bool(separator(lines, at)) or header_block(lines, at)
 
 
-def _drop_tail(lines: list[str], keep: list[bool]) -> None:
-    """Take the signature mark with what stands below it, and device lines, off the end."""
-    own = _last_own(lines, keep)
+def _remove_tail(lines: list[str], keep: list[bool]) -> None:
+    """Remove the signature mark with all lines below it, and device lines, from the end."""
+    own = _last_own_lines(lines, keep)
     for position in range(max(1, len(own) - _SIGNATURE_LINES), len(own)):
         at = own[position]
         if len(lines[at]) < 5 and _SIGNATURE.match(lines[at]):
             keep[at:] = [False] * (len(lines) - at)
             own = own[:position]
             break
-    own = _without_list_footer(lines, keep, own)
+    own = _remove_list_footer(lines, keep, own)
     while len(own) > 1 and _is_device(lines[own[-1]]):
         keep[own.pop()] = False
 
 
-def _last_own(lines: list[str], keep: list[bool]) -> list[int]:
-    """The last of the sender's own lines, but blank ones."""
+def _last_own_lines(lines: list[str], keep: list[bool]) -> list[int]:
+    """The positions of the sender's last lines that are not blank."""
     own: list[int] = []
     for at in range(len(lines) - 1, -1, -1):
         if keep[at] and lines[at].strip():
@@ -205,8 +206,8 @@ def _last_own(lines: list[str], keep: list[bool]) -> list[int]:
     return own[::-1]
 
 
-def _without_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:
-    """Mailing lists end each mail with a rule, the list's name and its address on the web."""
+def _remove_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:
+    """Remove the footer of a mailing list: a rule, the name of the list, its web address."""
     for position in range(max(1, len(own) - _FOOTER_LINES), len(own) - 1):
         if _FOOTER.match(lines[own[position]]) and any("://" in lines[at] for at in own[position:]):
             for at in own[position:]:

@@ -1,4 +1,4 @@
-"""Where quoted mail begins: rules between dashes and printed headers, in many languages."""
+"""Finds printed headers, and phrases between dashes, above quoted mail, in many languages."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _TRIP = re.compile(r"\W*(?:ngày|thời gian|date|time|datum|fecha|data|дата
 
 
 def header_block(lines: list[str], at: int) -> bool:
-    """True if a printed mail header begins at line `at`: who, when, to whom, about what.
+    """True if a printed mail header begins at line `at`: sender, date, recipient, subject.
 
-    At least three different labels, one of them the sender's; a route (`Từ: Hà Nội / Đến: Huế`)
-    has neither subject nor address. Labels in a language without a table are known by what
-    stands behind them.
+    It has at least three different labels, among them the sender's. A route (`Từ: Hà Nội / Đến:
+    Huế`) has neither subject nor address. In a language without labels in the phrase tables, the
+    values decide.
     """
     if ":" not in lines[at] and "：" not in lines[at]:
         return False
@@ -57,32 +57,32 @@ def header_block(lines: list[str], at: int) -> bool:
 
 
 def _is_dated_by_program(seen: dict[str, str]) -> bool:
-    """Two labels are enough where the date is written as only programs write it."""
+    """True for two labels with a date in the form that only programs write."""
     return bool(_INTERNET_DATE.search(seen.get("sent", ""))) and any(
         "@" in seen.get(who, "") for who in ("from", "to")
     )
 
 
 def _header_by_form(lines: list[str], at: int) -> bool:
-    """True for label lines of which two hold `Name <address>` and one a day and an hour.
+    """True for lines with labels: two with `Name <address>`, and one with a day and an hour.
 
-    People list addresses too, but not in brackets.
+    People also list addresses, but not in brackets.
     """
     block = lines[at : at + _BLOCK_LINES]
     if "\n".join(block).count("<") < _BOXES or not _ANY_LABEL.match(block[0]):
         return False
-    boxes = moments = 0
+    addresses = moments = 0
     for line in block:
         labelled = _ANY_LABEL.match(line)
         if not labelled:
             break
-        boxes += bool(_BOX.search(labelled[1]))
+        addresses += bool(_BOX.search(labelled[1]))
         moments += bool(_YEAR.search(labelled[1]) and CLOCK.search(labelled[1]))
-    return boxes >= _BOXES and moments > 0
+    return addresses >= _BOXES and moments > 0
 
 
 def _block(lines: list[str], at: int) -> Iterator[str]:
-    """The lines of a printed header; blank lines may part its labels, but not its values."""
+    """The lines of a printed header; blank lines can be between labels, but not inside values."""
     gap, labels = False, 0
     for line in lines[at : at + 2 * _BLOCK_LINES]:
         if not line.strip():
@@ -97,9 +97,9 @@ def _block(lines: list[str], at: int) -> Iterator[str]:
 
 
 def marks_below(lines: list[str], at: int) -> int:
-    """Where quoted lines marked `>` begin right below the rule or header at `at`; 0 if they do not.
+    """The first line marked `>` directly below the separator or header at `at`; 0 if there is none.
 
-    Below marked lines may stand the sender's own, below bare ones nothing is.
+    New text of the sender can follow below marked lines, but not below unmarked ones.
     """
     for below in range(at + 1, min(at + 2 * _BLOCK_LINES, len(lines))):
         line = lines[below]
@@ -111,7 +111,7 @@ def marks_below(lines: list[str], at: int) -> int:
 
 
 def printed_header(lines: list[str], at: int) -> dict[str, str]:
-    """What the printed header at line `at` says, by `from`, `sent`, `to` and `subject`."""
+    """The values of the printed header at line `at`, by `from`, `sent`, `to` and `subject`."""
     seen: dict[str, str] = {}
     last = ""
     for line in _block(lines, at):
@@ -119,9 +119,9 @@ def printed_header(lines: list[str], at: int) -> dict[str, str]:
         if found:
             last = found[0]
             seen.setdefault(*found)
-        elif last:  # a long value goes on in the next line
+        elif last:  # a long value continues in the next line
             seen[last] = f"{seen[last]} {line.strip(' *>')}".strip()
-    if "from" not in seen:  # in a language without a table the sender comes first
+    if "from" not in seen:  # in a language without labels the sender comes first
         values = (
             match[1] for line in lines[at : at + _BLOCK_LINES] if (match := _ANY_LABEL.match(line))
         )
@@ -130,16 +130,16 @@ def printed_header(lines: list[str], at: int) -> dict[str, str]:
 
 
 def _is_windows_mail_header(seen: dict[str, str], lines: list[str]) -> bool:
-    """Windows Mail prints no address and not always a subject: from, sent at a full time, to.
+    """True for the header of Windows Mail: from, sent with full time, to; without any address.
 
-    A traveller who lists from, date and to says "date", never "sent".
+    People who describe a journey write "date", never "sent".
     """
     ordered = list(seen)[:3] == ["from", "sent", "to"] and not any(map(_TRIP.match, lines))
     return ordered and bool(DAY.search(seen["sent"]))
 
 
 def _label(line: str) -> tuple[str, str] | None:
-    """What a line of a printed header is about, and its value."""
+    """The label and the value of a line of a printed header; None if it is no such line."""
     head = line[:_LONGEST_LABEL]
     name, colon, _ = head.partition(":")
     if "：" in name or (not colon and "：" in head):
@@ -161,9 +161,9 @@ _BARE_ORIGINAL = re.compile(rf"^[\s*>#-]*+(?:{any_of(_PHRASES.original)})[\s*:#-
 _BARE_FORWARDED = re.compile(rf"^[\s*>-]*+(?:{any_of(_PHRASES.forwarded)})\s*[:：]?[\s*-]*$", re.I)
 
 
-# `An Nguyen ---22/11/2026 15:22:11---Kính gửi`, as Lotus Notes has it.
+# `An Nguyen ---22/11/2026 15:22:11---Kính gửi`, as Lotus Notes prints it.
 _LOTUS = re.compile(r".{1,60}---\d{1,2}[./]\d{1,2}[./]\d{2,4} \d{1,2}:\d\d\S*(?: [AP]M)?---")
-# Rules and the first letters of the bare phrases: most lines need no further look.
+# A quick check by dashes and the first letters of the phrases: most lines fail it.
 _MAY_SEPARATE = re.compile(
     r"^[\s*>]*(?:[-_=~━‐—–#]|"
     + any_of(word[:3] for word in (*_PHRASES.original, *_PHRASES.forwarded))
@@ -173,7 +173,7 @@ _MAY_SEPARATE = re.compile(
 
 
 def separator(lines: list[str], at: int) -> str:
-    """`original` or `forwarded` if line `at` is the rule above an older mail, else ""."""
+    """`original` or `forwarded` if line `at` separates an older mail, else ""."""
     line = lines[at]
     if len(line) > 200 or not _MAY_SEPARATE.match(line):
         return "original" if "---" in line and _LOTUS.match(line) else ""
@@ -196,19 +196,19 @@ def separator(lines: list[str], at: int) -> str:
 
 
 def _continues_below(lines: list[str], at: int) -> bool:
-    """True for words without any rule that go on in the next line: a sentence, no heading."""
+    """True for words without dashes that continue in the next line: a sentence, no heading."""
     below = lines[at + 1] if at + 1 < len(lines) else ""
     ruled = not lines[at].strip()[-1:].isalpha()
     return bool(below.strip()) and not ruled and not header_block(lines, at + 1)
 
 
 def _is_wrote_line(text: str) -> bool:
-    """`---- On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote ----`, as Zoho has it."""
+    """True for `On Tue, 3 Mar 2026 10:00 An <an@khach.vn> wrote`, as Zoho prints it."""
     return bool(VERB_END.search(text)) and bool(DAY.search(text))
 
 
 def _is_wrapped_wrote_line(lines: list[str], at: int) -> bool:
-    """The same over two or three lines."""
+    """True for the same, wrapped over two or three lines."""
     for end in (at + 2, at + 3):
         ruled = _RULED.match(" ".join(line.strip() for line in lines[at:end])[:300])
         if ruled and _is_wrote_line(ruled[1]):
