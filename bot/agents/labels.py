@@ -6,17 +6,9 @@ from datetime import datetime, timedelta
 
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case, ClosingReason
+from workflows.messaging.channels import label_of
+from workflows.planning.route import HAND
 
-CHANNELS = {
-    "zalo_bot": "Zalo",
-    "zalo_oa": "Zalo OA",
-    "facebook": "Messenger",
-    "email": "thư điện tử",
-    "phone": "điện thoại",
-    "counter": "tại quầy",
-    "post": "bưu điện",
-    "hand": "giao tay",
-}
 ENDS = {
     ClosingReason.AGREED: "khách đồng ý",
     ClosingReason.SETTLED_ON_SPOT: "đã giải quyết ngay",
@@ -126,7 +118,7 @@ def problem_name(problem: str) -> str:
 
 def channel_name(channel: str) -> str:
     """What people call a channel."""
-    return CHANNELS.get(channel, channel)
+    return "giao tay" if channel == HAND else label_of(channel)
 
 
 def letter_name(template: str) -> str:

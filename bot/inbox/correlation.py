@@ -13,7 +13,7 @@ from storage.outbox import by_address
 from workflows.case import Case, State
 from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.events import Wrote
-from workflows.messaging.channels import PHONE, is_conversational
+from workflows.messaging.channels import is_forgeable, is_one_conversation, is_threaded
 from workflows.messaging.messages import Authenticity, Inbound
 from workflows.planning import correlation
 from workflows.planning.correlation import FLOODED, Continuation, OpenCase
@@ -38,7 +38,7 @@ def case_of(
         case = _active_case(conn, number, policy, now)
         if case is not None and _is_known_sender(case, message, on_hold):
             return case
-    if is_conversational(message.channel) or message.channel == PHONE:
+    if is_one_conversation(message.channel):
         latest = cases.latest_in_conversation(conn, message.channel, message.conversation)
         return _active_case(conn, latest.number, policy, now) if latest else None
     return None
@@ -52,7 +52,8 @@ def _is_known_sender(case: Case, message: Inbound, on_hold: bool) -> bool:
 
 def has_proven_sender(message: Inbound) -> bool:
     """Whether the message itself proves its sender: only a mail can bear a false address."""
-    return message.channel != "email" or message.sender_standing.standing is Authenticity.PROVEN
+    proven = message.sender_standing.standing is Authenticity.PROVEN
+    return proven or not is_forgeable(message.channel)
 
 
 def is_vouched_for(
@@ -141,7 +142,7 @@ def continued_case(
     The reading comes back too; for the first message of a flood with the signal FLOODED.
     """
     found = Continuation(case=case) if case is not None else None
-    if found is None and known and message.channel == "email":
+    if found is None and known and is_threaded(message.channel):
         found = _continuation(conn, message, reading, policy, now)
     if found is None:
         return None, reading

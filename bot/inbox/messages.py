@@ -12,7 +12,7 @@ from storage.cases import holds
 from storage.files import attachments
 from storage.inbox import InboxRow
 from storage.messages import NewMessage
-from workflows.messaging.channels import is_conversational
+from workflows.messaging.channels import is_by_hand, is_conversational
 from workflows.messaging.messages import Inbound, Kind
 from workflows.reading.result import Reading
 
@@ -22,7 +22,6 @@ future, which would stay the newest for ever.
 """
 
 PEOPLE_WRITE = frozenset({Kind.HUMAN, Kind.UNSUPPORTED})
-NOTED_BY_HAND = frozenset({"phone", "counter", "post"})
 REPEATED = timedelta(days=2)
 """For so long platforms repeat a delivery that was not accepted (Meta: 36 hours)."""
 
@@ -44,7 +43,7 @@ def with_receipt_time(row: InboxRow, message: Inbound) -> InboxRow:
     letter is received when it happened, also when an agent notes it days later.
     """
     delay = row.received_at - message.sent_at
-    noted = message.channel in NOTED_BY_HAND and delay > timedelta()
+    noted = is_by_hand(message.channel) and delay > timedelta()
     chat = is_conversational(message.channel) and timedelta() < delay < REPEATED
     return replace(row, received_at=message.sent_at) if noted or chat else row
 

@@ -21,7 +21,7 @@ from storage import incidents
 from storage.incidents import Incident
 from storage.outbox import by_address
 from workflows.calendar.working_time import ZONE
-from workflows.letters.words import words
+from workflows.messaging.channels import name_of
 
 PROBE_TIMEOUT = timedelta(minutes=15)
 """No second probe leaves while the first may be under way."""
@@ -89,17 +89,14 @@ class ChannelBreaker:
 
 def _opened(incident: Incident, letters: int) -> str:
     return (
-        f"Tạm dừng gửi qua kênh {_name(incident)}: {incident.reason}. {letters} thư đang chờ,"
-        f" không thư nào mất; {incident.retry_at.astimezone(ZONE):%H:%M} hệ thống tự thử lại bằng"
-        " một thư, được thì gửi tiếp."
+        f"Tạm dừng gửi qua kênh {name_of(incident.name)}: {incident.reason}."
+        f" {letters} thư đang chờ, không thư nào mất;"
+        f" {incident.retry_at.astimezone(ZONE):%H:%M} hệ thống tự thử lại bằng một thư, được thì"
+        " gửi tiếp."
     )
 
 
 def _closed(incident: Incident, letters: int) -> str:
     since = f"{incident.since.astimezone(ZONE):%H:%M %d/%m}"
     left = f" {letters} thư đang chờ sẽ lần lượt được gửi." if letters else ""
-    return f"Kênh {_name(incident)} đã gửi lại được (gián đoạn từ {since}).{left}"
-
-
-def _name(incident: Incident) -> str:
-    return str(words("vi")["channel"].get(incident.name, incident.name))
+    return f"Kênh {name_of(incident.name)} đã gửi lại được (gián đoạn từ {since}).{left}"

@@ -25,6 +25,7 @@ from workflows.engine.advance import Decision, NotAllowed, OwedLetter
 from workflows.events import Event, Wrote
 from workflows.letters import RenderedLetter, compose, is_sender_unproven
 from workflows.letters.pdf import pdf
+from workflows.messaging.channels import POST, is_threaded
 from workflows.messaging.messages import Attachment, Outbound
 from workflows.messaging.windows import Carrier
 from workflows.planning import rate_limits
@@ -181,7 +182,7 @@ class LetterComposer:
             key=owed.key,
             now=event.now,
             by=event.by,
-            channel="post" if way.channel == HAND else way.channel,
+            channel=POST if way.channel == HAND else way.channel,
             told={"text": data.get("reason", "")} | data,
             wordless=owed.automatic and is_sender_unproven(case, event),
         )
@@ -240,7 +241,7 @@ class LetterComposer:
                 text=text,
                 attachments=files if key == owed.key else (),
                 case_number=case.number,
-                in_reply_to=reply_to if key == keys[0] or way.channel == "email" else "",
+                in_reply_to=reply_to if key == keys[0] or is_threaded(way.channel) else "",
                 automatic=owed.automatic,
                 late=way.late,
                 choices=letter.choices[:offered] if key == owed.key else (),

@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 from storage import messages
 from workflows.case import Case
 from workflows.events import Event, Wrote, WroteOnHold
+from workflows.messaging.channels import has_quotes, is_threaded
 from workflows.messaging.messages import Inbound
 from workflows.planning.route import Route
 
-MAIL, QUOTING = "email", "zalo_oa"
 QUOTED = frozenset(
     {"acknowledge", "case_status", "confirm_agreement", "office_address", "procedure", "reply"}
 )
@@ -21,7 +21,7 @@ NAMELESS = "sha256:"
 
 def reply_to_id(conn: Connection, case: Case, letter: str, way: Route, event: Event) -> str:
     """The provider's id of that message; "" where there is none, or the channel cannot say it."""
-    if way.channel != MAIL and not (way.channel == QUOTING and letter in QUOTED):
+    if not is_threaded(way.channel) and not (has_quotes(way.channel) and letter in QUOTED):
         return ""
     if isinstance(event, (Wrote, WroteOnHold)):
         return _id(event.message) if _there(event.message, way) else ""
@@ -40,4 +40,4 @@ def _id(message: Inbound) -> str:
 def _there(message: Inbound, way: Route) -> bool:
     """A mail answers whoever wrote it; a chat quotes only what stands in it."""
     same = message.channel == way.channel
-    return same and (way.channel == MAIL or message.conversation == way.to)
+    return same and (is_threaded(way.channel) or message.conversation == way.to)

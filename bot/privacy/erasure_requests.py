@@ -15,7 +15,7 @@ from bot.cases.writer import CaseWriter
 from storage import erasure_requests
 from storage.database.unit_of_work import UnitOfWork
 from storage.erasure_requests import ErasureRequest
-from workflows.letters.words import words
+from workflows.messaging.channels import name_of
 
 SAME_REQUEST = timedelta(days=30)
 """A person who asks again later has written to us since: that is a new request."""
@@ -55,7 +55,7 @@ class ErasureRequests:
                 return known
         request = ErasureRequest(code=code, channel=channel, person=person, requested_at=now)
         erasure_requests.add(conn, request)
-        name = words("vi")["channel"].get(channel, channel)
+        name = name_of(channel)
         text = (
             f"Yêu cầu xoá dữ liệu {code} qua {name}, người dùng {person} (mã của ứng dụng, không"
             " phải mã hội thoại): xin tìm khách trong các hồ sơ của kênh này, xoá những gì được"

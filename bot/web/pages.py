@@ -26,9 +26,9 @@ from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from storage.files.blob_store import MissingContent
 from workflows.case import Actor, Case, Role
-from workflows.letters.words import words as letter_words
+from workflows.messaging.channels import name_of
 from workflows.messaging.messages import Attachment
-from workflows.planning.route import readable_address
+from workflows.planning.route import HAND, readable_address
 
 FOLDER = Path(__file__).parent
 VIEWER = Actor(id="web", name="", roles=frozenset({Role.RECEIVER, Role.RESOLVER, Role.APPROVER}))
@@ -173,10 +173,10 @@ class _Shown:
         self, template: str, request: Request, t: Words, *, status: int = 200, **values: object
     ) -> Response:
         """The page, or 304 when the browser has this very page already."""
-        channels = letter_words(t.language)["channel"] | {"hand": t.of("way_name", "hand")}
+        hand = t.of("way_name", "hand")
         text = self._env.get_template(template).render(
             t=t,
-            channel=lambda name: channels.get(name, name),
+            channel=lambda name: hand if name == HAND else name_of(name, t.language),
             path=request.url.path,
             framed=request.headers.get("sec-fetch-dest") == "iframe",
             **values,

@@ -1,4 +1,4 @@
-"""What every channel promises, held against every entry of the registry.
+"""What every channel promises, held against every entry of the registry and a toy channel.
 
 Samples are tests/samples/<channel>/<name>.json (or .eml): `nothing-*` are deliveries that we do not
 care about, `rubbish-*` cannot be read, all others have a `.expected.json` beside them, or are mail
@@ -28,21 +28,28 @@ from channels.factory import Outside
 from channels.http.client import Http
 from channels.mail.channel import MailChannel
 from channels.mail.settings import MailSection, MailSettings, Tls
-from channels.registry import ALWAYS_ON, CHANNELS, build
+from channels.registry import ALWAYS_ON
+from channels.registry import CHANNELS as SERVED
 from tests.channels.facebook import fake_graph
 from tests.channels.fake_smtp import FakeSmtp
+from tests.channels.toy.factory import ToyFactory
+from tests.channels.toy.settings import ToySettings
 from tests.channels.zalo_bot.fake_zalo import SETTINGS, accepted, breaks, refused, zalo
 from tests.channels.zalo_oa import fake_oa
+from workflows.messaging.channels import KNOWN, is_by_hand
 from workflows.messaging.messages import Outbound
 
+CHANNELS = SERVED | {"toy": ToyFactory()}
 SAMPLES = Path(__file__).parent.parent / "samples"
 SECRET = b"a secret of the suite"
+TOY = ToySettings(token="t", webhook_secret="mot-khoa-bi-mat")
 MAIL = MailSection(address="khieunai@desk.example", smtp_host="127.0.0.1", smtp_tls=Tls.NONE)
 ALL = {
     "email": MAIL,
     "zalo_bot": SETTINGS,
     "zalo_oa": fake_oa.SETTINGS,
     "facebook": fake_graph.SETTINGS,
+    "toy": TOY,
     **ALWAYS_ON,
 }
 FOLDERS = {"email": "mail"}
@@ -67,7 +74,7 @@ def built(http: Http) -> dict[str, Channel]:
         secret=SECRET,
         hotline="+842873004787",
     )
-    return build(ALL, outside)
+    return {name: factory.build(ALL[name], outside) for name, factory in CHANNELS.items()}
 
 
 def folder(name: str) -> Path:
@@ -168,6 +175,8 @@ def test_capabilities_make_sense_to_the_planner(name: str):
     assert channel.capabilities.text_limit >= 0
     assert channel.capabilities.per_second > 0
     assert not (channel.capabilities.written_answer and not channel.capabilities.attachments)
+    if name in KNOWN:
+        assert channel.capabilities.by_hand == is_by_hand(name)
 
 
 @pytest.mark.parametrize("name", ALWAYS_ON)
@@ -248,8 +257,28 @@ async def by_mail(ending: Ending) -> AsyncIterator[Channel]:
         yield channel
 
 
-SENDERS = {"zalo_bot": by_zalo, "zalo_oa": by_oa, "facebook": by_facebook, "email": by_mail}
+@asynccontextmanager
+async def by_toy(ending: Ending) -> AsyncIterator[Channel]:
+    reply = {
+        Ending.ACCEPTED: httpx2.Response(200, json={"id": "m1"}),
+        Ending.REFUSED: httpx2.Response(400, json={"error": "no such person"}),
+        Ending.CLOSED: breaks(httpx2.ConnectError),
+        Ending.DROPPED: breaks(httpx2.RemoteProtocolError),
+    }[ending]
+    http = zalo(reply).http()
+    yield built(http)["toy"]
+    await http.close()
+
+
+SENDERS = {
+    "toy": by_toy,
+    "zalo_bot": by_zalo,
+    "zalo_oa": by_oa,
+    "facebook": by_facebook,
+    "email": by_mail,
+}
 ADDRESSES = {
+    "toy": "lan",
     "zalo_bot": "6ede9afa66b88fe6d6a9",
     "zalo_oa": fake_oa.CUSTOMER,
     "facebook": fake_graph.CUSTOMER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.case import Case, Role, State
 from workflows.messaging import channels
-from workflows.messaging.channels import COUNTER, POST
+from workflows.messaging.channels import COUNTER
 
 FIRST_ROUND_WORK = frozenset(
     {
@@ -62,7 +62,7 @@ def is_spoken(case: Case) -> bool:
 
 def is_typed(case: Case) -> bool:
     """The customer chats: a human may take the conversation over."""
-    return not is_spoken(case) and case.channel != POST and not case.human_leads
+    return not channels.is_by_hand(case.channel) and not case.human_leads
 
 
 def is_undelivered(case: Case) -> bool:

@@ -11,6 +11,7 @@ from workflows.calendar.working_time import local_day
 from workflows.case import Actor, Case, Document, Role
 from workflows.letters.filters import phone
 from workflows.letters.words import words
+from workflows.messaging import channels
 from workflows.policy import Policy
 
 Fields = dict[str, Any]
@@ -139,8 +140,8 @@ def _case(o: LetterContext) -> Fields:
     return {
         "code": case.number,
         "received_at": case.received_at or "",
-        "channel": w["channel"].get(case.channel, case.channel),
-        "by_channel": w["by_channel"].get(case.channel, ""),
+        "channel": channels.name_of(case.channel, o.language),
+        "by_channel": channels.phrase_of(case.channel, o.language),
         "category": label,
         "subject": subject,
         "summary": tidy(case.summary) or ("" if o.wordless else subject),

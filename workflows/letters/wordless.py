@@ -13,7 +13,7 @@ from typing import Any
 from workflows.case import Actor, Case
 from workflows.events import Event, Wrote
 from workflows.letters.view import NOT_STAFF, LetterContext
-from workflows.messaging.channels import EMAIL
+from workflows.messaging.channels import is_forgeable
 from workflows.records import changed
 
 OURS = (
@@ -32,7 +32,7 @@ def is_sender_unproven(case: Case, event: Event) -> bool:
     """
     if isinstance(event, Wrote) and not event.proven:
         return True
-    return case.channel == EMAIL and not case.vouched
+    return is_forgeable(case.channel) and not case.vouched
 
 
 def without_customer_text(o: LetterContext) -> LetterContext:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.commands.people import department, departments
 from bot.agents.parsing import Misread, items, until, word
-from workflows.case import Agreement, Case
+from workflows.case import Agreement
+from workflows.case.groups import is_at_counter
 from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred
 
 
@@ -69,10 +70,6 @@ def _minutes(given: CommandInput) -> MinutesMade:
     return MinutesMade(by=given.by, at=given.at, signed=signed, unsigned_reason=reason)
 
 
-def _at_counter(case: Case) -> bool:
-    return case.channel == "counter"
-
-
 ANALYSE = (
     Command(
         name="nhan",
@@ -131,7 +128,7 @@ ANALYSE = (
                 ask="Hai bên thỏa thuận gì? Mỗi dòng: việc, người làm, hạn (30/11/2026 hoặc +5)",
                 check=agreements,
             ),
-            Step(ask="Nơi làm việc?", optional=True, when=_at_counter),
+            Step(ask="Nơi làm việc?", optional=True, when=is_at_counter),
             Step(ask="Ý kiến thêm của khách?", optional=True),
         ),
         vi="Giải quyết ngay, có thỏa thuận",

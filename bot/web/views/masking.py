@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workflows.letters import mask
+from workflows.messaging.channels import COUNTER, POST
 
 LONG = 9
 """Digits from which a number identifies a person: phones have 9 and more, cards 12 to 19."""
@@ -22,7 +23,7 @@ def veiled(text: str) -> str:
 
 def address(channel: str, written: str) -> str:
     """An address for reading: mail addresses whole, numbers and provider ids in part."""
-    if "@" in written or channel in ("post", "counter"):
+    if "@" in written or channel in (POST, COUNTER):
         return veiled(written)
     return mask(written) if len(written) > LONG else written
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
 from workflows.conditions.customer_reply import is_short_answer
 from workflows.events import Wrote
-from workflows.messaging.channels import EMAIL, PHONE
+from workflows.messaging.channels import EMAIL, PHONE, is_forgeable
 from workflows.messaging.messages import Kind
 from workflows.reading import fills
 from workflows.reading.result import FACT_KEYS, Reading, Said
@@ -45,7 +45,7 @@ def apply_message(case: Case, event: Wrote) -> Case:
         facts=tuple(facts.items()),
         questions=answers,
         signals=case.signals | reading.signals,
-        vouched=case.vouched or (event.proven and event.message.channel == EMAIL),
+        vouched=case.vouched or (event.proven and is_forgeable(event.message.channel)),
         urgent=case.urgent or "urgent" in reading.acts,
         person=_person(case, event, facts),
         tasks=tuple(_with_news(task, reading.text) for task in case.tasks),
