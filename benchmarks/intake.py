@@ -1,4 +1,4 @@
-"""The whole way of a mail, end to end, over real connections on both sides.
+"""A mail from end to end, over real connections on both sides.
 
     python benchmarks/intake.py [--by imap|smtp] [--small] [--runs N] [--workload SCRIPT]
                                 [--database sqlite|postgresql|URL]
@@ -21,9 +21,9 @@ from pathlib import Path
 from benchmarks.parts import machine
 from benchmarks.parts.ceiling import sink_ceiling
 from benchmarks.parts.databases import database
-from benchmarks.parts.doors import ByImap, BySmtp, Door, mailbox
+from benchmarks.parts.mail_sources import ImapSource, MailSource, SmtpSource, mailbox
 from benchmarks.parts.mails import SMALL, Mails, Own, Script, Sizes, listing
-from benchmarks.parts.outcome import Counts, NotQuiet, counted, taken, until_quiet
+from benchmarks.parts.outcome import Counts, NotQuiet, count, taken_at, wait_until_quiet
 from benchmarks.parts.processes import ROOT, Process, running
 from benchmarks.parts.spread import spread
 from benchmarks.parts.workload import DESK
@@ -34,7 +34,7 @@ SCRIPT = ROOT.parent / "shared" / "bench" / "mail_workload.py"
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """One sort of mail: how fast it went, what it cost, what came of it."""
+    """One sort of mail: its rate, its cost, and the cases and letters from it."""
 
     name: str
     mails: int
@@ -47,7 +47,7 @@ class Phase:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One desk from its start to its end."""
+    """One run of a desk, from start to stop."""
 
     ready: float  # seconds from the start of the process until it takes mail
     peak: float  # MiB resident
@@ -57,32 +57,38 @@ class Run:
 
 
 class Bench:
-    """One desk with a door before it and the sink behind it."""
+    """One desk between a source of mails and the sink."""
 
     def __init__(
-        self, desk: Process, servers: Sequence[int], door: Door, sink: Process, url: str, log: Path
+        self,
+        desk: Process,
+        servers: Sequence[int],
+        source: MailSource,
+        sink: Process,
+        url: str,
+        log: Path,
     ) -> None:
-        self._desk, self._servers, self._door, self._sink = desk, servers, door, sink
+        self._desk, self._servers, self._source, self._sink = desk, servers, source, sink
         self._log = log
         self.engine = engines.read_only(engines.create(url, connections=2))
 
     def counts(self) -> Counts:
-        """How the desk stands now."""
-        return counted(self.engine, self._log)
+        """The counts of the desk now."""
+        return count(self.engine, self._log)
 
     def feed(self, name: str, mails: list[tuple[str, Path]]) -> Phase:
-        """Hand all over and wait until the desk has nothing left to do."""
+        """Feed all mails and wait until the desk has nothing left to do."""
         rows = listing(mails, self._log.with_name(f"{name}.json"))
-        before, letters, spent = self.counts(), len(taken(self._log)), self._spent()
-        fed = self._door.hand_over(rows, len(mails))
+        before, letters, spent = self.counts(), len(taken_at(self._log)), self._spent()
+        fed = self._source.feed(rows, len(mails))
         if fed["refused"]:
             raise SystemExit(f"{name}: the desk refused mails: {fed['refused'][:3]}")
         try:
-            quiet = until_quiet(self.engine, self._door.read_to)
+            quiet = wait_until_quiet(self.engine, self._source.read_to)
         except NotQuiet as trouble:
-            raise SystemExit(f"{name}: {trouble}\n{self._desk.complaints()[-3000:]}") from None
+            raise SystemExit(f"{name}: {trouble}\n{self._desk.errors()[-3000:]}") from None
         cost = [after - earlier for after, earlier in zip(self._spent(), spent, strict=True)]
-        after, sent = self.counts(), taken(self._log)[letters:]
+        after, sent = self.counts(), taken_at(self._log)[letters:]
         end = sent[-1] if len(sent) >= len(mails) else quiet
         return Phase(
             name=name,
@@ -95,13 +101,13 @@ class Bench:
         )
 
     def _spent(self) -> tuple[float, float]:
-        """Seconds of CPU so far: the desk and its database server; everybody else."""
+        """Seconds of CPU so far: the desk with its database server; the other processes."""
         desk = machine.cpu_seconds(self._desk.pid, *self._servers)
-        return desk, machine.cpu_seconds(self._sink.pid) + self._door.cpu_seconds()
+        return desk, machine.cpu_seconds(self._sink.pid) + self._source.cpu_seconds()
 
 
 def run(mails: Mails, options: argparse.Namespace, folder: Path) -> Run:
-    """Start a desk on a new database, feed it everything, look at what it did."""
+    """Start a desk on a new database, feed it all mails, check the results."""
     log = folder / "sink.log"
     log.touch()
     before = machine.pace()
@@ -110,32 +116,32 @@ def run(mails: Mails, options: argparse.Namespace, folder: Path) -> Run:
         running("benchmarks.parts.sink", log, into=folder) as sink,
         mailbox(options.by, folder) as box,
     ):
-        places = [url, sink.says()["port"], DESK, *([box.says()["port"]] if box else [])]
+        places = [url, sink.read_line()["port"], DESK, *([box.read_line()["port"]] if box else [])]
         started = time.monotonic()
         with running("benchmarks.parts.desk", *places, into=folder) as desk:
-            listening = desk.says()["port"]
+            listening = desk.read_line()["port"]
             ready = time.monotonic() - started
-            door = ByImap(box) if box else BySmtp(listening, folder)
-            bench = Bench(desk, servers, door, sink, url, log)
+            source = ImapSource(box) if box else SmtpSource(listening, folder)
+            bench = Bench(desk, servers, source, sink, url, log)
             phases = [bench.feed("first", mails.first())]
             phases += [bench.feed(*sort) for sort in mails.later(log).items()]
             wrong = mistakes(phases, bench.counts())
             peak = machine.peak_mib(desk.pid)
             bench.engine.dispose()
-            if desk.complaints():
-                wrong = (*wrong, f"the desk complained: {desk.complaints()[:2000]}")
+            if desk.errors():
+                wrong = (*wrong, f"the desk complained: {desk.errors()[:2000]}")
     pace = before, machine.pace()
     return Run(ready=ready, peak=peak, pace=pace, phases=tuple(phases), wrong=wrong)
 
 
 def mistakes(phases: Sequence[Phase], at_end: Counts) -> tuple[str, ...]:
-    """Every wrong answer, in words."""
+    """Every wrong answer, as text."""
     first, others = phases[0], phases[1:]
     found = {
         f"{first.mails} first letters opened {first.cases} cases": first.cases != first.mails,
         f"{first.mails} first letters had {first.letters} answers": first.letters != first.mails,
         f"{at_end.elsewhere} messages are not in their customer's case": at_end.elsewhere,
-        f"{at_end.aside} deliveries were put aside": at_end.aside,
+        f"{at_end.aside} deliveries were quarantined": at_end.aside,
         f"{at_end.not_sent} letters were not sent": at_end.not_sent,
     }
     for phase in others:
@@ -167,7 +173,7 @@ def report(title: str, runs: Sequence[Run]) -> None:
 
 
 def measured(title: str, make: type[Own] | Path, options: argparse.Namespace) -> bool:
-    """Several runs of one workload; whether all answers were right."""
+    """Measure one workload several times; True if all answers were right."""
     sizes = SMALL if options.small else Sizes()
     runs = []
     for _ in range(options.runs):
@@ -190,7 +196,7 @@ def main() -> None:
     parser.add_argument("--database", default="sqlite")
     parser.add_argument("--workload", type=Path, default=SCRIPT, help="a generator script")
     options = parser.parse_args()
-    print(machine.described())
+    print(machine.description())
     print(f"the sink alone takes {sink_ceiling():.0f} mails/s on one kept connection")
     right = measured("own mails", Own, options)
     if options.workload.is_file():

@@ -40,7 +40,7 @@ Contestant = Callable[[bytes], object]
 
 
 def ours(raw: bytes) -> object:
-    """The whole message, or the reason why nobody could answer it."""
+    """The whole message, or the reason why it cannot be read."""
     try:
         return CHANNEL.parse(raw)
     except Unreadable as reason:
@@ -48,7 +48,7 @@ def ours(raw: bytes) -> object:
 
 
 def payloads(raw: bytes) -> object:
-    """Every part's bytes, transfer encoding undone."""
+    """Every part's bytes, decoded from the transfer encoding."""
     mail: Message = email.message_from_bytes(raw)
     return [one.get_payload(decode=True) for one in mail.walk() if not one.is_multipart()]
 
@@ -68,7 +68,7 @@ def content(raw: bytes) -> object:
         AssertionError,
         IndexError,
     ) as error:
-        return error  # broken mail: not every field can be had
+        return error  # broken mail: some fields cannot be read
 
 
 def modern(raw: bytes) -> object:
@@ -88,15 +88,17 @@ def own_mails(count: int) -> Mails:
     """First letters, replies, duplicates and automatic mails, as intake.py sends them."""
     people = workload.customers(count, 1)
     letters = list(workload.first_letters(people, 1))
-    heard = {
-        one.address: workload.Heard(subject=one.subject, message_id="<ours.token@desk.example>")
+    acknowledged = {
+        one.address: workload.Acknowledgement(
+            subject=one.subject, message_id="<ours.token@desk.example>"
+        )
         for one in people
     }
     posts = [
         *letters,
-        *workload.replies(people, heard, count, 1),
+        *workload.replies(people, acknowledged, count, 1),
         *workload.duplicates(people, letters, count // 10),
-        *workload.automatic(people, heard, count // 25, 1),
+        *workload.automatic(people, acknowledged, count // 25, 1),
     ]
     return [post.raw for post in posts]
 
@@ -124,7 +126,7 @@ def _is_readable(raw: bytes) -> bool:
 
 
 def cpu(contestant: Contestant, mails: Mails) -> float:
-    """CPU seconds for all mails; no older garbage is collected on this account."""
+    """CPU seconds for all mails; garbage of before is collected first."""
     gc.collect()
     began = time.process_time()
     for raw in mails:
@@ -158,7 +160,7 @@ def main() -> None:
     asked = options.parse_args()
     count, rounds = (100, 5) if asked.small else (500, 15)
     rounds = asked.rounds or rounds
-    print(machine.described())
+    print(machine.description())
     compare("own mails", own_mails(count), rounds)
     if asked.workload and asked.workload.exists():
         compare(f"mails of {asked.workload.name}", others_mails(asked.workload, count), rounds)

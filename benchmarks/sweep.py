@@ -3,8 +3,8 @@
     python benchmarks/sweep.py [--small] [--runs N] [--database sqlite|postgresql|URL]
 
 Opens 10,000 cases through the same code as real ones, 100 for each run a day earlier than the rest,
-so that their clocks are due. Prints the time of a pass that finds nothing, of the pass that rings
-those 100 (load, decide, journal, owe, commit), and of the worklist that people look at.
+so that their clocks are due. Prints the time of a pass that finds nothing, of the pass that handles
+those 100 (load, decide, journal, enqueue, commit), and of the worklist that people look at.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ from workflows.reading import read
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 OPEN, OPEN_SMALL = 10_000, 1_000
-RINGING = 100
-FIRST_RING = timedelta(hours=23)  # after opening: the warning of the 24-hour promise is due
-MOST_PASSES = 50
-TOGETHER = 500  # cases in one transaction while filling
+DUE = 100
+FIRST_WARNING = timedelta(hours=23)  # after opening: the warning of the 24-hour promise is due
+MAX_PASSES = 50
+BATCH = 500  # cases in one transaction while filling
 TEXT = "Hộp thư của tôi không gửi được từ hôm qua, mã DH-1234. Đề nghị công ty xử lý gấp."
 
 
@@ -65,11 +65,11 @@ class Desk:
     deadline_scheduler: DeadlineScheduler
 
 
-def opened(
+def open_batch(
     case_writer: CaseWriter, moments: Iterator[tuple[int, datetime]]
 ) -> Callable[[Connection], int]:
-    """A transaction that opens a case for each (serial, moment); how many it opened."""
-    batch = list(islice(moments, TOGETHER))
+    """A transaction that opens a case for each (serial, moment); returns how many it opened."""
+    batch = list(islice(moments, BATCH))
 
     def write(conn: Connection) -> int:
         for serial, at in batch:
@@ -100,32 +100,32 @@ def complaint(serial: int, at: datetime) -> Wrote:
 READING = read(TEXT, channel="zalo_bot", now=MONDAY)
 
 
-async def filled(desk: Desk, size: int, runs: int) -> None:
-    """Open the cases: for run n, RINGING of them n + 1 days early."""
-    early = [(n, MONDAY - timedelta(days=1 + n // RINGING)) for n in range(RINGING * runs)]
-    late = [(n, MONDAY + timedelta(days=30)) for n in range(RINGING * runs, size)]
+async def fill(desk: Desk, size: int, runs: int) -> None:
+    """Open the cases: for run n, DUE of them n + 1 days early."""
+    early = [(n, MONDAY - timedelta(days=1 + n // DUE)) for n in range(DUE * runs)]
+    late = [(n, MONDAY + timedelta(days=30)) for n in range(DUE * runs, size)]
     moments = iter([*early, *late])
-    while await desk.work.run(opened(desk.case_writer, moments)):
+    while await desk.work.run(open_batch(desk.case_writer, moments)):
         pass
 
 
-async def until_silent(ring: Callable[[], Awaitable[int]]) -> None:
-    """Ring the further clocks of the same moment. Exits when they never come to an end."""
-    for _ in range(MOST_PASSES):
-        if not await ring():
+async def run_until_idle(one_pass: Callable[[], Awaitable[int]]) -> None:
+    """Handle the further timers of the same moment. Exits when they never end."""
+    for _ in range(MAX_PASSES):
+        if not await one_pass():
             return
-    raise SystemExit("a clock rings again and again at the same moment")
+    raise SystemExit("timers of the same moment never end")
 
 
 async def timed(what: Callable[[], Awaitable[int]]) -> tuple[float, int]:
-    """Milliseconds, and what it returned."""
+    """Run it; the milliseconds, and what it returned."""
     started = time.perf_counter()
     found = await what()
     return 1000 * (time.perf_counter() - started), found
 
 
 async def measure(url: str, size: int, runs: int) -> None:
-    """Fill, ring, print."""
+    """Fill, run the passes, print."""
     engine = engines.create(url)
     migrate.upgrade(engine)
     work, http, rules = UnitOfWork(engine), Http(), policy.load(None)
@@ -138,16 +138,16 @@ async def measure(url: str, size: int, runs: int) -> None:
     desk = Desk(
         work=work, case_writer=case_writer, deadline_scheduler=DeadlineScheduler(work, case_writer)
     )
-    await filled(desk, size, runs)
+    await fill(desk, size, runs)
     figures: dict[str, list[float]] = {}
     for n in range(runs):
-        ring = partial(
-            desk.deadline_scheduler.one_pass, MONDAY - timedelta(days=runs - n) + FIRST_RING
+        one_pass = partial(
+            desk.deadline_scheduler.one_pass, MONDAY - timedelta(days=runs - n) + FIRST_WARNING
         )
-        cost, rang = await timed(ring)
-        figures.setdefault(f"a pass that rings {rang}", []).append(cost)
-        await until_silent(ring)
-        figures.setdefault("a pass that finds nothing", []).append((await timed(ring))[0])
+        cost, handled = await timed(one_pass)
+        figures.setdefault(f"a pass that handles {handled}", []).append(cost)
+        await run_until_idle(one_pass)
+        figures.setdefault("a pass that finds nothing", []).append((await timed(one_pass))[0])
         poll, _ = await timed(partial(delivery_poll, work, MONDAY))
         figures.setdefault("a delivery poll", []).append(poll)
         page, _ = await timed(partial(worklist, work))
@@ -160,14 +160,14 @@ async def measure(url: str, size: int, runs: int) -> None:
 
 
 async def delivery_poll(work: UnitOfWork, now: datetime) -> int:
-    """What the delivery of one channel and the clock ask of the outbox every second."""
+    """What the dispatcher of one channel and the clock ask of the outbox every second."""
     claim = partial(outbox.claim, channels=["email"], limit=16, now=now, lease=LEASE)
     lost = await work.run(partial(outbox.reap, now=now))
     return len(lost) + len(await work.run(claim))
 
 
 async def worklist(work: UnitOfWork) -> int:
-    """What a supervisor's page asks for."""
+    """What a supervisor's page reads."""
     return len(await work.read(lambda conn: cases.worklist(conn, limit=50)))
 
 
@@ -180,7 +180,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--database", default="sqlite")
     options = parser.parse_args()
-    print(machine.described())
+    print(machine.description())
     with (
         tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as name,
         database(options.database, Path(name)) as (url, _servers),

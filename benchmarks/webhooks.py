@@ -9,7 +9,7 @@ of its own. Three loads, each at a fixed rate whatever the desk does (README.md)
     at once   1,000 a second for five seconds, of 2,500 customers
     quiet     50 a second for twenty seconds, each of a customer of their own
 
-Ends with 1 when a call was refused, a message was lost or put aside, or a customer has not got
+Ends with 1 when a call was refused, a message was lost or quarantined, or a customer has not got
 exactly one acknowledgement.
 """
 
@@ -29,7 +29,7 @@ from sqlalchemy import Engine
 
 from benchmarks.parts import machine
 from benchmarks.parts.databases import database
-from benchmarks.parts.outcome import counted, until_quiet
+from benchmarks.parts.outcome import count, wait_until_quiet
 from benchmarks.parts.processes import Process, running
 from benchmarks.parts.spread import spread
 from storage.database import engine as engines
@@ -69,16 +69,18 @@ SMALL = (
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """What one load came to; times in ms."""
+    """The results of one load; times in ms."""
 
     name: str
     middle: float  # the answer to a call: half of them are sooner
     nearly_all: float  # 99 of 100 are sooner
     slowest: float
-    acknowledged: float  # median, from the moment a first message was due to the provider's yes
+    acknowledged: (
+        float  # median, from the moment a first message was due until the provider took the answer
+    )
     late: float  # of the caller itself, at most
     cpu_ms: float  # of the desk, for each message
-    behind: float  # seconds from the last call until all was worked in
+    behind: float  # seconds from the last call until everything was filed
     wrong: tuple[str, ...]
 
 
@@ -89,13 +91,13 @@ class Bench:
         self._caller, self._engine, self._log, self._pids = caller, engine, log, pids
         self._messages = 0
 
-    def under(self, load: Load) -> Phase:
-        """Call, wait until all is worked in, and look at what came of it."""
+    def run(self, load: Load) -> Phase:
+        """Call, wait until everything is filed, and check the results."""
         spent, already = machine.cpu_seconds(*self._pids), len(_acknowledged(self._log))
         order = {"rate": load.rate, "first": self._messages, "messages": load.messages}
-        self._caller.go(json.dumps(order | {"chats": load.chats}))
-        said = self._caller.says()
-        behind = until_quiet(self._engine, "") - said["last"]
+        self._caller.start(json.dumps(order | {"chats": load.chats}))
+        said = self._caller.read_line()
+        behind = wait_until_quiet(self._engine, "") - said["last"]
         spent = machine.cpu_seconds(*self._pids) - spent
         self._messages += load.messages
         letters = _acknowledged(self._log)[already:]
@@ -114,11 +116,11 @@ class Bench:
         )
 
     def _wrong(self, load: Load, refused: int, letters: Counter[str]) -> tuple[str, ...]:
-        now = counted(self._engine, None)
+        now = count(self._engine, None)
         found = {
             f"{refused} calls were refused": refused,
             f"{now.inbox} of {self._messages} deliveries were kept": now.inbox != self._messages,
-            f"{now.aside} deliveries were put aside": now.aside,
+            f"{now.aside} deliveries were quarantined": now.aside,
             f"{now.elsewhere} messages are not in their customer's case": now.elsewhere,
             f"{now.not_sent} letters were not sent": now.not_sent,
             f"{len(letters)} of {load.chats} customers were answered": len(letters) != load.chats,
@@ -130,8 +132,8 @@ def _acknowledged(log: Path) -> list[tuple[str, float]]:
     """The first message to every customer and when the provider took it, in order of time."""
     first: dict[str, float] = {}
     for line in log.read_text("utf-8").splitlines():
-        told = json.loads(line)
-        first.setdefault(told["chat"], told["at"])
+        sent = json.loads(line)
+        first.setdefault(sent["chat"], sent["at"])
     return list(first.items())
 
 
@@ -142,35 +144,26 @@ def run(loads: Sequence[Load], options: argparse.Namespace, folder: Path) -> lis
     with (
         database(options.database, folder) as (url, servers),
         running("benchmarks.parts.zalo", log, into=folder) as zalo,
-        running("benchmarks.parts.chat_desk", url, zalo.says()["port"], into=folder) as desk,
+        running("benchmarks.parts.chat_desk", url, zalo.read_line()["port"], into=folder) as desk,
     ):
-        told = desk.says()
+        told = desk.read_line()
         engine = engines.read_only(engines.create(url, connections=2))
         with running(
             "benchmarks.parts.caller", told["port"], told["secret"], into=folder
         ) as caller:
-            caller.says()
+            caller.read_line()
             bench = Bench(caller, engine, log, [desk.pid, *servers])
-            phases = [bench.under(load) for load in loads]
+            phases = [bench.run(load) for load in loads]
         engine.dispose()
-        if desk.complaints():
-            raise SystemExit(f"the desk complained: {desk.complaints()[:2000]}")
+        if desk.errors():
+            raise SystemExit(f"the desk complained: {desk.errors()[:2000]}")
     return phases
 
 
 def report(runs: Sequence[Sequence[Phase]]) -> None:
     """Median and range of every figure; wrong answers of every run."""
     print(f"\n{len(runs)} run(s): median (lowest-highest), ms unless said")
-    heads = (
-        "answer p50",
-        "p99",
-        "slowest",
-        "acknowledged p50",
-        "CPU a message",
-        "behind, s",
-        "caller late",
-    )
-    print(f"  {'':<9}" + "".join(f"{head:<22}" for head in heads))
+    print(f"  {'':<9}" + "".join(f"{head:<22}" for head in HEADS))
     for place, one in enumerate(runs[0]):
         same = [phases[place] for phases in runs]
         figures = (
@@ -196,7 +189,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--database", default="sqlite")
     options = parser.parse_args()
-    print(machine.described(), f"pace {machine.pace():.1f} ms")
+    print(machine.description(), f"pace {machine.pace():.1f} ms")
     runs = []
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as name:

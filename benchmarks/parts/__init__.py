@@ -1,3 +1,3 @@
-"""What the benchmarks are made of: mails, a feeder, a sink, the desk as a process, measures."""
+"""Parts of the benchmarks: mails, a feeder, a sink, the desk as a process, measures."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calls the desk's webhook at a fixed rate, as a provider does: it waits for nobody.
+"""Calls the desk's webhook at a fixed rate, as a provider does: whatever the desk does.
 
     python -m benchmarks.parts.caller PORT SECRET [CONNECTIONS]
 
@@ -24,7 +24,7 @@ TEXT = "Gói email của công ty tôi bị lỗi từ sáng nay, không gửi �
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What became of the calls; times in ms."""
+    """The results of the calls; times in ms."""
 
     answers: list[float] = field(default_factory=list)
     refused: int = 0
@@ -51,8 +51,8 @@ def call(number: int, chat: str, secret: str) -> bytes:
     return head.encode() + body
 
 
-async def answered(reader: asyncio.StreamReader) -> bool:
-    """Whether the desk said yes."""
+async def is_accepted(reader: asyncio.StreamReader) -> bool:
+    """Whether the desk answered 200."""
     head = await reader.readuntil(b"\r\n\r\n")
     lines = head.lower().split(b"\r\n")
     size = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
@@ -64,7 +64,7 @@ Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Caller:
-    """Some connections, kept as long as there are calls; a call takes whichever is free."""
+    """A pool of kept connections; each call takes a free one."""
 
     def __init__(self, port: int, secret: str, connections: int) -> None:
         self._port, self._secret, self._connections = port, secret, connections
@@ -95,13 +95,13 @@ class Caller:
         outcome.due.setdefault(chat, due)
         reader, writer = line = await self._free.get()
         writer.write(call(number, chat, self._secret))
-        outcome.refused += not await answered(reader)
+        outcome.refused += not await is_accepted(reader)
         outcome.answers.append(1000 * (time.monotonic() - due))
         self._free.put_nowait(line)
 
 
 async def main(port: int, secret: str, connections: int) -> None:
-    """Connect, then do as told until there is no more to do."""
+    """Connect, then run each order from standard input."""
     caller = Caller(port, secret, connections)
     print(json.dumps({"ready": connections}), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):

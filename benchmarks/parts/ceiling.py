@@ -1,4 +1,4 @@
-"""How many mails the sink takes when nothing else is in the way."""
+"""How many mails the sink takes from a client alone."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.parts.feeder import Client, stuffed
+from benchmarks.parts.feeder import Client, dot_stuffed
 from benchmarks.parts.processes import running
 
 MAILS = 2000
-MAIL = stuffed(
+MAIL = dot_stuffed(
     b"From: <khieunai@ticket.example.org>\nTo: <khach@example.net>\nSubject: KN-2026-000123\n"
     b"Message-ID: <a@b>\n\n" + b"Kinh gui quy khach, chung toi da nhan duoc khieu nai.\n" * 60
 )
@@ -22,15 +22,15 @@ def sink_ceiling() -> float:
     with tempfile.TemporaryDirectory(prefix="tiepnhan-bench-") as name:
         folder = Path(name)
         with running("benchmarks.parts.sink", folder / "sink.log", into=folder) as sink:
-            seconds = asyncio.run(_all(sink.says()["port"]))
+            seconds = asyncio.run(_all(sink.read_line()["port"]))
     return MAILS / seconds
 
 
 async def _all(port: int) -> float:
     client = Client(*await asyncio.open_connection("127.0.0.1", port))
-    await client.hear()
-    await client.say(b"EHLO desk.example.org\r\n")
+    await client.read_answer()
+    await client.command(b"EHLO desk.example.org\r\n")
     started = time.monotonic()
     for _ in range(MAILS):
-        await client.hand_over("", "khach@example.net", MAIL)
+        await client.send("", "khach@example.net", MAIL)
     return time.monotonic() - started

@@ -3,7 +3,7 @@
     python -m benchmarks.parts.chat_desk URL ZALO_PORT
 
 Prints {"port": N, "pid": N, "secret": S}, the port and secret of its webhook; stops at SIGTERM.
-Stock durability. Only `zalo_bot.per_second` is raised: a courtesy to a provider who is not there.
+Stock durability. Only `zalo_bot.per_second` is raised: the stand-in needs no such courtesy.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ def settings(url: str, zalo: int) -> Settings:
 
 
 async def main(url: str, zalo: int) -> None:
-    """Run until told to stop."""
+    """Run until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with App(settings(url, zalo)) as app:
-        told = {"port": app.http_port, "pid": os.getpid(), "secret": SECRET}
-        print(json.dumps(told), flush=True)
+        ready = {"port": app.http_port, "pid": os.getpid(), "secret": SECRET}
+        print(json.dumps(ready), flush=True)
         freeze_loaded_objects()
         await stop.wait()
         if app.loops.failures:

@@ -29,7 +29,7 @@ def database(asked: str, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
 
 def _server(folder: Path) -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime folder that a bare machine lacks
+        warnings.simplefilter("ignore")  # it warns of a runtime folder that a bare machine lacks
         return _start(folder)
 
 

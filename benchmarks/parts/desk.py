@@ -52,7 +52,7 @@ def settings(url: str, sink: int, address: str, imap: int) -> Settings:
 
 
 async def main(url: str, sink: int, address: str, imap: int = 0) -> None:
-    """Run until told to stop."""
+    """Run until SIGTERM."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with App(settings(url, sink, address, imap)) as app:

@@ -1,9 +1,9 @@
-"""Hands mails over by SMTP, as a border server does: a few kept connections, one mail at a time.
+"""Sends mails by SMTP, as a border server does: a few kept connections, one mail at a time.
 
     python -m benchmarks.parts.feeder PORT LIST [CONNECTIONS]
 
 LIST is a JSON file of [envelope sender, recipient, path]. Prints {"ready": n}, waits for a line,
-hands everything over and prints {"first": t, "last": t, "cpu": s, "accepted": n, "refused": [...]};
+sends all mails and prints {"first": t, "last": t, "cpu": s, "accepted": n, "refused": [...]};
 times are monotonic seconds, comparable between processes of one machine, "cpu" is its own cost.
 Without PIPELINING: every command waits for its answer.
 """
@@ -23,7 +23,7 @@ CONNECTIONS = 8
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What became of the mails."""
+    """The results of the mails."""
 
     accepted: int = 0
     refused: list[str] = field(default_factory=list)
@@ -36,34 +36,34 @@ class Client:
         self._reader = reader
         self._writer = writer
 
-    async def say(self, line: bytes) -> bytes:
+    async def command(self, line: bytes) -> bytes:
         """Send and return the last line of the answer."""
         self._writer.write(line)
-        return await self.hear()
+        return await self.read_answer()
 
-    async def hear(self) -> bytes:
+    async def read_answer(self) -> bytes:
         """The last line of one answer."""
         line = await self._reader.readline()
         while line[3:4] == b"-":
             line = await self._reader.readline()
         return line
 
-    async def hand_over(self, sender: str, recipient: str, data: bytes) -> bytes:
-        """One mail; the answer to its end, or the refusal before."""
+    async def send(self, sender: str, recipient: str, data: bytes) -> bytes:
+        """Send one mail; the last answer, or the refusal."""
         for command, good in (
             (b"MAIL FROM:<%s>\r\n" % sender.encode(), b"250"),
             (b"RCPT TO:<%s>\r\n" % recipient.encode(), b"250"),
             (b"DATA\r\n", b"354"),
         ):
-            answer = await self.say(command)
+            answer = await self.command(command)
             if not answer.startswith(good):
-                await self.say(b"RSET\r\n")
+                await self.command(b"RSET\r\n")
                 return answer
-        return await self.say(data)
+        return await self.command(data)
 
 
-def stuffed(raw: bytes) -> bytes:
-    """The mail as it goes over the wire."""
+def dot_stuffed(raw: bytes) -> bytes:
+    """The mail as SMTP sends it: with CRLF and doubled dots."""
     lines = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     if lines.startswith(b"."):
         lines = b"." + lines
@@ -72,23 +72,23 @@ def stuffed(raw: bytes) -> bytes:
 
 
 async def worker(port: int, mails: deque[tuple[str, str, bytes]], outcome: Outcome) -> None:
-    """One connection, until no mail is left."""
+    """Send over one connection until no mail is left."""
     client = Client(*await asyncio.open_connection("127.0.0.1", port, limit=1 << 20))
-    await client.hear()
-    await client.say(b"EHLO border.example.org\r\n")
+    await client.read_answer()
+    await client.command(b"EHLO border.example.org\r\n")
     while mails:
-        answer = await client.hand_over(*mails.popleft())
+        answer = await client.send(*mails.popleft())
         if answer.startswith(b"250"):
             outcome.accepted += 1
         else:
             outcome.refused.append(answer.decode(errors="replace").strip())
-    await client.say(b"QUIT\r\n")
+    await client.command(b"QUIT\r\n")
 
 
 async def main(port: int, listing: Path, connections: int) -> None:
-    """Load, wait for the word, go."""
+    """Load the mails, wait for a line, send them."""
     rows = json.loads(listing.read_text("utf-8"))
-    mails = deque((sender, to, stuffed(Path(path).read_bytes())) for sender, to, path in rows)
+    mails = deque((sender, to, dot_stuffed(Path(path).read_bytes())) for sender, to, path in rows)
     print(json.dumps({"ready": len(mails)}), flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     outcome, first, cpu = Outcome(), time.monotonic(), time.process_time()

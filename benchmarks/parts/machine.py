@@ -1,4 +1,4 @@
-"""What a process and its children cost, read from /proc, and which machine it was (Linux)."""
+"""What a process and its children cost, and the machine, from /proc (Linux)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def tree(root: int) -> list[int]:
-    """The process and all that descend from it."""
+    """The process and all its descendants."""
     children: dict[int, list[int]] = {}
     for entry in PROC.iterdir():
         if entry.name.isdecimal():
@@ -57,7 +57,7 @@ def _peak(pid: int) -> float:
     return 0.0
 
 
-def described() -> str:
+def description() -> str:
     """The machine in one line."""
     model = next(
         (
@@ -75,7 +75,7 @@ def described() -> str:
 
 
 def pace() -> float:
-    """How fast the machine is just now: milliseconds of CPU for a fixed piece of Python.
+    """How fast the machine is now: milliseconds of CPU for a fixed piece of Python.
 
     The best of five; shared machines differ by half from one minute to the next.
     """

@@ -3,7 +3,7 @@
     python -m benchmarks.parts.mailbox        prints {"port": N}, stops at SIGTERM
 
 Each line on standard input names a LIST (feeder.py says what it holds): its mails are put into the
-folder at once, whoever idles is told, and {"first": t, "refused": []} is printed (monotonic
+folder at once, sessions in IDLE are notified, and {"first": t, "refused": []} is printed (monotonic
 seconds).
 """
 
@@ -21,17 +21,17 @@ CAPABLE = b"IMAP4rev1 IDLE"
 
 
 class Folder:
-    """The mails, numbered from 1 without gaps, and who looks at them."""
+    """The mails, numbered from 1 without gaps, and the sessions in IDLE."""
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
-        self.watching: set[Session] = set()
+        self.idling: set[Session] = set()
 
     def add(self, mails: Iterable[bytes]) -> None:
-        """More mails, told to everybody who idles."""
+        """Add mails and notify the sessions in IDLE."""
         self.mails += mails
-        for session in self.watching:
-            session.tell()
+        for session in self.idling:
+            session.notify()
 
 
 class Session(asyncio.Protocol):
@@ -41,7 +41,7 @@ class Session(asyncio.Protocol):
         self._folder = folder
         self._waiting = b""
         self._idle = b""
-        self._told = 0
+        self._announced = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -49,22 +49,22 @@ class Session(asyncio.Protocol):
         transport.write(b"* OK ready\r\n")
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._folder.watching.discard(self)
+        self._folder.idling.discard(self)
 
     def data_received(self, data: bytes) -> None:
         *lines, self._waiting = (self._waiting + data).split(b"\r\n")
         for line in lines:
             self._command(line)
 
-    def tell(self) -> None:
-        """How many mails there are, where that is news."""
-        if self._told != len(self._folder.mails):
-            self._told = len(self._folder.mails)
-            self._transport.write(b"* %d EXISTS\r\n" % self._told)
+    def notify(self) -> None:
+        """Send the number of mails if it has changed."""
+        if self._announced != len(self._folder.mails):
+            self._announced = len(self._folder.mails)
+            self._transport.write(b"* %d EXISTS\r\n" % self._announced)
 
     def _command(self, line: bytes) -> None:
         if line.upper() == b"DONE":
-            self._folder.watching.discard(self)
+            self._folder.idling.discard(self)
             self._transport.write(self._idle + b" OK done\r\n")
             return
         tag, _, rest = line.partition(b" ")
@@ -72,11 +72,11 @@ class Session(asyncio.Protocol):
         if words[0] == b"IDLE":
             self._idle = tag
             self._transport.write(b"+ idling\r\n")
-            self._folder.watching.add(self)
-            self.tell()
+            self._folder.idling.add(self)
+            self.notify()
             return
         if words[0] == b"NOOP":
-            self.tell()
+            self.notify()
         self._transport.write(b"".join(self._answers(words)) + tag + b" OK done\r\n")
         if words[0] == b"LOGOUT":
             self._transport.close()
@@ -86,9 +86,9 @@ class Session(asyncio.Protocol):
         if words[0] == b"CAPABILITY":
             yield b"* CAPABILITY " + CAPABLE + b"\r\n"
         elif words[0] == b"EXAMINE":
-            self._told = len(mails)
-            yield b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] a\r\n" % self._told
-            yield b"* OK [UIDNEXT %d] b\r\n" % (self._told + 1)
+            self._announced = len(mails)
+            yield b"* %d EXISTS\r\n* OK [UIDVALIDITY 1] a\r\n" % self._announced
+            yield b"* OK [UIDNEXT %d] b\r\n" % (self._announced + 1)
         elif words[0] == b"SEARCH":
             first = int(words[-1].partition(b":")[0]) if b":" in words[-1] else 1
             found = range(min(first, len(mails)), len(mails) + 1) if mails else ()
@@ -105,25 +105,25 @@ class Session(asyncio.Protocol):
 
 
 def _mails(listing: Path) -> list[bytes]:
-    """With the line ends that mails have on the wire and in a mailbox."""
+    """The mails with CRLF line ends."""
     rows = json.loads(listing.read_text("utf-8"))
     raw = (Path(path).read_bytes() for _, _, path in rows)
     return [one.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for one in raw]
 
 
 async def main() -> None:
-    """Serve until told to stop."""
+    """Serve until SIGTERM."""
     loop, stop, folder = asyncio.get_running_loop(), asyncio.Event(), Folder()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     server = await loop.create_server(lambda: Session(folder), "127.0.0.1", 0)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
 
-    def asked() -> None:
+    def add_listing() -> None:
         mails = _mails(Path(sys.stdin.readline().strip()))
         print(json.dumps({"first": time.monotonic(), "refused": []}), flush=True)
         folder.add(mails)
 
-    loop.add_reader(sys.stdin, asked)
+    loop.add_reader(sys.stdin, add_listing)
     await stop.wait()
     server.close()
 

@@ -36,7 +36,7 @@ SMALL = Sizes(first=100, replies=100, duplicates=10, automatic=4)
 
 
 class Mails(Protocol):
-    """Lists of (envelope sender, path), the later ones made from what the sink heard."""
+    """Lists of (envelope sender, path), the later ones made from the log of the sink."""
 
     def first(self) -> list[tuple[str, Path]]: ...
 
@@ -55,12 +55,12 @@ class Own:
         return self._write("first", self._letters)
 
     def later(self, sink_log: Path) -> dict[str, list[tuple[str, Path]]]:
-        heard = workload.heard_by(sink_log.read_text("utf-8").splitlines())
+        acknowledged = workload.acknowledgements(sink_log.read_text("utf-8").splitlines())
         people, sizes, seed = self._people, self._sizes, self._seed
         made = {
-            "replies": workload.replies(people, heard, sizes.replies, seed),
+            "replies": workload.replies(people, acknowledged, sizes.replies, seed),
             "duplicates": workload.duplicates(people, self._letters, sizes.duplicates),
-            "automatic": workload.automatic(people, heard, sizes.automatic, seed),
+            "automatic": workload.automatic(people, acknowledged, sizes.automatic, seed),
         }
         return {name: self._write(name, posts) for name, posts in made.items()}
 

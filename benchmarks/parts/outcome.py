@@ -1,4 +1,4 @@
-"""What the desk made of the mails: counts from its database and from the sink's log."""
+"""The results of a desk: counts from its database and from the log of the sink."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 PAUSE = 0.02
-PATIENCE = 60.0
+TIMEOUT = 60.0
 _BUSY = text(
     "SELECT (SELECT count(*) FROM inbox WHERE status = 'new')"
     " + (SELECT count(*) FROM outbox WHERE status IN ('owed', 'claimed'))"
@@ -30,9 +30,9 @@ _ELSEWHERE = text(
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How the desk stands. `letters` is what the sink took, `elsewhere` are misfiled messages.
+    """The counts of a desk. `letters` is what the sink took, `elsewhere` are misfiled messages.
 
-    `inbox` are the deliveries kept so far and `cursor` how far the mailbox was read: where a run
+    `inbox` are the deliveries stored so far and `cursor` how far the mailbox was read: where a run
     stops halfway they say whether the mailbox, the fetcher or the intake did.
     """
 
@@ -49,35 +49,35 @@ class NotQuiet(Exception):
     """The desk is still working long after the last mail."""
 
 
-def until_quiet(engine: Engine, read_to: str) -> float:
-    """Wait until all deliveries are filed and no letter is owed; the moment, monotonic.
+def wait_until_quiet(engine: Engine, read_to: str) -> float:
+    """Wait until all deliveries are filed and no letter is due; the moment, monotonic.
 
     `read_to`: the cursor of a mailbox that was read to its end, empty where there is none.
     """
-    patience = time.monotonic() + PATIENCE
-    while time.monotonic() < patience:
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end:
         with engine.connect() as conn:
             read = not read_to or conn.execute(_READ, {"cursor": read_to}).scalar_one()
             if read and not conn.execute(_BUSY).scalar_one():
                 return time.monotonic()
         time.sleep(PAUSE)
-    raise NotQuiet(f"still busy {PATIENCE:.0f} s after the last mail: {counted(engine, None)}")
+    raise NotQuiet(f"still busy {TIMEOUT:.0f} s after the last mail: {count(engine, None)}")
 
 
-def counted(engine: Engine, log: Path | None) -> Counts:
+def count(engine: Engine, log: Path | None) -> Counts:
     """The counts now."""
     with engine.connect() as conn:
         return Counts(
             inbox=conn.execute(_INBOX).scalar_one(),
             cursor=conn.execute(_CURSORS).scalar_one(),
             cases=conn.execute(_CASES).scalar_one(),
-            letters=len(taken(log)) if log else 0,
+            letters=len(taken_at(log)) if log else 0,
             aside=conn.execute(_ASIDE).scalar_one(),
             not_sent=conn.execute(_NOT_SENT).scalar_one(),
             elsewhere=conn.execute(_ELSEWHERE).scalar_one(),
         )
 
 
-def taken(log: Path) -> list[float]:
+def taken_at(log: Path) -> list[float]:
     """When the sink took each letter, monotonic seconds."""
     return [json.loads(line)["at"] for line in log.read_text("utf-8").splitlines()]

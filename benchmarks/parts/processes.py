@@ -1,4 +1,4 @@
-"""The processes beside a benchmark: each says in one JSON line that it is ready."""
+"""The processes of a benchmark: each prints one JSON line when it is ready."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Process:
     """A module of ours in a process of its own."""
 
     def __init__(self, module: str, arguments: tuple[str, ...], errors: IO[str]) -> None:
-        self._errors = errors
+        self._error_file = errors
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
@@ -37,28 +37,28 @@ class Process:
         """Its process id."""
         return self._process.pid
 
-    def says(self) -> dict[str, Any]:
+    def read_line(self) -> dict[str, Any]:
         """Its next line. Raises Failed when there is none."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
             self._process.wait()
-            raise Failed(self.complaints() or f"ended with {self._process.returncode}")
+            raise Failed(self.errors() or f"ended with {self._process.returncode}")
         found: dict[str, Any] = json.loads(line)
         return found
 
-    def go(self, word: object = "") -> None:
-        """Tell it to start, with that word."""
+    def start(self, word: object = "") -> None:
+        """Start it with a line on its standard input."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{word}\n")
         self._process.stdin.flush()
 
-    def complaints(self) -> str:
-        """What it has written on standard error."""
-        return Path(self._errors.name).read_text("utf-8")
+    def errors(self) -> str:
+        """Its standard error so far."""
+        return Path(self._error_file.name).read_text("utf-8")
 
     def stop(self) -> None:
-        """Ask it to end and wait; kill it if it does not."""
+        """Terminate it and wait; kill it after 15 s."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:

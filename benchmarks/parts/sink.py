@@ -103,7 +103,7 @@ def _headers(content: bytes) -> dict[str, str]:
 
 
 async def main(log: Path) -> None:
-    """Take mail until told to stop."""
+    """Take mail until SIGTERM."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     with log.open("a", encoding="utf-8") as file:

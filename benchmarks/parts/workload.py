@@ -69,25 +69,25 @@ class Customer:
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """One mail to be handed over: its envelope sender ("" for none) and its bytes."""
+    """One mail to send: its envelope sender ("" for none) and its bytes."""
 
     sender: str
     raw: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heard:
+class Acknowledgement:
     """What a customer needs from our acknowledgement to answer it."""
 
     subject: str
     message_id: str
 
 
-NOT_HEARD = Heard(subject="", message_id="<none@none.example>")
+NO_ACKNOWLEDGEMENT = Acknowledgement(subject="", message_id="<none@none.example>")
 
 
 def customers(count: int, seed: int) -> list[Customer]:
-    """Who writes."""
+    """The customers of one run."""
     rng = random.Random(f"customers {seed}")
     return [
         Customer(
@@ -114,14 +114,14 @@ def first_letters(people: Sequence[Customer], seed: int) -> Iterator[Post]:
 
 
 def replies(
-    people: Sequence[Customer], heard: Mapping[str, Heard], count: int, seed: int
+    people: Sequence[Customer], acknowledged: Mapping[str, Acknowledgement], count: int, seed: int
 ) -> Iterator[Post]:
-    """Answers in the four kinds, 2 : 1 : 1 : 1; `heard` is what each address got from us."""
+    """Answers in the four kinds, 2 : 1 : 1 : 1; `acknowledged`: ours to each address."""
     rng = random.Random(f"replies {seed}")
     kinds = [0] * (count * 2 // 5) + [1] * (count // 5) + [2] * (count // 5) + [3] * (count // 5)
     for n, kind in enumerate(kinds):
         person = people[n % len(people)]
-        ours = heard.get(person.address, NOT_HEARD)
+        ours = acknowledged.get(person.address, NO_ACKNOWLEDGEMENT)
         subject = ours.subject if kind in (0, 1) else person.subject
         at = START + timedelta(hours=4, seconds=n)
         mail = _mail(person, f"Re: {subject}", f"<reply.{seed}.{n}@khach.example.net>", at)
@@ -147,11 +147,11 @@ def duplicates(people: Sequence[Customer], letters: Sequence[Post], count: int) 
 
 
 def automatic(
-    people: Sequence[Customer], heard: Mapping[str, Heard], count: int, seed: int
+    people: Sequence[Customer], acknowledged: Mapping[str, Acknowledgement], count: int, seed: int
 ) -> Iterator[Post]:
     """What machines write: half of them about our letter, half about nothing."""
     for n, person in enumerate(people[:count]):
-        ours = heard.get(person.address, NOT_HEARD)
+        ours = acknowledged.get(person.address, NO_ACKNOWLEDGEMENT)
         subject = f"Trả lời tự động: {ours.subject}" if n % 2 else f"Tôi vắng mặt tuần {n}"
         at = START + timedelta(hours=6, seconds=n)
         mail = _mail(person, subject, f"<machine.{seed}.{n}@khach.example.net>", at)
@@ -208,14 +208,16 @@ def _attach(mail: EmailMessage, rng: random.Random) -> None:
     mail.add_attachment(content, maintype="application", subtype="pdf", filename="bien-lai.pdf")
 
 
-def heard_by(lines: Sequence[str]) -> dict[str, Heard]:
-    """What each address got first, from the lines of the sink's log."""
-    found: dict[str, Heard] = {}
+def acknowledgements(lines: Sequence[str]) -> dict[str, Acknowledgement]:
+    """The first acknowledgement of each address, from the lines of the sink's log."""
+    found: dict[str, Acknowledgement] = {}
     for line in lines:
         mail = json.loads(line)
         for address in mail["rcpt"]:
             headers = mail["headers"]
-            one = Heard(subject=_decoded(headers["subject"]), message_id=headers["message-id"])
+            one = Acknowledgement(
+                subject=_decoded(headers["subject"]), message_id=headers["message-id"]
+            )
             found.setdefault(address, one)
     return found
 

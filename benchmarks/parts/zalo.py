@@ -1,4 +1,4 @@
-"""A stand-in for the Zalo Bot API that takes every message and only writes down when and for whom.
+"""A stand-in for the Zalo Bot API that takes every message and logs when and for whom.
 
     python -m benchmarks.parts.zalo LOG        prints {"port": N}, stops at SIGTERM
 
@@ -63,7 +63,7 @@ class Session(asyncio.Protocol):
 
 
 async def main(log: Path) -> None:
-    """Take messages until told to stop."""
+    """Take messages until SIGTERM."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     with log.open("a", encoding="utf-8") as file:

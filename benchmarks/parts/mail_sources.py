@@ -1,4 +1,4 @@
-"""The two ways on which mails come to the desk that is measured."""
+"""The two ways in which the measured desk gets its mails."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from benchmarks.parts import machine
 from benchmarks.parts.processes import Process, running
 
 
-class Door(Protocol):
-    """Hands mails over."""
+class MailSource(Protocol):
+    """Feeds mails to the desk."""
 
     read_to: str
-    """The cursor of a desk that has read all (empty: there is none)."""
+    """The cursor of a desk that has read everything ("": there is none)."""
 
-    def hand_over(self, rows: Path, mails: int) -> dict[str, Any]:
-        """Everything in that list; when it began, and what was refused."""
+    def feed(self, rows: Path, mails: int) -> dict[str, Any]:
+        """Feed the list; returns the start, and what was refused."""
 
     def cpu_seconds(self) -> float:
-        """What the processes beside the desk have spent on this so far."""
+        """What the processes of this source have spent so far."""
 
 
-class ByImap:
-    """All mails lie in the mailbox at once, and the desk reads them as fast as it likes."""
+class ImapSource:
+    """All mails are in the mailbox at once; the desk reads them as fast as it can."""
 
     def __init__(self, mailbox: Process) -> None:
         self._mailbox = mailbox
         self._mails = 0
         self.read_to = ""
 
-    def hand_over(self, rows: Path, mails: int) -> dict[str, Any]:
+    def feed(self, rows: Path, mails: int) -> dict[str, Any]:
         self._mails += mails
         self.read_to = f"1:{self._mails}"
-        self._mailbox.go(rows)
-        return self._mailbox.says()
+        self._mailbox.start(rows)
+        return self._mailbox.read_line()
 
     def cpu_seconds(self) -> float:
         return machine.cpu_seconds(self._mailbox.pid)
 
 
-class BySmtp:
+class SmtpSource:
     """A border server with a few kept connections, one mail at a time on each."""
 
     read_to = ""
@@ -51,11 +51,11 @@ class BySmtp:
         self._port, self._folder = port, folder
         self._cpu = 0.0
 
-    def hand_over(self, rows: Path, mails: int) -> dict[str, Any]:
+    def feed(self, rows: Path, mails: int) -> dict[str, Any]:
         with running("benchmarks.parts.feeder", self._port, rows, into=self._folder) as feeder:
-            feeder.says()
-            feeder.go()
-            fed = feeder.says()
+            feeder.read_line()
+            feeder.start()
+            fed = feeder.read_line()
             self._cpu += fed["cpu"]
         return fed
 
@@ -65,7 +65,7 @@ class BySmtp:
 
 @contextmanager
 def mailbox(by: str, folder: Path) -> Iterator[Process | None]:
-    """The server that a desk reads by IMAP; nothing for one that listens."""
+    """The server that a desk reads by IMAP; None for a desk that listens."""
     if by != "imap":
         yield None
         return
