@@ -1,4 +1,4 @@
-"""An address that takes one single letter (a public comment) gets all that is owed in that one."""
+"""An address that takes a single letter (a public comment) gets all owed letters in one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from workflows.messaging.windows import Carrier
 from workflows.planning.route import Route
 
 MAIN = "acknowledge"
-"""Under whose key the single letter travels, where it is among them."""
+"""The letter whose key the bundle carries, if it is in it."""
 
 Group = tuple[OwedLetter, Sequence[OwedLetter]]
-"""A letter, and all whose words travel in it, itself included; (): its own words alone."""
+"""A letter, and all letters whose text travels in it, itself included; () for its own text only."""
 
 
 def grouped(
     decision: Decision,
     carriers: Mapping[str, Carrier],
-    way_of: Callable[[OwedLetter], Route | None],
+    route_of: Callable[[OwedLetter], Route | None],
 ) -> list[Group]:
     """The letters of a decision as they travel."""
     case = decision.case
@@ -29,8 +29,8 @@ def grouped(
     single = carrier is not None and carrier.single(case.conversation)
     if not single or len(decision.owed) < 2:
         return [(owed, ()) for owed in decision.owed]
-    ways = [(owed, way_of(owed)) for owed in decision.owed]
-    there = [owed for owed, way in ways if way is not None and way.to == case.conversation]
+    routes = [(owed, route_of(owed)) for owed in decision.owed]
+    there = [owed for owed, route in routes if route is not None and route.to == case.conversation]
     others: list[Group] = [(owed, ()) for owed in decision.owed if owed not in there]
     if not there:
         return others
@@ -39,20 +39,20 @@ def grouped(
 
 
 def bundled(letter: RenderedLetter, beside: Sequence[RenderedLetter], limit: int) -> RenderedLetter:
-    """The letter with the words and choices of these in their order, itself among them.
+    """The letter with the texts and choices of all letters, in their order.
 
-    What does not fit any more is left out.
+    Texts beyond `limit` UTF-16 units are left out.
     """
     if not beside:
         return letter
-    kept = [letter]
+    fitting = [letter]
     for one in beside:
-        words = "\n\n".join(other.text for other in (*kept, one))
+        words = "\n\n".join(other.text for other in (*fitting, one))
         if one.text != letter.text and len(words.encode("utf-16-le")) // 2 <= limit:
-            kept.append(one)
-    said = [one for one in beside if one in kept]
+            fitting.append(one)
+    included = [one for one in beside if one in fitting]
     return replace(
         letter,
-        text="\n\n".join(one.text for one in said),
-        choices=tuple(dict.fromkeys(chain.from_iterable(one.choices for one in said))),
+        text="\n\n".join(one.text for one in included),
+        choices=tuple(dict.fromkeys(chain.from_iterable(one.choices for one in included))),
     )

@@ -1,4 +1,4 @@
-"""From a letter that is owed to messages in the outbox: its way, its words, its file."""
+"""From a letter that is owed to messages in the outbox: its route, its text, its file."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ LETTER_LIFE = timedelta(days=2)
 PART = "part"
 """The template name of the first pieces of a long text: only the last piece is the letter."""
 BETWEEN = "~"
-"""Between the key of a letter and the number of a piece."""
+"""Stands between the key of a letter and the number of a piece."""
 
 
 class IncompleteLetter(Exception):
-    """A letter that the desk owes by itself lacks something; the text tells an agent what."""
+    """An automatic letter lacks something; the text tells an agent what."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ class EnqueuedLetter:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterComposer:
-    """Composes letters and owes them; `channels` are those that are switched on."""
+    """Composes letters and enqueues them; `channels` are those that are switched on."""
 
     policy: Policy
     channels: Mapping[str, Channel]
@@ -64,7 +64,7 @@ class LetterComposer:
 
     @cached_property
     def carriers(self) -> dict[str, Carrier]:
-        """What the planner knows of the channels."""
+        """The channels as the planner sees them."""
         return {
             name: Carrier(
                 name=name,
@@ -77,10 +77,10 @@ class LetterComposer:
             for name, channel in self.channels.items()
         }
 
-    def way(
+    def route(
         self, conn: Connection, case: Case, owed: OwedLetter, event: Event, messages: int = 1
     ) -> Route | None:
-        """How this letter of so many messages travels; None when this case does not need it."""
+        """The route of this letter of so many messages; None when this case does not need it."""
         carriers = self.carriers
         if owed.to is None or (owed.letter != NEUTRAL_LETTER and is_on_hold(case, owed.to.address)):
             moment = planning_context(
@@ -99,51 +99,52 @@ class LetterComposer:
     def compose(
         self, conn: Connection, decision: Decision, group: Group, event: Event
     ) -> tuple[Route, RenderedLetter] | None:
-        """The way of a letter, and its words as that way wants them; None where none is needed.
+        """The route of a letter and its text for that route; None when the case does not need it.
 
-        It may lack what it must say. A quota may have room for one message, and not for all.
+        The letter may be incomplete. A quota may have room for one message and not for all: then
+        the letter is planned again with its number of messages.
         """
         case, (owed, _) = decision.case, group
-        way = self.way(conn, case, owed, event)
-        if way is None:
+        route = self.route(conn, case, owed, event)
+        if route is None:
             return None
-        letter = self._composed(decision, group, way, event)
-        messages = len(self._texts(letter, way))
-        if messages < 2 or way.until is None:
-            return way, letter
-        way = self.way(conn, case, owed, event, messages)
-        return None if way is None else (way, self._composed(decision, group, way, event))
+        letter = self._bundle(decision, group, route, event)
+        messages = len(self._texts(letter, route))
+        if messages < 2 or route.until is None:
+            return route, letter
+        route = self.route(conn, case, owed, event, messages)
+        return None if route is None else (route, self._bundle(decision, group, route, event))
 
     def groups(self, conn: Connection, decision: Decision, event: Event) -> list[Group]:
-        """What is owed, by the messages in which it travels."""
+        """The owed letters, grouped by the messages in which they travel."""
         case = decision.case
-        return grouped(decision, self.carriers, lambda owed: self.way(conn, case, owed, event))
+        return grouped(decision, self.carriers, lambda owed: self.route(conn, case, owed, event))
 
     def enqueue(
         self, conn: Connection, decision: Decision, group: Group, event: Event
     ) -> EnqueuedLetter | None:
-        """Put the letter in the outbox, or nothing where this case does not need it.
+        """Put the letter in the outbox; None when the case does not need it.
 
-        Raises NotAllowed when an agent's letter lacks something, IncompleteLetter when the desk's
-        own does.
+        Raises NotAllowed when a letter of an agent lacks something, IncompleteLetter when an
+        automatic letter does.
         """
         case, (owed, _) = decision.case, group
         planned = self.compose(conn, decision, group, event)
         if planned is None or (
-            owed.letter == NEUTRAL_LETTER and claim_notice_slot(conn, case, event)
+            owed.letter == NEUTRAL_LETTER and not claim_notice_slot(conn, case, event)
         ):
             return None
-        way, letter = planned
+        route, letter = planned
         if not letter.complete:
             missing = f"thư {letter.template_id} còn thiếu: {', '.join(letter.lacks)}"
             if owed.automatic:
                 raise IncompleteLetter(f"{case.number}: {missing}")
             raise NotAllowed(decision.rule.clause, (missing,))
-        parts = self._parts(conn, case, owed, letter, way, event)
-        by_hand = way.channel == HAND
+        parts = self._parts(conn, case, owed, letter, route, event)
+        by_hand = route.channel == HAND
         rate_limited = ""
         if owed.automatic and not by_hand:
-            rate_limited = self._rate_limit(conn, owed.letter, way, event)
+            rate_limited = self._rate_limit(conn, owed.letter, route, event)
         if rate_limited and owed.letter == NEUTRAL_LETTER:
             return None
         for part in parts:
@@ -153,27 +154,27 @@ class LetterComposer:
                     message=part,
                     template=owed.letter if part is parts[-1] else PART,
                     at=event.now,
-                    not_before=self._from(way, owed, event),
-                    expires_at=None if by_hand or rate_limited else _until(way, event),
-                    shuts_at=way.until,
+                    not_before=self._earliest(route, owed, event),
+                    expires_at=None if by_hand or rate_limited else _expiry(route, event),
+                    shuts_at=route.until,
                     rate_limited=rate_limited,
                 ),
             )
         return EnqueuedLetter(message=parts[-1], by_hand=by_hand, rate_limited=rate_limited)
 
-    def _composed(
-        self, decision: Decision, group: Group, way: Route, event: Event
+    def _bundle(
+        self, decision: Decision, group: Group, route: Route, event: Event
     ) -> RenderedLetter:
-        """The letter with all that travels in it."""
+        """The letter with the letters that travel in it."""
         owed, together = group
-        letter = self._letter(decision, owed, way, event)
-        beside = [self._letter(decision, one, way, event) for one in together]
-        return bundled(letter, beside, self._limit(way))
+        letter = self._render(decision, owed, route, event)
+        beside = [self._render(decision, one, route, event) for one in together]
+        return bundled(letter, beside, self._limit(route))
 
-    def _letter(
-        self, decision: Decision, owed: OwedLetter, way: Route, event: Event
+    def _render(
+        self, decision: Decision, owed: OwedLetter, route: Route, event: Event
     ) -> RenderedLetter:
-        """The words of one letter, as its way wants them."""
+        """The text of one letter for its route."""
         case, data = decision.case, decision.entry.data
         return compose(
             owed.letter,
@@ -182,37 +183,37 @@ class LetterComposer:
             key=owed.key,
             now=event.now,
             by=event.by,
-            channel=POST if way.channel == HAND else way.channel,
+            channel=POST if route.channel == HAND else route.channel,
             told={"text": data.get("reason", "")} | data,
             wordless=owed.automatic and is_sender_unproven(case, event),
         )
 
-    def _texts(self, letter: RenderedLetter, way: Route) -> list[str]:
-        """The words of each message; "" is a file that travels after the words."""
-        channel, limit = self.channels.get(way.channel), self._limit(way)
+    def _texts(self, letter: RenderedLetter, route: Route) -> list[str]:
+        """The text of each message; "" is for a file that travels in a message of its own."""
+        channel, limit = self.channels.get(route.channel), self._limit(route)
         texts = split(letter.text, limit) if limit else [letter.text]
         alone = channel is not None and channel.capabilities.file_alone
         return [*texts, ""] if letter.document is not None and alone else texts
 
-    def _limit(self, way: Route) -> int:
-        channel = self.channels.get(way.channel)
+    def _limit(self, route: Route) -> int:
+        channel = self.channels.get(route.channel)
         return channel.capabilities.text_limit if channel else 0
 
-    def _from(self, way: Route, owed: OwedLetter, event: Event) -> datetime:
-        """When it may leave: an agent may still take it back, a telephone sleeps at night."""
+    def _earliest(self, route: Route, owed: OwedLetter, event: Event) -> datetime:
+        """When it may leave: after the time to take it back, and not in quiet hours."""
         soonest = event.now if owed.automatic else event.now + self.grace
-        return max(soonest, way.at) if way.at is not None else soonest
+        return max(soonest, route.at) if route.at is not None else soonest
 
-    def _rate_limit(self, conn: Connection, letter: str, way: Route, event: Event) -> str:
-        """Why this automatic letter must wait for an agent; empty when it may go (CP-07)."""
+    def _rate_limit(self, conn: Connection, letter: str, route: Route, event: Event) -> str:
+        """Why this automatic letter must wait for an agent; "" when it may go (CP-07)."""
         lately = by_address.automatic_letters_since(
-            conn, way.channel, way.to, event.now - rate_limits.LONGEST_PERIOD
+            conn, route.channel, route.to, event.now - rate_limits.LONGEST_PERIOD
         )
         earlier = [one for one in lately if one.letter != PART]
         cap = rate_limits.exceeded_cap(letter, earlier, event.now, self.policy)
-        if isinstance(event, Wrote) and self.carriers[way.channel].single(way.to):
+        if isinstance(event, Wrote) and self.carriers[route.channel].single(route.to):
             limit = self.policy.automatic_letters_per_address_per_day
-            key = _private_replies_key(way.channel, event.message.sender)
+            key = _private_replies_key(route.channel, event.message.sender)
             verdict = Throttle(limit=limit, window=utc_day).count(conn, key, event.now)
             cap = cap or (None if verdict is Verdict.ALLOWED else rate_limits.DAILY)
         return cap.vi if cap else ""
@@ -223,27 +224,27 @@ class LetterComposer:
         case: Case,
         owed: OwedLetter,
         letter: RenderedLetter,
-        way: Route,
+        route: Route,
         event: Event,
     ) -> list[Outbound]:
-        channel, texts = self.channels.get(way.channel), self._texts(letter, way)
+        channel, texts = self.channels.get(route.channel), self._texts(letter, route)
         files = _files(letter, self.policy)
-        reply_to = reply_to_id(conn, case, owed.letter, way, event)
+        reply_to = reply_to_id(conn, case, owed.letter, route, event)
         offered = channel.capabilities.choices if channel is not None else 0
         keys = [f"{owed.key}{BETWEEN}{place}" for place in range(1, len(texts))] + [owed.key]
         parts = [
             Outbound(
                 key=key,
-                channel=way.channel,
-                to=way.to,
+                channel=route.channel,
+                to=route.to,
                 to_name=letter.to_name,
                 subject=letter.subject,
                 text=text,
                 attachments=files if key == owed.key else (),
                 case_number=case.number,
-                in_reply_to=reply_to if key == keys[0] or is_threaded(way.channel) else "",
+                in_reply_to=reply_to if key == keys[0] or is_threaded(route.channel) else "",
                 automatic=owed.automatic,
-                late=way.late,
+                late=route.late,
                 choices=letter.choices[:offered] if key == owed.key else (),
             )
             for key, text in zip(keys, texts, strict=True)
@@ -252,14 +253,14 @@ class LetterComposer:
 
 
 def _private_replies_key(channel: str, author: str) -> str:
-    """The throttle of the private replies to one author, whose comments are all addresses."""
+    """The throttle key for private replies to one author: each comment is an address of its own."""
     return f"private_replies {channel} {hashlib.sha256(author.encode()).hexdigest()[:16]}"
 
 
-def _until(way: Route, event: Event) -> datetime:
-    """How long it is tried: not beyond the moment at which the customer's window shuts."""
+def _expiry(route: Route, event: Event) -> datetime:
+    """How long it is tried: not after the customer's window closes."""
     life = event.now + LETTER_LIFE
-    return min(life, way.until) if way.until is not None else life
+    return min(life, route.until) if route.until is not None else life
 
 
 def _files(letter: RenderedLetter, policy: Policy) -> tuple[Attachment, ...]:

@@ -1,4 +1,4 @@
-"""What the planner must know of the moment: when the customer last wrote where, what is due."""
+"""What the planner must know: when the customer last wrote at which address, what is due."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ def planning_context(
     quiet_hours: QuietHours,
     messages: int = 1,
 ) -> RoutingContext:
-    """The circumstances of a letter of so many messages.
+    """The context of a letter of so many messages.
 
-    Only addresses on channels with windows are asked about.
+    The history is read only of addresses on channels with windows, quotas or quiet hours.
     """
     return RoutingContext(
         now=event.now,
         automatic=automatic,
-        due_at=_due(case, letter),
+        due_at=_due_at(case, letter),
         quiet_hours=quiet_hours,
         messages=messages,
         history={
             address: _history(conn, address, event, carriers[address[0]])
             for address in _addresses(case)
-            if _matters(carriers.get(address[0]))
+            if _needs_history(carriers.get(address[0]))
         },
     )
 
 
-def _matters(carrier: Carrier | None) -> bool:
+def _needs_history(carrier: Carrier | None) -> bool:
     return carrier is not None and bool(carrier.windows or carrier.once or carrier.quiet)
 
 
@@ -64,10 +64,10 @@ def _history(conn: Connection, address: Address, event: Event, carrier: Carrier)
 def _last_message_at(
     conn: Connection, address: Address, event: Event, *, once: bool
 ) -> datetime | None:
-    """Of whoever is writing right now the message itself tells, else the correspondence.
+    """When the customer last wrote there: the message of the event, else the correspondence.
 
-    An address that takes one letter `once` counts from its beginning: a comment that its writer
-    changes is no new one.
+    For an address that takes one letter `once` the first message counts: a comment that its author
+    edits is not a new one.
     """
     if isinstance(event, Wrote) and not once:
         message = event.message
@@ -77,6 +77,6 @@ def _last_message_at(
     return received_at(conn, *address)
 
 
-def _due(case: Case, letter: str) -> datetime | None:
-    clock = case.timer("K24") if letter in SPECIFIC_REPLIES else None
-    return clock.due_at if clock is not None and clock.running else None
+def _due_at(case: Case, letter: str) -> datetime | None:
+    timer = case.timer("K24") if letter in SPECIFIC_REPLIES else None
+    return timer.due_at if timer is not None and timer.running else None

@@ -1,4 +1,4 @@
-"""The neutral notice to an address on hold (T14a): once, seldom, and it tells nobody anything."""
+"""The neutral notice to an address on hold (T14a): rare, and without any data of a case."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from workflows.messaging.messages import Outbound
 
 A_DAY = timedelta(hours=24)
 MOST_A_DAY = 200
-"""Forged senders are other people's addresses: the desk is no machine for writing to strangers."""
+"""Forged senders are the addresses of other people: the desk must not write to all of them."""
 
 
 def claim_notice_slot(conn: Connection, case: Case, event: Event) -> bool:
-    """The address has had its notice in this hold or within a day, or all for today are used up."""
+    """Whether the notice may be sent: one in a hold, one a day, MOST_A_DAY to all. It counts."""
     hold = hold_of(case, event)
     if hold is None:
-        return True
+        return False
     since = min(hold.at, event.now - A_DAY)
     if by_address.was_enqueued_since(conn, hold.channel, hold.address, NEUTRAL_LETTER, since):
-        return True
+        return False
     throttle = Throttle(limit=MOST_A_DAY, window=_day_start)
-    return throttle.count(conn, NEUTRAL_LETTER, event.now) is not Verdict.ALLOWED
+    return throttle.count(conn, NEUTRAL_LETTER, event.now) is Verdict.ALLOWED
 
 
 def _day_start(moment: datetime) -> datetime:
-    """The first instant of the day in Viet Nam."""
+    """The start of the day in Viet Nam."""
     return day_ends(local_day(moment) - timedelta(days=1))
 
 
 def without_names(part: Outbound) -> Outbound:
-    """The message without what names a case or a person, also in the ids that mails carry."""
+    """The message without the number of a case or a name, also in the ids that mails carry."""
     return replace(part, key=f"thong-bao-{uuid4().hex}", case_number="", to_name="")

@@ -1,4 +1,4 @@
-"""Which message of the customer a letter answers: mail programs thread it, chats quote it."""
+"""Which message of the customer a letter answers: mail programs thread by it, chats quote it."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from workflows.planning.route import Route
 QUOTED = frozenset(
     {"acknowledge", "case_status", "confirm_agreement", "office_address", "procedure", "reply"}
 )
-"""In a chat only direct answers quote: what comes beside them or later would repeat it."""
+"""In a chat only direct answers quote; other letters would only repeat the quote."""
 NAMELESS = "sha256:"
-"""Before the name of a message for which the provider gives no id."""
+"""Prefix of our own id for a message without an id of the provider."""
 
 
-def reply_to_id(conn: Connection, case: Case, letter: str, way: Route, event: Event) -> str:
-    """The provider's id of that message; "" where there is none, or the channel cannot say it."""
-    if not is_threaded(way.channel) and not (has_quotes(way.channel) and letter in QUOTED):
+def reply_to_id(conn: Connection, case: Case, letter: str, route: Route, event: Event) -> str:
+    """The provider's id of that message; "" when there is none or the channel cannot use it."""
+    if not is_threaded(route.channel) and not (has_quotes(route.channel) and letter in QUOTED):
         return ""
     if isinstance(event, (Wrote, WroteOnHold)):
-        return _id(event.message) if _there(event.message, way) else ""
+        return _id(event.message) if _can_refer_to(event.message, route) else ""
     received = (
         row.external_id
         for row in reversed(messages.of_case(conn, case.number))
-        if row.direction == "in" and row.channel == way.channel
+        if row.direction == "in" and row.channel == route.channel
     )
     return next(received, "").partition(NAMELESS)[0]
 
@@ -37,7 +37,7 @@ def _id(message: Inbound) -> str:
     return message.external_id.partition(NAMELESS)[0]
 
 
-def _there(message: Inbound, way: Route) -> bool:
-    """A mail answers whoever wrote it; a chat quotes only what stands in it."""
-    same = message.channel == way.channel
-    return same and (is_threaded(way.channel) or message.conversation == way.to)
+def _can_refer_to(message: Inbound, route: Route) -> bool:
+    """Whether the letter can name the message: a mail any mail, a chat only one of the same chat."""
+    same = message.channel == route.channel
+    return same and (is_threaded(route.channel) or message.conversation == route.to)

@@ -1,4 +1,4 @@
-"""The way of a letter as agents read it."""
+"""The route of a letter, in words for agents."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from workflows.letters.words import words
 from workflows.planning.route import HAND, Route, readable_address
 
 
-def sendable_until(way: Route) -> str:
-    """How long the letter can be sent at all, for agents: Vietnamese time."""
-    return f"đến {way.until.astimezone(ZONE):%H:%M %d/%m}" if way.until else "không giới hạn"
+def sendable_until(route: Route) -> str:
+    """Until when the letter can be sent, in Vietnamese time."""
+    return f"đến {route.until.astimezone(ZONE):%H:%M %d/%m}" if route.until else "không giới hạn"
 
 
-def describe(way: Route) -> str:
-    """The way as agents call it; an id that only machines read is left out."""
-    if way.channel == HAND:
-        to = readable_address(way.to)
-        return f"nhân viên trao hoặc gửi{': ' if to else ''}{to} ({way.reason})"
-    to = f" {way.to}" if "@" in way.to else ""
-    return f"{words('vi')['channel'][way.channel]}{to} ({way.reason})"
+def describe(route: Route) -> str:
+    """The route in the words of agents, without ids that only machines read."""
+    if route.channel == HAND:
+        to = readable_address(route.to)
+        return f"nhân viên trao hoặc gửi{': ' if to else ''}{to} ({route.reason})"
+    to = f" {route.to}" if "@" in route.to else ""
+    return f"{words('vi')['channel'][route.channel]}{to} ({route.reason})"

@@ -1,4 +1,4 @@
-"""Where notices to the agents go: the port, and the sinks of a desk without a group."""
+"""Notices to agents: the interface, and its implementations for a desk without a group."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ log = structlog.get_logger()
 
 
 class Notices(Protocol):
-    """What agents are shown; a surface of the agents' desk writes it."""
+    """Turns events into notices; each surface of the agents has its own."""
 
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
-        """What the group and the case's topic are told about a decision."""
+        """The notices of a decision, for the group and for the topic of the case."""
 
     def of_hand_letter(self, case: Case, owed: OwedLetter, message: Outbound) -> Sequence[Outbound]:
-        """The task for the agent who must hand this letter over."""
+        """The task to hand this letter over."""
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
-        """A delivery that nobody could read, with the way to try it again."""
+        """A delivery that cannot be read, with the command that tries it again."""
 
     def of_text(self, text: str) -> Sequence[Outbound]:
-        """Something that agents must know and that belongs to no case."""
+        """A notice of this text that belongs to no case."""
 
 
 class NullNotices:
-    """Notices for a desk without a group of agents: a command line, a test."""
+    """No notices: for a command line or a test."""
 
     def of_decision(self, decision: Decision) -> Sequence[Outbound]:
         return ()
@@ -47,7 +47,7 @@ class NullNotices:
 
 
 class LogNotices(NullNotices):
-    """Tells nobody, but leaves no trouble and no unreadable delivery without a trace."""
+    """No notices, but a line in the log for each text and each unreadable delivery."""
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         log.warning("delivery.unreadable", delivery=delivery, channel=channel, reason=reason)

@@ -1,4 +1,4 @@
-"""Letters whose fate nobody knows are looked for where the provider keeps what it took (X-10)."""
+"""Reconciliation: letters of unknown fate are looked for at the provider (X-10)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, unknown_letters
 
 LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=6))
-"""So long after a letter became unknown it is looked for; copies appear late."""
+"""Times after a letter became unknown at which to look for it; copies appear late."""
 MOST = 50
 
 
 class Reconciliation:
-    """Turns `unknown` into `sent` where there is a copy; everything else stays for an agent."""
+    """Marks unknown letters as sent where the provider has a copy; others are left to an agent."""
 
     def __init__(
         self, work: UnitOfWork, channels: Mapping[str, Channel], case_writer: CaseWriter
@@ -47,8 +47,10 @@ class Reconciliation:
             if not asked:
                 continue
             for key, provider_id in (await tracer.taken(tuple(asked))).items():
-                there = partial(self._there, letter=asked[key], provider_id=provider_id, now=now)
-                found += await with_conflict_retry(self._work, there)
+                confirm = partial(
+                    self._confirm, letter=asked[key], provider_id=provider_id, now=now
+                )
+                found += await with_conflict_retry(self._work, confirm)
         return found
 
     def _is_due(self, letter: OutboxLetter, now: datetime) -> bool:
@@ -59,12 +61,12 @@ class Reconciliation:
         self._looked[letter.message.key] += due
         return due
 
-    def _there(
+    def _confirm(
         self, conn: Connection, letter: OutboxLetter, provider_id: str, now: datetime
     ) -> int:
-        """It was taken: the same as if the provider had said so at once."""
+        """Mark the letter as sent; 1, or 0 if an agent was faster."""
         key = letter.message.key
         if not letters.confirm(conn, key, provider_id, now=now):
-            return 0  # an agent was faster
+            return 0
         apply_letter_sent(conn, self._case_writer, letter, now)
         return 1

@@ -1,4 +1,4 @@
-"""What became of a letter: written down, and told to its case as an event."""
+"""The result of a send attempt: recorded in the outbox, and as an event in the case."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from workflows.messaging.messages import Receipt
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=4)
 SLOW = 5
-"""Refusals in a row after which people hear that a letter is late: by mail within two hours."""
+"""Refusals in a row after which agents learn that a letter is late: for mail within two hours."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandedOver:
-    """A letter on its way, claimed at `now`; `probe`: it tries a way that was closed."""
+class SendAttempt:
+    """A letter under way, claimed at `now`; `probe`: it tests a channel whose breaker is open."""
 
     letter: ClaimedLetter
     now: datetime
@@ -44,7 +44,7 @@ class HandedOver:
 
 @dataclass(frozen=True, kw_only=True)
 class SendResults:
-    """Each in one transaction, together with the state of the channel that it tells of."""
+    """Records results. Letter, case and circuit breaker change in one transaction."""
 
     case_writer: CaseWriter
 
@@ -53,19 +53,19 @@ class SendResults:
         """The circuit breakers of the channels."""
         return ChannelBreaker(case_writer=self.case_writer)
 
-    def sent(self, conn: Connection, handed: HandedOver, receipt: Receipt) -> None:
-        """The provider took it."""
-        letter, now = handed.letter, handed.now
+    def record_sent(self, conn: Connection, attempt: SendAttempt, receipt: Receipt) -> None:
+        """The provider accepted the letter."""
+        letter, now = attempt.letter, attempt.now
         counted = outbox.mark_sent(conn, letter, receipt.provider_id, now=now)
-        self._reset_after_probe(conn, handed)
+        self._reset_after_probe(conn, attempt)
         if counted:
             apply_letter_sent(conn, self.case_writer, letter, now, reached=receipt.reached)
 
-    def unknown(self, conn: Connection, handed: HandedOver, reason: str) -> None:
-        """Nobody knows; an agent decides."""
-        letter, now = handed.letter, handed.now
+    def record_unknown(self, conn: Connection, attempt: SendAttempt, reason: str) -> None:
+        """The fate of the letter is unknown; an agent decides."""
+        letter, now = attempt.letter, attempt.now
         counted = outbox.mark_unknown(conn, letter, reason, now=now)
-        self._reset_after_probe(conn, handed)
+        self._reset_after_probe(conn, attempt)
         if counted and not letter.internal:
             event = LetterUnknown(
                 by=DESK,
@@ -76,22 +76,22 @@ class SendResults:
             )
             self._report(conn, letter.message.case_number, event)
 
-    def failed(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
-        """Not taken: given up, or owed again, counted against the letter or against the channel."""
+    def record_failure(self, conn: Connection, attempt: SendAttempt, error: SendFailed) -> None:
+        """The letter was refused: give it up or retry it, for its own fault or the channel's."""
         if error.permanent or error.fault is Fault.LETTER:
-            self._of_letter(conn, handed, error)
-            self._reset_after_probe(conn, handed)
-        elif error.fault in AMBIGUOUS and self._others_left(conn, handed):
-            self._of_letter(conn, handed, error)
+            self._retry_or_give_up(conn, attempt, error)
+            self._reset_after_probe(conn, attempt)
+        elif error.fault in AMBIGUOUS and self._is_letters_fault(conn, attempt):
+            self._retry_or_give_up(conn, attempt, error)
         else:
-            self._of_channel(conn, handed, error)
+            self._trip_breaker(conn, attempt, error)
 
     def reap(self, conn: Connection, now: datetime) -> int:
-        """Letters whose worker died become unknown, those too old expire."""
+        """Mark letters of dead workers unknown and old ones expired; how many there were."""
         lost = outbox.reap(conn, now)
         for letter in lost:
             if letter.internal:
-                _notice_again(conn, letter, now)
+                _resend_notice(conn, letter, now)
                 continue
             kind = LetterUnknown if letter.status is Status.UNKNOWN else LetterFailed
             event = kind(
@@ -104,41 +104,41 @@ class SendResults:
             self._report(conn, letter.message.case_number, event)
         return len(lost)
 
-    def _of_letter(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
-        letter, now = handed.letter, handed.now
-        wait = error.retry_after or back_off(letter.attempts, handed.retries)
+    def _retry_or_give_up(self, conn: Connection, attempt: SendAttempt, error: SendFailed) -> None:
+        letter, now = attempt.letter, attempt.now
+        wait = error.retry_after or back_off(letter.attempts, attempt.retries)
         expired = letter.expires_at is not None and now + wait >= letter.expires_at
         if error.permanent or error.fault is Fault.POLICY or expired:
-            self._given_up(conn, handed, error)
+            self._give_up(conn, attempt, error)
             return
         outbox.reschedule(conn, letter, now + wait, error.reason, counts=True)
-        if handed.retries and letter.attempts == SLOW and not letter.internal:
+        if attempt.retries and letter.attempts == SLOW and not letter.internal:
             text = (
                 f"Thư {letter.message.key} bị từ chối {SLOW} lần, hệ thống còn tự thử lại đến khi"
                 f" hết hạn gửi; nếu gấp, hãy liên hệ khách bằng cách khác. {error.reason}"
             )
             self.case_writer.notify_agents(conn, text, now)
 
-    def _of_channel(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
-        letter, now = handed.letter, handed.now
+    def _trip_breaker(self, conn: Connection, attempt: SendAttempt, error: SendFailed) -> None:
+        letter, now = attempt.letter, attempt.now
         wait = error.retry_after or timedelta()
         if not outbox.reschedule(conn, letter, now + wait, error.reason, counts=False):
-            return  # the claim was lost: whoever has it now will find out
-        self.channel_breaker.trip(conn, handed.channel, error, now, probe=handed.probe)
+            return  # the claim was lost: the worker that has it now will find out
+        self.channel_breaker.trip(conn, attempt.channel, error, now, probe=attempt.probe)
 
-    def _others_left(self, conn: Connection, handed: HandedOver) -> bool:
-        """It was refused before, and the way was free for others since: it is this letter."""
-        return bool(handed.letter.error) and incidents.get(conn, handed.channel) is None
+    def _is_letters_fault(self, conn: Connection, attempt: SendAttempt) -> bool:
+        """Whether it was refused before while the channel worked: the letter is at fault."""
+        return bool(attempt.letter.error) and incidents.get(conn, attempt.channel) is None
 
-    def _reset_after_probe(self, conn: Connection, handed: HandedOver) -> None:
-        if handed.probe:
-            self.channel_breaker.reset(conn, handed.channel, handed.now)
+    def _reset_after_probe(self, conn: Connection, attempt: SendAttempt) -> None:
+        if attempt.probe:
+            self.channel_breaker.reset(conn, attempt.channel, attempt.now)
 
-    def _given_up(self, conn: Connection, handed: HandedOver, error: SendFailed) -> None:
-        letter, now = handed.letter, handed.now
+    def _give_up(self, conn: Connection, attempt: SendAttempt, error: SendFailed) -> None:
+        letter, now = attempt.letter, attempt.now
         if not outbox.mark_failed(conn, letter, error.reason, now=now) or letter.internal:
             return
-        key, template = _whole(conn, letter, now)
+        key, template = _fail_whole_letter(conn, letter, now)
         event = LetterFailed(by=DESK, at=now, letter=key, template=template, reason=error.reason)
         self._report(conn, letter.message.case_number, event)
 
@@ -147,10 +147,10 @@ class SendResults:
             self.case_writer.apply(conn, number, event)
 
 
-def _whole(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str, str]:
-    """Key and template of the letter that failed. Where a piece of it did, the rest is not sent:
+def _fail_whole_letter(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str, str]:
+    """Cancel the other pieces of the letter; its key and template.
 
-    nobody understands a text without its middle, and its last piece would make it "sent".
+    A text without one of its pieces makes no sense, and its last piece would make it "sent".
     """
     key = letter.message.key.partition(BETWEEN)[0]
     if letter.template == PART:
@@ -161,16 +161,16 @@ def _whole(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str,
     return (key, last.template) if last is not None else (letter.message.key, letter.template)
 
 
-def _notice_again(conn: Connection, letter: OutboxLetter, now: datetime) -> None:
-    """Agents may read a notice twice, but never miss one because the desk was restarted."""
+def _resend_notice(conn: Connection, letter: OutboxLetter, now: datetime) -> None:
+    """Send a notice to agents again: they may read it twice, but must not miss it."""
     if letter.status is Status.UNKNOWN:
         letters.resend(conn, letter.message.key, now=now, expires_at=letter.expires_at)
 
 
 def back_off(attempts: int, ladder: Sequence[timedelta] = ()) -> timedelta:
-    """How long after so many refusals; spread, so that what failed together does not come together.
+    """The pause after so many refusals. It is random: what failed together must not come together.
 
-    A channel's own `ladder` is what its servers want: never less, up to a fifth more.
+    Where a channel has a `ladder`, the pause is at least its step, and up to a fifth more.
     """
     if ladder:
         return ladder[min(attempts, len(ladder)) - 1] * random.uniform(1.0, 1.2)  # noqa: S311 - spreads load, guards nothing

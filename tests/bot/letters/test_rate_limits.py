@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotNow
-from bot.outbox.burst_limit import REST, BurstLimit
 from bot.outbox.dispatcher import OutboxDispatcher
+from bot.outbox.send_limits import REST, BurstLimit
 from storage import messages
 from storage.cases import cases
 from storage.outbox import by_address
@@ -208,13 +208,13 @@ async def test_another_matter_under_the_same_subject_is_another_case(stage: Stag
 
 
 def test_the_breaker_rests_after_too_many_letters_in_a_minute_and_says_so_once() -> None:
-    breaker, now = BurstLimit(3), MONDAY
-    slow = [breaker.passed(now + timedelta(minutes=n)) for n in range(10)]
+    burst, now = BurstLimit(3), MONDAY
+    slow = [burst.count(now + timedelta(minutes=n)) for n in range(10)]
     assert slow == [False] * 10
     now += timedelta(hours=1)
-    assert [breaker.passed(now) for _ in range(6)] == [False, False, False, True, False, False]
-    assert breaker.resting(now + REST - timedelta(seconds=1))
-    assert not breaker.resting(now + REST)
+    assert [burst.count(now) for _ in range(6)] == [False, False, False, True, False, False]
+    assert burst.is_resting(now + REST - timedelta(seconds=1))
+    assert not burst.is_resting(now + REST)
 
 
 async def test_when_the_desk_writes_to_everybody_only_agents_letters_leave(
