@@ -38,6 +38,6 @@ def _id(message: Inbound) -> str:
 
 
 def _can_refer_to(message: Inbound, route: Route) -> bool:
-    """Whether the letter can name the message: a mail any mail, a chat only one of the same chat."""
+    """Whether the letter can name the message: in a chat only one of the same chat."""
     same = message.channel == route.channel
     return same and (is_threaded(route.channel) or message.conversation == route.to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.calendar.working_time import ZONE
-from workflows.letters.words import words
+from workflows.messaging.channels import name_of
 from workflows.planning.route import HAND, Route, readable_address
 
 
@@ -18,4 +18,4 @@ def describe(route: Route) -> str:
         to = readable_address(route.to)
         return f"nhân viên trao hoặc gửi{': ' if to else ''}{to} ({route.reason})"
     to = f" {route.to}" if "@" in route.to else ""
-    return f"{words('vi')['channel'][route.channel]}{to} ({route.reason})"
+    return f"{name_of(route.channel)}{to} ({route.reason})"
