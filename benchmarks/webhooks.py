@@ -75,9 +75,7 @@ class Phase:
     middle: float  # the answer to a call: half of them are sooner
     nearly_all: float  # 99 of 100 are sooner
     slowest: float
-    acknowledged: (
-        float  # median, from the moment a first message was due until the provider took the answer
-    )
+    acknowledged: float  # median, from when a first message was due until its answer was taken
     late: float  # of the caller itself, at most
     cpu_ms: float  # of the desk, for each message
     behind: float  # seconds from the last call until everything was filed

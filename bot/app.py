@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from bot.agents.service import AgentsService
 from bot.attachments import store
+from bot.attachments.scanning import FileRules
 from bot.attachments.signed_links import FileLinks
 from bot.cases.writer import CaseWriter
 from bot.clock import Clock
@@ -152,66 +153,36 @@ class App:
         )
         self._build_loops()
 
-    async def _retry_incidents(self) -> None:
-        """The operator may have repaired the cause before the start: try everything at once."""
-        names, now = (*self.dispatcher.names, *self.fetchers, intake.NAME), self.clock.now()
-        await self.work.run(lambda conn: incidents.reset_at_start(conn, names, now))
-
-    def _build_loops(self) -> None:
-        outgoing = dict(self.channels)
-        if self.agents is not None:
-            outgoing["telegram"] = self.agents.channel(self.work)
-        self.inbox_workers = self._inbox_workers()
-        self.dispatcher = OutboxDispatcher(self.work, outgoing, self.case_writer)
-        self.deadline_scheduler = DeadlineScheduler(self.work, self.case_writer)
-        self.recalculation = Recalculation(self.work, self.case_writer)
-        self.reconciliation = Reconciliation(self.work, self.channels, self.case_writer)
-        self.digest = MachineMailDigest(self.work, self.case_writer)
-        self.cleanup = Cleanup(self.work)
-        rules = store.file_rules(self.settings)
-        self.download_retry = DownloadRetry(self.work, self.channels, self.case_writer, rules)
-
-    def _inbox_workers(self) -> dict[str, InboxWorker]:
-        """One for each channel, and one for deliveries of channels that were switched off."""
-        rules = store.file_rules(self.settings)
-        make = partial(InboxWorker, self.work, self.channels, self.case_writer, self.reader, rules)
-        by_channel = {name: make(only=[name]) for name in self.channels}
-        return by_channel | {"other": make(besides=list(self.channels))}
-
     async def _identify(self) -> None:
         """A provider that cannot be reached now does not stop the desk: other channels go on."""
         for name, channel in self.channels.items():
             if isinstance(channel, Registrant) and (problem := await channel.identify()):
                 log.warning(f"{name}.unreachable", error=problem)
 
-    async def _set_webhooks(self) -> None:
-        public_url = self.settings.web.public_url
-        for channel in self.channels.values():
-            if isinstance(channel, Registrant) and (
-                problem := await channel.set_webhook(public_url)
-            ):
-                await self._notify_agents(problem)
+    def _build_loops(self) -> None:
+        outgoing = dict(self.channels)
+        if self.agents is not None:
+            outgoing["telegram"] = self.agents.channel(self.work)
+        rules = store.file_rules(self.settings)
+        self.inbox_workers = self._inbox_workers(rules)
+        self.dispatcher = OutboxDispatcher(self.work, outgoing, self.case_writer)
+        self.deadline_scheduler = DeadlineScheduler(self.work, self.case_writer)
+        self.recalculation = Recalculation(self.work, self.case_writer)
+        self.reconciliation = Reconciliation(self.work, self.channels, self.case_writer)
+        self.digest = MachineMailDigest(self.work, self.case_writer)
+        self.cleanup = Cleanup(self.work)
+        self.download_retry = DownloadRetry(self.work, self.channels, self.case_writer, rules)
 
-    def _web(self) -> FastAPI:
-        section = self.settings.web
-        return web.build(
-            desk=self.desk,
-            work=self.work,
-            keep=self.store_deliveries,
-            verifiers=verifiers(self.channels),
-            clock=self.clock if self.playing else None,
-            status=self.status,
-            password=section.password.get_secret_value(),
-            api_token=section.api_token.get_secret_value(),
-            names=self.agents.names if self.agents else {},
-            links=self.links,
-            forgetting=ErasureRequests(
-                work=self.work,
-                case_writer=self.case_writer,
-                secret=self.settings.secret_key.get_secret_value(),
-                base=section.public_url,
-            ),
-        )
+    def _inbox_workers(self, rules: FileRules) -> dict[str, InboxWorker]:
+        """One for each channel, and one for deliveries of channels that were switched off."""
+        make = partial(InboxWorker, self.work, self.channels, self.case_writer, self.reader, rules)
+        by_channel = {name: make(only=[name]) for name in self.channels}
+        return by_channel | {"other": make(besides=list(self.channels))}
+
+    async def _retry_incidents(self) -> None:
+        """The operator may have repaired the cause before the start: try everything at once."""
+        names, now = (*self.dispatcher.names, *self.fetchers, intake.NAME), self.clock.now()
+        await self.work.run(lambda conn: incidents.reset_at_start(conn, names, now))
 
     def _start_loops(self) -> None:
         for name, worker in self.inbox_workers.items():
@@ -253,6 +224,35 @@ class App:
     async def _stop_loops(self) -> None:
         await self.loops.stop()
         await asyncio.gather(*(worker.close() for worker in self.inbox_workers.values()))
+
+    def _web(self) -> FastAPI:
+        section = self.settings.web
+        return web.build(
+            desk=self.desk,
+            work=self.work,
+            keep=self.store_deliveries,
+            verifiers=verifiers(self.channels),
+            clock=self.clock if self.playing else None,
+            status=self.status,
+            password=section.password.get_secret_value(),
+            api_token=section.api_token.get_secret_value(),
+            names=self.agents.names if self.agents else {},
+            links=self.links,
+            forgetting=ErasureRequests(
+                work=self.work,
+                case_writer=self.case_writer,
+                secret=self.settings.secret_key.get_secret_value(),
+                base=section.public_url,
+            ),
+        )
+
+    async def _set_webhooks(self) -> None:
+        public_url = self.settings.web.public_url
+        for channel in self.channels.values():
+            if not isinstance(channel, Registrant):
+                continue
+            if problem := await channel.set_webhook(public_url):
+                await self._notify_agents(problem)
 
     async def _notify_agents(self, text: str) -> None:
         await self.work.run(

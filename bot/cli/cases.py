@@ -1,4 +1,4 @@
-"""`tiepnhan case`: look into the files without a browser."""
+"""`tiepnhan case`: list, show and export case files without a browser."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _json(file: CaseFile) -> str:
 
 
 def _read(fn: Callable[[Connection], T]) -> T:
-    async def reading() -> T:
+    async def read() -> T:
         database = store.open_database(load())
         migrate.check(database)
         work = UnitOfWork(database)
@@ -95,4 +95,4 @@ def _read(fn: Callable[[Connection], T]) -> T:
         finally:
             await work.close()
 
-    return asyncio.run(reading())
+    return asyncio.run(read())

@@ -1,4 +1,4 @@
-"""`tiepnhan read` and `tiepnhan due`: the desk explains what it reads and how it counts."""
+"""`tiepnhan read` and `tiepnhan due`: how the desk reads a message and counts a deadline."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def text(
         "runner_up": reading.runner_up,
         "runner_up_score": reading.runner_up_score,
     }
-    for done in ("score", "runner_up", "runner_up_score"):
-        del shown[done]
+    for moved in ("score", "runner_up", "runner_up_score"):
+        del shown[moved]
     _print({k: sorted(v) if isinstance(v, frozenset) else v for k, v in shown.items()})
 
 
@@ -66,17 +66,17 @@ def due(
     typer.echo(f"{row.kind} ({row.clause}): {row.vi}")
     if row.hours is not None:
         hours = row.hours(tenant)
-        typer.echo(_until(received + timedelta(hours=hours)))
+        typer.echo(_due_line(received + timedelta(hours=hours)))
         typer.echo(f"Tính liên tục {hours} giờ theo đồng hồ, kể cả ngày nghỉ.")
         return
     days = row.working_days(tenant) if row.working_days else 0
     deemed = tenant.deem_next_working_day
     due_at, _ = due_in_working_days(received, days, tenant.calendar, deemed)
-    typer.echo(_until(due_at))
+    typer.echo(_due_line(due_at))
     typer.echo(str(explain(received, days, tenant.calendar, deemed)))
 
 
-def _until(moment: datetime) -> str:
+def _due_line(moment: datetime) -> str:
     return f"Hạn: {moment.astimezone(ZONE).isoformat()} (quá hạn từ thời điểm này)"
 
 

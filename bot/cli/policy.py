@@ -1,4 +1,4 @@
-"""`tiepnhan policy`: check what a tenant has written, show the table, draw the states."""
+"""`tiepnhan policy`: check a tenant's policy, show the rule table, draw the state chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tiepnhan retention`: forget what customers sent whose contracts have all ended (PV-22)."""
+"""`tiepnhan retention`: erase data of customers whose contracts have all ended (PV-22)."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ def retention(
     except UnicodeDecodeError:
         raise DeskError(f"{ended}: save it as plain text in UTF-8, one contact a line") from None
     contacts = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-    found = asyncio.run(_each(load(), contacts, months, forget=forget))
+    found = asyncio.run(_find_or_erase(load(), contacts, months, forget=forget))
     table = Table("Khách", "Hồ sơ", "Tệp", "Bản gốc thư", "Kết quả")
     for one in found:
         numbers = ", ".join(one.numbers)
         table.add_row(
-            cell(one.contact), numbers, str(one.files), str(one.deliveries), _said(one, forget)
+            cell(one.contact), numbers, str(one.files), str(one.deliveries), _outcome(one, forget)
         )
     Console().print(table)
 
 
-def _said(kept: StoredData, forget: bool) -> str:
+def _outcome(kept: StoredData, forget: bool) -> str:
     if kept.why:
         return f"giữ lại: {kept.why}"
     if not kept.may_go:
@@ -65,7 +65,7 @@ def _said(kept: StoredData, forget: bool) -> str:
     return "đã xoá" if forget else "xoá được (thêm --forget)"
 
 
-async def _each(
+async def _find_or_erase(
     settings: Settings, contacts: list[str], months: int, *, forget: bool
 ) -> list[StoredData]:
     database, now = store.open_database(settings), datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""What strangers wrote, fit for a terminal: it shows, and does nothing."""
+"""Text of customers, made safe for a terminal."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from rich.markup import escape
 def plain(text: str) -> str:
     """The text in one line; control characters, which may move cursors or rename windows, as �."""
     return "".join(
-        letter if letter.isprintable() else " " if letter.isspace() else "\ufffd" for letter in text
+        char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text
     )
 
 
 def cell(text: str) -> str:
-    """The same for a table of rich: square brackets are only brackets."""
+    """The same for a table of rich, where square brackets would be markup."""
     return escape(plain(text))
