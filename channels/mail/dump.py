@@ -49,9 +49,9 @@ def read_mail(raw: bytes, reader: ReadOptions | None = None) -> dict[str, Any]:
         ],
         "thread": _thread(read, reader),
         "sender": {
-            "standing": read.standing.standing.value,
-            "reasons": list(read.standing.reasons),
-            "signals": list(read.standing.signals),
+            "standing": read.authenticity.standing.value,
+            "reasons": list(read.authenticity.reasons),
+            "signals": list(read.authenticity.signals),
         },
         "problems": list(read.problems),
     }

@@ -41,8 +41,8 @@ def imap_fetchers(
             load=partial(ports.cursors.load, cursor),
             save=partial(ports.cursors.save, cursor),
             clock=outside.clock,
-            tell=ports.notify,
-            stored=ports.stored_mails,
+            notify=ports.notify,
+            find_stored=ports.stored_mails,
             tokens=tokens_of(mailbox, outside),
             alarm=ports.alarm(name),
         )

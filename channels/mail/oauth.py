@@ -63,8 +63,8 @@ class Tokens:
         fields = await self._request(refresh)
         following = wire.text(fields.get("refresh_token"))
         if refresh and following and following != refresh:
-            kept = {"from": self._consent(), "refresh": following}
-            await self._vault.save(json.dumps(kept))
+            stored = {"from": self._consent(), "refresh": following}
+            await self._vault.save(json.dumps(stored))
         life = wire.text(fields.get("expires_in"))
         seconds = int(life) if life.isdecimal() and len(life) <= 9 else USUAL_LIFE
         self._access = wire.text(fields.get("access_token"))
@@ -73,8 +73,8 @@ class Tokens:
     async def _refresh_token(self) -> str:
         """The newest one: that of the vault, unless the operator has configured another since."""
         configured = self._oauth.refresh_token
-        kept = await self._vault.load() if configured else None
-        newest = json.loads(kept) if kept else {}
+        stored = await self._vault.load() if configured else None
+        newest = json.loads(stored) if stored else {}
         return str(newest["refresh"]) if newest.get("from") == self._consent() else configured
 
     def _consent(self) -> str:
@@ -102,11 +102,13 @@ class Tokens:
 
 def _refusal(answer: Answer, fields: dict[str, object]) -> CommandRefused | LoginRefused:
     code = wire.text(fields.get("error"))
-    said = f"HTTP {answer.status} {code} {wire.text(fields.get('error_description'))[:200]}".strip()
+    reason = (
+        f"HTTP {answer.status} {code} {wire.text(fields.get('error_description'))[:200]}".strip()
+    )
     if code not in _PERMANENT:
-        return CommandRefused(f"no access token from the provider now: {said}")
+        return CommandRefused(f"no access token from the provider now: {reason}")
     return LoginRefused(
         "Nhà cung cấp thư không cấp quyền truy cập hộp thư nữa: hãy cấp quyền lại rồi đặt"
         " refresh_token, client_id và client_secret mới trong mục oauth. Trong lúc đó thư mới chưa"
-        f" vào hệ thống, hãy xem trực tiếp hộp thư [{said}]"
+        f" vào hệ thống, hãy xem trực tiếp hộp thư [{reason}]"
     )

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from channels.contract import Unreadable
 from channels.mail.authenticity.author import claimed_sender, sender_of
-from channels.mail.authenticity.verdict import standing_of
+from channels.mail.authenticity.verdict import authenticity_of
 from channels.mail.bounces.dsn import read_reports
 from channels.mail.bounces.recipient import read_bounce, read_original
 from channels.mail.bounces.verp import VerpReturn
@@ -57,7 +57,7 @@ class ReadMail:
     marked: str  # the text, with CUT lines where older mail begins
     limits: Limits
     sender: Mailbox | None
-    standing: SenderAuthenticity
+    authenticity: SenderAuthenticity
     subject: str
     sent_at: datetime
     message_id: str
@@ -117,7 +117,7 @@ def parse(raw: bytes, reader: ReadOptions) -> Inbound:
         thread=read_thread(read.headers, reader.secret, read.subject, text),
         failed=read.failed,
         problems=read.problems,
-        sender_standing=read.standing,
+        sender_standing=read.authenticity,
     )
 
 
@@ -128,8 +128,8 @@ def read_bytes(raw: bytes, reader: ReadOptions) -> ReadMail:
     body = read_body(mail, reader.limits)
     problems = list(body.problems)
     subject = _subject(mail, problems)
-    written = claimed_sender(mail, reader.forms)
-    sender = sender_of(mail, written, problems)
+    claimed = claimed_sender(mail, reader.forms)
+    sender = sender_of(mail, claimed, problems)
     text = normalise(body.text)
     head = MailSummary(
         mail=mail,
@@ -150,7 +150,7 @@ def read_bytes(raw: bytes, reader: ReadOptions) -> ReadMail:
         marked=text,
         limits=reader.limits,
         sender=sender,
-        standing=standing_of(headers, written, borders=reader.borders, own=reader.own),
+        authenticity=authenticity_of(headers, claimed, borders=reader.borders, own=reader.own),
         subject=subject,
         sent_at=date_of(headers, problems),
         message_id=message_id,

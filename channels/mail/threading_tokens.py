@@ -132,7 +132,10 @@ def read_thread(headers: Headers, secret: bytes, subject: str, text: str) -> Thr
         by_letter = (number_in(letter_of(one, secret)) for one in references)
         proven = dict.fromkeys((*by_address, *by_return, *by_letter))
     numbers = [
-        one for said in (subject, text) if _PART_OF_NUMBER in said for one in NUMBER.findall(said)
+        one
+        for source in (subject, text)
+        if _PART_OF_NUMBER in source
+        for one in NUMBER.findall(source)
     ]
     return Thread(
         proven=tuple(number for number in proven if number),

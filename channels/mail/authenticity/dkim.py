@@ -42,8 +42,10 @@ class DkimVerifier:
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
         """The message; PROVEN if a signature of the domain in From covers the whole mail."""
-        standing = message.sender_standing
-        undecided = standing.standing is Authenticity.UNKNOWN and "no_border" in standing.reasons
+        authenticity = message.sender_standing
+        undecided = (
+            authenticity.standing is Authenticity.UNKNOWN and "no_border" in authenticity.reasons
+        )
         if not undecided or message.kind is not Kind.HUMAN or len(raw) > LARGEST:
             return message
         if b"dkim-signature" not in raw[:_HEAD].lower():
@@ -51,7 +53,7 @@ class DkimVerifier:
         if not await asyncio.to_thread(self._is_signed_by, raw, domain_of(message.sender)):
             return message
         proven = SenderAuthenticity(
-            standing=Authenticity.PROVEN, reasons=("dkim_checked",), signals=standing.signals
+            standing=Authenticity.PROVEN, reasons=("dkim_checked",), signals=authenticity.signals
         )
         return replace(message, sender_standing=proven)
 

@@ -38,7 +38,7 @@ class ClaimedSender:
     form: bool = False
 
 
-def standing_of(
+def authenticity_of(
     headers: Headers, written: ClaimedSender, *, borders: Sequence[str], own: frozenset[str]
 ) -> SenderAuthenticity:
     """PROVEN, FAILED or UNKNOWN, with reasons and warning signals.

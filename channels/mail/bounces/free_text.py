@@ -186,9 +186,9 @@ def _points_for_place(before: str, after: str) -> int:
 def _diagnostic(lines: list[str], one: _Candidate) -> str:
     """The reason for this address: its line and up to three lines below."""
     rest = lines[one.line : one.line + 4]
-    kept = rest[:1]
+    chosen_lines = rest[:1]
     for line in rest[1:]:
         if _ADDRESS.search(line) and not _REASON.search(line):
             break
-        kept.append(line)
-    return " ".join(" ".join(kept).split())[:500]
+        chosen_lines.append(line)
+    return " ".join(" ".join(chosen_lines).split())[:500]

@@ -53,13 +53,13 @@ class VerpReturn:
         return tuple(replace(one, letter=self.letter) for one in found) or (self._unnamed(),)
 
     def _unnamed(self) -> FailedRecipient:
-        said = " ".join(f"{self.head.subject}. {self.head.text}".split())[:_LONGEST]
-        status = status_of(said)
-        waiting = status.startswith("4") or bool(_STILL_TRYING.search(said))
+        text = " ".join(f"{self.head.subject}. {self.head.text}".split())[:_LONGEST]
+        status = status_of(text)
+        waiting = status.startswith("4") or bool(_STILL_TRYING.search(text))
         return FailedRecipient(
             address="",
             status=status,
-            diagnostic=said,
+            diagnostic=text,
             permanent=not waiting,
             letter=self.letter,
         )

@@ -15,10 +15,10 @@ from workflows.messaging.messages import Attachment
 
 def read_files(parts: Sequence[Part], limits: Limits = LIMITS) -> tuple[Attachment, ...]:
     """The files in `parts`. A file above a limit has no content and the reason in `problem`."""
-    kept = [_attachment(part, limits) for part in parts[: limits.files]]
-    kept += [Attachment(name=safe_name(p.filename, p.type), media_type=p.type, problem=TOO_MANY)
+    files = [_attachment(part, limits) for part in parts[: limits.files]]
+    files += [Attachment(name=safe_name(p.filename, p.type), media_type=p.type, problem=TOO_MANY)
              for p in parts[limits.files : limits.files + 1]]  # fmt: skip
-    return tuple(kept)
+    return tuple(files)
 
 
 def _attachment(part: Part, limits: Limits) -> Attachment:

@@ -51,8 +51,8 @@ def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
     body = Body(problems=list(mail.problems))
     pieces: list[str] = []
     _collect(mail.root, body, pieces, limits, report=False)
-    said = [piece for piece in pieces if piece.strip()]
-    body.text = "\n\n".join(said or body.spare)
+    texts = [piece for piece in pieces if piece.strip()]
+    body.text = "\n\n".join(texts or body.spare)
     if mail.root.type in _ENCRYPTED or _PGP in body.text:
         body.problems.append("encrypted")
     return body
@@ -84,9 +84,9 @@ def _read_winmail(part: Part, body: Body, limits: Limits) -> None:
     if opened is None:
         body.problems.append("tnef_unreadable")
         return
-    said = html_to_text(opened.html) if opened.html and not opened.text else opened.text
-    if said.strip():
-        body.spare.append(clean(said))
+    text = html_to_text(opened.html) if opened.html and not opened.text else opened.text
+    if text.strip():
+        body.spare.append(clean(text))
     body.files.extend(_as_part(one) for one in opened.files)
 
 

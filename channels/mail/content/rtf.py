@@ -65,7 +65,7 @@ def _repeat(done: bytearray, back: int, count: int) -> None:
 
 def rtf_text(raw: bytes, charset: str = "cp1252") -> str:
     """The visible text; also of HTML that Outlook has wrapped in RTF."""
-    said: list[str] = []
+    pieces: list[str] = []
     pending = bytearray()  # bytes in the document's charset
     hidden, stack, skip = False, [], 0
     for match in _TOKEN.finditer(raw[:_MOST]):
@@ -85,11 +85,11 @@ def rtf_text(raw: bytes, charset: str = "cp1252") -> str:
             pending += data[skip:]
             skip = max(0, skip - len(data))
         else:
-            said += (decode(bytes(pending), charset)[0], _character(word, number))
+            pieces += (decode(bytes(pending), charset)[0], _character(word, number))
             pending.clear()
             skip = 1 if word == b"u" else 0  # a replacement character for old readers follows
-    said.append(decode(bytes(pending), charset)[0])
-    return "".join(said).strip()
+    pieces.append(decode(bytes(pending), charset)[0])
+    return "".join(pieces).strip()
 
 
 def _character(word: bytes, number: bytes | None) -> str:

@@ -65,8 +65,8 @@ class Progress:
 
     def pending(self, listed: Sequence[int]) -> list[int]:
         """Those of the `listed` mails that are not fetched yet."""
-        there = set(listed)
-        self.missing = {uid: times for uid, times in self.missing.items() if uid in there}
+        listed_uids = set(listed)
+        self.missing = {uid: times for uid, times in self.missing.items() if uid in listed_uids}
         return [uid for uid in listed if uid not in self.fetched]
 
     def record(self, requested: Iterable[int], received: Iterable[int]) -> None:

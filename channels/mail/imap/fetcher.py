@@ -74,8 +74,8 @@ class ImapFetcher:
         save: SaveCursor,
         clock: Clock,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        tell: Notify = no_notice,
-        stored: FindStored = none_stored,
+        notify: Notify = no_notice,
+        find_stored: FindStored = none_stored,
         tokens: Tokens | None = None,
         alarm: Alarm | None = None,
     ) -> None:
@@ -84,8 +84,8 @@ class ImapFetcher:
         self._save = save
         self._clock = clock
         self._pause = pause
-        self._tell = tell
-        self._stored = stored
+        self._notify = notify
+        self._find_stored = find_stored
         self._tokens = tokens
         self._progress = Progress()
         self._downloader = Downloader(settings.limits, self._progress)
@@ -153,10 +153,10 @@ class ImapFetcher:
     async def _start(self, thread: ImapThread, keep: StoreDeliveries) -> Cursor:
         """The cursor to continue from; without a valid one the folder is searched anew."""
         self._progress.reset_unless(thread.session.uidvalidity)
-        kept = await self._load()
-        if not kept:
+        saved = await self._load()
+        if not saved:
             return await self._first_reading(thread, keep)
-        known = Cursor.read(kept)
+        known = Cursor.read(saved)
         if known is not None and known.uidvalidity == thread.session.uidvalidity:
             return known
         since = self._clock() - self._settings.imap_rescan
@@ -177,7 +177,7 @@ class ImapFetcher:
         older = len(set(listed) - set(wanted))
         if older and not self._older_mail_reported:
             self._older_mail_reported = True
-            await self._tell(
+            await self._notify(
                 f"Hộp thư {self._settings.mailbox} được đọc lần đầu: {older} thư cũ để nguyên,"
                 " không lập hồ sơ. Nếu trong đó có khiếu nại chưa xử lý, xin nhập tay"
                 " (hoặc đặt mail.imap_first trước khi chạy lần đầu)."
@@ -221,10 +221,12 @@ class ImapFetcher:
         for first in range(0, len(uids), _UIDS_AT_ONCE):
             some = list(uids[first : first + _UIDS_AT_ONCE])
             heads = await thread.call(ImapSession.message_keys, some)
-            known = await self._stored(set(heads.values()))
-            there = {uid for uid, head in heads.items() if head in known}
-            self._progress.record(there, there)
-            await self._fetch(thread, [one for one in some if one not in there], keep, cursor=False)
+            known = await self._find_stored(set(heads.values()))
+            stored_uids = {uid for uid, head in heads.items() if head in known}
+            self._progress.record(stored_uids, stored_uids)
+            await self._fetch(
+                thread, [one for one in some if one not in stored_uids], keep, cursor=False
+            )
 
     async def _fetch(
         self, thread: ImapThread, uids: Sequence[int], keep: StoreDeliveries, *, cursor: bool
@@ -244,11 +246,11 @@ class ImapFetcher:
     def _delivery(self, raw: bytes, listed: MessageInfo | None) -> RawDelivery:
         """Received when it entered the mailbox, however long the desk was down (AMB-02)."""
         now = self._clock()
-        came = listed.received_at if listed else None
-        plausible = came is not None and now - _OLDEST < came < now
+        arrived = listed.received_at if listed else None
+        plausible = arrived is not None and now - _OLDEST < arrived < now
         return RawDelivery(
             channel=NAME,
             delivery_id=hashlib.sha256(raw).hexdigest(),
             raw=raw,
-            received_at=came.astimezone(UTC) if came and plausible else now,
+            received_at=arrived.astimezone(UTC) if arrived and plausible else now,
         )

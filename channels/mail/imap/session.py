@@ -159,8 +159,8 @@ class ImapSession:
         """Message-ID ("": none) and size in bytes of each mail, by UID; no body is fetched."""
         items = "(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         found: dict[int, tuple[str, int]] = {}
-        for uid, said, raw in self._fetched(uids, items):
-            size, ids = _SIZE.search(said), message_ids(raw.decode("utf-8", "replace"))
+        for uid, answer, raw in self._fetched(uids, items):
+            size, ids = _SIZE.search(answer), message_ids(raw.decode("utf-8", "replace"))
             found[uid] = (ids[0] if ids else "", int(size[1]) if size else 0)
         return found
 
@@ -187,9 +187,9 @@ class ImapSession:
             if not isinstance(line, tuple):
                 continue
             after = data[position + 1] if position + 1 < len(data) else b""
-            said = line[0] + (after if isinstance(after, bytes) else b"")
-            if uid := _UID.search(said):
-                yield int(uid[1]), said, bytes(line[1])
+            answer = line[0] + (after if isinstance(after, bytes) else b"")
+            if uid := _UID.search(answer):
+                yield int(uid[1]), answer, bytes(line[1])
 
     def _command(self, verb: str, *words: str) -> list[bytes | tuple[bytes, bytes]]:
         status, data = self._mailbox.client.uid(verb, *words)

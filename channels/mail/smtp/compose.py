@@ -68,8 +68,8 @@ def _fields(message: Outbound, settings: MailSettings, now: datetime) -> list[tu
 def _references(message: Outbound, answered: str) -> str:
     every = [wire_id(one) for one in message.references]
     ids = list(dict.fromkeys(one for one in (*every, answered) if one))
-    kept = ids[:1] + ids[1:][-(_MOST_REFERENCES - 1) :]
-    return "\r\n ".join(f"<{one}>" for one in kept)
+    chosen = ids[:1] + ids[1:][-(_MOST_REFERENCES - 1) :]
+    return "\r\n ".join(f"<{one}>" for one in chosen)
 
 
 def mailbox(address: str, name: str) -> str:

@@ -196,52 +196,56 @@ class SenderRefused(SendFailed):
 
 def failure(error: SMTPResponseException, stage: Stage, *, sender: str = "") -> SendFailed:
     """The refusal as SendFailed: a Vietnamese reason, then the server's words in brackets."""
-    said = f"[{error.code} {' '.join(error.message.split())[:400]}]"
+    server_words = f"[{error.code} {' '.join(error.message.split())[:400]}]"
     fault = fault_of(error, stage)
     if fault is Fault.PACE:
-        return _rate_limited(error, said)
+        return _rate_limited(error, server_words)
     passing = error.code < 500 or code_of(error) in _RECIPIENT_LIMIT_CODES
     if fault in (Fault.LINE, Fault.CUT) or passing:
-        reason = f"Máy chủ thư tạm thời chưa nhận thư {said}"
+        reason = f"Máy chủ thư tạm thời chưa nhận thư {server_words}"
         return SendFailed(reason, permanent=False, fault=fault)
     if fault is Fault.ACCOUNT and is_login_refusal(error):
-        return login_refused(said)
+        return login_refused(server_words)
     if fault in (Fault.ACCOUNT, Fault.POLICY):
         wait = _RETRY_AFTER_POLICY if fault is Fault.POLICY else None
         if stage is Stage.SENDER or is_sender_refusal(error):
-            reason = _sender_reason(sender, said)
+            reason = _sender_reason(sender, server_words)
             return SenderRefused(reason, permanent=False, retry_after=wait, fault=fault)
-        return SendFailed(_policy_reason(said), permanent=False, retry_after=wait, fault=fault)
-    return SendFailed(f"{_letter_reason(error, stage)} {said}", permanent=True)
+        return SendFailed(
+            _policy_reason(server_words), permanent=False, retry_after=wait, fault=fault
+        )
+    return SendFailed(f"{_letter_reason(error, stage)} {server_words}", permanent=True)
 
 
-def login_refused(said: str) -> SendFailed:
+def login_refused(server_words: str) -> SendFailed:
     """Nothing can be sent until people correct name, password or token."""
-    mend = advice(said, "smtp_user, smtp_password hoặc mục oauth")
-    reason = f"Máy chủ thư không chấp nhận đăng nhập của ta: {mend} rồi khởi động lại {said}"
+    mend = advice(server_words, "smtp_user, smtp_password hoặc mục oauth")
+    reason = (
+        f"Máy chủ thư không chấp nhận đăng nhập của ta: {mend} rồi khởi động lại {server_words}"
+    )
     return SendFailed(reason, permanent=False, fault=Fault.ACCOUNT)
 
 
-def _rate_limited(error: SMTPResponseException, said: str) -> SendFailed:
+def _rate_limited(error: SMTPResponseException, server_words: str) -> SendFailed:
     wait = _RETRY_AFTER_QUOTA if _DAILY_WORDS.search(error.message) else None
     reason = (
         "Nhà cung cấp thư muốn ta gửi chậm lại (hạn mức gửi);"
-        f" địa chỉ của khách không có lỗi {said}"
+        f" địa chỉ của khách không có lỗi {server_words}"
     )
     return SendFailed(reason, permanent=False, retry_after=wait, fault=Fault.PACE)
 
 
-def _sender_reason(sender: str, said: str) -> str:
+def _sender_reason(sender: str, server_words: str) -> str:
     return (
         f"Máy chủ thư không cho ta gửi từ địa chỉ {sender or '<>'}: hãy kiểm tra address,"
-        f" bounce_address và tài khoản smtp_user; địa chỉ của khách không có lỗi {said}"
+        f" bounce_address và tài khoản smtp_user; địa chỉ của khách không có lỗi {server_words}"
     )
 
 
-def _policy_reason(said: str) -> str:
+def _policy_reason(server_words: str) -> str:
     return (
         "Máy chủ thư chặn phía ta (uy tín, chính sách hoặc nội dung): hãy hỏi nhà cung cấp thư;"
-        f" địa chỉ của khách không có lỗi {said}"
+        f" địa chỉ của khách không có lỗi {server_words}"
     )
 
 

@@ -77,15 +77,15 @@ class Sender:
         refused: list[ReturnPath] = []
         for path, sender in better:
             try:
-                said = await self._transaction(raw, envelope, sender)
+                reply = await self._transaction(raw, envelope, sender)
                 break
             except SenderRefused:
                 refused.append(path)
                 self._refused = None
         else:
-            said = await self._transaction(raw, envelope, plain)
+            reply = await self._transaction(raw, envelope, plain)
         self._return_paths.exclude(refused)
-        return said
+        return reply
 
     async def _transaction(self, raw: bytes, envelope: Envelope, sender: str) -> str:
         await self._send_envelope(envelope, sender)

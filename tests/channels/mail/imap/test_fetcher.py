@@ -238,7 +238,7 @@ async def test_the_very_first_reading_leaves_old_mail_alone_and_says_so(server):
         save=cursors.save,
         clock=lambda: CLOCK,
         pause=no_pause,
-        tell=tell,
+        notify=tell,
     )
     async with started(fetching.run, inbox.keep):
         await cursor_at(cursors, 1)

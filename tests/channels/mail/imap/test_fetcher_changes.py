@@ -132,7 +132,7 @@ async def test_a_folder_made_anew_is_read_again_but_not_what_is_stored(server: I
         asked.append(heads)
         return {(f"m{number}@khach.example", len(mail(number))) for number in (1, 2)}
 
-    again = reader(server.port, cursors, imap_folder=FOLDER, stored=stored)
+    again = reader(server.port, cursors, imap_folder=FOLDER, find_stored=stored)
     async with started(again.run, inbox.keep):
         await inbox.has(3)
         await until(lambda: Cursor.read(cursors.value).uidvalidity != before)
@@ -177,7 +177,7 @@ async def test_after_a_restart_the_hourly_search_fetches_no_body_again(server: I
         return NOW + timedelta(minutes=30 * next(hours))
 
     again = reader(
-        server.port, cursors, stored=stored, clock=clock, imap_late=timedelta(days=20_000)
+        server.port, cursors, find_stored=stored, clock=clock, imap_late=timedelta(days=20_000)
     )
     async with started(again.run, inbox.keep), patiently():
         await searched.wait()

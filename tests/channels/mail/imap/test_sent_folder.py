@@ -14,11 +14,14 @@ from channels.mail.imap import sent_folder
 from channels.mail.imap.sent_folder import SentCopies, SentCopy
 from channels.mail.imap.session import ImapSession
 from channels.mail.probe import probe
-from channels.mail.settings import MailSettings
+from channels.mail.settings import MailSettings, Tls
+from channels.mail.smtp.compose import compose
+from sandbox.mail.imap import imap_server
 from tests.channels.mail.smtp.test_sender import letter
 from tests.dovecot import Dovecot
 from tests.mailservers import DESK, ImapServer, by_hand, mail_settings, sink
 from tests.patience import patiently, until
+from workflows.messaging.messages import Outbound
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -148,3 +151,35 @@ async def test_letters_without_end_do_not_fill_the_memory(monkeypatch):
         kept.add(copy(number))
     assert len(kept._pending) == 3
     await kept.close()
+
+
+BOX = MailSettings(
+    smtp_host="127.0.0.1",
+    address="khieunai@desk.example",
+    secret=b"a secret of the suite",
+    imap_host="127.0.0.1",
+    imap_tls=Tls.NONE,
+    imap_user="khieunai@desk.example",
+    imap_password="mat-khau",
+    imap_sent="INBOX",
+)
+LETTER = Outbound(key="KN-2026-000123-7.4", channel="email", to="hoa@khach.example", text="…")
+
+
+async def test_the_copy_of_a_letter_is_found_by_its_message_id():
+    async with imap_server("mat-khau") as server:
+        await server.append(BOX.address, compose(LETTER, BOX, NOW))
+        channel = MailChannel(replace(BOX, imap_port=server.port))
+        found = await channel.taken((LETTER.key, "KN-2026-000123-7.5"))
+    assert list(found) == [LETTER.key]
+    assert found[LETTER.key].startswith("KN-2026-000123-7.4.")
+
+
+async def test_a_mailbox_without_such_a_folder_or_without_an_answer_finds_nothing():
+    async with imap_server("mat-khau") as server:
+        here = replace(BOX, imap_port=server.port)
+        assert await MailChannel(replace(here, imap_sent="")).taken((LETTER.key,)) == {}
+        wrong = replace(here, imap_password="khác")
+        assert await MailChannel(wrong).taken((LETTER.key,)) == {}
+    assert await MailChannel(replace(here)).taken((LETTER.key,)) == {}
+    assert await MailChannel(replace(BOX, imap_host="")).taken((LETTER.key,)) == {}
