@@ -1,1 +1,1 @@
-"""The complaint in the policy's words: pure, no clock, no network, no database, no async."""
+"""The rules of a complaint, pure: no clock of the machine, no network, no database, no async."""

@@ -184,8 +184,8 @@ class LetterComposer:
             now=event.now,
             by=event.by,
             channel=POST if route.channel == HAND else route.channel,
-            told={"text": data.get("reason", "")} | data,
-            wordless=owed.automatic and is_sender_unproven(case, event),
+            data={"text": data.get("reason", "")} | data,
+            without_customer_text=owed.automatic and is_sender_unproven(case, event),
         )
 
     def _texts(self, letter: RenderedLetter, route: Route) -> list[str]:

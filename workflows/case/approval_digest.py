@@ -1,4 +1,4 @@
-"""What an approval binds: the exact text, recipient and amounts of an answer (CP-17)."""
+"""The hash that an approval binds: exact text, recipient and amounts of an answer (CP-17)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from workflows.case import Case, Proposal
 def digest_of(case: Case, proposal: Proposal) -> str:
     """SHA-256 (hex) over everything that the answer will say and to whom.
 
-    Changes of the proposal, the cause, the summary or the recipient change it, so that an
-    approval never covers a letter that the approver has not seen.
+    It changes with the proposal, the cause, the summary or the recipient, so an approval never
+    covers a letter that the approver has not seen.
     """
     cause = case.cause
     bound = {

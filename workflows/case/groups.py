@@ -1,4 +1,4 @@
-"""The groups of states and roles that rows are written with."""
+"""Groups of states and of roles, in the words of the rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ANALYSIS = frozenset({State.ANALYSING, State.WAITING_CUSTOMER})
 ANSWERED = frozenset({State.ANSWERED_R1, State.ANSWERED_R2, State.INVITED_R2})
 SECOND_ROUND = frozenset({State.DISAGREED_R1, State.ROUND2_PREPARING, State.DISAGREED_R2})
 ENDING = frozenset({State.AGREED, State.RESOLVED_ON_SPOT, State.WITHDRAWN, State.REFERRAL_INFORMED})
-"""Decided; what is left is to close with the lesson (step 5)."""
+"""Decided: the case is ready to be closed with the lesson (step 5)."""
 
 ENDED = frozenset({State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT})
 SEALED = frozenset({State.ARCHIVED, State.MERGED})
@@ -41,17 +41,17 @@ STAFF = RECEIVERS | {Role.DATA_CONTACT, Role.ADMIN}
 
 
 def at(*states: State) -> frozenset[State]:
-    """The states a row holds at."""
+    """The states of a rule."""
     return frozenset(states)
 
 
 def is_at_counter(case: Case) -> bool:
-    """Somebody stands (or stood) at the counter."""
+    """The customer came to the counter."""
     return case.channel == COUNTER
 
 
 def is_in_visit(case: Case) -> bool:
-    """Somebody stands at the counter now."""
+    """The customer is at the counter now."""
     return case.visit_open
 
 
@@ -61,7 +61,7 @@ def is_spoken(case: Case) -> bool:
 
 
 def is_typed(case: Case) -> bool:
-    """The customer chats: a human may take the conversation over."""
+    """The customer types and no human leads yet: an agent may take the conversation over."""
     return not channels.is_by_hand(case.channel) and not case.human_leads
 
 

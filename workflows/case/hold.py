@@ -1,4 +1,4 @@
-"""A contact point on hold: what was seen, who sees it through, and how it ended (PV-19)."""
+"""A contact point on hold: why, who is responsible, and how it ended (PV-19)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from workflows.case.parts import ContactPoint
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Requests from one contact point wait until the customer was reached another way.
+    """Messages from one contact point wait until the customer is verified another way.
 
-    Every case of the person knows the hold; `leads` marks the one whose owner sees it through.
-    `genuine` is how it ended: the customer wrote those messages, or did not.
+    Every case of the person has the hold; `leads` marks the case whose owner must verify it.
+    `genuine` is the result: the customer wrote those messages, or did not.
     """
 
     channel: str
@@ -23,14 +23,14 @@ class Hold:
     by: str
     at: datetime
     leads: bool = False
-    reviewed_by: str = ""  # the human who imposed it, or looked at what the desk imposed
-    noticed_at: datetime | None = None  # when the sender was owed the neutral notice (T14a)
+    reviewed_by: str = ""  # the agent who imposed it, or reviewed the hold of the desk
+    noticed_at: datetime | None = None  # when the sender got the neutral notice (T14a)
     asked_at: datetime | None = None  # when the customer was asked, and where (T14b)
     asked: ContactPoint | None = None
     answer: bool | None = None  # what the customer said there
     ended_at: datetime | None = None
     ended_by: str = ""
-    how: str = ""  # how the customer was reached
+    how: str = ""  # how the customer was verified
     genuine: bool | None = None
 
     @property
@@ -39,7 +39,7 @@ class Hold:
 
     @property
     def contact(self) -> ContactPoint:
-        """The contact point, as it stands while it is on hold."""
+        """The contact point, marked as held."""
         return ContactPoint(channel=self.channel, address=self.address, held=True)
 
     def on(self, contact: ContactPoint) -> bool:

@@ -24,7 +24,7 @@ def case_number(prefix: str, year: int, serial: int) -> str:
 def mentioned(text: str, prefix: str) -> tuple[str, ...]:
     """Well-formed numbers of this tenant in a text, canonical, in order, each once.
 
-    Spaces, lower case and lost leading zeros are forgiven; a wrong check character is not.
+    Spaces, lower case and lost leading zeros are accepted; a wrong check character is not.
     """
     found: dict[str, None] = {}
     for letters, year, serial, check in _WRITTEN.findall(text):
@@ -40,6 +40,6 @@ def letter_key(number: str, place: int) -> str:
 
 
 def serial(key: str) -> int:
-    """Which letter of its case this is: 1, 2, 3…; 0 for a key of another form."""
+    """The place of the letter in its case: 1, 2, 3…; 0 for a key of another form."""
     place = key.rpartition(".")[2]
     return int(place) if place.isascii() and place.isdigit() else 0

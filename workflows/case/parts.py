@@ -1,4 +1,4 @@
-"""What a case is made of: frozen records."""
+"""The parts of a case: frozen records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ class ContactPoint:
     channel: str
     address: str
     verified: bool = False
-    held: bool = False  # PV-19: no request from here is acted on, nothing confidential goes there
+    held: bool = (
+        False  # PV-19: on hold: no request from here counts, nothing confidential goes there
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class Person:
     contacts: tuple[ContactPoint, ...] = ()
 
     def answers_at(self, address: str) -> bool:
-        """That address is one this person wrote from, or gave us, and it is not on hold."""
+        """The person wrote from that address or gave it to us, and it is not on hold."""
         if any(known.held for known in self.contacts if known.address == address):
             return False
         given = (self.email.lower(), self.phone)
@@ -65,7 +67,7 @@ class Task:
     due: date | None = None
     owner: str = ""
     corrective: bool = False
-    about_hold: bool = False  # PV-19: reach the customer; no finding of the cause waits for it
+    about_hold: bool = False  # PV-19: verify the customer; the cause can be found without it
     opened_at: datetime
     done_at: datetime | None = None
     answer: str = ""
@@ -164,7 +166,7 @@ class Settlement:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One numbered document of the case file; `letter` is the key of what carried it."""
+    """One numbered document of the case; `letter` is the key of the letter that carries it."""
 
     number: str
     template: str
@@ -179,7 +181,7 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Timer:
-    """One running or stopped deadline. `due_at` is the first instant that is too late."""
+    """One running or stopped SLA timer. `due_at` is the first instant that is too late."""
 
     kind: str
     started_at: datetime
@@ -187,10 +189,10 @@ class Timer:
     due_on: date  # the day that letters print
     marks: tuple[tuple[str, datetime], ...] = ()  # warnings still to come: (name, when)
     stopped_at: datetime | None = None
-    met_by: tuple[str, ...] = ()  # letters or acts that did the duty; empty: not done
+    met_by: tuple[str, ...] = ()  # letters or events that did the duty; empty: not done
     after_letter: int = 0  # only letters owed later than this one can do the duty
     breached_at: datetime | None = None
-    lawful_on: date | None = None  # days off decreed later would allow this day; due_on holds
+    lawful_on: date | None = None  # later days off would allow this day; we keep due_on
 
     @property
     def running(self) -> bool:
@@ -198,7 +200,7 @@ class Timer:
 
     @property
     def next_at(self) -> datetime | None:
-        """When this clock next has something to say; None once it has nothing left."""
+        """When this timer reaches its next mark; None if none is left."""
         if not self.running:
             return None
         if self.marks:

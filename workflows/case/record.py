@@ -1,4 +1,4 @@
-"""The case itself."""
+"""The case: the aggregate of everything known about one complaint."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ NOBODY = Person()
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One complaint (or query) from first word to archive.
+    """One complaint (or query) from the first message to the archive.
 
-    `version` counts saves: a save with a stale version is refused by storage.
+    `version` counts saves: storage refuses a save with an old version.
     """
 
     number: str
@@ -49,9 +49,9 @@ class Case:
     owner: str
     visit_open: bool = False  # a person stands at the counter (CP-03)
     on_spot_possible: bool = False
-    human_leads: bool = False  # X-05: the desk's own questions are silent
+    human_leads: bool = False  # X-05: the desk asks no questions by itself
     first_contact: bool = True  # nothing was sent to this customer yet (X-18)
-    vouched: bool = False  # somebody vouched for a mail of the customer's in this case (ADR 0007)
+    vouched: bool = False  # a mail of the customer was proven to be theirs (ADR 0007)
     urgent: bool = False
     person: Person = NOBODY
     person_id: int = 0
@@ -112,7 +112,7 @@ class Case:
 
     @property
     def next_due_at(self) -> datetime | None:
-        """The next moment at which the desk must look at this case again."""
+        """When the next timer of this case reaches a mark."""
         moments = [timer.next_at for timer in self.clocks if timer.next_at is not None]
         return min(moments, default=None)
 

@@ -1,4 +1,4 @@
-"""The policy's words: states, roles, sides, outcomes, and who acts."""
+"""The words of the policy: states, roles, sides, outcomes, and actors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a case stands (requirements.md section 0). The five published steps group them."""
+    """The states of a case (requirements.md section 0), grouped by the five published steps."""
 
     DRAFT = "draft"
     RECEIVED = "received"
@@ -48,7 +48,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """One who does something to a case: an agent id, a contact address or `desk`."""
+    """The one who causes an event: an agent id, a contact address or `desk`."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""What must be so before a case ends or goes on after its end (step 5)."""
+"""Preconditions of closing, archiving and reopening (step 5)."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def has_corrective_action(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def _is_corrective_since(task: Task, since: datetime) -> bool:
-    """An action that was done before the fault came back has not mended it."""
+    """An action that was done before the fault came back does not count."""
     if not task.corrective:
         return False
     return task.done_at >= since if task.done_at else bool(task.owner and task.due)

@@ -1,4 +1,4 @@
-"""Comments that everybody reads: the addresses under which they are known, and answered."""
+"""Public comments: their addresses, and the preconditions of answering or hiding them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from workflows.policy import Policy
 from workflows.table.rule import need
 
 COMMENT = "comment:"
-"""Before a comment's id: an address to which one private reply may go, once."""
+"""Prefix of a comment's id: the address to which one private reply may go."""
 PUBLIC = "public:"
-"""Before a comment's id: the place under it where everybody reads. No case facts go there."""
+"""Prefix of a comment's id: a public answer below it. No facts of the case go there."""
 HIDE = "hide:"
-"""Before a comment's id: what goes there hides it from all but its writer and their friends."""
+"""Prefix of a comment's id: hides it from all but its writer and their friends."""
 
 
 def comment_address(case: Case, what: str = PUBLIC) -> ContactPoint | None:
-    """The place under the customer's latest comment; None where they wrote none."""
+    """The address of the customer's latest comment; None if they wrote none."""
     for contact in reversed(case.person.contacts):
         if contact.address.startswith(COMMENT):
             comment = contact.address.removeprefix(COMMENT)

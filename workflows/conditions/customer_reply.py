@@ -1,7 +1,7 @@
-"""Named predicates about what a customer's words decide: yes, no, neither, taken back (AMB-13).
+"""Conditions on what a customer's words decide: yes, no, neither, withdrawn (AMB-13).
 
-No beats but, but beats later, later beats yes; and a yes is only a yes to something that the
-customer has in hand. They see the case with the event's facts already filed.
+No beats but, but beats later, later beats yes; and a yes only counts for something that the
+customer has in hand. The conditions see the case with the event's facts already applied.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workflows.reading.result import Doubt, Mood, Said
 HEDGES = frozenset(
     {"disagree", "conditional", "defer", "withdraw", "threat_authority", "human_request"}
 )
-"""Whoever says one of these in the same breath has not simply agreed."""
+"""A message with one of these acts is no clear agreement."""
 
 YES = frozenset({"agree", "weak_agree", "acknowledge"})
 AGAINST_WITHDRAWING = frozenset({"disagree", "conditional", "defer", "threat_authority"})
@@ -29,8 +29,8 @@ OPINIONS = YES | {"disagree"}
 def speaks_for_customer(case: Case, event: Event, policy: Policy) -> bool:
     """The message came from an address known to belong to the case and not on hold (PV-19).
 
-    What an agent noted down is the customer's word: the agent has made sure who spoke. A mail for
-    which nobody vouches is shown and moves nothing.
+    A note of an agent counts as the customer's words: the agent has made sure who spoke. A mail
+    without proof of its sender is shown and decides nothing.
     """
     return isinstance(event, Wrote) and _known(case, event)
 
@@ -42,35 +42,35 @@ def _known(case: Case, event: Wrote) -> bool:
 
 
 def acts_of(case: Case, event: Event) -> frozenset[str]:
-    """What the customer does with this message; a stranger's words do nothing."""
+    """The dialogue acts of the customer's message; none for a message of a stranger."""
     if isinstance(event, Wrote) and _known(case, event):
         return event.reading.acts
     return frozenset()
 
 
 def doubts_of(case: Case, event: Event) -> tuple[Doubt, ...]:
-    """What the customer speaks of without doing it; a stranger's words do nothing."""
+    """The acts that the customer names without doing them; none for a stranger."""
     if isinstance(event, Wrote) and _known(case, event):
         return event.reading.doubts
     return ()
 
 
 def complains(case: Case, event: Event, policy: Policy) -> bool:
-    """The customer's words hold a complaint (CP-04)."""
+    """The customer's message is a complaint (CP-04)."""
     if not (isinstance(event, Wrote) and speaks_for_customer(case, event, policy)):
         return False
     return event.reading.said is Said.COMPLAINT
 
 
 def withdraws(case: Case, event: Event, policy: Policy) -> bool:
-    """The customer takes the complaint back, in so many words and nothing else (X-06)."""
+    """The customer withdraws the complaint in clear words and says nothing against it (X-06)."""
     acts = acts_of(case, event)
     sure = not acts & AGAINST_WITHDRAWING and not complains(case, event, policy)
     return "withdraw" in acts and sure
 
 
 def withdraws_unclearly(case: Case, event: Event, policy: Policy) -> bool:
-    """Words of withdrawing beside words that go on complaining: a human must ask."""
+    """The customer withdraws and goes on complaining in one message: a human must ask."""
     return "withdraw" in acts_of(case, event) and not withdraws(case, event, policy)
 
 
@@ -87,7 +87,7 @@ def disagrees(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def disagrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
-    """A no to what the customer has in hand."""
+    """A no to the answer that the customer has in hand."""
     return disagrees(case, event, policy) and is_in_hand(case, event.at)
 
 
@@ -98,7 +98,7 @@ def _says_yes(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def agrees(case: Case, event: Event, policy: Policy) -> bool:
-    """Agreement in so many words, or a bare yes in time to our question (X-07, AMB-13)."""
+    """Agreement in clear words, or a bare yes to our question in time (X-07, AMB-13)."""
     if not _says_yes(case, event, policy):
         return False
     acts = acts_of(case, event)
@@ -115,13 +115,13 @@ def agrees_with_answer(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def agrees_unclearly(case: Case, event: Event, policy: Policy) -> bool:
-    """A yes that may be mere politeness or comes too late: ask once more (AMB-13)."""
+    """A yes that may only be polite or comes too late: the desk asks once more (AMB-13)."""
     first = case.asked_again_at is None and not case.human_leads
     return first and is_in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
 def agrees_unclearly_again(case: Case, event: Event, policy: Policy) -> bool:
-    """Asked once more already, or a human leads: the desk asks no further."""
+    """The desk has asked once more already, or a human leads: the desk asks no more."""
     return is_in_hand(case, event.at) and _says_yes(case, event, policy)
 
 
@@ -131,12 +131,12 @@ def answers_invitation(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def gives_opinion_before_delivery(case: Case, event: Event, policy: Policy) -> bool:
-    """A yes or no although nothing is known to have arrived."""
+    """A yes or no although no document is known to have arrived."""
     return bool(acts_of(case, event) & OPINIONS) and not is_in_hand(case, event.at)
 
 
 def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:
-    """It is not settled after all, in whatever words."""
+    """The customer says in any words that the matter is not settled."""
     return complains(case, event, policy) or disagrees(case, event, policy)
 
 
@@ -149,17 +149,17 @@ def _answered_before(case: Case, round_: int) -> bool:
 
 
 def disagrees_after_closing(case: Case, event: Event, policy: Policy) -> bool:
-    """The first answer is contradicted after all: silence or a change of mind (AMB-11)."""
+    """A no to the first answer after the case was closed (AMB-11)."""
     return _answered_before(case, 1) and disagrees(case, event, policy)
 
 
 def disagrees_after_closing_in_round_two(case: Case, event: Event, policy: Policy) -> bool:
-    """The second letter is contradicted after all."""
+    """A no to the second answer after the case was closed."""
     return _answered_before(case, 2) and disagrees(case, event, policy)
 
 
 def agrees_after_silence(case: Case, event: Event, policy: Policy) -> bool:
-    """Closed without a reply, and now a clear yes (AMB-11)."""
+    """A clear yes after the case was closed without a reply (AMB-11)."""
     silent = case.closing_reason is ClosingReason.NO_REPLY
     return silent and "agree" in acts_of(case, event) and agrees(case, event, policy)
 
@@ -171,9 +171,10 @@ _WORDS_AROUND_AN_ANSWER = 3  # `tên miền … ạ`
 
 
 def is_short_answer(case: Case, event: Wrote) -> bool:
-    """Facts that were asked for and hardly a word more: no new complaint, whatever it sounds like.
+    """The message holds the facts that were asked for and hardly a word more.
 
-    Sees the case with the answers already filed.
+    It is no new complaint then, whatever the words sound like. Sees the case with the answers
+    already applied.
     """
     if not any(question.answered_at == event.at for question in case.questions):
         return False

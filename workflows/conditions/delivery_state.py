@@ -1,4 +1,4 @@
-"""Which documents of a case have reached the customer: what clocks, guards and needs ask."""
+"""Which documents of a case have reached the customer."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ IN_QUESTION = {
     State.ANSWERED_R2: ("answer2",),
     State.INVITED_R2: ("invitation",),
 }
-"""The documents that a customer's yes or no is about, by state."""
+"""By state: the documents that a yes or no of the customer is about."""
 
 
 def has_arrived(document: Document) -> bool:
-    """A provider or a hand has taken it, and nobody has reported that it failed (AMB-09)."""
+    """A provider or an agent has accepted it, and no failure was reported (AMB-09)."""
     return document.sent_at is not None and document.failed_at is None
 
 
 def is_delivered(case: Case, *templates: str) -> bool:
-    """The newest document of these kinds has arrived; an older one does not count for it."""
+    """The newest document of these kinds has arrived; an older one does not count."""
     documents = case.documents_of(*templates)
     return bool(documents) and has_arrived(documents[-1])
 
 
 def is_issued(case: Case, template: str) -> bool:
-    """There is such a document, and it was neither taken back nor returned."""
+    """There is such a document, and it was neither withdrawn nor returned."""
     return any(document.failed_at is None for document in case.documents_of(template))
 
 
 def has_failed(case: Case, *templates: str) -> bool:
-    """The newest document of these kinds did not arrive, or was taken back (PV-16)."""
+    """The newest document of these kinds did not arrive, or was withdrawn (PV-16)."""
     documents = case.documents_of(*templates)
     return bool(documents) and documents[-1].failed_at is not None
 
 
 def is_in_hand(case: Case, at: datetime | None = None) -> bool:
-    """The customer has (or had, `at` that moment) what the company waits for an opinion on."""
+    """The customer has (or had, `at` that moment) the document that we want an opinion on."""
     templates = IN_QUESTION.get(case.state, ())
     if not is_delivered(case, *templates):
         return False
@@ -54,7 +54,7 @@ def round_two_documents(case: Case) -> tuple[Document, ...]:
 
 
 def has_written_result(case: Case) -> bool:
-    """The result of the round as it stands has reached the customer in writing (CP-19)."""
+    """The result of the current round has reached the customer in writing (CP-19)."""
     if case.round == 1:
         return is_delivered(case, "answer1")
     return any(d.template == "answer2" for d in round_two_documents(case)) and is_delivered(
@@ -63,7 +63,7 @@ def has_written_result(case: Case) -> bool:
 
 
 def are_minutes_given(case: Case) -> bool:
-    """Minutes were handed over the counter, or sent to whoever settled by phone (CP-19, CP-21)."""
+    """The minutes were handed over at the counter, or sent after a call (CP-19, CP-21)."""
     if is_at_counter(case):
         return is_issued(case, "minutes")
     return is_delivered(case, "minutes")

@@ -1,7 +1,4 @@
-"""Named predicates about contact points on hold (PV-19), and where its letters go.
-
-They see the case with the event's facts already filed.
-"""
+"""Conditions on contact points on hold (PV-19), and where the letters about a hold go."""
 
 from __future__ import annotations
 
@@ -22,17 +19,17 @@ from workflows.events import (
 from workflows.messaging.channels import COUNTER, EMAIL, PHONE, POST
 from workflows.messaging.messages import Authenticity, Inbound
 from workflows.policy import Policy
-from workflows.reading.acts.identity_reply import bare, explicit
+from workflows.reading.acts.identity_reply import bare_answer, explicit_answer
 from workflows.table.rule import need
 
 TOO_MANY = 2
-"""So many weak signs are as bad as a strong one (AMB-22)."""
+"""So many weak signs count as a strong one (AMB-22)."""
 NEUTRAL_LETTER = "mailbox_on_hold"
 """The one letter that may go to a contact on hold: it names no person and no case."""
 
 
 def suspicion_codes(message: Inbound) -> tuple[str, ...]:
-    """The codes that put a sender on hold: one strong one, or two of any kind (AMB-22)."""
+    """The codes for which a sender is put on hold: a strong one, or two of any kind (AMB-22)."""
     seen = message.sender_standing
     if seen.standing is Authenticity.FAILED:
         return (*seen.reasons, *seen.signals) or (Authenticity.FAILED.value,)
@@ -64,9 +61,9 @@ def identity_answer(case: Case, event: Wrote) -> tuple[Hold, bool] | None:
             continue
         other = case.last_question_about_solution_at
         last_asked = other is None or other <= hold.asked_at
-        said = explicit(event.reading.text)
+        said = explicit_answer(event.reading.text)
         if said is None and last_asked:
-            said = bare(event.reading.text)
+            said = bare_answer(event.reading.text)
         if said is not None:
             return hold, said
     return None
@@ -75,7 +72,7 @@ def identity_answer(case: Case, event: Wrote) -> tuple[Hold, bool] | None:
 def other_contact(case: Case, hold: Hold) -> ContactPoint | None:
     """Where else the customer can be asked: verified first, then written to, then by phone.
 
-    Only what was known before; what a message on hold says is not heard.
+    Only contacts that were known before: a message on hold adds none.
     """
     person = case.person
     known = [c for c in person.contacts if not c.held and c.address != hold.address]
@@ -91,7 +88,7 @@ def other_contact(case: Case, hold: Hold) -> ContactPoint | None:
 
 
 def addressee(case: Case, event: Event) -> ContactPoint | None:
-    """Where a letter about a hold or a comment goes; None where the planner chooses the way."""
+    """Where a letter about a hold or a comment goes; None: the planner chooses the route."""
     if isinstance(event, WroteOnHold):
         return contact_of(event)
     if isinstance(event, AnsweredInPublic):
@@ -106,16 +103,16 @@ def addressee(case: Case, event: Event) -> ContactPoint | None:
     return None
 
 
-# ── guards ───────────────────────────────────────────────────────────────────────────────────
+# ── conditions ───────────────────────────────────────────────────────────────────────────────────
 
 
 def is_spread(case: Case, event: Event, policy: Policy) -> bool:
-    """The person's other cases learn it; whoever leads has said and asked what there is."""
+    """The event only tells another case of the person about the hold: no letter, no alert."""
     return bool(getattr(event, "spread", False))
 
 
 def customer_wrote_it(case: Case, event: Event, policy: Policy) -> bool:
-    """The customer says at another contact that they wrote."""
+    """The customer confirms at another contact that they wrote."""
     return _answered(case, event) is True
 
 
@@ -133,7 +130,7 @@ def _answered(case: Case, event: Event) -> bool | None:
 
 
 def answers_identity_unclearly(case: Case, event: Event, policy: Policy) -> bool:
-    """Words from where we have asked, but no certain yes or no: a human looks."""
+    """An answer from where we asked, but no certain yes or no: a human looks at it."""
     if not isinstance(event, Wrote):
         return False
     here = ContactPoint(channel=event.message.channel, address=event.message.conversation)
@@ -141,13 +138,13 @@ def answers_identity_unclearly(case: Case, event: Event, policy: Policy) -> bool
 
 
 def begins_hold(case: Case, event: Event, policy: Policy) -> bool:
-    """The message itself put its sender on hold."""
+    """This message put its sender on hold."""
     hold = hold_of(case, event)
     return isinstance(event, WroteOnHold) and hold is not None and hold.at == event.at
 
 
 def is_first_notice(case: Case, event: Event, policy: Policy) -> bool:
-    """The sender has not had the neutral notice in this hold."""
+    """The sender has not yet had the neutral notice in this hold."""
     hold = hold_of(case, event)
     return hold is not None and hold.noticed_at == event.at
 
@@ -158,7 +155,7 @@ def leads(case: Case, event: Event, policy: Policy) -> bool:
 
 
 def is_not_reviewed(case: Case, event: Event, policy: Policy) -> bool:
-    """A working day has passed, and no human has looked at what the desk imposed."""
+    """A working day has passed and no human has reviewed the hold that the desk imposed."""
     rang = isinstance(event, ClockRang) and (event.clock, event.mark) == ("KHOLD", "review")
     return rang and any(hold.leads and not hold.reviewed_by for hold in case.open_holds)
 

@@ -1,4 +1,4 @@
-"""What must be so before a row applies, each with the sentence an agent reads if it is not."""
+"""Preconditions of agents' events, each with the sentence that an agent reads if it is unmet."""
 
 from __future__ import annotations
 

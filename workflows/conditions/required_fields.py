@@ -1,4 +1,4 @@
-"""Which facts a case still lacks: the required-field matrix is policy data (CP-10, PV-08)."""
+"""The facts that a case still lacks, by the tenant's required-field matrix (CP-10, PV-08)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from workflows.reading import fills
 
 
 def required_fields(case: Case, policy: Policy) -> tuple[str, ...]:
-    """What must be known to work on this case, in the order in which it is asked."""
+    """The fields that must be known to work on this case, in the order of the questions."""
     category = policy.category(case.category)
     contact = ("contact",) if needs_contact(case.channel) else ()
     return ("full_name", *contact, *(category.required if category else ()))
 
 
 def missing_fields(case: Case, policy: Policy) -> tuple[str, ...]:
-    """Required, not known, and not already asked and answered ("chưa có" is an answer)."""
+    """Required fields that are unknown and not yet answered ("chưa có" is an answer)."""
     known = dict(case.facts)
     person = case.person
     for key, value in (

@@ -56,11 +56,11 @@ def open_case(
     holds: tuple[Hold, ...] = (),
     follows: str = "",
 ) -> Decision:
-    """The decision on a first message: a new case under `number`, drafted or received (CP-04).
+    """The decision on a first message: a new case with this `number`, a draft or received (CP-04).
 
-    `person` is who is known at the address that wrote, if anybody; `holds` are what is on hold at
-    their other contact points; `follows` is an ended case that the message answers. Of a message
-    on hold only the language is used.
+    `person`: who is known at the sender's address. `holds`: the holds on their other contact
+    points. `follows`: the ended case that the message answers. Of a message on hold only the
+    language is used.
     """
     message = event.message
     note = message.note
@@ -95,7 +95,7 @@ def advance(case: Case, event: Event, policy: Policy) -> Decision:
 
 
 def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
-    """The rows with a button for this actor now; what they need may still be missing."""
+    """The rules with a button for this actor now; their needs may still be unmet."""
     rows: dict[str, Rule] = {}
     for rule in MENU:
         fits = case.state in rule.at and rule.round in (None, case.round)
@@ -141,7 +141,7 @@ def _rule_for(case: Case, informed: Case, event: Event, policy: Policy) -> Rule:
 
 @cache
 def _rows() -> Mapping[tuple[type, State], Sequence[Rule]]:
-    """The rows of the table by event and state, in their order."""
+    """The rules of the table by event and state, in their order."""
     index: dict[tuple[type, State], list[Rule]] = {}
     for rule in RULES:
         for state in rule.at:
@@ -150,7 +150,7 @@ def _rows() -> Mapping[tuple[type, State], Sequence[Rule]]:
 
 
 def _unmet_needs(case: Case, event: Event, policy: Policy) -> tuple[str, ...]:
-    """What the case would still lack where this event is at home, in the words of its needs."""
+    """The unmet needs of the first rule for this event, in whatever state (Vietnamese)."""
     if case.state in ENDED:
         return ()
     home = next((r for r in RULES if type(event) is r.on and r.round in (None, case.round)), None)
@@ -187,7 +187,7 @@ CLOSING = {
     State.ANSWERED_R2: ClosingReason.NO_REPLY,
     State.INVITED_R2: ClosingReason.NO_REPLY,
 }
-"""Which end each state leads to when it is closed."""
+"""The closing reason by the state in which the case is closed."""
 
 
 def _with_owed_letters(
@@ -224,7 +224,7 @@ def _with_questions(case: Case, event: Event, policy: Policy) -> Case:
 
 
 def _with_trace(case: Case, letter: str, key: str, event: Event) -> Case:
-    """What an owed letter leaves: a numbered document, or that something was said once."""
+    """What an owed letter changes in the case: a numbered document, or that it was said once."""
     if letter == "disclose":
         return changed(case, first_contact=False)
     if letter == "confirm_agreement":

@@ -1,4 +1,4 @@
-"""What a decision is: the case as it becomes, letters owed, notices, and the journal line."""
+"""A decision: the new case, the letters owed, alerts to agents, and the journal entry."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from workflows.events import Event, MachineWrote, Transferred, Wrote, WroteOnHol
 from workflows.rules import Alert, Rule
 
 _MACHINE_WORDS = 1000
-"""Characters of an automatic mail that the journal shows; the message itself is filed whole."""
+"""Characters of an automatic mail in the journal; the message itself is stored whole."""
 
 
 class NotAllowed(Exception):
-    """The table refuses an event. The text tells an agent what to do first, in Vietnamese."""
+    """No rule allows the event. The text says in Vietnamese what the agent must do first."""
 
     def __init__(self, clause: str, missing: tuple[str, ...]) -> None:
         super().__init__(f"{'; '.join(missing)} ({clause})" if clause else "; ".join(missing))
@@ -25,17 +25,17 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class OwedLetter:
-    """One letter that the company now owes; `key` is unique and stable over retries."""
+    """One letter that the company now owes; `key` is unique and the same on every retry."""
 
     letter: str
     key: str
     automatic: bool
-    to: ContactPoint | None = None  # None: the planner chooses the way
+    to: ContactPoint | None = None  # None: the planner chooses the route
 
 
 @dataclass(frozen=True, kw_only=True)
 class JournalEntry:
-    """One line of the journal: who did what, when, under which clause, and the facts given."""
+    """One entry of the journal: who did what, when, under which clause, and the facts given."""
 
     at: datetime
     actor_id: str
@@ -50,9 +50,9 @@ class JournalEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What an event leads to: the new case, letters owed, notices to agents, the journal line.
+    """The result of an event: the new case, letters owed, alerts to agents, the journal entry.
 
-    `before` is the case as it was, None for a new one.
+    `before` is the case before the event; None for a new case.
     """
 
     before: Case | None
@@ -64,7 +64,7 @@ class Decision:
 
 
 def journal_entry(before: Case, after: Case, rule: Rule, event: Event) -> JournalEntry:
-    """The journal line of an event that a rule let through."""
+    """The journal entry of an event that a rule allowed."""
     data = _facts_of(event)
     if isinstance(event, Transferred):
         data["from_department"] = before.department
@@ -83,7 +83,7 @@ def journal_entry(before: Case, after: Case, rule: Rule, event: Event) -> Journa
 
 
 def _moved(before: Case, after: Case) -> dict[str, object]:
-    """Due days that this event moved (X-04, AMB-08): no promise moves without a trace."""
+    """The due days that this event moved (X-04, AMB-08): the journal shows every such change."""
     pairs = [
         (old, new)
         for old, new in zip(before.clocks, after.clocks, strict=False)
@@ -107,10 +107,10 @@ NOT_FACTS = frozenset({"by", "at", "heard_at", "message", "reading"})
 
 
 def _facts_of(event: Event) -> dict[str, object]:
-    """What the journal keeps of an event; of a message its id and text, never its files."""
+    """The data of an event for the journal; of a message its id and text, never its files."""
     if isinstance(event, (Wrote, WroteOnHold)):
         message = event.message
-        told: dict[str, object] = {
+        facts: dict[str, object] = {
             "channel": message.channel,
             "message": message.external_id,
             "from": message.conversation,
@@ -124,7 +124,7 @@ def _facts_of(event: Event) -> dict[str, object]:
                 [one.name, one.problem] for one in message.attachments if one.problem
             ],
         }
-        return told | {name: found for name, found in odd.items() if found}
+        return facts | {name: found for name, found in odd.items() if found}
     if isinstance(event, MachineWrote):
         message = event.message
         return {

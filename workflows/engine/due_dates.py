@@ -1,4 +1,4 @@
-"""From when to when a timer runs: what its DEADLINES row means on the company's calendar."""
+"""Start, due moment and marks of an SLA timer, counted on the company's calendar."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from workflows.rules import Deadline
 
 
 def unreached_marks(fresh: Timer, timer: Timer) -> tuple[tuple[str, datetime], ...]:
-    """The marks of a new count without those that have rung already: nobody is told twice."""
+    """The marks of `fresh` that `timer` has not reached yet: nobody is reminded twice."""
     left = {name for name, _ in timer.marks}
     return tuple(mark for mark in fresh.marks if mark[0] in left)
 
 
 def new_timer(start: datetime, deadline: Deadline, policy: Policy, kind: str) -> Timer:
-    """A timer as its DEADLINES row counts it from `start`, with every mark. Raises CalendarEnds."""
+    """A timer that runs from `start` by its Deadline, with every mark. Raises CalendarEnds."""
     if deadline.hours is not None:
         span = timedelta(hours=deadline.hours(policy))
         due_at = start + span
@@ -42,7 +42,7 @@ def _working_days(start: datetime, days: int, policy: Policy) -> tuple[datetime,
 
 
 def _office_opening_after(start: datetime, days: int, policy: Policy) -> datetime:
-    """When the office opens after so many working days: no customer is reminded at midnight."""
+    """When the office opens after so many working days: nobody is reminded at midnight."""
     _, last = _working_days(start, days, policy)
     return policy.calendar.opens_after(last, policy.open_from, policy.open_until)
 

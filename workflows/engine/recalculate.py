@@ -1,4 +1,4 @@
-"""The same clocks under other days off: nobody is promised less than before (CP-25, AMB-08)."""
+"""Timers after a change of the days off: no promise gets worse (CP-25, AMB-08)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
 
 
 def recalculated(case: Case, now: datetime, policy: Policy) -> Case:
-    """The case with its running clocks counted again by the calendar as it is now.
+    """The case with its running timers counted again by the calendar of today.
 
-    Our own due day moves only forward, to an earlier one; the customer's time only gets longer.
-    What has been breached, or said, stays so. Raises CalendarEnds.
+    Our own due day may only become earlier, the customer's only later. A breach stays a breach,
+    and no reminder is repeated. Raises CalendarEnds.
     """
     return changed(
         case, clocks=tuple(_recalculated_timer(timer, now, policy) for timer in case.clocks)

@@ -1,4 +1,4 @@
-"""The rule table drawn: a Mermaid state chart."""
+"""The rule table as a Mermaid state chart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from workflows.rules import RULES
 
 
 def mermaid() -> str:
-    """The state chart of RULES; ways open from nearly everywhere are drawn once, as a note."""
+    """The state chart of RULES; steps that are open in nearly every state are one note each."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     lines += [f"    {state}: {NAMES[state]}" for state in State]
     seen: set[str] = set()

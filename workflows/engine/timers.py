@@ -1,4 +1,4 @@
-"""Starting, stopping and ringing the clocks of a case, as the DEADLINES rows say."""
+"""The SLA timers of a case: when they start, stop, resume and reach a mark (DEADLINES)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from workflows.records import changed
 from workflows.rules import DEADLINES, Deadline
 
 OVERDUE = "overdue"
-"""The mark that comes back every working morning once a timer has been breached."""
+"""The mark that comes back every working morning after a breach."""
 
 
 def updated_timers(before: Case | None, case: Case, event: Event, policy: Policy) -> Case:
-    """The case with every timer as it must be after this event: rung, stopped, started.
+    """The case with every timer as it must be after this event.
 
-    A timer starts when its condition becomes true. One whose duty was done stays stopped until
-    the case has left the timer's states and come back; one that did its duty by a letter that
-    has failed since goes on, as if it had never stopped (AMB-09).
+    A timer starts when its condition becomes true. When its duty is done it stays stopped until
+    the case has left the timer's states and come back. When the letter that did the duty fails
+    later, the timer resumes as if it had never stopped (AMB-09).
     """
     if before is not None and before.state is State.ARCHIVED:
         return case
@@ -47,19 +47,19 @@ def _updated(
     runs = deadline.runs(case)
     if timer is not None and timer.met_by:
         still = _with_letter_result(timer, deadline, event)
-        case = _with(case, timer, still)
+        case = _with_timer(case, timer, still)
         if runs and not still.met_by:
-            return _with(case, still, _resumed(still, deadline, event.at, policy))
+            return _with_timer(case, still, _resumed(still, deadline, event.at, policy))
         timer = still
     if not runs or not _starts(before, deadline, event, policy):
         return case
     if timer is not None and _resumes(before, timer, deadline, event):
-        return _with(case, timer, _resumed(timer, deadline, event.at, policy))
+        return _with_timer(case, timer, _resumed(timer, deadline, event.at, policy))
     return changed(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
 
 
 def _starts(before: Case | None, deadline: Deadline, event: Event, policy: Policy) -> bool:
-    """Its condition, true now, has just become so, or (AMB-04) what it counts from happened."""
+    """The condition has just become true, or (AMB-04) the event it counts from has happened."""
     trigger = deadline.begins_on(policy) if deadline.begins_on else None
     if trigger is not None:
         return isinstance(event, trigger)
@@ -70,19 +70,19 @@ def _running(case: Case, timer: Timer, deadline: Deadline, event: Event, policy:
     met = _met_by(timer, deadline, event)
     done = met and isinstance(event, LetterSent) and event.template in deadline.met_by
     if done or not deadline.runs(case):
-        return _with(case, timer, changed(timer, stopped_at=event.at, met_by=met))
+        return _with_timer(case, timer, changed(timer, stopped_at=event.at, met_by=met))
     if type(event) not in deadline.restarts_on:
         return case
     fresh = _started(case, deadline, event.at, policy)
     fresh = changed(fresh, marks=unreached_marks(fresh, timer))
     if timer.breached_at is None:
-        return _with(case, timer, fresh)
-    case = _with(case, timer, changed(timer, stopped_at=event.at))
+        return _with_timer(case, timer, fresh)
+    case = _with_timer(case, timer, changed(timer, stopped_at=event.at))
     return changed(case, clocks=(*case.clocks, fresh))
 
 
 def _met_by(timer: Timer, deadline: Deadline, event: Event) -> tuple[str, ...]:
-    """What of this event does the duty: the key of a letter, or the name of an act."""
+    """What in this event does the duty: the key of a letter, or the name of the event."""
     if isinstance(event, LetterSent):
         written = not (deadline.by_hand_only and event.automatic)
         return (event.letter,) if written and serial(event.letter) > timer.after_letter else ()
@@ -90,7 +90,7 @@ def _met_by(timer: Timer, deadline: Deadline, event: Event) -> tuple[str, ...]:
 
 
 def _with_letter_result(timer: Timer, deadline: Deadline, event: Event) -> Timer:
-    """A timer that has stopped, with what did its duty as this letter's fate leaves it."""
+    """A stopped timer, with `met_by` after this letter was sent or has failed."""
     if isinstance(event, LetterFailed):
         left = tuple(letter for letter in timer.met_by if letter != event.letter)
         return changed(timer, met_by=left)
@@ -101,7 +101,7 @@ def _with_letter_result(timer: Timer, deadline: Deadline, event: Event) -> Timer
 
 
 def _resumes(before: Case | None, timer: Timer, deadline: Deadline, event: Event) -> bool:
-    """The count goes on from where it began: the duty was promised, and is not done."""
+    """The timer runs on from its old start: the duty was promised and is not done."""
     if isinstance(event, LetterFailed):
         return True
     done = bool(timer.met_by) and before is not None and before.state in deadline.anew_after
@@ -109,7 +109,7 @@ def _resumes(before: Case | None, timer: Timer, deadline: Deadline, event: Event
 
 
 def _received_earlier(before: Case | None, case: Case) -> datetime | None:
-    """The receipt that counted until now, if this event has brought an earlier one."""
+    """The old receipt, if this event has brought an earlier one."""
     old = before.received_at if before is not None else None
     received = case.received_at
     return old if old is not None and received is not None and received < old else None
@@ -118,14 +118,14 @@ def _received_earlier(before: Case | None, case: Case) -> datetime | None:
 def _from_earliest_receipt(
     case: Case, deadline: Deadline, old: datetime, now: datetime, policy: Policy
 ) -> Case:
-    """An earlier receipt moves what was counted from receipt; a breach is never lost (X-04)."""
+    """An earlier receipt moves timers that count from receipt; a breach stays (X-04)."""
     timer, received = case.timer(deadline.kind), case.received_at
     if not deadline.promise or timer is None or received is None or timer.started_at != old:
         return case
     fresh = new_timer(received, deadline, policy, timer.kind)
     late = timer.stopped_at is not None and timer.stopped_at > fresh.due_at
     ahead = tuple(mark for mark in unreached_marks(fresh, timer) if mark[1] > now)
-    return _with(
+    return _with_timer(
         case,
         timer,
         changed(
@@ -149,7 +149,7 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> T
 
 
 def _resumed(timer: Timer, deadline: Deadline, now: datetime, policy: Policy) -> Timer:
-    """The same count as before; what was due meanwhile is said at once."""
+    """The timer runs on with its old due moment; a breach is reminded of next morning."""
     if timer.breached_at is not None:
         marks: tuple[tuple[str, datetime], ...] = ((OVERDUE, next_morning(now, policy)),)
     else:
@@ -166,10 +166,10 @@ def _reach_mark(case: Case, event: ClockRang, policy: Policy) -> Case:
     if event.mark in ("breach", OVERDUE):
         left = ((OVERDUE, next_morning(event.at, policy)),)
     breached_at = timer.breached_at or (timer.due_at if event.mark == "breach" else None)
-    return _with(case, timer, changed(timer, marks=left, breached_at=breached_at))
+    return _with_timer(case, timer, changed(timer, marks=left, breached_at=breached_at))
 
 
-def _with(case: Case, old: Timer, new: Timer) -> Case:
+def _with_timer(case: Case, old: Timer, new: Timer) -> Case:
     return changed(case, clocks=tuple(new if timer is old else timer for timer in case.clocks))
 
 
@@ -180,7 +180,7 @@ def running_timer(case: Case, kind: str) -> Timer | None:
 
 
 def due_event(case: Case, kind: str, now: datetime) -> ClockRang | None:
-    """What the timer of that kind has to say by now, or None (it was stopped meanwhile)."""
+    """The event of the mark that this timer has reached by now; None if there is none."""
     timer = running_timer(case, kind)
     if timer is None or timer.next_at is None or timer.next_at > now:
         return None

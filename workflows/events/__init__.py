@@ -1,7 +1,7 @@
-"""Everything that can happen to a case: one frozen record each. There is no other door.
+"""Everything that can happen to a case: one frozen record each. A case changes in no other way.
 
-Every event knows who did it (`by`) and when (`at`, aware). Events carry facts; what follows from
-them is decided by the rule table alone.
+Every event knows who did it (`by`) and when (`at`, aware). Events hold facts; the rule
+table alone decides what follows from them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What agents do on the way: taking, asking, telling, transferring, tasks, slips."""
+"""Agents' everyday events: taking, asking, informing, transferring, tasks, slips."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Recognised(Event, name="Recognised"):
 
 @dataclass(frozen=True, kw_only=True)
 class Dismissed(Event, name="Dismissed"):
-    """A draft is no complaint (AMB-37): needs the reply that the customer got as `reason`."""
+    """A draft is no complaint (AMB-37); `reason` is the reply that the customer gets."""
 
     reason: str
 
@@ -53,12 +53,12 @@ class Replied(Event, name="Replied"):
 
 @dataclass(frozen=True, kw_only=True)
 class AnsweredInPublic(Event, name="AnsweredInPublic"):
-    """Everybody who reads the comment is told that its writer was answered in private."""
+    """A public answer below the comment: its writer was answered in private."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommentHidden(Event, name="CommentHidden"):
-    """The customer's comment is taken from the public's eyes (personal data in it), with why."""
+    """The customer's comment is hidden from the public (personal data in it)."""
 
     reason: str
 
@@ -99,7 +99,7 @@ class VisitEnded(Event, name="VisitEnded"):
 
 @dataclass(frozen=True, kw_only=True)
 class Transferred(Event, name="Transferred"):
-    """The complaint goes to another department (CP-13); the customer is told (CP-14)."""
+    """The complaint goes to another department (CP-13); the customer is informed (CP-14)."""
 
     to_department: str
     reason: str

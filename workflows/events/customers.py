@@ -13,11 +13,11 @@ from workflows.reading.result import Reading
 class Wrote(Event, name="Wrote"):
     """A person's message reached the case, by any channel (also noted down by an agent).
 
-    `at` is when it reached the company, which is what all clocks count from (AMB-02). `vouched`:
-    the provider, a token of ours or an agent vouches for the writer; a mail that merely bears the
-    customer's address and a case number may be anybody's (ADR 0007). `introduces`: what it
-    says of its writer may go into their record; a new matter is heard without that. `proven`: the
-    same vouching, asked of a new matter too: its words may be told back to the address.
+    `at` is when it reached the company: all timers count from it (AMB-02). `vouched`: the
+    provider, a token of ours or an agent proves who wrote; a mail that only has the customer's
+    address and a case number may be anybody's (ADR 0007). `introduces`: what it says of its
+    writer may go into their record; a new case does not need that. `proven`: the same proof,
+    asked of a new case too: only then may a letter repeat its words to the address.
     """
 
     message: Inbound

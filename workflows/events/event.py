@@ -1,4 +1,4 @@
-"""What every event has."""
+"""The base class of all events."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from workflows.case import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something happened: who, when, and when the desk worked it in, if that was later (PV-19).
+    """Something happened: by whom, when, and when the desk processed it, if later (PV-19).
 
-    `name` is what the journal keeps, sealed by hashes for ever: a class may be renamed, its name
-    may not. Every class must give one: `class Taken(Event, name="Taken")`.
+    The journal stores `name` under its hashes: a class may be renamed, its `name` may not. Every
+    class must give one: `class Taken(Event, name="Taken")`.
     """
 
     name: ClassVar[str]
@@ -29,5 +29,5 @@ class Event:
 
     @property
     def now(self) -> datetime:
-        """When the desk acts on it: clocks count from `at`, letters and notices leave now."""
+        """When the desk processes it: timers count from `at`, letters and notices leave now."""
         return max(self.at, self.heard_at or self.at)

@@ -1,4 +1,4 @@
-"""What the outside and the clock do."""
+"""Events from providers, timers and the calendar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workflows.events.event import Event
 class LetterSent(Event, name="LetterSent"):
     """The provider accepted a letter. `automatic`: nobody but the desk wrote it (AMB-05).
 
-    `reached`: in whose conversation it stands, where its address was none (a public comment).
+    `reached`: the conversation it arrived in, when its address was a public comment.
     """
 
     letter: str
@@ -40,7 +40,7 @@ class LetterUnknown(Event, name="LetterUnknown"):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterHeld(Event, name="LetterHeld"):
-    """An automatic letter waits for an agent: the address got too many of them (CP-07)."""
+    """An automatic letter is rate-limited and waits for an agent (CP-07)."""
 
     letter: str
     template: str
@@ -49,7 +49,7 @@ class LetterHeld(Event, name="LetterHeld"):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockRang(Event, name="ClockRang"):
-    """A running clock reached its next mark; `mark` is `breach` when the time is over."""
+    """A running timer has reached its next mark; `breach` is the mark of the due moment."""
 
     clock: str
     mark: str
@@ -57,7 +57,7 @@ class ClockRang(Event, name="ClockRang"):
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarChanged(Event, name="CalendarChanged"):
-    """The company's days off are others than when the running clocks were counted (CP-25)."""
+    """The company's days off have changed since the running timers were counted (CP-25)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class ConversationMoved(Event, name="ConversationMoved"):
 
 @dataclass(frozen=True, kw_only=True)
 class RepliedElsewhere(Event, name="RepliedElsewhere"):
-    """A colleague answered the customer in the provider's own console, past the desk."""
+    """A colleague answered the customer in the provider's own console, outside the desk."""
 
     channel: str
     author: str
@@ -78,4 +78,4 @@ class RepliedElsewhere(Event, name="RepliedElsewhere"):
 
 @dataclass(frozen=True, kw_only=True)
 class Archived(Event, name="Archived"):
-    """The file is sealed (CP-23)."""
+    """The case is archived (CP-23)."""

@@ -1,4 +1,4 @@
-"""What happens to a contact point on hold (PV-19). `spread`: told to the person's other cases."""
+"""Events of a contact point on hold (PV-19). `spread`: passed on to the person's other cases."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from workflows.reading.result import Reading
 
 @dataclass(frozen=True, kw_only=True)
 class Held(Event, name="Held"):
-    """Nothing is done on messages from there until the customer was reached another way.
+    """Messages from there are not processed until the customer is verified another way.
 
-    By an agent about a hold that the desk imposed: a human has looked at it.
+    From an agent, about a hold that the desk imposed: the hold is reviewed.
     """
 
     contact: ContactPoint
@@ -25,9 +25,9 @@ class Held(Event, name="Held"):
 
 @dataclass(frozen=True, kw_only=True)
 class WroteOnHold(Event, name="WroteOnHold"):
-    """A message from a contact point on hold, or one so suspicious that it puts it on hold.
+    """A message from a contact point on hold, or one that puts its sender on hold.
 
-    It is kept and shown; nothing of it is heard until the hold is lifted. `at` is its receipt.
+    It is stored and shown, but not applied until the hold is lifted. `at` is its receipt.
     """
 
     message: Inbound
@@ -51,9 +51,9 @@ class IdentityAsked(Event, name="IdentityAsked"):
 
 @dataclass(frozen=True, kw_only=True)
 class Released(Event, name="Released"):
-    """The customer did write: what was kept is worked in as of its receipt.
+    """The customer did write: the parked messages are processed as of their receipt.
 
-    `how` the customer was reached; `messages` are the ids of what was kept.
+    `how` the customer was verified; `messages`: the ids of the parked messages.
     """
 
     contact: ContactPoint
@@ -64,7 +64,7 @@ class Released(Event, name="Released"):
 
 @dataclass(frozen=True, kw_only=True)
 class Disowned(Event, name="Disowned"):
-    """The customer did not write: the contact point is theirs no longer, its messages count not."""
+    """The customer did not write: the contact point is removed, its messages do not count."""
 
     contact: ContactPoint
     how: str

@@ -1,4 +1,4 @@
-"""What agents do to resolve and end a case: cause, proposal, answer, round 2, closing."""
+"""Events that resolve and end a case: cause, proposal, answer, round 2, closing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CauseFound(Event, name="CauseFound"):
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed(Event, name="Proposed"):
-    """A solution is drafted and put to the superior (CP-17), for the round as it stands."""
+    """A solution is drafted for the current round and put to the superior (CP-17)."""
 
     outcome: Outcome
     remedies: tuple[Remedy, ...] = ()
@@ -42,7 +42,7 @@ class Approved(Event, name="Approved"):
 
 @dataclass(frozen=True, kw_only=True)
 class Returned(Event, name="Returned"):
-    """The superior sends the draft back to be improved."""
+    """The superior returns the draft for changes."""
 
     reason: str
 
@@ -89,7 +89,7 @@ class Invited(Event, name="Invited"):
 
 @dataclass(frozen=True, kw_only=True)
 class Referred(Event, name="Referred"):
-    """The customer is told where they may turn (CP-27)."""
+    """The customer is informed about the competent authorities (CP-27)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,4 +129,4 @@ class Absorbed(Event, name="Absorbed"):
     facts: tuple[tuple[str, str], ...]
     summary: str
     contact: ContactPoint
-    holds: tuple[Hold, ...] = ()  # what is still on hold there (PV-19)
+    holds: tuple[Hold, ...] = ()  # the open holds of that case (PV-19)

@@ -1,4 +1,4 @@
-"""Letters: which template, which fields, which language (LETTERS, compose), and their lint."""
+"""Letters: the table of letter types (LETTERS), rendering (compose), and the lint of templates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from workflows.letters.filters import mask, phone, vdate, vdatetime, vnd
 from workflows.letters.lint import lint
 from workflows.letters.model import DocumentSource, LetterType, RenderedLetter
 from workflows.letters.table import LETTERS
-from workflows.letters.wordless import is_sender_unproven
+from workflows.letters.unproven_sender import is_sender_unproven
 from workflows.letters.words import next_step, status
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Composes letters: picks the template, builds the fields, refuses what is incomplete."""
+"""Renders letters: chooses the template, fills its fields, refuses an incomplete letter."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from workflows.case import Actor, Case, Person
+from workflows.letters.context import Fields, LetterContext, common, one_line
 from workflows.letters.details import DETAILS
+from workflows.letters.document_fields import document_source
 from workflows.letters.filters import FILTERS
 from workflows.letters.model import LetterType, RenderedLetter
-from workflows.letters.paper import source
 from workflows.letters.table import LETTERS
-from workflows.letters.view import Fields, LetterContext, common, one_line
-from workflows.letters.wordless import without_customer_text as without_their_words
+from workflows.letters.unproven_sender import with_own_words_only
 from workflows.letters.words import FOLDER, words
 from workflows.messaging.channels import has_letter_form
 from workflows.policy import Policy
@@ -38,57 +38,58 @@ def compose(
     now: datetime,
     by: Actor,
     channel: str,
-    told: Mapping[str, Any] = _NOTHING,
-    wordless: bool = False,
+    data: Mapping[str, Any] = _NOTHING,
+    without_customer_text: bool = False,
 ) -> RenderedLetter:
-    """The letter `name` (a key of LETTERS) about `case`, in the form that `channel` takes.
+    """The letter `name` (a key of LETTERS) about `case`, in the form of `channel`.
 
-    `key` is the owed letter's key: it finds the document's number. `by` caused it. `told` is the
-    journal data of the event that owed it: reply text, done and pending, contact_person…
-    `wordless`: nothing of the customer's stands in it. A letter that lacks what it must say has
-    `missing` fields and no text. Raises KeyError for an unknown name.
+    `key` is the owed letter's key, by which the document's number is found. `by` caused the
+    letter. `data` is the journal data of the event: reply text, done and pending,
+    contact_person… `without_customer_text`: the letter repeats nothing that the customer wrote.
+    A letter without a field that it needs has `missing` and no text. Raises KeyError for an
+    unknown name.
     """
-    row = LETTERS[name]
+    letter_type = LETTERS[name]
     form = "mail" if has_letter_form(channel) else "chat"
     language = "en" if case.language == "en" else "vi"
-    case = changed(case, person=Person()) if row.neutral else case
-    o = LetterContext(
+    case = changed(case, person=Person()) if letter_type.neutral else case
+    context = LetterContext(
         name=name, case=case, policy=policy, key=key, now=now, by=by, form=form,
-        language=language, told=told,
+        language=language, data=data,
     )  # fmt: skip
-    template_id = f"{row.template(form)}.{language}"
-    fields = _fields(o)
-    missing = blocking(row, fields)
+    template_id = f"{letter_type.template(form)}.{language}"
+    fields = _fields(context)
+    missing = missing_needs(letter_type, fields)
     if missing:
         return RenderedLetter(template_id=template_id, missing=missing)
-    if wordless:
-        o = without_their_words(o)
-        fields = _fields(o)
+    if without_customer_text:
+        context = with_own_words_only(context)
+        fields = _fields(context)
     subject, text = _rendered(template_id, fields, form)
-    if form == "mail" and not row.neutral:
+    if form == "mail" and not letter_type.neutral:
         subject = f"[{case.number}] {subject}"
     return RenderedLetter(
         template_id=template_id,
-        to_name=o.case.person.full_name,
+        to_name=context.case.person.full_name,
         subject=subject,
         text=text,
-        document=source(o, row.document) if row.document else None,
-        choices=_choices(row, o) if form == "chat" else (),
+        document=document_source(context, letter_type.document) if letter_type.document else None,
+        choices=_choices(letter_type, context) if form == "chat" else (),
     )
 
 
-def _fields(o: LetterContext) -> Fields:
-    return common(o) | (DETAILS[o.name](o) if o.name in DETAILS else {})
+def _fields(context: LetterContext) -> Fields:
+    return common(context) | (DETAILS[context.name](context) if context.name in DETAILS else {})
 
 
-def _choices(row: LetterType, o: LetterContext) -> tuple[str, ...]:
-    said = words(o.language)["choice"]
-    return tuple(said[name] for name in row.choices)
+def _choices(letter_type: LetterType, context: LetterContext) -> tuple[str, ...]:
+    said = words(context.language)["choice"]
+    return tuple(said[name] for name in letter_type.choices)
 
 
-def blocking(row: LetterType, fields: Fields) -> tuple[str, ...]:
+def missing_needs(letter_type: LetterType, fields: Fields) -> tuple[str, ...]:
     """The needed fields that are empty (letters.md, field matrix)."""
-    return tuple(path for path in row.needs if not _value(fields, path))
+    return tuple(path for path in letter_type.needs if not _value(fields, path))
 
 
 def _value(fields: Fields, path: str) -> object:
@@ -107,7 +108,7 @@ def _rendered(template_id: str, fields: Fields, form: str) -> tuple[str, str]:
 
 
 def _split(text: str, marker: str) -> tuple[str, str]:
-    """The subject from the first line "Chủ đề: …", and the rest."""
+    """The subject, from the first line "Chủ đề: …", and the rest of the text."""
     first, _, rest = text.lstrip().partition("\n")
     if not first.startswith(marker):
         return "", text.strip()

@@ -1,4 +1,4 @@
-"""The fields that only some letters have, by logical name."""
+"""The fields that only some letters have, by the name of the letter."""
 
 from __future__ import annotations
 
@@ -7,105 +7,125 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.case import Case, ClosingReason, ContactPoint
+from workflows.letters.context import Fields, LetterContext, one_line, sentence, tidy
+from workflows.letters.document_fields import (
+    answer_fields,
+    invitation_fields,
+    minutes_fields,
+    referral_fields,
+    slip_fields,
+)
 from workflows.letters.filters import mask, phone
-from workflows.letters.numbered import answer, invitation, minutes, referral, slip
-from workflows.letters.view import Fields, LetterContext, one_line, sentence, tidy
 from workflows.letters.words import words
 from workflows.planning.attachment_rules import ALLOWED, MOST_MB, REASONS
 
 
-def asked(o: LetterContext) -> list[str]:
-    """The lines that ask for what is still open, in the order in which it was asked (CP-10)."""
-    asks = (o.policy.questions.get(question.field) for question in o.case.open_questions)
-    return [ask.en if o.language == "en" else ask.vi for ask in asks if ask]
+def asked(context: LetterContext) -> list[str]:
+    """The lines of the open questions, in the order in which they were asked (CP-10)."""
+    asks = (
+        context.policy.questions.get(question.field) for question in context.case.open_questions
+    )
+    return [ask.en if context.language == "en" else ask.vi for ask in asks if ask]
 
 
-def _acknowledge(o: LetterContext) -> Fields:
-    return {"missing": asked(o)}
+def _acknowledge(context: LetterContext) -> Fields:
+    return {"missing": asked(context)}
 
 
-def _ask(o: LetterContext) -> Fields:
-    return {"asks": asked(o), "reply_by": _moment(o.told.get("reply_by"))}
+def _ask(context: LetterContext) -> Fields:
+    return {"asks": asked(context), "reply_by": _moment(context.data.get("reply_by"))}
 
 
-def _transfer(o: LetterContext) -> Fields:
-    from_key = str(o.told.get("from_department", ""))
+def _transfer(context: LetterContext) -> Fields:
+    from_key = str(context.data.get("from_department", ""))
     return {
-        "from_dept": o.department(from_key) if from_key else words(o.language)["us"],
-        "to_dept": o.department(o.case.department),
-        "transferred_at": _moment(o.told.get("transferred_at")) or o.now,
-        "contact_person": sentence(one_line(str(o.told.get("contact_person", "")))),
-        "next_update": next_update(o),
+        "from_dept": context.department(from_key) if from_key else words(context.language)["us"],
+        "to_dept": context.department(context.case.department),
+        "transferred_at": _moment(context.data.get("transferred_at")) or context.now,
+        "contact_person": sentence(one_line(str(context.data.get("contact_person", "")))),
+        "next_update": next_update(context),
     }
 
 
-def _progress(o: LetterContext) -> Fields:
-    done, pending = (_lines(o.told.get(key)) for key in ("done", "pending"))
-    return {"done": done, "pending": pending, "work": done + pending, "next_update": next_update(o)}
-
-
-def next_update(o: LetterContext) -> date:
-    """When the customer hears again: never later than the promised answer."""
-    day = o.policy.calendar.add_working_days(o.today, o.policy.update_every_working_days)
-    return min(day, o.due_date) if o.due_date else day
-
-
-def _late(o: LetterContext) -> Fields:
+def _progress(context: LetterContext) -> Fields:
+    done, pending = (_lines(context.data.get(key)) for key in ("done", "pending"))
     return {
-        "delay_reason": sentence(one_line(str(o.told.get("reason", "")))),
-        "new_date": _moment(o.told.get("new_date")),
+        "done": done,
+        "pending": pending,
+        "work": done + pending,
+        "next_update": next_update(context),
     }
 
 
-def _disagreement(o: LetterContext) -> Fields:
-    timer = o.case.timer("KR2")
-    target = o.policy.calendar.add_working_days(o.today, o.policy.round2_target_working_days)
+def next_update(context: LetterContext) -> date:
+    """When the customer gets the next update: never later than the promised answer."""
+    day = context.policy.calendar.add_working_days(
+        context.today, context.policy.update_every_working_days
+    )
+    return min(day, context.due_date) if context.due_date else day
+
+
+def _late(context: LetterContext) -> Fields:
     return {
-        "points": [sentence(one_line(point)) for point in o.case.disagreement],
+        "delay_reason": sentence(one_line(str(context.data.get("reason", "")))),
+        "new_date": _moment(context.data.get("new_date")),
+    }
+
+
+def _disagreement(context: LetterContext) -> Fields:
+    timer = context.case.timer("KR2")
+    target = context.policy.calendar.add_working_days(
+        context.today, context.policy.round2_target_working_days
+    )
+    return {
+        "points": [sentence(one_line(point)) for point in context.case.disagreement],
         "round2_target": timer.due_on if timer and timer.running else target,
     }
 
 
-def _closing(o: LetterContext) -> Fields:
-    reason = o.case.closing_reason
+def _closing(context: LetterContext) -> Fields:
+    reason = context.case.closing_reason
     return {
-        "closed_at": o.case.closed_at or o.now,
-        "outcome_line": words(o.language)["outcome"][reason] if reason else "",
+        "closed_at": context.case.closed_at or context.now,
+        "outcome_line": words(context.language)["outcome"][reason] if reason else "",
         "settled": reason is not ClosingReason.NOT_AGREED,
-        "reopen_days": o.policy.reopen_days,
+        "reopen_days": context.policy.reopen_days,
     }
 
 
-def _hours(o: LetterContext) -> Fields:
-    policy = o.policy
-    opening = policy.calendar.next_open(o.now, policy.open_from, policy.open_until)
+def _hours(context: LetterContext) -> Fields:
+    policy = context.policy
+    opening = policy.calendar.next_open(context.now, policy.open_from, policy.open_until)
     urgent = policy.emergency_phone
     return {
         "next_open": opening,
-        "open_now": opening <= o.now,
+        "open_now": opening <= context.now,
         "emergency_phone": phone(urgent) if urgent else "",
     }
 
 
-def _withdrawal(o: LetterContext) -> Fields:
-    return {"withdrawn_at": o.now, "ask_reason": not o.told.get("reason")}
+def _withdrawal(context: LetterContext) -> Fields:
+    return {"withdrawn_at": context.now, "ask_reason": not context.data.get("reason")}
 
 
-def _answered(o: LetterContext) -> Fields:
-    """When the newest written answer went out; empty if none ever did."""
-    document = o.document("answer1", "answer2", "invitation")
+def _answered(context: LetterContext) -> Fields:
+    """When the newest written answer was sent; empty if none was."""
+    document = context.document("answer1", "answer2", "invitation")
     return {"answered_at": (document.sent_at or document.issued_at) if document else ""}
 
 
-def _secret(o: LetterContext) -> Fields:
-    return {"secret_kind": str(o.told.get("secret_kind") or words(o.language)["secret"])}
+def _secret(context: LetterContext) -> Fields:
+    return {
+        "secret_kind": str(context.data.get("secret_kind") or words(context.language)["secret"])
+    }
 
 
-def _refused_files(o: LetterContext) -> Fields:
-    """The files that were not kept, each with its reason (T18)."""
-    why = words(o.language)["refused_because"]
+def _refused_files(context: LetterContext) -> Fields:
+    """The refused files, each with its reason (T18)."""
+    why = words(context.language)["refused_because"]
     named = [
-        (one_line(str(name))[:100], str(what)) for name, what in o.told.get("file_problems", ())
+        (one_line(str(name))[:100], str(what))
+        for name, what in context.data.get("file_problems", ())
     ]
     found = [
         {"name": name, "why": why[REASONS[what]].format(mb=MOST_MB)}
@@ -115,18 +135,18 @@ def _refused_files(o: LetterContext) -> Fields:
     return {"refused": found, "allowed": ALLOWED, "max_mb": MOST_MB}
 
 
-def _advertising(o: LetterContext) -> Fields:
-    person = o.case.person
+def _advertising(context: LetterContext) -> Fields:
+    person = context.case.person
     number = phone(person.phone).replace(" ", "") if person.phone else ""
-    target = str(o.told.get("target") or number or person.email)
-    return {"opted_out_at": o.now, "target": mask(target) if target else ""}
+    target = str(context.data.get("target") or number or person.email)
+    return {"opted_out_at": context.now, "target": mask(target) if target else ""}
 
 
-def _pointer(o: LetterContext) -> Fields:
-    """What was sent and where to, without any detail (CP-18)."""
-    document = o.document("answer1", "answer2", "invitation", "referral")
-    person = o.case.person
-    name = words(o.language)["document"][document.template] if document else ""
+def _pointer(context: LetterContext) -> Fields:
+    """What was sent and where to, without any content (CP-18)."""
+    document = context.document("answer1", "answer2", "invitation", "referral")
+    person = context.case.person
+    name = words(context.language)["document"][document.template] if document else ""
     return {
         "document_name": name,
         "to_email": mask(person.email) if person.email else "",
@@ -134,37 +154,39 @@ def _pointer(o: LetterContext) -> Fields:
     }
 
 
-def _procedure(o: LetterContext) -> Fields:
-    policy = o.policy
+def _procedure(context: LetterContext) -> Fields:
+    policy = context.policy
     return {
         "reply_hours": policy.transfer_reply_hours,
         "answer_days": policy.resolution_working_days,
     }
 
 
-def _office(o: LetterContext) -> Fields:
-    return {"branches": list(o.policy.branches.values())} | _hours(o)
+def _office(context: LetterContext) -> Fields:
+    return {"branches": list(context.policy.branches.values())} | _hours(context)
 
 
-def _reply(o: LetterContext) -> Fields:
-    signed = o.by.name if o.by_hand else ""
-    return {"text": str(o.told.get("text", "")).strip(), "signed_by": signed}
+def _reply(context: LetterContext) -> Fields:
+    signed = context.by.name if context.by_hand else ""
+    return {"text": str(context.data.get("text", "")).strip(), "signed_by": signed}
 
 
-def _hold(o: LetterContext) -> Fields:
-    """What is said of a hold, to a contact that is not on hold (T14b, T14c)."""
-    told = o.told.get("contact") or {}
+def _hold(context: LetterContext) -> Fields:
+    """What a contact that is not on hold reads about a hold (T14b, T14c)."""
+    contact = context.data.get("contact") or {}
     hold = (
-        o.case.hold(ContactPoint(channel=told.get("channel", ""), address=told["address"]))
-        if told
+        context.case.hold(
+            ContactPoint(channel=contact.get("channel", ""), address=contact["address"])
+        )
+        if contact
         else None
     )
     return {
-        "held_address": mask(told.get("address", "")),
-        "noticed_at": hold.at if hold else o.now,
-        "released_at": o.now,
-        "n_messages": len(o.told.get("messages") or ()),
-        "reply_days": o.policy.verify_reply_days,
+        "held_address": mask(contact.get("address", "")),
+        "noticed_at": hold.at if hold else context.now,
+        "released_at": context.now,
+        "n_messages": len(context.data.get("messages") or ()),
+        "reply_days": context.policy.verify_reply_days,
     }
 
 
@@ -173,7 +195,7 @@ def _lines(value: Any) -> list[str]:
 
 
 def _moment(value: Any) -> date | datetime | None:
-    """A date or moment as journal data holds it: ISO text, or the value itself."""
+    """The date or moment in journal data: ISO text, or the value itself."""
     if isinstance(value, str) and value:
         return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     return value if isinstance(value, date) else None
@@ -186,17 +208,17 @@ def document_number(case: Case, key: str) -> str:
 
 DETAILS: dict[str, Callable[[LetterContext], Fields]] = {
     "acknowledge": _acknowledge,
-    "slip": slip,
+    "slip": slip_fields,
     "ask": _ask,
     "transfer_notice": _transfer,
     "progress": _progress,
     "late_notice": _late,
-    "minutes": minutes,
-    "answer1": answer,
-    "answer2": answer,
+    "minutes": minutes_fields,
+    "answer1": answer_fields,
+    "answer2": answer_fields,
     "disagreement_noted": _disagreement,
-    "invitation": invitation,
-    "referral": referral,
+    "invitation": invitation_fields,
+    "referral": referral_fields,
     "closing": _closing,
     "out_of_hours": _hours,
     "takeover": _hours,

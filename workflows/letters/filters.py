@@ -1,4 +1,4 @@
-"""How values are written in letters: dates, times, money, phone numbers, masked identifiers."""
+"""Template filters: dates, times, money, phone numbers, masked identifiers."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def cap(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def phone(number: str) -> str:
-    """028 7300 4787 for +842873004787; what is no phone number stays as it is."""
+    """028 7300 4787 for +842873004787; any other text stays as it is."""
     try:
         parsed = phonenumbers.parse(number, "VN")
     except phonenumbers.NumberParseException:

@@ -1,4 +1,4 @@
-"""What a letter must never contain, and what a template must be (letters.md, linter rules)."""
+"""The lint of letters: what no letter may contain (letters.md, linter rules)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 def lint(text: str, template_id: str) -> tuple[str, ...]:
     """Everything wrong with a letter as rendered from `template_id` ("T02.vi"); empty if nothing.
 
-    It judges our words: give it a letter rendered from harmless facts, not a customer's text.
+    It checks our own words: render the letter from harmless facts, without a customer's text.
     """
     found = [f"{what}: {m[0]!r}" for rule, what in _RULES if (m := re.search(rule, text, re.I))]
     found += _form(text)

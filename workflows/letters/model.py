@@ -1,4 +1,4 @@
-"""What composing a letter gives: frozen values."""
+"""The records of letters: letter type, rendered letter, source of a document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workflows.letters.words import words
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentSource:
-    """One numbered document, ready to be set as PDF by workflows.documents.
+    """One numbered document, ready for letters.pdf.
 
     `fields` is JSON-able: per language ("vi", "en") the texts exactly as they are printed.
     `language` "en" prints the Vietnamese original first and an English copy after it (AMB-34).
@@ -26,16 +26,16 @@ class DocumentSource:
 
     @property
     def file_name(self) -> str:
-        """A file name that mail programs and people cope with: KN-2026-000123-7_4.pdf."""
+        """A file name without a slash: KN-2026-000123-7_4.pdf."""
         return self.number.replace("/", "_") + ".pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenderedLetter:
-    """A composed letter. With `missing` fields it must not be sent; its text is then empty.
+    """A rendered letter. With `missing` fields it has no text and must not be sent.
 
-    `to_name` is the customer as the letter names them. `choices` are the answers that a chat may
-    offer for tapping; the text says them too.
+    `to_name` is the customer's name in the letter. `choices` are the answers that a chat shows as
+    buttons; the text names them too.
     """
 
     template_id: str
@@ -52,17 +52,17 @@ class RenderedLetter:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """The missing fields as an agent calls them, in Vietnamese, each once."""
+        """The missing fields in the agents' words (Vietnamese), each once."""
         names = words("vi")["missing"]
         return tuple(dict.fromkeys(names[path] for path in self.missing))
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterType:
-    """One logical letter: its template for chats and for mail, what it must know, what it prints.
+    """One letter of the table: its template for chats and for mail, its document, its needs.
 
     `needs` are dotted fields that must not be empty (letters.md, field matrix). A `neutral` letter
-    names no person and no case: whoever reads it learns nothing (PV-19). `choices` are names of
+    names no person and no case, so a wrong reader learns nothing (PV-19). `choices` are names of
     answers in words.toml.
     """
 

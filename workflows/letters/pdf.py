@@ -15,7 +15,7 @@ from workflows.letters.model import DocumentSource
 from workflows.policy import Policy
 
 _NO_GLYPH = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
-"""Emoji: letters have none, and the font would print an empty box for each."""
+"""Emoji: the font has none and would print an empty box."""
 
 FOLDER = Path(__file__).parents[1] / "data" / "documents"
 
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parents[1] / "data" / "documents"
 def pdf(source: DocumentSource, policy: Policy) -> bytes:
     """The document as A4 PDF under the company's letterhead; same input, same bytes.
 
-    Texts are handed over as JSON and set as they are, so nothing in them is read as markup.
+    Texts go to Typst as JSON, so nothing in them is read as markup.
     Raises typst.TypstError when a template does not fit its data.
     """
     data = {

@@ -1,4 +1,4 @@
-"""LETTERS: every letter the company can owe, by its logical name, and the form each way takes."""
+"""LETTERS: every letter that the company can owe, by its name."""
 
 from __future__ import annotations
 

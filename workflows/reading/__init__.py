@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from workflows.reading.facts.numbers import e164, is_tax_code
-from workflows.reading.facts.required import fills, missing, required_for
 from workflows.reading.reader import read
+from workflows.reading.required_fields import fills, missing_fields, required_for
 from workflows.reading.result import ACTS, FACT_KEYS, SIGNALS, Doubt, Fact, Mood, Reading, Said
 from workflows.reading.secrets import redact
 from workflows.reading.text.fold import fold
@@ -25,7 +25,7 @@ __all__ = (
     "fills",
     "fold",
     "is_tax_code",
-    "missing",
+    "missing_fields",
     "read",
     "redact",
     "required_for",

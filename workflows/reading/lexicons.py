@@ -9,17 +9,17 @@ from typing import Any
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
+def lexicon(name: str) -> dict[str, Any]:
     """The parsed `name`.toml. Shared by all callers: read it, do not change it."""
     source = files("workflows").joinpath("data", "reading", f"{name}.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-def words(row: str) -> tuple[str, ...]:
+def comma_separated(row: str) -> tuple[str, ...]:
     """The comma-separated entries of one row."""
     return tuple(entry for entry in (part.strip() for part in row.split(",")) if entry)
 
 
-def listed(row: str) -> frozenset[str]:
+def blank_separated(row: str) -> frozenset[str]:
     """The words of a row that are separated by blanks."""
     return frozenset(row.split())

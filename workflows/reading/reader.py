@@ -8,34 +8,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.reading.acts.acts import dialogue_acts, withdrawal_doubts
+from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
 from workflows.reading.acts.signals import phrase_signals, state_signals
-from workflows.reading.category.category import Ranking, categorise
-from workflows.reading.category.kind import said
-from workflows.reading.category.subject import is_formal, remedy, subject_line, topic_of
+from workflows.reading.category.classifier import Ranking, categorise
+from workflows.reading.category.kind import message_kind
+from workflows.reading.category.subject import is_formal, remedy_asked, subject_line, topic_of
 from workflows.reading.facts import find_facts
+from workflows.reading.facts.collector import ReadingContext
 from workflows.reading.facts.details import age
-from workflows.reading.facts.found import Desk
-from workflows.reading.facts.required import missing
-from workflows.reading.lexicons import listed
+from workflows.reading.lexicons import blank_separated
+from workflows.reading.required_fields import missing_fields
 from workflows.reading.result import Fact, Reading, Said
 from workflows.reading.secrets import redact
-from workflows.reading.text.concepts import Hits, find
-from workflows.reading.text.encoding import repair
+from workflows.reading.text.concepts import Hits, find_concepts
+from workflows.reading.text.encoding import repair_encoding
 from workflows.reading.text.fold import clean, fold_clean
 from workflows.reading.text.page import Page, lay_out
-from workflows.reading.text.telex import decode
+from workflows.reading.text.telex import decode_keystrokes
 from workflows.records import changed
 
 ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
 _SUBJECT_READ = 300
-_INFORMING = listed(
+_INFORMING = blank_separated(
     "phone email mailbox domain contract order invoice tax txn full_name organisation error_detail"
 )
 
 
-_DATA = listed("phone email mailbox domain contract order invoice tax txn full_name organisation")
-_LOOK_AHEAD = listed(
+_DATA = blank_separated(
+    "phone email mailbox domain contract order invoice tax txn full_name organisation"
+)
+_LOOK_AHEAD = blank_separated(
     "agree weak_agree conditional disagree defer appoint_meeting status_query withdraw urgent"
 )
 _REPLY = re.compile(r"\s*(?:re|tl|aw|trả lời)\s*:", re.IGNORECASE)
@@ -68,16 +70,18 @@ def read(
     """
     body, line = _cleaned(text), _heading(subject)
     page = _page(line.heading, body)
-    hits = find(page)
+    hits = find_concepts(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
-    desk = Desk(hotline=hotline, case_prefix=case_prefix, now=now)
-    facts = find_facts(page, hits.details, ranking.best, desk)
+    context = ReadingContext(hotline=hotline, case_prefix=case_prefix, now=now)
+    facts = find_facts(page, hits.details, ranking.best, context)
     doubts = withdrawal_doubts(page, hits)
     acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
-    kind = said(page, ranking, acts, hits, formal_subject=line.formal, doubtful=bool(doubts))
+    kind = message_kind(
+        page, ranking, acts, hits, formal_subject=line.formal, doubtful=bool(doubts)
+    )
     if not line.heading and _only_data(body.text, facts):
         kind = Said.OTHER
-    ranking, facts = _settled(ranking, kind), _about_the_matter(facts, kind, acts)
+    ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
     return Reading(
         text=body.text,
         language=page.language,
@@ -93,7 +97,7 @@ def read(
         missing=_still_missing(kind, ranking.best, channel, [f.key for f in facts], required),
         signals=_signals(page, hits, (body, line.cleaned), issues=1 + len(ranking.also)),
         subject=subject_line(page, line.topic, hits.matter),
-        remedy=remedy(page) if kind is not Said.OTHER else "",
+        remedy=remedy_asked(page) if kind is not Said.OTHER else "",
         age=age(page.folded),
     )
 
@@ -154,8 +158,8 @@ def _only_data(text: str, facts: Sequence[Fact]) -> bool:
 
 def _cleaned(text: str) -> _Cleaned:
     """Right letters, NFC, no secrets. Everything after this sees only the redacted text."""
-    lettered, legacy = repair(unicodedata.normalize("NFC", text))
-    typed, raw = decode(clean(lettered))
+    lettered, legacy = repair_encoding(unicodedata.normalize("NFC", text))
+    typed, raw = decode_keystrokes(clean(lettered))
     redacted = redact(typed)
     return _Cleaned(
         text=redacted.text,
@@ -178,7 +182,7 @@ def _sentences_of(subject: str, page: Page) -> int:
     return sum(page.at[first] < len(subject) for first, _ in page.sentences)
 
 
-def _about_the_matter(
+def _without_answer_times(
     facts: tuple[Fact, ...], kind: Said, acts: frozenset[str]
 ) -> tuple[Fact, ...]:
     """Without times that belong to an answer (`mai tôi trả lời`), not to what happened."""
@@ -187,7 +191,7 @@ def _about_the_matter(
     return tuple(fact for fact in facts if fact.key != "incident_time")
 
 
-def _settled(ranking: Ranking, kind: Said) -> Ranking:
+def _ranking_of_kind(ranking: Ranking, kind: Said) -> Ranking:
     """The category only where it means something: on complaints and on requests."""
     if kind is Said.COMPLAINT or (kind is Said.QUERY and ranking.best in _REQUESTS):
         return ranking
@@ -203,5 +207,5 @@ def _still_missing(
 ) -> tuple[str, ...]:
     """Nothing is asked of one who merely asks a question (PV-05)."""
     if kind is Said.COMPLAINT or category:
-        return missing(category, channel, facts, required)
+        return missing_fields(category, channel, facts, required)
     return ()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from workflows.reading.lexicons import listed
-from workflows.reading.text.fold import fold_clean, mentions
+from workflows.reading.lexicons import blank_separated
+from workflows.reading.text.fold import contains_any, fold_clean
 
 _PASSWORD_CUES = ("mat khau", "mat ma", "pass", "pw", "mk", "pin")
 _OTP_CUES = ("otp", "ma xac", "code", "cvv", "cvc")
@@ -38,7 +38,7 @@ _NOT_IDENTITY = re.compile(
     r"so tk)\W{0,3}(?:\w+ ){0,3}$"
 )
 _MASKED = "[đã che "
-_ORDINARY = listed(
+_ORDINARY = blank_separated(
     """sai dung khong duoc cua toi em minh anh chi bi bao roi moi cu lai nay do cho va thi ma de vao
     trong khi nhieu lan qua het han chua da co gi nao the vay luon hoai mai tai khoan email mail web
     webmail dang nhap admin quan tri hom qua nay cung van con nua xong thu otp ko dc gui ve giup voi
@@ -87,11 +87,11 @@ def redact(text: str) -> Redacted:
 
 def _finders(folded: str) -> Iterator[Callable[[str, str], Iterator[_Span]]]:
     """Those that may find something, told by what each cannot do without."""
-    if mentions(folded, _PASSWORD_CUES):
+    if contains_any(folded, _PASSWORD_CUES):
         yield _passwords
-    if mentions(folded, _OTP_CUES):
+    if contains_any(folded, _OTP_CUES):
         yield _one_time_codes
-    if mentions(folded, _PASSPORT_CUES):
+    if contains_any(folded, _PASSPORT_CUES):
         yield _passports
     if long := _NINE_DIGITS.search(folded):
         if _TWELVE_DIGITS.search(folded, long.start()):
@@ -144,7 +144,7 @@ def _passports(text: str, folded: str) -> Iterator[_Span]:
 
 
 def _identities(text: str, folded: str) -> Iterator[_Span]:
-    if mentions(folded, _IDENTITY_CUES):
+    if contains_any(folded, _IDENTITY_CUES):
         yield from (
             _Span(*match.span("secret"), "identity") for match in _IDENTITY.finditer(folded)
         )

@@ -1,6 +1,6 @@
-"""The rule table: the only place that decides. Read it from the first published step to the last.
+"""The rule table: the only place that decides, in the order of the published steps.
 
-Order matters where several rows hold for one state and event: the first whose `when` is true.
+Where several rules fit one state and event, the first whose `when` is true applies.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WAYS_OUT = frozenset({State.WITHDRAWN, State.MERGED, State.NOT_A_COMPLAINT})
 
 
 def _place(rule: Rule) -> int:
-    """Steps forward come first, then what leaves the case where it is, then the ways out."""
+    """Steps forward come first, then rules without a new state, then the ways out."""
     if rule.to is None:
         return 1
     return 2 if rule.to in WAYS_OUT else 0
@@ -62,7 +62,7 @@ MENU: tuple[Rule, ...] = tuple(
         key=_place,
     )
 )
-"""The same rows in the order of their buttons."""
+"""The same rules in the order of their buttons."""
 
 __all__ = [
     "DEADLINES",

@@ -1,4 +1,4 @@
-"""Rows that hold through several steps: notes, tasks, letters' fates, plain messages."""
+"""Rules of several steps: notes, tasks, results of sending, plain messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public comments, and conversations that others lead: what platforms have beside letters."""
+"""Rules of public comments, and of conversations that somebody else leads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clocks: K24 and K20 are what the company has published, the others are our own targets."""
+"""The SLA timers: K24 and K20 are published promises, the others are internal targets."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from workflows.policy import Policy
 from workflows.table.rule import Deadline, Mark
 
 SPECIFIC_REPLIES = frozenset({"ask", "transfer_notice", "progress", "minutes", "answer1"})
-"""Letters that say something specific (AMB-05); only those of an agent's hand count."""
+"""Letters that say something specific (AMB-05); only those that an agent writes count."""
 
 CAME_BACK = at(State.CLOSED, State.WITHDRAWN)
-"""Whoever comes back after an answer is answered anew; without one the old count goes on."""
+"""A customer who comes back after an answer is owed a new one; without it the timer resumes."""
 
 OLD_QUESTIONS = FIRST_ROUND_WORK | SECOND_ROUND
-"""Where a customer may still owe what we asked for."""
+"""The states in which the customer may still owe answers to our questions."""
 
 REPLY_OWED = FIRST_ROUND_WORK | at(State.ANSWERED_R1)
 ANSWER_ON_ITS_WAY = at(State.ANSWERED_R1, State.AGREED)
@@ -44,7 +44,7 @@ def _waits_for_reply(case: Case) -> bool:
 
 
 def _waits_for_first_answer(case: Case) -> bool:
-    """An answer that was owed, or came back, is no answer yet (AMB-09)."""
+    """An answer that was not yet sent, or came back, is no answer (AMB-09)."""
     if case.round != 1:
         return False
     if case.state in ANSWER_ON_ITS_WAY:
@@ -69,13 +69,13 @@ def _half_of_round_two(policy: Policy) -> int:
 
 
 def _leads_a_hold(case: Case) -> bool:
-    """A hold never lies idle: also an ended case has somebody who sees it through (PV-19)."""
+    """Somebody is always responsible for a hold, also in an ended case (PV-19)."""
     living = case.state not in ENDED or case.state is State.CLOSED
     return living and any(hold.leads for hold in case.open_holds)
 
 
 def _waits_for_customer(case: Case) -> bool:
-    """Something was asked that no earlier reminder has named."""
+    """A question is open that no earlier reminder has named."""
     last = case.timer("KASK")
     old = last.started_at if last is not None and not last.running else None
     asked = any(old is None or question.asked_at > old for question in case.open_questions)

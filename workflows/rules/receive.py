@@ -1,4 +1,4 @@
-"""Step 1, Tiếp nhận: from the first word to a registered complaint (CP-01 to CP-08)."""
+"""Step 1, Tiếp nhận: from the first message to a received complaint (CP-01 to CP-08)."""
 
 from __future__ import annotations
 

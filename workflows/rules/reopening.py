@@ -1,4 +1,4 @@
-"""After the end and beside the way: coming back, withdrawing, merging (X-04, X-06, AMB-35)."""
+"""Reopening, withdrawing and merging (X-04, X-06, AMB-35)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message sets off besides moving the case: humans, secrets, threats, strangers."""
+"""What a message causes besides moving the case: alerts about threats, strangers, secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens when a clock rings: warnings, reminders, escalation (CP-14, CP-25)."""
+"""What happens when a timer reaches a mark: warnings, reminders, escalation (CP-14, CP-25)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ K24_WARNING = (Alert(vi="Sắp hết hạn phản hồi 24 giờ", to="duty", ur
 K20_WARNING = (Alert(vi="Nhắc hạn trả lời bằng văn bản", urgent=True),)
 K20_LAST = (*K20_WARNING, Alert(vi="Sắp hết hạn trả lời bằng văn bản", to="duty", urgent=True))
 OURS = ("K24", "K20", "KR2", "KDRAFT", "KTAKE", "KCLOSE")
-"""Clocks that wait for us and not for the customer."""
+"""Timers that wait for us and not for the customer."""
 
 TIMERS = (
     *(

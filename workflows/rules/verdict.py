@@ -1,6 +1,6 @@
 """Step 4, the customer's verdict: yes, no, or neither (CP-26, CP-27, X-07, AMB-13).
 
-A verdict is about something that the customer has in hand; what is not clear goes to a human.
+A verdict is about a document that the customer has in hand; an unclear one goes to a human.
 """
 
 from __future__ import annotations

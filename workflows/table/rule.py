@@ -1,4 +1,4 @@
-"""What a row of the rule table says. A row is data: a lawyer can read it beside the policy."""
+"""The row types of the rule table. A row is data: a lawyer can read it beside the policy."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from workflows.events import Event
 from workflows.policy import Policy
 
 Guard = Callable[[Case, Event, Policy], bool]
-"""A named pure predicate; it sees the case with the event's facts already filed."""
+"""A pure predicate; it sees the case with the event's facts already applied."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """Something that must be so before the row may apply; `vi` is what an agent is told if not."""
+    """A precondition of a rule; `vi` is what the agent reads when it is not met."""
 
     met: Guard
     vi: str
@@ -23,13 +23,13 @@ class Need:
 
 
 def need(*, vi: str, en: str) -> Callable[[Guard], Need]:
-    """Make a predicate a Need: the sentences stand where the condition is."""
+    """Decorator: makes a predicate a Need with these two sentences."""
     return lambda met: Need(met=met, vi=vi, en=en)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LetterAction:
-    """One letter that a row makes the company owe, by its logical name (letters.LETTERS)."""
+    """One letter that a rule makes the company owe, by its name in letters.LETTERS."""
 
     letter: str
     when: Guard | None = None
@@ -37,7 +37,7 @@ class LetterAction:
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One notice to the agents: `to` is owner, group or duty (the manager on duty)."""
+    """One alert to agents: `to` is owner, group or duty (the manager on duty)."""
 
     vi: str
     to: str = "owner"
@@ -46,11 +46,11 @@ class Alert:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One row: at these states, this event, by one of these roles, leads there and owes that.
+    """One row: in these states this event, by one of these roles, leads to `to` and owes letters.
 
-    `when` chooses between rows of the same state and event; the first row that fits applies.
-    `needs` refuse the event, naming what is missing. `to` None: the state stays.
-    `asks`: what is missing is asked for with the letters of this row (CP-10).
+    `when` chooses between rules of the same state and event: the first that fits applies.
+    An unmet need refuses the event and says what is missing. `to` None: the state stays.
+    `asks`: the letters of this rule ask for the missing information (CP-10).
     """
 
     clause: str
@@ -66,14 +66,14 @@ class Rule:
     asks: bool = False
     opens_round: int | None = None
     button: str = ""
-    offered: Callable[[Case], bool] | None = None  # where the button makes sense; None: always
+    offered: Callable[[Case], bool] | None = None  # when the button makes sense; None: always
     vi: str
     en: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SideEffect:
-    """What a customer's message also sets off, whatever row it moved the case by."""
+    """What a customer's message causes besides the rule that moved the case."""
 
     clause: str
     when: Guard
@@ -85,7 +85,7 @@ class SideEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """A warning on the way: after this part of the time, or after so many working days."""
+    """A warning before the due moment: after this part of the time, or so many working days."""
 
     name: str
     part: float = 0.0
@@ -94,13 +94,13 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """One clock: it starts when `runs` becomes true and stops when it no longer is.
+    """One kind of SLA timer: it starts when `runs` becomes true and stops when it is false.
 
-    `met_by` are letters that do the duty while it runs, once a provider (or a hand) has taken
-    them; a letter or one of `met_by_acts` that makes `runs` false has done it too. `restarts_on`
-    events begin the count anew. `promise` marks what the company
-    has published: it counts from receipt, and until the duty is done the count goes on from where
-    it began, whatever happens to the case. `hours` or `working_days` say how long.
+    `hours` or `working_days` say how long. `met_by`: letters that do the duty once a provider or
+    an agent has accepted them; a letter or an event of `met_by_acts` that makes `runs` false has
+    done it too. `restarts_on`: events that start the time again. `promise`: the company has
+    published it, so it counts from receipt, and until the duty is done the timer resumes from
+    its old start, whatever happens to the case.
     """
 
     kind: str
@@ -112,10 +112,10 @@ class Deadline:
     met_by: frozenset[str] = frozenset()
     met_by_acts: tuple[type[Event], ...] = ()
     restarts_on: tuple[type[Event], ...] = ()
-    begins_on: Callable[[Policy], type[Event] | None] | None = None  # only with such an event
-    by_hand_only: bool = False  # an automatic letter does not do the duty (AMB-05)
+    begins_on: Callable[[Policy], type[Event] | None] | None = None  # starts only with this event
+    by_hand_only: bool = False  # an automatic letter does not count (AMB-05)
     promise: bool = False
-    anew_after: frozenset[State] = frozenset()  # a duty done before these is owed once more
-    customers_time: bool = False  # what the customer has been given: never cut short
+    anew_after: frozenset[State] = frozenset()  # after these states the duty is owed again
+    customers_time: bool = False  # time for the customer: never made shorter
     vi: str
     en: str

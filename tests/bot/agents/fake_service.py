@@ -242,6 +242,6 @@ class FakeService:
             now=decision.entry.at,
             by=Actor(id=decision.entry.actor_id, name=decision.entry.actor_name, roles=frozenset()),
             channel="zalo_bot",
-            told=told,
+            data=told,
         )
         return letter.text or f"[{owed.letter}]"

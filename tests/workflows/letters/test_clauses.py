@@ -36,7 +36,7 @@ def written(
     policy: Policy = POLICY,
 ) -> RenderedLetter:
     return compose(
-        name, case, policy, key=f"{NUMBER}.{name}", now=now, by=by, channel=channel, told=TOLD
+        name, case, policy, key=f"{NUMBER}.{name}", now=now, by=by, channel=channel, data=TOLD
     )
 
 
@@ -92,7 +92,7 @@ def test_a_transfer_notice_names_the_department_that_passed_the_file_on_if_known
     assert "nên chúng tôi đã chuyển" in written("transfer_notice", full()).text
     told = {**TOLD, "from_department": "ketoan"}
     letter = compose(
-        "transfer_notice", full(), POLICY, key="x", now=NOW, by=AN, channel="email", told=told
+        "transfer_notice", full(), POLICY, key="x", now=NOW, by=AN, channel="email", data=told
     )
     assert "nên Phòng Kế toán đã chuyển" in letter.text
 

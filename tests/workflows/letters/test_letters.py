@@ -34,7 +34,7 @@ FILES = sorted(path.stem for path in FOLDER.glob("*.j2"))
 
 def written(name: str, case: Case, channel: str = "email", by: Actor = DESK) -> RenderedLetter:
     return compose(
-        name, case, POLICY, key=f"{NUMBER}.{name}", now=NOW, by=by, channel=channel, told=TOLD
+        name, case, POLICY, key=f"{NUMBER}.{name}", now=NOW, by=by, channel=channel, data=TOLD
     )
 
 

@@ -34,7 +34,7 @@ def written(
     policy: Policy = POLICY,
 ) -> RenderedLetter:
     return compose(
-        name, case, policy, key=f"{NUMBER}.{name}", now=now, by=by, channel=channel, told=TOLD
+        name, case, policy, key=f"{NUMBER}.{name}", now=now, by=by, channel=channel, data=TOLD
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pytest
 
 from workflows.reading import Reading, Said
-from workflows.reading.lexicons import table
+from workflows.reading.lexicons import lexicon
 
 from .conftest import Reads, Row, fact
 
-CATEGORIES = frozenset(table("required")["required"])
+CATEGORIES = frozenset(lexicon("required")["required"])
 REQUESTS = {"info_change", "privacy_request"}
 FIELD = {"name": "full_name", "org": "organisation", "error": "error_detail"}
 CHATS = {"zalo", "facebook"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.reading.acts.identity_reply import bare, explicit
+from workflows.reading.acts.identity_reply import bare_answer, explicit_answer
 
 YES = (
     "Đúng là tôi gửi", "dung la em gui do", "đúng em ạ, chính tôi gửi thư đó", "phải tôi",
@@ -25,20 +25,20 @@ NEITHER = (
 @pytest.mark.clause("PV-19")
 @pytest.mark.parametrize("text", YES)
 def test_words_that_own_the_message_are_a_yes(text: str) -> None:
-    assert explicit(text) is True
+    assert explicit_answer(text) is True
 
 
 @pytest.mark.clause("PV-19")
 @pytest.mark.parametrize("text", NO)
 def test_words_that_disown_the_message_are_a_no(text: str) -> None:
-    assert explicit(text) is False
+    assert explicit_answer(text) is False
 
 
 @pytest.mark.clause("PV-19")
 @pytest.mark.parametrize("text", NEITHER)
 def test_anything_else_is_left_to_a_human(text: str) -> None:
-    assert explicit(text) is None
-    assert bare(text) is None
+    assert explicit_answer(text) is None
+    assert bare_answer(text) is None
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_anything_else_is_left_to_a_human(text: str) -> None:
      ("No, thanks", False), ("đúng? không?", None), ("đúng không", None)],
 )  # fmt: skip
 def test_a_bare_word_is_a_yes_or_a_no(text: str, said: bool | None) -> None:
-    assert bare(text) is said
+    assert bare_answer(text) is said

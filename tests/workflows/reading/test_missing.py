@@ -6,14 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from workflows.reading import fills, missing, required_for
+from workflows.reading import fills, missing_fields, required_for
 from workflows.reading import read as read_message
-from workflows.reading.lexicons import table
+from workflows.reading.lexicons import lexicon
 
 from .conftest import NOW, Reads
 
 CHANNELS = ("email", "zalo_bot", "zalo_oa", "facebook", "phone", "counter", "post", "webchat")
-CATEGORIES = tuple(table("required")["required"])
+CATEGORIES = tuple(lexicon("required")["required"])
 
 
 @pytest.mark.clause("CP-10")
@@ -24,18 +24,18 @@ def test_a_bare_complaint_by_web_chat_is_asked_for_name_contact_and_service(read
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_a_contact_is_asked_only_where_no_written_answer_can_travel(channel: str) -> None:
-    asked = "contact" in missing("login", channel, ())
+    asked = "contact" in missing_fields("login", channel, ())
     assert asked is (channel not in ("email", "phone"))
 
 
 @pytest.mark.parametrize("known", ["phone", "email"])
 def test_a_phone_or_an_address_is_contact_enough(known: str) -> None:
-    assert "contact" not in missing("login", "zalo_bot", (known,))
+    assert "contact" not in missing_fields("login", "zalo_bot", (known,))
 
 
 @pytest.mark.parametrize("known", ["domain", "mailbox", "contract", "service_id"])
 def test_any_one_identifier_names_the_service(known: str) -> None:
-    assert "service_id" not in missing("outage", "email", {known: "x"})
+    assert "service_id" not in missing_fields("outage", "email", {known: "x"})
 
 
 def test_a_person_or_an_organisation_is_a_name() -> None:
@@ -43,18 +43,18 @@ def test_a_person_or_an_organisation_is_a_name() -> None:
 
 
 def test_either_or_fields_are_filled_by_either() -> None:
-    assert missing("invoice", "email", ("full_name", "tax", "order")) == ()
-    assert missing("slow_response", "email", ("full_name", "incident_time")) == ()
-    assert missing("refund", "email", ("full_name", "case", "amount", "reason")) == ()
+    assert missing_fields("invoice", "email", ("full_name", "tax", "order")) == ()
+    assert missing_fields("slow_response", "email", ("full_name", "incident_time")) == ()
+    assert missing_fields("refund", "email", ("full_name", "case", "amount", "reason")) == ()
 
 
 def test_empty_values_do_not_count_as_known() -> None:
-    assert "amount" in missing("payment_double", "email", {"amount": ""})
+    assert "amount" in missing_fields("payment_double", "email", {"amount": ""})
 
 
 def test_merged_facts_leave_nothing_to_ask() -> None:
     facts = {"full_name": "A", "phone": "+84912345678", "domain": "a-vd.vn", "error_detail": "550"}
-    assert missing("login", "zalo_bot", facts) == ()
+    assert missing_fields("login", "zalo_bot", facts) == ()
 
 
 @pytest.mark.clause("PV-08")

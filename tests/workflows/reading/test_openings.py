@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.reading.facts.codes import codes
-from workflows.reading.facts.found import Found
+from workflows.reading.facts.collector import FoundFact
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
 from workflows.reading.facts.numbers import phones, tax_codes
@@ -26,7 +26,7 @@ MBVCB.123456 vnp123456 ticket case hồ sơ số KN-2026-000123 kn2026 12 091234
 345 678 +84 912.345.678 o912345678 mst 0391234500 0391234500-001 500k nửa tỷ 1tr2 2
 triệu rưỡi $1.000.000 trăm rưỡi em tên Nguyễn Văn An Mr. John Công ty TNHH Đại An cty
 liên hệ chị Hoa bên em - / . , : # _"""
-Finder = Callable[[Page], Iterator[Found]]
+Finder = Callable[[Page], Iterator[FoundFact]]
 FINDERS: tuple[Finder, ...] = (
     partial(codes, case_prefix="KN"), amounts, organisations, people, partial(phones, hotline=""),
     tax_codes,

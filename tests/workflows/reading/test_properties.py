@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests.cost import no_dearer
 from workflows.reading import ACTS, FACT_KEYS, SIGNALS, Reading, read, redact
-from workflows.reading.lexicons import table
+from workflows.reading.lexicons import lexicon
 from workflows.reading.text.fold import clean
 
 from .conftest import HOTLINE, NOW
 
-CATEGORIES = frozenset(table("required")["required"]) | {""}
+CATEGORIES = frozenset(lexicon("required")["required"]) | {""}
 PIECES = """không gửi được mail bị trừ tiền 2 lần đồng ý nhưng khiếu nại hóa đơn mật khẩu: là
 Abc@1 dạ
 0912345678 1tr2 KN-2026-000123 a@b.vn thứ 6 tuần trước . , ? ! " ( ) / - @ 👍 Công ty A ạ"""

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from workflows.reading import Reading, fold
-from workflows.reading.lexicons import table
-from workflows.reading.text.encoding import repair
-from workflows.reading.text.telex import decode
+from workflows.reading.lexicons import lexicon
+from workflows.reading.text.encoding import repair_encoding
+from workflows.reading.text.telex import decode_keystrokes
 
 from .conftest import Reads, Row
 
-CATEGORIES = frozenset(table("required")["required"])
+CATEGORIES = frozenset(lexicon("required")["required"])
 STANCES = frozenset({"agree", "weak_agree", "disagree", "conditional", "defer", "withdraw"})
 Meaning = tuple[str, str, frozenset[str]]
 
@@ -95,7 +95,7 @@ def test_text_in_the_wrong_encoding_is_repaired(read: Reads, broken: str, meant:
     ],
 )
 def test_raw_typing_is_decoded(raw: str, meant: str) -> None:
-    assert decode(raw) == (meant, True)
+    assert decode_keystrokes(raw) == (meant, True)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_raw_typing_is_decoded(raw: str, meant: str) -> None:
     ],
 )
 def test_sound_text_is_left_alone(text: str) -> None:
-    assert repair(text) == (text, False)
-    assert decode(text) == (text, False)
+    assert repair_encoding(text) == (text, False)
+    assert decode_keystrokes(text) == (text, False)
 
 
 def test_the_look_alike_eth_is_a_d() -> None:

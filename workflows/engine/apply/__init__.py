@@ -1,4 +1,4 @@
-"""What each event leaves in the case: facts only, no decisions. One function per event."""
+"""Event application: the facts of each event go into the case; no decisions. One function each."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from workflows.engine.apply import casework, external, holds, resolution
 
 
 def apply_event(case: Case, event: e.Event) -> Case:
-    """The case with the event's facts filed; events without facts leave it as it is."""
-    record = APPLY_BY_EVENT.get(type(event))
-    return record(case, event) if record else case
+    """The case with the event's facts; an event without facts changes nothing."""
+    apply = APPLY_BY_EVENT.get(type(event))
+    return apply(case, event) if apply else case
 
 
 APPLY_BY_EVENT: dict[type[e.Event], Callable[[Case, Any], Case]] = {

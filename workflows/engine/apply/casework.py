@@ -1,4 +1,4 @@
-"""What agents' everyday acts leave in the case."""
+"""Applies the events of agents' everyday work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def apply_assigned(case: Case, event: e.Assigned) -> Case:
 
 
 def apply_recognised(case: Case, event: e.Recognised) -> Case:
-    """A complaint counts from the first message, unless a later one is known to have told it."""
+    """A complaint counts from the first message, unless it is known that a later one told it."""
     if event.kind is not CaseKind.COMPLAINT:
         return case
     return changed(
@@ -36,23 +36,23 @@ CASE_FACTS = frozenset({"category", "subject", "summary", "remedy_asked"})
 
 
 def apply_corrected(case: Case, event: e.Corrected) -> Case:
-    told = dict(event.facts)
-    facts = {k: v for k, v in (dict(case.facts) | told).items() if k not in CASE_FACTS}
+    given = dict(event.facts)
+    facts = {k: v for k, v in (dict(case.facts) | given).items() if k not in CASE_FACTS}
     return changed(
         case,
-        category=told.get("category", case.category),
-        subject=told.get("subject", case.subject),
-        summary=told.get("summary", case.summary),
-        remedy_asked=told.get("remedy_asked", case.remedy_asked),
+        category=given.get("category", case.category),
+        subject=given.get("subject", case.subject),
+        summary=given.get("summary", case.summary),
+        remedy_asked=given.get("remedy_asked", case.remedy_asked),
         facts=tuple(facts.items()),
-        person=_corrected_person(case.person, told),
-        questions=_with_answers(case, told, event.at),
+        person=_corrected_person(case.person, given),
+        questions=_with_answers(case, given, event.at),
     )
 
 
-def _with_answers(case: Case, told: Mapping[str, str], now: datetime) -> tuple[Question, ...]:
-    """What an agent has found out is not asked of the customer again."""
-    found = {field: value for key, value in told.items() if value for field in fills([key])}
+def _with_answers(case: Case, given: Mapping[str, str], now: datetime) -> tuple[Question, ...]:
+    """The customer is not asked again for what an agent has found out."""
+    found = {field: value for key, value in given.items() if value for field in fills([key])}
     return tuple(
         changed(question, answered_at=now, value=found[question.field])
         if question.open and question.field in found
@@ -61,17 +61,17 @@ def _with_answers(case: Case, told: Mapping[str, str], now: datetime) -> tuple[Q
     )
 
 
-def _corrected_person(person: Person, told: Mapping[str, str]) -> Person:
+def _corrected_person(person: Person, given: Mapping[str, str]) -> Person:
     return changed(
         person,
-        full_name=told.get("full_name", person.full_name),
-        organisation=told.get("organisation", person.organisation),
-        position=told.get("position", person.position),
-        honorific=told.get("honorific", person.honorific),
-        phone=told.get("phone", person.phone),
-        email=told.get("email", person.email).lower(),
-        postal_address=told.get("postal_address", person.postal_address),
-        preferred_channel=told.get("preferred_channel", person.preferred_channel),
+        full_name=given.get("full_name", person.full_name),
+        organisation=given.get("organisation", person.organisation),
+        position=given.get("position", person.position),
+        honorific=given.get("honorific", person.honorific),
+        phone=given.get("phone", person.phone),
+        email=given.get("email", person.email).lower(),
+        postal_address=given.get("postal_address", person.postal_address),
+        preferred_channel=given.get("preferred_channel", person.preferred_channel),
     )
 
 
@@ -107,7 +107,7 @@ def apply_taken_over(case: Case, event: e.TakenOver) -> Case:
 
 
 def apply_replied_elsewhere(case: Case, event: e.RepliedElsewhere) -> Case:
-    """Whoever writes past the desk leads the conversation: it would talk across them (X-05)."""
+    """A colleague who answers outside the desk leads: the desk asks no more questions (X-05)."""
     return changed(case, human_leads=True)
 
 

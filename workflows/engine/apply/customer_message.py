@@ -1,4 +1,4 @@
-"""What a customer's message leaves in the case: facts, answers to questions, further faults."""
+"""Applies a customer's message: facts, answers to questions, further faults."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SUMMARY_LENGTH = 600
 
 
 def apply_message(case: Case, event: Wrote) -> Case:
-    """The case with what the message says filed in it.
+    """The case with what the message says.
 
-    Facts already known are not overwritten in the person's record (TU-18); a message from an
-    address that is not the customer's, or that anybody could have forged, is filed by its text
-    alone: it must not name a new telephone number to ask at.
+    Known facts of the person are not overwritten (TU-18). A message from an address that is not
+    the customer's, or that anybody could have forged, adds no facts: it must not bring a new
+    phone number at which the desk would ask.
     """
     nobody_yet = not case.person.contacts and not case.holds
     known = event.message.note is not None or nobody_yet
@@ -54,14 +54,14 @@ def apply_message(case: Case, event: Wrote) -> Case:
 
 
 def _with_news(task: Task, text: str) -> Task:
-    """Departments at work read what the customer adds (CP-12)."""
+    """A department that works on a task reads what the customer adds (CP-12)."""
     if task.done_at is not None or task.corrective:
         return task
     return changed(task, news=(*task.news, text[:_SUMMARY_LENGTH]))
 
 
 def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, str]:
-    """A bare answer ("1. Phạm Quốc Bảo") is a fact, because we know what was asked."""
+    """A bare answer ("1. Phạm Quốc Bảo") is a fact, because the question is known."""
     return {
         question.field: question.value
         for question in questions
@@ -72,7 +72,7 @@ def _from_answers(questions: tuple[Question, ...], now: datetime) -> dict[str, s
 
 
 def _with_contact(facts: dict[str, str]) -> dict[str, str]:
-    """We asked where to answer: an address given now is that, whatever else it may name."""
+    """We asked for a contact: an address that is given now is the contact."""
     if facts.get("email") or facts.get("phone") or not facts.get("mailbox"):
         return facts
     return facts | {"email": facts["mailbox"]}
@@ -99,7 +99,7 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
 
 
 def is_contact_known(person: Person, contact: ContactPoint) -> bool:
-    """The person can already be reached there."""
+    """Whether the person already has this contact point."""
     return any(
         (known.channel, known.address) == (contact.channel, contact.address)
         for known in person.contacts
@@ -107,7 +107,7 @@ def is_contact_known(person: Person, contact: ContactPoint) -> bool:
 
 
 def _given_name(event: Wrote) -> str:
-    """A mail's display name is how its writer signs; a chat's nickname is not a name."""
+    """The display name of a mail is a real name; the nickname of a chat is not."""
     return event.message.sender_name if event.message.channel == EMAIL else ""
 
 
@@ -139,7 +139,7 @@ def _with_answers(
 
 
 def _is_plain_answer(reading: Reading) -> bool:
-    """Words without any other purpose, after a single question: they are its answer."""
+    """The words have no other purpose, so after a single question they are its answer."""
     if reading.doubts:
         return False
     return not reading.acts - {"provide_info", "thanks"} and reading.said is not Said.QUERY
@@ -168,13 +168,13 @@ def _complaint(case: Case, event: Wrote) -> Case:
 
 
 def _with_earlier_receipt(case: Case, event: Wrote) -> Case:
-    """What was written before and came after (an outage) was received before (AMB-02)."""
+    """A message that an outage delayed counts from when it was written (AMB-02)."""
     earlier = case.received_at is not None and event.at < case.received_at
     return changed(case, received_at=event.at) if earlier else case
 
 
 def _issues(case: Case, event: Wrote) -> tuple[Incident, ...]:
-    """Further matters in the same message: one case, several issues (AMB-31)."""
+    """Further issues in the same message: one case, several issues (AMB-31)."""
     text = event.reading.text[:_SUMMARY_LENGTH]
     return (
         *case.incidents,
@@ -183,9 +183,9 @@ def _issues(case: Case, event: Wrote) -> tuple[Incident, ...]:
 
 
 def _with_incident(case: Case, event: Wrote) -> Case:
-    """A further complaint in an open case is a linked incident (CP-15), and kept in words."""
+    """A further complaint in an open case is a linked incident, with its text (CP-15)."""
     reading = event.reading
-    opinion = "disagree" in reading.acts  # about the answer, and kept as such
+    opinion = "disagree" in reading.acts  # about the answer: stored as disagreement
     new = reading.category and reading.category != case.category and not opinion
     if not new or case.state is State.DRAFT or is_short_answer(case, event):
         return case

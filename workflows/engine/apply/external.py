@@ -1,4 +1,4 @@
-"""What the fate of letters leaves in the case."""
+"""Applies what became of letters: sent or failed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from workflows.records import changed
 ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
 ANSWERS = frozenset({"answer1", "answer2"})
 BESIDE = frozenset({"pointer", "slip", "merged", "public_reply", "comment_hidden"})
-"""Letters after which an open question about the solution is still the last thing said."""
+"""Letters that leave a question about the solution open: "ok" still answers that question."""
 
 MUST_ARRIVE = ANSWERS | {"invitation", "referral", "minutes"}
 
 
 def apply_letter_sent(case: Case, event: e.LetterSent) -> Case:
-    """What was asked, and in whose conversation a public comment goes on (the provider's word)."""
+    """`reached`: the provider says in whose conversation the case of a public comment goes on."""
     return changed(
         _moved_to(case, event.reached) if event.reached else case,
         first_contact=False,
@@ -38,9 +38,9 @@ def _moved_to(case: Case, address: str) -> Case:
 
 
 def _last_question_at(case: Case, event: e.LetterSent) -> datetime | None:
-    """When we last asked for a yes or no and then said nothing else (AMB-13).
+    """When we last asked for a yes or no and wrote nothing else after it (AMB-13).
 
-    A chat only gets a pointer to the answer, which asks nothing: its "ok" means received.
+    A chat gets only a pointer to the answer, which asks nothing: there "ok" means "received".
     """
     asks = event.template in ASK_FOR_A_VERDICT
     if asks or (event.template in ANSWERS and not is_conversational(case.channel)):
@@ -50,7 +50,7 @@ def _last_question_at(case: Case, event: e.LetterSent) -> datetime | None:
 
 
 def apply_letter_failed(case: Case, event: e.LetterFailed) -> Case:
-    """What did not arrive; for a document that must, somebody calls the customer (PV-16)."""
+    """A document that must arrive and did not: somebody has to call the customer (PV-16)."""
     case = changed(case, documents=_with_moments(case, event.letter, failed_at=event.at))
     if event.template not in MUST_ARRIVE or Role.SYSTEM not in event.by.roles:
         return case

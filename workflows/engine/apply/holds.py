@@ -1,4 +1,4 @@
-"""What a hold, its verification and its end leave in the case (PV-19)."""
+"""Applies a hold, its verification and its end (PV-19)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workflows.records import changed
 
 
 def apply_wrote(case: Case, event: e.Wrote) -> Case:
-    """An answer to "was that you?" is nothing else; any other message is heard."""
+    """An answer to "was that you?" is only that; any other message is applied as a message."""
     answered = identity_answer(case, event)
     if answered is None:
         return apply_message(case, event)
@@ -19,7 +19,7 @@ def apply_wrote(case: Case, event: e.Wrote) -> Case:
 
 
 def apply_held(case: Case, event: e.Held) -> Case:
-    """On hold from now; a human who says so again has looked at what the desk imposed."""
+    """On hold from now. When an agent repeats a hold of the desk, it counts as reviewed."""
     human = "" if Role.SYSTEM in event.by.roles else event.by.id
     hold = hold_of(case, event)
     if hold is not None and hold.open:
@@ -38,7 +38,7 @@ def apply_held(case: Case, event: e.Held) -> Case:
 
 
 def apply_wrote_on_hold(case: Case, event: e.WroteOnHold) -> Case:
-    """Nothing is heard. What is new is the hold, or that the sender is told of it once."""
+    """The message is not applied. New is the hold, or that the sender gets the notice once."""
     message = event.message
     hold = hold_of(case, event)
     if hold is None or not hold.open:
@@ -75,7 +75,7 @@ def apply_released(case: Case, event: e.Released) -> Case:
 
 
 def apply_disowned(case: Case, event: e.Disowned) -> Case:
-    """The contact point is the customer's no longer; no letter will look for it again."""
+    """The contact point no longer belongs to the customer: no letter goes there."""
     case = _with_hold_ended(case, event, genuine=False)
     person, contact = case.person, event.contact
     left = tuple(c for c in person.contacts if not _same(c, contact))
@@ -84,7 +84,7 @@ def apply_disowned(case: Case, event: e.Disowned) -> Case:
 
 
 def with_absorbed_holds(case: Case, event: e.Absorbed) -> Case:
-    """What is on hold in the case that was merged in goes on here (X-04)."""
+    """The holds of the case that was merged in go on here (X-04)."""
     for hold in event.holds:
         known = case.hold(hold.contact)
         if known is not None and known.open:

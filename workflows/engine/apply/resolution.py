@@ -1,4 +1,4 @@
-"""What finding, proposing, settling and ending leave in the case."""
+"""Applies cause, proposal, settlement, answer, merge and closing."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def apply_minutes_made(case: Case, event: e.MinutesMade) -> Case:
 
 
 def apply_answered(case: Case, event: e.Answered) -> Case:
-    """A new answer is a new question: what was said about the last one no longer counts."""
+    """A new answer asks again: what the customer said about the last one no longer counts."""
     return changed(case, asked_again_at=None, last_question_about_solution_at=None)
 
 
@@ -108,7 +108,7 @@ def apply_merged_into(case: Case, event: e.MergedInto) -> Case:
 
 
 def apply_absorbed(case: Case, event: e.Absorbed) -> Case:
-    """The earliest receipt counts; a complaint makes a complaint of what was a mere message."""
+    """The earliest receipt counts; a draft that absorbs a complaint becomes one."""
     known = dict(event.facts) | dict(case.facts)
     received = min(
         (moment for moment in (case.received_at, event.received_at) if moment), default=None

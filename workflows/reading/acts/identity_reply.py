@@ -35,7 +35,7 @@ _SAYS_YES = re.compile(
 _NEGATION = re.compile(r"\b(?:khong|ko|kg|chua|chang|dau|not|no|never|\w+n't)\b")
 
 
-def explicit(text: str) -> bool | None:
+def explicit_answer(text: str) -> bool | None:
     """A yes or no that names who wrote; None when the text says neither for certain."""
     words = _WORD.findall(fold(text))
     if "?" in text or len(words) > _FEW_WORDS:
@@ -46,7 +46,7 @@ def explicit(text: str) -> bool | None:
     return True if _SAYS_YES.search(said) and not _NEGATION.search(said) else None
 
 
-def bare(text: str) -> bool | None:
+def bare_answer(text: str) -> bool | None:
     """A mere yes or no, polite words aside; None for anything else."""
     said = set(_WORD.findall(fold(text))) - _POLITE
     if "?" in text or not said:

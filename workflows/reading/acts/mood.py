@@ -11,11 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from workflows.reading.lexicons import table, words
+from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.result import Mood
-from workflows.reading.text.clauses import any_of, clause_at, clauses_near, coded, gap, sentence_of
-from workflows.reading.text.entries import Entries, entries_of, step
+from workflows.reading.text.clauses import (
+    clause_at,
+    clauses_near,
+    code_words,
+    sentence_of,
+    stands_at_any,
+    text_before,
+)
 from workflows.reading.text.page import Page
+from workflows.reading.text.phrase_lists import Entries, entries_of, matched_words
 
 _QUOTES = frozenset('"«»')
 _SAID_BEFORE = 8  # words before a colon that may say who speaks after it
@@ -44,15 +51,15 @@ class _Place:
 
 @cache
 def _list(mood: str, name: str) -> Entries:
-    return entries_of(words(table("mood")[mood].get(name, "")))
+    return entries_of(comma_separated(lexicon("mood")[mood].get(name, "")))
 
 
 @cache
 def _plain(name: str, *, english: bool) -> Entries:
     """What may stand before or after; English words are no cover in a Vietnamese `can`."""
-    lists = table("mood")["plain"]
-    own = words(lists[f"{name}_en"])
-    return entries_of(own if english else words(lists[name]) + own)
+    lists = lexicon("mood")["plain"]
+    own = comma_separated(lists[f"{name}_en"])
+    return entries_of(own if english else comma_separated(lists[name]) + own)
 
 
 def mood_of(page: Page, first: int, last: int) -> Mood:
@@ -85,13 +92,13 @@ def _placed(page: Page, first: int, last: int) -> _Place:
     begins, ends = clause_at(page, first)
     ends = max(ends, clause_at(page, last - 1)[1])
     therefore = _list("plain", "therefore")
-    after_reasons = [i + 1 for i in range(begins, first) if step(page, therefore, i, ends)]
+    after_reasons = [i + 1 for i in range(begins, first) if matched_words(page, therefore, i, ends)]
     begins = max(after_reasons, default=begins)
     english = page.language == "en"
     before = _covered_until(page, begins, first, _plain("before", english=english))
     after = _covered_until(page, last, ends, _plain("after", english=english))
-    further = after < ends and step(page, _list("plain", "tail"), after, ends)
-    if further or (after < ends and step(page, _list("plain", "reason"), after, ends)):
+    further = after < ends and matched_words(page, _list("plain", "tail"), after, ends)
+    if further or (after < ends and matched_words(page, _list("plain", "reason"), after, ends)):
         ends = _reason_from(page, after, ends)
         tail = after
     else:
@@ -103,13 +110,13 @@ def _placed(page: Page, first: int, last: int) -> _Place:
 def _reason_from(page: Page, first: int, last: int) -> int:
     """Where a reason begins: what it says (`vì không cần nữa`) is of something else."""
     entries = _list("plain", "reason")
-    return next((i for i in range(first, last) if step(page, entries, i, last)), last)
+    return next((i for i in range(first, last) if matched_words(page, entries, i, last)), last)
 
 
 def _covered_until(page: Page, first: int, last: int, entries: Entries) -> int:
     """The first word that neither an entry nor a number covers, or `last`."""
     while first < last:
-        covered = step(page, entries, first, last) or coded(page, first)
+        covered = matched_words(page, entries, first, last) or code_words(page, first)
         if not covered or page.slice(first, first + 1).lower() in _QUESTIONING:
             break
         first += covered
@@ -129,7 +136,7 @@ def _in_clause(place: _Place, mood: Mood) -> bool:
 
 def _stands(place: _Place, entries: Entries, index: int, ends: int) -> bool:
     inside = place.first <= index < place.last
-    return not inside and bool(step(place.page, entries, index, ends))
+    return not inside and bool(matched_words(place.page, entries, index, ends))
 
 
 def _in_sentence(place: _Place, mood: Mood) -> bool:
@@ -149,9 +156,9 @@ def _opens(page: Page, number: int, entries: Entries) -> bool:
     first, last = page.sentences[number]
     polite = _plain("before", english=page.language == "en")
     while first < last:
-        if step(page, entries, first, last):
+        if matched_words(page, entries, first, last):
             return True
-        covered = step(page, polite, first, last)
+        covered = matched_words(page, polite, first, last)
         if not covered:
             return False
         first += covered
@@ -170,8 +177,8 @@ def _only_denies(page: Page, first: int, last: int) -> bool:
     english = page.language == "en"
     courtesies = (_plain("before", english=english), _plain("after", english=english))
     while first < last:
-        no = step(page, _list("negated", "clause"), first, last)
-        covered = no or max(step(page, entries, first, last) for entries in courtesies)
+        no = matched_words(page, _list("negated", "clause"), first, last)
+        covered = no or max(matched_words(page, entries, first, last) for entries in courtesies)
         if not covered:
             return False
         denies, first = denies or bool(no), first + covered
@@ -182,7 +189,7 @@ def _taken_back(place: _Place) -> bool:
     """A `but` or a further demand after the phrase."""
     page, entries = place.page, _list("conditional", "after")
     ends = page.sentences[place.sentence][1]
-    further = any(step(page, entries, i, ends) for i in range(place.last, ends))
+    further = any(matched_words(page, entries, i, ends) for i in range(place.last, ends))
     return further or _opens(page, place.sentence + 1, entries)
 
 
@@ -192,8 +199,8 @@ def _has_price(place: _Place) -> bool:
 
 
 def _demands(page: Page, first: int, last: int) -> bool:
-    wanted = any_of(page, _list("conditional", "demand"), range(first, last), last)
-    return wanted and not any_of(page, _list("conditional", "met"), range(first, last), last)
+    wanted = stands_at_any(page, _list("conditional", "demand"), range(first, last), last)
+    return wanted and not stands_at_any(page, _list("conditional", "met"), range(first, last), last)
 
 
 def _quoted(place: _Place) -> bool:
@@ -203,9 +210,9 @@ def _quoted(place: _Place) -> bool:
     if not _QUOTES.isdisjoint(shown):
         return True
     start = place.clause[0]
-    if not start or ":" not in gap(page, start):
+    if not start or ":" not in text_before(page, start):
         return False
-    return any_of(
+    return stands_at_any(
         page, _list("reported", "clause"), range(max(0, start - _SAID_BEFORE), start), start
     )
 
@@ -213,7 +220,7 @@ def _quoted(place: _Place) -> bool:
 def _ordered(place: _Place) -> bool:
     """`Anh muốn tôi …`: one person wants another to do it."""
     before = range(place.clause[0], place.first)
-    return any_of(place.page, _list("reported", "order"), before, place.first)
+    return stands_at_any(place.page, _list("reported", "order"), before, place.first)
 
 
 def _questioned(place: _Place) -> bool:

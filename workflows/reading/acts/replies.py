@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections.abc import Sequence, Set
 from functools import cache
 
-from workflows.reading.lexicons import listed, table, words
-from workflows.reading.text.concepts import Hit, Rows, concepts_of
-from workflows.reading.text.entries import Entries, entries_of, step
+from workflows.reading.lexicons import blank_separated, comma_separated, lexicon
+from workflows.reading.text.concepts import Hit, HitsBySentence, concepts_of
 from workflows.reading.text.page import Page
+from workflows.reading.text.phrase_lists import Entries, entries_of, matched_words
 
 _APPROVING = re.compile("^[\\s👍👌❤🙏😊😀🥰✅💯♥️🏻🏼🏽🏾🏿😍🤝]+$")
 _REFUSING = re.compile("^[\\s👎😡🤬😠🙄💢🏻🏼🏽🏾🏿️]+$")
@@ -28,7 +28,7 @@ _MAY_DENY = frozenset({"deny", "unfixed", "no"})
 _YES = frozenset({"accept", "weak", "_weak"})
 _MORE_THAN_NO = frozenset({"weak", "accept", "nothing"})
 _NO = frozenset({"khong", "hong", "no"})
-_POLITE = listed(
+_POLITE = blank_separated(
     "da thua em anh chi bac chu ban ad admin shop oi a nhe nha cam on thanks thank you"
 )
 _BARE = 2  # words: `không ạ`
@@ -40,11 +40,14 @@ _LONG = 60  # words of one sentence beyond which nothing short is meant
 @cache
 def _safe(kind: str) -> Entries:
     """The safe entries of a kind."""
-    lists = table("replies")["safe"]
-    return entries_of(words(lists[kind]) + (words(lists["accepting"]) if kind == "after" else ()))
+    lists = lexicon("replies")["safe"]
+    return entries_of(
+        comma_separated(lists[kind])
+        + (comma_separated(lists["accepting"]) if kind == "after" else ())
+    )
 
 
-def reply_acts(page: Page, rows: Rows) -> frozenset[str]:
+def reply_acts(page: Page, rows: HitsBySentence) -> frozenset[str]:
     """agree, weak_agree, acknowledge, conditional, disagree, defer, nothing_to_add; or none."""
     if not page.words:
         return _gesture(page.text)
@@ -174,7 +177,7 @@ def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
     """True if safe entries cover all of the words first…last-1."""
     while first < last:
         covered = _numbered(page, first) if kind == "after" else 0
-        covered = covered or step(page, _safe(kind), first, last)
+        covered = covered or matched_words(page, _safe(kind), first, last)
         if not covered:
             return False
         first += covered
@@ -187,7 +190,7 @@ def _numbered(page: Page, first: int) -> int:
     return len(match[0].split()) if match else 0
 
 
-def _says_only_no(page: Page, rows: Rows) -> bool:
+def _says_only_no(page: Page, rows: HitsBySentence) -> bool:
     """A bare `không`, however polite."""
     if len(page.words) > _SHORT:
         return False
@@ -196,6 +199,6 @@ def _says_only_no(page: Page, rows: Rows) -> bool:
     return negated and not any(page.asks) and words <= _NO | _POLITE and not words <= _POLITE
 
 
-def _nothing_to_add(page: Page, rows: Rows) -> frozenset[str]:
+def _nothing_to_add(page: Page, rows: HitsBySentence) -> frozenset[str]:
     said = len(page.words) <= _SHORT and "nothing" in concepts_of(rows)
     return frozenset({"nothing_to_add"}) if said else frozenset()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from workflows.reading.lexicons import listed
-from workflows.reading.text.concepts import Rows, concepts_of
+from workflows.reading.lexicons import blank_separated
+from workflows.reading.text.concepts import HitsBySentence, concepts_of
 from workflows.reading.text.page import Page
 
 _BY_PHRASE = frozenset({"legal_threat", "safety", "abusive_tone", "vulnerable", "minor"})
-_SELF = listed("toi minh em anh day chung i")
+_SELF = blank_separated("toi minh em anh day chung i")
 _AUTHORITY = re.compile(
     r"\b(?:toi|minh|em|anh|day|chung toi) (?:la |ben |thuoc |dang )?(?:can bo |ben )?"
     r"(?:cong an|canh sat|dieu tra vien|toa an|vien kiem sat|phong vien|nha bao|luat su|"
@@ -22,12 +22,12 @@ _INSIDER = re.compile(
     r"(?: \w+){0,4} (?:ben (?:cong ty|cty|minh|ban) day|cua (?:cong ty|cty) day|ben day|noi bo)"
     r"|\bi work (?:for|at) your company"
 )
-_ENDINGS = listed("exe scr bat cmd js vbs msi jar ps1 lnk iso")
+_ENDINGS = blank_separated("exe scr bat cmd js vbs msi jar ps1 lnk iso")
 _PROGRAM = re.compile(rf"\.(?:{'|'.join(_ENDINGS)})(?![\w.])")
 _ADULT, _OLD = 18, 65
 
 
-def phrase_signals(page: Page, rows: Rows) -> frozenset[str]:
+def phrase_signals(page: Page, rows: HitsBySentence) -> frozenset[str]:
     """The signals that the words themselves give."""
     said = concepts_of(rows)
     found = said & _BY_PHRASE

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from workflows.reading.category.category import Ranking, meant
-from workflows.reading.category.ranker import rank_kind
-from workflows.reading.lexicons import listed
+from workflows.reading.category.classifier import Ranking, implied_concepts
+from workflows.reading.category.naive_bayes import kind_probabilities
+from workflows.reading.lexicons import blank_separated
 from workflows.reading.result import Said
-from workflows.reading.text.concepts import Hits, Rows, concepts_of
+from workflows.reading.text.concepts import Hits, HitsBySentence, concepts_of
 from workflows.reading.text.page import Page
 
 _REQUESTS = frozenset({"info_change", "privacy_request"})
-_TROUBLE = listed(
+_TROUBLE = blank_separated(
     """cannot fault wrong late rude unanswered overcharge cutoff lockout mismatch lost down
     lost_mail     unrecorded hack to_spam spam_in phishing blacklist blocked annoying twice
     leak notice collection
     blocked bounce"""
 )
-_ANSWERS = listed("agree weak_agree acknowledge greeting thanks resolved nothing_to_add")
-_STANCES = listed("disagree conditional defer")
+_ANSWERS = blank_separated("agree weak_agree acknowledge greeting thanks resolved nothing_to_add")
+_STANCES = blank_separated("disagree conditional defer")
 _CARRIES = frozenset({"provide_info", "human_request"})
 _ASKS = frozenset({"status_query", "ask_procedure", "ask_address", "appoint_meeting"})
 _CERTAIN = 4.0  # rule points from which a category is a report, not a mention
 
 
-def said(
+def message_kind(
     page: Page,
     ranking: Ranking,
     acts: frozenset[str],
@@ -72,7 +72,7 @@ def _weighed(
     reported: float,
 ) -> Said:
     """The kind for which most speaks: likeness to the examples, faults named, questions asked."""
-    likely = rank_kind(page.words)
+    likely = kind_probabilities(page.words)
     complaint = likely.get("complaint", 0.0) + 0.05 * min(reported, 8.0) + 0.3 * trouble + 0.1
     complaint += 0.5 * ("threat_authority" in acts)
     query = likely.get("query", 0.0) + 0.2 * any(page.asks) + 0.2 * ("query" in spoken)
@@ -83,9 +83,9 @@ def _weighed(
     return Said.QUERY if query >= other else _request_or(ranking, Said.OTHER)
 
 
-def _troubled(rows: Rows) -> bool:
+def _troubled(rows: HitsBySentence) -> bool:
     """True if some sentence speaks of something gone wrong."""
-    return any(not _TROUBLE.isdisjoint(meant(row)) for row in rows)
+    return any(not _TROUBLE.isdisjoint(implied_concepts(row)) for row in rows)
 
 
 def _mere_data(page: Page) -> bool:

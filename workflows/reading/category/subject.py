@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.reading.text.concepts import Rows
+from workflows.reading.text.concepts import HitsBySentence
 from workflows.reading.text.fold import fold_clean
 from workflows.reading.text.page import Page
 
@@ -88,7 +88,7 @@ def is_formal(subject: str) -> bool:
     return bool(_FORMAL.match(folded)) and not _NOT_FORMAL.search(folded)
 
 
-def subject_line(page: Page, topic: str, rows: Rows) -> str:
+def subject_line(page: Page, topic: str, rows: HitsBySentence) -> str:
     """At most 80 characters for `khiếu nại về: …`: the topic of the subject line if it says
     something, else the sentence that says most, without greetings.
     """
@@ -99,7 +99,7 @@ def subject_line(page: Page, topic: str, rows: Rows) -> str:
     return _shortened(topic_of(telling) or telling)
 
 
-def _telling_sentence(page: Page, rows: Rows) -> str:
+def _telling_sentence(page: Page, rows: HitsBySentence) -> str:
     """The sentence with the most concepts, the first of equals."""
     best, most = "", -1
     for bounds, row in zip(page.sentences, rows, strict=True):
@@ -126,7 +126,7 @@ def _shortened(line: str) -> str:
     return line[: SUBJECT_LIMIT - 1].rpartition(" ")[0].rstrip(" ,;:-") + "…"
 
 
-def remedy(page: Page) -> str:
+def remedy_asked(page: Page) -> str:
     """What is asked for: the sentence with the demand, from the demanding words on; or nothing."""
     return next(_demands(page), "")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from workflows.reading.facts.addresses import addresses, domains
 from workflows.reading.facts.codes import codes
+from workflows.reading.facts.collector import FactCollector, FoundFact, ReadingContext
+from workflows.reading.facts.dates import with_date
 from workflows.reading.facts.details import details
-from workflows.reading.facts.found import Desk, Findings, Found
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
-from workflows.reading.facts.numbers import long_numbers, phones, tax_codes
-from workflows.reading.facts.times import times
-from workflows.reading.facts.when import readable
+from workflows.reading.facts.numbers import has_long_numbers, phones, tax_codes
+from workflows.reading.facts.time_expressions import time_expressions
 from workflows.reading.result import Fact
-from workflows.reading.text.concepts import Rows
+from workflows.reading.text.concepts import HitsBySentence
 from workflows.reading.text.page import Page
 
 _TIME_KEY = {
@@ -21,16 +21,18 @@ _TIME_KEY = {
 }  # fmt: skip
 
 
-def find_facts(page: Page, rows: Rows, category: str, desk: Desk) -> tuple[Fact, ...]:
+def find_facts(
+    page: Page, rows: HitsBySentence, category: str, context: ReadingContext
+) -> tuple[Fact, ...]:
     """One fact for each key, in the order found."""
-    findings = Findings(text=page.text)
-    _identifiers(findings, page, category, desk)
+    findings = FactCollector(text=page.text)
+    _identifiers(findings, page, category, context)
     key = _TIME_KEY.get(category, "incident_time")
-    for when in times(page):
+    for when in time_expressions(page):
         words = page.text[when.start : when.end]
         if not findings.has(key):  # a fact has one value: the first
-            words = readable(words, page.folded[when.start : when.end], desk.now)
-        findings.add([Found(key, words, when.start, when.end)])
+            words = with_date(words, page.folded[when.start : when.end], context.now)
+        findings.add([FoundFact(key, words, when.start, when.end)])
     findings.add(amounts(page))
     findings.add(organisations(page))
     findings.add(people(page))
@@ -38,20 +40,22 @@ def find_facts(page: Page, rows: Rows, category: str, desk: Desk) -> tuple[Fact,
     return findings.facts()
 
 
-def _identifiers(findings: Findings, page: Page, category: str, desk: Desk) -> None:
-    findings.add(codes(page, desk.case_prefix))
+def _identifiers(
+    findings: FactCollector, page: Page, category: str, context: ReadingContext
+) -> None:
+    findings.add(codes(page, context.case_prefix))
     findings.add(_targeted(category, [*addresses(page)]))
     findings.add(_targeted(category, [*domains(page.text, page.folded)]))
-    if long_numbers(page):
+    if has_long_numbers(page):
         findings.add(tax_codes(page))
-        findings.add(phones(page, desk.hotline))
+        findings.add(phones(page, context.hotline))
 
 
-def _targeted(category: str, found: list[Found]) -> list[Found]:
+def _targeted(category: str, found: list[FoundFact]) -> list[FoundFact]:
     """In a report about a third party the addresses named are its own."""
     if category != "abuse_report":
         return found
     return [
-        Found("abuse_target", item.value, item.start, item.end) if item.key != "email" else item
+        FoundFact("abuse_target", item.value, item.start, item.end) if item.key != "email" else item
         for item in found
     ]

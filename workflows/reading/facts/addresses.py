@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.reading.facts.found import Found
-from workflows.reading.lexicons import listed
+from workflows.reading.facts.collector import FoundFact
+from workflows.reading.lexicons import blank_separated
 from workflows.reading.text.page import Page
 
 _MAILBOX = re.compile(
@@ -15,12 +15,12 @@ _MAILBOX = re.compile(
 _DOMAIN = re.compile(
     r"(?<![\w@.-])[^\W_](?:[^\W_]|-){0,62}(?:\.[^\W_](?:[^\W_]|-){0,62}){1,4}(?![\w@-])"
 )
-_ENDINGS = listed(
+_ENDINGS = blank_separated(
     """com net org vn info biz xyz io dev shop online site top asia edu gov me co app store tech
     cloud club live link pro ai eu uk jp kr cn sg us de fr"""
 )
 _ENDING = re.compile(rf"\.(?:{'|'.join(_ENDINGS)})(?!\w)")
-_PROVIDERS = listed(
+_PROVIDERS = blank_separated(
     """gmail.com yahoo.com yahoo.com.vn hotmail.com outlook.com outlook.com.vn icloud.com live.com
     microsoft.com google.com facebook.com zalo.me proton.me protonmail.com"""
 )
@@ -43,7 +43,7 @@ def unspelt(folded: str) -> str:
     return folded
 
 
-def addresses(page: Page) -> Iterator[Found]:
+def addresses(page: Page) -> Iterator[FoundFact]:
     """`email` for an address meant for the answer, `mailbox` for one that the matter is about."""
     folded = page.folded
     if "@" not in folded and not ("a" in page.places and "a cong" in folded):
@@ -54,7 +54,7 @@ def addresses(page: Page) -> Iterator[Found]:
         key = "email" if _is_for_answer(spelt, match.start(), value) else "mailbox"
         placed = spelt is folded
         end = match.start() + len(value)
-        yield Found(key, value, match.start() if placed else 0, end if placed else 0)
+        yield FoundFact(key, value, match.start() if placed else 0, end if placed else 0)
 
 
 def _is_for_answer(spelt: str, start: int, value: str) -> bool:
@@ -63,14 +63,14 @@ def _is_for_answer(spelt: str, start: int, value: str) -> bool:
     return bool(_FOR_ANSWER.search(spelt[max(0, start - 40) : start]))
 
 
-def domains(text: str, folded: str) -> Iterator[Found]:
+def domains(text: str, folded: str) -> Iterator[FoundFact]:
     """Domain names that are nobody's mail provider; `www.` is left out of the value."""
     if not _ENDING.search(folded):
         return
     for match in _DOMAIN.finditer(text):
         value = match[0].lower().removeprefix("www.")
         if value.rpartition(".")[2] in _ENDINGS and value not in _PROVIDERS and not _numeric(value):
-            yield Found("domain", value, match.start(), match.end())
+            yield FoundFact("domain", value, match.start(), match.end())
 
 
 def _numeric(value: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from workflows.reading.facts.found import Found, matches
+from workflows.reading.facts.collector import FoundFact, matches_at
 from workflows.reading.text.fold import fold
 from workflows.reading.text.page import Page
 
@@ -60,7 +60,7 @@ def _case(prefix: str) -> re.Pattern[str]:
     )
 
 
-def codes(page: Page, case_prefix: str) -> Iterator[Found]:
+def codes(page: Page, case_prefix: str) -> Iterator[FoundFact]:
     """The codes of a page, longest-established forms first, with the customer's letters; a case
     number in full, as the desk with this prefix writes it.
     """
@@ -68,15 +68,17 @@ def codes(page: Page, case_prefix: str) -> Iterator[Found]:
         return
     prefix = fold(case_prefix)
     formed = _formed(page, prefix)
-    for match in matches(_case(prefix), page.folded, formed):
+    for match in matches_at(_case(prefix), page.folded, formed):
         check = f"-{match[3].upper()}" if match[3] else ""
         value = f"{case_prefix}-{match[1]}-{int(match[2]):06d}{check}"
-        yield Found("case", value, match.start(), match.end())
-    for match in matches(_TICKET, page.folded, page.where(_TICKET_WORDS)):
-        yield Found("case", match[1], match.start(1), match.end(1))
+        yield FoundFact("case", value, match.start(), match.end())
+    for match in matches_at(_TICKET, page.folded, page.where(_TICKET_WORDS)):
+        yield FoundFact("case", match[1], match.start(1), match.end(1))
     for key, pattern, by_form, words in _ROWS:
         places = page.where(words)
-        for match in matches(pattern, page.folded, sorted(formed + places) if by_form else places):
+        for match in matches_at(
+            pattern, page.folded, sorted(formed + places) if by_form else places
+        ):
             yield _code(key, page.text, match)
 
 
@@ -90,8 +92,8 @@ def _formed(page: Page, prefix: str) -> list[int]:
     return sorted({*numbers, *page.where(forms)})
 
 
-def _code(key: str, text: str, match: re.Match[str]) -> Found:
+def _code(key: str, text: str, match: re.Match[str]) -> FoundFact:
     start, end = match.span(match.lastindex or 0)
     end = start + len(text[start:end].rstrip(".-/"))
     quoted = match.lastindex is not None and '"' in match[0]
-    return Found(key, text[start:end] if quoted else text[start:end].upper(), start, end)
+    return FoundFact(key, text[start:end] if quoted else text[start:end].upper(), start, end)

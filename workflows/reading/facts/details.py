@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from workflows.reading.facts.found import Found, matches
+from workflows.reading.facts.collector import FoundFact, matches_at
 from workflows.reading.text.concepts import Hit
-from workflows.reading.text.fold import mentions
+from workflows.reading.text.fold import contains_any
 from workflows.reading.text.page import Page
 
 _LONGEST = 120
@@ -47,7 +47,7 @@ _CLAUSES = {
 _COUNTERPART_FOR = ("mail_recv", "deliverability", "mail_send", "")
 
 
-def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
+def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFact]:
     """What the words say about the fields that this category asks for."""
     yield from _errors(page)
     yield from _clauses(page, hits, category)
@@ -56,28 +56,28 @@ def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
         yield _clause(page, "expectation", 0)
     if category in _COUNTERPART_FOR:
         yield from _as_written(page, hits, "counterpart", "counterpart")
-    for match in islice(matches(_STREET, page.folded, page.where(_STREET_WORDS)), 1):
-        yield Found("postal_address", page.text[slice(*match.span(1))].strip(), *match.span(1))
+    for match in islice(matches_at(_STREET, page.folded, page.where(_STREET_WORDS)), 1):
+        yield FoundFact("postal_address", page.text[slice(*match.span(1))].strip(), *match.span(1))
 
 
-def _errors(page: Page) -> Iterator[Found]:
-    for match in matches(_SMTP, page.folded, page.numbers):
-        yield Found("error_detail", page.text[slice(*match.span())], *match.span())
+def _errors(page: Page) -> Iterator[FoundFact]:
+    for match in matches_at(_SMTP, page.folded, page.numbers):
+        yield FoundFact("error_detail", page.text[slice(*match.span())], *match.span())
     for match in _QUOTED.finditer(page.folded) if '"' in page.folded else ():
-        yield Found("error_detail", page.text[slice(*match.span(1))], *match.span(1))
+        yield FoundFact("error_detail", page.text[slice(*match.span(1))], *match.span(1))
 
 
-def _clauses(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
+def _clauses(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFact]:
     for hit in hits:
         if category in _CLAUSES.get(hit.concept, ()):
             yield _clause(page, hit.concept, page.at[hit.first])
         elif hit.concept == "staff" and category in ("staff", "collection"):
-            yield Found("staff", page.slice(hit.first, hit.last))
+            yield FoundFact("staff", page.slice(hit.first, hit.last))
         elif hit.concept == "webmail" and category == "outage":
-            yield Found("service_id", "webmail")
+            yield FoundFact("service_id", "webmail")
 
 
-def _clause(page: Page, key: str, place: int) -> Found:
+def _clause(page: Page, key: str, place: int) -> FoundFact:
     """The clause around a place, without claiming its span: other facts may stand in it."""
     start = 0
     for match in _CLAUSE_END.finditer(page.text, max(0, place - _LONGEST), place):
@@ -85,10 +85,10 @@ def _clause(page: Page, key: str, place: int) -> Found:
     start = max(start, place - _LONGEST)
     end = _CLAUSE_END.search(page.text, place)
     stop = min(end.start() if end else len(page.text), start + _LONGEST)
-    return Found(key, " ".join(page.text[start:stop].split()))
+    return FoundFact(key, " ".join(page.text[start:stop].split()))
 
 
-def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
+def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFact]:
     said = [hit.concept for hit in hits]
     money = category in _PAYMENTS or not category
     yield from _first("pay_method", _METHODS, said, wanted=money)
@@ -102,18 +102,18 @@ def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[Found]:
 
 def _first(
     key: str, values: dict[str, str], said: Sequence[str], *, wanted: bool
-) -> Iterator[Found]:
+) -> Iterator[FoundFact]:
     if wanted:
-        yield from (Found(key, value) for concept, value in values.items() if concept in said)
+        yield from (FoundFact(key, value) for concept, value in values.items() if concept in said)
 
 
-def _as_written(page: Page, hits: Sequence[Hit], concept: str, key: str) -> Iterator[Found]:
+def _as_written(page: Page, hits: Sequence[Hit], concept: str, key: str) -> Iterator[FoundFact]:
     for hit in hits:
         if hit.concept == concept:
-            yield Found(key, page.slice(hit.first, hit.last))
+            yield FoundFact(key, page.slice(hit.first, hit.last))
 
 
 def age(folded: str) -> int | None:
     """The age that the writer states, if any."""
-    match = _AGE.search(folded) if mentions(folded, (" tuoi", " year")) else None
+    match = _AGE.search(folded) if contains_any(folded, (" tuoi", " year")) else None
     return int(match[1] or match[2]) if match else None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workflows.reading.facts.found import Found, matches
-from workflows.reading.text.fold import mentions
+from workflows.reading.facts.collector import FoundFact, matches_at
+from workflows.reading.text.fold import contains_any
 from workflows.reading.text.page import Page
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,4}(?![.,]?\d)|\d{1,12}(?:[.,]\d{1,2})?(?![.,]?\d)"
@@ -28,9 +28,9 @@ _LEAST = 1000  # less is a count, not money
 _LEAST_BARE = 10_000  # 5.000 without a unit may be five million in speech: ask
 
 
-def amounts(page: Page) -> Iterator[Found]:
+def amounts(page: Page) -> Iterator[FoundFact]:
     """Every amount, in reading order, as whole đồng."""
-    if not page.numbers and not mentions(page.folded, ("nua", "ruoi")):
+    if not page.numbers and not contains_any(page.folded, ("nua", "ruoi")):
         return
     found = [*_scaled(page), *_hundreds(page.folded), *_plain(page)]
     last = -1
@@ -40,9 +40,9 @@ def amounts(page: Page) -> Iterator[Found]:
             yield item
 
 
-def _scaled(page: Page) -> Iterator[Found]:
+def _scaled(page: Page) -> Iterator[FoundFact]:
     places = sorted((*page.numbers, *page.where({"nua"})))
-    for match in matches(_SCALED, page.folded, places):
+    for match in matches_at(_SCALED, page.folded, places):
         power = _UNITS[match["unit"]]
         value = Decimal("0.5") if match["n"] == "nua" else _number(match["n"], power)
         if match["more"]:
@@ -51,7 +51,7 @@ def _scaled(page: Page) -> Iterator[Found]:
             value += Decimal("0.5")
         dong = int(value * 10**power)
         if dong >= _LEAST:
-            yield Found("amount", str(dong), match.start(), match.end())
+            yield FoundFact("amount", str(dong), match.start(), match.end())
 
 
 def _number(written: str, power: int) -> Decimal:
@@ -64,16 +64,16 @@ def _number(written: str, power: int) -> Decimal:
     return Decimal(".".join(groups))
 
 
-def _hundreds(folded: str) -> Iterator[Found]:
+def _hundreds(folded: str) -> Iterator[FoundFact]:
     for match in _HUNDRED.finditer(folded) if "tram ruoi" in folded else ():
         value = int(match["n"] or 1) * 100_000 + 50_000
-        yield Found("amount", str(value), match.start(), match.end())
+        yield FoundFact("amount", str(value), match.start(), match.end())
 
 
-def _plain(page: Page) -> Iterator[Found]:
+def _plain(page: Page) -> Iterator[FoundFact]:
     folded = page.folded
-    signed = mentions(folded, "$₫")
-    for match in _PLAIN.finditer(folded) if signed else matches(_PLAIN, folded, page.numbers):
+    signed = contains_any(folded, "$₫")
+    for match in _PLAIN.finditer(folded) if signed else matches_at(_PLAIN, folded, page.numbers):
         grouped = "." in match["n"] or "," in match["n"]
         if (not grouped and not match["money"]) or _FOREIGN.match(folded, match.end()):
             continue
@@ -81,4 +81,4 @@ def _plain(page: Page) -> Iterator[Found]:
         if match["n"][0] == "0" or _ADDRESS.match(match["n"]) or "$" in match[0]:
             continue
         if value >= (_LEAST if match["money"] else _LEAST_BARE):
-            yield Found("amount", str(value), match.start(), match.end())
+            yield FoundFact("amount", str(value), match.start(), match.end())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from workflows.reading.facts.found import Found, matches
-from workflows.reading.lexicons import listed
+from workflows.reading.facts.collector import FoundFact, matches_at
+from workflows.reading.lexicons import blank_separated
 from workflows.reading.text.fold import fold_clean
 from workflows.reading.text.page import Page
 
-_FAMILY = listed(
+_FAMILY = blank_separated(
     """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh doan lam
     trinh mai dao ha cao luong tong tang to chau quach thai la kieu mac luu ta phung an vuong chu
     dam thach"""
@@ -43,7 +43,7 @@ _OTHERS = re.compile(
     r"gui|thua|duong|phuong|quan|pho|dear|dai dien|cong ty|tnhh|co phan|\bcp|\bmtv)[ :]*(?:ong|"
     r"ba|anh|chi|ten|la|viet)?[ :]*$"
 )
-_STOP = listed(
+_STOP = blank_separated(
     """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
     voi     noi chuyen nay do dang lam"""
 )
@@ -58,9 +58,9 @@ _ORGANISATION = re.compile(
     rf"một thành viên|tư nhân|TM|DV|SX))*)"
     rf"((?: (?:&|và|-|{_CAPITAL}[\w.&-]*{_SECOND})){{1,8}})"
 )
-_LEGAL_FORMS = listed("cong cty doanh dntn ho hkd truong benh van")
+_LEGAL_FORMS = blank_separated("cong cty doanh dntn ho hkd truong benh van")
 _ADDRESSED = re.compile(r"(?:kinh gui|gui|to|dear|quy|kinh thua)\W{0,2}(?:ban giam doc )?$")
-_FORMS = listed("TNHH CP MTV TM DV SX DNTN HKD")
+_FORMS = blank_separated("TNHH CP MTV TM DV SX DNTN HKD")
 
 
 _BY_CUE = (
@@ -72,17 +72,17 @@ _BY_CUE = (
 """pattern, and the words of which one opens what it matches"""
 
 
-def people(page: Page) -> Iterator[Found]:
+def people(page: Page) -> Iterator[FoundFact]:
     """The writer's name, best cue first, and `staff` for the employee whom they name."""
     if "ten " in page.folded:
         yield from _called(page.text, page.folded)
     for pattern, cues in _BY_CUE:
-        for match in matches(pattern, page.text, page.where(cues)):
-            yield Found("full_name", _cased(match[1]), match.start(1), match.end(1))
+        for match in matches_at(pattern, page.text, page.where(cues)):
+            yield FoundFact("full_name", _cased(match[1]), match.start(1), match.end(1))
     yield from _in_full(page.text, page.folded)
 
 
-def _called(text: str, folded: str) -> Iterator[Found]:
+def _called(text: str, folded: str) -> Iterator[FoundFact]:
     """`em tên X`, `tôi tên là X`, and of others `nhân viên tên X`."""
     for match in _CALLED.finditer(folded):
         words = _NAMED.match(text, match.end())
@@ -96,7 +96,7 @@ def _called(text: str, folded: str) -> Iterator[Found]:
             staff = True
         if staff or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
             key = "staff" if staff else "full_name"
-            yield Found(key, _cased(name), match.end(), match.end() + len(name))
+            yield FoundFact(key, _cased(name), match.end(), match.end() + len(name))
 
 
 def _cut(words: str) -> str:
@@ -110,7 +110,7 @@ def _cut(words: str) -> str:
     return " ".join(kept)
 
 
-def _in_full(text: str, folded: str) -> Iterator[Found]:
+def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
     """Capitalised names that open with a family name: signatures, `Nguyễn Thị Hạnh, 0903…`."""
     for match in _FULL.finditer(text):
         words = match[0].split()
@@ -121,17 +121,17 @@ def _in_full(text: str, folded: str) -> Iterator[Found]:
         name = " ".join(words)
         start = match.end() - len(name)
         if not _OTHERS.search(folded[max(0, start - 25) : start]):
-            yield Found("full_name", _cased(name), start, match.end())
+            yield FoundFact("full_name", _cased(name), start, match.end())
 
 
-def organisations(page: Page) -> Iterator[Found]:
+def organisations(page: Page) -> Iterator[FoundFact]:
     """Organisations that the customer speaks for; not the one that a letter is addressed to."""
-    for match in matches(_ORGANISATION, page.text, page.where(_LEGAL_FORMS)):
+    for match in matches_at(_ORGANISATION, page.text, page.where(_LEGAL_FORMS)):
         if _ADDRESSED.search(page.folded[max(0, match.start() - 20) : match.start()]):
             continue
         own = match[1].split()
         if own and not all(word.upper() in _FORMS for word in own):
-            yield Found("organisation", _organisation(match[0]), match.start(), match.end())
+            yield FoundFact("organisation", _organisation(match[0]), match.start(), match.end())
 
 
 def _organisation(written: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from workflows.reading.facts.found import Found, matches
-from workflows.reading.text.fold import mentions
+from workflows.reading.facts.collector import FoundFact, matches_at
+from workflows.reading.text.fold import contains_any
 from workflows.reading.text.page import Page
 
 _PHONE = re.compile(
@@ -60,35 +60,37 @@ def is_tax_code(digits: str) -> bool:
     return 10 - total % 11 == int(digits[9])
 
 
-def long_numbers(page: Page) -> bool:
+def has_long_numbers(page: Page) -> bool:
     """True if some digits stand close enough to make a phone number or a tax code."""
     return any(_EIGHT_DIGITS.match(page.folded, place) for place in page.numbers)
 
 
-def tax_codes(page: Page) -> Iterator[Found]:
+def tax_codes(page: Page) -> Iterator[FoundFact]:
     """Labelled tax codes and branch codes that pass the check; a lost leading zero is put back."""
     folded = page.folded
-    for match in _TAX.finditer(folded) if mentions(folded, _TAX_CUES) else ():
+    for match in _TAX.finditer(folded) if contains_any(folded, _TAX_CUES) else ():
         digits, _, branch = match[1].partition("-")
         digits = "".join(char for char in digits if char.isdigit())
         code = digits if len(digits) == 10 else "0" + digits
         if is_tax_code(code):
-            yield Found("tax", f"{code}-{branch}" if branch else code, match.start(1), match.end(1))
-    for match in matches(_BRANCH, folded, page.numbers):
+            yield FoundFact(
+                "tax", f"{code}-{branch}" if branch else code, match.start(1), match.end(1)
+            )
+    for match in matches_at(_BRANCH, folded, page.numbers):
         if is_tax_code(match[0][:10]):
-            yield Found("tax", match[0], match.start(), match.end())
+            yield FoundFact("tax", match[0], match.start(), match.end())
 
 
-def phones(page: Page, hotline: str) -> Iterator[Found]:
+def phones(page: Page, hotline: str) -> Iterator[FoundFact]:
     """Customers' numbers: never the company's own, and no bare number that may be a tax code."""
     folded, signs = page.folded, ("(", "+", "(+")
     words = (*page.numbers, *page.where({"o"}))
     places = {at - n for at in words for n in (0, 1, 2) if not n or folded[at - n : at] in signs}
-    for match in matches(_PHONE, folded, sorted(places)):
+    for match in matches_at(_PHONE, folded, sorted(places)):
         number = e164(match[0])
         before = folded[max(0, match.start() - 30) : match.start()]
         if number and number != hotline and not _doubtful(match[0], before):
-            yield Found("phone", number, match.start(), match.end())
+            yield FoundFact("phone", number, match.start(), match.end())
     if "+" in folded:
         yield from _foreign(folded, hotline)
 
@@ -100,7 +102,7 @@ def _doubtful(written: str, before: str) -> bool:
     return bare and not _PHONE_LABEL.search(before)
 
 
-def _foreign(folded: str, hotline: str) -> Iterator[Found]:
+def _foreign(folded: str, hotline: str) -> Iterator[FoundFact]:
     for match in _FOREIGN.finditer(folded):
         try:
             number = phonenumbers.parse(match[0], None)
@@ -109,4 +111,4 @@ def _foreign(folded: str, hotline: str) -> Iterator[Found]:
         if phonenumbers.is_valid_number(number):
             value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             if value != hotline:
-                yield Found("phone", value, match.start(), match.end())
+                yield FoundFact("phone", value, match.start(), match.end())

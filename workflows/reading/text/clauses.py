@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from workflows.reading.text.entries import Entries, step
 from workflows.reading.text.page import Page
+from workflows.reading.text.phrase_lists import Entries, matched_words
 
 _BREAK = re.compile(r'[,:()"|]| -+ |—')
 
@@ -21,14 +21,14 @@ def clause_at(page: Page, index: int) -> tuple[int, int]:
     """The words around `index` up to a comma or the like, within its sentence."""
     begins, ends = page.sentences[sentence_of(page, index)]
     first, last = index, index + 1
-    while first > begins and not _BREAK.search(gap(page, first)):
+    while first > begins and not _BREAK.search(text_before(page, first)):
         first -= 1
-    while last < ends and not _BREAK.search(gap(page, last)):
+    while last < ends and not _BREAK.search(text_before(page, last)):
         last += 1
     return first, last
 
 
-def gap(page: Page, index: int) -> str:
+def text_before(page: Page, index: int) -> str:
     """What stands between the word before and this one."""
     return page.folded[page.ends[index - 1] : page.at[index]]
 
@@ -42,12 +42,12 @@ def clauses_near(page: Page, sentence: int) -> Iterator[tuple[int, int]]:
             begins = clause[1]
 
 
-def any_of(page: Page, entries: Entries, places: Iterable[int], last: int) -> bool:
+def stands_at_any(page: Page, entries: Entries, places: Iterable[int], last: int) -> bool:
     """True if an entry stands at one of the places and ends before `last`."""
-    return any(step(page, entries, index, last) for index in places)
+    return any(matched_words(page, entries, index, last) for index in places)
 
 
-def coded(page: Page, index: int) -> int:
+def code_words(page: Page, index: int) -> int:
     """1 if the word is a number or stands before one in a code (`KN-2026-000150`), else 0."""
     end = page.ends[index]
     before_number = page.text[end : end + 1] == "-" and page.text[end + 1 : end + 2].isdigit()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from workflows.reading.lexicons import table, words
+from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.text.fold import agrees, fold, shape
 from workflows.reading.text.page import Page
 
@@ -20,8 +20,8 @@ class Hit(NamedTuple):
     last: int
 
 
-Row = list[Hit]
-Rows = Sequence[Row]
+SentenceHits = list[Hit]
+HitsBySentence = Sequence[SentenceHits]
 """The hits of each sentence of a page, in reading order"""
 
 
@@ -29,11 +29,11 @@ Rows = Sequence[Row]
 class Hits:
     """The concepts of a page by word list."""
 
-    matter: Rows
-    acts: Rows
-    replies: Rows
-    details: Rows
-    signals: Rows
+    matter: HitsBySentence
+    acts: HitsBySentence
+    replies: HitsBySentence
+    details: HitsBySentence
+    signals: HitsBySentence
 
 
 _LISTS = ("concepts", "acts", "replies", "details", "signals")
@@ -77,8 +77,8 @@ def _phrases() -> Mapping[str, Sequence[_Phrase]]:
     """All phrases of all lists by their first folded word."""
     index: dict[str, list[_Phrase]] = {}
     for source, name in enumerate(_LISTS):
-        for concept, row in table(name)["concepts"].items():
-            for entry in words(row):
+        for concept, row in lexicon(name)["concepts"].items():
+            for entry in comma_separated(row):
                 phrase = _phrase(concept, entry, source)
                 index.setdefault(phrase.folded[0], []).append(phrase)
     return index
@@ -105,10 +105,10 @@ def _opened(word: str, written: str, marked: bool) -> _Node:
     return root
 
 
-def find(page: Page) -> Hits:
+def find_concepts(page: Page) -> Hits:
     """Every concept of the page in one walk; overlaps are kept except under hiding ones."""
     hidden = [0] * len(_LISTS)
-    rows: list[Rows] = [[[] for _ in page.sentences] for _ in _LISTS]
+    rows: list[HitsBySentence] = [[[] for _ in page.sentences] for _ in _LISTS]
     ends = [last for _, last in page.sentences]
     number, new = 0, tuple.__new__  # there are hundreds of hits: this way they cost half
     for start, standing in _standing(page):
@@ -149,6 +149,6 @@ def _longer(page: Page, words: Sequence[str], start: int, node: _Node) -> Sequen
     return found
 
 
-def concepts_of(rows: Rows) -> set[str]:
+def concepts_of(rows: HitsBySentence) -> set[str]:
     """All concepts of some sentences."""
     return {hit.concept for row in rows for hit in row}

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from workflows.reading.text.fold import mentions
+from workflows.reading.text.fold import contains_any
 from workflows.reading.text.syllables import is_syllable
 
 _CONTINUATION = "".join(
@@ -42,7 +42,7 @@ _VNI = re.compile(
 )
 
 
-def repair(text: str) -> tuple[str, bool]:
+def repair_encoding(text: str) -> tuple[str, bool]:
     """The text in its right letters, and whether anything was repaired."""
     if text.isascii():
         return text, False
@@ -54,7 +54,7 @@ def repair(text: str) -> tuple[str, bool]:
 
 
 def _from_mojibake(text: str) -> str:
-    if not mentions(text, _SUSPECT) or len(_MISREAD.findall(text)) < 2:
+    if not contains_any(text, _SUSPECT) or len(_MISREAD.findall(text)) < 2:
         return text
     return _MISREAD.sub(lambda found: _reread(found, text), text)
 

@@ -65,12 +65,12 @@ def fold(text: str) -> str:
     return fold_clean(clean(text))
 
 
-def mentions(folded: str, cues: Iterable[str]) -> bool:
+def contains_any(folded: str, cues: Iterable[str]) -> bool:
     """True if one of the strings stands somewhere: the cheap question before a costly search."""
     return any(map(folded.__contains__, cues))
 
 
-def squeeze(word: str) -> str:
+def unstretched(word: str) -> str:
     """A stretched word at its normal length: `quáaaa` becomes `quá`, `gấppp` becomes `gấp`."""
     if word == "www":
         return word

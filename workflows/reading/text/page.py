@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
 
-from workflows.reading.text.fold import fold_clean, squeeze
-from workflows.reading.text.language import language
+from workflows.reading.text.fold import fold_clean, unstretched
+from workflows.reading.text.language import detect_language
 from workflows.reading.text.teencode import expand, shorthands
 
 _WORD = re.compile(r"([^\W_]+)")
@@ -74,8 +74,8 @@ class _Words:
 
     def squeeze(self) -> None:
         """Bring stretched words (`quáááá`) to their normal length."""
-        self.folded[:] = map(squeeze, self.folded)
-        self.written[:] = map(squeeze, self.written)
+        self.folded[:] = map(unstretched, self.folded)
+        self.written[:] = map(unstretched, self.written)
 
     def write_out(self, known: Container[str]) -> None:
         """Put what a shorthand stands for, all of it, in its place."""
@@ -96,7 +96,7 @@ def lay_out(text: str, folded: str | None = None) -> Page:
     places: defaultdict[str, list[int]] = defaultdict(list)
     for word, start in zip(words.folded, words.at, strict=True):
         places[word].append(start)
-    spoken = language(text, words.folded)
+    spoken = detect_language(text, words.folded)
     known = shorthands() if spoken == "vi" else {}
     if _STRETCHED.search(" ".join(places)):
         words.squeeze()

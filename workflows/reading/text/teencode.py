@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from workflows.reading.lexicons import table
+from workflows.reading.lexicons import lexicon
 
 _REACH = 3  # words before and after that may decide what a shorthand means
 
@@ -20,7 +20,7 @@ class _Shorthand:
 @cache
 def shorthands() -> Mapping[str, _Shorthand]:
     """Every known shorthand in folded form."""
-    rows = dict(table("teencode"))
+    rows = dict(lexicon("teencode"))
     always = rows.pop("always")
     plain = {
         key: _Shorthand(otherwise=tuple(meant.split()), readings=())

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from workflows.reading.lexicons import listed
+from workflows.reading.lexicons import blank_separated
 from workflows.reading.text.syllables import is_syllable
 
 _TOKEN = re.compile(r"(?<![\w@.-])[A-Za-z][A-Za-z1-9]{0,11}(?![\w@-]|\.\w)")
@@ -18,13 +18,13 @@ _VOWELS = "aăâeêioôơuưy"
 _FEWEST = 2  # raw tokens
 _DOUBLED = ("w", "dd", "aa", "ee", "oo")  # one of these, or a stroke, stands in every raw token
 _STROKE = re.compile(r"[6-9](?:(?<=[A-Za-z][6-9])|(?<=[A-Za-z][1-5][6-9]))")
-_ENGLISH = listed(
+_ENGLISH = blank_separated(
     "been seen soon too see moon room book look good need seem week meet free three tree keep deep "
     "now how new few view own down show know owe law saw low raw two who why answer power"
 )
 
 
-def decode(text: str) -> tuple[str, bool]:
+def decode_keystrokes(text: str) -> tuple[str, bool]:
     """The text as it was meant, and whether anything was decoded.
 
     Needs two tokens at least, and a third of all, that cannot be anything else.

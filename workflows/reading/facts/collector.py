@@ -11,7 +11,7 @@ from workflows.reading.result import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class ReadingContext:
     """Who reads and when: its own number (E.164), the prefix of its case numbers."""
 
     now: datetime
@@ -20,7 +20,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFact:
     """A value at text[start:end]; equal start and end: it stands nowhere in particular."""
 
     key: str
@@ -29,7 +29,9 @@ class Found:
     end: int = 0
 
 
-def matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+def matches_at(
+    pattern: re.Pattern[str], text: str, places: Iterable[int]
+) -> Iterator[re.Match[str]]:
     """What `pattern.finditer` finds, if it can match nowhere but at these places; much faster."""
     done = 0
     for place in places:
@@ -39,13 +41,13 @@ def matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Itera
 
 
 @dataclass(slots=True)
-class Findings:
+class FactCollector:
     """Collects the findings of one message: one value a key, one reading a span."""
 
     text: str
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundFact] = field(default_factory=list)
 
-    def add(self, items: Iterable[Found]) -> None:
+    def add(self, items: Iterable[FoundFact]) -> None:
         """Keep the items whose spans nothing else has claimed, in their order."""
         for item in items:
             if not self.taken(item.start, item.end):

@@ -20,7 +20,7 @@ def entries_of(rows: Iterable[str]) -> Entries:
     return {first: tuple(found) for first, found in index.items()}
 
 
-def step(page: Page, entries: Entries, first: int, last: int) -> int:
+def matched_words(page: Page, entries: Entries, first: int, last: int) -> int:
     """How many words the longest entry at `first` covers before `last`; 0 if there is none."""
     for folded, meant in entries.get(page.words[first], ()):
         end = first + len(meant)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workflows.reading.lexicons import listed
+from workflows.reading.lexicons import blank_separated
 from workflows.reading.text.page import Page
 
 _WEEKDAY = (
@@ -58,7 +58,7 @@ _PART = re.compile(
 )
 _LINK = re.compile(r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|vao|on|of|va|vs|voi|toi|-)?[ ,-]{0,2}")
 _INSIDE = (".", ",", "-", "/", "@")  # before a digit: the number began earlier
-_OPENERS = listed(
+_OPENERS = blank_separated(
     """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan
     thang nam cuoi dau giua cach vai yesterday today this last monday tuesday wednesday thursday
     friday saturday sunday january february march april june july august september october november
@@ -68,21 +68,21 @@ _THIRD_PARTY = re.compile(r"(?:ben|nguoi|lan|nguoi dung) $")
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class TimeExpression:
     """A time expression at text[start:end]."""
 
     start: int
     end: int
 
 
-def times(page: Page) -> Iterator[When]:
+def time_expressions(page: Page) -> Iterator[TimeExpression]:
     """Time expressions of a page, neighbours joined: `9h` + `sáng nay` is one."""
-    current: When | None = None
+    current: TimeExpression | None = None
     for piece in _pieces(page):
         if current is None:
             current = piece
         elif _LINK.fullmatch(page.folded, current.end, piece.start):
-            current = When(current.start, piece.end)
+            current = TimeExpression(current.start, piece.end)
         else:
             yield current
             current = piece
@@ -90,7 +90,7 @@ def times(page: Page) -> Iterator[When]:
         yield current
 
 
-def _pieces(page: Page) -> Iterator[When]:
+def _pieces(page: Page) -> Iterator[TimeExpression]:
     """Single expressions, tried only at words that can open one."""
     folded, done = page.folded, 0
     for start in sorted((*page.numbers, *page.where(_OPENERS))):
@@ -101,7 +101,7 @@ def _pieces(page: Page) -> Iterator[When]:
             continue
         part = _PART.match(folded, match.end()) if folded[match.end() - 1].isalnum() else None
         done = part.end() if part and folded[start].isdigit() else match.end()
-        yield When(start, done)
+        yield TimeExpression(start, done)
 
 
 def _plausible(page: Page, match: re.Match[str]) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from workflows.reading.acts.mood import mood_of
 from workflows.reading.acts.replies import reply_acts
-from workflows.reading.lexicons import listed
+from workflows.reading.lexicons import blank_separated
 from workflows.reading.result import Doubt, Mood
 from workflows.reading.text.clauses import clause_at
-from workflows.reading.text.concepts import Hit, Hits, Rows, concepts_of
+from workflows.reading.text.concepts import Hit, Hits, HitsBySentence, concepts_of
 from workflows.reading.text.page import Page
 
 _PLAIN = {
@@ -17,7 +17,7 @@ _PLAIN = {
     "procedure": "ask_procedure", "address": "ask_address", "appoint": "appoint_meeting",
     "threat": "threat_authority", "opt_out": "opt_out", "other_matter": "other_matter",
 }  # fmt: skip
-_GREETING = listed(
+_GREETING = blank_separated(
     """alo a lo hi hello hey chao xin co ai khong o do good morning afternoon admin ad shop oi em
     anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
 )
@@ -34,7 +34,7 @@ def dialogue_acts(
     acts = {act for concept, act in _PLAIN.items() if concept in said}
     if "withdraw" in said and not doubts:
         acts.add("withdraw")
-    if "resolved" in said and _stands(rows, "resolved", "not_resolved", page):
+    if "resolved" in said and _is_performed(rows, "resolved", "not_resolved", page):
         acts.add("resolved")
     if page.words and all(word in _GREETING for word in page.words) and "greeting" in said:
         acts.add("greeting")
@@ -42,10 +42,10 @@ def dialogue_acts(
         acts.add("status_query")
     if informs or "give" in said:
         acts.add("provide_info")
-    return frozenset(_without_clashes(acts | reply_acts(page, _about_us(page, found, doubts))))
+    return frozenset(_without_clashes(acts | reply_acts(page, _replies_to_us(page, found, doubts))))
 
 
-def _about_us(page: Page, found: Hits, doubts: Sequence[Doubt]) -> Rows:
+def _replies_to_us(page: Page, found: Hits, doubts: Sequence[Doubt]) -> HitsBySentence:
     """The hits of replies without those of a clause that refuses to withdraw, not our answer."""
     if not doubts:
         return found.replies
@@ -68,7 +68,7 @@ def withdrawal_doubts(page: Page, found: Hits) -> tuple[Doubt, ...]:
     return () if doubtful is None else (Doubt(act="withdraw", mood=doubtful),)
 
 
-def _mentions(rows: Rows, act: str) -> list[tuple[int, int]]:
+def _mentions(rows: HitsBySentence, act: str) -> list[tuple[int, int]]:
     """Where phrases of the act stand; those that overlap are one."""
     found: list[tuple[int, int]] = []
     for first, last in sorted([hit[1:] for row in rows for hit in row if hit.concept == act]):
@@ -79,17 +79,17 @@ def _mentions(rows: Rows, act: str) -> list[tuple[int, int]]:
     return found
 
 
-def _stands(rows: Rows, act: str, bar: str, page: Page) -> bool:
+def _is_performed(rows: HitsBySentence, act: str, bar: str, page: Page) -> bool:
     """True if a sentence that is no question performs the act and takes nothing back."""
     for row, asks in zip(rows, page.asks, strict=True):
         places = [hit for hit in row if hit.concept == act]
         bars = [hit for hit in row if hit.concept == bar]
-        if not asks and any(not _barred(place, bars) for place in places):
+        if not asks and any(not _is_barred(place, bars) for place in places):
             return True
     return False
 
 
-def _barred(place: Hit, bars: Sequence[Hit]) -> bool:
+def _is_barred(place: Hit, bars: Sequence[Hit]) -> bool:
     return any(bar.last <= place.first or bar.first >= place.last for bar in bars)
 
 

@@ -1,4 +1,4 @@
-"""What every template may name: the company, the customer, the case, the sender. One place."""
+"""The context of one letter, and the fields of every template: company, customer, case, sender."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOT_STAFF = frozenset({Role.CUSTOMER, Role.SYSTEM})
 
 @dataclass(frozen=True, kw_only=True)
 class LetterContext:
-    """One letter about to be written: everything that its fields are taken from."""
+    """Everything from which the fields of one letter are taken."""
 
     name: str
     case: Case
@@ -30,12 +30,12 @@ class LetterContext:
     by: Actor
     form: str  # chat | mail
     language: str
-    told: Mapping[str, Any]  # journal data of the event that owed the letter
-    wordless: bool = False  # not a word of the customer's is left to say (wordless.py)
+    data: Mapping[str, Any]  # journal data of the event that owed the letter
+    without_customer_text: bool = False
 
     @property
     def by_hand(self) -> bool:
-        """A member of staff caused this letter."""
+        """An agent caused this letter."""
         return bool(self.by.roles - NOT_STAFF)
 
     @property
@@ -44,9 +44,9 @@ class LetterContext:
 
     @property
     def due_date(self) -> date | None:
-        """The promised day (CP-25); None once the answer was given or the day has passed.
+        """The promised day (CP-25); None when the answer was given or the day has passed.
 
-        Only the apology for being late names a day that has passed.
+        Only the letter that says sorry for being late names a day that has passed.
         """
         timer = self.case.timer("K20")
         if timer is None or not timer.running:
@@ -59,26 +59,26 @@ class LetterContext:
         return (self.language == "en" and department.name_en) or department.name
 
     def document(self, *templates: str) -> Document | None:
-        """The newest document of these kinds in the file."""
+        """The newest document of these kinds in the case."""
         found = [d for d in self.case.documents if d.template in templates]
         return found[-1] if found else None
 
 
-def common(o: LetterContext) -> Fields:
+def common(context: LetterContext) -> Fields:
     """The fields that every template may use."""
     return {
-        "org": _org(o),
-        "bot": _bot(o),
-        "customer": _customer(o),
-        "case": _case(o),
-        "by_hand": o.by_hand,
+        "org": _org(context),
+        "bot": _bot(context),
+        "customer": _customer(context),
+        "case": _case(context),
+        "by_hand": context.by_hand,
         "signed_by": "",
-        "now": o.now,
+        "now": context.now,
     }
 
 
-def _org(o: LetterContext) -> Fields:
-    org, english = o.policy.org, o.language == "en"
+def _org(context: LetterContext) -> Fields:
+    org, english = context.policy.org, context.language == "en"
     return {
         "name": org.name,
         "brand": org.brand,
@@ -95,20 +95,22 @@ def _org(o: LetterContext) -> Fields:
     }
 
 
-def _bot(o: LetterContext) -> Fields:
-    bot = o.policy.bot
+def _bot(context: LetterContext) -> Fields:
+    bot = context.policy.bot
     return {
-        "name": (o.language == "en" and bot.name_en) or bot.name,
+        "name": (context.language == "en" and bot.name_en) or bot.name,
         "self": bot.self_reference,
     }
 
 
-def _customer(o: LetterContext) -> Fields:
-    person, nobody = o.case.person, words(o.language)["customer"]
+def _customer(context: LetterContext) -> Fields:
+    person, nobody = context.case.person, words(context.language)["customer"]
     name, organisation = one_line(person.full_name), one_line(person.organisation)
     return {
-        "address_as": nobody if o.form == "mail" else _address_as(name, person.honorific, nobody),
-        "salutation": _salutation(o, name, organisation),
+        "address_as": nobody
+        if context.form == "mail"
+        else _address_as(name, person.honorific, nobody),
+        "salutation": _salutation(context, name, organisation),
         "full_name": name or organisation,
         "org_name": organisation if name else "",
         "position": one_line(person.position),
@@ -124,19 +126,21 @@ def _address_as(name: str, honorific: str, nobody: str) -> str:
     return f"{honorific} {name.split()[-1]}" if name else honorific
 
 
-def _salutation(o: LetterContext, name: str, organisation: str) -> str:
-    if o.language == "en":
+def _salutation(context: LetterContext, name: str, organisation: str) -> str:
+    if context.language == "en":
         return name or organisation or "Customer"
     if not name:
         return organisation or "Quý khách"
-    return f"{o.case.person.honorific or 'Quý khách'} {name}"
+    return f"{context.case.person.honorific or 'Quý khách'} {name}"
 
 
-def _case(o: LetterContext) -> Fields:
-    case, w = o.case, words(o.language)
-    category = o.policy.category(case.category)
-    label = (category.label_en if o.language == "en" else category.label) if category else ""
-    subject = one_line(case.subject) or label or ("" if o.wordless else w["something"])
+def _case(context: LetterContext) -> Fields:
+    case, w = context.case, words(context.language)
+    category = context.policy.category(case.category)
+    label = (category.label_en if context.language == "en" else category.label) if category else ""
+    subject = (
+        one_line(case.subject) or label or ("" if context.without_customer_text else w["something"])
+    )
     return {
         "code": case.number,
         "received_at": case.received_at or "",
@@ -144,26 +148,26 @@ def _case(o: LetterContext) -> Fields:
         "by_channel": channels.phrase_of(case.channel, o.language),
         "category": label,
         "subject": subject,
-        "summary": tidy(case.summary) or ("" if o.wordless else subject),
+        "summary": tidy(case.summary) or ("" if context.without_customer_text else subject),
         "remedy_asked": tidy(case.remedy_asked),
-        "due_date": o.due_date or "",
-        "resolution_days": o.policy.resolution_working_days,
-        "department": o.department(case.department),
-        "owner": _owner(o),
+        "due_date": context.due_date or "",
+        "resolution_days": context.policy.resolution_working_days,
+        "department": context.department(case.department),
+        "owner": _owner(context),
         "status": w["status"][case.state],
         "next_step": w["next_step"][case.state],
     }
 
 
-def _owner(o: LetterContext) -> str:
-    """The accountable person's name where it is known; agents' names are no part of the policy."""
-    told = str(o.told.get("owner_name", ""))
-    own = o.by.name if o.by_hand and o.by.id == o.case.owner else ""
-    return told or own or str(words(o.language)["nobody"])
+def _owner(context: LetterContext) -> str:
+    """The owner's name if the event or the actor gives it; the policy holds no agents' names."""
+    named = str(context.data.get("owner_name", ""))
+    own = context.by.name if context.by_hand and context.by.id == context.case.owner else ""
+    return named or own or str(words(context.language)["nobody"])
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks: a subject or a name can never add lines of its own."""
+    """The text without line breaks, so that a subject or a name cannot add a line."""
     return " ".join(text.split())
 
 
@@ -173,5 +177,5 @@ def tidy(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text without its own full stop: the letter sets one."""
+    """The text without its full stop: the template has one."""
     return tidy(text).rstrip(". ")

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from workflows.messaging.channels import needs_contact
-from workflows.reading.lexicons import table
+from workflows.reading.lexicons import lexicon
 
 
 @cache
 def _fills() -> Mapping[str, frozenset[str]]:
     """fact key -> the required fields that it fills, itself among them."""
     filled: dict[str, set[str]] = {}
-    for required, facts in table("required")["satisfied_by"].items():
+    for required, facts in lexicon("required")["satisfied_by"].items():
         for fact in facts:
             filled.setdefault(fact, set()).add(required)
     return {fact: frozenset(fields | {fact}) for fact, fields in filled.items()}
@@ -32,7 +32,7 @@ def required_for(
 
     `required` is the tenant's matrix by category; without it the built-in one counts.
     """
-    matrix = required if required is not None else table("required")["required"]
+    matrix = required if required is not None else lexicon("required")["required"]
     own = tuple(
         field for field in matrix.get(category, ()) if field not in ("full_name", "contact")
     )
@@ -40,7 +40,7 @@ def required_for(
     return ("full_name", *contact, *own)
 
 
-def missing(
+def missing_fields(
     category: str,
     channel: str,
     known_facts: Iterable[str] | Mapping[str, str],

@@ -185,7 +185,7 @@ def _clock(folded: str) -> tuple[int, int] | None:
     return (hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else None
 
 
-def readable(text: str, folded: str, now: datetime) -> str:
+def with_date(text: str, folded: str, now: datetime) -> str:
     """The words, with the day they mean in brackets: `sáng nay (18/11/2026, từ 05:00)`."""
     found = resolve(folded, now)
     if found is None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, partial, reduce
 from operator import or_
 
-from workflows.reading.category.ranker import rank
-from workflows.reading.lexicons import table, words
-from workflows.reading.text.concepts import Row, Rows
+from workflows.reading.category.naive_bayes import category_probabilities
+from workflows.reading.lexicons import comma_separated, lexicon
+from workflows.reading.text.concepts import HitsBySentence, SentenceHits
 from workflows.reading.text.page import Page
 
 _SUBJECT_BONUS = 6.0  # points for what the subject line says: it is the customer's own summary
@@ -55,11 +55,11 @@ class Ranking:
 @cache
 def _bits() -> Mapping[str, int]:
     """concept -> its bit and those of its groups; group -> its bit."""
-    groups = table("rules")["groups"]
-    names = (*table("concepts")["concepts"], *groups)
+    groups = lexicon("rules")["groups"]
+    names = (*lexicon("concepts")["concepts"], *groups)
     bits = {name: 1 << number for number, name in enumerate(names)}
     for group, row in groups.items():
-        for concept in words(row):
+        for concept in comma_separated(row):
             bits[concept] |= bits[group]
     return bits
 
@@ -67,7 +67,7 @@ def _bits() -> Mapping[str, int]:
 @cache
 def _rules() -> Mapping[str, tuple[_Rule, ...]]:
     """The rows of rules.toml by the concepts of their rarest need."""
-    rows = table("rules")["rules"].items()
+    rows = lexicon("rules")["rules"].items()
     rules = [_rule(category, row) for category, listed in rows for row in listed]
     uses = Counter(need for rule in rules for need in rule.needs)
     filed = [(min(rule.needs, key=partial(_commonness, uses)), rule) for rule in rules]
@@ -96,7 +96,7 @@ def _rule(category: str, row: str) -> _Rule:
     return _Rule(category, needs, every, bars, float(points))
 
 
-def meant(row: Row) -> set[str]:
+def implied_concepts(row: SentenceHits) -> set[str]:
     """The concepts of one sentence with what follows from them: `không gửi mail được` cannot."""
     found = {hit.concept for hit in row}
     if "able" in found and "no" in found:
@@ -107,13 +107,13 @@ def meant(row: Row) -> set[str]:
     return found
 
 
-def by_rules(rows: Rows, subject_sentences: int) -> dict[str, float]:
+def points_by_rule(rows: HitsBySentence, subject_sentences: int) -> dict[str, float]:
     """The best points of each category over the sentences, and a little for every further one."""
     best: dict[str, float] = {}
     further: dict[str, float] = {}
     for number, row in enumerate(rows):
         bonus = _SUBJECT_BONUS if number < subject_sentences else 0.0
-        for category, found in _sentence_points(meant(row)).items():
+        for category, found in _sentence_points(implied_concepts(row)).items():
             more = further.get(category, -_FURTHER) + _FURTHER
             further[category] = min(more, _FURTHER_MOST)
             best[category] = max(best.get(category, 0.0), found + bonus)
@@ -133,9 +133,9 @@ def _sentence_points(found: set[str]) -> dict[str, float]:
     return points
 
 
-def categorise(page: Page, rows: Rows, *, subject_sentences: int = 0) -> Ranking:
+def categorise(page: Page, rows: HitsBySentence, *, subject_sentences: int = 0) -> Ranking:
     """The ranking of a page; `best` is empty when nothing speaks for any category."""
-    ruled = by_rules(rows, subject_sentences)
+    ruled = points_by_rule(rows, subject_sentences)
     points = defaultdict(float, ruled)
     _guess(page, subject_sentences, points)
     order = [category for category, found in points.items() if found >= 1.0]
@@ -154,11 +154,11 @@ def categorise(page: Page, rows: Rows, *, subject_sentences: int = 0) -> Ranking
 
 def _guess(page: Page, subject_sentences: int, points: defaultdict[str, float]) -> None:
     """Add what the ranker gives: for the whole page, and again for a subject line by itself."""
-    for category, share in rank(page.words).items():
+    for category, share in category_probabilities(page.words).items():
         points[category] += _RANKER_WEIGHT * share
     end = page.sentences[subject_sentences - 1][1] if subject_sentences else 0
     if end >= _SUBJECT_WORDS:
-        for category, share in rank(page.words[:end]).items():
+        for category, share in category_probabilities(page.words[:end]).items():
             points[category] += _SUBJECT_GUESS * share
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from workflows.reading.lexicons import listed, table
+from workflows.reading.lexicons import blank_separated, lexicon
 from workflows.reading.text.fold import clean
 from workflows.reading.text.page import lay_out
 
 _SMOOTHING = 0.3
 _SHARPNESS = 1.4
 _MOST_WORDS = 120  # a complaint names its matter early; the rest is courtesy
-_COURTESY = listed(
+_COURTESY = blank_separated(
     """da a oi nhe nha em anh chi ad shop minh toi ban ben quy kinh gui cong ty cho giup voi la roi
     the a hi xin chao gium dum di ma thi nay kia do cai duoc the of to i my we you please"""
 )
@@ -100,12 +100,12 @@ def train(examples: Mapping[str, Sequence[str]]) -> Ranker:
 
 @cache
 def _subjects() -> Ranker:
-    return train(table("examples")["complaint"])
+    return train(lexicon("examples")["complaint"])
 
 
 @cache
 def _kinds() -> Ranker:
-    examples = table("examples")
+    examples = lexicon("examples")
     every = [text for texts in examples["complaint"].values() for text in texts]
     return train({"complaint": every, **examples["kind"]})
 
@@ -116,11 +116,11 @@ def _seen(words: Sequence[str]) -> Iterable[str]:
     return dict.fromkeys((*read, *map(" ".join, pairwise(read))))
 
 
-def rank(words: Sequence[str]) -> dict[str, float]:
+def category_probabilities(words: Sequence[str]) -> dict[str, float]:
     """label -> probability for the words of a page, `unsorted` among the labels."""
     return _subjects().rank(_seen(words))
 
 
-def rank_kind(words: Sequence[str]) -> dict[str, float]:
+def kind_probabilities(words: Sequence[str]) -> dict[str, float]:
     """complaint, query, other -> probability; empty when no word is known."""
     return _kinds().rank(_seen(words))
