@@ -15,7 +15,7 @@ STATUSES = ("confirmed", "proposed", "estimated")
 
 
 class HolidayFileError(ValueError):
-    """The holiday file says something that cannot be used; the text names row and remedy."""
+    """The holiday file has an error; the text names the row and what to do."""
 
 
 def load_calendar(
@@ -28,9 +28,9 @@ def load_calendar(
 ) -> Calendar:
     """The calendar of the file at `path` (default: the packaged one).
 
-    A `proposed` day is off unless `count_proposed_as_off` is false: then it counts as worked in
-    deadlines, while the doors are still announced as shut. `adopt_swaps` takes over the days
-    that the State exchanges for its own servants (AMB-07). Raises HolidayFileError.
+    A `proposed` day is off unless `count_proposed_as_off` is false: then deadlines count it as a
+    working day, and customers still read that the office is closed. `adopt_swaps`: the company
+    adopts the days that the State swaps for its own staff (AMB-07). Raises HolidayFileError.
     """
     source = path or PACKAGED
     try:

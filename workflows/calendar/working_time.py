@@ -20,7 +20,7 @@ WEEKDAY_NAMES = (
 
 
 class CalendarEnds(LookupError):
-    """Nobody has said yet which days of that year are off: add them to the holiday file."""
+    """The days off of that year are not known: add them to the holiday file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +28,9 @@ class Calendar:
     """Which days are worked. `days_off` maps a date to its name.
 
     `unsure` marks days off that are only proposed or estimated (date -> status).
-    `closed` are days that count as worked in deadlines although the doors are shut: the safe
-    side of a holiday that is proposed only. `first_year` and `last_year` bound what is known;
-    counting outside them raises CalendarEnds, naming `source`.
+    `closed` are days that deadlines count as working days although the office is closed: the
+    safe choice for a holiday that is only proposed. Counting outside `first_year`…`last_year`
+    raises CalendarEnds, which names `source`.
     """
 
     days_off: dict[date, str]
@@ -66,7 +66,7 @@ class Calendar:
         if days < 1:
             raise ValueError(f"số ngày làm việc phải từ 1 trở lên, không phải {days}")
         day = date(start.year, start.month, start.day)
-        known = self._counted.get((day, days))  # asked for again with every case of a day
+        known = self._counted.get((day, days))  # the same for every case of a day
         if known is None:
             known = self._counted[day, days] = self._after(day, days)
         return known
@@ -84,23 +84,23 @@ class Calendar:
         return sum(self.works_on(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
 
     def is_open(self, moment: datetime, open_from: time, open_until: time) -> bool:
-        """Whether somebody is in the office at `moment`; the closing time itself is too late."""
+        """Whether the office is open at `moment`; the closing time itself is too late."""
         local = moment.astimezone(ZONE)
-        return self._doors_open(local.date()) and open_from <= local.time() < open_until
+        return self._office_open(local.date()) and open_from <= local.time() < open_until
 
     def next_open(self, moment: datetime, open_from: time, open_until: time) -> datetime:
         """The first instant from `moment` on at which the office is open."""
         if self.is_open(moment, open_from, open_until):
             return moment
         local = moment.astimezone(ZONE)
-        today_still = self._doors_open(local.date()) and local.time() < open_from
-        day = local.date() if today_still else next(filter(self._doors_open, _days_after(local)))
+        today_still = self._office_open(local.date()) and local.time() < open_from
+        day = local.date() if today_still else next(filter(self._office_open, _days_after(local)))
         return datetime.combine(day, open_from, ZONE)
 
     def opens_after(self, day: date, open_from: time, open_until: time) -> datetime:
         """The first instant after `day` at which the office is open."""
         hours = (date(day.year, day.month, day.day), open_from, open_until)
-        known = self._opening.get(hours)  # as of the counted days
+        known = self._opening.get(hours)  # the same for every case of a day
         if known is None:
             known = self._opening[hours] = self.next_open(day_ends(day), open_from, open_until)
         return known
@@ -108,7 +108,7 @@ class Calendar:
     def _saturday(self, day: date) -> bool:
         return self.saturday_is_working_day or day in self.worked_saturdays
 
-    def _doors_open(self, day: date) -> bool:
+    def _office_open(self, day: date) -> bool:
         return day not in self.closed and self.works_on(day)
 
     def _require(self, year: int) -> None:
@@ -171,7 +171,7 @@ class Skipped:
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """How a due date came about: for people who want to check it by hand."""
+    """How a due date was counted: for people who want to check it by hand."""
 
     received_on: date
     starts_after: date

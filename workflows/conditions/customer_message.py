@@ -35,7 +35,7 @@ def asks_status_of_complaint(case: Case, event: Event, policy: Policy) -> bool:
 def expects_human_out_of_hours(case: Case, event: Event, policy: Policy) -> bool:
     """A first chat message, or a request for a human, outside office hours.
 
-    The customer is told when somebody will be there.
+    A letter says when somebody will be there.
     """
     expects = case.first_contact or "human_request" in acts_of(case, event)
     if not (isinstance(event, Wrote) and expects and is_conversational(case.channel)):

@@ -1,4 +1,4 @@
-"""The words that letters put for the program's own names (data/letters/words.toml)."""
+"""The words of letters for states, channels and other names (data/letters/words.toml)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def words(language: str) -> dict[str, Any]:
 
 
 def status(state: str, language: str = "vi") -> str:
-    """How a state is told to a customer (X-03)."""
+    """A state in words for a customer (X-03)."""
     return str(words(language)["status"][state])
 
 
 def next_step(state: str, language: str = "vi") -> str:
-    """What happens next in a state, told to a customer (X-03)."""
+    """What happens next in a state, in words for a customer (X-03)."""
     return str(words(language)["next_step"][state])

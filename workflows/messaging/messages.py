@@ -1,4 +1,4 @@
-"""What channels speak: one delivery becomes Inbound, one Outbound becomes a delivery."""
+"""The messages between channels and the desk: Inbound, Outbound and their parts."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of message arrived; only HUMAN ones may open a case (CP-07)."""
+    """The kind of a message; only HUMAN ones may open a case (CP-07)."""
 
     HUMAN = "human"
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
     LIST = "list"
     REPORT = "report"
-    ECHO = "echo"  # the company's own words, told by the provider: ours, or written in its console
-    TAKEN = "taken"  # somebody else leads the conversation now: the desk cannot write there
-    RETURNED = "returned"  # the conversation is the desk's again
-    UNSUPPORTED = "unsupported"  # a person wrote something; the text only names what it was
+    ECHO = "echo"  # a message of the company: sent by us, or in the provider's console
+    TAKEN = "taken"  # another app leads the conversation now: the desk cannot write there
+    RETURNED = "returned"  # the desk may write in the conversation again
+    UNSUPPORTED = "unsupported"  # a person sent something that the text only names
 
 
 BY_COMPANY = frozenset({Kind.ECHO, Kind.TAKEN, Kind.RETURNED})
-"""What the company itself does in the provider's console: never a customer's words."""
+"""What the company itself does in the provider's console: never a message of a customer."""
 
 
 class Authenticity(StrEnum):
     """Whether the sender is who the message says (email.md section 11)."""
 
     PROVEN = "proven"
-    UNKNOWN = "unknown"  # nobody vouches: normal for mail of small domains
-    FAILED = "failed"  # our border or a signature says otherwise: never the customer's words
+    UNKNOWN = "unknown"  # no proof: normal for mail of small domains
+    FAILED = "failed"  # our mail server or a signature disproves it: never the customer's words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class SenderAuthenticity:
 class Attachment:
     """One file. `content` is None while it must still be fetched from `url`.
 
-    `contains` tells what is inside without unpacking: names in an archive or a mail, a meeting.
+    `contains`: what is inside, without unpacking: names in an archive or a mail, a meeting.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Attachment:
     sha256: str = ""
     content: bytes | None = field(default=None, repr=False)
     url: str = ""
-    problem: str = ""  # why it could not be taken: type, size, unreadable
+    problem: str = ""  # why it was refused or could not be fetched: a code
     contains: tuple[str, ...] = ()
 
 
@@ -63,9 +63,9 @@ class Attachment:
 class Thread:
     """Evidence of which conversation a message continues, strongest first.
 
-    `proven` are case numbers from tokens that we issued and whose HMAC verifies.
-    `references` are message ids that the sender quotes: a hint, checked against the sender.
-    `mentioned` are case numbers that merely stand in the text: a hint too.
+    `proven`: case numbers from our own tokens with a valid HMAC.
+    `references`: message ids that the sender quotes; a hint, checked against the sender.
+    `mentioned`: case numbers in the text; a hint too.
     """
 
     proven: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class Note:
 class Inbound:
     """One message of a customer (or of a machine), as read from one delivery.
 
-    `external_id` is the provider's id, kept verbatim: with `channel` it is the dedupe key.
+    `external_id` is the provider's id, unchanged: with `channel` it is the dedupe key.
     `conversation` is where an answer goes (chat id, mail address, phone number).
     `text` is the sender's own new words, NFC; `full_text` also has what they quote.
     `reference` is the id by which answers quote it, where that is not `external_id` (mail).
@@ -139,7 +139,7 @@ class Inbound:
 
 @dataclass(frozen=True, kw_only=True)
 class Outbound:
-    """One message to hand over. `key` is ours, stable over retries (Message-ID, idempotency)."""
+    """One message to send. `key` is ours, the same on every retry (Message-ID, idempotency)."""
 
     key: str
     channel: str
@@ -152,8 +152,8 @@ class Outbound:
     in_reply_to: str = ""  # provider id of the message this answers
     references: tuple[str, ...] = ()
     automatic: bool = True  # written by the desk itself: carries Auto-Submitted by mail
-    late: bool = False  # past the customer's open window: the provider is told that a person writes
-    choices: tuple[str, ...] = ()  # answers to tap; each says what the customer may type as well
+    late: bool = False  # after the ordinary window: sent as written by a person
+    choices: tuple[str, ...] = ()  # buttons; each has the words that the customer may also type
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +161,7 @@ class Receipt:
     """The provider accepted the message: its id, and the mail's Message-ID where there is one."""
 
     provider_id: str
-    reached: str = ""  # who it reached, where the address named no person (a public comment)
+    reached: str = ""  # the recipient, where the address was a public comment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Which files of customers are taken, refused with T18, or taken with a warning (TU-04a)."""
+"""Which files of customers are stored, refused with T18, or stored with a warning (TU-04a)."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ REASONS = {
     "malware": "malware",
     "bomb": "malware",
 }
-"""Problems of a refused file, and the reason that T18 gives; other problems are warnings."""
+"""Problem of a refused file -> the reason in T18; any other problem is a warning."""
 
 NOT_YET_FETCHED = "chưa lấy được tệp, hệ thống còn thử lại"
-"""How the problem of a file begins that its provider did not give yet, but may."""
+"""The problem of a file that the provider has not delivered yet begins so."""
 UNSCANNED, MALWARE, TOO_MUCH = "unscanned", "malware", "too_much"
 ALLOWED = "PDF, JPG, PNG, DOCX, XLSX, TXT, ZIP"
 MOST_MB = 25
 
 
 def is_refused(attachment: Attachment) -> bool:
-    """This file is not kept: the customer is told why and how to send it otherwise."""
+    """The file is not stored: a letter says why, and how to send it in another way."""
     return attachment.problem in REASONS
 
 
 def without_refused(attachments: Sequence[Attachment], left: int) -> tuple[Attachment, ...]:
-    """The files, those refused without content; `left` bytes are still free for this customer."""
+    """The files; a refused one has no content. `left`: bytes that this customer may still use."""
     kept: list[Attachment] = []
     for one in attachments:
         size = len(one.content or b"")

@@ -47,7 +47,7 @@ DAILY = Cap(
     vi="quá nhiều thư tự động đến địa chỉ này trong 24 giờ",
     en="too many automatic letters to this address within 24 hours",
 )
-"""The cap that also holds for one person whose every comment is an address of its own."""
+"""This cap also counts all comments of one person, of which each is an address of its own."""
 
 CAPS = (
     Cap(

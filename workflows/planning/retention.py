@@ -1,7 +1,7 @@
-"""How long what a customer sent is kept: until all their contracts have ended, and a while (PV-22).
+"""Retention of customers' files: until all their contracts have ended, and MONTHS more (PV-22).
 
-The desk knows no contracts: whoever does says that they have ended. Everything else that keeps a
-file is here: an open case, a hold, the time within which a claim may still come (AMB-21, TU-25).
+The desk knows no contracts: an agent says that they have ended. The other reasons to keep a file
+are here: an open case, a hold, the time in which a claim may still come (AMB-21, TU-25).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MONTH = timedelta(days=31)  # never too short
 
 
 def retention_reason(cases: Sequence[Case], now: datetime, months: int = MONTHS) -> str:
-    """What keeps the files of a customer whose contracts have ended; "" when they may go."""
+    """Why the files of a customer without contracts must stay (Vietnamese); "" if they need not."""
     for case in cases:
         if case.state not in ENDED:
             return f"{case.number} chưa kết thúc"

@@ -64,7 +64,7 @@ class Route:
     reason: str
     at: datetime | None = None  # None: at once
     until: datetime | None = None  # None: no end
-    late: bool = False  # past the ordinary window: the provider is told that a person writes
+    late: bool = False  # after the ordinary window: sent as written by a person
 
 
 def route_for(

@@ -1,4 +1,4 @@
-"""Reads a tenant's policy.toml. Every error names the key and says what belongs there."""
+"""Reads a tenant's policy.toml. Every error names the key and the expected value."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def policy_from(data: Table, *, folder: Path) -> Policy:
             "calendar": _calendar(calendar, numbers, folder),
             "open_from": _time(hours, "open_from"),
             "open_until": _time(hours, "open_until"),
-            "night": _night(hours),
+            "night": _quiet_hours(hours),
             **numbers,
         },
     )
@@ -113,7 +113,7 @@ def _keyed(kind: type[T], data: Table, section: str, *, key: str = "key") -> dic
 
 
 def _made(kind: type[T], where: str, values: Table) -> T:
-    """A record from a table: unknown keys, missing keys and wrong types are refused by name."""
+    """A record from a table. Raises PolicyError for an unknown or missing key or a wrong type."""
     hints = get_type_hints(kind)
     _refuse_unknown(values, hints, where)
     for field in fields(kind):  # type: ignore[arg-type]  # every kind here is a dataclass
@@ -165,8 +165,8 @@ def _time(section: Table, key: str) -> time:
     return value
 
 
-def _night(hours: Table) -> QuietHours:
-    """When no telephone rings by itself; a file that says nothing means the usual hours."""
+def _quiet_hours(hours: Table) -> QuietHours:
+    """The quiet hours; a file without them gets the default."""
     hours = {"quiet_from": QUIET_HOURS.begins, "quiet_until": QUIET_HOURS.ends, **hours}
     begins, ends = _time(hours, "quiet_from"), _time(hours, "quiet_until")
     if begins <= ends:

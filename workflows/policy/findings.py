@@ -1,4 +1,4 @@
-"""What a tenant's policy still leaves open (X-20): shown at start and by `tiepnhan check`."""
+"""Open items of a tenant's policy (X-20): shown at start and by `tiepnhan check`."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _blanks(policy: Policy) -> Iterator[Finding]:
 
 
 def _unsupported(policy: Policy) -> Iterator[Finding]:
-    """A switch that would change a promise and that nothing obeys must not look as if it worked."""
+    """A switch that has no effect yet must not look as if it worked."""
     if policy.pauses_while_waiting:
         text = "chưa hỗ trợ tạm dừng thời hạn khi chờ khách (AMB-01): xin đặt lại false"
         key = "switches.pauses_while_waiting"

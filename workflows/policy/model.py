@@ -11,7 +11,7 @@ from workflows.messaging.windows import QuietHours
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """Who answers: what letterheads and messages print."""
+    """The company, as letterheads and messages print it."""
 
     name: str
     brand: str
@@ -31,7 +31,7 @@ class Organisation:
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
-    """How the desk speaks of itself in chats."""
+    """How the desk names itself in chats."""
 
     name: str
     self_reference: str
@@ -40,7 +40,7 @@ class Bot:
 
 @dataclass(frozen=True, kw_only=True)
 class Department:
-    """One department; `lead` is the agent who owns its cases until somebody takes them."""
+    """One department; `lead` is the agent who owns its cases until another agent takes them."""
 
     key: str
     name: str
@@ -72,7 +72,7 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True)
 class Body:
-    """A body to which a customer may turn (CP-27, AMB-18)."""
+    """A competent authority for the customer (CP-27, AMB-18)."""
 
     name: str
     scope: str
@@ -80,7 +80,7 @@ class Body:
     phone: str
     name_en: str = ""
     scope_en: str = ""
-    checked_on: date | None = None  # when somebody last made sure that name and address hold
+    checked_on: date | None = None  # when name and address were last checked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,9 +130,9 @@ class Policy:
     renewal_grace_days: int | None = None
     case_prefix: str = "KN"
     duty_manager: str = ""
-    update_every_working_days: int = 5  # the next news that T05 and T06 announce
-    emergency_phone: str = ""  # E.164; empty: urgent cases out of hours are told nothing extra
-    acknowledgements_per_address_per_day: int = 1  # CP-07: beyond a cap letters are held
+    update_every_working_days: int = 5  # the next update that T05 and T06 announce
+    emergency_phone: str = ""  # E.164; empty: letters out of hours name no emergency number
+    acknowledgements_per_address_per_day: int = 1  # CP-07: letters over a cap are rate-limited
     automatic_letters_per_address_per_day: int = 10
     automatic_letters_per_address_at_once: int = 5
     automatic_letters_at_once_minutes: int = 10
@@ -144,5 +144,5 @@ class Policy:
         return self.categories.get(key)
 
     def department(self, key: str) -> Department:
-        """The department, or customer care for an unknown key: nobody is left without a desk."""
+        """The department, or customer care for an unknown key."""
         return self.departments.get(key) or next(iter(self.departments.values()))

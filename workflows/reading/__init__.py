@@ -1,6 +1,6 @@
-"""What a customer's words mean: acts, facts, category, secrets, signals (vietnamese.md).
+"""Reading a customer's text: acts, facts, category, secrets, signals (vietnamese.md).
 
-`read` never raises and never decides: it says what stands there, the rule table says what follows.
+`read` never raises and never decides: it says what the text means, the rule table what follows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads the room's word lists from workflows/data/reading, once per process."""
+"""Loads the word lists of workflows/data/reading, once per process."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from workflows.reading.text.page import Page, lay_out
 from workflows.reading.text.telex import decode_keystrokes
 from workflows.records import changed
 
-ANALYSED = 20_000  # characters; what follows is kept (without secrets) but not read
+ANALYSED = 20_000  # characters; the rest is stored (without secrets) but not read
 _SUBJECT_READ = 300
 _INFORMING = blank_separated(
     "phone email mailbox domain contract order invoice tax txn full_name organisation error_detail"
@@ -76,9 +76,7 @@ def read(
     facts = find_facts(page, hits.details, ranking.best, context)
     doubts = withdrawal_doubts(page, hits)
     acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
-    kind = message_kind(
-        page, ranking, acts, hits, formal_subject=line.formal, doubtful=bool(doubts)
-    )
+    kind = message_kind(page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts))
     if not line.heading and _only_data(body.text, facts):
         kind = Said.OTHER
     ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
@@ -104,7 +102,7 @@ def read(
 
 @dataclass(frozen=True, kw_only=True)
 class _Heading:
-    """A subject line: its topic, and what of it is read (a reply merely quotes the old one)."""
+    """A subject line: its topic, and the part that is read (a reply only quotes the old one)."""
 
     cleaned: _Cleaned
     topic: str
@@ -148,7 +146,7 @@ def _informs(facts: Sequence[Fact]) -> bool:
 
 
 def _only_data(text: str, facts: Sequence[Fact]) -> bool:
-    """Names, numbers and addresses without a word around them complain of nothing."""
+    """Names, numbers and addresses without other words are no complaint."""
     rest = text
     data = [fact for fact in facts if fact.key in _DATA]
     for fact in data:
@@ -157,7 +155,7 @@ def _only_data(text: str, facts: Sequence[Fact]) -> bool:
 
 
 def _cleaned(text: str) -> _Cleaned:
-    """Right letters, NFC, no secrets. Everything after this sees only the redacted text."""
+    """Repaired letters, NFC, no secrets. All later steps see only this redacted text."""
     lettered, legacy = repair_encoding(unicodedata.normalize("NFC", text))
     typed, raw = decode_keystrokes(clean(lettered))
     redacted = redact(typed)
@@ -185,14 +183,14 @@ def _sentences_of(subject: str, page: Page) -> int:
 def _without_answer_times(
     facts: tuple[Fact, ...], kind: Said, acts: frozenset[str]
 ) -> tuple[Fact, ...]:
-    """Without times that belong to an answer (`mai tôi trả lời`), not to what happened."""
+    """Without the times of an answer (`mai tôi trả lời`): they are no time of the incident."""
     if kind is Said.COMPLAINT or not acts & _LOOK_AHEAD:
         return facts
     return tuple(fact for fact in facts if fact.key != "incident_time")
 
 
 def _ranking_of_kind(ranking: Ranking, kind: Said) -> Ranking:
-    """The category only where it means something: on complaints and on requests."""
+    """The category, but only for complaints and requests."""
     if kind is Said.COMPLAINT or (kind is Said.QUERY and ranking.best in _REQUESTS):
         return ranking
     return changed(ranking, best="", score=0.0, runner_up="", runner_up_score=0.0, also=())
@@ -205,7 +203,7 @@ def _still_missing(
     facts: Sequence[str],
     required: Mapping[str, Sequence[str]] | None,
 ) -> tuple[str, ...]:
-    """Nothing is asked of one who merely asks a question (PV-05)."""
+    """A customer who only asks a question owes no facts (PV-05)."""
     if kind is Said.COMPLAINT or category:
         return missing_fields(category, channel, facts, required)
     return ()

@@ -1,4 +1,4 @@
-"""What a customer's words mean, as a frozen value."""
+"""The result of reading a text: frozen records."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ ACTS = (
     "nothing_to_add", "greeting", "threat_authority", "appoint_meeting", "ask_address",
     "ask_procedure", "other_matter", "opt_out",
 )  # fmt: skip
-"""Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in so many words; a bare
-ok is `weak_agree`: the rule table decides what it accepts, from the open question (AMB-13)."""
+"""Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in clear words; a bare
+ok is `weak_agree`: the rule table decides by the open question what it accepts (AMB-13)."""
 
 SIGNALS = (
     "secret_sent", "sensitive", "minor", "vulnerable", "authority_claim", "impersonation_risk",
@@ -59,7 +59,7 @@ class Mood(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Doubt:
-    """An act that the words name without plainly doing it, and the mood in which they do."""
+    """An act that the text names but does not clearly do, and in which mood."""
 
     act: str
     mood: Mood
@@ -78,7 +78,7 @@ class Reading:
     runner_up_score: float = 0.0
     also: tuple[str, ...] = ()  # further categories of a message with several issues (AMB-31)
     acts: frozenset[str] = frozenset()
-    doubts: tuple[Doubt, ...] = ()  # acts that are spoken of and not done
+    doubts: tuple[Doubt, ...] = ()  # acts that are named but not done
     facts: tuple[Fact, ...] = ()
     missing: tuple[str, ...] = ()  # required for the category and not found here
     signals: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Hides what must not be stored: passwords, one-time codes, card and identity numbers (TU-14)."""
+"""Redacts what must not be stored: passwords, one-time codes, card and id numbers (TU-14)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ORDINARY = blank_separated(
 
 @dataclass(frozen=True, kw_only=True)
 class Redacted:
-    """A text without secrets, and what sort of secrets stood in it."""
+    """A text without secrets, and which kinds of secrets it had."""
 
     text: str
     folded: str
@@ -65,7 +65,7 @@ class _Span:
 
 
 def redact(text: str) -> Redacted:
-    """The clean text with every secret replaced by a mask that says what stood there."""
+    """The clean text with a mask in the place of every secret."""
     folded = fold_clean(text)
     spans: list[_Span] = []
     for find in _finders(folded):
@@ -86,7 +86,7 @@ def redact(text: str) -> Redacted:
 
 
 def _finders(folded: str) -> Iterator[Callable[[str, str], Iterator[_Span]]]:
-    """Those that may find something, told by what each cannot do without."""
+    """The finders whose cues are in the text: the others cannot find anything."""
     if contains_any(folded, _PASSWORD_CUES):
         yield _passwords
     if contains_any(folded, _OTP_CUES):
@@ -108,7 +108,7 @@ def _passwords(text: str, folded: str) -> Iterator[_Span]:
 
 
 def _is_secret(match: re.Match[str], text: str) -> bool:
-    """After `:`, `=` or `là` almost anything is; after a space only what looks like one."""
+    """After `:`, `=` or `là` nearly any word is one; after a space only a word that looks so."""
     secret = text[match.start("secret") : match.end("secret")]
     plain = match["secret"].strip(".!?\"'()")
     if plain in _ORDINARY or not plain or text.startswith(_MASKED, match.start("secret")):

@@ -1,4 +1,4 @@
-"""A contact point on hold until the customer was reached another way (PV-19, AMB-22, AMB-23)."""
+"""Rules of contact points on hold, until the customer is verified (PV-19, AMB-22, AMB-23)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _GREETING = blank_separated(
     """alo a lo hi hello hey chao xin co ai khong o do good morning afternoon admin ad shop oi em
     anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
 )
-_MENTIONS = 8  # nobody who means it says it more often
+_MENTIONS = 8  # more mentions are no clear act
 _NUDGES = frozenset({".", "?", "??", "???", "up", "hú", "hu", "...", "alo?", "….", "uppp"})
 
 
@@ -46,7 +46,7 @@ def dialogue_acts(
 
 
 def _replies_to_us(page: Page, found: Hits, doubts: Sequence[Doubt]) -> HitsBySentence:
-    """The hits of replies without those of a clause that refuses to withdraw, not our answer."""
+    """The hits of replies, without those in clauses about withdrawing."""
     if not doubts:
         return found.replies
     clauses = [clause_at(page, first) for first, _ in _mentions(found.acts, "withdraw")[:_MENTIONS]]

@@ -1,7 +1,7 @@
-"""What a customer's few words say to "was that you?" (PV-19, T14b): yes, no, or nothing certain.
+"""A short answer to "was that you?" (PV-19, T14b): yes, no, or nothing certain.
 
-Narrow on purpose: a wrong yes lets a stranger in, a wrong no shuts the customer out. Whatever is
-not plain stays with a human.
+Narrow on purpose: a wrong yes lets a stranger in, a wrong no removes the customer's own contact.
+An unclear answer goes to a human.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The mood of a phrase: simply said, or denied, on a condition, asked, reported, not sure.
 
-An act that ends or stops something may rest on a phrase only where it is plain. A phrase is plain
-by a closed vocabulary (mood.toml): one word around it that no entry covers, and it is not. A doubt
-too many costs a look by an agent; a doubt too few costs the customer what the act ends.
+An act that ends something needs a plain phrase. A phrase is plain only if entries of a closed
+vocabulary (mood.toml) cover every word around it. One doubt too many makes an agent look; one
+doubt too few ends the customer's complaint.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Signals: what people must know about a message, whatever it asks for (section 3, flags)."""
+"""Signals: what agents must know about a message, whatever it asks for (section 3, flags)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a message is about: compositional rules first, a small statistical ranker beside them."""
+"""The category of a message: points by rules, and a naive Bayes classifier beside them."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def message_kind(
     acts: frozenset[str],
     hits: Hits,
     *,
-    formal_subject: bool,
+    formal: bool,
     doubtful: bool,
 ) -> Said:
     """What kind of message this is: dissatisfaction with a demand or a fault is a complaint.
@@ -39,7 +39,7 @@ def message_kind(
     spoken = concepts_of(hits.acts)
     if "withdraw" in acts or not page.words:
         return Said.OTHER
-    if formal_subject or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
+    if formal or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
         return Said.COMPLAINT
     trouble = _troubled(hits.matter)
     reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)

@@ -1,6 +1,6 @@
-"""A guess at the category from labelled examples (examples.toml): naive Bayes over words and pairs.
+"""A naive Bayes classifier over words and pairs of words, learned from examples.toml.
 
-Learned from the examples on first use (some milliseconds), so there are no weights to keep in step.
+It learns on first use (some milliseconds), so no weights are stored.
 """
 
 from __future__ import annotations

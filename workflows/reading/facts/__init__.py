@@ -1,4 +1,4 @@
-"""The facts of a message: labelled things first, look-alikes from what is left (section 5)."""
+"""The facts of a message: labelled values first, then look-alikes in the rest (section 5)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _identifiers(
 
 
 def _targeted(category: str, found: list[FoundFact]) -> list[FoundFact]:
-    """In a report about a third party the addresses named are its own."""
+    """In a report about a third party the addresses are those of the third party."""
     if category != "abuse_report":
         return found
     return [

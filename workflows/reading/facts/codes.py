@@ -61,9 +61,7 @@ def _case(prefix: str) -> re.Pattern[str]:
 
 
 def codes(page: Page, case_prefix: str) -> Iterator[FoundFact]:
-    """The codes of a page, longest-established forms first, with the customer's letters; a case
-    number in full, as the desk with this prefix writes it.
-    """
+    """The codes of a page as the customer wrote them; a case number in full, with our prefix."""
     if not page.numbers:
         return
     prefix = fold(case_prefix)
@@ -83,7 +81,7 @@ def codes(page: Page, case_prefix: str) -> Iterator[FoundFact]:
 
 
 def _formed(page: Page, prefix: str) -> list[int]:
-    """Where a code may start that is told by its form."""
+    """The places where a code with a known form may start."""
     numbers, forms = page.numbers, {re.split(r"[\W_]", prefix)[0], *_FORMS}
     if "hd" in page.folded:
         forms |= {word for word in page.places if word.startswith("hd")}

@@ -1,4 +1,4 @@
-"""What extractors hand each other: a value, where it stands, and which spans are spoken for."""
+"""Found facts with their places in the text, and the collector that keeps them apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workflows.reading.result import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingContext:
-    """Who reads and when: its own number (E.164), the prefix of its case numbers."""
+    """When and for whom a text is read: the company's own number (E.164), its case prefix."""
 
     now: datetime
     hotline: str
@@ -21,7 +21,7 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class FoundFact:
-    """A value at text[start:end]; equal start and end: it stands nowhere in particular."""
+    """A value at text[start:end]; equal start and end: no certain place."""
 
     key: str
     value: str
@@ -42,18 +42,18 @@ def matches_at(
 
 @dataclass(slots=True)
 class FactCollector:
-    """Collects the findings of one message: one value a key, one reading a span."""
+    """Collects the facts of one message: no two facts from the same words."""
 
     text: str
     found: list[FoundFact] = field(default_factory=list)
 
     def add(self, items: Iterable[FoundFact]) -> None:
-        """Keep the items whose spans nothing else has claimed, in their order."""
+        """Add the items whose words no earlier item has used, in their order."""
         for item in items:
-            if not self.taken(item.start, item.end):
+            if not self.is_taken(item.start, item.end):
                 self.found.append(item)
 
-    def taken(self, start: int, end: int) -> bool:
+    def is_taken(self, start: int, end: int) -> bool:
         """True if an earlier finding covers part of the span."""
         return any(item.start < end and start < item.end for item in self.found)
 

@@ -1,4 +1,4 @@
-"""Who writes: people by the cues around their names, organisations by their legal form."""
+"""Names: of people by the cues around them, of organisations by their legal form."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
 
 
 def organisations(page: Page) -> Iterator[FoundFact]:
-    """Organisations that the customer speaks for; not the one that a letter is addressed to."""
+    """The organisations of the customer; not the one that a letter is addressed to."""
     for match in matches_at(_ORGANISATION, page.text, page.where(_LEGAL_FORMS)):
         if _ADDRESSED.search(page.folded[max(0, match.start() - 20) : match.start()]):
             continue

@@ -66,7 +66,7 @@ def fold(text: str) -> str:
 
 
 def contains_any(folded: str, cues: Iterable[str]) -> bool:
-    """True if one of the strings stands somewhere: the cheap question before a costly search."""
+    """True if the text contains one of the strings: a cheap test before a slow search."""
     return any(map(folded.__contains__, cues))
 
 

@@ -1,4 +1,4 @@
-"""Vietnamese or English, also for Vietnamese without marks, where general detectors fail."""
+"""Detects Vietnamese or English, also Vietnamese without marks, where general detectors fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message laid out for reading: words with shorthand written out, their places, sentences."""
+"""The tokens of a message: words with shorthand expanded, their places, sentences."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Page:
 
 @dataclass(slots=True)
 class _Words:
-    """The words of a text while they are made ready, with their places."""
+    """The words of a text with their places, while shorthand is expanded."""
 
     folded: list[str]
     written: list[str]

@@ -1,4 +1,4 @@
-"""Which letter strings are Vietnamese syllables: the referee of every encoding repair."""
+"""Which letter strings are Vietnamese syllables: the test of every encoding repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shorthand written out: by its neighbours where it has several meanings."""
+"""Expands shorthand; where it has several meanings, the words near it decide."""
 
 from __future__ import annotations
 
