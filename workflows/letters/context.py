@@ -144,8 +144,8 @@ def _case(context: LetterContext) -> Fields:
     return {
         "code": case.number,
         "received_at": case.received_at or "",
-        "channel": channels.name_of(case.channel, o.language),
-        "by_channel": channels.phrase_of(case.channel, o.language),
+        "channel": channels.name_of(case.channel, context.language),
+        "by_channel": channels.phrase_of(case.channel, context.language),
         "category": label,
         "subject": subject,
         "summary": tidy(case.summary) or ("" if context.without_customer_text else subject),
