@@ -30,7 +30,7 @@ class Clamd:
         self._timeout = timeout.total_seconds()
 
     async def scan(self, content: bytes) -> str:
-        """The name of the malware in the content; "" for none. Raises ScannerDown."""
+        """The name of the malware in the content; "" for none. Raises ScannerUnavailable."""
         try:
             async with asyncio.timeout(self._timeout):
                 answer = await self._instream(content)

@@ -1,4 +1,4 @@
-"""Contents of files in an S3-compatible store (storage.files.Files)."""
+"""Contents of files in an S3-compatible store (storage.files.blob_store.BlobStore)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from storage.files.blob_store import BlobStore, FolderStore, sweep, with_blob_st
 
 
 def open_database(settings: Settings) -> Engine:
-    """An engine whose connections know the blob store. Raises as storage.engine.create does."""
+    """An engine whose connections know the blob store. Raises as engine.create does."""
     return with_blob_store(engine.create(settings.database_url), blob_store_for(settings))
 
 
