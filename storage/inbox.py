@@ -1,14 +1,14 @@
-"""The inbox: raw deliveries, safe before anybody reads them.
+"""The inbox: raw deliveries, stored before they are read.
 
-    new ─┬─ done         read and worked into a case (or nothing to do)
+    new ─┬─ done         read and filed in a case (or nothing to do)
          ├─ unreadable   the channel could not read it
-         └─ held         it failed MAX_ATTEMPTS times, or somebody put it aside
+         └─ held         quarantined: it failed MAX_ATTEMPTS times, or was set apart
     unreadable, held ── replay ── new
 
-A delivery is taken under a lease. Who does not finish before the lease ends loses it to the next
-worker. A worker that died says nothing of which of its deliveries killed it: whatever was taken
-before is taken alone, so that only the guilty one comes to MOST_TAKEN. One that fails is held after
-MAX_ATTEMPTS: a poisonous delivery never blocks the others.
+A worker claims a delivery under a lease. If it does not finish before the lease ends, the next
+worker gets the delivery. A worker that crashed cannot say which of its deliveries was the cause:
+a delivery that was claimed before is claimed alone, so that only the one that crashes workers
+reaches MAX_CLAIMS. A delivery that fails is quarantined after MAX_ATTEMPTS: it never blocks others.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from storage.schema.tables import inbox
 from workflows.messaging.messages import RawDelivery
 
 MAX_ATTEMPTS = 3
-MOST_TAKEN = 6
-"""So often may workers die over one delivery; a desk is stopped for other reasons as well."""
-MOST_BYTES = 40 * 1024 * 1024
-"""What one worker takes at a time, beyond the first delivery: a backlog must fit in memory."""
+MAX_CLAIMS = 6
+"""Most claims of one delivery whose workers crash; a desk is stopped for other reasons as well."""
+MAX_BYTES = 40 * 1024 * 1024
+"""Most bytes of one claim, except for its first delivery: a backlog must fit in memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InboxRow:
-    """One kept delivery. `attempts` counts how often it was taken, this time included."""
+    """One stored delivery. `attempts` counts its claims, the present one included."""
 
     id: int
     channel: str
@@ -60,7 +60,7 @@ _head = select(
 )
 _row = _head.add_columns(inbox.c.raw)
 _new = inbox.c.status == "new"
-_keep = Prepared(
+_store = Prepared(
     Upsert(
         inbox,
         lambda into: into.on_conflict_do_nothing(
@@ -102,8 +102,8 @@ _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_
 
 
 def store(conn: Connection, deliveries: Sequence[RawDelivery]) -> int:
-    """Keep deliveries and return how many were new; the same delivery again changes nothing."""
-    kept = 0
+    """Store deliveries and return how many were new; the same delivery again changes nothing."""
+    stored = 0
     for delivery in deliveries:
         row = {
             "channel": delivery.channel,
@@ -114,8 +114,8 @@ def store(conn: Connection, deliveries: Sequence[RawDelivery]) -> int:
             "attempts": 0,
             "note": "",
         }
-        kept += len(_keep.rows(conn, row))
-    return kept
+        stored += len(_store.rows(conn, row))
+    return stored
 
 
 def claim(
@@ -127,15 +127,15 @@ def claim(
     only: Sequence[str] = (),
     besides: Sequence[str] = (),
 ) -> list[InboxRow]:
-    """Up to `limit` new deliveries, oldest first, which nobody else gets before the lease ends.
+    """Up to `limit` new deliveries, oldest first, which no other worker gets before the lease ends.
 
     Those of the channels `only`, or of all channels `besides` some; else of every channel.
-    Fewer where they are large (MOST_BYTES), but at least one; and only one where it was taken
-    before. The caller puts aside one that was taken more than MOST_TAKEN times.
+    Fewer when they are large (MAX_BYTES), but at least one; and only one if it was claimed before.
+    The caller quarantines a delivery that was claimed more than MAX_CLAIMS times.
     """
     free = _free_only if only else _free_besides if besides else _free
     values = {"limit": limit, "now": now, "channels": list(only or besides)}
-    ids = _portion(conn.execute(free, values).all())
+    ids = _first_portion(conn.execute(free, values).all())
     if not ids:
         return []
     rows = conn.execute(_lease, {"ids": ids, "until": now + lease}).all()
@@ -145,23 +145,23 @@ def claim(
 def mark_done(
     conn: Connection, id: int, case_number: str | None = None, *, now: datetime, note: str = ""
 ) -> bool:
-    """Worked in. False when somebody else finished it first: roll back what you did for it."""
+    """Mark it as processed. False when another worker finished it first: roll your work back."""
     values = {"this": id, "status": "done", "now": now, "note": note, "case_number": case_number}
     return _done.execute(conn, values) == 1
 
 
 def mark_unreadable(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
-    """The channel cannot read it: an agent sees it with the reason."""
+    """Mark it as one that the channel cannot read: an agent sees it with the reason."""
     return _end(conn, id, "unreadable", reason, now)
 
 
 def quarantine(conn: Connection, id: int, reason: str, *, now: datetime) -> bool:
-    """Put aside with the reason until somebody replays it."""
+    """Quarantine it with the reason until an agent replays it."""
     return _end(conn, id, "held", reason, now)
 
 
 def requeue(conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: datetime) -> bool:
-    """It failed: free it for another attempt at `at`, or hold it after the last. True when held."""
+    """After a failure: let it be claimed again from `at`; True when it is quarantined instead."""
     if row.attempts >= MAX_ATTEMPTS:
         return quarantine(conn, row.id, reason, now=now)
     conn.execute(_again, {"this": row.id, "at": at, "note": reason})
@@ -169,12 +169,12 @@ def requeue(conn: Connection, row: InboxRow, reason: str, *, at: datetime, now: 
 
 
 def postpone(conn: Connection, id: int, reason: str, *, at: datetime) -> None:
-    """It could not be worked on for no fault of its own: free from `at` on, as if never taken."""
+    """Let it be claimed again from `at`. This claim does not count: the delivery has no fault."""
     conn.execute(_postpone, {"this": id, "at": at, "note": reason})
 
 
 def replay(conn: Connection, id: int) -> bool:
-    """An unreadable or held delivery becomes new, with all attempts. False for any other."""
+    """Make an unreadable or quarantined delivery new, with all attempts. False for any other."""
     return conn.execute(_replay_new, {"this": id}).rowcount == 1
 
 
@@ -187,7 +187,7 @@ def get(conn: Connection, id: int) -> InboxRow | None:
 def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]:
     """Deliveries of one status (new, done, unreadable, held), newest first, without their bytes.
 
-    A list of mails may be too much for the memory: `get` brings one whole.
+    A list of mails may be too large for the memory: `get` reads one with its bytes.
     """
     return [
         _inbox_row(row._mapping)
@@ -195,8 +195,8 @@ def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]
     ]
 
 
-def _portion(rows: Sequence[Row[Any, Any, Any]]) -> list[int]:
-    """The ids of the first row, and of those that may be worked on beside it."""
+def _first_portion(rows: Sequence[Row[Any, Any, Any]]) -> list[int]:
+    """The ids of the first row, and of those that may be processed in the same claim."""
     if rows and rows[0].attempts:
         return [rows[0].id]
     fresh = [row for row in rows if not row.attempts]
@@ -204,7 +204,7 @@ def _portion(rows: Sequence[Row[Any, Any, Any]]) -> list[int]:
     return [
         row.id
         for place, (row, total) in enumerate(zip(fresh, sizes, strict=True))
-        if place == 0 or total <= MOST_BYTES
+        if place == 0 or total <= MAX_BYTES
     ]
 
 
@@ -219,7 +219,7 @@ def _inbox_row(row: RowMapping) -> InboxRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryState:
-    """What became of one kept delivery; `status` as in storage.inbox."""
+    """The state of one stored delivery; `status` as in the module docstring."""
 
     status: str
     note: str
@@ -227,7 +227,7 @@ class DeliveryState:
 
 
 def find_delivery(conn: Connection, channel: str, delivery_id: str) -> DeliveryState | None:
-    """What became of the delivery with that id; None when it was never kept."""
+    """The state of the delivery with that id; None when it was never stored."""
     asked = select(inbox.c.status, inbox.c.note, inbox.c.case_number).where(
         inbox.c.channel == channel, inbox.c.delivery_id == delivery_id
     )

@@ -1,4 +1,4 @@
-"""How far a provider was read: one short text per name."""
+"""Positions that outlive a restart (how far a provider was read): one short text per name."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _put = Upsert(
 
 
 def get(conn: Connection, name: str) -> str | None:
-    """The value last put under that name."""
+    """The value last stored under that name; None before the first time."""
     return conn.execute(_get, {"name": name}).scalar_one_or_none()
 
 
 def put(conn: Connection, name: str, value: str) -> None:
-    """Keep the value under that name."""
+    """Store the value under that name, instead of an earlier one."""
     conn.execute(_put.on(conn), {"name": name, "value": value})

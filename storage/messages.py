@@ -1,4 +1,4 @@
-"""The messages of the case files, both directions. UNIQUE(channel, external_id) is the dedupe."""
+"""The messages of the cases, in and out. UNIQUE(channel, external_id) removes duplicates."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def by_reference(conn: Connection, channel: str, ids: Sequence[str]) -> list[Mes
 
 
 def existing_ids(conn: Connection, channel: str, ids: Sequence[str]) -> set[str]:
-    """Those of a provider's ids under which there is a message, in or out."""
+    """Those of these ids of a provider that a message has, in or out."""
     rows = conn.execute(_present, {"channel": channel, "ids": ids})
     return {id for row in rows for id in row} & set(ids)
 
@@ -124,13 +124,13 @@ def of_case(conn: Connection, number: str) -> list[MessageRow]:
 
 
 def recent(conn: Connection, number: str, *, limit: int, length: int) -> list[tuple[str, str]]:
-    """Subject and first characters of what came in last in a case, newest first."""
+    """Subject and first `length` characters of the newest incoming messages, newest first."""
     values = {"number": number, "limit": limit, "length": length}
     return [(row.subject, row.text) for row in conn.execute(_lately, values)]
 
 
 def caseless(conn: Connection, *, after: int, limit: int) -> list[MessageRow]:
-    """Incoming messages filed under no case, from the one after that id on."""
+    """Incoming messages filed under no case, with ids above `after`, oldest first."""
     rows = conn.execute(_caseless, {"after": after, "limit": limit})
     return [message_of(row) for row in rows]
 
@@ -145,7 +145,7 @@ def message_of(row: Row[Any]) -> MessageRow:
     return MessageRow(**row._mapping)
 
 
-_AT_ONCE = 200
+_MAX_IDS = 200
 _known = (
     select(messages.c.reference, func.length(inbox.c.raw))
     .join(inbox, inbox.c.id == messages.c.inbox_id)
@@ -159,10 +159,10 @@ _known = (
 def known_mails(
     conn: Connection, channel: str, heads: Collection[tuple[str, int]]
 ) -> set[tuple[str, int]]:
-    """Those of the (Message-ID, bytes) of which there is a message read from that many bytes."""
+    """Those of the (Message-ID, size in bytes) of which a message of that size is filed."""
     ids = sorted({message_id for message_id, _ in heads if message_id})
     found: set[tuple[str, int]] = set()
-    for first in range(0, len(ids), _AT_ONCE):
-        values = {"channel": channel, "ids": ids[first : first + _AT_ONCE]}
+    for first in range(0, len(ids), _MAX_IDS):
+        values = {"channel": channel, "ids": ids[first : first + _MAX_IDS]}
         found |= {(str(one), int(size)) for one, size in conn.execute(_known, values)}
     return found & set(heads)

@@ -58,9 +58,9 @@ def retention(
 
 
 def _outcome(kept: StoredData, forget: bool) -> str:
-    if kept.why:
-        return f"giữ lại: {kept.why}"
-    if not kept.may_go:
+    if kept.retention_reason:
+        return f"giữ lại: {kept.retention_reason}"
+    if not kept.is_erasable:
         return "không còn gì"
     return "đã xoá" if forget else "xoá được (thêm --forget)"
 

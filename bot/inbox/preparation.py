@@ -90,7 +90,7 @@ class Preparation:
 
         Raises Unreadable or StoppedHalfway.
         """
-        if row.attempts > inbox.MOST_TAKEN:
+        if row.attempts > inbox.MAX_CLAIMS:
             raise StoppedHalfway(f"taken {row.attempts} times, never finished")
         channel = self._channels.get(row.channel)
         if channel is None:

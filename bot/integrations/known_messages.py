@@ -1,7 +1,7 @@
-"""Which messages of a provider's list the desk has: by their ids, or by who said what and when.
+"""Messages of a provider's list that the desk has: by their ids, or by author, text and time.
 
-A list may know a message by another id than its webhook did. Then everything would be filed twice,
-and our own letters would be told as a colleague's.
+The list may have another id for a message than the webhook had. Without the second comparison
+every message would be filed twice, and our own letters would be reported as a colleague's.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from workflows.messaging.messages import Kind
 from workflows.reading import read
 
 MAX_IDS = 500
-"""Most ids in one question to the database."""
+"""Most ids in one query."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
-"""So far the list's time may lie from ours: clocks differ, a letter takes its time."""
+"""Most difference between the time of the list and ours: clocks differ, letters take time."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownMessages:
-    """What is filed of one channel (channels.catching_up.Known)."""
+    """The filed messages of one channel (the Known of channels/chat/catch_up.py)."""
 
     work: UnitOfWork
     channel: str
@@ -38,8 +38,8 @@ class KnownMessages:
         """The ids of those of these messages that the desk has."""
         known: set[str] = set()
         for first in range(0, len(found), MAX_IDS):
-            some = found[first : first + MAX_IDS]
-            known |= await self.work.read(partial(_by_ids, channel=self.channel, found=some))
+            batch = found[first : first + MAX_IDS]
+            known |= await self.work.read(partial(_by_ids, channel=self.channel, found=batch))
         rest = [one for one in found if one.id not in known]
         taken: set[int] = set()
         for one in rest:
@@ -58,12 +58,12 @@ def _by_ids(conn: Connection, channel: str, found: Sequence[Missed]) -> set[str]
 def _same(
     conn: Connection, channel: str, one: Missed, taken: set[int], known: set[str]
 ) -> MessageRow | None:
-    """The message filed under another id; each counts for one of the list only."""
+    """The message filed under another id; each matches only one message of the list."""
     direction = "out" if one.ours else "in"
     rows = by_address.messages_between(
         conn, channel, one.conversation, one.at - CLOCK_TOLERANCE, one.at + CLOCK_TOLERANCE
     )
-    said = one.text if one.ours else read(one.text, channel=channel, now=one.at).text
+    text = one.text if one.ours else read(one.text, channel=channel, now=one.at).text
     return next(
         (
             row
@@ -72,11 +72,11 @@ def _same(
             and row.id not in taken
             and row.external_id not in known
             and row.reference not in known
-            and _words(row) == said.strip()
+            and _text(row) == text.strip()
         ),
         None,
     )
 
 
-def _words(row: MessageRow) -> str:
+def _text(row: MessageRow) -> str:
     return "" if row.kind == Kind.UNSUPPORTED else row.text.strip()

@@ -1,4 +1,4 @@
-"""Customers whose contracts have ended: what is still kept of them, and forgetting it (PV-22)."""
+"""Former customers: what is still stored of them, and how it is erased (PV-22)."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ WHO = Actor(id="retention", name="Lưu giữ dữ liệu", roles=frozenset({Role
 
 @dataclass(frozen=True, kw_only=True)
 class StoredData:
-    """What is kept of one customer; `why` says what forbids to forget it."""
+    """What is stored of one customer; `retention_reason` forbids to erase it."""
 
     contact: str
     numbers: tuple[str, ...] = ()
     files: int = 0
     deliveries: int = 0
-    why: str = ""
+    retention_reason: str = ""
 
     @property
-    def may_go(self) -> bool:
-        return not self.why and bool(self.files or self.deliveries)
+    def is_erasable(self) -> bool:
+        return not self.retention_reason and bool(self.files or self.deliveries)
 
 
 def find_stored_data(conn: Connection, contact: str, months: int, now: datetime) -> StoredData:
-    """What is kept of the customer known at that address, number or chat id."""
+    """What is stored of the customer known at that address, number or chat id."""
     people = retention.people_at_address(conn, contact)
     if not people:
-        return StoredData(contact=contact, why="không có khách nào ở địa chỉ này")
+        return StoredData(contact=contact, retention_reason="không có khách nào ở địa chỉ này")
     found = [case for person in people for case in cases.of_person(conn, person)]
     counts = [retention.count_stored(conn, case.number) for case in found]
     return StoredData(
@@ -44,16 +44,16 @@ def find_stored_data(conn: Connection, contact: str, months: int, now: datetime)
         numbers=tuple(case.number for case in found),
         files=sum(files for files, _ in counts),
         deliveries=sum(raw for _, raw in counts),
-        why=retention_reason(found, now, months),
+        retention_reason=retention_reason(found, now, months),
     )
 
 
 def erase_stored_data(
     conn: Connection, case_writer: CaseWriter, contact: str, months: int, now: datetime
 ) -> StoredData:
-    """Forget what may go, each case with a note of it; what it was. Looks again before."""
-    kept = find_stored_data(conn, contact, months, now)
-    for number in kept.numbers if kept.may_go else ():
+    """Erase it unless something forbids it, with a note in each case; what was stored before."""
+    stored = find_stored_data(conn, contact, months, now)
+    for number in stored.numbers if stored.is_erasable else ():
         files, deliveries = retention.count_stored(conn, number)
         if not files and not deliveries:
             continue
@@ -64,4 +64,4 @@ def erase_stored_data(
         )
         event = Noted(by=WHO, at=now, text=text)
         case_writer.apply(conn, number, event)
-    return kept
+    return stored

@@ -1,6 +1,6 @@
 """Cases: a frozen record in one row, with the columns that queries need beside it.
 
-The whole case is one JSON document (storage.database.json_record); queries never look into it.
+The whole case is one JSON document (storage.database.json_record); no query reads inside it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ENDED = (State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLAINT)
 
 
 class VersionConflict(Exception):
-    """Somebody else saved this case first: load it again and decide again."""
+    """Another transaction saved this case first: load it again and decide again."""
 
 
 class NoSuchCase(LookupError):
@@ -71,13 +71,13 @@ _next_number = Prepared(
 
 
 def next_number(conn: Connection, name: int | str) -> int:
-    """The next serial of that name (a year): 1, 2, 3… without gaps, taken back by a rollback."""
+    """The next serial of that year: 1, 2, 3… without gaps. A rollback takes it back."""
     ((serial,),) = _next_number.rows(conn, {"name": str(name)})
     return int(serial)
 
 
 def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
-    """Keep a new case as it is, and return it; `line` is its newest journal entry, kept next.
+    """Store a new case and return it; `line` is its newest journal entry: append it next.
 
     Raises IntegrityError if the number is taken.
     """
@@ -87,7 +87,7 @@ def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
 
 
 def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
-    """The case with its version one higher; `line` is its newest journal entry, kept next.
+    """Store the case, with its version one higher; `line` is its newest journal entry: append it.
 
     Raises LostRace if `case.version` is not the newest.
     """
@@ -127,7 +127,7 @@ def of_person(conn: Connection, person_id: int) -> list[Case]:
 
 
 def worklist(conn: Connection, *, owner: str | None = None, limit: int = 50) -> list[Case]:
-    """Cases that have not ended, the most pressing first; those without a due moment come last."""
+    """Cases that have not ended, the next due first; those that are never due come last."""
     if owner is None:
         return [_case(row) for row in conn.execute(_worklist, {"limit": limit})]
     return [_case(row) for row in conn.execute(_worklist_of, {"limit": limit, "owner": owner})]

@@ -1,4 +1,4 @@
-"""When the desk must look at a case again: one row per running clock."""
+"""When a timer of a case is due next: one row per running timer."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ _running = (
 
 
 def replace(conn: Connection, case: Case, *, new: bool = False) -> None:
-    """Replace the deadlines of the case by those of its clocks that still have something to say.
-
-    A `new` case has none yet.
-    """
+    """Replace the deadlines of the case by those of its running timers. A `new` case has none."""
     if not new:
         _drop.execute(conn, {"number": case.number})
     rows = {
@@ -48,15 +45,15 @@ def replace(conn: Connection, case: Case, *, new: bool = False) -> None:
 
 
 def due(conn: Connection, now: datetime, *, limit: int = 100) -> list[tuple[str, str]]:
-    """(case number, clock kind) of what has come due, the longest overdue first.
+    """(case number, timer kind) of the timers that are due, the longest overdue first.
 
-    Two workers may see the same row: the second one's event finds the clock moved, or loses the
-    race for the case.
+    Two workers may see the same row: the event of the second finds the timer moved, or gets a
+    VersionConflict.
     """
     rows = conn.execute(_due, {"now": now, "limit": limit})
     return [(row.case_number, row.kind) for row in rows]
 
 
 def running(conn: Connection, *, after: str = "", limit: int = 100) -> list[str]:
-    """Numbers of cases with a running clock, in order, those that follow `after`."""
+    """Numbers of cases with a running timer, in order, those after the number `after`."""
     return list(conn.execute(_running, {"after": after, "limit": limit}).scalars())

@@ -1,10 +1,10 @@
-"""What waits while a contact point is on hold, and in which order it is worked in (PV-19).
+"""Messages that wait while a contact point is on hold, and the order of their replay (PV-19).
 
-    held ─┬─ release ─► replay ── heard ─► released     one after the other, oldest first
-          └─ refuse ─► refused                          it never counts
+    held ─┬─ release ─► replay ── mark_released ─► released     one by one, oldest first
+          └─ refuse ──► refused                                 it never counts
 
-A released message goes back through the inbox, where its raw delivery lies. Only the oldest one of
-a contact point is there at a time, so that any number of workers keeps the order.
+A released message is processed again from its raw delivery in the inbox. Only the oldest one of a
+contact point is new there at a time, so that any number of workers keeps the order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HELD, REPLAY, RELEASED, REFUSED = "held", "replay", "released", "refused"
 
 @dataclass(frozen=True, kw_only=True)
 class HoldState:
-    """What is known of a contact point. `person_id` 0: nobody's; `waits`: a replay goes on."""
+    """The state of a contact point. `person_id` 0: of no person; `replaying`: a replay goes on."""
 
     person_id: int
     held: bool
@@ -46,11 +46,11 @@ _here = (
     held_messages.c.channel == bindparam("channel"),
     held_messages.c.address == bindparam("address"),
 )
-_worked_on = or_(inbox.c.status == "new", inbox.c.status == "done")
+_processable = or_(inbox.c.status == "new", inbox.c.status == "done")
 _waits = exists(
     select(held_messages.c.message_id)
     .join(inbox, inbox.c.id == held_messages.c.inbox_id)
-    .where(*_here, held_messages.c.status == REPLAY, _worked_on)
+    .where(*_here, held_messages.c.status == REPLAY, _processable)
 )
 _known = select(contacts.c.person_id, contacts.c.held, false().label("gone"), _waits).where(
     contacts.c.channel == bindparam("channel"), contacts.c.address == bindparam("address")
@@ -58,7 +58,7 @@ _known = select(contacts.c.person_id, contacts.c.held, false().label("gone"), _w
 _gone = select(literal(0), literal(True), literal(True), _waits).where(
     compromised.c.channel == bindparam("channel"), compromised.c.address == bindparam("address")
 )
-_standing = Prepared(union_all(_known, _gone))
+_state = Prepared(union_all(_known, _gone))
 _keep = Upsert(
     held_messages,
     lambda into: into.on_conflict_do_update(
@@ -81,7 +81,7 @@ _replayed = (
         held_messages.c.status == REPLAY,
     )
 )
-_turn = (
+_finish = (
     update(held_messages)
     .where(
         held_messages.c.channel == bindparam("this_channel"),
@@ -98,7 +98,7 @@ _mark = (
 _in_line = (
     select(inbox.c.id, inbox.c.status)
     .join(held_messages, held_messages.c.inbox_id == inbox.c.id)
-    .where(*_here, held_messages.c.status == REPLAY, _worked_on)
+    .where(*_here, held_messages.c.status == REPLAY, _processable)
     .order_by(held_messages.c.message_id)
     .limit(1)
 )
@@ -136,8 +136,8 @@ _clear = delete(compromised).where(
 
 
 def hold_state(conn: Connection, channel: str, address: str) -> HoldState | None:
-    """What is known of that contact point; None when nobody has it."""
-    rows = _standing.rows(conn, {"channel": channel, "address": address})
+    """What is known of that contact point; None when it is unknown."""
+    rows = _state.rows(conn, {"channel": channel, "address": address})
     if not rows:
         return None
     person_ids, held, gone, replaying = zip(*rows, strict=True)
@@ -149,7 +149,7 @@ def hold_state(conn: Connection, channel: str, address: str) -> HoldState | None
 def park(
     conn: Connection, message_id: int, inbox_id: int, channel: str, address: str, status: str = HELD
 ) -> None:
-    """This message waits: on hold, or in line behind those that are being worked in."""
+    """Let this message wait: on hold (HELD), or for its turn in a replay (REPLAY)."""
     row = {
         "message_id": message_id,
         "inbox_id": inbox_id,
@@ -161,20 +161,20 @@ def park(
 
 
 def parked_ids(conn: Connection, channel: str, address: str) -> tuple[str, ...]:
-    """The ids of the messages that wait there, oldest first."""
+    """The external ids of the messages on hold there, oldest first."""
     return tuple(conn.execute(_ids, {"channel": channel, "address": address}).scalars())
 
 
 def release(conn: Connection, channel: str, address: str) -> None:
-    """What waits is worked in from now on; the contact point is as good as any."""
-    conn.execute(_turn, {"this_channel": channel, "this_address": address, "becomes": REPLAY})
+    """End the hold: replay the messages on hold; the contact point is trusted like any other."""
+    conn.execute(_finish, {"this_channel": channel, "this_address": address, "becomes": REPLAY})
     conn.execute(_clear, {"this_channel": channel, "this_address": address})
     release_next(conn, channel, address)
 
 
 def refuse(conn: Connection, channel: str, address: str, now: datetime) -> None:
-    """What waits never counts; the contact point is nobody's any more."""
-    conn.execute(_turn, {"this_channel": channel, "this_address": address, "becomes": REFUSED})
+    """End the hold: the messages never count, and the contact point belongs to no person."""
+    conn.execute(_finish, {"this_channel": channel, "this_address": address, "becomes": REFUSED})
     conn.execute(_forget, {"this_channel": channel, "this_address": address})
     conn.execute(_strike.on(conn), {"channel": channel, "address": address, "since": now})
 
@@ -182,9 +182,9 @@ def refuse(conn: Connection, channel: str, address: str, now: datetime) -> None:
 def find_replayed(
     conn: Connection, channel: str, external_id: str, delivery: int
 ) -> tuple[int, str] | None:
-    """The message whose turn it is, and the case where it was kept ("" for none).
+    """The message to process now, and the case where it was parked ("" for none).
 
-    It must come by the delivery that was kept: a copy that arrives meanwhile jumps no line.
+    It must come from the delivery that was parked: a copy that arrives meanwhile must wait.
     """
     values = {"channel": channel, "external_id": external_id, "delivery": delivery}
     row = conn.execute(_replayed, values).one_or_none()
@@ -192,29 +192,29 @@ def find_replayed(
 
 
 def mark_released(conn: Connection, message_id: int) -> None:
-    """Its turn is over."""
+    """The replay of this message is done."""
     conn.execute(_mark, {"this": message_id, "becomes": RELEASED})
 
 
 def release_next(conn: Connection, channel: str, address: str) -> None:
-    """Bring the next message of that contact point back to the inbox, unless one is there."""
+    """Make the next delivery of that contact point new again, unless one is new already."""
     row = conn.execute(_in_line, {"channel": channel, "address": address}).one_or_none()
     if row is not None and row.status == "done":
         conn.execute(_again, {"this": row.id})
 
 
 def skip(conn: Connection, inbox_id: int) -> None:
-    """That delivery cannot be worked in now: those behind it need not wait."""
+    """That delivery cannot be processed now: the next ones need not wait for it."""
     row = conn.execute(_place_of, {"this": inbox_id}).one_or_none()
     if row is not None:
         release_next(conn, row.channel, row.address)
 
 
 def of_case(conn: Connection, number: str) -> dict[int, str]:
-    """How the messages of a case stand that were ever on hold, by their ids."""
+    """The status of each message of a case that was ever on hold, by message id."""
     return {row.message_id: row.status for row in conn.execute(_of_case, {"number": number})}
 
 
 def refile(conn: Connection, message_id: int, number: str) -> bool:
-    """The files of that message belong to that case now. False when it has none."""
+    """Move the files of that message to that case. False when it has none."""
     return _refile.execute(conn, {"this": message_id, "number": number}) > 0

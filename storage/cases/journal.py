@@ -2,8 +2,9 @@
 
 `hash` is SHA-256 over the canonical JSON (sorted keys, no spaces, ASCII) of all other fields; the
 first `prev_hash` is GENESIS. Editing, deleting, inserting or moving an entry breaks the chain.
-Cutting off the end does not: compare with `head`, which the case row keeps. Somebody who may write
-the whole database can forge everything; keep exports, or at least heads, where they cannot write.
+Truncation does not: compare with `head`, which the row of the case has. A person who may write the
+whole database can forge everything: store exports, or at least heads, where that person cannot
+write.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=F
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One entry as kept, sealed: an export is these fields, one JSON object a line."""
+    """One stored entry with its hash. An export is these fields, one JSON object a line."""
 
     case_number: str
     seq: int  # 1, 2, 3…
@@ -66,7 +67,7 @@ _of_case = select(cases.c.journal_length, cases.c.journal_head).where(
 )
 _peek = Prepared(_of_case)
 _head = Prepared(_of_case.with_for_update())
-_keep = Prepared(journal.insert())
+_append = Prepared(journal.insert())
 _newest = (
     select(journal.c.at)
     .where(journal.c.case_number == bindparam("number"), journal.c.event == bindparam("event"))
@@ -79,9 +80,9 @@ _entries = (
 
 
 def next_line(conn: Connection, number: str, entry: JournalEntry, *, new: bool = False) -> Line:
-    """The entry as the next of that case; of a `new` case, not yet kept, it is the first.
+    """The entry, sealed as the next of that case; of a `new` case, not stored yet, as the first.
 
-    Save the case with it, then `keep` it. Raises NoResultFound when there is no such case.
+    Save the case with it, then `append` it. Raises NoResultFound when there is no such case.
     """
     head = EMPTY if new else _read(_head.first(conn, {"number": number}))
     return seal(
@@ -103,8 +104,8 @@ def next_line(conn: Connection, number: str, entry: JournalEntry, *, new: bool =
 
 
 def append(conn: Connection, line: Line) -> None:
-    """Keep a sealed entry of a kept case."""
-    _keep.execute(conn, line.__dict__ | {"data": canonical(line.data)})
+    """Store a sealed entry of a stored case."""
+    _append.execute(conn, line.__dict__ | {"data": canonical(line.data)})
 
 
 def entries(conn: Connection, number: str) -> list[Line]:
@@ -119,14 +120,14 @@ def newest(conn: Connection, number: str, event: str, limit: int) -> list[dateti
 
 
 def head(conn: Connection, number: str) -> Head:
-    """What the case row remembers of its journal. Raises NoResultFound."""
+    """Length and hash of the journal in the row of the case. Raises NoResultFound."""
     return _read(_peek.first(conn, {"number": number}))
 
 
 def verify(lines: Sequence[Line], head: Head | None = None) -> None:
     """Check the chain of one case, from its first entry. Raises BrokenChain.
 
-    Without the head a journal that lost its end looks whole.
+    Without the head a truncated journal looks complete.
     """
     previous, number = GENESIS, lines[0].case_number if lines else ""
     for place, line in enumerate(lines, start=1):
@@ -147,17 +148,17 @@ def seal(line: Line) -> Line:
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """The one JSON text of a value. Raises TypeError or ValueError for what JSON does not know."""
+    """The only JSON text of a value. Raises TypeError or ValueError for what JSON cannot say."""
     return _canonical(value)
 
 
 def export(lines: Iterable[Line]) -> str:
-    """The journal as JSON lines, for a file that anybody can verify."""
+    """The journal as JSON lines: a file that anybody can verify."""
     return "".join(canonical(asdict(line) | {"at": line.at.isoformat()}) + "\n" for line in lines)
 
 
 def read_export(text: str) -> list[Line]:
-    """The lines of an exported file. Raises BrokenChain for what is no journal."""
+    """The lines of an exported file. Raises BrokenChain if it is not a journal."""
     try:
         rows = [json.loads(row) for row in text.splitlines()]
         return [Line(**(row | {"at": datetime.fromisoformat(row["at"])})) for row in rows]

@@ -1,4 +1,4 @@
-"""Folding for search: "Nguyễn Thị Đào", "nguyen thi dao" and "NGUYỄN THỊ ĐÀO" are the same."""
+"""Text for search: "Nguyễn Thị Đào", "nguyen thi dao" and "NGUYỄN THỊ ĐÀO" are the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FIRST_MARK = "\u0300"
 
 
 def fold(text: str) -> str:
-    """The text without case, diacritics and doubled spaces, đ as d."""
+    """The text in lower case, without diacritics and double spaces, with đ as d."""
     plain = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
     bare = [c for c in plain if c < FIRST_MARK or not unicodedata.combining(c)]
     return " ".join("".join(bare).split())

@@ -1,7 +1,7 @@
-"""Conversations: one row per address on a channel. Its row lock is where writers queue up.
+"""Conversations: one row per address on a channel. Writers wait for its row lock.
 
-Locks are taken in one order everywhere: conversation, case, outbox. Whoever finds or opens a case
-for an incoming message locks its conversation first; else two workers open two cases.
+Locks are acquired in one order everywhere: conversation, case, outbox. A transaction that finds or
+opens a case for an incoming message locks its conversation first: otherwise two workers open two.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ _number = Prepared(
 
 
 def lock(conn: Connection, channel: str, address: str) -> None:
-    """The conversation is ours alone until the transaction ends; SQLite has one writer anyway."""
+    """Lock the conversation until the transaction ends; SQLite has one writer anyway."""
     if conn.dialect.name != "sqlite":
         _lock.rows(conn, {"channel": channel, "address": address})
 
 
 def lock_all(conn: Connection, places: Iterable[tuple[str, str]]) -> None:
-    """All these (channel, address) are ours, in one order: no two workers wait for each other."""
+    """Lock all these (channel, address), in one order: no two workers wait for each other."""
     for channel, address in sorted(set(places)):
         lock(conn, channel, address)
 
 
 def next_place(conn: Connection, channel: str, address: str) -> tuple[int, int]:
-    """The id of the conversation and the place of its next letter, under the row lock."""
+    """The id of the conversation and the place of its next letter; locks the row."""
     ((id, next_seq),) = _number.rows(conn, {"channel": channel, "address": address})
     return int(id), int(next_seq) - 1

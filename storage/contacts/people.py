@@ -45,7 +45,7 @@ _hold = (
 
 
 def find(conn: Connection, channel: str, address: str) -> tuple[int, Person] | None:
-    """Who is known at that address: the id and the person with all contacts."""
+    """The person known at that address: the id and the person with all contacts."""
     owner = _owner.first(conn, {"channel": channel, "address": address})
     return None if owner is None else (owner[0], load(conn, owner[0]))
 
@@ -55,15 +55,15 @@ def load(conn: Connection, person_id: int) -> Person:
     person = RECORD.parse(conn.execute(_get, {"id": person_id}).scalar_one())
     rows = conn.execute(_contacts, {"person_id": person_id})
     known = {(row.channel, row.address): ContactPoint(**row._mapping) for row in rows}
-    # The rows are the truth; the record only remembers the order in which they were listed.
+    # The rows decide; the record only gives the order of the contacts.
     listed = [known.pop(place) for place in map(_place, person.contacts) if place in known]
     return replace(person, contacts=(*listed, *known.values()))
 
 
 def save(conn: Connection, person: Person, person_id: int = 0) -> int:
-    """Keep a person (0: a new one) with the contacts they list, and return the id.
+    """Store a person (0: a new one) with the listed contacts, and return the id.
 
-    Contacts that are not listed stay: an address once known is not forgotten by a later message.
+    Contacts that are not listed stay: a later message does not remove a known address.
     """
     data = RECORD.dump(person)
     if person_id:
@@ -76,9 +76,9 @@ def save(conn: Connection, person: Person, person_id: int = 0) -> int:
 
 
 def link(conn: Connection, person_id: int, contact: ContactPoint) -> None:
-    """That address reaches that person now, whoever had it before.
+    """Assign that address to that person, also if another person had it before.
 
-    A hold (PV-19) is never lifted by this: only `hold` does that.
+    This never lifts a hold (PV-19): only `set_hold` does.
     """
     values = {
         "channel": contact.channel,

@@ -1,4 +1,4 @@
-"""Engines for the two databases, with everything a connection needs set in this one place."""
+"""Engines for the two databases: all settings of a connection are in this one place."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ PRAGMAS = (
 def create(url: str | URL, *, connections: int = 16) -> Engine:
     """An engine for `sqlite:///path/to/file` or `postgresql://user@host/name`, unconnected.
 
-    `connections` bounds the pool. Raises ValueError for any other database. A new file is for its
-    owner's eyes only; connecting raises FileNotFoundError where its folder is missing. Errors
+    `connections` is the size of the pool. Raises ValueError for any other database. Only its owner
+    may read a new file; connecting raises FileNotFoundError when its folder is missing. Errors
     never show values: those are customers' words.
     """
     parsed = make_url(url)
@@ -38,7 +38,7 @@ def create(url: str | URL, *, connections: int = 16) -> Engine:
 
 
 def read_only(engine: Engine) -> Engine:
-    """The same pool, in transactions that cannot write and wait for no writer."""
+    """The same pool, in transactions that cannot write and do not wait for writers."""
     options: dict[str, Any] = {READ_ONLY: True}
     if engine.dialect.name == "postgresql":
         options["postgresql_readonly"] = True
@@ -46,9 +46,9 @@ def read_only(engine: Engine) -> Engine:
 
 
 def unpooled(engine: Engine) -> Engine:
-    """The same PostgreSQL by connections beside the pool, without transactions.
+    """The same PostgreSQL by connections outside the pool, without transactions.
 
-    For what holds one connection for long. A network that is cut is noticed after ten seconds.
+    For a connection that stays open for long. It notices a broken network after ten seconds.
     """
     return create_engine(
         engine.url,
@@ -64,7 +64,7 @@ def _postgresql(url: URL, connections: int) -> Engine:
         url.set(drivername="postgresql+psycopg"),
         pool_size=connections,
         max_overflow=0,
-        pool_pre_ping=True,  # a restarted server costs nobody a transaction
+        pool_pre_ping=True,  # no transaction fails because the server was restarted
         hide_parameters=True,
     )
 
@@ -76,7 +76,7 @@ def _sqlite(url: URL, connections: int) -> Engine:
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_use_lifo=True,  # who writes again and again gets the same connection
+        pool_use_lifo=True,  # the writer gets the same connection again
         hide_parameters=True,
     )
     event.listen(engine, "do_connect", _private)
@@ -90,7 +90,7 @@ def _private(_dialect: object, _record: object, where: list[Any], _how: object) 
     file = Path(str(where[0]))
     if not file.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {file.parent} for the database: create it")
-    # Never open one that is there: closing it would drop SQLite's locks of this whole process.
+    # Never open an existing file: closing it would drop all SQLite locks of this process.
     with contextlib.suppress(FileExistsError):
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 

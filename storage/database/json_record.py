@@ -16,16 +16,16 @@ T = TypeVar("T")
 class JsonRecord(Generic[T]):
     """Writes and reads one kind of record.
 
-    Keys that this version does not know (written by a newer one) are ignored on reading, so that
-    a rollback can still open everything; keys that an older version did not write get their
-    defaults. Text that is not UTF-8 (lone surrogates) is written as U+FFFD rather than refused.
+    Reading ignores keys that a newer version wrote, so that a rollback can still open everything;
+    keys that an older version did not write get their defaults. Lone surrogates, which are not
+    UTF-8, are written as U+FFFD.
     """
 
     def __init__(self, kind: type[T]) -> None:
         self._adapter = TypeAdapter(kind)
 
     def dump(self, record: T) -> str:
-        """The record as JSON; `parse` gives back an equal one."""
+        """The record as JSON; `parse` gives an equal record back."""
         try:
             return self._adapter.dump_json(record).decode()
         except PydanticSerializationError:

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of this version, and asking which one it has."""
+"""Upgrades a database to the schema of this version, and says which schema it has."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 SCRIPTS = Path(__file__).parents[1] / "migrations"
-LOCK = 0x7469_6570  # any number that nobody else uses for an advisory lock in this database
+LOCK = 0x7469_6570  # a number that no other advisory lock of this database uses
 
 
 class WrongSchema(Exception):
@@ -19,7 +19,7 @@ class WrongSchema(Exception):
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to `head()`, in one transaction. Others who upgrade meanwhile wait.
+    """Bring the database to `head()`, in one transaction. Another upgrade meanwhile waits.
 
     Raises WrongSchema for a database of a newer version.
     """

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 class Upsert:
-    """One statement in the words of each database; both dialects spell ON CONFLICT alike."""
+    """One statement in both dialects, which write ON CONFLICT alike."""
 
     def __init__(self, table: Table, write: Callable[[Any], Any]) -> None:
         self._of = {

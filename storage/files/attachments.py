@@ -1,4 +1,4 @@
-"""Files: each content once, by its SHA-256, and which case and message it belongs to."""
+"""Files: each content once, by its SHA-256, and the case and message to which it belongs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workflows.messaging.messages import Attachment
 
 @dataclass(frozen=True, kw_only=True)
 class FiledAttachment:
-    """One file in a case file. `attachment` comes without content: ask `get` for it."""
+    """One file of a case. `attachment` comes without content: read it with `get`."""
 
     id: int
     case_number: str
@@ -38,7 +38,9 @@ _received = Prepared(
     select(func.coalesce(func.sum(attachments.c.size), 0))
     .join(cases, cases.c.number == attachments.c.case_number)
     .join(messages, messages.c.id == attachments.c.message_id)
-    .join(inbox, inbox.c.id == messages.c.inbox_id)  # when it came, whatever its Date says
+    .join(
+        inbox, inbox.c.id == messages.c.inbox_id
+    )  # the time of arrival, whatever the Date header says
     .where(
         cases.c.channel == bindparam("channel"),
         cases.c.conversation == bindparam("address"),
@@ -56,14 +58,14 @@ _of_case = (
 
 
 def put(conn: Connection, attachment: Attachment) -> str:
-    """Keep the content and return its SHA-256. Raises MissingContent when there is none.
+    """Store the content and return its SHA-256. Raises MissingContent when there is none.
 
-    A file is on disk before a row points to it; a rollback leaves it to the next sweep.
+    A file is on disk before a row points to it; after a rollback the next sweep deletes it.
     """
     if attachment.content is None:
-        raise MissingContent(f"{attachment.name}: fetch the content before it is kept")
+        raise MissingContent(f"{attachment.name}: fetch the content before it is stored")
     digest = hashlib.sha256(attachment.content).hexdigest()
-    if not _kept(conn, digest):
+    if not _is_stored(conn, digest):
         files = blob_store_of(conn)
         if files is not None:
             files.put(digest, attachment.content)
@@ -78,13 +80,13 @@ def put(conn: Connection, attachment: Attachment) -> str:
 
 
 def get(conn: Connection, sha256: str) -> bytes:
-    """The content, wherever it lies. Raises MissingContent, OSError when the store is silent."""
+    """The content, from the database or the store. Raises MissingContent; OSError of the store."""
     row = conn.execute(_get, {"sha256": sha256}).one_or_none()
     if row is not None and (row.data or not row.size):
         return bytes(row.data)
     files = blob_store_of(conn)
     if row is None or files is None:
-        raise MissingContent(f"no content {sha256!r} is kept")
+        raise MissingContent(f"no content {sha256!r} is stored")
     return files.get(sha256)
 
 
@@ -101,54 +103,55 @@ def move_out(conn: Connection, *, limit: int = 20) -> int:
 
 
 def blob_names(conn: Connection) -> frozenset[str]:
-    """The SHA-256 of everything that some row knows."""
+    """The SHA-256 of every content that has a row."""
     return frozenset(conn.execute(select(blobs.c.sha256)).scalars())
 
 
 def bytes_received(conn: Connection, channel: str, address: str, since: datetime) -> int:
-    """Bytes of files that came from that address since then."""
+    """How many bytes of files came from that address since then."""
     values = {"channel": channel, "address": address, "since": since}
     ((total,),) = _received.rows(conn, values)
     return int(total)
 
 
 def erase(conn: Connection, number: str) -> int:
-    """Forget the files of a case; how many contents went with them.
+    """Delete the files of a case; how many contents were deleted with them.
 
-    What another case or a letter refers to stays. The store itself is swept later (files.sweep).
+    A content to which another case or a letter refers stays. blob_store.sweep deletes from the
+    store later.
     """
     digests = {one.attachment.sha256 for one in of_case(conn, number)} - {""}
     conn.execute(_unlink, {"number": number})
-    gone = [digest for digest in digests if not _referred(conn, digest)]
+    gone = [digest for digest in digests if not _is_referred(conn, digest)]
     for digest in gone:
         conn.execute(_drop, {"sha256": digest})
     return len(gone)
 
 
-def _referred(conn: Connection, sha256: str) -> bool:
+def _is_referred(conn: Connection, sha256: str) -> bool:
     asked = {"sha256": sha256}
     return any(conn.execute(q, asked).one_or_none() is not None for q in (_linked, _carried))
 
 
 def store_content(conn: Connection, attachment: Attachment) -> Attachment:
-    """The attachment with its content put away: `sha256` says which, empty if none is here."""
+    """The attachment with its content stored and `sha256` set; "" when there is no content."""
     if attachment.content is not None:
         digest, size = put(conn, attachment), len(attachment.content)
         return replace(attachment, content=None, sha256=digest, size=size)
-    if attachment.sha256 and not _kept(conn, attachment.sha256):
+    if attachment.sha256 and not _is_stored(conn, attachment.sha256):
         return replace(attachment, sha256="")
     return attachment
 
 
 def with_content(conn: Connection, attachment: Attachment) -> Attachment:
-    """The attachment with the content that `reference` put away, if it had any."""
+    """The attachment with the content that `store_content` stored, if it had any."""
     if not attachment.sha256:
         return attachment
     return replace(attachment, content=get(conn, attachment.sha256))
 
 
 def link(conn: Connection, number: str, message_id: int | None, attachment: Attachment) -> int:
-    """File the attachment under a case (and message), content or none; its id."""
+    """File the attachment under a case (and message), with or without content; its id."""
     row = _columns(store_content(conn, attachment))
     row |= {"case_number": number, "message_id": message_id}
     ((id,),) = _link.rows(conn, row)
@@ -156,7 +159,7 @@ def link(conn: Connection, number: str, message_id: int | None, attachment: Atta
 
 
 def set_content(conn: Connection, id: int, attachment: Attachment) -> None:
-    """The content of a filed attachment was fetched at last, or cannot be (`problem`)."""
+    """Set the content of a filed attachment, or the `problem` that forbids to fetch it."""
     conn.execute(_fill, _columns(store_content(conn, attachment)) | {"this": id})
 
 
@@ -180,7 +183,7 @@ def of_case(conn: Connection, number: str) -> list[FiledAttachment]:
     ]
 
 
-def _kept(conn: Connection, sha256: str) -> bool:
+def _is_stored(conn: Connection, sha256: str) -> bool:
     return _known.first(conn, {"sha256": sha256}) is not None
 
 

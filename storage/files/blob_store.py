@@ -1,4 +1,4 @@
-"""Where the contents of files lie: a folder, one file for each SHA-256. The rows are elsewhere."""
+"""Stores of file contents by their SHA-256: the interface, and a folder with one file for each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 STORE = "tiepnhan_files"
-"""Execution option of an engine: where the contents of files are put."""
+"""Execution option of an engine: the store of file contents."""
 
 
 _NAME = re.compile("[0-9a-f]{64}")
@@ -23,35 +23,35 @@ _PART = re.compile(r"\.[0-9a-f]{8}\.[0-9a-f]{8}")
 
 
 def is_blob_name(text: str) -> bool:
-    """Whether that is how a content is named: its SHA-256 in hex."""
+    """Whether the text is the name of a content: a SHA-256 in hex."""
     return bool(_NAME.fullmatch(text))
 
 
 class MissingContent(LookupError):
-    """The content of this file is not here, or is no longer what was put here."""
+    """The content of this file is not here, or was damaged."""
 
 
 class BlobStore(Protocol):
-    """Keeps contents by their SHA-256 (hex). Raises OSError when the place does not answer."""
+    """Stores contents by their SHA-256 (hex). Raises OSError when the store does not answer."""
 
     def put(self, sha256: str, content: bytes) -> None:
-        """Keep it; on return it is on disk. Again: no effect."""
+        """Store it; on return it is on disk. Again: no effect."""
 
     def get(self, sha256: str) -> bytes:
         """The content. Raises MissingContent."""
 
     def drop(self, sha256: str) -> None:
-        """Forget it; unknown ones too."""
+        """Delete it; no error when it does not exist."""
 
     def listing(self) -> Iterator[tuple[str, float]]:
-        """Every name that is kept, and when it was last put (seconds since 1970).
+        """Every stored name, and when it was last put (seconds since 1970).
 
-        A SHA-256, or what a power failure left of a file on its way.
+        A name is a SHA-256, or that of a file whose writing a power failure interrupted.
         """
 
 
 def with_blob_store(engine: Engine, files: BlobStore | None) -> Engine:
-    """The same pool, whose connections put contents there; None: into the database itself."""
+    """The same pool with that store for contents; None: contents go into the database."""
     return engine if files is None else engine.execution_options(**{STORE: files})
 
 
@@ -62,7 +62,7 @@ def blob_store_of(conn: Connection | Engine) -> BlobStore | None:
 
 
 class FolderStore:
-    """`ab/cd/abcd…` below one folder, for its owner's eyes only."""
+    """`ab/cd/abcd…` below one folder, which only its owner may read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -70,7 +70,7 @@ class FolderStore:
     def put(self, sha256: str, content: bytes) -> None:
         place = self._place(sha256)
         if place.exists() and place.stat().st_size == len(content):
-            os.utime(place)  # a sweep that runs now leaves it alone
+            os.utime(place)  # a sweep that runs now does not delete it
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.path, place.parent.parent, place.parent):
@@ -104,7 +104,7 @@ class FolderStore:
     def listing(self) -> Iterator[tuple[str, float]]:
         for place in sorted(self.path.glob("??/??/*")):
             if not (is_blob_name(place.name) or _PART.fullmatch(place.name)):
-                continue  # somebody else's
+                continue  # no file of the store
             with contextlib.suppress(FileNotFoundError):
                 yield place.name, place.stat().st_mtime
 
@@ -115,18 +115,18 @@ class FolderStore:
 
 
 def verified(sha256: str, content: bytes) -> bytes:
-    """The content if it is what that hash says. Raises MissingContent."""
+    """The content, if it has that SHA-256. Raises MissingContent."""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise MissingContent(f"{sha256}: nội dung đã bị hỏng, hãy lấy lại từ bản sao lưu")
     return content
 
 
 def sweep(files: BlobStore, known: frozenset[str], before: datetime) -> int:
-    """Drop what no row knows and nobody has put since `before`; how many were dropped."""
+    """Delete contents without a row that were last put before that moment; how many there were."""
     gone = 0
     for sha256, put_at in files.listing():
         if sha256 not in known and put_at < before.timestamp():
-            files.drop(sha256)  # at once: who puts it again meanwhile finds it or not
+            files.drop(sha256)  # at once: a put meanwhile finds it or stores it anew
             gone += 1
     return gone
 
@@ -136,7 +136,7 @@ def _private(path: str, flags: int) -> int:
 
 
 def _sync(folder: Path) -> None:
-    """A new name is on disk when its folder is."""
+    """Write the folder to disk: only then a new name in it is durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

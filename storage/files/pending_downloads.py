@@ -1,4 +1,4 @@
-"""Files that their provider did not give when their message came, and may give yet."""
+"""Files whose provider did not deliver them with their message, and may still do so."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 @dataclass(frozen=True, kw_only=True)
 class PendingDownload:
-    """One such file, and from whom it came by which channel; `came_at`: its message."""
+    """One such file with its message; `came_at`: when the message was received."""
 
     id: int
     case_number: str
@@ -53,7 +53,7 @@ _waiting = (
     .limit(bindparam("limit"))
 )
 _newest = select(func.coalesce(func.max(rows.c.id), 0))
-_still = (
+_end_waiting = (
     update(rows)
     .where(rows.c.id == bindparam("this"), rows.c.problem.startswith(NOT_YET_FETCHED))
     .values(problem=bindparam("now_wrong"))
@@ -61,7 +61,7 @@ _still = (
 
 
 def pending(conn: Connection, *, after: int, limit: int) -> tuple[list[PendingDownload], int]:
-    """Files beyond that id, oldest first, and the id of the newest file of all."""
+    """Files with ids above `after`, oldest first, and the id of the newest of all files."""
     found = [
         PendingDownload(
             id=row.id,
@@ -79,8 +79,8 @@ def pending(conn: Connection, *, after: int, limit: int) -> tuple[list[PendingDo
 
 
 def settle(conn: Connection, id: int, attachment: Attachment) -> bool:
-    """It was fetched, or will not be (`problem`). False when somebody settled it before."""
-    if conn.execute(_still, {"this": id, "now_wrong": attachment.problem}).rowcount != 1:
+    """Set the content, or the final `problem`. False when another worker did so before."""
+    if conn.execute(_end_waiting, {"this": id, "now_wrong": attachment.problem}).rowcount != 1:
         return False
     attachments.set_content(conn, id, attachment)
     return True

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that storage.migrate hands over."""
+"""Alembic's entry: runs the migrations on the connection of storage.database.migrate."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from storage.schema.tables import metadata
 
 connection = context.config.attributes["connection"]
 if connection is None:
-    raise SystemExit("run migrations with storage.migrate.upgrade(engine)")
+    raise SystemExit("run migrations with storage.database.migrate.upgrade(engine)")
 context.configure(connection=connection, target_metadata=metadata)
 context.run_migrations()

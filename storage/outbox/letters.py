@@ -1,6 +1,6 @@
-"""Letters as people see them: their records, looking them up, and deciding about them.
+"""The letters of the outbox: their records, queries, and what agents and providers decide.
 
-`storage.outbox` is the door; this is its half that no worker needs.
+What the dispatcher does with a letter is in storage/outbox/outbox.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from workflows.messaging.messages import Outbound
 
 
 class Status(StrEnum):
-    """Where a letter stands. Only the provider's word makes it SENT."""
+    """The status of a letter. It is SENT only when the provider says so, or a person."""
 
     OWED = "owed"
     CLAIMED = "claimed"
@@ -54,22 +54,22 @@ class NewLetter:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimedLetter:
-    """A letter that one worker may hand over once, files included, before its lease ends."""
+    """A letter with its files that one worker may send once, before its lease ends."""
 
     id: int
     claim_id: str
     message: Outbound
     template: str
     internal: bool
-    attempts: int  # this one included
-    error: str  # why it was not taken the last time
+    attempts: int  # the present one included
+    error: str  # why the last attempt failed
     owed_at: datetime
     expires_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxLetter:
-    """A letter as it stands, files by their SHA-256."""
+    """A letter of the outbox, with its files by their SHA-256."""
 
     id: int
     status: Status
@@ -89,7 +89,7 @@ OUTBOUND = JsonRecord(Outbound)
 
 
 def with_status(*statuses: Status, column: Any = outbox.c.status) -> Any:
-    """A condition in literals, so that the partial indexes fit."""
+    """A condition in literals, so that the databases use the partial indexes."""
     words: list[Any] = [literal_column(f"'{status}'") for status in statuses]
     return column == words[0] if len(words) == 1 else column.in_(words)
 
@@ -146,31 +146,31 @@ _of_status = (
 
 
 def cancel(conn: Connection, key: str, *, now: datetime) -> bool:
-    """Take back a letter that nobody has claimed, or one that is held. False for any other."""
+    """Cancel a letter that is owed or rate-limited. False for any other."""
     return conn.execute(_cancel, {"this": key, "now": now}).rowcount == 1
 
 
 def resend(
     conn: Connection, key: str, *, now: datetime, expires_at: datetime | None = None
 ) -> bool:
-    """Have an unknown, failed, expired or held letter sent; an open window ends its life."""
+    """Send an unknown, failed, expired or rate-limited letter, until its window closes."""
     return conn.execute(_again, {"this": key, "now": now, "until": expires_at}).rowcount == 1
 
 
 def confirm(conn: Connection, key: str, provider_id: str, *, now: datetime) -> bool:
-    """An unknown letter did arrive (echo, sent folder, customer's word). False for any other."""
+    """Mark an unknown letter as sent (echo, sent folder, customer). False for any other."""
     values = {"this": key, "now": now, "provider_id": provider_id}
     return conn.execute(_confirm, values).rowcount == 1 and _joined(conn, key, provider_id, now)
 
 
 def mark_handed_over(conn: Connection, key: str, *, now: datetime) -> bool:
-    """A person handed an owed letter over (post, counter). False when it is owed no longer."""
+    """Mark an owed letter as sent: a person handed it over (post, counter). False for any other."""
     values = {"this": key, "now": now}
     return conn.execute(_handed_over, values).rowcount == 1 and _joined(conn, key, "", now)
 
 
 def mark_bounced(conn: Connection, key: str, reason: str, *, now: datetime) -> bool:
-    """A letter that was taken came back: it failed. False when it never left, or failed before."""
+    """Mark a letter as failed: it came back. False when it never left, or failed before."""
     return conn.execute(_bounced, {"this": key, "now": now, "error": reason}).rowcount == 1
 
 
@@ -181,13 +181,13 @@ def by_key(conn: Connection, key: str) -> OutboxLetter | None:
 
 
 def by_provider_id(conn: Connection, channel: str, provider_id: str) -> OutboxLetter | None:
-    """The letter that the provider took under that id."""
+    """The letter that the provider accepted under that id."""
     row = conn.execute(_by_provider_id, {"channel": channel, "provider_id": provider_id}).first()
     return None if row is None else letter_of(row)
 
 
 def of_case(conn: Connection, number: str) -> list[OutboxLetter]:
-    """All letters of a case in the order in which they were owed, those to agents too."""
+    """All letters of a case in the order in which they were enqueued, also those to agents."""
     return [letter_of(row) for row in conn.execute(_of_case, {"number": number})]
 
 
@@ -198,7 +198,7 @@ def listing(conn: Connection, status: Status, *, limit: int = 50) -> list[Outbox
 
 
 def unknown_letters(conn: Connection, *, limit: int = 50) -> list[OutboxLetter]:
-    """Letters of which nobody knows whether they arrived, oldest first; by an index."""
+    """Letters that may or may not have arrived, oldest first; an index finds them."""
     return [letter_of(row) for row in conn.execute(_unknown_now, {"limit": limit})]
 
 
@@ -211,9 +211,9 @@ def _joined(conn: Connection, key: str, provider_id: str, now: datetime) -> bool
 def join_correspondence(
     conn: Connection, message: Outbound, internal: bool, provider_id: str, now: datetime
 ) -> None:
-    """File a letter that the provider took, so that answers which quote its id find the case.
+    """File a letter that the provider accepted, so that answers which quote its id find the case.
 
-    A provider that gives the same id twice must not make a letter vanish from the file.
+    If the provider gives the same id twice, the letter is filed under its key.
     """
     if internal:
         return

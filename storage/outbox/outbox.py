@@ -1,19 +1,21 @@
-"""The outbox: letters owed, handed over once, in order within a conversation.
+"""The outbox: letters to send, each sent once, in order within a conversation.
 
-    owed ── claim ─► claimed ─┬─ sent          the provider took it, or its echo came (exchanges)
+    owed ── claim ─► claimed ─┬─ sent          the provider accepted it, or its echo came
       ▲                       ├─ failed        it will not be tried again
-      ├──────── later ────────┤
-      │                       └─ unknown       nobody knows; also: the lease ended without a word
-      └──────── again ──────── unknown, failed, expired, held      (an agent decides)
-    owed ── handed_over (a person did it) ─► sent;   sent, claimed, unknown ── bounced ─► failed
-    owed, held ── cancel ─► cancelled;   owed ── reap ─► expired;   tried ── confirm ─► sent
+      ├───── reschedule ──────┤
+      │                       └─ unknown       no clear answer, or the lease ended without a report
+      └─────── resend ──────── unknown, failed, expired, held      (an agent decides)
+    owed ── mark_handed_over (by a person) ─► sent;   unknown ── confirm ─► sent
+    sent, claimed, unknown ── mark_bounced ─► failed;   owed ── reap ─► expired
+    owed, held ── cancel ─► cancelled;   claimed, unknown ── mark_sent_by_echo ─► sent
 
-Beyond a cap (workflows.caps) a letter is held from the start and keeps no later one waiting.
-Order: a letter waits while an earlier one of its conversation is owed or claimed. An unknown one
-does not block: an agent may decide about it tomorrow. A backing-off head does until its life ends.
+A letter over a cap (workflows/planning/rate_limits.py) is rate-limited (`held`) from the start and
+blocks no later one. Order: a letter waits while an earlier one of its conversation is owed or
+claimed, also while that one backs off. An unknown letter does not block: an agent may decide about
+it tomorrow.
 
-A claim is fenced: only the holder of the newest claim id can report on a letter. The word of a
-holder whose lease ended still counts while nobody has decided otherwise, because it is the truth.
+A claim is fenced: only the owner of the newest claim id can report on a letter. After the end of
+its lease the report still counts until another decision is made, because it is the truth.
 """
 
 from __future__ import annotations
@@ -102,7 +104,7 @@ _uncounted = _later.values(attempts=outbox.c.attempts - 1)
 _lapsed = (
     select(outbox)
     .where(with_status(Status.CLAIMED), outbox.c.lease_until <= bindparam("now"))
-    .order_by(outbox.c.lease_until, outbox.c.id)  # by id alone SQLite would read the whole table
+    .order_by(outbox.c.lease_until, outbox.c.id)  # by id alone SQLite would scan the whole table
     .with_for_update(skip_locked=True)
 )
 _expired = (
@@ -115,7 +117,7 @@ _end = update(outbox).where(_these).values(_ending)
 
 
 def enqueue(conn: Connection, letter: NewLetter) -> bool:
-    """Owe a letter. False when its key is owed already: then nothing changes."""
+    """Enqueue a letter. False when its key is there already: then nothing changes."""
     message = letter.message
     files = tuple(attachments.store_content(conn, file) for file in message.attachments)
     conversation_id, seq = conversations.next_place(conn, message.channel, message.to)
@@ -151,10 +153,10 @@ def claim(
     lease: timedelta,
     by_people: bool = False,
 ) -> list[ClaimedLetter]:
-    """Up to `limit` letters of these channels, those first that have waited longest.
+    """Up to `limit` letters of these channels, those that have waited longest first.
 
-    `by_people`: only those that an agent wrote; the desk's own wait.
-    Commit before handing them over. A letter whose file is gone stays claimed: see `reap`.
+    `by_people`: only letters that an agent wrote; automatic ones wait. Commit before sending them.
+    A letter whose file is missing stays claimed until its lease ends: see `reap`.
     """
     values = {"channels": list(channels), "limit": limit, "now": now}
     ids = conn.execute(_heads_by_people if by_people else _heads, values).scalars().all()
@@ -166,7 +168,7 @@ def claim(
 
 
 def mark_sent(conn: Connection, claimed: ClaimedLetter, provider_id: str, *, now: datetime) -> bool:
-    """The provider took it; it joins the correspondence. False when the claim was lost."""
+    """Mark it as sent and file it in the correspondence. False when the claim was lost."""
     values = _report(claimed, Status.SENT, "", now) | {"provider_id": provider_id}
     if _sent.execute(conn, values) != 1:
         return False
@@ -175,25 +177,25 @@ def mark_sent(conn: Connection, claimed: ClaimedLetter, provider_id: str, *, now
 
 
 def mark_failed(conn: Connection, claimed: ClaimedLetter, error: str, *, now: datetime) -> bool:
-    """It will not be tried again. False when the claim was lost."""
+    """Mark it as failed: no further attempt. False when the claim was lost."""
     return conn.execute(_failed, _report(claimed, Status.FAILED, error, now)).rowcount == 1
 
 
 def mark_unknown(conn: Connection, claimed: ClaimedLetter, error: str, *, now: datetime) -> bool:
-    """It may have arrived: an agent decides. False when the claim was lost."""
+    """Mark it as unknown: it may have arrived, an agent decides. False when the claim was lost."""
     return conn.execute(_unknown, _report(claimed, Status.UNKNOWN, error, now)).rowcount == 1
 
 
 def reschedule(
     conn: Connection, claimed: ClaimedLetter, at: datetime, error: str, *, counts: bool
 ) -> bool:
-    """Owed again from `at`; `counts`: for its own sake. False when the claim was lost."""
+    """Try it again from `at`; `counts`: as a failed attempt. False when the claim was lost."""
     values = {"this": claimed.id, "claim": claimed.claim_id, "at": at, "error": error}
     return conn.execute(_later if counts else _uncounted, values).rowcount == 1
 
 
 def reap(conn: Connection, now: datetime) -> list[OutboxLetter]:
-    """Letters whose lease ended without a word (now UNKNOWN) or whose life is over (EXPIRED)."""
+    """Letters whose lease ended without a report (now UNKNOWN), or that expired (now EXPIRED)."""
     lost = _finish(conn, _lapsed, Status.UNKNOWN, now, "the worker stopped while handing it over")
     return lost + _finish(conn, _expired, Status.EXPIRED, now, "not sent within its life")
 

@@ -1,6 +1,6 @@
-"""Every table of the desk. The migrations build the same; a test compares the two.
+"""Every table of the desk. The migrations create the same tables; a test compares the two.
 
-Partial indexes name their rows with literals: with parameters neither database could use them.
+Partial indexes select their rows by literals: neither database could use them with parameters.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ people = Table(
     "people",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("data", String, nullable=False),  # JSON of Person; its contacts stand in `contacts`
+    Column("data", String, nullable=False),  # JSON of Person; its contacts are rows of `contacts`
 )
 
 contacts = Table(
@@ -61,7 +61,7 @@ serials = Table(
 cases = Table(
     "cases",
     metadata,
-    Column("number", Words, primary_key=True),  # people type numbers: any text must be a question
+    Column("number", Words, primary_key=True),  # people type numbers: any text may be looked up
     Column("state", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("owner", String, nullable=False),
@@ -69,15 +69,15 @@ cases = Table(
     Column("category", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("conversation", Words, nullable=False),
-    Column("person_id", Key, nullable=False),  # 0: nobody known yet
+    Column("person_id", Key, nullable=False),  # 0: not known yet
     Column("opened_at", UtcTime, nullable=False),
     Column("received_at", UtcTime),
     Column("next_due_at", UtcTime),
     Column("updated_at", UtcTime, nullable=False),  # when the newest journal entry happened
     Column("version", Integer, nullable=False),
     Column("journal_length", Integer, nullable=False),
-    Column("journal_head", String, nullable=False),  # hash of the newest entry: shows truncation
-    Column("folded", Words, nullable=False),  # what search looks at: no case, no diacritics
+    Column("journal_head", String, nullable=False),  # hash of the newest entry: reveals truncation
+    Column("folded", Words, nullable=False),  # the text to search: without case and diacritics
     Column("data", String, nullable=False),  # JSON of the whole Case
     Index("ix_cases_conversation", "channel", "conversation", "opened_at"),
     Index("ix_cases_person", "person_id"),
@@ -119,7 +119,7 @@ messages = Table(
     Column("sender_name", Words, nullable=False),
     Column("subject", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("kind", String, nullable=False),  # workflows.messages.Kind
+    Column("kind", String, nullable=False),  # workflows.messaging.messages.Kind
     Column("letter", String, nullable=False),  # our key of a sent letter, else empty
     Column("sent_at", UtcTime, nullable=False),
     UniqueConstraint("channel", "external_id", name="uq_messages_channel_external_id"),
@@ -154,7 +154,7 @@ outbox = Table(
     Column("owed_at", UtcTime, nullable=False),
     Column("next_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime),
-    Column("shuts_at", UtcTime),  # no provider takes it from then on, however long it waited
+    Column("shuts_at", UtcTime),  # from then on no provider accepts it
     Column("claim_id", String, nullable=False),
     Column("lease_until", UtcTime),
     Column("ended_at", UtcTime),  # when the status became final, or unknown
@@ -208,7 +208,7 @@ blobs = Table(
     Column("sha256", String, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("media_type", Words, nullable=False),
-    Column("data", LargeBinary, nullable=False),  # empty: the content lies in a storage.files
+    Column("data", LargeBinary, nullable=False),  # empty: the content is in the blob store
 )
 
 attachments = Table(
@@ -274,7 +274,7 @@ forms = Table(
 )
 
 
-compromised = Table(  # contact points that their owners disown: nobody's, and on hold for ever
+compromised = Table(  # contact points that their owners disowned: on hold for ever
     "compromised",
     metadata,
     Column("channel", String, primary_key=True),
@@ -282,7 +282,7 @@ compromised = Table(  # contact points that their owners disown: nobody's, and o
     Column("since", UtcTime, nullable=False),
 )
 
-held_messages = Table(  # kept as they came, heard only when the hold is lifted
+held_messages = Table(  # parked as received until the hold is lifted (PV-19)
     "held_messages",
     metadata,
     Column("message_id", ForeignKey("messages.id"), primary_key=True, autoincrement=False),
@@ -297,7 +297,7 @@ held_messages = Table(  # kept as they came, heard only when the hold is lifted
 troubles = Table(
     "troubles",
     metadata,
-    Column("name", String, primary_key=True),  # a channel that sends, a mailbox that is read
+    Column("name", String, primary_key=True),  # of a channel or a mailbox
     Column("fault", String, nullable=False),  # channels.contract.Fault
     Column("reason", Words, nullable=False),
     Column("since", UtcTime, nullable=False),

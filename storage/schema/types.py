@@ -16,7 +16,7 @@ Key = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware datetime, kept as microseconds since 1970 UTC: exact, ordered, alike everywhere.
+    """An aware datetime, stored as microseconds since 1970 UTC: exact and ordered.
 
     Takes any aware datetime and returns it in UTC; raises ValueError for a naive one.
     """
@@ -32,7 +32,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text of any length that came from outside: what no database can hold becomes U+FFFD."""
+    """Text of any length from outside: characters that no database can store become U+FFFD."""
 
     impl = String
     cache_ok = True

@@ -1,4 +1,4 @@
-"""Half-filled forms, kept over restarts under the key of whoever fills them in."""
+"""Unfinished forms, which outlive a restart, by the key of the agent who fills them in."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ _drop_old = delete(forms).where(forms.c.updated_at < bindparam("before"))
 
 
 def load(conn: Connection, key: str) -> dict[str, Any] | None:
-    """What was filled in so far."""
+    """The data filled in so far; None when there is no form."""
     data = conn.execute(_load, {"key": key}).scalar_one_or_none()
     return None if data is None else dict(json.loads(data))
 
 
 def save(conn: Connection, key: str, data: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep the form. Raises TypeError for values that JSON does not know."""
+    """Store the form. Raises TypeError for values that JSON cannot say."""
     row = {"key": key, "data": json.dumps(dict(data)), "updated_at": now}
     conn.execute(_save.on(conn), row)
 
 
 def drop(conn: Connection, key: str) -> None:
-    """The form is finished or given up."""
+    """Delete a form that is finished or given up."""
     conn.execute(_drop, {"key": key})
 
 
 def drop_older(conn: Connection, before: datetime) -> int:
-    """Forget forms last touched before that moment; how many there were."""
+    """Delete forms last changed before that moment; how many there were."""
     return conn.execute(_drop_old, {"before": before}).rowcount

@@ -1,4 +1,4 @@
-"""Which forum topic shows which case. Topics are a view: a forgotten one is made anew."""
+"""Which forum topic shows which case. A topic is only a view: a lost one is created anew."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ _drop = delete(topics).where(
 
 
 def thread_of(conn: Connection, number: str, chat_id: int) -> int | None:
-    """The thread that shows the case in that chat."""
+    """The id of the topic of the case in that chat."""
     values = {"number": number, "chat_id": chat_id}
     return conn.execute(_thread, values).scalar_one_or_none()
 
 
 def case_of(conn: Connection, chat_id: int, thread_id: int) -> str | None:
-    """The number of the case that the thread shows."""
+    """The number of the case of that topic."""
     values = {"chat_id": chat_id, "thread_id": thread_id}
     return conn.execute(_case, values).scalar_one_or_none()
 
 
 def assign(conn: Connection, number: str, chat_id: int, thread_id: int) -> None:
-    """The thread shows the case from now on. Raises IntegrityError if it shows another."""
+    """Store the topic of the case. Raises IntegrityError if it is the topic of another case."""
     row = {"case_number": number, "chat_id": chat_id, "thread_id": thread_id}
     conn.execute(_put.on(conn), row)
 
 
 def unassign(conn: Connection, number: str, chat_id: int) -> None:
-    """The thread is gone."""
+    """Delete the topic of the case, which no longer exists in the chat."""
     conn.execute(_drop, {"number": number, "chat_id": chat_id})

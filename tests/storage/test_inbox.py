@@ -114,11 +114,11 @@ def test_what_a_killed_worker_had_in_hand_is_taken_again_one_by_one(conn: Connec
 
 def test_only_the_delivery_that_kills_its_workers_is_blamed(conn: Connection) -> None:
     inbox.store(conn, [a_delivery(), a_delivery(delivery_id="d-2")])
-    for attempt in range(inbox.MOST_TAKEN):
+    for attempt in range(inbox.MAX_CLAIMS):
         assert take(conn, now=NOW + attempt * LEASE)[0].delivery_id == "d-1"
-    guilty = take(conn, now=NOW + inbox.MOST_TAKEN * LEASE)
-    (other,) = take(conn, now=NOW + inbox.MOST_TAKEN * LEASE)
-    assert [row.attempts > inbox.MOST_TAKEN for row in guilty] == [True]
+    guilty = take(conn, now=NOW + inbox.MAX_CLAIMS * LEASE)
+    (other,) = take(conn, now=NOW + inbox.MAX_CLAIMS * LEASE)
+    assert [row.attempts > inbox.MAX_CLAIMS for row in guilty] == [True]
     assert (other.delivery_id, other.attempts) == ("d-2", 2)
 
 
@@ -155,7 +155,7 @@ def test_an_id_that_no_database_can_hold_is_kept_all_the_same(conn: Connection) 
 def test_a_backlog_of_large_mails_is_taken_in_portions_that_fit_in_memory(
     conn: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "MOST_BYTES", 100)
+    monkeypatch.setattr(inbox, "MAX_BYTES", 100)
     sizes = (300, 60, 30, 30, 5)
     inbox.store(conn, [a_delivery(f"d-{n}", raw=b"x" * size) for n, size in enumerate(sizes)])
     portions = [[len(row.raw) for row in take(conn)] for _ in range(4)]

@@ -65,7 +65,7 @@ async def test_a_delivery_that_kills_the_desk_again_and_again_is_put_aside_and_s
             ],
         )
     )
-    for _ in range(inbox.MOST_TAKEN):
+    for _ in range(inbox.MAX_CLAIMS):
         await stage.work.run(
             lambda conn: inbox.claim(conn, limit=1, now=stage.now, lease=timedelta(0))
         )

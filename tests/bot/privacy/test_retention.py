@@ -78,7 +78,7 @@ async def test_what_a_former_customer_sent_is_forgotten_beyond_recovery(
         await stage.work.read(lambda conn: attachments.get(conn, filed.attachment.sha256))
     names = await stage.work.read(attachments.blob_names)
     assert sweep(FolderStore(tmp_path), names, stage.now + LATER) == 1
-    assert not (await kept(stage)).may_go, "a second time there is nothing"
+    assert not (await kept(stage)).is_erasable, "a second time there is nothing"
 
 
 @pytest.mark.clause("PV-22", "TU-25")
@@ -87,20 +87,20 @@ async def test_an_open_case_keeps_everything_of_its_customer(stage: Stage) -> No
     stage.later(days=LATER.days)
     other = await complains(stage, photo="khác")
     told = await forgets(stage)
-    assert told.why == f"{other} chưa kết thúc" and (await kept(stage)).files == 2
+    assert told.retention_reason == f"{other} chưa kết thúc" and (await kept(stage)).files == 2
 
 
 @pytest.mark.clause("PV-22")
 async def test_a_case_that_ended_lately_or_a_hold_keeps_it_too(stage: Stage) -> None:
     number = await complains(stage)
     await ends(stage, number)
-    assert "chưa đủ 24 tháng" in (await forgets(stage)).why
+    assert "chưa đủ 24 tháng" in (await forgets(stage)).retention_reason
     stage.later(days=LATER.days)
     held = e.Held(
         by=AN, at=stage.now, contact=ContactPoint(channel="email", address=BAO), reason="nghi ngờ"
     )
     await stage.desk.act(number, held)
-    assert "tạm giữ" in (await forgets(stage)).why
+    assert "tạm giữ" in (await forgets(stage)).retention_reason
 
 
 async def test_a_file_that_somebody_else_sent_as_well_stays_theirs(stage: Stage) -> None:
@@ -115,4 +115,6 @@ async def test_a_file_that_somebody_else_sent_as_well_stays_theirs(stage: Stage)
 
 
 async def test_nobody_at_that_address_is_told(stage: Stage) -> None:
-    assert (await kept(stage, "la@vidu.example")).why == "không có khách nào ở địa chỉ này"
+    assert (
+        await kept(stage, "la@vidu.example")
+    ).retention_reason == "không có khách nào ở địa chỉ này"
