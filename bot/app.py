@@ -40,7 +40,7 @@ from bot.web import health
 from bot.web.server import served
 from bot.wiring import agents_of, fetcher_ports, outside_of, verifiers
 from channels import registry
-from channels.contract import Channel, Registrant
+from channels.contract import Channel, ProviderSetup
 from channels.http.client import Http
 from storage import inbox, incidents
 from storage.database import migrate
@@ -156,7 +156,7 @@ class App:
     async def _identify(self) -> None:
         """A provider that cannot be reached now does not stop the desk: other channels go on."""
         for name, channel in self.channels.items():
-            if isinstance(channel, Registrant) and (problem := await channel.identify()):
+            if isinstance(channel, ProviderSetup) and (problem := await channel.identify()):
                 log.warning(f"{name}.unreachable", error=problem)
 
     def _build_loops(self) -> None:
@@ -249,7 +249,7 @@ class App:
     async def _set_webhooks(self) -> None:
         public_url = self.settings.web.public_url
         for channel in self.channels.values():
-            if not isinstance(channel, Registrant):
+            if not isinstance(channel, ProviderSetup):
                 continue
             if problem := await channel.set_webhook(public_url):
                 await self._notify_agents(problem)

@@ -1,4 +1,4 @@
-"""What every channel promises; one suite, tests/channels/test_contract.py, holds all to it.
+"""The contract of a channel; tests/channels/test_contract.py tests every channel against it.
 
 A channel turns one delivery into messages, and one message into a delivery.
 
@@ -30,18 +30,21 @@ class Unreadable(ChannelError):
 
 
 class Fault(StrEnum):
-    """Whose trouble it is that a message was not taken, this time or ever."""
+    """Whose fault it is that the provider has not taken a message."""
 
-    LETTER = "letter"  # the message's, or its recipient's: it is counted against the message
-    LINE = "line"  # nobody answers, or whoever comes is turned away for now
-    CUT = "cut"  # the connection ended over this message: nobody knows because of whom
-    PACE = "pace"  # too many messages of ours, just now or today
-    ACCOUNT = "account"  # the provider refuses us, whatever we send: people must act
-    POLICY = "policy"  # it refuses us or what this message says; its words leave open which
+    LETTER = "letter"  # the message's or its recipient's: it uses up one of the message's tries
+    LINE = "line"  # no answer, or the provider turns every client away for now
+    CUT = "cut"  # the connection broke during this message: the cause may be the message
+    PACE = "pace"  # we have sent too many messages, just now or today
+    ACCOUNT = "account"  # the provider refuses us, whatever we send: a person must act
+    POLICY = "policy"  # the provider refuses us or this text; its answer leaves open which
 
 
 class SendFailed(ChannelError):
-    """Not taken. `permanent`: trying again cannot help. `retry_after`: the provider's own wish."""
+    """The provider has not taken the message; `reason` is a sentence for agents.
+
+    `permanent`: another try cannot help. `retry_after`: how long the provider asks us to wait.
+    """
 
     def __init__(
         self,
@@ -59,175 +62,177 @@ class SendFailed(ChannelError):
 
 
 class SendUnknown(ChannelError):
-    """The message may or may not have arrived (timed out after the bytes left)."""
+    """The message left and no answer came: it may have arrived."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What a channel can carry, as data for the planner."""
+    """What a channel can carry: data for the planner and the dispatcher."""
 
     text_limit: int  # characters in one message; 0: no limit
     attachments: bool
-    written_answer: bool  # can it carry the written answer (AMB-14)?
-    quiet_hours: bool  # wait for the allowed hours (TU-15)?
-    per_second: float  # how many messages we hand over at most
-    by_hand: bool = False  # an agent hands letters over: make a task of them, never call send
+    written_answer: bool  # it can carry the written answer (AMB-14)
+    quiet_hours: bool  # its letters wait for the allowed hours (TU-15)
+    per_second: float  # messages that we hand over at most
+    by_hand: bool = False  # an agent hands letters over: each is a task, and `send` is never called
     windows: tuple[Window, ...] = ()  # when a customer's message allows letters; (): always
-    once: Mapping[str, Window] = field(default_factory=dict)  # addresses for one letter only
-    file_alone: bool = False  # a file cannot travel with words
-    choices: int = 0  # how many answers to tap one message carries
-    retries: tuple[timedelta, ...] = ()  # pauses after refusals that may pass; (): the desk's own
+    once: Mapping[str, Window] = field(
+        default_factory=dict
+    )  # by prefix of addresses that take one letter
+    file_alone: bool = False  # a file cannot travel with a text
+    choices: int = 0  # answers to tap that one message carries at most
+    retries: tuple[timedelta, ...] = ()  # pauses before further tries; (): the desk's own
 
 
 class Channel(Protocol):
-    """The two verbs that every channel has."""
+    """What every channel has."""
 
     name: str
     capabilities: Capabilities
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
-        """Read one delivery. Events we do not care about give (); raises Unreadable."""
+        """The messages in one delivery; () where it holds none for us. Raises Unreadable.
+
+        It asks nobody, and the same bytes give the same messages with the same ids.
+        """
 
     async def send(self, message: Outbound) -> Receipt:
-        """Hand over one message once. Raises SendFailed or SendUnknown."""
+        """Hand over one message, once. Raises SendFailed or SendUnknown."""
 
 
 @runtime_checkable
 class Verifier(Protocol):
-    """Channels whose deliveries come by webhook."""
+    """A channel whose deliveries come by webhook, at /webhooks/{name}."""
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
         """True if the provider sent these bytes. Constant time; header names are lower case."""
 
 
 @runtime_checkable
-class Bulky(Protocol):
-    """Webhooks whose provider puts many events into one delivery."""
+class LargeDeliveries(Protocol):
+    """A webhook whose provider puts many events into one delivery."""
 
-    delivery_limit: int  # bytes: more than a mebibyte
+    delivery_limit: int  # bytes; others may have one mebibyte
 
 
 @runtime_checkable
 class Subscriber(Protocol):
-    """Webhooks whose provider first asks whether somebody here wants its deliveries."""
+    """A webhook whose provider first asks whether its deliveries are wanted (GET)."""
 
     def answer(self, query: Mapping[str, str]) -> str | None:
-        """The words it wants to hear, and nothing beside them; None: it is not our provider."""
+        """The whole answer to the provider's question; None where we must refuse it."""
 
 
 @runtime_checkable
-class Forgetter(Protocol):
-    """Webhooks whose provider hands on that a person wants their data deleted."""
+class DeletionCallback(Protocol):
+    """A channel whose provider passes on requests of persons to delete their data."""
 
-    def forgets(self, form: Mapping[str, str], now: datetime) -> str | None:
-        """Whose data, as the provider calls them; None where its proof is wrong."""
+    def deletion_subject(self, form: Mapping[str, str], now: datetime) -> str | None:
+        """The provider's id of the person; None where the provider's proof is wrong."""
 
 
 @runtime_checkable
 class Collector(Protocol):
-    """Channels whose attachments are links that must be fetched after parsing."""
+    """A channel whose attachments are links: their files are fetched after parsing."""
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
-        """The same message with its files inside; what could not be fetched says why.
+        """The same message with its files; `Attachment.problem` says why one is missing.
 
-        In seconds, unless the caller is `patient`.
+        It takes some seconds at most, unless the caller is `patient`.
         """
 
 
 @runtime_checkable
 class Completer(Protocol):
-    """Channels whose deliveries leave out what their provider tells when asked (a name)."""
+    """A channel whose deliveries lack what the provider answers when asked (a name)."""
 
     async def complete(self, message: Inbound) -> Inbound:
-        """The message with what could be learned in a few seconds; it waits for nothing else."""
+        """The message with what the provider answered within a few seconds."""
 
 
 @runtime_checkable
 class Prover(Protocol):
-    """Channels where it takes the network to know whether the sender is who they say."""
+    """A channel that needs the network to know whether the sender is who they say."""
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
-        """The same message with `sender_standing` as far as it can be known."""
+        """The same message with `sender_standing` filled in as far as it can be known."""
 
 
 @runtime_checkable
 class Portable(Protocol):
-    """Channels whose deliveries are so large that another process parses them in a burst."""
+    """A channel whose deliveries are so large that another process should parse them."""
 
     @property
     def parser(self) -> Callable[[bytes], Sequence[Inbound]]:
-        """What `parse` does, without the channel: it can be pickled."""
+        """A function that does what `parse` does and can be pickled."""
 
 
 @runtime_checkable
-class Tracer(Protocol):
-    """Channels that can tell later whether a letter of unknown fate was taken after all."""
+class SentLookup(Protocol):
+    """A channel that can find out later whether a letter of unknown fate was taken."""
 
-    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """The provider's ids of those letters that it has, by our keys; silence proves nothing."""
+    async def sent_ids(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """The provider's ids of the letters that it has, by our keys. Absence proves nothing."""
 
 
 @runtime_checkable
-class Registrant(Protocol):
-    """Channels that introduce themselves to their provider when the desk starts."""
+class ProviderSetup(Protocol):
+    """A channel that has to talk to its provider when the desk starts."""
 
     async def identify(self) -> str:
-        """Ask who we are there, before anything is parsed; what is wrong, "": nothing.
-
-        A provider that cannot be reached does not stop the desk; `tiepnhan doctor` says more.
-        """
+        """Ask who our account is, before anything is parsed. What is wrong; "" for nothing."""
 
     async def set_webhook(self, public_url: str) -> str:
-        """Have the provider deliver to the desk, which listens; what is wrong, "": nothing."""
+        """Have the provider deliver to us, who listen already. What is wrong; "" for nothing."""
 
 
 @runtime_checkable
 class Closable(Protocol):
-    """Channels that hold connections of their own."""
+    """A channel that has connections of its own."""
 
     async def close(self) -> None:
-        """End them."""
+        """Close them."""
 
 
 StoreDeliveries = Callable[[Sequence[RawDelivery]], Awaitable[None]]
-"""Commits the deliveries to the inbox; when it returns they are safe on disk."""
+"""Stores deliveries in the inbox; when it returns they are on disk."""
 
 
 class Cursors(Protocol):
-    """Where fetchers remember how far they got, by a name of theirs, over restarts."""
+    """Where fetchers store how far they have read, by a name of theirs."""
 
     async def load(self, name: str) -> str | None:
-        """What was saved last; None before the first time."""
+        """What was saved last; None if nothing was."""
 
     async def save(self, name: str, value: str) -> None:
-        """Remember this from now on."""
+        """On disk when it returns."""
 
 
 class Vault(Protocol):
-    """One secret of a channel that outlives the process and changes (a refresh token)."""
+    """Where a channel stores one secret that changes (a refresh token)."""
 
     async def load(self) -> str | None:
-        """What was saved last; None before the first time."""
+        """What was saved last; None if nothing was."""
 
     async def save(self, value: str) -> None:
         """On disk when it returns."""
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
-        """Waits until no other worker is inside; then nobody else comes in."""
+    def locked(self) -> AbstractAsyncContextManager[None]:
+        """A lock that all workers share; entering waits until it is free."""
 
 
-class Alarm(Protocol):
-    """Where a fetcher says that nothing comes, and that it comes again; people hear each once."""
+class IncidentReporter(Protocol):
+    """Where a fetcher reports that it cannot fetch. Agents are notified once of each incident."""
 
-    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
-        """It stands still for that reason, in words for people, and tries again by itself."""
+    async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+        """It cannot fetch, for this reason in words for agents; it tries again by itself."""
 
-    async def over(self, words: str) -> None:
-        """It goes on, if it ever stood still: also before a restart."""
+    async def resolve(self, words: str) -> None:
+        """It fetches again, also where the incident began before a restart; `words` for agents."""
 
 
 class Fetcher(Protocol):
-    """Channels that fetch (IMAP) or poll (Zalo Bot) or listen (SMTP)."""
+    """What brings deliveries without a webhook: it polls, reads a mailbox or listens."""
 
-    async def run(self, keep: StoreDeliveries) -> None:
-        """Bring deliveries until cancelled; advance the provider's cursor only after `keep`."""
+    async def run(self, store: StoreDeliveries, /) -> None:
+        """Store deliveries until cancelled; the provider's cursor moves only after `store`."""

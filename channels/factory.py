@@ -9,7 +9,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from channels.chat.catch_up import CatchUp, Known, Source
-from channels.contract import Alarm, Channel, Cursors, Fetcher, Vault
+from channels.contract import Channel, Cursors, Fetcher, IncidentReporter, Vault
 from channels.http.client import Http
 
 S = TypeVar("S")
@@ -50,7 +50,7 @@ class FetcherPorts:
 
     cursors: Cursors
     notify: Callable[[str], Awaitable[None]]  # tells agents what they should know
-    alarm: Callable[[str], Alarm]  # by the fetcher's name
+    alarm: Callable[[str], IncidentReporter]  # by the fetcher's name
     stored_mails: Callable[[Collection[Head]], Awaitable[Collection[Head]]]
     known_messages: Callable[[str], Known]  # by the channel's name
 

@@ -75,10 +75,10 @@ class Heard:
     raised_for: list[tuple[Fault, str]] = field(default_factory=list)
     overs: list[str] = field(default_factory=list)
 
-    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+    async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         self.raised_for.append((fault, reason))
 
-    async def over(self, words: str) -> None:
+    async def resolve(self, words: str) -> None:
         self.overs.append(words)
 
 

@@ -18,7 +18,7 @@ from storage.incidents import Incident
 
 @dataclass(frozen=True, kw_only=True)
 class MailboxAlarm:
-    """The alarm of one fetcher (channels.contract.Alarm), stored where doctor and /readyz look.
+    """The IncidentReporter of one fetcher, stored where doctor and /readyz look.
 
     `told` is stored after people were notified: a desk that dies in between notifies them twice.
     """
@@ -28,7 +28,7 @@ class MailboxAlarm:
     tell: Callable[[str], Awaitable[None]]
     now: Callable[[], datetime]
 
-    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+    async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         """Store the failure, and notify people unless they know."""
         now = self.now()
         latest = Incident(
@@ -39,7 +39,7 @@ class MailboxAlarm:
             await self.tell(reason)
             await self.work.run(lambda conn: incidents.save(conn, replace(known, notified=True)))
 
-    async def over(self, words: str) -> None:
+    async def resolve(self, words: str) -> None:
         """Close the incident; people who know of it are notified."""
         incident = await self.work.run(lambda conn: incidents.close(conn, self.name))
         if incident is not None and incident.notified:

@@ -39,7 +39,7 @@ class StoredSecret:
         ciphertext = self._fernet.encrypt(value.encode()).decode()
         await self._work.run(lambda conn: secrets.put(conn, self._name, ciphertext))
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
+    def locked(self) -> AbstractAsyncContextManager[None]:
         """A lock: no other process renews this secret meanwhile."""
         return self._locks.acquire(f"vault {self._name}")
 

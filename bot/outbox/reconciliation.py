@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.letter_events import apply_letter_sent
 from bot.cases.writer import CaseWriter
-from channels.contract import Channel, Tracer
+from channels.contract import Channel, SentLookup
 from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, unknown_letters
@@ -28,25 +28,25 @@ class Reconciliation:
         self, work: UnitOfWork, channels: Mapping[str, Channel], case_writer: CaseWriter
     ) -> None:
         self._work = work
-        self._tracers: dict[str, Tracer] = {
-            name: channel for name, channel in channels.items() if isinstance(channel, Tracer)
+        self._lookups: dict[str, SentLookup] = {
+            name: channel for name, channel in channels.items() if isinstance(channel, SentLookup)
         }
         self._case_writer = case_writer
         self._looked: dict[str, int] = {}
 
     async def one_pass(self, now: datetime) -> int:
         """Look once for every letter whose next look is due; how many were found."""
-        if not self._tracers:
+        if not self._lookups:
             return 0
         unknown = await self._work.read(lambda conn: unknown_letters(conn, limit=MOST))
         self._looked = {one.message.key: self._looked.get(one.message.key, 0) for one in unknown}
         due = [one for one in unknown if not one.internal and self._is_due(one, now)]
         found = 0
-        for name, tracer in self._tracers.items():
+        for name, lookup in self._lookups.items():
             asked = {one.message.key: one for one in due if one.message.channel == name}
             if not asked:
                 continue
-            for key, provider_id in (await tracer.taken(tuple(asked))).items():
+            for key, provider_id in (await lookup.sent_ids(tuple(asked))).items():
                 confirm = partial(
                     self._confirm, letter=asked[key], provider_id=provider_id, now=now
                 )

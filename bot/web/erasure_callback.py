@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse
 from bot.privacy.erasure_requests import ErasureRequests
 from bot.web.request_body import body_of
 from bot.web.views.time import day
-from channels.contract import Forgetter
+from channels.contract import DeletionCallback
 from storage.erasure_requests import ErasureRequest
 from workflows.calendar.working_time import local_day
 
@@ -26,11 +26,11 @@ def router(
     @routes.post("/webhooks/{channel}/deletion")
     async def asked(channel: str, request: Request) -> dict[str, str]:
         """The answer comes when the request is on disk and the agents' notice is owed."""
-        forgetter = channels.get(channel)
-        if not isinstance(forgetter, Forgetter):
+        callback = channels.get(channel)
+        if not isinstance(callback, DeletionCallback):
             raise HTTPException(404, "there is no such channel")
         raw = await body_of(request)
-        person = forgetter.forgets(dict(parse_qsl(raw.decode("utf-8", "replace"))), now())
+        person = callback.deletion_subject(dict(parse_qsl(raw.decode("utf-8", "replace"))), now())
         if person is None:
             raise HTTPException(403, "this request does not come from the provider")
         recorded = await requests.record(channel, person, now())

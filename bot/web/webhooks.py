@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
 from bot.web.request_body import LIMIT, Bodies
-from channels.contract import Bulky, StoreDeliveries, Subscriber, Verifier
+from channels.contract import LargeDeliveries, StoreDeliveries, Subscriber, Verifier
 from workflows.messaging.messages import RawDelivery
 
 PINGS = frozenset({b"", b"{}"})
@@ -42,7 +42,7 @@ def router(
         verifier = verifiers.get(channel)
         if verifier is None:
             raise HTTPException(404, "there is no such channel")
-        limit = verifier.delivery_limit if isinstance(verifier, Bulky) else LIMIT
+        limit = verifier.delivery_limit if isinstance(verifier, LargeDeliveries) else LIMIT
         raw = await bodies.of(request, limit)
         headers = {name.lower(): value for name, value in request.headers.items()}
         if raw.strip() in PINGS:

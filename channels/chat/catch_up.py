@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from channels.contract import Alarm, ChannelError, Fault, StoreDeliveries
+from channels.contract import ChannelError, Fault, IncidentReporter, StoreDeliveries
 from workflows.messaging.messages import RawDelivery
 
 EVERY = timedelta(minutes=5)
@@ -40,15 +40,6 @@ class Missed:
 
 Known = Callable[[Sequence[Missed]], Awaitable[Collection[str]]]
 """The ids of those of these messages that the desk has."""
-
-
-async def nothing_known(found: Sequence[Missed]) -> Collection[str]:
-    """For whoever cannot tell: the inbox drops repeats."""
-    return ()
-
-
-async def untold() -> None:
-    """Nobody hears of it."""
 
 
 class Source(Protocol):
@@ -78,9 +69,9 @@ class CatchUp:
         load: Callable[[], Awaitable[str | None]],
         save: Callable[[str], Awaitable[None]],
         clock: Callable[[], datetime],
-        alarm: Alarm,
-        known: Known = nothing_known,
-        silent: Callable[[], Awaitable[None]] = untold,
+        alarm: IncidentReporter,
+        known: Known,
+        silent: Callable[[], Awaitable[None]],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._source = source
@@ -151,11 +142,11 @@ class CatchUp:
         self._failures = max(self._failures, 0) + 1
         if fault is Fault.ACCOUNT or self._failures >= _PATIENCE:
             reason = f"Không đọc được các hội thoại kênh {self._source.name}: {error}"
-            await self._alarm.raised(fault, reason, EVERY)
+            await self._alarm.report(fault, reason, EVERY)
 
     async def _read(self) -> None:
         if self._failures:
-            await self._alarm.over(f"Đã đọc lại được các hội thoại kênh {self._source.name}.")
+            await self._alarm.resolve(f"Đã đọc lại được các hội thoại kênh {self._source.name}.")
         self._failures = 0
 
 

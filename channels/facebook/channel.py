@@ -68,7 +68,7 @@ class FacebookChannel:
         """What Meta wants to hear before it delivers; None: this is not our subscription."""
         return challenge(query, self._settings.verify_token)
 
-    def forgets(self, form: Mapping[str, str], now: datetime) -> str | None:
+    def deletion_subject(self, form: Mapping[str, str], now: datetime) -> str | None:
         """Whose data Meta asks us to delete: an id of the app's own, which is no PSID."""
         return signed_user(form.get("signed_request", ""), self._settings.app_secrets, now)
 

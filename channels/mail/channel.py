@@ -97,9 +97,9 @@ class MailChannel:
             self._copies.add(SentCopy(message_id=name, raw=raw, at=now))
         return Receipt(provider_id=name)
 
-    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
+    async def sent_ids(self, keys: Sequence[str]) -> Mapping[str, str]:
         """The Message-IDs of those letters that are in the folder of sent mail, by key."""
-        return await self._sent.taken(keys)
+        return await self._sent.sent_ids(keys)
 
     async def close(self) -> None:
         """Close the connections."""

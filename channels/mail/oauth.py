@@ -48,7 +48,7 @@ class Tokens:
 
     async def renew(self, expired: str) -> str:
         """A token other than `expired`; requests one if necessary. Raises as `current`."""
-        async with self._vault.alone():
+        async with self._vault.locked():
             if self._access == expired or self.time_left() <= AHEAD:
                 await self._request_tokens()
         return self._access

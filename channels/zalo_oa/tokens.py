@@ -107,7 +107,7 @@ class TokenKeeper:
 
     async def renewed(self, dead: str) -> str:
         """A token other than `dead`: another worker's, or a new one. Raises as `current`."""
-        async with self._vault.alone():
+        async with self._vault.locked():
             pair = await self._kept()
             if pair.access == dead or self._clock() >= pair.until:
                 pair = await self._to_its_end(self._exchanged(pair))
@@ -116,7 +116,7 @@ class TokenKeeper:
 
     async def begin(self, pair: Pair) -> None:
         """Use this pair from now on: somebody has consented."""
-        async with self._vault.alone():
+        async with self._vault.locked():
             await self._vault.save(pair.dump())
         self._pair = pair
 

@@ -6,7 +6,7 @@ import logging
 import secrets
 from datetime import timedelta
 
-from channels.contract import Alarm, Fault
+from channels.contract import Fault, IncidentReporter
 from channels.fault_policy import POLICY
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def after_refusal(refusals: int) -> float:
 class MailboxBackoff:
     """Counts the failures of one mailbox in a row; each method that records one gives the wait."""
 
-    def __init__(self, mailbox: str, alarm: Alarm) -> None:
+    def __init__(self, mailbox: str, alarm: IncidentReporter) -> None:
         self._mailbox = mailbox
         self._alarm = alarm
         self._refusals = 0
@@ -43,7 +43,7 @@ class MailboxBackoff:
         self._healthy = False
         wait = after_refusal(self._refusals)
         log.warning("mailbox %s: login refused; again in %.0f s", self._mailbox, wait)
-        await self._alarm.raised(Fault.ACCOUNT, str(error), timedelta(seconds=wait))
+        await self._alarm.report(Fault.ACCOUNT, str(error), timedelta(seconds=wait))
         return wait
 
     async def record_failure(self, error: Exception) -> float:
@@ -57,7 +57,7 @@ class MailboxBackoff:
                 f"Hộp thư {self._mailbox} chưa đọc được sau {self._failures} lần thử, hệ thống"
                 f" vẫn đang thử lại. Trong lúc đó hãy xem trực tiếp hộp thư [{error}]"
             )
-            await self._alarm.raised(Fault.LINE, reason, timedelta(seconds=wait))
+            await self._alarm.report(Fault.LINE, reason, timedelta(seconds=wait))
         return wait
 
     async def record_success(self) -> None:
@@ -65,4 +65,4 @@ class MailboxBackoff:
         self._refusals = self._failures = 0
         if not self._healthy:
             self._healthy = True
-            await self._alarm.over(f"Hộp thư {self._mailbox} đã đọc lại được.")
+            await self._alarm.resolve(f"Hộp thư {self._mailbox} đã đọc lại được.")

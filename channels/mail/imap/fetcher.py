@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from imap_tools import ImapToolsError
 
-from channels.contract import Alarm, Fault, StoreDeliveries
+from channels.contract import Fault, IncidentReporter, StoreDeliveries
 from channels.mail.errors import CommandRefused, ConnectionUnsafe, LoginRefused
 from channels.mail.imap.backoff import MailboxBackoff
 from channels.mail.imap.cursor import Cursor, Progress
@@ -47,12 +47,12 @@ async def no_notice(text: str) -> None:
 
 
 class NullAlarm:
-    """The default: nobody is alarmed (channels.contract.Alarm)."""
+    """The default: nobody is alarmed (channels.contract.IncidentReporter)."""
 
-    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+    async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         """Do nothing."""
 
-    async def over(self, words: str) -> None:
+    async def resolve(self, words: str) -> None:
         """Do nothing."""
 
 
@@ -77,7 +77,7 @@ class ImapFetcher:
         notify: Notify = no_notice,
         find_stored: FindStored = none_stored,
         tokens: Tokens | None = None,
-        alarm: Alarm | None = None,
+        alarm: IncidentReporter | None = None,
     ) -> None:
         self._settings = settings
         self._load = load

@@ -127,7 +127,7 @@ class SentFolder:
         self._settings = settings
         self._tokens = tokens
 
-    async def taken(self, keys: Sequence[str]) -> dict[str, str]:
+    async def sent_ids(self, keys: Sequence[str]) -> dict[str, str]:
         """The Message-IDs of those letters that have a copy, by letter key.
 
         Empty if the mailbox cannot be read now: the next call may find more.

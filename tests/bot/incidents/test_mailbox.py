@@ -37,7 +37,7 @@ async def test_a_refused_login_is_told_once_however_often_it_is_tried(
     stage: Stage, alarm: Callable[[], MailboxAlarm], told: list[str]
 ) -> None:
     for _ in range(3):
-        await alarm().raised(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
+        await alarm().report(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
         stage.later(minutes=15)
     assert told == ["sai mật khẩu"]
     (noted,) = await stage.work.read(incidents.open_incidents)
@@ -47,9 +47,9 @@ async def test_a_refused_login_is_told_once_however_often_it_is_tried(
 async def test_its_end_is_told_too_and_only_once(
     stage: Stage, alarm: Callable[[], MailboxAlarm], told: list[str]
 ) -> None:
-    await alarm().raised(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
+    await alarm().report(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
     for _ in range(2):
-        await alarm().over("đọc lại được")
+        await alarm().resolve("đọc lại được")
     assert told == ["sai mật khẩu", "đọc lại được"]
     assert await stage.work.read(incidents.open_incidents) == []
 
@@ -57,16 +57,16 @@ async def test_its_end_is_told_too_and_only_once(
 async def test_a_mailbox_that_was_always_well_is_no_news(
     alarm: Callable[[], MailboxAlarm], told: list[str]
 ) -> None:
-    await alarm().over("đọc lại được")
+    await alarm().resolve("đọc lại được")
     assert told == []
 
 
 async def test_a_refused_login_after_a_line_that_was_down_is_news_but_not_the_other_way_round(
     stage: Stage, alarm: Callable[[], MailboxAlarm], told: list[str]
 ) -> None:
-    await alarm().raised(Fault.LINE, "mất mạng", QUARTER)
-    await alarm().raised(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
-    await alarm().raised(Fault.LINE, "mất mạng", QUARTER)
+    await alarm().report(Fault.LINE, "mất mạng", QUARTER)
+    await alarm().report(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
+    await alarm().report(Fault.LINE, "mất mạng", QUARTER)
     assert told == ["mất mạng", "sai mật khẩu"]
     (noted,) = await stage.work.read(incidents.open_incidents)
     assert (noted.fault, noted.reason) == ("account", "sai mật khẩu")
@@ -77,6 +77,6 @@ async def test_doctor_shows_what_stands_still(
 ) -> None:
     url = stage.work.engine.url.render_as_string(hide_password=False)
     settings = Settings(secret_key="khoa-bi-mat-chi-de-thu-0123456789", database_url=url)
-    await alarm().raised(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
+    await alarm().report(Fault.ACCOUNT, "sai mật khẩu", QUARTER)
     (found,) = [one for one in await doctor.examine(settings) if one.part == MAILBOX]
     assert not found.ok and "sai mật khẩu" in found.text and "2026-" in found.text

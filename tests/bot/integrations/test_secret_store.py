@@ -37,7 +37,7 @@ async def test_one_worker_at_a_time_renews(work: UnitOfWork, engine: Engine, mon
 
     async def renew() -> None:
         nonlocal inside, most
-        async with secret_store(work, ProcessLocks(engine), "a key of the desk")("mail a").alone():
+        async with secret_store(work, ProcessLocks(engine), "a key of the desk")("mail a").locked():
             inside += 1
             most = max(most, inside)
             await a_while()

@@ -23,7 +23,7 @@ class Tracing(MemoryChannel):
         self.copies: dict[str, str] = {}
         self.asked: list[Sequence[str]] = []
 
-    async def taken(self, keys: Sequence[str]) -> Mapping[str, str]:
+    async def sent_ids(self, keys: Sequence[str]) -> Mapping[str, str]:
         self.asked.append(keys)
         return {key: one for key, one in self.copies.items() if key in keys}
 

@@ -68,17 +68,27 @@ class Desk:
     async def asked(self, found: Sequence[Missed]) -> Collection[str]:
         return self.known & {one.id for one in found}
 
-    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+    async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         self.alarms.append(fault)
 
-    async def over(self, words: str) -> None:
+    async def resolve(self, words: str) -> None:
         self.alarms.clear()
+
+
+async def nobody() -> None:
+    """Nobody is told."""
 
 
 def desk_of(world: World, channel: Channel, source: OaLists | PageLists) -> Desk:
     desk = Desk(world, channel, reader=None)  # made one line below
     desk.reader = CatchUp(
-        source, load=desk.load, save=desk.save, clock=world.now, known=desk.asked, alarm=desk
+        source,
+        load=desk.load,
+        save=desk.save,
+        clock=world.now,
+        known=desk.asked,
+        alarm=desk,
+        silent=nobody,
     )
     return desk
 
@@ -297,7 +307,14 @@ async def test_people_hear_when_nothing_can_be_read_and_only_they_can_help_or_it
             raise Enough
 
     reader = CatchUp(
-        source, load=zalo.load, save=zalo.save, clock=zalo.world.now, alarm=zalo, sleep=sleep
+        source,
+        load=zalo.load,
+        save=zalo.save,
+        clock=zalo.world.now,
+        alarm=zalo,
+        known=zalo.asked,
+        silent=nobody,
+        sleep=sleep,
     )
     with pytest.raises(Enough):
         await reader.run(zalo.keep)

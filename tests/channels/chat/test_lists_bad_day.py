@@ -253,10 +253,10 @@ class Memory:
     async def is_silent(self) -> None:
         self.silences += 1
 
-    async def raised(self, fault: Fault, reason: str, again_in: timedelta) -> None:
+    async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
         raise AssertionError(reason)
 
-    async def over(self, words: str) -> None:
+    async def resolve(self, words: str) -> None:
         raise AssertionError(words)
 
 

@@ -52,7 +52,7 @@ class MemoryVault:
         self.kept = value
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def locked(self) -> AsyncIterator[None]:
         async with self.lock:
             yield
 

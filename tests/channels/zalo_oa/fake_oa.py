@@ -61,7 +61,7 @@ class MemoryVault:
         self.kept, self.saves = value, self.saves + 1
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def locked(self) -> AsyncIterator[None]:
         async with self.lock:
             yield
 

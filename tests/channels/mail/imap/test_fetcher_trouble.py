@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import pytest
 
-from channels.contract import Alarm, Fault
+from channels.contract import Fault, IncidentReporter
 from channels.mail.errors import CommandRefused
 from channels.mail.imap import download, worker_thread
 from channels.mail.imap import fetcher as fetcher_module
@@ -32,7 +32,7 @@ async def server() -> AsyncIterator[ImapServer]:
         yield there
 
 
-def guarded(settings: MailSettings, pause: object, alarm: Alarm) -> ImapFetcher:
+def guarded(settings: MailSettings, pause: object, alarm: IncidentReporter) -> ImapFetcher:
     cursors = Cursors()
     return ImapFetcher(
         replace(settings, imap_idle=timedelta(seconds=0.2)),

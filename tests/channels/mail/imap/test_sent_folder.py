@@ -170,7 +170,7 @@ async def test_the_copy_of_a_letter_is_found_by_its_message_id():
     async with imap_server("mat-khau") as server:
         await server.append(BOX.address, compose(LETTER, BOX, NOW))
         channel = MailChannel(replace(BOX, imap_port=server.port))
-        found = await channel.taken((LETTER.key, "KN-2026-000123-7.5"))
+        found = await channel.sent_ids((LETTER.key, "KN-2026-000123-7.5"))
     assert list(found) == [LETTER.key]
     assert found[LETTER.key].startswith("KN-2026-000123-7.4.")
 
@@ -178,8 +178,8 @@ async def test_the_copy_of_a_letter_is_found_by_its_message_id():
 async def test_a_mailbox_without_such_a_folder_or_without_an_answer_finds_nothing():
     async with imap_server("mat-khau") as server:
         here = replace(BOX, imap_port=server.port)
-        assert await MailChannel(replace(here, imap_sent="")).taken((LETTER.key,)) == {}
+        assert await MailChannel(replace(here, imap_sent="")).sent_ids((LETTER.key,)) == {}
         wrong = replace(here, imap_password="khác")
-        assert await MailChannel(wrong).taken((LETTER.key,)) == {}
-    assert await MailChannel(replace(here)).taken((LETTER.key,)) == {}
-    assert await MailChannel(replace(BOX, imap_host="")).taken((LETTER.key,)) == {}
+        assert await MailChannel(wrong).sent_ids((LETTER.key,)) == {}
+    assert await MailChannel(replace(here)).sent_ids((LETTER.key,)) == {}
+    assert await MailChannel(replace(BOX, imap_host="")).sent_ids((LETTER.key,)) == {}
