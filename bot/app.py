@@ -31,7 +31,7 @@ from bot.privacy.erasure_requests import ErasureRequests
 from bot.scheduler.cleanup import Cleanup
 from bot.scheduler.deadlines import DeadlineScheduler
 from bot.scheduler.download_retry import DownloadRetry
-from bot.scheduler.fetchers import by_turns, run_fetcher
+from bot.scheduler.fetchers import run_exclusively, run_fetcher
 from bot.scheduler.loops import Loops
 from bot.scheduler.machine_mail_digest import MachineMailDigest
 from bot.scheduler.recalculation import Recalculation
@@ -198,11 +198,11 @@ class App:
             self._add_passes(f"delivery {name}", partial(self.dispatcher.one_pass, name), PASSES)
         for name, fetcher in self.fetchers.items():
             run = partial(run_fetcher, name, fetcher, self.store_deliveries, self._locks)
-            self.loops.add_task(name, run, tell=self._notify_agents)
+            self.loops.add_task(name, run, notify=self._notify_agents)
         if self.agents is not None:
             listen = partial(self.agents.listen, self.desk, self.work)
-            listen_alone = partial(by_turns, "agents", listen, self._locks)
-            self.loops.add_task("agents", listen_alone, tell=self._notify_agents, called="nhóm")
+            listen_alone = partial(run_exclusively, "agents", listen, self._locks)
+            self.loops.add_task("agents", listen_alone, notify=self._notify_agents, called="nhóm")
 
     def _add_passes(
         self, name: str, one_pass: Callable[[datetime], Awaitable[int]], passes: int = 1

@@ -1,4 +1,4 @@
-"""Two workers, one case: who saves second decides again from the event."""
+"""Optimistic retry: a worker that saves second loads the case and decides again."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from storage.cases.cases import VersionConflict
 from storage.database.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
-RACES = 5
+ATTEMPTS = 5
 
 
 async def with_conflict_retry(work: UnitOfWork, fn: Callable[[Connection], T]) -> T:
-    """What `fn` returned; run again from its first load when somebody saved the case meanwhile.
+    """Run `fn` in a transaction; run it again when another worker saved the case meanwhile.
 
-    Raises LostRace after so many defeats that something else must be wrong.
+    Raises VersionConflict after ATTEMPTS runs: then something else must be wrong.
     """
-    for _ in range(RACES - 1):
+    for _ in range(ATTEMPTS - 1):
         try:
             return await work.run(fn)
         except VersionConflict:

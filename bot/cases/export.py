@@ -1,4 +1,4 @@
-"""The whole file of a case as plain files, verifiable without the desk (CP-23, X-08)."""
+"""A case as plain files that can be verified without the desk (CP-23, X-08)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LONGEST = 200
 
 
 def case_export(conn: Connection, number: str) -> tuple[CaseFile, dict[str, bytes]]:
-    """The file, and by name the contents that go beside it: journal.jsonl, documents, attachments.
+    """The case file, and the contents by file name: journal.jsonl, documents, attachments.
 
-    Names carry a serial so that two files of one name stay two. Raises UnknownCase.
+    Names begin with a serial number, so that equal names stay apart. Raises UnknownCase.
     """
     file = load_case_file(conn, number)
     contents = {"journal.jsonl": journal.export(file.entries).encode()}
@@ -32,7 +32,7 @@ def case_export(conn: Connection, number: str) -> tuple[CaseFile, dict[str, byte
 
 
 def _content(conn: Connection, name: str, sha256: str) -> dict[str, bytes]:
-    """The content under its name, or a note that says why it is not there."""
+    """The content under its name, or a note that says why it is missing."""
     try:
         return {name: attachments.get(conn, sha256)}
     except (MissingContent, OSError) as gone:
@@ -40,7 +40,7 @@ def _content(conn: Connection, name: str, sha256: str) -> dict[str, bytes]:
 
 
 def _file_name(name: str) -> str:
-    """A name that any file system takes, its ending kept: customers choose them freely."""
+    """A name that any file system accepts, with its ending: customers choose names freely."""
     safe = "".join(
         letter if letter.isprintable() and letter not in "/\\" else "_" for letter in name
     )

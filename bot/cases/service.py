@@ -1,4 +1,4 @@
-"""The desk: one method per thing that a person or the outside can do; one transaction each."""
+"""The application service: one method for each thing that agents or pages can do."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """Everything filed about one case, oldest first."""
+    """Everything filed about one case, oldest first. `held`: message id to status (PV-19)."""
 
     case: Case
     entries: Sequence[Line]
     messages: Sequence[MessageRow]
     letters: Sequence[OutboxLetter]
     attachments: Sequence[FiledAttachment]
-    held: Mapping[int, str]  # message id -> how it stands, of those that were ever on hold (PV-19)
+    held: Mapping[int, str]  # of messages that are or were on hold
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What an event would send to the customer; nothing of it is stored."""
+    """What an event would send to the customer; it is not stored."""
 
     customer: str
     way: str
@@ -60,7 +60,7 @@ class Preview:
 
 
 class CaseService:
-    """What agents and pages may do. Every change goes through `advance`."""
+    """What agents and pages may do, one transaction each. Every change goes through `advance`."""
 
     def __init__(
         self,
@@ -77,15 +77,15 @@ class CaseService:
 
     @property
     def policy(self) -> Policy:
-        """The tenant's policy in force."""
+        """The policy in force."""
         return self._case_writer.policy
 
     def allowed(self, case: Case, actor: Actor) -> tuple[Rule, ...]:
-        """The rows that this actor has a button for now."""
+        """The rules that this actor has a button for now."""
         return allowed(case, actor, self.policy)
 
     async def act(self, number: str, event: Event) -> Decision:
-        """Let one event happen. Raises NotAllowed (with what is missing) or UnknownCase."""
+        """Apply one event. Raises NotAllowed (with what is missing), UnknownCase or NotNow."""
         return await self._run(lambda conn: self._act(conn, number, event))
 
     async def case(self, number: str) -> Case:
@@ -97,7 +97,7 @@ class CaseService:
         return await self._work.read(lambda conn: load_case_file(conn, number))
 
     async def worklist(self, owner: str | None = None, limit: int = 50) -> list[Case]:
-        """Open cases, those first whose next moment comes first."""
+        """Open cases; those with the nearest due time first."""
         return await self._work.read(lambda conn: cases.worklist(conn, owner=owner, limit=limit))
 
     async def search(self, text: str) -> list[Case]:
@@ -117,18 +117,18 @@ class CaseService:
         return await self._run(lambda conn: self._letters.undo(conn, key, actor))
 
     async def mark_handed_over(self, key: str, actor: Actor) -> None:
-        """An agent read out, handed over or posted this letter. Raises NotNow."""
+        """Record that an agent read out, handed over or posted the letter. Raises NotNow."""
         await self._run(lambda conn: self._letters.mark_handed_over(conn, key, actor))
 
     async def resolve_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
-        """An agent says whether an unknown letter arrived; if not, it is sent again."""
+        """Record whether an unknown letter arrived; if not, send it again. Raises NotNow."""
         if arrived:
             await self._run(lambda conn: self._letters.confirm_arrival(conn, key, actor))
         else:
             await self._run(lambda conn: self._letters.resend(conn, key))
 
     async def discard_letter(self, key: str, actor: Actor) -> None:
-        """An agent will not have a letter sent that a cap held back. Raises NotNow."""
+        """Do not send a letter that a rate limit holds back. Raises NotNow."""
         await self._run(lambda conn: self._letters.discard(conn, key, actor))
 
     async def dead_letters(self) -> list[InboxRow]:
@@ -162,14 +162,14 @@ class CaseService:
             planned = self._case_writer.composer.compose(conn, decision, (owed, ()), event)
             if planned is None:
                 continue
-            way, letter = planned
+            route, letter = planned
             files = (letter.document.file_name,) if letter.document else ()
             return Preview(
                 customer=case.person.full_name
                 or readable_address(case.conversation)
                 or "chưa rõ tên",
-                way=describe(way),
-                window=sendable_until(way),
+                way=describe(route),
+                window=sendable_until(route),
                 subject=letter.subject,
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,
@@ -178,10 +178,9 @@ class CaseService:
 
     def _merge(self, conn: Connection, source: str, target: str, actor: Actor) -> Decision:
         now = self.now()
-        old, kept = _load(conn, source), _load(conn, target)
-        gone = MergedInto(by=actor, at=now, number=kept.number)
-        self._case_writer.apply_to(conn, old, gone)
-        return self._case_writer.apply_to(conn, kept, absorbed_from(old, actor, now))
+        old, new = _load(conn, source), _load(conn, target)
+        self._case_writer.apply_to(conn, old, MergedInto(by=actor, at=now, number=new.number))
+        return self._case_writer.apply_to(conn, new, absorbed_from(old, actor, now))
 
 
 def _load(conn: Connection, number: str) -> Case:
@@ -205,7 +204,7 @@ def load_case_file(conn: Connection, number: str) -> CaseFile:
 
 
 def absorbed_from(old: Case, actor: Actor, now: datetime) -> Absorbed:
-    """The earliest receipt, the facts, where its customer writes from, and what is on hold."""
+    """The event for the case that absorbs `old`: receipt, facts, contact point and holds of it."""
     return Absorbed(
         by=actor,
         at=now,

@@ -1,7 +1,7 @@
-"""Once a day: delete forms that nobody went on with (PV-01), and throttles of days gone by.
+"""Once a day: delete abandoned forms (PV-01) and old throttle counts.
 
-Files without a row are not dropped here: after a database came back from a backup they would be the
-only copy. `tiepnhan retention` and `tiepnhan migrate` drop them, at a moment that a person chose.
+Files without a row are not deleted here: after a restore of the database from a backup they may be
+the only copy. `tiepnhan retention` and `tiepnhan migrate` delete them when a person runs them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from storage.telegram import forms
 
 DAY = timedelta(days=1)
 KEPT = timedelta(days=30)
-"""A form that nobody has gone on with for so long is given up; it names customers."""
+"""A form without a change for so long is abandoned; it names customers."""
 THROTTLES_KEPT = 2 * DAY
 """Longer than the longest window of a throttle, in any time zone."""
 
 
 class Cleanup:
-    """Looks after each start, then daily. Several workers may do the same: no harm."""
+    """Runs after each start, then daily. Several workers may run it at the same time."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work

@@ -1,4 +1,4 @@
-"""Files that a provider did not give with their message are asked for again, for a day (TU-04a)."""
+"""Files that a provider did not give with their message are fetched again, for a day (TU-04a)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from workflows.planning.attachment_rules import NOT_YET_FETCHED, is_refused
 
 PAUSE = timedelta(minutes=2)
 LIFE = timedelta(days=1)
-"""Links of chat platforms end sooner or later; then people ask the customer."""
+"""Links of chat platforms expire; after this time agents ask the customer."""
 MOST = 20
 WHO = Actor(id="files", name="Tải tệp", roles=frozenset({Role.DATA_CONTACT}))
 
 
 class DownloadRetry:
-    """One file after the other, with more patience than its message had."""
+    """Fetches one file after the other, with longer timeouts than on arrival."""
 
     def __init__(
         self,
@@ -49,9 +49,9 @@ class DownloadRetry:
         self._next: datetime | None = None
 
     async def one_pass(self, now: datetime) -> int:
-        """Ask if it is time; how many files were settled, one way or the other.
+        """Try the next files if it is time; how many need no further try.
 
-        What fails keeps no other file waiting; it is raised when all were asked for.
+        What failed is raised when all files were tried.
         """
         if self._next is not None and now < self._next:
             return 0
@@ -63,13 +63,13 @@ class DownloadRetry:
         self._left += [one.id for one in found if one.id not in settled]
         if len(found) == MOST:
             self._after = found[-1].id
-        else:  # the round is over; the next one begins with what is left of it
+        else:  # the round is over; the next one begins with the files that are left
             self._after, self._left = min(self._left, default=newest + 1) - 1, []
         outcomes.raise_failures("files that could not be asked for again")
         return len(settled)
 
     async def _retry(self, one: PendingDownload, now: datetime) -> bool:
-        """Whether nothing is left to do for the file."""
+        """Fetch one file; False when it must be tried again later."""
         collector = self._collectors.get(one.channel)
         message = _message(one)
         if collector is not None:
@@ -83,19 +83,19 @@ class DownloadRetry:
         message = await scan_attachments(message, self._files.scanner)
         await store_contents([message], self._database)
         await with_conflict_retry(
-            self._work, partial(self._settled, one=one, message=message, now=now)
+            self._work, partial(self._settle, one=one, message=message, now=now)
         )
         return True
 
-    def _settled(
+    def _settle(
         self, conn: Connection, one: PendingDownload, message: Inbound, now: datetime
     ) -> None:
         (file,) = within_limits(conn, message, self._files, now).attachments
         if not pending_downloads.settle(conn, one.id, file):
             return
-        event = Noted(by=WHO, at=now, text=_told(file))
+        event = Noted(by=WHO, at=now, text=_result_text(file))
         self._case_writer.apply(conn, one.case_number, event)
-        self._case_writer.notify_agents(conn, f"{one.case_number}: {_told(file)}", now)
+        self._case_writer.notify_agents(conn, f"{one.case_number}: {_result_text(file)}", now)
 
 
 def _message(one: PendingDownload) -> Inbound:
@@ -110,7 +110,7 @@ def _message(one: PendingDownload) -> Inbound:
     )
 
 
-def _told(file: Attachment) -> str:
+def _result_text(file: Attachment) -> str:
     if file.content is not None:
         return f"Đã lấy được tệp {file.name} mà khách gửi trước đó: xem /hoso."
     why = "không nhận, lý do trong /hoso" if is_refused(file) else file.problem

@@ -1,4 +1,4 @@
-"""Who may fetch: one reader of a mailbox, one poller of a bot, any number of listeners."""
+"""Fetchers: one desk at a time reads a mailbox or polls a bot; all desks may listen."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from channels.registry import LISTENERS
 from storage.database.locks import ProcessLocks
 
 log = structlog.get_logger()
-WAITS = "another desk of this database does this work; this one goes on when that one ends"
+WAITS = "another desk of this database does this work; this desk starts when that desk stops"
 
 
 async def run_fetcher(
-    name: str, fetcher: Fetcher, keep: StoreDeliveries, alone: ProcessLocks
+    name: str, fetcher: Fetcher, store: StoreDeliveries, locks: ProcessLocks
 ) -> None:
-    """Run the fetcher until cancelled; one that two workers would share waits for its turn."""
-    run = partial(fetcher.run, keep)
-    await (run() if name in LISTENERS else by_turns(name, run, alone))
+    """Run the fetcher until cancelled; one that only one desk may run waits for its lock."""
+    run = partial(fetcher.run, store)
+    await (run() if name in LISTENERS else run_exclusively(name, run, locks))
 
 
-async def by_turns(name: str, run: Callable[[], Awaitable[None]], alone: ProcessLocks) -> None:
-    """Run it in one desk of the database at a time. Raises LockLost when ours may not be the one.
+async def run_exclusively(
+    name: str, run: Callable[[], Awaitable[None]], locks: ProcessLocks
+) -> None:
+    """Run it in one desk of the database at a time. Raises LockLost when the lock may be lost.
 
-    The log says once that this desk waits, and when its turn begins.
+    The log says once that this desk waits, and when it starts.
     """
     waits = partial(log.info, "turn.waits", loop=name, why=WAITS)
-    async with alone.acquire(name, watched=True, on_wait=waits):
+    async with locks.acquire(name, watched=True, on_wait=waits):
         log.info("turn.begins", loop=name)
         await run()

@@ -1,7 +1,7 @@
-"""The loops of a running desk: intake and delivery per channel, clock. A turn is a testable pass.
+"""The background loops of a running desk. Each runs passes that can be tested alone.
 
-This is the only file that may catch everything: a loop that dies would be a desk that is silent.
-What it catches is logged with its traceback, counted, and tried again after a growing pause.
+Only this file may catch every exception: a loop that ends would stop a part of the desk. Each
+exception is logged with its traceback, counted, and the work is tried again after a growing pause.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import structlog
 
 log = structlog.get_logger()
 LONGEST_PAUSE = 30.0
-ONCE_MORE = 10.0
-"""Seconds until a loop that goes on is told again to stop: longer than letters may be finished."""
+CANCEL_AGAIN = 10.0
+"""Seconds until a loop that still runs is cancelled again: more than letters get to finish."""
 
 
 class WakeSignal:
-    """Wakes a loop early; polling is the truth, this is only speed."""
+    """Wakes a loop before its pause is over. The loop polls anyway: the signal only saves time."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
     def set(self) -> None:
-        """Wake whoever waits; harmless when nobody does."""
+        """Wake the loops that wait; without one the next wait ends at once."""
         self._event.set()
 
     async def wait(self, seconds: float) -> None:
-        """Until rung, or until the time is over."""
+        """Wait for the signal, for so many seconds at most."""
         try:
             async with asyncio.timeout(seconds):
                 await self._event.wait()
@@ -47,17 +47,17 @@ async def run_passes(
     idle: float,
     failed: Callable[[str], None],
 ) -> None:
-    """Run passes until cancelled: at once while there is work, else after `idle` s or a ring."""
-    trouble = 0
+    """Run passes until cancelled: at once after work, else after `idle` s or a signal."""
+    in_a_row = 0
     while True:
         try:
             worked = await one_pass()
-            trouble = 0
+            in_a_row = 0
         except Exception:
-            trouble += 1
+            in_a_row += 1
             failed(name)
-            log.exception("loop.failed", loop=name, in_a_row=trouble)
-            await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(trouble, 8)))
+            log.exception("loop.failed", loop=name, in_a_row=in_a_row)
+            await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(in_a_row, 8)))
             continue
         if not worked:
             await signal.wait(idle)
@@ -68,15 +68,15 @@ async def supervise(
     run: Callable[[], Awaitable[None]],
     *,
     failed: Callable[[str], None],
-    tell: Callable[[str], Awaitable[None]],
+    notify: Callable[[str], Awaitable[None]],
     called: str = "",
 ) -> None:
-    """Run something that should never end until cancelled; start it again after a growing pause.
+    """Run something that should never end; start it again after a growing pause, until cancelled.
 
-    Agents are told at the first failure after a good while, with the reason; they read `called`
-    instead of the name if it is given.
+    Agents get a notice of the first failure after a good while; it calls the loop `called` or,
+    without that, by its name.
     """
-    trouble = 0
+    in_a_row = 0
     while True:
         started = asyncio.get_running_loop().time()
         try:
@@ -87,24 +87,23 @@ async def supervise(
             reason = str(error) or type(error).__name__
         failed(name)
         lasted = asyncio.get_running_loop().time() - started
-        trouble = 1 if lasted > LONGEST_PAUSE * 2 else trouble + 1
-        if trouble == 1:
-            await _told(
-                name, tell, f"Kênh “{called or name}” bị gián đoạn, đang tự nối lại: {reason}"
-            )
-        await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(trouble, 8)))
+        in_a_row = 1 if lasted > LONGEST_PAUSE * 2 else in_a_row + 1
+        if in_a_row == 1:
+            text = f"Kênh “{called or name}” bị gián đoạn, đang tự nối lại: {reason}"
+            await _try_to_notify(name, notify, text)
+        await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(in_a_row, 8)))
 
 
-async def _told(name: str, tell: Callable[[str], Awaitable[None]], text: str) -> None:
-    """Tell the agents if that is possible: the news travels through the database too."""
+async def _try_to_notify(name: str, notify: Callable[[str], Awaitable[None]], text: str) -> None:
+    """Notify agents if possible: a notice needs the database, which may be what failed."""
     try:
-        await tell(text)
+        await notify(text)
     except Exception:
-        log.exception("trouble.untold", loop=name)
+        log.exception("notice.failed", loop=name)
 
 
 class Loops:
-    """All that runs in one desk, until it is stopped; `failures` counts them by loop."""
+    """All loops of one desk; `failures` counts their failures by name."""
 
     def __init__(self) -> None:
         self.failures: Counter[str] = Counter()
@@ -119,49 +118,51 @@ class Loops:
         idle: float,
         passes: int = 1,
     ) -> None:
-        """Run passes from now on, at most so many at a time."""
+        """Start a loop of passes, at most so many at a time."""
         signal = self._signals[name] = WakeSignal()
         for place in range(passes):
-            turns = run_passes(name, one_pass, signal, idle=idle, failed=self._failed)
-            self._begin(f"{name} {place + 1}" if place else name, turns)
+            loop = run_passes(name, one_pass, signal, idle=idle, failed=self._count_failure)
+            self._begin(f"{name} {place + 1}" if place else name, loop)
 
     def add_task(
         self,
         name: str,
         run: Callable[[], Awaitable[None]],
         *,
-        tell: Callable[[str], Awaitable[None]],
+        notify: Callable[[str], Awaitable[None]],
         called: str = "",
     ) -> None:
-        """Run what should never end from now on; `called`: its name for agents."""
-        self._begin(name, supervise(name, run, failed=self._failed, tell=tell, called=called))
+        """Start what should never end; `called` is its name for agents."""
+        self._begin(
+            name, supervise(name, run, failed=self._count_failure, notify=notify, called=called)
+        )
 
     def wake(self, *names: str) -> None:
-        """Wake these early, those of them that there are."""
+        """Wake the loops of these names; unknown names are ignored."""
         for name in self._signals.keys() & set(names):
             self._signals[name].set()
 
     def wake_all(self) -> None:
-        """Wake all."""
+        """Wake all loops."""
         self.wake(*self._signals)
 
     def alive(self) -> dict[str, bool]:
-        """Whether each still runs."""
+        """Whether each loop still runs."""
         return {name: not task.done() for name, task in self._tasks.items()}
 
     async def stop(self) -> None:
-        """End all and wait for their end; who did not hear it is told again.
+        """Cancel all loops and wait for their end; cancel again those that go on.
 
-        Where a connection opens in that moment, the wait_for of Python 3.11 loses the word.
+        `wait_for` of Python 3.11 can lose a cancellation at the moment a connection opens.
         """
         running = set(self._tasks.values())
         while running:
             for task in running:
                 task.cancel()
-            _, running = await asyncio.wait(running, timeout=ONCE_MORE)
+            _, running = await asyncio.wait(running, timeout=CANCEL_AGAIN)
 
     def _begin(self, name: str, work: Coroutine[object, object, None]) -> None:
         self._tasks[name] = asyncio.create_task(work, name=name)
 
-    def _failed(self, name: str) -> None:
+    def _count_failure(self, name: str) -> None:
         self.failures[name] += 1

@@ -1,4 +1,4 @@
-"""Automatic mail that belongs to no case: nobody answers it, people see once a day what came."""
+"""Automatic mail that belongs to no case: it is not answered; agents get a digest once a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workflows.engine.due_dates import next_morning
 
 CURSOR = "machine mail told"
 MOST = 2000
-"""Mails that one digest looks at; those beyond come with the next."""
+"""Mails in one digest; the next digest has the rest."""
 SHOWN = 8
 KINDS = {
     "auto_reply": "trả lời tự động",
@@ -27,7 +27,7 @@ KINDS = {
 
 
 class MachineMailDigest:
-    """Tells the group every working morning which automatic mail belongs to no case (CP-07)."""
+    """Sends the digest to the group every working morning (CP-07)."""
 
     def __init__(self, work: UnitOfWork, case_writer: CaseWriter) -> None:
         self._work = work
@@ -35,18 +35,18 @@ class MachineMailDigest:
         self._next: datetime | None = None
 
     async def one_pass(self, now: datetime) -> int:
-        """Tell what came since the last time, when it is time; how many digests were told."""
+        """Send the digest if it is time; 1 if there was something to send, else 0."""
         policy = self._case_writer.policy
         if self._next is None:
-            await self._work.run(_begin)
+            await self._work.run(_set_cursor)
             self._next = policy.calendar.next_open(now, policy.open_from, policy.open_until)
         if now < self._next:
             return 0
-        told = await self._work.run(lambda conn: self._tell(conn, now))
+        sent = await self._work.run(lambda conn: self._send(conn, now))
         self._next = next_morning(now, policy)
-        return told
+        return sent
 
-    def _tell(self, conn: Connection, now: datetime) -> int:
+    def _send(self, conn: Connection, now: datetime) -> int:
         rows = messages.caseless(conn, after=int(key_values.get(conn, CURSOR) or 0), limit=MOST)
         if not rows:
             return 0
@@ -55,16 +55,14 @@ class MachineMailDigest:
         return 1
 
 
-def _begin(conn: Connection) -> None:
-    """What lies there when a desk starts for the first time is history; what comes from now on is
-    told, however long the office is still closed.
-    """
+def _set_cursor(conn: Connection) -> None:
+    """At the first start of a desk: older mails are in no digest, all later ones are."""
     if key_values.get(conn, CURSOR) is None:
         key_values.put(conn, CURSOR, str(messages.newest(conn)))
 
 
 def digest(rows: Sequence[MessageRow]) -> str:
-    """What came, by kind, and the first few of them."""
+    """The text of a digest: how many of each kind, and the first SHOWN mails."""
     kinds = Counter(KINDS.get(row.kind, row.kind) for row in rows)
     counted = ", ".join(f"{name} {count}" for name, count in kinds.most_common())
     lines = [f"• {row.sender or row.conversation}: {row.subject[:80]}" for row in rows[:SHOWN]]

@@ -1,4 +1,4 @@
-"""Other days off than last time: the running clocks of every case are counted again (CP-25)."""
+"""The days off have changed: the running timers of every case are calculated again (CP-25)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from workflows.events import CalendarChanged
 
 BATCH = 100
 KNOWN = "calendar"
-"""The name under which the calendar of the last count is remembered."""
+"""The key of the fingerprint of the calendar that was used last."""
 
 
 class Recalculation:
-    """Walks over all running cases once after a change; starts over if it was interrupted."""
+    """Goes through all running cases once after a change; starts again after an interruption."""
 
     def __init__(self, work: UnitOfWork, case_writer: CaseWriter) -> None:
         self._work = work
@@ -35,9 +35,9 @@ class Recalculation:
         self._moved = 0
 
     async def one_pass(self, now: datetime) -> int:
-        """Count the next BATCH of cases again, if the days off have changed; how many were seen.
+        """Recalculate the next BATCH of cases if the days off have changed; how many were read.
 
-        What went wrong with a case is raised when the others of the batch are done.
+        What failed in a case is raised when the others of the batch are done.
         """
         if self._settled:
             return 0
@@ -78,7 +78,7 @@ class Recalculation:
 
 
 def fingerprint(calendar: Calendar) -> str:
-    """Equal for calendars that count alike."""
+    """A hash that is equal for calendars with the same working days."""
     parts = (
         sorted(calendar.days_off),
         sorted(calendar.worked_saturdays),

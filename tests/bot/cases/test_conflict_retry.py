@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection
 
-from bot.cases.conflict_retry import RACES, with_conflict_retry
+from bot.cases.conflict_retry import ATTEMPTS, with_conflict_retry
 from storage import key_values
 from storage.cases.cases import VersionConflict
 from storage.database.unit_of_work import UnitOfWork
@@ -38,7 +38,7 @@ async def test_who_loses_a_race_decides_again_and_leaves_no_trace_of_the_first_t
 
 
 async def test_who_always_loses_hears_of_it(work: UnitOfWork) -> None:
-    racer = Racer(losses=RACES)
+    racer = Racer(losses=ATTEMPTS)
     with pytest.raises(VersionConflict):
         await with_conflict_retry(work, racer)
-    assert racer.tries == RACES
+    assert racer.tries == ATTEMPTS

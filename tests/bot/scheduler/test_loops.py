@@ -21,10 +21,10 @@ async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news
         runs.release()
         raise OSError("database or disk is full")
 
-    async def tell(text: str) -> None:
+    async def notify(text: str) -> None:
         raise OSError("database or disk is full")
 
-    loop = asyncio.create_task(supervise("imap", run, failed=failures.append, tell=tell))
+    loop = asyncio.create_task(supervise("imap", run, failed=failures.append, notify=notify))
     try:
         async with patiently():
             await runs.acquire()
@@ -34,38 +34,38 @@ async def test_a_fetcher_outlives_a_database_that_can_take_neither_mail_nor_news
     assert failures == ["imap", "imap"]
 
 
-async def test_a_loop_that_did_not_hear_the_word_to_stop_does_not_hold_up_the_desk_for_ever(
+async def test_a_loop_that_loses_a_cancellation_is_cancelled_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As where the word comes at the moment in which a connection opens."""
-    monkeypatch.setattr(loops, "ONCE_MORE", 0.01)
-    running, heard = Loops(), asyncio.Event()
+    """As when the cancellation comes at the moment a connection opens."""
+    monkeypatch.setattr(loops, "CANCEL_AGAIN", 0.01)
+    running, started = Loops(), asyncio.Event()
 
     async def run() -> None:
-        heard.set()
+        started.set()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
         await asyncio.Event().wait()
 
-    async def tell(text: str) -> None:
+    async def notify(text: str) -> None:
         raise AssertionError("nothing to tell")
 
-    running.add_task("deaf", run, tell=tell)
+    running.add_task("deaf", run, notify=notify)
     async with patiently():
-        await heard.wait()
+        await started.wait()
         await running.stop()
     assert running.alive() == {"deaf": False}
 
 
 async def test_a_loop_has_one_name_in_the_metrics_and_its_own_for_agents() -> None:
-    running, told = Loops(), asyncio.Queue[str]()
+    running, notices = Loops(), asyncio.Queue[str]()
 
     async def run() -> None:
         raise OSError("mất mạng")
 
-    running.add_task("agents", run, tell=told.put, called="nhóm")
+    running.add_task("agents", run, notify=notices.put, called="nhóm")
     async with patiently():
-        text = await told.get()
+        text = await notices.get()
     await running.stop()
     assert "“nhóm”" in text
     assert set(running.failures) == set(running.alive()) == {"agents"}
