@@ -41,12 +41,12 @@ class KnownMessages:
             batch = found[first : first + MAX_IDS]
             known |= await self.work.read(partial(_by_ids, channel=self.channel, found=batch))
         rest = [one for one in found if one.id not in known]
-        taken: set[int] = set()
+        matched: set[int] = set()
         for one in rest:
-            same = partial(_same, channel=self.channel, one=one, taken=taken, known=known)
+            same = partial(_same, channel=self.channel, one=one, matched=matched, known=known)
             row = await self.work.read(same)
             if row is not None:
-                taken.add(row.id)
+                matched.add(row.id)
                 known.add(one.id)
         return known
 
@@ -56,7 +56,7 @@ def _by_ids(conn: Connection, channel: str, found: Sequence[Missed]) -> set[str]
 
 
 def _same(
-    conn: Connection, channel: str, one: Missed, taken: set[int], known: set[str]
+    conn: Connection, channel: str, one: Missed, matched: set[int], known: set[str]
 ) -> MessageRow | None:
     """The message filed under another id; each matches only one message of the list."""
     direction = "out" if one.ours else "in"
@@ -69,7 +69,7 @@ def _same(
             row
             for row in rows
             if row.direction == direction
-            and row.id not in taken
+            and row.id not in matched
             and row.external_id not in known
             and row.reference not in known
             and _text(row) == text.strip()

@@ -217,7 +217,7 @@ attachments = Table(
     Column("id", Key, primary_key=True),
     Column("case_number", ForeignKey("cases.number"), nullable=False, index=True),
     Column("message_id", ForeignKey("messages.id")),
-    Column("sha256", ForeignKey("blobs.sha256")),  # null: the content was not, or not yet, taken
+    Column("sha256", ForeignKey("blobs.sha256")),  # null: the content is not stored (yet)
     Column("name", Words, nullable=False),
     Column("media_type", Words, nullable=False),
     Column("size", Integer, nullable=False),
