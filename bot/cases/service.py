@@ -14,7 +14,6 @@ from bot.cases.hold_propagation import with_waiting_messages
 from bot.cases.letter_actions import LetterActions
 from bot.cases.writer import CaseWriter
 from bot.errors import NotNow, UnknownCase
-from bot.letters.route_text import describe, sendable_until
 from storage import inbox, messages
 from storage.cases import cases, holds, journal
 from storage.cases.journal import Line
@@ -25,10 +24,12 @@ from storage.inbox import InboxRow
 from storage.messages import MessageRow
 from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter
+from workflows.calendar.working_time import ZONE
 from workflows.case import Actor, Case, ContactPoint
 from workflows.engine.advance import Decision, advance, allowed
 from workflows.events import Absorbed, Event, MergedInto
-from workflows.planning.route import readable_address
+from workflows.messaging.channels import name_of
+from workflows.planning.route import HAND, Route, readable_address
 from workflows.policy import Policy
 from workflows.rules import Rule
 
@@ -168,8 +169,8 @@ class CaseService:
                 customer=case.person.full_name
                 or readable_address(case.conversation)
                 or "chưa rõ tên",
-                way=describe(route),
-                window=sendable_until(route),
+                way=_route_text(route),
+                window=_sendable_until(route),
                 subject=letter.subject,
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,
@@ -188,6 +189,20 @@ def _load(conn: Connection, number: str) -> Case:
         return cases.load(conn, number)
     except cases.NoSuchCase:
         raise UnknownCase(number) from None
+
+
+def _sendable_until(route: Route) -> str:
+    """Until when the letter can be sent, in Vietnamese time."""
+    return f"đến {route.until.astimezone(ZONE):%H:%M %d/%m}" if route.until else "không giới hạn"
+
+
+def _route_text(route: Route) -> str:
+    """The route in the words of agents, without ids that only machines read."""
+    if route.channel == HAND:
+        to = readable_address(route.to)
+        return f"nhân viên trao hoặc gửi{': ' if to else ''}{to} ({route.reason})"
+    to = f" {route.to}" if "@" in route.to else ""
+    return f"{name_of(route.channel)}{to} ({route.reason})"
 
 
 def load_case_file(conn: Connection, number: str) -> CaseFile:

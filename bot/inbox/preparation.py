@@ -16,7 +16,8 @@ from sqlalchemy import Engine
 
 from bot.attachments.scanning import FileRules, scan_attachments, store_contents
 from bot.inbox.messages import UnderstoodMessage
-from bot.inbox.reader import InProcessReader, Reader, ReadRequest, Understood
+from bot.inbox.reader import InProcessReader, Reader
+from bot.inbox.reader_process import ReadRequest, Understood
 from channels.contract import Channel, Collector, Completer, Portable, Prover, Unreadable
 from storage import inbox
 from storage.inbox import InboxRow

@@ -25,15 +25,6 @@ from bot.inbox.reader_process import (
     unpack_answer,
 )
 
-__all__ = [
-    "InProcessReader",
-    "ProcessReader",
-    "ReadRequest",
-    "Reader",
-    "Understood",
-    "reader_for_this_machine",
-]
-
 log = structlog.get_logger()
 BURST = 16
 """So many deliveries that wait for reading at one time are worth a process of their own."""

@@ -54,5 +54,5 @@ class LogNotices(NullNotices):
         return ()
 
     def of_text(self, text: str) -> Sequence[Outbound]:
-        log.warning("trouble", text=text)
+        log.warning("notice", text=text)
         return ()

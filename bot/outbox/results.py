@@ -19,7 +19,7 @@ from storage import incidents
 from storage.outbox import letters, outbox
 from storage.outbox.letters import ClaimedLetter, OutboxLetter, Status
 from workflows.case import DESK
-from workflows.events import Event, LetterFailed, LetterUnknown
+from workflows.events import LetterFailed, LetterUnknown
 from workflows.messaging.messages import Receipt
 
 FIRST_PAUSE = timedelta(seconds=15)
@@ -67,14 +67,7 @@ class SendResults:
         counted = outbox.mark_unknown(conn, letter, reason, now=now)
         self._reset_after_probe(conn, attempt)
         if counted and not letter.internal:
-            event = LetterUnknown(
-                by=DESK,
-                at=now,
-                letter=letter.message.key,
-                template=letter.template,
-                reason=reason,
-            )
-            self._report(conn, letter.message.case_number, event)
+            self._report(conn, LetterUnknown, letter, reason, now)
 
     def record_failure(self, conn: Connection, attempt: SendAttempt, error: SendFailed) -> None:
         """The letter was refused: give it up or retry it, for its own fault or the channel's."""
@@ -94,14 +87,7 @@ class SendResults:
                 _resend_notice(conn, letter, now)
                 continue
             kind = LetterUnknown if letter.status is Status.UNKNOWN else LetterFailed
-            event = kind(
-                by=DESK,
-                at=now,
-                letter=letter.message.key,
-                template=letter.template,
-                reason=letter.error,
-            )
-            self._report(conn, letter.message.case_number, event)
+            self._report(conn, kind, letter, letter.error, now)
         return len(lost)
 
     def _retry_or_give_up(self, conn: Connection, attempt: SendAttempt, error: SendFailed) -> None:
@@ -138,17 +124,26 @@ class SendResults:
         letter, now = attempt.letter, attempt.now
         if not outbox.mark_failed(conn, letter, error.reason, now=now) or letter.internal:
             return
-        key, template = _fail_whole_letter(conn, letter, now)
-        event = LetterFailed(by=DESK, at=now, letter=key, template=template, reason=error.reason)
-        self._report(conn, letter.message.case_number, event)
+        self._report(conn, LetterFailed, _whole_letter(conn, letter, now), error.reason, now)
 
-    def _report(self, conn: Connection, number: str, event: Event) -> None:
+    def _report(
+        self,
+        conn: Connection,
+        kind: type[LetterFailed | LetterUnknown],
+        letter: ClaimedLetter | OutboxLetter,
+        reason: str,
+        now: datetime,
+    ) -> None:
+        key, number = letter.message.key, letter.message.case_number
         if number:
+            event = kind(by=DESK, at=now, letter=key, template=letter.template, reason=reason)
             self.case_writer.apply(conn, number, event)
 
 
-def _fail_whole_letter(conn: Connection, letter: ClaimedLetter, now: datetime) -> tuple[str, str]:
-    """Cancel the other pieces of the letter; its key and template.
+def _whole_letter(
+    conn: Connection, letter: ClaimedLetter, now: datetime
+) -> ClaimedLetter | OutboxLetter:
+    """The letter that failed. If this is a piece of it, the other pieces are cancelled.
 
     A text without one of its pieces makes no sense, and its last piece would make it "sent".
     """
@@ -157,8 +152,7 @@ def _fail_whole_letter(conn: Connection, letter: ClaimedLetter, now: datetime) -
         for piece in letters.of_case(conn, letter.message.case_number):
             if piece.message.key.partition(BETWEEN)[0] == key:
                 letters.cancel(conn, piece.message.key, now=now)
-    last = letters.by_key(conn, key)
-    return (key, last.template) if last is not None else (letter.message.key, letter.template)
+    return letters.by_key(conn, key) or letter
 
 
 def _resend_notice(conn: Connection, letter: OutboxLetter, now: datetime) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbox.reader import InProcessReader, ProcessReader, Understood
-from bot.inbox.reader_process import UP, ReadRequest
+from bot.inbox.reader import InProcessReader, ProcessReader
+from bot.inbox.reader_process import UP, ReadRequest, Understood
 from channels.contract import Unreadable
 from tests.patience import PATIENCE, eventually
 from workflows.messaging.messages import Inbound
