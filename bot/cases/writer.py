@@ -37,21 +37,21 @@ class CaseWriter:
     def apply(self, conn: Connection, number: str, event: Event) -> Decision:
         """Load the case, decide on the event and write the decision.
 
-        Raises NoSuchCase, NotAllowed, or LostRace when another worker saved the case meanwhile.
+        Raises NoSuchCase, NotAllowed, or VersionConflict when another worker saved the case meanwhile.
         """
         return self.apply_to(conn, cases.load(conn, number), event)
 
     def apply_to(self, conn: Connection, case: Case, event: Event) -> Decision:
         """Decide on the event for a case that is loaded, and write the decision.
 
-        Raises NotAllowed, or LostRace when another worker saved the case meanwhile.
+        Raises NotAllowed, or VersionConflict when another worker saved the case meanwhile.
         """
         return self.write(conn, advance(case, event, self.policy), event)
 
     def write(self, conn: Connection, decision: Decision, event: Event) -> Decision:
         """Write a decision and all that follows from it; the decision with its case as saved last.
 
-        Raises LostRace when another worker saved the case meanwhile.
+        Raises VersionConflict when another worker saved the case meanwhile.
         """
         case = _save(conn, decision)
         decision = replace(decision, case=case)

@@ -89,7 +89,7 @@ def insert(conn: Connection, case: Case, line: Line | None = None) -> Case:
 def save(conn: Connection, case: Case, line: Line | None = None) -> Case:
     """Store the case, with its version one higher; `line` is its newest journal entry: append it.
 
-    Raises LostRace if `case.version` is not the newest.
+    Raises VersionConflict if `case.version` is not the newest.
     """
     saved = changed(case, version=case.version + 1)
     row = _columns(saved) | {"this_number": case.number, "this_version": case.version}
