@@ -15,7 +15,7 @@ from storage.cases import cases, deadlines
 from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import Calendar
 from workflows.case import DESK
-from workflows.engine.recalculate import recalculated
+from workflows.engine.timers import recalculated
 from workflows.events import CalendarChanged
 
 BATCH = 100

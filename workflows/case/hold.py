@@ -44,4 +44,4 @@ class Hold:
 
     def on(self, contact: ContactPoint) -> bool:
         """This hold is about that contact point."""
-        return (self.channel, self.address) == (contact.channel, contact.address)
+        return self.contact.is_same(contact)

@@ -15,9 +15,11 @@ class ContactPoint:
     channel: str
     address: str
     verified: bool = False
-    held: bool = (
-        False  # PV-19: on hold: no request from here counts, nothing confidential goes there
-    )
+    held: bool = False  # PV-19: no request from here counts, nothing confidential goes there
+
+    def is_same(self, other: ContactPoint) -> bool:
+        """The same channel and address, whatever else is known about it."""
+        return (self.channel, self.address) == (other.channel, other.address)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,10 @@ class Person:
     postal_address: str = ""
     preferred_channel: str = ""
     contacts: tuple[ContactPoint, ...] = ()
+
+    def has_contact(self, contact: ContactPoint) -> bool:
+        """Whether this contact point is known."""
+        return any(known.is_same(contact) for known in self.contacts)
 
     def answers_at(self, address: str) -> bool:
         """The person wrote from that address or gave it to us, and it is not on hold."""

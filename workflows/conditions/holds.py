@@ -54,9 +54,8 @@ def identity_answer(case: Case, event: Wrote) -> tuple[Hold, bool] | None:
     A bare "đúng" counts only while nothing else was asked after it (AMB-13).
     """
     message = event.message
-    here = ContactPoint(channel=message.channel, address=message.conversation)
     for hold in case.open_holds:
-        asked_here = hold.asked is not None and hold.asked == here and message.note is None
+        asked_here = hold.asked is not None and hold.asked == event.contact and message.note is None
         if not asked_here or hold.asked_at is None or event.at < hold.asked_at:
             continue
         other = case.last_question_about_solution_at
@@ -124,8 +123,7 @@ def somebody_else_wrote_it(case: Case, event: Event, policy: Policy) -> bool:
 def _answered(case: Case, event: Event) -> bool | None:
     if not isinstance(event, Wrote):
         return None
-    here = ContactPoint(channel=event.message.channel, address=event.message.conversation)
-    now = (h for h in case.holds if h.asked == here and h.answer is not None and h.open)
+    now = (h for h in case.holds if h.asked == event.contact and h.answer is not None and h.open)
     return next((hold.answer for hold in now), None)
 
 
@@ -133,8 +131,7 @@ def answers_identity_unclearly(case: Case, event: Event, policy: Policy) -> bool
     """An answer from where we asked, but no certain yes or no: a human looks at it."""
     if not isinstance(event, Wrote):
         return False
-    here = ContactPoint(channel=event.message.channel, address=event.message.conversation)
-    return any(hold.asked == here and hold.answer is None for hold in case.open_holds)
+    return any(hold.asked == event.contact and hold.answer is None for hold in case.open_holds)
 
 
 def begins_hold(case: Case, event: Event, policy: Policy) -> bool:

@@ -211,8 +211,8 @@ def is_waiting_task(case: Case, event: Event, policy: Policy) -> bool:
 
 @need(vi="không có loại khiếu nại này trong danh mục", en="no such category")
 def is_known_category(case: Case, event: Event, policy: Policy) -> bool:
-    told = dict(event.facts).get("category", "") if isinstance(event, Corrected) else ""
-    return not told or policy.category(told) is not None
+    category = dict(event.facts).get("category", "") if isinstance(event, Corrected) else ""
+    return not category or policy.category(category) is not None
 
 
 @need(vi="phải ghi lý do trả lại hoặc không duyệt", en="a reason is needed")

@@ -7,7 +7,6 @@ from datetime import datetime
 from workflows.case import DESK, Case, State, Timer
 from workflows.case.numbers import serial
 from workflows.engine.due_dates import new_timer, next_morning, unreached_marks
-from workflows.engine.recalculate import recalculated
 from workflows.events import CalendarChanged, ClockRang, Event, LetterFailed, LetterSent
 from workflows.policy import Policy
 from workflows.records import changed
@@ -186,3 +185,30 @@ def due_event(case: Case, kind: str, now: datetime) -> ClockRang | None:
         return None
     mark = timer.marks[0][0] if timer.marks else "breach"
     return ClockRang(by=DESK, at=now, clock=kind, mark=mark)
+
+
+BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
+
+
+def recalculated(case: Case, now: datetime, policy: Policy) -> Case:
+    """The case with its running timers counted again by the calendar of today.
+
+    Our own due day may only become earlier, the customer's only later. A breach stays a breach,
+    and no reminder is repeated. Raises CalendarEnds.
+    """
+    return changed(
+        case, clocks=tuple(_recalculated_timer(timer, now, policy) for timer in case.clocks)
+    )
+
+
+def _recalculated_timer(timer: Timer, now: datetime, policy: Policy) -> Timer:
+    deadline = BY_KIND[timer.kind]
+    if not timer.running or timer.breached_at is not None or deadline.hours is not None:
+        return timer
+    fresh = new_timer(timer.started_at, deadline, policy, timer.kind)
+    if fresh.due_at > timer.due_at and not deadline.customers_time:
+        return changed(timer, lawful_on=fresh.due_on)
+    if fresh.due_at < timer.due_at and deadline.customers_time:
+        return timer
+    ahead = tuple(mark for mark in unreached_marks(fresh, timer) if mark[1] > now)
+    return changed(timer, due_at=fresh.due_at, due_on=fresh.due_on, marks=ahead, lawful_on=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.case import ContactPoint
 from workflows.events.event import Event
 from workflows.messaging.messages import Inbound
 from workflows.reading.result import Reading
@@ -25,6 +26,11 @@ class Wrote(Event, name="Wrote"):
     vouched: bool = True
     introduces: bool = True
     proven: bool = True
+
+    @property
+    def contact(self) -> ContactPoint:
+        """Where the message came from."""
+        return ContactPoint(channel=self.message.channel, address=self.message.conversation)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.case import Case, ClosingReason, ContactPoint
+from workflows.letters import document_fields as documents
 from workflows.letters.context import Fields, LetterContext, one_line, sentence, tidy
-from workflows.letters.document_fields import (
-    answer_fields,
-    invitation_fields,
-    minutes_fields,
-    referral_fields,
-    slip_fields,
-)
 from workflows.letters.filters import mask, phone
 from workflows.letters.words import words
 from workflows.planning.attachment_rules import ALLOWED, MOST_MB, REASONS
@@ -208,17 +202,17 @@ def document_number(case: Case, key: str) -> str:
 
 DETAILS: dict[str, Callable[[LetterContext], Fields]] = {
     "acknowledge": _acknowledge,
-    "slip": slip_fields,
+    "slip": documents.slip_fields,
     "ask": _ask,
     "transfer_notice": _transfer,
     "progress": _progress,
     "late_notice": _late,
-    "minutes": minutes_fields,
-    "answer1": answer_fields,
-    "answer2": answer_fields,
+    "minutes": documents.minutes_fields,
+    "answer1": documents.answer_fields,
+    "answer2": documents.answer_fields,
     "disagreement_noted": _disagreement,
-    "invitation": invitation_fields,
-    "referral": referral_fields,
+    "invitation": documents.invitation_fields,
+    "referral": documents.referral_fields,
     "closing": _closing,
     "out_of_hours": _hours,
     "takeover": _hours,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from workflows.case import Case, CaseKind, ContactPoint, Incident, Person, Question, State, Task
+from workflows.case import Case, CaseKind, Incident, Person, Question, State, Task
 from workflows.conditions.customer_reply import is_short_answer
 from workflows.events import Wrote
 from workflows.messaging.channels import EMAIL, PHONE, is_forgeable
@@ -80,8 +80,8 @@ def _with_contact(facts: dict[str, str]) -> dict[str, str]:
 
 def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     person, message = case.person, event.message
-    contact = ContactPoint(channel=message.channel, address=message.conversation)
-    contacts = person.contacts if is_contact_known(person, contact) else (*person.contacts, contact)
+    contact = event.contact
+    contacts = person.contacts if person.has_contact(contact) else (*person.contacts, contact)
     if not event.introduces:
         return changed(person, contacts=contacts)
     email = message.conversation if message.channel == EMAIL else facts.get("email", "")
@@ -98,14 +98,6 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     )
 
 
-def is_contact_known(person: Person, contact: ContactPoint) -> bool:
-    """Whether the person already has this contact point."""
-    return any(
-        (known.channel, known.address) == (contact.channel, contact.address)
-        for known in person.contacts
-    )
-
-
 def _given_name(event: Wrote) -> str:
     """The display name of a mail is a real name; the nickname of a chat is not."""
     return event.message.sender_name if event.message.channel == EMAIL else ""
@@ -118,14 +110,14 @@ def _with_answers(
     fresh = set(facts.items()) - set(case.facts)
     if not open_now:
         return case.questions
-    told = {name: value for key, value in fresh for name in fills([key])}
+    found = {name: value for key, value in fresh for name in fills([key])}
     numbered = {int(place): words.strip() for place, words in _ITEM.findall(reading.text)}
     values: dict[str, str] = {}
     for place, question in enumerate(open_now, start=1):
         if place in numbered:
             values[question.field] = numbered[place]
-        elif question.field in told:
-            values[question.field] = told[question.field]
+        elif question.field in found:
+            values[question.field] = found[question.field]
         elif "nothing_to_add" in reading.acts:
             values[question.field] = NOTHING_TO_ADD
     if not values and len(open_now) == 1 and reading.text.strip() and _is_plain_answer(reading):

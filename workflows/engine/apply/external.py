@@ -7,7 +7,6 @@ from typing import Any
 
 from workflows import events as e
 from workflows.case import Case, ContactPoint, Document, Role, Task
-from workflows.engine.apply.customer_message import is_contact_known
 from workflows.messaging.channels import is_conversational
 from workflows.records import changed
 
@@ -32,7 +31,7 @@ def apply_letter_sent(case: Case, event: e.LetterSent) -> Case:
 def _moved_to(case: Case, address: str) -> Case:
     person = case.person
     contact = ContactPoint(channel=case.channel, address=address, verified=True)
-    if not is_contact_known(person, contact):
+    if not person.has_contact(contact):
         person = changed(person, contacts=(*person.contacts, contact))
     return changed(case, conversation=address, person=person)
 

@@ -78,7 +78,7 @@ def apply_disowned(case: Case, event: e.Disowned) -> Case:
     """The contact point no longer belongs to the customer: no letter goes there."""
     case = _with_hold_ended(case, event, genuine=False)
     person, contact = case.person, event.contact
-    left = tuple(c for c in person.contacts if not _same(c, contact))
+    left = tuple(c for c in person.contacts if not c.is_same(contact))
     email = "" if person.email.lower() == contact.address else person.email
     return changed(case, person=changed(person, contacts=left, email=email))
 
@@ -142,14 +142,10 @@ def _with_hold(case: Case, old: Hold, new: Hold) -> Case:
 
 
 def _with_contact_held(person: Person, contact: ContactPoint, *, held: bool) -> Person:
-    if not any(_same(known, contact) for known in person.contacts):
+    if not person.has_contact(contact):
         new = changed(contact, held=held)
         return changed(person, contacts=(*person.contacts, new))
     contacts = tuple(
-        changed(known, held=held) if _same(known, contact) else known for known in person.contacts
+        changed(known, held=held) if known.is_same(contact) else known for known in person.contacts
     )
     return changed(person, contacts=contacts)
-
-
-def _same(one: ContactPoint, other: ContactPoint) -> bool:
-    return (one.channel, one.address) == (other.channel, other.address)

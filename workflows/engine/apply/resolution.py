@@ -117,7 +117,7 @@ def apply_absorbed(case: Case, event: e.Absorbed) -> Case:
     first = case.received_at is None and event.received_at is not None
     case = with_absorbed_holds(case, event)
     contacts = case.person.contacts
-    if all((c.channel, c.address) != (contact.channel, contact.address) for c in contacts):
+    if not case.person.has_contact(contact):
         contacts = (*contacts, contact)
     return changed(
         case,
