@@ -37,7 +37,7 @@ class CaseWriter:
     def apply(self, conn: Connection, number: str, event: Event) -> Decision:
         """Load the case, decide on the event and write the decision.
 
-        Raises NoSuchCase, NotAllowed, or VersionConflict when another worker saved the case meanwhile.
+        Raises NoSuchCase, NotAllowed, or VersionConflict when another worker saved the case first.
         """
         return self.apply_to(conn, cases.load(conn, number), event)
 
