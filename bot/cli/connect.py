@@ -13,11 +13,11 @@ from bot.session import provider_session, upgrade_database
 from channels.contract import SendFailed
 from channels.factory import Outside
 from channels.http.client import Http
-from channels.zalo_oa.consent import Consent, NotOurs, accept, consent
-from channels.zalo_oa.factory import token_keeper
-from channels.zalo_oa.probe import OtherAccount, account
+from channels.zalo_oa.consent import Consent, WrongLink, accept_consent, request_consent
+from channels.zalo_oa.factory import access_tokens
+from channels.zalo_oa.probe import OtherAccount, account_name
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import NotKept
+from channels.zalo_oa.tokens import FixedToken
 
 app = typer.Typer(no_args_is_help=True, help="Let the desk into an account.")
 
@@ -39,7 +39,7 @@ def zalo_oa(
     """
     settings = load()
     section = _section(settings)
-    asked = consent(section, section.redirect_url, verifier=verifier)
+    asked = request_consent(section, section.redirect_url, verifier=verifier)
     typer.echo(
         "1. Người quản lý tài khoản Zalo OA mở đường dẫn này trong trình duyệt và bấm đồng ý:\n\n"
         f"   {asked.link}\n\n"
@@ -68,7 +68,7 @@ async def _connect(settings: Settings, section: ZaloOaSettings, asked: Consent, 
     try:
         async with provider_session(settings, http) as outside:
             return await _store_tokens(section, asked, pasted, outside)
-    except (SendFailed, NotOurs) as refusal:
+    except (SendFailed, WrongLink) as refusal:
         raise NotConnected(str(refusal)) from None
     finally:
         await http.close()
@@ -78,10 +78,10 @@ async def _store_tokens(
     section: ZaloOaSettings, asked: Consent, pasted: str, outside: Outside
 ) -> str:
     """Store the tokens unless they are another account's: a redirect may not name the account."""
-    pair = await accept(pasted, asked, section, outside.http, outside.clock())
-    keeper = token_keeper(section, outside)
+    pair = await accept_consent(pasted, asked, section, outside.http, outside.clock())
+    keeper = access_tokens(section, outside)
     try:
-        name = await account(section, outside.http, NotKept(pair))
+        name = await account_name(section, outside.http, FixedToken(pair))
     except OtherAccount:
         raise
     except SendFailed:  # Zalo may fail just now, and the consent can be used only once

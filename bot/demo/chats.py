@@ -9,8 +9,8 @@ from bot.config.settings import Settings
 from bot.session import provider_session, upgrade_database
 from channels.facebook.settings import FacebookSettings
 from channels.http.client import Http
-from channels.zalo_oa.consent import accept, consent
-from channels.zalo_oa.factory import token_keeper
+from channels.zalo_oa.consent import accept_consent, request_consent
+from channels.zalo_oa.factory import access_tokens
 from channels.zalo_oa.settings import ZaloOaSettings
 from sandbox.world import World
 
@@ -49,13 +49,13 @@ async def give_consent(world: World, settings: Settings) -> None:
     if settings.zalo_oa is None:
         return
     account, http = settings.zalo_oa, Http()
-    asked = consent(account, account.redirect_url)
+    asked = request_consent(account, account.redirect_url)
     pasted = world.zalo_oa.oauth.permission(dict(parse_qsl(urlsplit(asked.link).query)))
     upgrade_database(settings)
     try:
         async with provider_session(settings, http) as outside:
-            pair = await accept(pasted, asked, account, http, world.now())
-            await token_keeper(account, outside).begin(pair)
+            pair = await accept_consent(pasted, asked, account, http, world.now())
+            await access_tokens(account, outside).begin(pair)
     finally:
         await http.close()
 

@@ -13,7 +13,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from channels.chat.catch_up import Missed
+from channels.chat.catch_up import MissedMessage
 from storage import messages
 from storage.database.unit_of_work import UnitOfWork
 from storage.messages import MessageRow
@@ -34,7 +34,7 @@ class KnownMessages:
     work: UnitOfWork
     channel: str
 
-    async def __call__(self, found: Sequence[Missed]) -> set[str]:
+    async def __call__(self, found: Sequence[MissedMessage]) -> set[str]:
         """The ids of those of these messages that the desk has."""
         known: set[str] = set()
         for first in range(0, len(found), MAX_IDS):
@@ -51,12 +51,12 @@ class KnownMessages:
         return known
 
 
-def _by_ids(conn: Connection, channel: str, found: Sequence[Missed]) -> set[str]:
+def _by_ids(conn: Connection, channel: str, found: Sequence[MissedMessage]) -> set[str]:
     return messages.existing_ids(conn, channel, [one.id for one in found])
 
 
 def _same(
-    conn: Connection, channel: str, one: Missed, matched: set[int], known: set[str]
+    conn: Connection, channel: str, one: MissedMessage, matched: set[int], known: set[str]
 ) -> MessageRow | None:
     """The message filed under another id; each matches only one message of the list."""
     direction = "out" if one.ours else "in"

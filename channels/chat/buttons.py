@@ -17,7 +17,7 @@ def payload(choice: str, letter: str) -> str:
     return f"{choice} #{letter}"
 
 
-def pressed(text: str) -> tuple[str, str]:
+def parse_press(text: str) -> tuple[str, str]:
     """What the customer says with it, and the letter's key; any other text is what it is."""
     found = _OURS.fullmatch(text)
     return (found["said"], found["letter"]) if found else (text, "")

@@ -27,7 +27,7 @@ _SILENT = 2  # readings in a row in which no webhook had brought anything of wha
 
 
 @dataclass(frozen=True, kw_only=True)
-class Missed:
+class MissedMessage:
     """One message of a list, as an event of the webhook would have told it."""
 
     id: str  # of the message; most probably the same as in the webhook's event
@@ -38,7 +38,7 @@ class Missed:
     text: str = ""  # as it stands in the list; empty for stickers, places, files
 
 
-Known = Callable[[Sequence[Missed]], Awaitable[Collection[str]]]
+Known = Callable[[Sequence[MissedMessage]], Awaitable[Collection[str]]]
 """The ids of those of these messages that the desk has."""
 
 
@@ -49,7 +49,7 @@ class Source(Protocol):
     def name(self) -> str:
         """The channel's."""
 
-    async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
+    async def missed(self, since: datetime, until: datetime) -> Sequence[MissedMessage]:
         """Everything said on the channel between the two, of one moment the latest first.
 
         Raises ChannelError.
@@ -117,7 +117,7 @@ class CatchUp:
         await self._listens([one for one in found if one.at > last and not one.ours], known)
         return len(fresh)
 
-    async def _listens(self, new: Sequence[Missed], known: Collection[str]) -> None:
+    async def _listens(self, new: Sequence[MissedMessage], known: Collection[str]) -> None:
         """Whether the webhook brought any of what customers said since the last reading."""
         if not new:
             return
@@ -126,7 +126,7 @@ class CatchUp:
         if self._in_silence == _SILENT:
             await self._silent()
 
-    def _delivery(self, one: Missed) -> RawDelivery:
+    def _delivery(self, one: MissedMessage) -> RawDelivery:
         """Received when it reached the company's account, however long nobody read it (AMB-02)."""
         raw = json.dumps(one.event, ensure_ascii=True, separators=(",", ":")).encode()
         now = self._clock()

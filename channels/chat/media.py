@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from channels.chat.parts import name_in
-from channels.files.checks import TOO_LARGE, TOO_MANY, checked, safe_name, sniff
+from channels.files.checks import TOO_LARGE, TOO_MANY, inspect_file, safe_name, sniff
 from channels.http.client import Downloaded, DownloadFailed, Http
 from workflows.messaging.messages import Attachment, Inbound
 from workflows.planning.attachment_rules import NOT_YET_FETCHED
@@ -56,8 +56,8 @@ async def _one(
     kind = _media_type(file, attachment)
     if _is_page(file, kind) and attachment.media_type.startswith(_SHOWN):
         return replace(attachment, problem=NO_LONGER)
-    seen = checked(attachment.name, kind, file.content)
-    by_link = checked(safe_name(name_in(attachment.url), kind), kind, b"").problem
+    seen = inspect_file(attachment.name, kind, file.content)
+    by_link = inspect_file(safe_name(name_in(attachment.url), kind), kind, b"").problem
     return replace(seen, url=attachment.url, problem=seen.problem or by_link)
 
 

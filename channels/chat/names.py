@@ -14,7 +14,7 @@ PATIENCE = 3.0
 MOST = 10_000
 
 
-class Names:
+class NameCache:
     """Remembers what `ask` answered; whoever got no answer is asked about again next time."""
 
     def __init__(self, ask: Callable[[str], Awaitable[str]]) -> None:

@@ -40,7 +40,7 @@ class Content:
     kind: Kind = Kind.HUMAN
 
 
-def whole(text: str, parts: Sequence[Part], unseen: str) -> Content:
+def assemble(text: str, parts: Sequence[Part], unseen: str) -> Content:
     """The customer's text with what its parts add; `unseen` is the remark where that is nothing."""
     there = set(text.split("\n"))
     added = [line for one in parts for line in one.words.split("\n") if line not in there]

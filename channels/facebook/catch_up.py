@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from channels.chat.catch_up import Missed, milliseconds
+from channels.chat.catch_up import MissedMessage, milliseconds
 from channels.contract import Fault
 from channels.facebook.comments import picture
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import NAME
-from channels.facebook.refusals import failure
+from channels.facebook.refusals import send_failure
 from channels.http import wire
 from workflows.conditions.comments import COMMENT
 
@@ -43,7 +43,7 @@ class PageLists:
     breath: float = BREATH
     name: str = NAME
 
-    async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
+    async def missed(self, since: datetime, until: datetime) -> Sequence[MissedMessage]:
         """Everything said between the two. Raises SendFailed.
 
         A Page from which Meta has taken the app, after an hour without our answer, gets it back.
@@ -52,7 +52,7 @@ class PageLists:
             await self._subscribe()
             rows = [*await self._messages(since), *await self._comments(since)]
         except Refused as refusal:
-            raise failure(refusal) from None
+            raise send_failure(refusal) from None
         return [one for one in rows if since <= one.at <= until]
 
     async def _subscribe(self) -> None:
@@ -65,15 +65,15 @@ class PageLists:
         if self.subscribed is not None:
             await self.subscribed()
 
-    async def _messages(self, since: datetime) -> list[Missed]:
-        found: list[Missed] = []
+    async def _messages(self, since: datetime) -> list[MissedMessage]:
+        found: list[MissedMessage] = []
         asked = {"platform": "messenger", "fields": THREADS}
         for thread in await self._newest(f"{self._page}/conversations", asked, since, _updated):
             found += filter(None, map(self._message, rows_of(thread.get("messages"))))
         return found
 
-    async def _comments(self, since: datetime) -> list[Missed]:
-        found: list[Missed] = []
+    async def _comments(self, since: datetime) -> list[MissedMessage]:
+        found: list[MissedMessage] = []
         asked = {"fields": COMMENTS, "filter": "stream", "order": "reverse_chronological"}
         for post in await self._posts(since):
             rows = await self._under(post, asked, since)
@@ -93,7 +93,7 @@ class PageLists:
         try:
             return await self._newest(path, asked, since, _created)
         except Refused as refusal:
-            refused = failure(refusal)
+            refused = send_failure(refusal)
             if not refused.permanent or refused.fault is not Fault.LETTER:
                 raise
             return []
@@ -130,7 +130,7 @@ class PageLists:
     def _page(self) -> str:
         return self.graph.settings.page_id
 
-    def _message(self, row: Row) -> Missed | None:
+    def _message(self, row: Row) -> MissedMessage | None:
         """As the webhook tells it; None where it is not said who speaks to whom."""
         speaker, at = _person(row.get("from")), _created(row)
         heard = speaker != self._page
@@ -148,7 +148,7 @@ class PageLists:
         person = speaker if heard else receiver
         return self._missed(row, {"messaging": [event]}, person, ours=not heard)
 
-    def _comment(self, row: Row, post: Row) -> Missed:
+    def _comment(self, row: Row, post: Row) -> MissedMessage:
         at, post_id = _created(row), post.get("id")
         value = {
             "item": "comment",
@@ -165,14 +165,14 @@ class PageLists:
         ours = _person(row.get("from")) == self._page
         return self._missed(row, changes, f"{COMMENT}{wire.id(row.get('id'))}", ours=ours)
 
-    def _missed(self, row: Row, told: Row, conversation: str, *, ours: bool = False) -> Missed:
+    def _missed(self, row: Row, entry: Row, address: str, *, ours: bool = False) -> MissedMessage:
         at = _created(row)
-        entry = {"id": self._page, "time": milliseconds(at), **told}
-        return Missed(
+        whole = {"id": self._page, "time": milliseconds(at), **entry}
+        return MissedMessage(
             id=wire.id(row.get("id")),
             at=at,
-            event={"object": "page", "entry": [entry], "caught_up": row},
-            conversation=conversation,
+            event={"object": "page", "entry": [whole], "caught_up": row},
+            conversation=address,
             ours=ours,
             text=wire.text(row.get("message")),
         )

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.chat import media
-from channels.chat.names import PATIENCE, Names
+from channels.chat.names import PATIENCE, NameCache
 from channels.contract import Capabilities
 from channels.facebook import comments
 from channels.facebook.graph import Graph
 from channels.facebook.parse import NAME, parse
-from channels.facebook.send import MOST_CHOICES, send
+from channels.facebook.send import MOST_CHOICES, send_message
 from channels.facebook.settings import TEXT_LIMIT, FacebookSettings
-from channels.facebook.verify import challenge, signed_user, verify
+from channels.facebook.verify import challenge, deletion_subject, verify
 from channels.http import wire
 from channels.http.answer import PAUSES
 from channels.http.client import Http
@@ -38,7 +38,7 @@ class FacebookChannel:
         self._settings = settings
         self._http = http
         self._graph = Graph(settings=settings, http=http)
-        self._names = Names(self._name)
+        self._names = NameCache(self._name)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             attachments=True,
@@ -58,7 +58,7 @@ class FacebookChannel:
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one text, or one file."""
-        return await send(message, self._graph)
+        return await send_message(message, self._graph)
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
         """True if Meta signed these bytes."""
@@ -70,7 +70,7 @@ class FacebookChannel:
 
     def deletion_subject(self, form: Mapping[str, str], now: datetime) -> str | None:
         """Whose data Meta asks us to delete: an id of the app's own, which is no PSID."""
-        return signed_user(form.get("signed_request", ""), self._settings.app_secrets, now)
+        return deletion_subject(form.get("signed_request", ""), self._settings.app_secrets, now)
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
         """The message with its files inside."""
@@ -79,7 +79,7 @@ class FacebookChannel:
     async def complete(self, message: Inbound) -> Inbound:
         """The message with the customer's name; a comment with what its event left out."""
         if message.conversation.startswith(COMMENT):
-            return await comments.completed(message, self._graph)
+            return await comments.complete(message, self._graph)
         if message.sender_name or message.kind is Kind.ECHO:
             return message
         return replace(message, sender_name=await self._names.of(message.sender))

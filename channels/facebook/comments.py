@@ -45,7 +45,7 @@ def version(id: str, told: object, text: str) -> str:
     return f"{id}#edit{wire.id(told) or hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
-def read(value: Fields, page_id: str) -> Comment | None:
+def read_comment(value: Fields, page_id: str) -> Comment | None:
     """The comment in a `feed` change; None for anything else, and for the Page's own."""
     comment_id, verb = wire.id(value.get("comment_id")), wire.text(value.get("verb"))
     writer = wire.table(value.get("from"))
@@ -68,7 +68,7 @@ def read(value: Fields, page_id: str) -> Comment | None:
     )
 
 
-async def completed(message: Inbound, graph: Graph) -> Inbound:
+async def complete(message: Inbound, graph: Graph) -> Inbound:
     """What the event left out (facebook.md 5), where Meta tells it: who wrote, what, a picture."""
     if NAMELESS not in message.problems and message.text != WORDLESS:
         return message

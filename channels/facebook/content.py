@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from channels.chat.parts import Content, Part, name_in, whole
+from channels.chat.parts import Content, Part, assemble, name_in
 from channels.http import wire
 from workflows.messaging.messages import Attachment
 
@@ -20,7 +20,7 @@ def content(message: Fields) -> Content:
     """The text and the files. What we cannot show is named in the text, never left out."""
     raw = message.get("attachments")
     given = [wire.table(one) for one in raw] if isinstance(raw, list) else []
-    return whole(wire.text(message.get("text")), [_read(one) for one in given], UNSEEN)
+    return assemble(wire.text(message.get("text")), [_read(one) for one in given], UNSEEN)
 
 
 def _read(attachment: Fields) -> Part:

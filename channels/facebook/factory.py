@@ -40,7 +40,7 @@ class FacebookFactory(ChannelFactory[FacebookSettings]):
         """Whether the token is good and both subscriptions are there."""
         try:
             name = await probe.page_name(settings, outside.http)
-            problem = await probe.unheard(settings, outside.http)
+            problem = await probe.subscription_problem(settings, outside.http)
         except ChannelError as error:
             yield ProbeResult(ok=False, part=NAME, text=str(error))
             return

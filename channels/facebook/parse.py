@@ -112,7 +112,7 @@ def _message(event: Fields, message: Fields, problems: tuple[str, ...]) -> Inbou
 
 def _tapped(message: Fields) -> tuple[str, str]:
     """What a quick reply of ours says, and of which letter; another app's payload says nothing."""
-    return buttons.pressed(wire.text(wire.table(message.get("quick_reply")).get("payload")))
+    return buttons.parse_press(wire.text(wire.table(message.get("quick_reply")).get("payload")))
 
 
 def _edit(event: Fields, edit: Fields, problems: tuple[str, ...]) -> Inbound:
@@ -194,7 +194,7 @@ def _change(value: object, settings: FacebookSettings) -> Iterator[Inbound]:
     change = _object(value)
     if wire.text(change.get("field")) != "feed":
         return
-    found = comments.read(_object(change.get("value")), settings.page_id)
+    found = comments.read_comment(_object(change.get("value")), settings.page_id)
     if found is None:
         return
     sent_at, undated = moment(found.dated)

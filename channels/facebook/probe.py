@@ -7,7 +7,7 @@ from dataclasses import replace
 from channels.contract import Fault, SendFailed
 from channels.facebook.catch_up import rows_of
 from channels.facebook.graph import Graph, Refused
-from channels.facebook.refusals import failure
+from channels.facebook.refusals import send_failure
 from channels.facebook.settings import FacebookSettings
 from channels.http import wire
 from channels.http.client import Http
@@ -25,7 +25,7 @@ async def page_name(settings: FacebookSettings, http: Http) -> str:
     return wire.text(told.get("name"))
 
 
-async def unheard(settings: FacebookSettings, http: Http) -> str:
+async def subscription_problem(settings: FacebookSettings, http: Http) -> str:
     """Why deliveries will not come (facebook.md 3.1: two subscriptions); "": they will.
 
     Raises SendFailed.
@@ -56,4 +56,4 @@ async def _asked(graph: Graph, path: str, query: dict[str, str]) -> dict[str, ob
     try:
         return await graph.get(path, query)
     except Refused as refusal:
-        raise failure(refusal) from None
+        raise send_failure(refusal) from None

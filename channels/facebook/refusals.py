@@ -52,7 +52,7 @@ _FOR_GOOD: Mapping[Numbers, str] = {
 }
 
 
-def failure(refusal: Refused) -> SendFailed:
+def send_failure(refusal: Refused) -> SendFailed:
     """The refusal as an agent should read it, whose trouble it is, and whether it may pass."""
     for numbers in ((refusal.code, refusal.subcode), (refusal.code, ANY)):
         if numbers in _OURS:

@@ -8,7 +8,7 @@ from channels.chat.split import units
 from channels.contract import SendFailed, SendUnknown
 from channels.facebook.graph import Graph, Refused
 from channels.facebook.parse import PLUGIN
-from channels.facebook.refusals import failure
+from channels.facebook.refusals import send_failure
 from channels.facebook.settings import TEXT_LIMIT
 from channels.http import wire
 from channels.http.client import File
@@ -20,13 +20,13 @@ MOST_CHOICES = 13
 _MOST_METADATA = 999
 
 
-async def send(message: Outbound, graph: Graph) -> Receipt:
+async def send_message(message: Outbound, graph: Graph) -> Receipt:
     """Meta's id of the accepted message. Raises SendFailed or SendUnknown."""
     _check(message)
     try:
         told = await _handed(message, graph)
     except Refused as refusal:
-        raise failure(refusal) from None
+        raise send_failure(refusal) from None
     message_id = wire.text(told.get("message_id")) or wire.text(told.get("id"))
     if not message_id:
         raise SendUnknown("Facebook trả lời không kèm mã tin nhắn: tin có thể đã tới khách.")

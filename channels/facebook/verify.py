@@ -42,7 +42,7 @@ def proof(token: str, secret: str) -> str:
     return _mac(token.encode(), secret)
 
 
-def signed_user(request: str, secrets: Sequence[str], now: datetime) -> str | None:
+def deletion_subject(request: str, secrets: Sequence[str], now: datetime) -> str | None:
     """Whose data Meta asks us to delete (12): an app-scoped id; None where the proof is wrong."""
     signature, _, payload = request.partition(".")
     given = _decoded(signature)

@@ -31,7 +31,7 @@ _UNREADABLE = (BadZipFile, NotImplementedError, ValueError, OSError, struct.erro
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Inside:
+class Contents:
     """`names` of what is inside, the first of them; `problem`: why it must not be unpacked.
 
     `harmful`: one of all of them is a program, or a macro, which hides in documents of any ending.
@@ -42,31 +42,31 @@ class Inside:
     harmful: bool = False
 
 
-def look_inside(content: bytes, media_type: str) -> Inside:
+def list_contents(content: bytes, media_type: str) -> Contents:
     """Read the table of contents; nothing is decompressed, and damaged files hold nothing."""
     if media_type in ("message/rfc822", "message/global"):
         return _holding([part.filename for part in parse_mime(content).parts() if part.filename])
-    return _in_zip(content) if content.startswith(b"PK") else Inside()
+    return _in_zip(content) if content.startswith(b"PK") else Contents()
 
 
-def _holding(names: list[str], problem: str = "") -> Inside:
-    return Inside(
+def _holding(names: list[str], problem: str = "") -> Contents:
+    return Contents(
         names=tuple(map(_short, names[:_MOST_NAMES])),
         problem=problem,
         harmful=any(_HARMFUL.search(name) for name in names),
     )
 
 
-def _in_zip(content: bytes) -> Inside:
+def _in_zip(content: bytes) -> Contents:
     end = content.rfind(_END, max(0, len(content) - _TAIL))
     if end < 0 or end + 22 > len(content):
-        return Inside()
+        return Contents()
     if _size_of_list(content, end) > _LARGEST_LIST:
-        return Inside(problem=BOMB)
+        return Contents(problem=BOMB)
     try:
         entries = ZipFile(BytesIO(content)).infolist()
     except _UNREADABLE:
-        return Inside()
+        return Contents()
     return _holding([one.filename for one in entries], _danger(entries))
 
 

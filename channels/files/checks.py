@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from channels.files.archive_listing import look_inside
+from channels.files.archive_listing import list_contents
 from workflows.messaging.messages import Attachment
 
 DANGEROUS, TOO_LARGE, TOO_MANY, DISGUISED = "dangerous", "too_large", "too_many", "disguised"
@@ -84,10 +84,10 @@ _RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
 _LONGEST_NAME = 150
 
 
-def checked(name: str, declared: str, content: bytes) -> Attachment:
+def inspect_file(name: str, declared: str, content: bytes) -> Attachment:
     """A file by its safe name, declared type and bytes: what it is and holds, what is wrong."""
     seen = sniff(content)
-    inside = look_inside(content, declared)
+    inside = list_contents(content, declared)
     return Attachment(
         name=name,
         media_type=_media_type(declared, seen),

@@ -8,17 +8,17 @@ from collections.abc import AsyncIterator
 import httpx2
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """More bytes than wanted."""
 
 
-async def read(response: httpx2.Response, limit: int) -> bytes:
+async def read_body(response: httpx2.Response, limit: int) -> bytes:
     """The whole content. Raises TooLarge beyond `limit` bytes, httpx2.HTTPError where it breaks."""
     content = bytearray()
     async for chunk in _unpacked(response, limit + 1):
         content += chunk
         if len(content) > limit:
-            raise TooLarge
+            raise BodyTooLarge
     return bytes(content)
 
 

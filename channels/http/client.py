@@ -18,7 +18,7 @@ import httpx2
 
 from channels.contract import ChannelError, Fault, SendFailed, SendUnknown
 from channels.http.answer import RETRYABLE, Answer, answer_of
-from channels.http.bodies import TooLarge, read
+from channels.http.bodies import BodyTooLarge, read_body
 from channels.http.public_addresses import NotPublic, PublicOnly
 
 ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; most are a few hundred, lists of long messages are not
@@ -169,7 +169,7 @@ class Http:
                 permanent=False,
                 fault=Fault.LINE,
             ) from None
-        except (httpx2.HTTPError, TimeoutError, TooLarge):
+        except (httpx2.HTTPError, TimeoutError, BodyTooLarge):
             raise SendUnknown(
                 "Đã gửi yêu cầu nhưng mất kết nối trước khi nhà cung cấp trả lời: "
                 "tin có thể đã tới khách."
@@ -181,7 +181,7 @@ class Http:
         try:
             async with asyncio.timeout(self._timeout + CONNECT_SECONDS):
                 return await self._fetch(url, limit)
-        except TooLarge:
+        except BodyTooLarge:
             raise DownloadFailed(
                 f"tệp lớn hơn mức cho phép ({limit // 1024} KiB)", temporary=False, too_large=True
             ) from None
@@ -196,7 +196,7 @@ class Http:
         self, method: str, url: str, seconds: float, parts: Mapping[str, Any]
     ) -> tuple[httpx2.Response, bytes]:
         async with self._api.stream(method, url, timeout=_timeouts(seconds), **parts) as response:
-            return response, await read(response, ANSWER_LIMIT)
+            return response, await read_body(response, ANSWER_LIMIT)
 
     async def _fetch(self, url: str, limit: int) -> Downloaded:
         async with self._media.stream("GET", url, timeout=_timeouts(self._timeout)) as response:
@@ -205,7 +205,7 @@ class Http:
                 raise DownloadFailed(
                     f"máy chủ lưu trữ từ chối (HTTP {response.status_code})", temporary=not gone
                 )
-            content = await read(response, limit)
+            content = await read_body(response, limit)
         claimed = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Downloaded(content=content, media_type=claimed)
 

@@ -11,7 +11,7 @@ from channels.http.client import Http
 from channels.zalo_bot import connect
 from channels.zalo_bot.api import Refused
 from channels.zalo_bot.parse import NAME, Bot, parse
-from channels.zalo_bot.send import send
+from channels.zalo_bot.send import send_message
 from channels.zalo_bot.settings import TEXT_LIMIT, ZaloBotSettings
 from channels.zalo_bot.verify import verify
 from workflows.messaging.messages import Inbound, Outbound, Receipt
@@ -43,7 +43,7 @@ class ZaloBotChannel:
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one text of at most 2000 UTF-16 units (`split.split` makes such texts)."""
-        return await send(message, self._http, self._settings)
+        return await send_message(message, self._http, self._settings)
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
         """True if Zalo sent these bytes."""

@@ -23,7 +23,7 @@ _TEMPORARY = {
 }
 
 
-async def send(message: Outbound, http: Http, settings: ZaloBotSettings) -> Receipt:
+async def send_message(message: Outbound, http: Http, settings: ZaloBotSettings) -> Receipt:
     """Zalo's id of the accepted message. Raises SendFailed or SendUnknown."""
     _check(message)
     body = {"chat_id": message.to, "text": message.text}

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels.chat.catch_up import Missed, milliseconds, moment
+from channels.chat.catch_up import MissedMessage, milliseconds, moment
 from channels.contract import Fault
 from channels.http import wire
 from channels.zalo_oa.api import OaApi, Refused
 from channels.zalo_oa.parse import NAME
-from channels.zalo_oa.probe import account
-from channels.zalo_oa.refusals import failure
+from channels.zalo_oa.probe import account_name
+from channels.zalo_oa.refusals import send_failure
 
 RECENT, CONVERSATION = "/v2.0/oa/listrecentchat", "/v2.0/oa/conversation"
 PAGE = 10
@@ -34,7 +34,7 @@ class OaLists:
     name: str = NAME
     _told: set[str] = field(default_factory=set)
 
-    async def missed(self, since: datetime, until: datetime) -> Sequence[Missed]:
+    async def missed(self, since: datetime, until: datetime) -> Sequence[MissedMessage]:
         """Everything said between the two. Raises SendFailed.
 
         Of somebody whose conversation Zalo does not show there is what the common list shows: one
@@ -44,12 +44,12 @@ class OaLists:
             recent = await self._newest(RECENT, {}, since)
             rows = [row for row in recent if self._customer(row)]
             if recent and not rows:  # whose lists are these?
-                await account(self.api.settings, self.api.http, self.api.tokens)
+                await account_name(self.api.settings, self.api.http, self.api.tokens)
             people = dict.fromkeys(map(self._customer, rows))
             for person in people:
                 rows += await self._said_with(person, since)
         except Refused as refusal:
-            raise failure(refusal) from None
+            raise send_failure(refusal) from None
         last = milliseconds(until)
         found = {_id(row): row for row in rows if _id(row) and _time(row) <= last}
         return [self._missed(row) for row in found.values()]
@@ -58,7 +58,7 @@ class OaLists:
         try:
             return await self._newest(CONVERSATION, {"user_id": person}, since)
         except Refused as refusal:
-            refused = failure(refusal)
+            refused = send_failure(refusal)
             if not refused.permanent or refused.fault is not Fault.LETTER:
                 raise
             if self.hidden is not None and person not in self._told:
@@ -86,7 +86,7 @@ class OaLists:
         sides = [wire.text(row.get("from_id")), wire.text(row.get("to_id"))]
         return next((one for one in sides if one != ours), "") if ours in sides else ""
 
-    def _missed(self, row: Row) -> Missed:
+    def _missed(self, row: Row) -> MissedMessage:
         settings = self.api.settings
         heard = wire.text(row.get("from_id")) != settings.oa_id
         kind = wire.text(row.get("type")) or "text"
@@ -95,7 +95,7 @@ class OaLists:
         if kind != "text" and not text:
             payload = {"url": row.get("url"), "thumbnail": row.get("thumb")}
             message["attachments"] = [{"type": _KINDS.get(kind, kind), "payload": payload}]
-        return Missed(
+        return MissedMessage(
             id=_id(row),
             at=moment(_time(row)),
             conversation=self._customer(row),

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from channels.chat import media
-from channels.chat.names import PATIENCE, Names
+from channels.chat.names import PATIENCE, NameCache
 from channels.contract import Capabilities
 from channels.http import wire
 from channels.http.answer import PAUSES
 from channels.http.client import Http
 from channels.zalo_oa.api import OaApi, Tokens
 from channels.zalo_oa.parse import NAME, parse
-from channels.zalo_oa.send import MOST_BUTTONS, send
+from channels.zalo_oa.send import MOST_BUTTONS, send_message
 from channels.zalo_oa.settings import TEXT_LIMIT, ZaloOaSettings
 from channels.zalo_oa.verify import verify
 from workflows.messaging.messages import Inbound, Kind, Outbound, Receipt
@@ -33,7 +33,7 @@ class ZaloOaChannel:
         self._settings = settings
         self._http = http
         self._api = OaApi(settings=settings, http=http, tokens=tokens)
-        self._names = Names(self._name)
+        self._names = NameCache(self._name)
         self.capabilities = Capabilities(
             text_limit=TEXT_LIMIT,
             attachments=True,
@@ -52,7 +52,7 @@ class ZaloOaChannel:
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand over one text of at most 2000 UTF-16 units, or one file."""
-        return await send(message, self._api)
+        return await send_message(message, self._api)
 
     def verify(self, headers: Mapping[str, str], raw: bytes) -> bool:
         """True if Zalo sent these bytes."""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from channels.http.client import Http
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import Pair, ask
+from channels.zalo_oa.tokens import TokenPair, request_tokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class Consent:
     state: str
 
 
-def consent(settings: ZaloOaSettings, redirect: str, *, verifier: str = "") -> Consent:
+def request_consent(settings: ZaloOaSettings, redirect: str, *, verifier: str = "") -> Consent:
     """The link that the manager of the account opens (PKCE, RFC 7636).
 
     `verifier` is given where its challenge stands in Zalo's console already.
@@ -48,25 +48,25 @@ def challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-class NotOurs(ValueError):
+class WrongLink(ValueError):
     """The address that was pasted is no answer to this request for consent."""
 
 
-async def accept(
+async def accept_consent(
     pasted: str, asked: Consent, settings: ZaloOaSettings, http: Http, now: datetime
-) -> Pair:
+) -> TokenPair:
     """The first pair, for the address that the browser was sent to. Raises NotOurs, SendFailed."""
     query = parse_qs(urlsplit(pasted.strip()).query)
     code = query.get("code", [""])[0]
     if not code:
-        raise NotOurs("Địa chỉ này không có mã `code`: dán nguyên địa chỉ mà trình duyệt mở ra.")
+        raise WrongLink("Địa chỉ này không có mã `code`: dán nguyên địa chỉ mà trình duyệt mở ra.")
     if query.get("state", [asked.state])[0] != asked.state:
-        raise NotOurs("Địa chỉ này thuộc về một lần cấp quyền khác: hãy mở lại đường dẫn mới.")
+        raise WrongLink("Địa chỉ này thuộc về một lần cấp quyền khác: hãy mở lại đường dẫn mới.")
     if settings.oa_id and query.get("oa_id", [settings.oa_id])[0] != settings.oa_id:
-        raise NotOurs("Đã cấp quyền cho một tài khoản Zalo OA khác với zalo_oa.oa_id.")
+        raise WrongLink("Đã cấp quyền cho một tài khoản Zalo OA khác với zalo_oa.oa_id.")
     fields = {
         "code": code,
         "grant_type": "authorization_code",
         "code_verifier": asked.verifier,
     }
-    return await ask(fields, settings, http, now)
+    return await request_tokens(fields, settings, http, now)

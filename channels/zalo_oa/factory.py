@@ -12,7 +12,7 @@ from channels.zalo_oa.catch_up import OaLists
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.parse import NAME
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import TokenKeeper
+from channels.zalo_oa.tokens import AccessTokens
 
 HIDDEN = (
     "Zalo không cho đọc lại hội thoại của người dùng {}: tin của khách này trong lúc mất kết nối có"
@@ -20,10 +20,10 @@ HIDDEN = (
 )
 
 
-def token_keeper(settings: ZaloOaSettings, outside: Outside) -> TokenKeeper:
+def access_tokens(settings: ZaloOaSettings, outside: Outside) -> AccessTokens:
     """What stores and renews the tokens of an official account. Raises NoVault."""
     vault = outside.vault(f"zalo_oa {settings.oa_id}", needed_by=NAME)
-    return TokenKeeper(settings, outside.http, vault, outside.clock)
+    return AccessTokens(settings, outside.http, vault, outside.clock)
 
 
 class ZaloOaFactory(ChannelFactory[ZaloOaSettings]):
@@ -33,22 +33,22 @@ class ZaloOaFactory(ChannelFactory[ZaloOaSettings]):
 
     def build(self, settings: ZaloOaSettings, outside: Outside) -> ZaloOaChannel:
         """The channel. Raises NoVault."""
-        return ZaloOaChannel(settings, outside.http, token_keeper(settings, outside))
+        return ZaloOaChannel(settings, outside.http, access_tokens(settings, outside))
 
     def fetchers(
         self, settings: ZaloOaSettings, outside: Outside, ports: FetcherPorts
     ) -> Mapping[str, Fetcher]:
         """The reading of Zalo's lists."""
-        tokens = token_keeper(settings, outside)
+        tokens = access_tokens(settings, outside)
         api = OaApi(settings=settings, http=outside.http, tokens=tokens)
         lists = OaLists(api=api, hidden=lambda person: ports.notify(HIDDEN.format(person)))
         return catch_up(lists, "Zalo OA", outside, ports)
 
     async def probe(self, settings: ZaloOaSettings, outside: Outside) -> AsyncIterator[ProbeResult]:
         """Whether the tokens are good, and this account's. Raises NoVault."""
-        tokens = token_keeper(settings, outside)
+        tokens = access_tokens(settings, outside)
         try:
-            name = await probe.account(settings, outside.http, tokens)
+            name = await probe.account_name(settings, outside.http, tokens)
         except ChannelError as error:
             yield ProbeResult(ok=False, part=NAME, text=str(error))
             return

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from channels.chat import buttons
-from channels.chat.parts import Content, Part, whole
+from channels.chat.parts import Content, Part, assemble
 from channels.contract import Unreadable
 from channels.http import wire
 from channels.zalo_oa.settings import ZaloOaSettings
@@ -57,7 +57,7 @@ def _message(event: Fields, said: Content) -> Inbound:
     sent_at, problems = _date(event.get("timestamp"))
     quoted = wire.text(message.get("quote_msg_id"))
     human = said.kind is Kind.HUMAN
-    text, letter = buttons.pressed(said.text) if human else (said.text, "")
+    text, letter = buttons.parse_press(said.text) if human else (said.text, "")
     return Inbound(
         channel=NAME,
         external_id=_id(message) or f"sha256:{wire.digest(event)}",
@@ -94,7 +94,7 @@ def _said(event: Fields) -> Content:
         _READERS.get(wire.text(one.get("type")), _other)(wire.table(one.get("payload")))
         for one in given
     ]
-    return whole(wire.text(message.get("text")), read, UNSEEN)
+    return assemble(wire.text(message.get("text")), read, UNSEEN)
 
 
 def _picture(payload: Fields) -> Part:
@@ -189,7 +189,7 @@ def _submitted(event: Fields) -> Content:
         "Địa chỉ": ", ".join(filter(None, map(wire.text, address if parts else older))),
     }
     filled = "\n".join(f"{label}: {value}" for label, value in lines.items() if value)
-    return whole(filled, (), EMPTY_FORM)
+    return assemble(filled, (), EMPTY_FORM)
 
 
 def _dialled(phone: str) -> str:

@@ -6,7 +6,7 @@ from channels.contract import Fault, SendFailed
 from channels.http import wire
 from channels.http.client import Http
 from channels.zalo_oa.api import OaApi, Refused, Tokens
-from channels.zalo_oa.refusals import failure
+from channels.zalo_oa.refusals import send_failure
 from channels.zalo_oa.settings import ZaloOaSettings
 
 ACCOUNT = "/v2.0/oa/getoa"
@@ -20,13 +20,13 @@ class OtherAccount(SendFailed):
         super().__init__(reason, permanent=True, fault=Fault.ACCOUNT)
 
 
-async def account(settings: ZaloOaSettings, http: Http, tokens: Tokens) -> str:
+async def account_name(settings: ZaloOaSettings, http: Http, tokens: Tokens) -> str:
     """The account's name. Raises OtherAccount or SendFailed, whose texts say what to do."""
     api = OaApi(settings=settings, http=http, tokens=tokens)
     try:
         told = await api.get(ACCOUNT, {})
     except Refused as refusal:
-        raise failure(refusal) from None
+        raise send_failure(refusal) from None
     found = wire.text(told.get("oa_id")) or wire.text(told.get("oaid"))
     if found and found != settings.oa_id:
         raise OtherAccount(found)

@@ -46,7 +46,7 @@ _LETTERS: Mapping[int, str] = {
 }
 
 
-def failure(refusal: Refused) -> SendFailed:
+def send_failure(refusal: Refused) -> SendFailed:
     """The refusal as an agent should read it, whose trouble it is, and whether it may pass."""
     ours = _OURS.get(refusal.code)
     if ours is not None:

@@ -9,7 +9,7 @@ from channels.contract import SendFailed, SendUnknown
 from channels.http import wire
 from channels.http.client import File
 from channels.zalo_oa.api import OaApi, Refused
-from channels.zalo_oa.refusals import failure
+from channels.zalo_oa.refusals import send_failure
 from channels.zalo_oa.settings import TEXT_LIMIT
 from workflows.messaging.messages import Attachment, Outbound, Receipt
 
@@ -32,13 +32,13 @@ DOCUMENTS = frozenset(
 )
 
 
-async def send(message: Outbound, api: OaApi) -> Receipt:
+async def send_message(message: Outbound, api: OaApi) -> Receipt:
     """Zalo's id of the accepted message. Raises SendFailed or SendUnknown."""
     _check(message)
     try:
         data = await _handed(message, await _content(message, api), api)
     except Refused as refusal:
-        raise failure(refusal) from None
+        raise send_failure(refusal) from None
     message_id = wire.text(data.get("message_id"))
     if not message_id:
         raise SendUnknown("Zalo trả lời không kèm mã tin nhắn: tin có thể đã tới khách.")

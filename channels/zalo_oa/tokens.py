@@ -36,7 +36,7 @@ class ConsentNeeded(SendFailed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pair:
+class TokenPair:
     """An access token, until when (aware), and what the next one costs."""
 
     access: str = field(repr=False)
@@ -48,7 +48,7 @@ class Pair:
         return json.dumps(asdict(self) | {"until": self.until.isoformat()})
 
     @classmethod
-    def parse(cls, kept: str) -> Pair:
+    def parse(cls, kept: str) -> TokenPair:
         """What `dump` wrote."""
         told = json.loads(kept)
         return cls(
@@ -59,10 +59,10 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class NotKept:
+class FixedToken:
     """A pair that is only looked at."""
 
-    pair: Pair
+    pair: TokenPair
 
     async def current(self) -> str:
         """Its token."""
@@ -73,7 +73,7 @@ class NotKept:
         raise ConsentNeeded
 
 
-class TokenKeeper:
+class AccessTokens:
     """Gives the living token; refreshes it in time, or when Zalo has refused it."""
 
     def __init__(
@@ -83,7 +83,7 @@ class TokenKeeper:
         self._http = http
         self._vault = vault
         self._clock = clock
-        self._pair: Pair | None = None
+        self._pair: TokenPair | None = None
         self._patient_until = _NEVER
         self._spent = ""
 
@@ -114,19 +114,19 @@ class TokenKeeper:
         self._pair = pair
         return pair.access
 
-    async def begin(self, pair: Pair) -> None:
+    async def begin(self, pair: TokenPair) -> None:
         """Use this pair from now on: somebody has consented."""
         async with self._vault.locked():
             await self._vault.save(pair.dump())
         self._pair = pair
 
-    async def _kept(self) -> Pair:
+    async def _kept(self) -> TokenPair:
         kept = await self._vault.load()
         if kept is None:
             raise ConsentNeeded
-        return Pair.parse(kept)
+        return TokenPair.parse(kept)
 
-    async def _to_its_end(self, exchange: Coroutine[None, None, Pair]) -> Pair:
+    async def _to_its_end(self, exchange: Coroutine[None, None, TokenPair]) -> TokenPair:
         """Whoever stops the desk waits: a refresh token whose answer is lost is spent."""
         running = asyncio.ensure_future(exchange)
         try:
@@ -135,12 +135,12 @@ class TokenKeeper:
             await asyncio.gather(running, return_exceptions=True)
             raise
 
-    async def _exchanged(self, pair: Pair) -> Pair:
+    async def _exchanged(self, pair: TokenPair) -> TokenPair:
         if pair.refresh == self._spent:  # Zalo has said so; it will not say anything else
             raise ConsentNeeded
         fields = {"refresh_token": pair.refresh, "grant_type": "refresh_token"}
         try:
-            fresh = await ask(fields, self._settings, self._http, self._clock())
+            fresh = await request_tokens(fields, self._settings, self._http, self._clock())
         except ConsentNeeded:
             self._spent = pair.refresh
             raise
@@ -148,9 +148,9 @@ class TokenKeeper:
         return fresh
 
 
-async def ask(
+async def request_tokens(
     fields: Mapping[str, str], settings: ZaloOaSettings, http: Http, now: datetime
-) -> Pair:
+) -> TokenPair:
     """The pair that Zalo gives for a code or a refresh token. Raises ConsentNeeded, SendFailed."""
     url = f"{settings.oauth_url.rstrip('/')}/v4/oa/access_token"
     sent = {"app_id": settings.app_id, **fields}
@@ -165,7 +165,7 @@ async def ask(
         raise _refused(answer, told)
     life = wire.text(told.get("expires_in"))
     seconds = int(life) if life.isdecimal() and len(life) <= 9 else USUAL_LIFE
-    return Pair(access=access, refresh=refresh, until=now + timedelta(seconds=seconds))
+    return TokenPair(access=access, refresh=refresh, until=now + timedelta(seconds=seconds))
 
 
 def _refused(answer: Answer, told: Mapping[str, object]) -> SendFailed:

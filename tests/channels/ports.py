@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from channels.chat.catch_up import Missed
+from channels.chat.catch_up import MissedMessage
 from channels.factory import FetcherPorts, Head
 from channels.mail.imap.fetcher import NullAlarm
 
@@ -32,7 +32,7 @@ async def _no_mails(heads: Collection[Head]) -> Collection[Head]:
     return ()
 
 
-async def _no_messages(found: Collection[Missed]) -> Collection[str]:
+async def _no_messages(found: Collection[MissedMessage]) -> Collection[str]:
     return ()
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from channels.contract import Channel
 from channels.facebook.settings import FacebookSettings
-from channels.zalo_oa.tokens import Pair
+from channels.zalo_oa.tokens import TokenPair
 from sandbox.facebook import Facebook
 from sandbox.facebook import server as facebook_server
 from sandbox.faults import Fault, FaultKind
@@ -98,5 +98,5 @@ class PagePlace:
     def mended(self) -> None:
         self.facebook.tokens.revive(ACCOUNTS.facebook_page_token)
 
-    def consents(self, now: Timeline) -> Pair | None:
+    def consents(self, now: Timeline) -> TokenPair | None:
         return None

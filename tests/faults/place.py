@@ -10,7 +10,7 @@ import httpx2
 from starlette.types import ASGIApp
 
 from channels.contract import Channel
-from channels.zalo_oa.tokens import Pair
+from channels.zalo_oa.tokens import TokenPair
 from sandbox.faults import Fault, Faults
 from sandbox.webhook_sender import WebhookSender
 from sandbox.world import Accounts
@@ -73,5 +73,5 @@ class Place(Protocol):
     def mended(self) -> None:
         """People have set the account right."""
 
-    def consents(self, now: Timeline) -> Pair | None:
+    def consents(self, now: Timeline) -> TokenPair | None:
         """The tokens of a new consent, where there is such a thing."""

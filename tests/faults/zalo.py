@@ -14,7 +14,7 @@ from channels.zalo_bot.channel import ZaloBotChannel
 from channels.zalo_bot.parse import Bot
 from channels.zalo_bot.settings import ZaloBotSettings
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import USUAL_LIFE, Pair
+from channels.zalo_oa.tokens import USUAL_LIFE, TokenPair
 from sandbox.faults import Fault, FaultKind
 from sandbox.violations import Violations
 from sandbox.webhook_sender import WebhookSender
@@ -93,7 +93,7 @@ class BotPlace:
     def mended(self) -> None:
         self.bot.quota = None
 
-    def consents(self, now: Timeline) -> Pair | None:
+    def consents(self, now: Timeline) -> TokenPair | None:
         return None
 
 
@@ -159,7 +159,7 @@ class OaPlace:
     def mended(self) -> None:
         self.oa.quota = None
 
-    def consents(self, now: Timeline) -> Pair | None:
+    def consents(self, now: Timeline) -> TokenPair | None:
         pair = self.oa.oauth.grant()
         until = now.now() + timedelta(seconds=USUAL_LIFE)
-        return Pair(access=pair.access, refresh=pair.refresh, until=until)
+        return TokenPair(access=pair.access, refresh=pair.refresh, until=until)

@@ -27,7 +27,7 @@ from bot.letters.composer import LetterComposer
 from bot.privacy.erasure_requests import ErasureRequests
 from bot.scheduler.machine_mail_digest import CURSOR
 from bot.telegram.render import nobody, stored_post
-from channels.zalo_oa.tokens import Pair
+from channels.zalo_oa.tokens import TokenPair
 from storage import inbox, incidents, key_values, messages
 from storage.cases import cases, deadlines, holds, journal
 from storage.contacts import people
@@ -192,7 +192,7 @@ async def test_secrets_and_requests_to_be_forgotten_are_found(
     assert name.startswith("zalo_oa ")
     vault = StoredSecret(work, ProcessLocks(old), name, SECRET.encode())
     kept = await vault.load()
-    assert kept is not None and Pair.parse(kept).refresh
+    assert kept is not None and TokenPair.parse(kept).refresh
     requests = ErasureRequests(work=work, case_writer=FILING, secret=SECRET)
     wish = await requests.find("e628b82906c022b85047")
     assert wish is not None and (wish.channel, wish.person) == ("facebook", "777")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from channels.files.checks import TOO_LARGE, TOO_MANY, checked, safe_name
+from channels.files.checks import TOO_LARGE, TOO_MANY, inspect_file, safe_name
 from channels.mail.content import icalendar
 from channels.mail.content.icalendar import one_line_summary
 from channels.mail.settings import LIMITS, Limits
@@ -29,7 +29,7 @@ def _attachment(part: Part, limits: Limits) -> Attachment:
     content = part.body()
     if len(content) > limits.file:
         return Attachment(name=name, media_type=part.type, size=len(content), problem=TOO_LARGE)
-    file = checked(name, part.type, content)
+    file = inspect_file(name, part.type, content)
     return (
         replace(file, contains=(one_line_summary(part),)) if part.type in icalendar.TYPES else file
     )

@@ -16,8 +16,8 @@ from bot.config.settings import SettingsError, load
 from bot.errors import NotConnected
 from bot.session import provider_session
 from channels.http.client import Http
-from channels.zalo_oa.consent import Consent, consent
-from channels.zalo_oa.factory import token_keeper
+from channels.zalo_oa.consent import Consent, request_consent
+from channels.zalo_oa.factory import access_tokens
 from channels.zalo_oa.settings import ZaloOaSettings
 from sandbox.world import World
 
@@ -52,7 +52,7 @@ async def connects(
     asked: list[Consent] = []
 
     def ask(settings: ZaloOaSettings, redirect: str, *, verifier: str) -> Consent:
-        asked.append(consent(settings, redirect, verifier=verifier))
+        asked.append(request_consent(settings, redirect, verifier=verifier))
         return asked[0]
 
     def follow(_: str) -> str:
@@ -60,7 +60,7 @@ async def connects(
         address = answer.headers["location"].replace("code=", "code=x" if spoilt else "code=")
         return address.replace("oa_id=", "to=") if unnamed else address
 
-    monkeypatch.setattr("bot.cli.connect.consent", ask)
+    monkeypatch.setattr("bot.cli.connect.request_consent", ask)
     monkeypatch.setattr("typer.prompt", follow)
     return await asyncio.to_thread(CliRunner().invoke, app, ["connect", "zalo-oa"])
 
@@ -75,7 +75,7 @@ async def test_consent_gives_tokens_that_a_desk_uses(
     http, settings = Http(), load()
     assert settings.zalo_oa is not None
     async with provider_session(settings, http) as outside:
-        token = await token_keeper(settings.zalo_oa, outside).current()
+        token = await access_tokens(settings.zalo_oa, outside).current()
     await http.close()
     assert world.zalo_oa.oauth.standing(token) == "good"
     assert token not in result.output
@@ -98,7 +98,7 @@ async def _kept() -> str:
     http, settings = Http(), load()
     assert settings.zalo_oa is not None
     async with provider_session(settings, http) as outside:
-        kept = await token_keeper(settings.zalo_oa, outside).current()
+        kept = await access_tokens(settings.zalo_oa, outside).current()
     await http.close()
     return kept
 

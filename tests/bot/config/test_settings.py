@@ -20,7 +20,7 @@ from channels.mail.settings import MailSection
 from channels.registry import switched_on
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import NotKept
+from channels.zalo_oa.tokens import FixedToken
 from tests.channels.zalo_oa.fake_oa import pair
 from workflows.policy import PACKAGED, PolicyError
 
@@ -272,7 +272,7 @@ def test_the_windows_of_the_official_account_are_the_operators_to_set() -> None:
     given = section.validate_python(
         account | {"free_hours": 24, "paid_days": 3, "price": 60, "free_messages": 8, "pays": True}
     )
-    free, paid = ZaloOaChannel(given, Http(), NotKept(pair())).capabilities.windows
+    free, paid = ZaloOaChannel(given, Http(), FixedToken(pair())).capabilities.windows
     assert (free.lasts, paid.lasts) == (timedelta(hours=24), timedelta(days=3))
     assert (paid.price, free.most) == (60, 8)
     for nonsense in ({"free_hours": 0}, {"paid_days": 400}, {"price": -1}, {"free_messages": -1}):

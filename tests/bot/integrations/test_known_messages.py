@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.integrations.known_messages import KnownMessages
-from channels.chat.catch_up import Missed
+from channels.chat.catch_up import MissedMessage
 from storage import messages
 from storage.database.unit_of_work import UnitOfWork
 from storage.messages import NewMessage
@@ -39,8 +39,8 @@ async def filed(
     )
 
 
-def listed(id: str, text: str, *, at: datetime = MONDAY, ours: bool = False) -> Missed:
-    return Missed(id=id, at=at, event={}, conversation="2002", ours=ours, text=text)
+def listed(id: str, text: str, *, at: datetime = MONDAY, ours: bool = False) -> MissedMessage:
+    return MissedMessage(id=id, at=at, event={}, conversation="2002", ours=ours, text=text)
 
 
 async def test_a_message_whose_id_in_the_list_differs_is_not_filed_a_second_time(work: UnitOfWork):

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.chat.catch_up import CatchUp, Missed
+from channels.chat.catch_up import CatchUp, MissedMessage
 from channels.contract import Channel, ChannelError, Fault, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.channel import FacebookChannel
@@ -19,9 +19,9 @@ from channels.http.client import Http
 from channels.zalo_oa.api import OaApi
 from channels.zalo_oa.catch_up import OaLists
 from channels.zalo_oa.channel import ZaloOaChannel
-from channels.zalo_oa.consent import accept, consent
+from channels.zalo_oa.consent import accept_consent, request_consent
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import TokenKeeper
+from channels.zalo_oa.tokens import AccessTokens
 from sandbox.clock import Clock
 from sandbox.world import World
 from tests.channels.zalo_oa.fake_oa import MemoryVault
@@ -65,7 +65,7 @@ class Desk:
     async def save(self, value: str) -> None:
         self.cursor = value
 
-    async def asked(self, found: Sequence[Missed]) -> Collection[str]:
+    async def asked(self, found: Sequence[MissedMessage]) -> Collection[str]:
         return self.known & {one.id for one in found}
 
     async def report(self, fault: Fault, reason: str, again_in: timedelta) -> None:
@@ -104,11 +104,11 @@ async def on_zalo(world: World, http: Http) -> AsyncIterator[Desk]:
         base_url=oa.base_url,
         oauth_url=oa.base_url,
     )
-    asked = consent(settings, "https://khieunai.example.vn/zalo")
+    asked = request_consent(settings, "https://khieunai.example.vn/zalo")
     query = dict(one.split("=") for one in asked.link.partition("?")[2].split("&"))
     answer = oa.oauth.permission(query | {"redirect_uri": "https://khieunai.example.vn/zalo"})
-    pair = await accept(answer, asked, settings, http, world.now())
-    keeper = TokenKeeper(settings, http, MemoryVault(pair.dump()), world.now)
+    pair = await accept_consent(answer, asked, settings, http, world.now())
+    keeper = AccessTokens(settings, http, MemoryVault(pair.dump()), world.now)
     source = OaLists(api=OaApi(settings=settings, http=http, tokens=keeper))
     yield desk_of(world, ZaloOaChannel(settings, http, keeper), source)
 

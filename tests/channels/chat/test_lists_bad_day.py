@@ -10,7 +10,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from channels.chat.catch_up import CatchUp, Missed
+from channels.chat.catch_up import CatchUp, MissedMessage
 from channels.contract import Fault, SendFailed
 from channels.facebook.catch_up import PageLists
 from channels.facebook.graph import Graph
@@ -60,7 +60,7 @@ def facebook(https: list[Http], answer: Answer) -> PageLists:
     return PageLists(graph=Graph(settings=fake_graph.SETTINGS, http=http), breath=0)
 
 
-def ids(found: Sequence[Missed]) -> list[str]:
+def ids(found: Sequence[MissedMessage]) -> list[str]:
     return sorted(one.id for one in found)
 
 
@@ -211,10 +211,10 @@ class Listed:
 
     name = "zalo_oa"
 
-    def __init__(self, *found: Missed) -> None:
+    def __init__(self, *found: MissedMessage) -> None:
         self.found = found
 
-    async def missed(self, since: object, until: object) -> Sequence[Missed]:
+    async def missed(self, since: object, until: object) -> Sequence[MissedMessage]:
         return self.found
 
 
@@ -227,7 +227,7 @@ class Memory:
         self.known: set[str] = set()
         self.silences = 0
 
-    def reads(self, *found: Missed) -> CatchUp:
+    def reads(self, *found: MissedMessage) -> CatchUp:
         return CatchUp(
             Listed(*found),
             load=self.load,
@@ -247,7 +247,7 @@ class Memory:
     async def keep(self, deliveries: Sequence[RawDelivery]) -> None:
         self.kept += deliveries
 
-    async def knows(self, found: Sequence[Missed]) -> set[str]:
+    async def knows(self, found: Sequence[MissedMessage]) -> set[str]:
         return self.known
 
     async def is_silent(self) -> None:
@@ -264,19 +264,19 @@ class Memory:
 async def test_a_message_read_after_an_outage_counts_from_when_it_was_written():
     desk = Memory()
     wrote = NOW - timedelta(hours=8)
-    await desk.reads(Missed(id="m1", at=wrote, event={})).once(desk.keep)
+    await desk.reads(MissedMessage(id="m1", at=wrote, event={})).once(desk.keep)
     assert [one.received_at for one in desk.kept] == [wrote]
 
 
 async def test_a_message_from_the_future_is_received_when_it_is_read():
     desk = Memory()
-    await desk.reads(Missed(id="m1", at=NOW + timedelta(days=400), event={})).once(desk.keep)
+    await desk.reads(MissedMessage(id="m1", at=NOW + timedelta(days=400), event={})).once(desk.keep)
     assert [one.received_at for one in desk.kept] == [NOW]
 
 
 async def test_people_hear_once_when_the_webhook_brings_nothing_of_what_is_there():
     desk = Memory()
-    reader = desk.reads(Missed(id="m1", at=NOW, event={}))
+    reader = desk.reads(MissedMessage(id="m1", at=NOW, event={}))
     for _ in range(4):
         await reader.once(desk.keep)
     assert desk.silences == 1
@@ -284,7 +284,7 @@ async def test_people_hear_once_when_the_webhook_brings_nothing_of_what_is_there
 
 async def test_what_colleagues_write_in_the_console_says_nothing_of_the_webhook():
     desk = Memory()
-    reader = desk.reads(Missed(id="m1", at=NOW, event={}, ours=True))
+    reader = desk.reads(MissedMessage(id="m1", at=NOW, event={}, ours=True))
     for _ in range(4):
         await reader.once(desk.keep)
     assert desk.silences == 0
@@ -292,7 +292,7 @@ async def test_what_colleagues_write_in_the_console_says_nothing_of_the_webhook(
 
 async def test_one_outage_is_no_silent_webhook():
     desk = Memory()
-    reader = desk.reads(Missed(id="m1", at=NOW, event={}))
+    reader = desk.reads(MissedMessage(id="m1", at=NOW, event={}))
     await reader.once(desk.keep)
     desk.known = {"m1"}
     await reader.once(desk.keep)

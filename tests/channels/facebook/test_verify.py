@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.facebook.verify import challenge, proof, signed_user, verify
+from channels.facebook.verify import challenge, deletion_subject, proof, verify
 from tests.channels.facebook.fake_graph import SECRET
 
 BODY = (
@@ -106,7 +106,7 @@ def test_without_a_token_of_ours_nobody_is_answered():
 
 
 def test_a_request_to_delete_names_its_person():
-    assert signed_user(SIGNED, (SECRET,), ISSUED) == "218471"
+    assert deletion_subject(SIGNED, (SECRET,), ISSUED) == "218471"
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_a_request_to_delete_names_its_person():
     ["", ".", "a.b", SIGNED[:-2], SIGNED.replace("H1", "H2", 1), SIGNED.partition(".")[2], "é.é"],
 )
 def test_a_forged_request_to_delete_names_nobody(request_: str):
-    assert signed_user(request_, (SECRET,), ISSUED) is None
+    assert deletion_subject(request_, (SECRET,), ISSUED) is None
 
 
 def test_a_request_to_delete_is_no_good_for_ever():
-    assert signed_user(SIGNED, (SECRET,), ISSUED + timedelta(days=2)) is None
+    assert deletion_subject(SIGNED, (SECRET,), ISSUED + timedelta(days=2)) is None

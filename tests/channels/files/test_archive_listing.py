@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from channels.files.archive_listing import BOMB, look_inside
+from channels.files.archive_listing import BOMB, list_contents
 from channels.files.checks import DANGEROUS
 from channels.mail.content.attachments import read_files
 from channels.mime.parts import parse_mime
@@ -30,12 +30,12 @@ HARMLESS = tuple(f"anh-{number}.jpg" for number in range(60))
     "name", ["virus.exe", "virus.exe.", "virus.scr ", "word/vbaProject.bin", "a\u202egpj.exe"]
 )
 def test_a_program_behind_many_harmless_names_is_seen(name: str) -> None:
-    found = look_inside(archive(*HARMLESS, name), "application/zip")
+    found = list_contents(archive(*HARMLESS, name), "application/zip")
     assert found.harmful and len(found.names) == 50
 
 
 def test_an_archive_of_harmless_names_is_taken() -> None:
-    assert not look_inside(archive(*HARMLESS, "exe.txt", "com"), "application/zip").harmful
+    assert not list_contents(archive(*HARMLESS, "exe.txt", "com"), "application/zip").harmful
 
 
 @pytest.mark.clause("TU-04a")
@@ -55,7 +55,7 @@ def test_a_table_of_contents_that_hides_its_size_is_not_read() -> None:
     sizes = struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, 20_000_000, 0)
     locator = b"PK\x06\x07" + struct.pack("<IQI", 0, end, 1)
     assert (
-        look_inside(
+        list_contents(
             small[:end] + b"PK\x06\x06" + sizes + locator + small[end:], "application/zip"
         ).problem
         == BOMB

@@ -14,7 +14,7 @@ import httpx2
 from channels.http.client import Http
 from channels.zalo_oa.channel import ZaloOaChannel
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import Pair, TokenKeeper
+from channels.zalo_oa.tokens import AccessTokens, TokenPair
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CUSTOMER = "246845883529197922"
@@ -42,8 +42,8 @@ def refused(code: int, said: str = "no") -> httpx2.Response:
     return httpx2.Response(200, json={"error": code, "message": said})
 
 
-def pair(access: str = "a1", refresh: str = "r1", *, life: float = 90_000) -> Pair:
-    return Pair(access=access, refresh=refresh, until=NOW + timedelta(seconds=life))
+def pair(access: str = "a1", refresh: str = "r1", *, life: float = 90_000) -> TokenPair:
+    return TokenPair(access=access, refresh=refresh, until=NOW + timedelta(seconds=life))
 
 
 @dataclass
@@ -81,8 +81,8 @@ class FakeOa:
     def http(self) -> Http:
         return Http(transport=httpx2.MockTransport(self))
 
-    def keeper(self, vault: MemoryVault) -> TokenKeeper:
-        return TokenKeeper(SETTINGS, self.http(), vault, lambda: NOW)
+    def keeper(self, vault: MemoryVault) -> AccessTokens:
+        return AccessTokens(SETTINGS, self.http(), vault, lambda: NOW)
 
     def channel(self, vault: MemoryVault | None = None) -> ZaloOaChannel:
         there = vault or MemoryVault(pair().dump())

@@ -14,9 +14,9 @@ import pytest
 from channels.contract import Channel, SendFailed, SendUnknown
 from channels.http.client import Http
 from channels.zalo_oa.channel import ZaloOaChannel
-from channels.zalo_oa.consent import accept, consent
+from channels.zalo_oa.consent import accept_consent, request_consent
 from channels.zalo_oa.settings import ZaloOaSettings
-from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper
+from channels.zalo_oa.tokens import AccessTokens, ConsentNeeded, TokenPair
 from sandbox.clock import Clock
 from sandbox.faults import Fault, FaultKind
 from sandbox.world import World
@@ -60,7 +60,7 @@ class Stage:
     async def hasty(self) -> AsyncIterator[Channel]:
         """The channel of somebody who does not wait long for an answer."""
         async with hasty_http() as http:
-            keeper = TokenKeeper(self.settings, http, self.vault, self.world.now)
+            keeper = AccessTokens(self.settings, http, self.vault, self.world.now)
             yield ZaloOaChannel(self.settings, http, keeper)
 
     def later(self, **by: float) -> None:
@@ -84,9 +84,9 @@ async def strict_stage() -> AsyncIterator[Stage]:
         )
         granted = world.zalo_oa.oauth.grant()
         until = world.now() + timedelta(hours=25)
-        kept = Pair(access=granted.access, refresh=granted.refresh, until=until)
+        kept = TokenPair(access=granted.access, refresh=granted.refresh, until=until)
         vault = MemoryVault(kept.dump())
-        channel = ZaloOaChannel(settings, http, TokenKeeper(settings, http, vault, world.now))
+        channel = ZaloOaChannel(settings, http, AccessTokens(settings, http, vault, world.now))
         async with receiving(channel) as receiver:
             assert await world.zalo_oa.webhook.save(receiver.url)
             customer = world.zalo_oa.customer("an", "Nguyễn Thị An")
@@ -174,10 +174,10 @@ async def test_a_pair_lost_on_its_way_costs_the_consent_and_no_letter(strict_sta
 
 
 async def test_the_link_leads_to_consent_and_back_to_a_pair(stage: Stage):
-    asked = consent(stage.settings, "https://khieunai.example.vn/zalo")
+    asked = request_consent(stage.settings, "https://khieunai.example.vn/zalo")
     async with httpx2.AsyncClient(trust_env=False, timeout=PATIENCE) as browser:
         pasted = (await browser.get(asked.link)).headers["location"]
-    pair = await accept(pasted, asked, stage.settings, stage.http, stage.world.now())
+    pair = await accept_consent(pasted, asked, stage.settings, stage.http, stage.world.now())
     await stage.vault.save(pair.dump())
     await stage.channel.send(stage.letter())
     assert len(stage.customer.received) == 1

@@ -11,8 +11,8 @@ import pytest
 
 from channels.contract import Fault, SendFailed
 from channels.http.client import Http
-from channels.zalo_oa.consent import NotOurs, accept, challenge, consent
-from channels.zalo_oa.tokens import ConsentNeeded, Pair, TokenKeeper
+from channels.zalo_oa.consent import WrongLink, accept_consent, challenge, request_consent
+from channels.zalo_oa.tokens import AccessTokens, ConsentNeeded, TokenPair
 from tests.channels.zalo_oa.fake_oa import NOW, SETTINGS, MemoryVault, accepted, oa, pair, refused
 from workflows.messaging.messages import Outbound
 
@@ -51,7 +51,7 @@ async def test_a_token_is_renewed_before_it_ends_and_kept_before_it_is_used():
     assert request.headers["secret_key"] == SETTINGS.app_secret
     assert fields(request)["refresh_token"] == ["r1"]
     assert vault.kept is not None
-    assert Pair.parse(vault.kept) == Pair(
+    assert TokenPair.parse(vault.kept) == TokenPair(
         access="a2", refresh="r2", until=NOW + timedelta(seconds=90_000)
     )
 
@@ -61,7 +61,7 @@ async def test_a_life_is_read_whatever_its_type(life: object):
     there = oa(tokens(life=life))
     vault = MemoryVault(pair(life=0).dump())
     await there.keeper(vault).current()
-    assert Pair.parse(str(vault.kept)).until == NOW + timedelta(seconds=90_000)
+    assert TokenPair.parse(str(vault.kept)).until == NOW + timedelta(seconds=90_000)
 
 
 async def test_two_workers_whose_token_died_refresh_once():
@@ -118,13 +118,13 @@ def test_no_token_shows_in_a_traceback():
 
 
 async def test_the_link_and_the_answer_to_it_give_the_first_pair():
-    asked = consent(SETTINGS, "https://khieunai.example.vn/zalo")
+    asked = request_consent(SETTINGS, "https://khieunai.example.vn/zalo")
     query = parse_qs(urlsplit(asked.link).query)
     assert query["app_id"] == [SETTINGS.app_id]
     assert query["code_challenge"] == [challenge(asked.verifier)]
     there = oa(tokens())
     pasted = f"https://khieunai.example.vn/zalo?code=c1&oa_id={SETTINGS.oa_id}&state={asked.state}"
-    first = await accept(pasted, asked, SETTINGS, there.http(), NOW)
+    first = await accept_consent(pasted, asked, SETTINGS, there.http(), NOW)
     assert first.access == "a2"
     assert fields(there.asked[0])["code_verifier"] == [asked.verifier]
 
@@ -133,9 +133,9 @@ async def test_the_link_and_the_answer_to_it_give_the_first_pair():
     "query", ["", "oa_id=388613280878808645", "code=c1&state=other", "code=c1&oa_id=999"]
 )
 async def test_an_answer_to_something_else_is_refused_before_zalo_is_asked(query: str):
-    asked, there = consent(SETTINGS, "https://khieunai.example.vn/zalo"), oa()
-    with pytest.raises(NotOurs):
-        await accept(f"https://x.example/?{query}", asked, SETTINGS, there.http(), NOW)
+    asked, there = request_consent(SETTINGS, "https://khieunai.example.vn/zalo"), oa()
+    with pytest.raises(WrongLink):
+        await accept_consent(f"https://x.example/?{query}", asked, SETTINGS, there.http(), NOW)
     assert there.asked == []
 
 
@@ -171,7 +171,7 @@ async def test_a_desk_stopped_in_the_middle_of_a_refresh_keeps_the_new_pair():
 
     vault = MemoryVault(pair(life=0).dump())
     http = Http(transport=httpx2.MockTransport(slow))
-    keeper = TokenKeeper(SETTINGS, http, vault, lambda: NOW)
+    keeper = AccessTokens(SETTINGS, http, vault, lambda: NOW)
     stopped = asyncio.create_task(keeper.current())
     await asked.wait()
     stopped.cancel()
@@ -179,7 +179,7 @@ async def test_a_desk_stopped_in_the_middle_of_a_refresh_keeps_the_new_pair():
     answer.set()
     with pytest.raises(asyncio.CancelledError):
         await stopped
-    assert vault.kept is not None and Pair.parse(vault.kept).refresh == "r2"
+    assert vault.kept is not None and TokenPair.parse(vault.kept).refresh == "r2"
     await http.close()
 
 
