@@ -15,7 +15,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["channels.mail"]):
+with atheris.instrument_imports(include=["channels.mail", "channels.mime"]):
     from channels.contract import Unreadable
     from channels.mail.dump import read_mail
     from channels.mail.parse import ReadOptions, parse
