@@ -27,7 +27,7 @@ IDLE = timedelta(seconds=0.05)
 
 
 def reader(port: int, cursors: Cursors, **given: object) -> ImapFetcher:
-    told = {name: given.pop(name) for name in ("stored", "clock") if name in given}
+    told = {name: given.pop(name) for name in ("find_stored", "clock") if name in given}
     settings = mail_settings(imap_port=port, imap_idle=IDLE, **given)
     ways = {"clock": lambda: NOW, "pause": no_pause} | told
     return ImapFetcher(settings, load=cursors.load, save=cursors.save, **ways)
