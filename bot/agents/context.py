@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.access import Access, may_work
 from bot.agents.commands import CommandInput
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from bot.agents.service import AgentsService
 from bot.errors import NotNow
 from workflows.case import Actor, Case
@@ -25,7 +25,7 @@ class Surroundings:
     case_number: str = ""
     quoted: str = ""
     one_case: bool = False
-    """The place is about one case, known or not: nobody writes the number there."""
+    """The place is about one case, known or not: the number is not written there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +46,16 @@ class AgentsContext:
         """The case number and the words after it; the number is "" for none.
 
         At a place that shows a case it is that one. The number of another case there is an error
-        (Misread), unless the command is about `two_cases`. Elsewhere the number is written first,
-        or the command answers a message that names exactly one case.
+        (InvalidInput), unless the command is about `two_cases`. Elsewhere the number is written
+        first, or the command answers a message that names exactly one case.
         """
         head = _HEAD.match(text)
         if place.case_number:
             named = self._mentioned(head[0]) if head and not two_cases else ()
             if named and named[0] != place.case_number:
-                raise Misread(f"đây là chủ đề của {place.case_number}, không phải của {named[0]}")
+                raise InvalidInput(
+                    f"đây là chủ đề của {place.case_number}, không phải của {named[0]}"
+                )
             return place.case_number, text
         if head is not None:
             return self._number(head[0]), text[head.end() :].strip()
@@ -61,7 +63,7 @@ class AgentsContext:
         return (named[0] if len(named) == 1 else ""), text
 
     def leading_number(self, text: str) -> str:
-        """The case number at the head of the text, or "". Raises Misread for a mistyped one."""
+        """The case number at the head of the text, or "". Raises InvalidInput if mistyped."""
         head = _HEAD.match(text)
         return self._number(head[0]) if head else ""
 
@@ -82,7 +84,7 @@ class AgentsContext:
     def _number(self, head: str) -> str:
         found = self._mentioned(head)
         if not found:
-            raise Misread(f"số hồ sơ {head} sai một chữ số: xin xem lại trong /danhsach")
+            raise InvalidInput(f"số hồ sơ {head} sai một chữ số: xin xem lại trong /danhsach")
         return found[0]
 
     def _mentioned(self, text: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The agents' desk: what every surface calls, and the answer as cards.
 
 A surface turns what an agent does into one of three calls: a typed command, a pressed button, or
-an answer to the question of a form. Each raises NotAllowed, DeskError or Misread with a sentence
-for the agent.
+an answer to the question of a form. Each raises NotAllowed, DeskError or InvalidInput with a
+sentence for the agent.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from bot.agents.context import AgentsContext, Surroundings, require_work
 from bot.agents.execution import perform, stale
 from bot.agents.forms.catalog import command_key
 from bot.agents.forms.dialog import FormDialog, FormSession
-from bot.agents.parsing import Misread, word
+from bot.agents.parsing import InvalidInput, folded_word
 from bot.agents.views import overview, results
 from workflows.case import Actor
 from workflows.events import Approved, MergedInto
@@ -103,17 +103,17 @@ class AgentsDesk:
             merging = command.on is MergedInto
             number, rest = self.context.find_case(words, place, two_cases=merging)
             if not number:
-                raise Misread("chưa ghi số hồ sơ")
+                raise InvalidInput("chưa ghi số hồ sơ")
             call = replace(call, number=number, parts=command.parts(rest))
             if command.needs_words and not call.parts:
                 return await self._dialog.begin(command_key(command.name, number), session)
             return await perform(self.context, call)
-        except Misread as problem:
+        except InvalidInput as problem:
             card = results.usage(command, str(problem), numbered=not place.one_case)
             return CommandResult((card,))
 
     async def _worklist(self, words: str, by: Actor) -> CommandResult:
-        mine = word(words) in ("toi", "me", "mine")
+        mine = folded_word(words) in ("toi", "me", "mine")
         cases = await self._service.worklist(by.id if mine else None)
         unread = await self._service.dead_letters()
         return CommandResult((overview.worklist(self.context, cases, unread),))
@@ -121,7 +121,7 @@ class AgentsDesk:
     async def _show_file(self, words: str, by: Actor, place: Surroundings) -> CommandResult:
         number = self.context.leading_number(words) or self.context.find_case(words, place)[0]
         if not number:
-            raise Misread("xin gõ /hoso kèm số hồ sơ, hoặc gõ trong chủ đề của hồ sơ")
+            raise InvalidInput("xin gõ /hoso kèm số hồ sơ, hoặc gõ trong chủ đề của hồ sơ")
         return await self._file(number, by)
 
     async def _file(self, number: str, by: Actor) -> CommandResult:
@@ -138,7 +138,7 @@ class AgentsDesk:
     async def _undo_newest(self, words: str, by: Actor, place: Surroundings) -> CommandResult:
         number, _ = self.context.find_case(words, place)
         if not number:
-            raise Misread("xin gõ /hoantac trong chủ đề của hồ sơ, hoặc kèm số hồ sơ")
+            raise InvalidInput("xin gõ /hoantac trong chủ đề của hồ sơ, hoặc kèm số hồ sơ")
         file = await self._service.file(number)
         owed = [x for x in file.letters if x.status == "owed" and not x.internal]
         return await self._take_back([x.message.key for x in owed[-1:]], require_work(by))

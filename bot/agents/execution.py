@@ -18,7 +18,7 @@ UNTAKEN = frozenset({State.DRAFT, State.RECEIVED, State.TRANSFERRED, State.DISAG
 async def perform(context: AgentsContext, call: CommandCall) -> CommandResult:
     """Run the command, or show its draft.
 
-    Raises NotAllowed, DeskError, and Misread when the words do not fit the command.
+    Raises NotAllowed, DeskError, and InvalidInput when the words do not fit the command.
     """
     require_work(call.by)
     async with context.lock(call.number):

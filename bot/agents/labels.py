@@ -1,4 +1,4 @@
-"""What cards call things: channels, people, moments."""
+"""Names for agents: channels, letters, people, moments."""
 
 from __future__ import annotations
 
@@ -107,27 +107,27 @@ SIGNS = {
 
 
 def sign_name(sign: str) -> str:
-    """What people call a reason to doubt a sender (AMB-22)."""
+    """The name of a reason to doubt a sender (AMB-22)."""
     return SIGNS.get(sign, sign)
 
 
 def problem_name(problem: str) -> str:
-    """What people call an oddity of a mail."""
+    """The name of an oddity of a mail."""
     return PROBLEMS.get(problem, problem)
 
 
 def channel_name(channel: str) -> str:
-    """What people call a channel."""
+    """The name of a channel."""
     return "giao tay" if channel == HAND else label_of(channel)
 
 
 def letter_name(template: str) -> str:
-    """What people call a letter."""
+    """The name of a letter."""
     return LETTERS.get(template, template)
 
 
 def customer_name(case: Case) -> str:
-    """The name, or what is known instead of it."""
+    """The name, or another known fact in its place."""
     person = case.person
     return person.full_name or person.organisation or person.phone or person.email or "chưa rõ tên"
 

@@ -10,8 +10,8 @@ from workflows.case import FaultSide, Outcome
 from workflows.reading.text.fold import clean, fold, fold_clean
 
 
-class Misread(Exception):
-    """The words do not fit; the text says which, in Vietnamese."""
+class InvalidInput(Exception):
+    """The words do not fit; the text says what to write instead, in Vietnamese."""
 
 
 SIDES = {
@@ -40,7 +40,7 @@ OUTCOME_NAMES = {
 }
 
 FURTHEST = timedelta(days=2 * 366)
-"""No promise of a complaints desk goes further: who types more has mistyped the year."""
+"""The furthest day of a promise: a later one is a mistyped year."""
 _DATE = r"(?:(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})(?:[/.-](?P<y>\d{4}|\d{2}))?|\+(?P<plus>\d{1,3}))"
 _DAY = re.compile(_DATE)
 _TIME = re.compile(r"(?<!\d)(?P<h>\d{1,2})(?::|h|g)(?P<min>\d{2})?(?!\d)")
@@ -57,60 +57,60 @@ _PLAIN = re.compile(
 _UNITS = {"ty": 10**9, "ti": 10**9, "trieu": 10**6, "tr": 10**6}
 
 
-def word(text: str) -> str:
+def folded_word(text: str) -> str:
     """The text as one folded word: `Công ty` and `congty` are the same."""
     return re.sub(r"[\W_]", "", fold(text))
 
 
-def side(text: str) -> FaultSide:
-    """Whose fault. Raises Misread with the words that fit."""
+def parse_fault_side(text: str) -> FaultSide:
+    """The party at fault. Raises InvalidInput with the words that fit."""
     for found, words in SIDES.items():
-        if word(text) in words:
+        if folded_word(text) in words:
             return found
-    raise Misread("lỗi thuộc bên nào? congty, khach, benthuba, batkhakhang hoặc chuaro")
+    raise InvalidInput("lỗi thuộc bên nào? congty, khach, benthuba, batkhakhang hoặc chuaro")
 
 
-def outcome(text: str) -> Outcome:
-    """What is granted. Raises Misread with the words that fit."""
+def parse_outcome(text: str) -> Outcome:
+    """What is granted. Raises InvalidInput with the words that fit."""
     for found, words in OUTCOMES.items():
-        if word(text) in words:
+        if folded_word(text) in words:
             return found
-    raise Misread("kết luận là gì? toanbo, motphan hoặc khong")
+    raise InvalidInput("kết luận là gì? toanbo, motphan hoặc khong")
 
 
-def items(text: str) -> tuple[str, ...]:
-    """What stands between semicolons or line ends."""
+def split_items(text: str) -> tuple[str, ...]:
+    """The parts between semicolons or line ends."""
     return tuple(item.strip() for item in re.split(r"[;\n]", text) if item.strip())
 
 
-def pairs(text: str) -> tuple[tuple[str, str], ...]:
-    """`điểm => trả lời; …` as pairs. Raises Misread for an item without an answer."""
+def parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """`điểm => trả lời; …` as pairs. Raises InvalidInput for an item without an answer."""
     found = []
-    for item in items(text):
+    for item in split_items(text):
         point, arrow, answer = item.partition("=>")
         if not arrow or not point.strip() or not answer.strip():
-            raise Misread(f"“{item}”: mỗi điểm ghi “điểm khách nêu => trả lời”")
+            raise InvalidInput(f"“{item}”: mỗi điểm ghi “điểm khách nêu => trả lời”")
         found.append((point.strip(), answer.strip()))
     return tuple(found)
 
 
-def day(text: str, today: date) -> date:
-    """`30/11/2026`, `30/11` (the next one) or `+5` (days from today). Raises Misread."""
+def parse_day(text: str, today: date) -> date:
+    """`30/11/2026`, `30/11` (the next one) or `+5` (days from today). Raises InvalidInput."""
     match = _DAY.fullmatch(text.strip())
     if match is None:
-        raise Misread(f"“{text}” không phải ngày: ghi 30/11/2026 hoặc +5 (5 ngày nữa)")
+        raise InvalidInput(f"“{text}” không phải ngày: ghi 30/11/2026 hoặc +5 (5 ngày nữa)")
     return _day(match, today)
 
 
-def ahead(text: str, today: date) -> date:
-    """A day that may be promised: not over, within two years. Raises Misread."""
-    return _ahead(day(text, today), text, today)
+def parse_future_day(text: str, today: date) -> date:
+    """A day that may be promised: not over, within two years. Raises InvalidInput."""
+    return _ahead(parse_day(text, today), text, today)
 
 
-def until(text: str, today: date) -> tuple[str, date | None]:
-    """The words, and the day after `trước`, `hạn` or at the end, if there is one.
+def parse_due(text: str, today: date) -> tuple[str, date | None]:
+    """The words, and the day at their end, with or without `trước` or `hạn`; None for no day.
 
-    Raises Misread for a day that nobody can promise.
+    Raises InvalidInput for a day that is over or more than two years ahead.
     """
     tidy = clean(text)
     match = _UNTIL.search(fold_clean(tidy))
@@ -124,27 +124,27 @@ def _ahead(found: date, said: str, today: date) -> date:
     if today <= found <= today + FURTHEST:
         return found
     wrong = "đã qua" if found < today else "quá xa"
-    raise Misread(f"“{said}” {wrong}: xin xem lại ngày và năm")
+    raise InvalidInput(f"“{said}” {wrong}: xin xem lại ngày và năm")
 
 
-def moment(text: str, today: date) -> datetime:
-    """A day with an hour, `30/11/2026 14:30` or `30/11 14h`, in Viet Nam. Raises Misread."""
+def parse_moment(text: str, today: date) -> datetime:
+    """A day with an hour, `30/11/2026 14:30` or `30/11 14h`, in Viet Nam. Raises InvalidInput."""
     on, hour = _DAY.search(text), _TIME.search(text)
     if on is None or hour is None:
-        raise Misread(f"“{text}” chưa đủ ngày giờ: ghi 30/11/2026 14:30")
+        raise InvalidInput(f"“{text}” chưa đủ ngày giờ: ghi 30/11/2026 14:30")
     when = _day(on, today)
     try:
         return datetime(
             when.year, when.month, when.day, int(hour["h"]), int(hour["min"] or 0), tzinfo=ZONE
         )
     except ValueError:
-        raise Misread(f"“{text}” có giờ không đúng: ghi 14:30") from None
+        raise InvalidInput(f"“{text}” có giờ không đúng: ghi 14:30") from None
 
 
-def amount(text: str) -> int:
-    """The đồng that the words name (1.200.000đ, 1,2 triệu, 1tr2, 500k); 0 when they name none.
+def parse_amount(text: str) -> int:
+    """The amount in đồng (1.200.000đ, 1,2 triệu, 1tr2, 500k); 0 when the words name none.
 
-    Raises Misread for 1,250 triệu, which some read as 1.25 and some as 1250.
+    Raises InvalidInput for 1,250 triệu, which some read as 1.25 and some as 1250.
     """
     plain = fold(text)
     big = _BIG.search(plain)
@@ -158,7 +158,7 @@ def _in_words(big: re.Match[str]) -> int:
     unit = _UNITS.get(big[2], 1000)
     grouped = re.fullmatch(r"\d{1,3}[.,]\d{3}", big[1]) is not None
     if grouped and unit != 1000:
-        raise Misread(f"“{big[0]}” có thể hiểu hai cách: ghi đủ số, ví dụ 1.250.000đ")
+        raise InvalidInput(f"“{big[0]}” có thể hiểu hai cách: ghi đủ số, ví dụ 1.250.000đ")
     number = re.sub(r"\D", "", big[1]) if grouped else big[1].replace(",", ".")
     rest = round(float(f"0.{big[3]}") * unit) if big[3] else 0
     return round(float(number) * unit) + rest + int(big[4] or 0) * 1000
@@ -174,5 +174,5 @@ def _day(match: re.Match[str], today: date) -> date:
         if not match["y"] and found < today:
             return found.replace(year=year + 1)
     except ValueError:
-        raise Misread(f"không có ngày {match[0]}: ghi ngày/tháng/năm") from None
+        raise InvalidInput(f"không có ngày {match[0]}: ghi ngày/tháng/năm") from None
     return found

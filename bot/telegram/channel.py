@@ -1,4 +1,4 @@
-"""Notices go to the group: a topic per case, made when first needed, made anew when deleted."""
+"""Sends notices to the group: one topic per case, created on first use, again after a deletion."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from channels.contract import Capabilities, SendFailed
 from workflows.messaging.messages import Attachment, Inbound, Outbound, Receipt
 
 LOST = ("thread not found", "topic_deleted", "topic_id_invalid")
-"""How Telegram says that a topic is gone (tdlib/telegram-bot-api#693, #854)."""
+"""Telegram's words for a topic that is gone (tdlib/telegram-bot-api#693, #854)."""
 CLOSED = ("topic_closed",)
 NO_TOPICS = (
     "not a forum",
@@ -38,11 +38,11 @@ NO_TOPICS = (
 )
 TOPIC = "topic:"
 TITLES_KNOWN = 4096
-"""How many topics are known by their present name; more cost one call each."""
+"""Size of the cache of topic names; a topic outside it costs one call more."""
 
 
 class TelegramChannel:
-    """A Channel whose letters are posts to the agents. Losing one is worse than two of it."""
+    """A Channel whose letters are notices to the agents: sent at least once."""
 
     name = "telegram"
 
@@ -60,20 +60,20 @@ class TelegramChannel:
         self._topics = topics
         self._access = access
         self._group = group_id
-        self._pace = AsyncLimiter(per_minute, 60.0)
+        self._rate_limit = AsyncLimiter(per_minute, 60.0)
         self._titles: dict[int, str] = {}
 
     def parse(self, raw: bytes) -> Sequence[Inbound]:
-        """Agents are not customers: nothing that comes from the group is a message to the desk."""
+        """Nothing: agents are not customers."""
         return ()
 
     async def send(self, message: Outbound) -> Receipt:
-        """Post one post. Raises SendFailed; what timed out is tried again."""
+        """Post one notice. Raises SendFailed; a time-out is not permanent."""
         try:
             post = stored_post(message.text, self._access.telegram_id)
         except ValueError as error:
             raise SendFailed(str(error), permanent=True) from error
-        async with self._pace, _telegram_errors():
+        async with self._rate_limit, _telegram_errors():
             if message.to.startswith(TOPIC):
                 number = message.to.removeprefix(TOPIC)
                 sent = await self._in_topic(number, post, message.attachments)
@@ -95,10 +95,10 @@ class TelegramChannel:
         return await self._post(await self._thread(number, post.title or number), post, files)
 
     async def _thread(self, number: str, title: str) -> int | None:
-        """The topic of the case; None where the group has no topics: then the group itself."""
+        """The topic of the case, created if needed; None where the group has no topics."""
         known = await self._topics.thread_of(number)
         if known is not None:
-            await self._name(known, title)
+            await self._rename(known, title)
             return known
         try:
             made = await self._bot.create_forum_topic(self._group, clip(title, NAME_LIMIT))
@@ -110,11 +110,13 @@ class TelegramChannel:
         self._titles[made.message_thread_id] = title
         return made.message_thread_id
 
-    async def _name(self, thread: int, title: str) -> None:
-        """Call the topic as its case is called now: often the customer's name comes later."""
+    async def _rename(self, thread: int, title: str) -> None:
+        """Rename the topic after its case: the customer's name often comes later."""
         if self._titles.get(thread) == title:
             return
-        with suppress(TelegramBadRequest):  # called so already, or gone: posting will tell
+        with suppress(
+            TelegramBadRequest
+        ):  # it has this name already, or it is gone, which posting finds out
             await self._bot.edit_forum_topic(self._group, thread, name=clip(title, NAME_LIMIT))
         if len(self._titles) >= TITLES_KNOWN:
             self._titles.clear()
@@ -126,7 +128,7 @@ class TelegramChannel:
             await self._bot.send_message(
                 self._group, text, message_thread_id=thread, parse_mode="HTML"
             )
-            await self._pace.acquire()
+            await self._rate_limit.acquire()
         sent = await self._bot.send_message(
             self._group,
             last,
@@ -152,10 +154,10 @@ def _mentions(error: TelegramAPIError, *words: str) -> bool:
 
 @asynccontextmanager
 async def _telegram_errors() -> AsyncIterator[None]:
-    """Telegram's refusals in the words of the contract.
+    """Turn Telegram's errors into SendFailed.
 
-    A wrong token or a bot thrown out of the group is mended by people, so the post waits for
-    them; only what Telegram will never take is permanent.
+    People mend a wrong token, or a bot that was removed from the group; the notice waits for them.
+    Only what Telegram will never accept is permanent.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""From an update of the group to a call of the agents' desk, and its answer back to the group."""
+"""Turns updates of the group into calls of the agents' desk, and posts the answers."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _handle_talk(router: Router, topics: Topics) -> None:
 
     @router.message(F.text | F.photo | F.document | F.voice | F.video)
     async def talk(message: Message, actor: Actor, reply: ReplyTarget) -> None:
-        """It stays in the group; an agent's first words in the topic of a case are answered so."""
+        """Words without a command stay in the group; the first ones in a topic get a hint."""
         if actor.id in hinted or reply.thread_id is None:
             return
         if await topics.case_of(reply.thread_id) is not None:

@@ -1,4 +1,4 @@
-"""Telegram's HTML: escaping what strangers wrote, and cutting without breaking a tag."""
+"""Telegram's HTML: escaping, and pages that break no tag."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"<(/?)([a-z]+)[^<>]*>|&(?:[a-z]+|#\d+|#x[0-9a-f]+);|.", re.
 
 
 def esc(text: str) -> str:
-    """The text as text, whatever it holds."""
+    """The text with all markup escaped."""
     return escape(text, quote=True)
 
 
@@ -48,7 +48,7 @@ def fit(html: str, limit: int = LIMIT) -> str:
 
 
 def pages(html: str, limit: int = LIMIT, most: int = 4) -> list[str]:
-    """The HTML over as many messages as it needs, at most `most`; each is whole in itself."""
+    """The HTML as at most `most` messages, each of at most `limit` and with closed tags."""
     found: list[str] = []
     rest = html
     while width(visible(rest)) > limit and len(found) < most - 1:
@@ -88,5 +88,5 @@ def _closed(tags: list[str]) -> str:
 
 
 def visible(html: str) -> str:
-    """What a reader sees of the HTML."""
+    """The text of the HTML without its tags."""
     return unescape(re.sub(r"<[^<>]*>", "", html))

@@ -1,4 +1,4 @@
-"""Who and what gets in: the configured group, known agents, each command once."""
+"""Middleware: the configured group and known agents only, each command once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.access import Access
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from bot.agents.text import clip, width
 from bot.errors import DeskError
 from bot.telegram.reply import ReplyTarget, reply_target
@@ -40,12 +40,12 @@ CUT = (
     "không. Xin bỏ bản nháp hoặc sửa câu trả lời, rồi gửi ngắn hơn, làm nhiều lần."
 )
 LONG = 3000
-"""Telegram's programs cut a text beyond 4096 where a word or a line ends, some way before that."""
+"""Telegram's programs cut a text beyond 4096 at the end of a word or line, some way before."""
 AT_ONCE = timedelta(seconds=2)
 
 
 class GroupAccessMiddleware(BaseMiddleware):
-    """Lets in known agents of the one group; strangers get one polite sentence and nothing else."""
+    """Serves known agents of the one group; strangers get one polite sentence."""
 
     def __init__(self, access: Access, group_id: int) -> None:
         self._access = access
@@ -57,7 +57,7 @@ class GroupAccessMiddleware(BaseMiddleware):
             return None
         reply = reply_target(event, data["bot"])
         if event.from_user.is_bot:
-            await self._unmask(event, reply)
+            await self._ask_for_name(event, reply)
             return None
         actor = self._access.actor(event.from_user.id)
         if actor is None:
@@ -68,32 +68,32 @@ class GroupAccessMiddleware(BaseMiddleware):
                 await reply.say(ELSEWHERE)
             return None
         in_form = data.get("raw_state") is not None
-        no_command = self._rest(event, reply, in_form) or _no_command(event)
-        if no_command:
-            await reply.say(no_command)
+        refusal = self._cut_rest(event, reply, in_form) or _refusal_of(event)
+        if refusal:
+            await reply.say(refusal)
             return None
         data["actor"], data["reply"] = actor, reply
         return await handler(event, data)
 
-    def _rest(self, event: Message | CallbackQuery, reply: ReplyTarget, in_form: bool) -> str:
-        """What to say of the rest of a command or answer that was too long for Telegram, or ""."""
+    def _cut_rest(self, event: Message | CallbackQuery, reply: ReplyTarget, in_form: bool) -> str:
+        """The answer to the rest of a text that was too long for Telegram; "" for anything else."""
         if not isinstance(event, Message) or event.from_user is None:
             return ""
         sent, now = self._long.pop(event.from_user.id, None), event.date
         in_time = sent is not None and sent[0] == reply.thread_id and now - sent[1] <= AT_ONCE
-        follows = in_time and bool(event.text) and not _addressed(event)
-        if width(event.text or "") >= LONG and (follows or in_form or _addressed(event)):
+        follows = in_time and bool(event.text) and not _is_command(event)
+        if width(event.text or "") >= LONG and (follows or in_form or _is_command(event)):
             self._long[event.from_user.id] = (reply.thread_id, now)
         return CUT if follows else ""
 
-    async def _unmask(self, event: Message | CallbackQuery, reply: ReplyTarget) -> None:
-        """Bots are not served; an administrator who writes as the group is told to show who."""
+    async def _ask_for_name(self, event: Message | CallbackQuery, reply: ReplyTarget) -> None:
+        """Ask an administrator who writes as the group for a name; other bots get no answer."""
         as_group = isinstance(event, Message) and event.sender_chat is not None
-        if as_group and reply.chat_id == self._group and _addressed(event):
+        if as_group and reply.chat_id == self._group and _is_command(event):
             await reply.say(ANONYMOUS)
 
     async def _refuse(self, event: Message | CallbackQuery, reply: ReplyTarget, bot: Bot) -> None:
-        """People of the group may chat; only who addresses the desk is answered."""
+        """Answer a stranger's command or press; other words in the group are none of the desk's."""
         user_id = event.from_user.id if event.from_user else 0
         sentence = (
             "Xin lỗi, anh/chị chưa có trong danh sách nhân viên của bàn tiếp nhận. "
@@ -101,25 +101,25 @@ class GroupAccessMiddleware(BaseMiddleware):
         )
         if isinstance(event, CallbackQuery):
             await bot.answer_callback_query(event.id, sentence, show_alert=True)
-        elif _addressed(event) and reply.chat_id in (self._group, user_id):
+        elif _is_command(event) and reply.chat_id in (self._group, user_id):
             await reply.say(sentence)
 
 
-def _addressed(event: Message | CallbackQuery) -> bool:
+def _is_command(event: Message | CallbackQuery) -> bool:
     return isinstance(event, Message) and (event.text or "").startswith("/")
 
 
-def _no_command(event: Message | CallbackQuery) -> str:
-    """Why what looks like a command of this agent is none; "" for anything else."""
+def _refusal_of(event: Message | CallbackQuery) -> str:
+    """Why a text that looks like a command is refused; "" for anything else."""
     if not isinstance(event, Message):
         return ""
     if event.caption is not None and event.caption.startswith("/"):
         return WITH_FILE
-    return FORWARDED if _addressed(event) and event.forward_origin is not None else ""
+    return FORWARDED if _is_command(event) and event.forward_origin is not None else ""
 
 
 class DeduplicationMiddleware(BaseMiddleware):
-    """Drops what was delivered before: a message or a press is one command (C3)."""
+    """Drops repeated updates: a message or a press is one command (C3)."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
@@ -141,13 +141,13 @@ class DeduplicationMiddleware(BaseMiddleware):
 
 
 class RefusalMiddleware(BaseMiddleware):
-    """A refusal becomes the sentence that says what to do next; a press always gets its answer."""
+    """Answers a refusal with its sentence; a press always gets its answer."""
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         reply: ReplyTarget = data["reply"]
         try:
             said = await handler(event, data)
-        except (NotAllowed, DeskError, Misread) as refusal:
+        except (NotAllowed, DeskError, InvalidInput) as refusal:
             said = f"Chưa làm được: {refusal}"
             await reply.say(f"⛔ {said}")
         if isinstance(event, CallbackQuery):
@@ -159,4 +159,4 @@ async def _answer(query: CallbackQuery, bot: Bot, toast: str | None) -> None:
     try:
         await bot.answer_callback_query(query.id, clip(toast, TOAST) if toast else None)
     except TelegramBadRequest:
-        return  # the press is too old for an answer; what it did stands in the topic
+        return  # the press is too old for an answer; the topic shows what it did

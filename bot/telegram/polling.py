@@ -1,8 +1,8 @@
-"""Updates come in by long polling: each is handled at least once, one after the other.
+"""Long polling: each update is handled at least once, one after the other.
 
 Telegram forgets an update when the next poll asks for a later one, so the offset moves only after
-the update was handled. After a crash the last one may come again: commands show drafts, buttons
-know whether their card is stale, forms carry an id, so a repetition is harmless.
+the update was handled. After a crash the last one may come again. That is harmless: commands show
+drafts, buttons know whether their card is stale, forms carry an id.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from aiogram import Bot, Dispatcher
 from aiogram.exceptions import AiogramError, TelegramRetryAfter, TelegramUnauthorizedError
 from aiogram.types import BotCommand
 
-from bot.agents.commands import COMMANDS, PLAIN
+from bot.agents.commands import COMMANDS, GENERAL
 
 log = structlog.get_logger()
 WANTED = ["message", "callback_query"]
 LONGEST_PAUSE = 30.0
 
 
-async def run(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> None:
+async def poll_forever(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> None:
     """Serve the group until cancelled; an error of the connection is logged and tried again."""
     offset: int | None = None
     failures = 0
@@ -31,7 +31,7 @@ async def run(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> No
             if not ready:
                 await set_menu(bot)
                 ready = True
-            offset = await one_poll(dispatcher, bot, offset, poll_seconds)
+            offset = await poll_once(dispatcher, bot, offset, poll_seconds)
             failures = 0
         except AiogramError as error:
             failures += 1
@@ -41,7 +41,7 @@ async def run(dispatcher: Dispatcher, bot: Bot, *, poll_seconds: int = 25) -> No
 
 async def set_menu(bot: Bot) -> None:
     """Put every command into Telegram's menu: Vietnamese for all, English names for English."""
-    rows = (*PLAIN, *COMMANDS)
+    rows = (*GENERAL, *COMMANDS)
     vietnamese = [BotCommand(command=row.name, description=row.vi) for row in rows]
     english = [BotCommand(command=row.alias, description=row.en) for row in rows]
     await bot.set_my_commands(vietnamese)
@@ -49,7 +49,7 @@ async def set_menu(bot: Bot) -> None:
     await bot.set_my_commands(english, language_code="en")
 
 
-async def one_poll(
+async def poll_once(
     dispatcher: Dispatcher, bot: Bot, offset: int | None, poll_seconds: int
 ) -> int | None:
     """Handle the updates that wait, at most `poll_seconds` later; the next offset."""

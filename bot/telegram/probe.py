@@ -8,7 +8,7 @@ from aiogram.types import ChatMemberAdministrator
 
 
 async def probe(bot: Bot, group_id: int) -> tuple[bool, str]:
-    """Whether all is well, and what to say about it; nothing is posted."""
+    """Whether the bot can work, and a sentence about it; nothing is posted."""
     try:
         me = await bot.get_me()
         chat = await bot.get_chat(group_id)

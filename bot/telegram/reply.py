@@ -1,4 +1,4 @@
-"""Where an answer goes: the same topic as the question, or the group when the topic is gone."""
+"""Posts answers: in the topic of the question, or in the group when the topic is gone."""
 
 from __future__ import annotations
 

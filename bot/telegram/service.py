@@ -59,10 +59,10 @@ class TelegramService:
         """Take commands and buttons until cancelled."""
         settings = self._settings
         dispatcher = build(service, Topics(work, settings.group_id), self.access, settings)
-        await polling.run(dispatcher, self._bot, poll_seconds=settings.poll_seconds)
+        await polling.poll_forever(dispatcher, self._bot, poll_seconds=settings.poll_seconds)
 
     async def probe(self) -> tuple[bool, str]:
-        """Whether the bot can work in the group, and what to say about it."""
+        """Whether the bot can work in the group, and a sentence about it."""
         return await probe(self._bot, self._settings.group_id)
 
     async def close(self) -> None:

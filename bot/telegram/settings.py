@@ -1,4 +1,4 @@
-"""What the Telegram room needs to be told."""
+"""The settings of the agents' group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which forum topic of the group shows which case: a view that may be lost and is made anew."""
+"""Which forum topic of the group shows which case; a lost topic is made anew."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from bot.agents.commands.answer import ANSWER
 from bot.agents.commands.command import Choice, Command, CommandCall, CommandInput, CommandRow, Step
 from bot.agents.commands.comments import COMMENTS
 from bot.agents.commands.end import END
-from bot.agents.commands.holds import HOLDING
-from bot.agents.commands.plain import PLAIN
+from bot.agents.commands.general import GENERAL
+from bot.agents.commands.holds import HOLDS
 from bot.agents.commands.receive import RECEIVE
 from bot.agents.commands.resolve import RESOLVE
 from workflows.events import Event
@@ -21,13 +21,13 @@ COMMANDS: tuple[Command, ...] = (
     *ANSWER,
     *ALWAYS,
     *COMMENTS,
-    *HOLDING,
+    *HOLDS,
     *END,
 )
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
 BY_WORD: dict[str, CommandRow] = {
-    word: row for row in (*PLAIN, *COMMANDS) for word in (row.name, row.alias)
-} | {"start": next(row for row in PLAIN if row.name == "giup")}
+    word: row for row in (*GENERAL, *COMMANDS) for word in (row.name, row.alias)
+} | {"start": next(row for row in GENERAL if row.name == "giup")}
 """Every command by each word that calls it; Telegram's Start button types /start."""
 FOR_EVENT: dict[type[Event], Command] = {command.on: command for command in COMMANDS}
 
@@ -36,7 +36,7 @@ __all__ = [
     "BY_WORD",
     "COMMANDS",
     "FOR_EVENT",
-    "PLAIN",
+    "GENERAL",
     "Choice",
     "Command",
     "CommandCall",

@@ -1,4 +1,4 @@
-"""Commands that hold through several steps: reply, progress, notes, tasks, facts, owners."""
+"""Commands of several steps: reply, progress, notes, tasks, facts, owners."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import re
 from datetime import date
 
 from bot.agents.commands.command import Command, CommandInput, Step
-from bot.agents.commands.people import agent, agents, department, departments
-from bot.agents.parsing import Misread, ahead, items, word
+from bot.agents.commands.people import (
+    agent_choices,
+    department_choices,
+    parse_agent,
+    parse_department,
+)
+from bot.agents.parsing import InvalidInput, folded_word, parse_future_day, split_items
 from workflows.events import (
     Assigned,
     Corrected,
@@ -36,9 +41,9 @@ def _noted(given: CommandInput) -> Noted:
 
 
 def _progress(given: CommandInput) -> ProgressTold:
-    done, pending = items(given.part(0)), items(given.part(1))
+    done, pending = split_items(given.part(0)), split_items(given.part(1))
     if not done and not pending:
-        raise Misread("chưa ghi việc đã làm và việc đang làm")
+        raise InvalidInput("chưa ghi việc đã làm và việc đang làm")
     return ProgressTold(by=given.by, at=given.at, done=done, pending=pending)
 
 
@@ -48,16 +53,16 @@ def _task(given: CommandInput) -> TaskOpened:
     for extra in given.parts[2:]:
         if not extra.strip():
             continue
-        if word(extra) == "khacphuc":
+        if folded_word(extra) == "khacphuc":
             corrective = True
         elif re.search(r"\d", extra):
-            due = ahead(extra, given.today)
+            due = parse_future_day(extra, given.today)
         else:
-            owner = agent(extra, given)
+            owner = parse_agent(extra, given)
     return TaskOpened(
         by=given.by,
         at=given.at,
-        department=department(given.need(0, "bộ phận"), given),
+        department=parse_department(given.need(0, "bộ phận"), given),
         what=given.need(1, "việc cần làm"),
         due=due,
         owner=owner,
@@ -70,7 +75,7 @@ def _task_number(text: str, given: CommandInput) -> int:
     digits = text.strip().removeprefix("#")
     if not digits.isdecimal() or int(digits) not in known:
         there = ", ".join(f"#{number}" for number in known) or "không còn việc nào"
-        raise Misread(f"“{text}” không phải việc đang mở: {there}")
+        raise InvalidInput(f"“{text}” không phải việc đang mở: {there}")
     return int(digits)
 
 
@@ -84,27 +89,29 @@ def _task_done(given: CommandInput) -> TaskDone:
 
 
 def _assigned(given: CommandInput) -> Assigned:
-    owner = agent(given.need(0, "người nhận"), given)
+    owner = parse_agent(given.need(0, "người nhận"), given)
     return Assigned(by=given.by, at=given.at, owner=owner)
 
 
-def settings(text: str, given: CommandInput) -> tuple[tuple[str, str], ...]:
-    """`email=a@b.vn; phone=0901…` as pairs. Raises Misread for an unknown key."""
+def parse_facts(text: str, given: CommandInput) -> tuple[tuple[str, str], ...]:
+    """`email=a@b.vn; phone=0901…` as pairs. Raises InvalidInput for an unknown key."""
     marks = list(_SETTING.finditer(text))
     if not marks or text[: marks[0].start()].strip():
-        raise Misread("ghi dạng tên=giá trị, cách nhau bằng dấu chấm phẩy")
+        raise InvalidInput("ghi dạng tên=giá trị, cách nhau bằng dấu chấm phẩy")
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     found = tuple(
         (mark[1], text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)
     )
     unknown = [key for key, _ in found if key not in (*FACT_KEYS, *OWN_KEYS)]
     if unknown:
-        raise Misread(f"không có mục “{unknown[0]}”. Các mục: {', '.join((*OWN_KEYS, *FACT_KEYS))}")
+        raise InvalidInput(
+            f"không có mục “{unknown[0]}”. Các mục: {', '.join((*OWN_KEYS, *FACT_KEYS))}"
+        )
     return found
 
 
 def _corrected(given: CommandInput) -> Corrected:
-    facts = settings(given.need(0, "thông tin cần sửa"), given)
+    facts = parse_facts(given.need(0, "thông tin cần sửa"), given)
     return Corrected(by=given.by, at=given.at, facts=facts)
 
 
@@ -163,14 +170,14 @@ ALWAYS = (
         usage="<bộ phận> <việc> [| hạn | người làm | khacphuc]",
         example="/giaoviec kythuat Kiểm tra nhật ký máy chủ | +2 | binh",
         steps=(
-            Step(ask="Giao cho bộ phận nào?", choices=departments, check=department),
+            Step(ask="Giao cho bộ phận nào?", choices=department_choices, check=parse_department),
             Step(ask="Việc gì?"),
             Step(
                 ask="Hạn? (30/11/2026 hoặc +5)",
                 optional=True,
-                check=lambda text, given: ahead(text, given.today),
+                check=lambda text, given: parse_future_day(text, given.today),
             ),
-            Step(ask="Ai làm?", optional=True, choices=agents, check=agent),
+            Step(ask="Ai làm?", optional=True, choices=agent_choices, check=parse_agent),
             Step(
                 ask="Đây có phải việc khắc phục lỗi của công ty?",
                 optional=True,
@@ -200,7 +207,7 @@ ALWAYS = (
         read=_assigned,
         usage="<nhân viên>",
         example="/giao binh",
-        steps=(Step(ask="Giao hồ sơ cho ai?", choices=agents, check=agent),),
+        steps=(Step(ask="Giao hồ sơ cho ai?", choices=agent_choices, check=parse_agent),),
         vi="Giao hồ sơ cho người khác",
         en="Give the case to somebody else",
     ),
@@ -212,7 +219,7 @@ ALWAYS = (
         whole=True,
         usage="<tên=giá trị; …>",
         example="/sua email=an@vidu.vn; phone=0901234567",
-        steps=(Step(ask="Sửa gì? Mỗi dòng: tên=giá trị", check=settings),),
+        steps=(Step(ask="Sửa gì? Mỗi dòng: tên=giá trị", check=parse_facts),),
         vi="Bổ sung, sửa thông tin hồ sơ",
         en="Complete or correct facts",
     ),

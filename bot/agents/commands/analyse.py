@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.agents.commands.command import Command, CommandInput, Step
-from bot.agents.commands.people import department, departments
-from bot.agents.parsing import Misread, items, until, word
+from bot.agents.commands.people import department_choices, parse_department
+from bot.agents.parsing import InvalidInput, folded_word, parse_due, split_items
 from workflows.case import Agreement
 from workflows.case.groups import is_at_counter
 from workflows.events import Asked, MinutesMade, Settled, Taken, Transferred
@@ -19,7 +19,7 @@ def _asked(given: CommandInput) -> Asked:
     unknown = [name for name in fields if name not in given.policy.questions]
     if unknown:
         known = ", ".join(given.policy.questions)
-        raise Misread(f"không có mục hỏi “{unknown[0]}”. Các mục: {known}")
+        raise InvalidInput(f"không có mục hỏi “{unknown[0]}”. Các mục: {known}")
     return Asked(by=given.by, at=given.at, fields=fields)
 
 
@@ -27,23 +27,23 @@ def _transferred(given: CommandInput) -> Transferred:
     return Transferred(
         by=given.by,
         at=given.at,
-        to_department=department(given.need(0, "bộ phận nhận"), given),
+        to_department=parse_department(given.need(0, "bộ phận nhận"), given),
         reason=given.need(1, "lý do chuyển"),
         contact_person=given.part(2),
     )
 
 
-def agreements(text: str, given: CommandInput) -> tuple[Agreement, ...]:
-    """`việc, người làm, hạn; …`. Raises Misread for an item without person or day."""
+def parse_agreements(text: str, given: CommandInput) -> tuple[Agreement, ...]:
+    """`việc, người làm, hạn; …`. Raises InvalidInput for an item without person or day."""
     found = []
-    for item in items(text):
-        words, by = until(item, given.today)
+    for item in split_items(text):
+        words, by = parse_due(item, given.today)
         what, comma, who = words.rpartition(",")
         if by is None or not comma or not what.strip() or not who.strip():
-            raise Misread(f"“{item}”: mỗi thỏa thuận ghi “việc, người làm, hạn”")
+            raise InvalidInput(f"“{item}”: mỗi thỏa thuận ghi “việc, người làm, hạn”")
         found.append(Agreement(what=what.strip(), who=who.strip(), by=by))
     if not found:
-        raise Misread("chưa ghi nội dung hai bên thỏa thuận")
+        raise InvalidInput("chưa ghi nội dung hai bên thỏa thuận")
     return tuple(found)
 
 
@@ -54,7 +54,7 @@ def _settled(given: CommandInput) -> Settled:
         facts=given.need(0, "sự việc"),
         cause=given.need(1, "nguyên nhân"),
         answer=given.need(2, "nội dung đã trả lời khách"),
-        agreement=agreements(given.need(3, "thỏa thuận"), given),
+        agreement=parse_agreements(given.need(3, "thỏa thuận"), given),
         agreed=True,
         place=given.part(4),
         remarks=given.part(5),
@@ -62,9 +62,9 @@ def _settled(given: CommandInput) -> Settled:
 
 
 def _minutes(given: CommandInput) -> MinutesMade:
-    said = word(given.need(0, "khách đã ký hay chưa: ky hoặc khongky"))
+    said = folded_word(given.need(0, "khách đã ký hay chưa: ky hoặc khongky"))
     if said not in ("ky", "daky", "khongky", "chuaky"):
-        raise Misread("khách đã ký hay chưa? ky, hoặc khongky và lý do")
+        raise InvalidInput("khách đã ký hay chưa? ky, hoặc khongky và lý do")
     signed = said in ("ky", "daky")
     reason = "" if signed else given.need(1, "lý do khách chưa ký")
     return MinutesMade(by=given.by, at=given.at, signed=signed, unsigned_reason=reason)
@@ -102,7 +102,7 @@ ANALYSE = (
         usage="<bộ phận> <lý do> [| người liên hệ]",
         example="/chuyen kythuat Cần kiểm tra máy chủ thư",
         steps=(
-            Step(ask="Chuyển cho bộ phận nào?", choices=departments, check=department),
+            Step(ask="Chuyển cho bộ phận nào?", choices=department_choices, check=parse_department),
             Step(ask="Vì sao chuyển?"),
             Step(ask="Người liên hệ ở bộ phận đó?", optional=True),
         ),
@@ -126,7 +126,7 @@ ANALYSE = (
             Step(ask="Đã trả lời, giải thích cho khách thế nào?"),
             Step(
                 ask="Hai bên thỏa thuận gì? Mỗi dòng: việc, người làm, hạn (30/11/2026 hoặc +5)",
-                check=agreements,
+                check=parse_agreements,
             ),
             Step(ask="Nơi làm việc?", optional=True, when=is_at_counter),
             Step(ask="Ý kiến thêm của khách?", optional=True),

@@ -1,11 +1,11 @@
-"""Commands of step 4, Trả lời: the answer, the customer's verdict, round 2."""
+"""Commands of step 4, Trả lời: the answer, the customer's reply, round 2."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot.agents.commands.command import Command, CommandInput, Step
-from bot.agents.parsing import Misread, ahead, items, moment
+from bot.agents.parsing import InvalidInput, parse_future_day, parse_moment, split_items
 from workflows.case import Meeting
 from workflows.events import Agreed, Answered, Disagreed, Invited, Referred
 
@@ -15,9 +15,9 @@ def _answered(given: CommandInput) -> Answered:
 
 
 def _meeting_at(text: str, given: CommandInput) -> datetime:
-    found = moment(text, given.today)
+    found = parse_moment(text, given.today)
     if found <= given.at:
-        raise Misread(f"“{text}” đã qua: ghi một ngày giờ sắp tới")
+        raise InvalidInput(f"“{text}” đã qua: ghi một ngày giờ sắp tới")
     return found
 
 
@@ -30,10 +30,10 @@ def _invited(given: CommandInput) -> Invited:
         meeting=Meeting(
             at=at,
             place=given.need(1, "nơi làm việc"),
-            agenda=items(given.need(2, "nội dung làm việc")),
+            agenda=split_items(given.need(2, "nội dung làm việc")),
             attendees=given.need(3, "người dự của công ty"),
-            reply_by=ahead(reply_by, given.today) if reply_by else at.date(),
-            bring=items(given.part(5)),
+            reply_by=parse_future_day(reply_by, given.today) if reply_by else at.date(),
+            bring=split_items(given.part(5)),
             online_link=given.part(6),
         ),
     )
@@ -48,7 +48,7 @@ def _agreed(given: CommandInput) -> Agreed:
 
 
 def _disagreed(given: CommandInput) -> Disagreed:
-    points = items(given.need(0, "những điểm khách chưa đồng ý"))
+    points = split_items(given.need(0, "những điểm khách chưa đồng ý"))
     return Disagreed(by=given.by, at=given.at, points=points)
 
 
@@ -81,7 +81,7 @@ ANSWER = (
             Step(
                 ask="Khách trả lời trước ngày nào?",
                 optional=True,
-                check=lambda text, given: ahead(text, given.today),
+                check=lambda text, given: parse_future_day(text, given.today),
             ),
             Step(ask="Khách cần mang theo gì?", optional=True),
             Step(ask="Đường dẫn họp trực tuyến?", optional=True),

@@ -1,4 +1,4 @@
-"""What one command is: a row that menus, usage, forms and buttons are made from."""
+"""One command as a row of a table; menus, usage, forms and buttons are made from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.access import Access
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from workflows.calendar.working_time import local_day
 from workflows.case import Actor, Case
 from workflows.events import Event
@@ -39,22 +39,22 @@ class CommandInput:
         return self.parts[index].strip() if index < len(self.parts) else ""
 
     def need(self, index: int, what: str) -> str:
-        """That part. Raises Misread when it is not there."""
+        """That part. Raises InvalidInput when it is not there."""
         found = self.part(index)
         if not found:
-            raise Misread(f"chưa ghi {what}")
+            raise InvalidInput(f"chưa ghi {what}")
         return found
 
 
 Choice = tuple[str, str]
-"""What a button of a form shows, and the words it stands for."""
+"""The label of a button in a form, and the words that it types."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One question of a guided form; its answer is one part of the command.
 
-    `check` raises Misread for an answer that does not fit; `when` leaves the question out.
+    `check` raises InvalidInput for an answer that does not fit; `when` leaves the question out.
     """
 
     ask: str
@@ -66,7 +66,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class CommandRow:
-    """What every command has; as it is, a command that is not one event of one case."""
+    """The names and texts of a command. Alone: a command that is not one event of one case."""
 
     name: str
     alias: str
@@ -94,7 +94,7 @@ class Command(CommandRow):
 
     @property
     def needs_words(self) -> bool:
-        """A form must be filled in when nothing was given."""
+        """A form must be filled in when no words were typed."""
         return any(not step.optional for step in self.steps)
 
     def parts(self, text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.agents.commands.command import Command, CommandInput, Step
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from workflows.case.numbers import mentioned
 from workflows.events import Archived, Closed, MergedInto, Reopened, WithdrawalRecorded
 
@@ -20,16 +20,16 @@ def _withdrawn(given: CommandInput) -> WithdrawalRecorded:
     return WithdrawalRecorded(by=given.by, at=given.at, reason=given.part(0))
 
 
-def target(text: str, given: CommandInput) -> str:
-    """The one case number in the text. Raises Misread."""
+def parse_case_number(text: str, given: CommandInput) -> str:
+    """The one case number in the text. Raises InvalidInput."""
     found = mentioned(text, given.policy.case_prefix)
     if len(found) != 1:
-        raise Misread(f"“{text}” không phải một số hồ sơ, hoặc gõ sai một chữ số")
+        raise InvalidInput(f"“{text}” không phải một số hồ sơ, hoặc gõ sai một chữ số")
     return found[0]
 
 
 def _merged(given: CommandInput) -> MergedInto:
-    number = target(given.need(0, "số hồ sơ nhận gộp"), given)
+    number = parse_case_number(given.need(0, "số hồ sơ nhận gộp"), given)
     return MergedInto(by=given.by, at=given.at, number=number)
 
 
@@ -86,7 +86,7 @@ END = (
         read=_merged,
         usage="<số hồ sơ được giữ lại>",
         example="/gop KN-2026-000001-9",
-        steps=(Step(ask="Gộp vào hồ sơ số nào?", check=target),),
+        steps=(Step(ask="Gộp vào hồ sơ số nào?", check=parse_case_number),),
         vi="Gộp hồ sơ này vào hồ sơ khác",
         en="Merge this case into another",
     ),

@@ -1,22 +1,22 @@
-"""Commands about a contact point on hold (PV-19): impose, ask elsewhere, release, disown."""
+"""Commands about a contact point on hold (PV-19): impose, verify, release, disown."""
 
 from __future__ import annotations
 
 from bot.agents.commands.command import Command, CommandInput, Step
 from bot.agents.labels import channel_name
-from bot.agents.parsing import Misread, word
+from bot.agents.parsing import InvalidInput, folded_word
 from workflows.case import Case, ContactPoint, Hold
 from workflows.conditions.holds import other_contact
 from workflows.events import Disowned, Held, IdentityAsked, Released
 
 
-def contact(text: str, given: CommandInput) -> ContactPoint:
-    """The customer's contact point: its address, or its channel's name. Raises Misread."""
-    return _one_of(known(given.case), text)
+def parse_contact(text: str, given: CommandInput) -> ContactPoint:
+    """The customer's contact point: its address, or its channel's name. Raises InvalidInput."""
+    return _one_of(known_contacts(given.case), text)
 
 
-def known(case: Case) -> list[ContactPoint]:
-    """Where the customer of a case can be reached, as far as we know."""
+def known_contacts(case: Case) -> list[ContactPoint]:
+    """The known contact points of the customer of a case."""
     person = case.person
     given = [("email", person.email), ("phone", person.phone)]
     places = [(c.channel, c.address) for c in person.contacts] + [p for p in given if p[1]]
@@ -27,22 +27,22 @@ def known(case: Case) -> list[ContactPoint]:
 def _one_of(places: list[ContactPoint], text: str) -> ContactPoint:
     said = text.strip().lower()
     fits = [place for place in places if place.address.lower() == said]
-    fits = fits or [place for place in places if word(text) in _names(place)]
+    fits = fits or [place for place in places if folded_word(text) in _names(place)]
     if len(fits) == 1:
         return fits[0]
     there = ", ".join(f"{channel_name(place.channel)} {place.address}" for place in places)
-    raise Misread(f"“{text}” không phải một địa chỉ của khách. Có: {there}")
+    raise InvalidInput(f"“{text}” không phải một địa chỉ của khách. Có: {there}")
 
 
 def _names(place: ContactPoint) -> set[str]:
-    return {word(place.channel), word(channel_name(place.channel))}
+    return {folded_word(place.channel), folded_word(channel_name(place.channel))}
 
 
 def _hold(given: CommandInput) -> tuple[Hold, str]:
-    """The hold that is meant, and the words after its address; the only one needs no address."""
+    """The hold in question, and the words after its address; a single hold needs no address."""
     holds = given.case.open_holds
     if not holds:
-        raise Misread("hồ sơ này không có địa chỉ nào đang tạm giữ")
+        raise InvalidInput("hồ sơ này không có địa chỉ nào đang tạm giữ")
     if len(holds) == 1:
         return holds[0], " | ".join(part.strip() for part in given.parts if part.strip())
     found = _one_of([hold.contact for hold in holds], given.need(0, "địa chỉ đang tạm giữ"))
@@ -53,16 +53,16 @@ def _held(given: CommandInput) -> Held:
     return Held(
         by=given.by,
         at=given.at,
-        contact=contact(given.need(0, "địa chỉ cần tạm giữ"), given),
+        contact=parse_contact(given.need(0, "địa chỉ cần tạm giữ"), given),
         reason=given.need(1, "lý do tạm giữ"),
     )
 
 
 def _asked(given: CommandInput) -> IdentityAsked:
     hold, where = _hold(given)
-    via = contact(where, given) if where else other_contact(given.case, hold)
+    via = parse_contact(where, given) if where else other_contact(given.case, hold)
     if via is None:
-        raise Misread("chưa biết kênh nào khác của khách: gọi số đã đăng ký rồi gõ /bogiu")
+        raise InvalidInput("chưa biết kênh nào khác của khách: gọi số đã đăng ký rồi gõ /bogiu")
     return IdentityAsked(by=given.by, at=given.at, contact=hold.contact, via=via)
 
 
@@ -78,13 +78,13 @@ def _disowned(given: CommandInput) -> Disowned:
 
 def _how(text: str) -> str:
     if not text.strip():
-        raise Misread("chưa ghi đã xác nhận với khách bằng cách nào")
+        raise InvalidInput("chưa ghi đã xác nhận với khách bằng cách nào")
     return text.strip()
 
 
 HOW = (Step(ask="Đã xác nhận với khách bằng cách nào?"),)
 
-HOLDING = (
+HOLDS = (
     Command(
         name="tamgiu",
         alias="hold",
@@ -94,7 +94,7 @@ HOLDING = (
         whole=True,
         usage="<địa chỉ> <lý do>",
         example="/tamgiu khach@vidu.vn Đòi đổi mật khẩu, giọng văn khác hẳn",
-        steps=(Step(ask="Tạm giữ địa chỉ nào?", check=contact), Step(ask="Vì sao?")),
+        steps=(Step(ask="Tạm giữ địa chỉ nào?", check=parse_contact), Step(ask="Vì sao?")),
         vi="Tạm giữ một địa chỉ cho đến khi xác nhận được với khách",
         en="Put a contact on hold until the customer is reached",
     ),
@@ -105,7 +105,7 @@ HOLDING = (
         read=_asked,
         usage="[kênh hoặc địa chỉ khác của khách]",
         example="/xacminh zalo",
-        steps=(Step(ask="Hỏi qua kênh nào khác?", optional=True, check=contact),),
+        steps=(Step(ask="Hỏi qua kênh nào khác?", optional=True, check=parse_contact),),
         drafted=True,
         vi="Hỏi khách qua kênh khác: có phải khách đã gửi không",
         en="Ask at another contact whether the customer wrote",

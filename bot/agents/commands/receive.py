@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from bot.agents.commands.command import Command, CommandInput, Step
-from bot.agents.parsing import Misread, word
+from bot.agents.parsing import InvalidInput, folded_word
 from workflows.case import CaseKind
 from workflows.events import Dismissed, Recognised, SlipIssued, VisitEnded
 
 
 def _recognised(given: CommandInput) -> Recognised:
     said = given.part(0)
-    kind = CaseKind.QUERY if word(said) in ("thacmac", "query") else CaseKind.COMPLAINT
+    kind = CaseKind.QUERY if folded_word(said) in ("thacmac", "query") else CaseKind.COMPLAINT
     category = said if kind is CaseKind.COMPLAINT else ""
     if category and given.policy.category(category) is None:
         known = ", ".join(given.policy.categories)
-        raise Misread(f"không có loại “{category}”. Các loại: {known}")
+        raise InvalidInput(f"không có loại “{category}”. Các loại: {known}")
     return Recognised(by=given.by, at=given.at, kind=kind, category=category, summary=given.part(1))
 
 

@@ -1,4 +1,4 @@
-"""Commands of step 3, Nguyên nhân và phương án: cause, proposal, the superior's word."""
+"""Commands of step 3, Nguyên nhân và phương án: cause, proposal, approval."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from bot.agents.parsing import (
     OUTCOMES,
     SIDE_NAMES,
     SIDES,
-    Misread,
-    amount,
-    items,
-    outcome,
-    pairs,
-    side,
-    until,
-    word,
+    InvalidInput,
+    folded_word,
+    parse_amount,
+    parse_due,
+    parse_fault_side,
+    parse_outcome,
+    parse_pairs,
+    split_items,
 )
 from workflows.case import Case, Remedy
 from workflows.events import Approved, CauseFound, Proposed, Refused, Returned
@@ -35,36 +35,38 @@ def _outcomes(policy: Policy, access: Access) -> tuple[Choice, ...]:
 
 
 def _cause(given: CommandInput) -> CauseFound:
-    findings = items(given.need(2, "kết quả kiểm tra"))
+    findings = split_items(given.need(2, "kết quả kiểm tra"))
     return CauseFound(
         by=given.by,
         at=given.at,
-        fault_side=side(given.need(0, "lỗi thuộc bên nào")),
+        fault_side=parse_fault_side(given.need(0, "lỗi thuộc bên nào")),
         text=given.need(1, "nguyên nhân"),
         findings=findings,
         skipped_tasks_reason=given.part(3).split(":", 1)[-1].strip(),
     )
 
 
-def remedies(text: str, given: CommandInput) -> tuple[Remedy, ...]:
-    """`việc [số tiền] trước ngày; …`. Raises Misread for a remedy without a day."""
+def parse_remedies(text: str, given: CommandInput) -> tuple[Remedy, ...]:
+    """`việc [số tiền] trước ngày; …`. Raises InvalidInput for a remedy without a day."""
     found = []
-    for item in items(text):
-        what, by = until(item, given.today)
+    for item in split_items(text):
+        what, by = parse_due(item, given.today)
         if by is None or not what:
-            raise Misread(f"“{item}”: mỗi biện pháp phải có hạn, ví dụ trước 30/11/2026 hoặc +5")
-        found.append(Remedy(what=what, by=by, amount_vnd=amount(what)))
+            raise InvalidInput(
+                f"“{item}”: mỗi biện pháp phải có hạn, ví dụ trước 30/11/2026 hoặc +5"
+            )
+        found.append(Remedy(what=what, by=by, amount_vnd=parse_amount(what)))
     return tuple(found)
 
 
-def labelled(parts: tuple[str, ...]) -> dict[str, str]:
-    """The parts by label: first those that name theirs, the others in order."""
+def parts_by_label(parts: tuple[str, ...]) -> dict[str, str]:
+    """The parts by label: a part that names its label has it, the others follow in order."""
     named: dict[str, str] = {}
     unnamed = []
     for part in parts:
         label, colon, rest = part.partition(":")
-        if colon and word(label) in LABELS:
-            named[word(label)] = rest.strip()
+        if colon and folded_word(label) in LABELS:
+            named[folded_word(label)] = rest.strip()
         else:
             unnamed.append(part.strip())
     free = (label for label in LABELS if label not in named)
@@ -72,27 +74,27 @@ def labelled(parts: tuple[str, ...]) -> dict[str, str]:
 
 
 def _proposed(given: CommandInput) -> Proposed:
-    said = labelled(given.parts)
+    said = parts_by_label(given.parts)
     return Proposed(
         by=given.by,
         at=given.at,
-        outcome=outcome(said.get("ketluan", "")),
-        remedies=remedies(said.get("bienphap", ""), given),
+        outcome=parse_outcome(said.get("ketluan", "")),
+        remedies=parse_remedies(said.get("bienphap", ""), given),
         reason=said.get("lydo", ""),
         basis=said.get("cancu", ""),
-        points=pairs(said.get("diem", "")),
+        points=parse_pairs(said.get("diem", "")),
         offer=said.get("denghi", ""),
-        corrective=items(said.get("khacphuc", "")),
+        corrective=split_items(said.get("khacphuc", "")),
     )
 
 
 def _approved(given: CommandInput) -> Approved:
     draft = given.case.proposal
     if draft is None:
-        raise Misread("hồ sơ chưa có phương án để duyệt")
+        raise InvalidInput("hồ sơ chưa có phương án để duyệt")
     code = given.part(0)
     if not given.pressed and (len(code) < 6 or not draft.digest.startswith(code.lower())):
-        raise Misread(
+        raise InvalidInput(
             f"mã “{code}” không đúng bản mới nhất: xem /hoso rồi bấm Duyệt dưới phương án"
         )
     return Approved(by=given.by, at=given.at, digest=draft.digest)
@@ -119,7 +121,11 @@ RESOLVE = (
         usage="<bên có lỗi> | <nguyên nhân> | <kết quả kiểm tra; …> [| bỏ qua: lý do]",
         example="/nguyennhan congty | Máy chủ thư quá tải | Nhật ký ghi lỗi lúc 9:00; đã thử lại",
         steps=(
-            Step(ask="Lỗi thuộc bên nào?", choices=_sides, check=lambda text, given: side(text)),
+            Step(
+                ask="Lỗi thuộc bên nào?",
+                choices=_sides,
+                check=lambda text, given: parse_fault_side(text),
+            ),
             Step(ask="Nguyên nhân là gì (câu này vào thư trả lời)?"),
             Step(ask="Kết quả kiểm tra? Mỗi dòng một kết quả"),
             Step(
@@ -139,17 +145,17 @@ RESOLVE = (
         usage="<kết luận> | <biện pháp trước ngày; …> [| lý do | căn cứ | điểm => trả lời; …]",
         example="/dexuat toanbo | hoàn 1.200.000đ trước 30/11/2026; gửi lời xin lỗi +3",
         steps=(
-            Step(ask="Kết luận?", choices=_outcomes, check=lambda text, given: outcome(text)),
+            Step(ask="Kết luận?", choices=_outcomes, check=lambda text, given: parse_outcome(text)),
             Step(
                 ask="Biện pháp? Mỗi dòng một việc có hạn: hoàn 1.200.000đ trước 30/11/2026",
                 optional=True,
-                check=remedies,
+                check=parse_remedies,
             ),
             Step(ask="Lý do (bắt buộc nếu không chấp nhận toàn bộ)?", optional=True),
             Step(ask="Căn cứ (hợp đồng, điều khoản, kết quả kiểm tra)?", optional=True),
             Step(
                 ask="Trả lời từng điểm khách nêu? Mỗi dòng: điểm => trả lời",
-                check=lambda text, given: pairs(text),
+                check=lambda text, given: parse_pairs(text),
                 when=_second_round,
             ),
             Step(ask="Đề nghị thêm với khách?", optional=True, when=_second_round),

@@ -12,7 +12,7 @@ from bot.agents.card import CommandResult, sentence_card
 from bot.agents.context import AgentsContext, require_work
 from bot.agents.forms.catalog import form_for
 from bot.agents.forms.model import FilledForm, Form, pending, question, summary
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from bot.agents.service import AgentsService
 from bot.errors import DeskError
 from workflows.case import Actor
@@ -156,7 +156,7 @@ class FormDialog:
             return await self._go_on(form, held, session)
         try:
             answer = form.checked(form.steps[at], said)
-        except Misread as problem:
+        except InvalidInput as problem:
             return CommandResult((sentence_card(f"🤔 {problem}"), question(form, at)))
         held["answers"] = [*held["answers"], answer]
         return await self._go_on(form, held, session)
@@ -180,7 +180,7 @@ class FormDialog:
         filled = FilledForm(answers=tuple(held["answers"]), id=held["id"], started=held["started"])
         try:
             result = await form.finish(filled)
-        except (NotAllowed, DeskError, Misread):
+        except (NotAllowed, DeskError, InvalidInput):
             held["answers"] = form.before_last(held["answers"])
             await session.state.set_data(held)
             await session.state.set_state(ANSWERING)

@@ -1,4 +1,4 @@
-"""A guided form as values: its questions, where one stands, and how each question looks."""
+"""A guided form as values: its questions, its answers, and the card of each question."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.agents.card import (
     line,
 )
 from bot.agents.commands import Choice, CommandInput, Step
-from bot.agents.parsing import Misread, word
+from bot.agents.parsing import InvalidInput, folded_word
 from bot.agents.text import clip
 
 SKIP = "boqua"
@@ -38,7 +38,8 @@ class Form:
     """What is asked, and what happens with the answers.
 
     With a `confirm` label the answers are read back before `finish`, which raises NotAllowed,
-    DeskError or Misread with a sentence for the agent. `opening` stands above the first question.
+    DeskError or InvalidInput with a sentence for the agent. `opening` stands above the first
+    question.
     """
 
     title: str
@@ -63,11 +64,11 @@ class Form:
         return found
 
     def checked(self, step: Step, said: str) -> str:
-        """The answer as it is stored. Raises Misread when it does not fit."""
+        """The answer as it is stored. Raises InvalidInput when it does not fit."""
         text = said.strip()
-        if word(text) == SKIP or not text:
+        if folded_word(text) == SKIP or not text:
             if not step.optional:
-                raise Misread("câu này cần trả lời")
+                raise InvalidInput("câu này cần trả lời")
             return ""
         if step.check is not None:
             step.check(text, self.given)

@@ -1,4 +1,4 @@
-"""The forms for customers who do not type: phone, counter, post (CP-01, CP-03, CP-06, CP-08)."""
+"""The forms for customers by phone, at the counter and by post (CP-01, CP-03, CP-06, CP-08)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.access import Access
 from bot.agents.card import Block, Bold, Quote, line
 from bot.agents.commands import Choice, CommandInput, Step
 from bot.agents.forms.model import FilledForm
-from bot.agents.parsing import Misread, day, items
+from bot.agents.parsing import InvalidInput, parse_day, split_items
 from channels.manual.notes import phone_number
 from workflows.calendar.working_time import local_day
 from workflows.case import Actor, Case, CaseKind, State
@@ -27,23 +27,23 @@ CONFIRM = {
 
 def _phone(text: str, given: CommandInput) -> None:
     if not phone_number(text):
-        raise Misread(f"“{text}” không phải số điện thoại: hỏi lại khách, hoặc bỏ qua")
+        raise InvalidInput(f"“{text}” không phải số điện thoại: hỏi lại khách, hoặc bỏ qua")
 
 
 def _email(text: str, given: CommandInput) -> None:
     name, at, host = text.partition("@")
     if not (name and at and "." in host) or " " in text:
-        raise Misread(f"“{text}” không phải địa chỉ thư: hỏi lại khách, hoặc bỏ qua")
+        raise InvalidInput(f"“{text}” không phải địa chỉ thư: hỏi lại khách, hoặc bỏ qua")
 
 
 def _past_day(text: str, given: CommandInput) -> None:
-    if day(text, given.today) > given.today:
-        raise Misread(f"“{text}” là ngày chưa tới: ghi đủ cả năm, ví dụ 20/11/2026")
+    if parse_day(text, given.today) > given.today:
+        raise InvalidInput(f"“{text}” là ngày chưa tới: ghi đủ cả năm, ví dụ 20/11/2026")
 
 
 def _count(text: str, given: CommandInput) -> None:
     if not text.isdecimal() or int(text) > 10_000:
-        raise Misread("ghi một con số, ví dụ 3")
+        raise InvalidInput("ghi một con số, ví dụ 3")
 
 
 def _branches(policy: Policy, access: Access) -> tuple[Choice, ...]:
@@ -98,7 +98,7 @@ FACTS = frozenset({"full_name", "phone", "email", "postal_address"})
 
 
 def opening(channel: str, policy: Policy, now: datetime, by: Actor) -> tuple[Block, ...]:
-    """What the agent reads aloud before asking: the recording notice of a call (TU-16)."""
+    """The text to read aloud before the questions: the recording notice of a call (TU-16)."""
     if channel != "phone":
         return ()
     letter = compose(
@@ -128,7 +128,7 @@ def unopened_case(channel: str, now: datetime, by: Actor) -> Case:
 
 
 def note(channel: str, filled: FilledForm, now: datetime, by: Actor) -> dict[str, Any]:
-    """The note as the channel's form takes it (channels.notes.NoteForm)."""
+    """The note as the channel's form takes it (channels.manual.notes.NoteForm)."""
     names = [name for name, _ in FIELDS[channel]]
     said = {name: text for name, text in zip(names, filled.answers, strict=True) if text}
     facts = {name: said.pop(name) for name in FACTS & said.keys()}
@@ -155,14 +155,14 @@ def _call(said: dict[str, str], filled: FilledForm, now: datetime) -> dict[str, 
 
 
 def _visit(said: dict[str, str], filled: FilledForm, now: datetime) -> dict[str, Any]:
-    papers = items(said.pop("papers", ""))
+    papers = split_items(said.pop("papers", ""))
     return {**said, "papers": list(papers)}
 
 
 def _envelope(said: dict[str, str], filled: FilledForm, now: datetime) -> dict[str, Any]:
     today = local_day(datetime.fromisoformat(filled.started))
     days: dict[str, Any] = {
-        name: day(said.pop(name), today).isoformat()
+        name: parse_day(said.pop(name), today).isoformat()
         for name in ("received", "postmark")
         if name in said
     }

@@ -16,7 +16,7 @@ from workflows.planning.route import readable_address
 
 
 def draft(case: Case, preview: Preview, ref: str, *, changed: bool = False) -> Card:
-    """What would go to the customer: who, how, until when, with what, in which words."""
+    """The letter that would go to the customer: recipient, route, time left, files, text."""
     return card(
         Heading("✏ Hồ sơ vừa đổi: xem lại bản nháp" if changed else "✏ Bản nháp, CHƯA gửi"),
         heading(case),

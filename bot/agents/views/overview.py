@@ -19,7 +19,7 @@ from bot.agents.card import (
     card,
     line,
 )
-from bot.agents.commands import COMMANDS, FOR_EVENT, PLAIN
+from bot.agents.commands import COMMANDS, FOR_EVENT, GENERAL
 from bot.agents.context import AgentsContext
 from bot.agents.labels import channel_name, clock_time, problem_name
 from bot.agents.text import clip
@@ -104,7 +104,7 @@ def general_help() -> Card:
         line("Trong chủ đề của hồ sơ không cần gõ số hồ sơ; ở ngoài thì ghi số hồ sơ trước."),
         line("Gõ lệnh không kèm gì để được hỏi từng câu."),
         Blank(),
-        (line(f"{f'/{row.name} {row.usage}'.strip()} · {row.vi}") for row in (*PLAIN, *COMMANDS)),
+        (line(f"{f'/{row.name} {row.usage}'.strip()} · {row.vi}") for row in (*GENERAL, *COMMANDS)),
     )
 
 

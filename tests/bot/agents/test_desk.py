@@ -13,7 +13,7 @@ from bot.agents.commands import BY_WORD
 from bot.agents.context import AgentsContext, Surroundings
 from bot.agents.desk import AgentsDesk
 from bot.agents.forms.dialog import FormSession, StoredFormState
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from bot.agents.service import AgentsService
 from tests.bot.agents.fake_service import FakeService
 from tests.bot.telegram.group import AN, BINH, TEAM
@@ -105,7 +105,7 @@ async def test_a_form_is_filled_in_and_its_note_becomes_a_case(service: FakeServ
 
 
 async def test_a_refusal_is_raised_with_a_sentence_for_the_agent(service: FakeService) -> None:
-    with pytest.raises(Misread, match="/hoso"):
+    with pytest.raises(InvalidInput, match="/hoso"):
         await Console(service).types("/hoso")
 
 

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.agents.commands import BY_NAME, COMMANDS, PLAIN
-from bot.agents.parsing import Misread, amount, day, moment, outcome, side, until
+from bot.agents.commands import BY_NAME, COMMANDS, GENERAL
+from bot.agents.parsing import (
+    InvalidInput,
+    parse_amount,
+    parse_day,
+    parse_due,
+    parse_fault_side,
+    parse_moment,
+    parse_outcome,
+)
 from bot.agents.text import width
 from bot.telegram.markup import fit, pages, visible
 from sandbox.telegram.html import parse_html
@@ -38,12 +46,12 @@ TODAY = date(2026, 11, 5)
     ],
 )
 def test_amounts_as_people_type_them(words: str, dong: int) -> None:
-    assert amount(words) == dong
+    assert parse_amount(words) == dong
 
 
 def test_an_amount_with_two_meanings_is_refused() -> None:
-    with pytest.raises(Misread, match="hai cách"):
-        amount("hoàn 1,250 triệu")
+    with pytest.raises(InvalidInput, match="hai cách"):
+        parse_amount("hoàn 1,250 triệu")
 
 
 @pytest.mark.parametrize(
@@ -57,44 +65,44 @@ def test_an_amount_with_two_meanings_is_refused() -> None:
     ],
 )
 def test_days(words: str, expected: date) -> None:
-    assert day(words, TODAY) == expected
+    assert parse_day(words, TODAY) == expected
 
 
 @pytest.mark.parametrize("words", ["31/2/2026", "mai", "", "2026"])
 def test_what_is_no_day_is_refused(words: str) -> None:
-    with pytest.raises(Misread):
-        day(words, TODAY)
+    with pytest.raises(InvalidInput):
+        parse_day(words, TODAY)
 
 
 def test_the_day_at_the_end_of_a_promise() -> None:
-    assert until("hoàn 1.200.000đ trước ngày 30/11/2026", TODAY) == (
+    assert parse_due("hoàn 1.200.000đ trước ngày 30/11/2026", TODAY) == (
         "hoàn 1.200.000đ",
         date(2026, 11, 30),
     )
-    assert until("gọi lại, +2", TODAY) == ("gọi lại", date(2026, 11, 7))
-    assert until("gọi lại", TODAY) == ("gọi lại", None)
+    assert parse_due("gọi lại, +2", TODAY) == ("gọi lại", date(2026, 11, 7))
+    assert parse_due("gọi lại", TODAY) == ("gọi lại", None)
 
 
 @pytest.mark.parametrize("said", ["hoàn tiền trước 30/11/2025", "hoàn tiền trước 30/11/2206"])
 def test_a_promise_with_the_wrong_year_is_not_made(said: str) -> None:
-    with pytest.raises(Misread, match="xem lại ngày và năm"):
-        until(said, TODAY)
+    with pytest.raises(InvalidInput, match="xem lại ngày và năm"):
+        parse_due(said, TODAY)
 
 
 def test_a_moment_is_in_viet_nam() -> None:
-    assert moment("14h30 ngày 30/11", TODAY) == datetime(2026, 11, 30, 14, 30, tzinfo=ZONE)
-    with pytest.raises(Misread):
-        moment("30/11/2026", TODAY)
-    with pytest.raises(Misread):
-        moment("30/11/2026 25:00", TODAY)
+    assert parse_moment("14h30 ngày 30/11", TODAY) == datetime(2026, 11, 30, 14, 30, tzinfo=ZONE)
+    with pytest.raises(InvalidInput):
+        parse_moment("30/11/2026", TODAY)
+    with pytest.raises(InvalidInput):
+        parse_moment("30/11/2026 25:00", TODAY)
 
 
 def test_sides_and_outcomes_with_or_without_marks() -> None:
-    assert side("Công ty") is side("congty") is FaultSide.PROVIDER
-    assert side("bên thứ ba") is FaultSide.THIRD_PARTY
-    assert outcome("một phần") is Outcome.PARTIAL
-    with pytest.raises(Misread, match="congty"):
-        side("hàng xóm")
+    assert parse_fault_side("Công ty") is parse_fault_side("congty") is FaultSide.PROVIDER
+    assert parse_fault_side("bên thứ ba") is FaultSide.THIRD_PARTY
+    assert parse_outcome("một phần") is Outcome.PARTIAL
+    with pytest.raises(InvalidInput, match="congty"):
+        parse_fault_side("hàng xóm")
 
 
 def test_heads_and_parts_of_a_command() -> None:
@@ -111,7 +119,7 @@ def test_heads_and_parts_of_a_command() -> None:
 
 
 def test_names_of_commands_are_telegrams_and_unique() -> None:
-    names = [name for row in (*PLAIN, *COMMANDS) for name in (row.name, row.alias)]
+    names = [name for row in (*GENERAL, *COMMANDS) for name in (row.name, row.alias)]
     assert len(set(names)) == len(names)
     assert all(name.isascii() and name.islower() and name.isalpha() for name in names)
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.agents.commands import COMMANDS
-from bot.agents.parsing import Misread
+from bot.agents.parsing import InvalidInput
 from tests.bot.telegram.group import AN, BINH, CHI, TEAM, Group
 from workflows.case import Person, State
 from workflows.case.groups import STAFF
@@ -236,7 +236,7 @@ async def test_the_written_answer_goes_out_by_draft_and_closes_after_agreement(
 
 
 def test_no_command_reads_nothing_as_something() -> None:
-    """Empty words raise Misread or make an event that the table judges: never another error."""
+    """Empty words raise InvalidInput or make an event that the table judges: no other error."""
     group = Group()
     decision = group.desk.customer_writes("Tôi khiếu nại: không gửi được thư")
     actor = TEAM.actor(CHI)
@@ -255,5 +255,5 @@ def test_no_command_reads_nothing_as_something() -> None:
             )
             try:
                 assert command.read(typed).by == actor
-            except Misread as problem:
+            except InvalidInput as problem:
                 assert str(problem)

@@ -38,7 +38,9 @@ class Live:
         self.notices = AgentNotices(self.desk.policy, TEAM)
         self.an, self.binh = telegram.agent(AN, "An"), telegram.agent(BINH, "Bình")
         dispatcher = router.build(self.desk, self.topics, TEAM, settings)
-        self.listening = asyncio.create_task(polling.run(dispatcher, self.bot, poll_seconds=1))
+        self.listening = asyncio.create_task(
+            polling.poll_forever(dispatcher, self.bot, poll_seconds=1)
+        )
 
     async def deliver(self, decision: Decision) -> None:
         for notice in self.notices.of_decision(decision):

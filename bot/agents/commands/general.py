@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.agents.commands.command import CommandRow
 
-PLAIN = (
+GENERAL = (
     CommandRow(
         name="danhsach",
         alias="list",
