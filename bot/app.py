@@ -37,7 +37,7 @@ from bot.scheduler.machine_mail_digest import MachineMailDigest
 from bot.scheduler.recalculation import Recalculation
 from bot.web import app as web
 from bot.web import health
-from bot.web.server import served
+from bot.web.server import serve
 from bot.wiring import agents_of, fetcher_ports, outside_of, verifiers
 from channels import registry
 from channels.contract import Channel, ProviderSetup
@@ -92,7 +92,7 @@ class App:
             self._start_loops()
             section = self.settings.web
             self.http_port = await stack.enter_async_context(
-                served(self._web(), section.host, section.port)
+                serve(self._web(), section.host, section.port)
             )
             await self._set_webhooks()
             self._stack = stack.pop_all()
@@ -114,7 +114,7 @@ class App:
     async def status(self) -> health.Status:
         """The health of the desk now."""
         now, loops = self.clock.now(), self.loops
-        return await health.standing(
+        return await health.measure_status(
             self.work, now, loops=loops.alive(), failures=dict(loops.failures)
         )
 
@@ -230,7 +230,7 @@ class App:
         return web.build(
             desk=self.desk,
             work=self.work,
-            keep=self.store_deliveries,
+            store=self.store_deliveries,
             verifiers=verifiers(self.channels),
             clock=self.clock if self.playing else None,
             status=self.status,
@@ -238,7 +238,7 @@ class App:
             api_token=section.api_token.get_secret_value(),
             names=self.agents.names if self.agents else {},
             links=self.links,
-            forgetting=ErasureRequests(
+            erasure_requests=ErasureRequests(
                 work=self.work,
                 case_writer=self.case_writer,
                 secret=self.settings.secret_key.get_secret_value(),

@@ -1,4 +1,4 @@
-"""For other programs: notes in, how a case stands out. Every call needs the bearer token."""
+"""The API for other programs: notes in, the status of a case out, with a bearer token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from bot.cases.service import CaseService
 from bot.errors import UnknownCase
 from bot.web import notes_api
-from bot.web.auth import Gate
+from bot.web.auth import AccessCheck
 from channels.contract import StoreDeliveries
 from storage.database.unit_of_work import UnitOfWork
 from workflows.case import Case
@@ -34,19 +34,23 @@ class CaseStatus(BaseModel):
 
 
 def router(
-    desk: CaseService, work: UnitOfWork, keep: StoreDeliveries, gate: Gate, names: Mapping[str, str]
+    desk: CaseService,
+    work: UnitOfWork,
+    store: StoreDeliveries,
+    access_check: AccessCheck,
+    names: Mapping[str, str],
 ) -> APIRouter:
     """The API under /api; every call needs the bearer token."""
     routes = APIRouter(
         prefix="/api",
         tags=["api"],
-        dependencies=[Depends(gate)],
+        dependencies=[Depends(access_check)],
         responses={
             401: {"description": "Wrong or missing bearer token"},
             403: {"description": "The API is off: no token is configured"},
         },
     )
-    notes_api.add_routes(routes, desk, work, keep, names)
+    notes_api.add_routes(routes, desk, work, store, names)
 
     @routes.get(
         "/cases/{number}/status",

@@ -1,4 +1,4 @@
-"""Who may look: a password for people, a token for programs, loopback alone without either."""
+"""Access checks: a password for people, a token for programs, loopback alone without either."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ FORWARDED = (
 )  # fmt: skip
 ASK = {"WWW-Authenticate": 'Basic realm="tiepnhan", charset="UTF-8"'}
 
-Gate = Callable[[Request], None]
+AccessCheck = Callable[[Request], None]
 
 
-def for_people(password: str) -> Gate:
-    """Lets in whoever gives the password (any user name). Without one, this machine alone.
+def for_people(password: str) -> AccessCheck:
+    """Admits a caller with the password (any user name). Without one, this machine alone.
 
     "This machine" means the caller, the name it called us by, and no proxy in between: otherwise a
     foreign page whose name points to 127.0.0.1, or a proxy beside us, would open every file.
     """
 
-    def gate(request: Request) -> None:
+    def check(request: Request) -> None:
         if not password:
             if not _from_here(request):
                 raise HTTPException(403, "set web.password to open the desk beyond this machine")
@@ -33,24 +33,24 @@ def for_people(password: str) -> Gate:
         if not _same(_password_in(request.headers.get("authorization", "")), password):
             raise HTTPException(401, "wrong password", headers=ASK)
 
-    return gate
+    return check
 
 
-def for_monitors(token: str) -> Gate:
-    """Lets in this machine, and whoever sends the token from elsewhere."""
+def for_monitors(token: str) -> AccessCheck:
+    """Admits this machine, and other machines with the token."""
     programs = for_programs(token)
 
-    def gate(request: Request) -> None:
+    def check(request: Request) -> None:
         if not _from_here(request):
             programs(request)
 
-    return gate
+    return check
 
 
-def for_programs(token: str) -> Gate:
-    """Lets in whoever sends `Authorization: Bearer <token>`. Without a token the API is off."""
+def for_programs(token: str) -> AccessCheck:
+    """Admits a caller who sends `Authorization: Bearer <token>`. Without a token the API is off."""
 
-    def gate(request: Request) -> None:
+    def check(request: Request) -> None:
         if not token:
             raise HTTPException(403, "closed to other machines: set web.api_token")
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
@@ -59,7 +59,7 @@ def for_programs(token: str) -> Gate:
                 401, "wrong or missing token", headers={"WWW-Authenticate": "Bearer"}
             )
 
-    return gate
+    return check
 
 
 def _from_here(request: Request) -> bool:

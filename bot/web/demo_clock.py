@@ -1,4 +1,4 @@
-"""The demo's hand on the clock. Mounted only when the desk was built with a clock to move."""
+"""The clock of the demo, to read and to move; a real desk does not have these routes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.clock import Clock
 from bot.web import queries
-from bot.web.auth import Gate
+from bot.web.auth import AccessCheck
 from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import ZONE
 
@@ -26,9 +26,9 @@ class Move(BaseModel):
     to: Literal["next", ""] = ""
 
 
-def router(clock: Clock, work: UnitOfWork, gate: Gate) -> APIRouter:
+def router(clock: Clock, work: UnitOfWork, access_check: AccessCheck) -> APIRouter:
     """GET and POST /demo/clock."""
-    routes = APIRouter(tags=["demo"], dependencies=[Depends(gate)])
+    routes = APIRouter(tags=["demo"], dependencies=[Depends(access_check)])
 
     @routes.get("/demo/clock")
     async def read() -> dict[str, str]:

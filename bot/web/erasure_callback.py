@@ -1,4 +1,4 @@
-"""A provider passes on that a person wants their data erased (Meta's data-deletion callback)."""
+"""Erasure requests that a provider passes on (Meta's data-deletion callback)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
 from bot.privacy.erasure_requests import ErasureRequests
-from bot.web.request_body import body_of
+from bot.web.request_body import read_body
 from bot.web.views.time import day
 from channels.contract import DeletionCallback
 from storage.erasure_requests import ErasureRequest
@@ -29,7 +29,7 @@ def router(
         callback = channels.get(channel)
         if not isinstance(callback, DeletionCallback):
             raise HTTPException(404, "there is no such channel")
-        raw = await body_of(request)
+        raw = await read_body(request)
         person = callback.deletion_subject(dict(parse_qsl(raw.decode("utf-8", "replace"))), now())
         if person is None:
             raise HTTPException(403, "this request does not come from the provider")
@@ -37,7 +37,7 @@ def router(
         return {"url": requests.link(recorded), "confirmation_code": recorded.code}
 
     @routes.get("/webhooks/{channel}/deletion")
-    async def standing(channel: str, code: str = "") -> PlainTextResponse:
+    async def status(channel: str, code: str = "") -> PlainTextResponse:
         """The state of the request, for anybody who knows the code."""
         found = await requests.find(code[:64])
         if found is None or found.channel != channel:

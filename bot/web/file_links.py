@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Response
 
 from bot.attachments.signed_links import FileLinks
 from bot.cases.service import CaseService
-from bot.web.pages import file_in, saved
+from bot.web.pages import download_response, find_file
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import attachments
 from storage.files.blob_store import MissingContent
@@ -22,13 +22,13 @@ def router(desk: CaseService, work: UnitOfWork, links: FileLinks) -> APIRouter:
         if opened is None:
             raise HTTPException(403, "this link is too old or not ours: ask for /hoso again")
         number, sha256 = opened
-        found = await file_in(desk, number, sha256)
+        found = await find_file(desk, number, sha256)
         if found is None:
             raise HTTPException(404, "this case has no such file")
         try:
             content = await work.read(lambda conn: attachments.get(conn, found.sha256))
         except (MissingContent, OSError) as gone:
             raise HTTPException(410, f"{found.name}: {gone}") from None
-        return saved(found, content)
+        return download_response(found, content)
 
     return routes

@@ -1,4 +1,4 @@
-"""Is the desk alive, may it take work, and how much waits: /healthz, /readyz, /metrics."""
+"""Liveness, readiness and metrics of the desk: /healthz, /readyz, /metrics."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.web import queries
-from bot.web.auth import Gate
-from storage import incidents as troubles
+from bot.web.auth import AccessCheck
+from storage import incidents
 from storage.database.unit_of_work import UnitOfWork
 from storage.incidents import Incident
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """How the desk is now. Counts are rows, ages are seconds; `loops` says which still run."""
+    """The desk now. Counts are rows, ages are seconds; `loops` says which still run."""
 
     inbox_waiting: int = 0
     inbox_unreadable: int = 0
@@ -41,15 +41,15 @@ class Status:
         return tuple(sorted(name for name, alive in self.loops.items() if not alive))
 
 
-Ask = Callable[[], Awaitable[Status]]
+StatusSource = Callable[[], Awaitable[Status]]
 
 
-async def standing(
+async def measure_status(
     work: UnitOfWork, now: datetime, *, loops: Mapping[str, bool], failures: Mapping[str, int]
 ) -> Status:
     """The status of a desk whose loops the caller knows; the rest is counted in the database."""
-    found, standing = await work.read(
-        lambda conn: (queries.counts(conn), troubles.open_incidents(conn))
+    found, still_open = await work.read(
+        lambda conn: (queries.counts(conn), incidents.open_incidents(conn))
     )
     age = (now - found.oldest_at).total_seconds() if found.oldest_at else 0.0
     return Status(
@@ -61,11 +61,11 @@ async def standing(
         outbox_failed=found.outbox_failed,
         loops=loops,
         loop_failures=failures,
-        troubles=tuple(standing),
+        troubles=tuple(still_open),
     )
 
 
-def router(status: Ask, monitors: Gate) -> APIRouter:
+def router(status: StatusSource, monitors: AccessCheck) -> APIRouter:
     """The three routes; they show numbers and loop names, nothing of any customer.
 
     Anybody may ask whether the desk is alive and ready; the figures are for `monitors`.
@@ -81,8 +81,8 @@ def router(status: Ask, monitors: Gate) -> APIRouter:
     async def readyz() -> Response:
         """200 while the database answers and every loop runs; else 503 and what is wrong.
 
-        What stands still because of others (a refused password, a mail server that is away) is
-        named, but the desk takes work all the same.
+        Open incidents whose cause is outside (a refused password, a mail server that is away) are
+        named; the desk is ready all the same.
         """
         try:
             found = await status()
@@ -90,29 +90,31 @@ def router(status: Ask, monitors: Gate) -> APIRouter:
             return _unready("the database does not answer")
         if found.stopped:
             return _unready(f"loops that stopped: {', '.join(found.stopped)}")
-        return JSONResponse({"ready": True, "troubles": [_seen(one) for one in found.troubles]})
+        return JSONResponse(
+            {"ready": True, "troubles": [_public_view(one) for one in found.troubles]}
+        )
 
     @routes.get("/metrics", response_class=PlainTextResponse, dependencies=[Depends(monitors)])
     async def metrics() -> Response:
         """The figures in Prometheus' text format."""
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Figures(await status()))
+        registry.register(_Metrics(await status()))
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return routes
 
 
-def _seen(trouble: Incident) -> dict[str, str]:
-    """What anybody may know of it: no address, no word of another server."""
-    since = trouble.since.isoformat(timespec="seconds")
-    return {"part": " ".join(trouble.name.split(" ")[:2]), "fault": trouble.fault, "since": since}
+def _public_view(incident: Incident) -> dict[str, str]:
+    """What is public about an incident: no address, no text of another server."""
+    since = incident.since.isoformat(timespec="seconds")
+    return {"part": " ".join(incident.name.split(" ")[:2]), "fault": incident.fault, "since": since}
 
 
 def _unready(why: str) -> Response:
     return JSONResponse({"ready": False, "why": why}, status_code=503)
 
 
-class _Figures(Collector):
+class _Metrics(Collector):
     def __init__(self, status: Status) -> None:
         self._status = status
 

@@ -1,4 +1,4 @@
-"""Notes of calls, visits and letters from other programs: a PBX, a CRM, a form of one's own."""
+"""Notes of calls, visits and letters from other programs: a PBX, a CRM, a web form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from bot.cases.service import CaseService
-from bot.web.request_body import body_of
+from bot.web.request_body import read_body
 from channels.contract import StoreDeliveries, Unreadable
 from channels.manual.counter import COUNTER
 from channels.manual.notes import NoteChannel, NoteFactory, NoteForm
@@ -23,17 +23,17 @@ from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
 from workflows.messaging.messages import RawDelivery
 
-PATIENCE = 2.0
-"""Seconds that a caller is kept waiting for the case number."""
+LONGEST_WAIT = 2.0
+"""Seconds that the answer waits for the case number."""
 
-LOOKS = 20
+POLLS = 20
 
 OLDEST, AHEAD = timedelta(days=366), timedelta(hours=1)
 """How old a note may be, and how far another machine's clock may go ahead of ours."""
 
 
 class NoteTaken(BaseModel):
-    """What became of a note. `case` is empty while it waits: ask again under its id."""
+    """The status of a note. `case` is empty while it waits: ask again under its id."""
 
     delivery: Annotated[str, Field(description="The note's own id, as sent")]
     status: Annotated[str, Field(description="new, done, unreadable or held")]
@@ -42,22 +42,22 @@ class NoteTaken(BaseModel):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Way:
+class _NoteKind:
     channel: NoteChannel
     form: type[NoteForm]
     summary: str
 
 
-def _way(factory: NoteFactory, summary: str) -> _Way:
-    return _Way(channel=factory.channel(), form=factory.form, summary=summary)
+def _note_kind(factory: NoteFactory, summary: str) -> _NoteKind:
+    return _NoteKind(channel=factory.channel(), form=factory.form, summary=summary)
 
 
-WAYS: Mapping[str, _Way] = {
-    "phone": _way(PHONE, "Note a call"),
-    "counter": _way(COUNTER, "Note a visit"),
-    "post": _way(POST, "Note a letter"),
+NOTE_KINDS: Mapping[str, _NoteKind] = {
+    "phone": _note_kind(PHONE, "Note a call"),
+    "counter": _note_kind(COUNTER, "Note a visit"),
+    "post": _note_kind(POST, "Note a letter"),
 }
-"""The channels that people note down; they are here only to say at once what is wrong in a form."""
+"""The channels of notes by hand; each checks a form before it is stored."""
 
 
 ABOUT = (
@@ -76,12 +76,12 @@ def add_routes(
     routes: APIRouter,
     desk: CaseService,
     work: UnitOfWork,
-    keep: StoreDeliveries,
+    store: StoreDeliveries,
     names: Mapping[str, str],
 ) -> None:
     """POST /notes/{way} for each way, GET to ask again. `names` are the agents' by their ids."""
-    for name, way in WAYS.items():
-        _add_note_route(routes, name, way, desk, work, keep, names)
+    for name, way in NOTE_KINDS.items():
+        _add_note_route(routes, name, way, desk, work, store, names)
 
     @routes.get(
         "/notes/{channel}/{delivery}",
@@ -89,8 +89,8 @@ def add_routes(
         responses={404: {"description": "No such note was taken in"}},
     )
     async def note(channel: str, delivery: Annotated[str, Path(max_length=100)]) -> NoteTaken:
-        """What became of a note that was taken in before."""
-        found = await _look(work, channel, delivery) if channel in WAYS else None
+        """The status of a note that was sent before."""
+        found = await _load_note(work, channel, delivery) if channel in NOTE_KINDS else None
         if found is None:
             raise HTTPException(404, "no such note was taken in")
         return found
@@ -99,22 +99,22 @@ def add_routes(
 def _add_note_route(
     routes: APIRouter,
     name: str,
-    way: _Way,
+    way: _NoteKind,
     desk: CaseService,
     work: UnitOfWork,
-    keep: StoreDeliveries,
+    store: StoreDeliveries,
     names: Mapping[str, str],
 ) -> None:
     schema = way.form.model_json_schema(mode="validation")
 
     async def take(request: Request, response: Response) -> NoteTaken:
-        raw = await body_of(request)
+        raw = await read_body(request)
         now = desk.now()
-        note_id = _readable(way, raw, now)
-        raw = _by_somebody_known(raw, names)
+        note_id = _valid_note_id(way, raw, now)
+        raw = _with_agent_id(raw, names)
         delivery = RawDelivery(channel=name, delivery_id=note_id, raw=raw, received_at=now)
-        await keep((delivery,))
-        taken = await _filed(work, name, note_id)
+        await store((delivery,))
+        taken = await _wait_for_case(work, name, note_id)
         response.status_code = 200 if taken.case else 202
         return taken
 
@@ -133,7 +133,7 @@ def _add_note_route(
     )
 
 
-def _readable(way: _Way, raw: bytes, now: datetime) -> str:
+def _valid_note_id(way: _NoteKind, raw: bytes, now: datetime) -> str:
     """The note's id. Answers 422 for a form that is wrong, or of a time that cannot be meant."""
     try:
         (note,) = way.channel.parse(raw)
@@ -145,8 +145,8 @@ def _readable(way: _Way, raw: bytes, now: datetime) -> str:
     return note.external_id
 
 
-def _by_somebody_known(raw: bytes, names: Mapping[str, str]) -> bytes:
-    """The note with its agent's id, where it gives the name. Answers 422 for a stranger."""
+def _with_agent_id(raw: bytes, names: Mapping[str, str]) -> bytes:
+    """The note with its agent's id, where it gives the name. Answers 422 for an unknown agent."""
     note = json.loads(raw)
     agent = note["agent"].strip()
     if agent in names or not names:
@@ -157,16 +157,16 @@ def _by_somebody_known(raw: bytes, names: Mapping[str, str]) -> bytes:
     return json.dumps(note | {"agent": ids[0]}, ensure_ascii=False).encode()
 
 
-async def _filed(work: UnitOfWork, channel: str, delivery: str) -> NoteTaken:
-    for _ in range(LOOKS):
-        taken = await _look(work, channel, delivery)
+async def _wait_for_case(work: UnitOfWork, channel: str, delivery: str) -> NoteTaken:
+    for _ in range(POLLS):
+        taken = await _load_note(work, channel, delivery)
         if taken is not None and taken.status != "new":
             return taken
-        await asyncio.sleep(PATIENCE / LOOKS)
+        await asyncio.sleep(LONGEST_WAIT / POLLS)
     return NoteTaken(delivery=delivery, status="new")
 
 
-async def _look(work: UnitOfWork, channel: str, delivery: str) -> NoteTaken | None:
+async def _load_note(work: UnitOfWork, channel: str, delivery: str) -> NoteTaken | None:
     found = await work.read(lambda conn: inbox.find_delivery(conn, channel, delivery))
     if found is None:
         return None

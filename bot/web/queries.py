@@ -1,4 +1,4 @@
-"""What the pages ask the database beyond what the desk answers: counts, heads, one delivery."""
+"""Queries of the web beyond the case service: counts, and the next due moment."""
 
 from __future__ import annotations
 

@@ -14,27 +14,27 @@ SECONDS = 10.0
 LARGE_AT_ONCE = 2
 
 
-class Bodies:
+class BodyReader:
     """Reads bodies; those larger than LIMIT one after the other, so that they do not pile up."""
 
     def __init__(self) -> None:
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
-    async def of(self, request: Request, limit: int = LIMIT) -> bytes:
+    async def read(self, request: Request, limit: int = LIMIT) -> bytes:
         """The whole body. Answers 413 as soon as it is known to be longer than `limit` bytes.
 
-        Answers 408 when it has not come within SECONDS: callers who dawdle must not pile up.
+        Answers 408 when it has not come within SECONDS: slow callers must not pile up.
         """
-        told = request.headers.get("content-length", "")
-        if told.isdecimal() and int(told) > limit:
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length) > limit:
             raise _too_large(limit)
         try:
             async with asyncio.timeout(SECONDS), AsyncExitStack() as stack:
-                return await self._read(request, limit, stack)
+                return await self._read_chunks(request, limit, stack)
         except TimeoutError:
             raise HTTPException(408, "the body came too slowly") from None
 
-    async def _read(self, request: Request, limit: int, stack: AsyncExitStack) -> bytes:
+    async def _read_chunks(self, request: Request, limit: int, stack: AsyncExitStack) -> bytes:
         taken, small = bytearray(), True
         async for chunk in request.stream():
             taken += chunk
@@ -46,9 +46,9 @@ class Bodies:
         return bytes(taken)
 
 
-async def body_of(request: Request) -> bytes:
-    """The whole body of at most LIMIT bytes, as `Bodies.of`."""
-    return await Bodies().of(request)
+async def read_body(request: Request) -> bytes:
+    """The whole body of at most LIMIT bytes, as `BodyReader.read`."""
+    return await BodyReader().read(request)
 
 
 def _too_large(limit: int) -> HTTPException:

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, whatever route made it."""
+"""Security headers on every answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOOPBACK_PAGES = "'self' http://127.0.0.1:* http://localhost:*"
 
 
-class SafeHeaders:
+class SecurityHeaders:
     """No third party, no guessing of types, no address in Referer, no copies of case files.
 
     `framed`: pages of this machine may show ours in a frame (the demo); otherwise nobody may.

@@ -22,7 +22,7 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(app: FastAPI, host: str, port: int) -> AsyncIterator[int]:
+async def serve(app: FastAPI, host: str, port: int) -> AsyncIterator[int]:
     """Listen while the context lasts; the port (a free one for 0). Raises OSError when taken."""
     listener = socket.create_server((host, port))
     config = uvicorn.Config(

@@ -1,4 +1,4 @@
-"""Deliveries from the providers: verify, keep, answer. Nothing is parsed before it is safe."""
+"""Deliveries from the providers: verify, store, answer. Nothing is parsed before it is safe."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 
-from bot.web.request_body import LIMIT, Bodies
+from bot.web.request_body import LIMIT, BodyReader
 from channels.contract import LargeDeliveries, StoreDeliveries, Subscriber, Verifier
 from workflows.messaging.messages import RawDelivery
 
 PINGS = frozenset({b"", b"{}"})
-"""What a provider sends to see whether somebody is there; it has no content and opens nothing."""
+"""Bodies by which a provider tests the address; they have no content."""
 
 
 def router(
-    verifiers: Mapping[str, Verifier], keep: StoreDeliveries, now: Callable[[], datetime]
+    verifiers: Mapping[str, Verifier], store: StoreDeliveries, now: Callable[[], datetime]
 ) -> APIRouter:
     """/webhooks/{channel} for the channels that have a verifier: POST, and GET where it asks."""
     routes = APIRouter(tags=["webhooks"])
-    bodies = Bodies()
-    _asking(routes, verifiers)
+    bodies = BodyReader()
+    _add_subscription_route(routes, verifiers)
 
     @routes.post(
         "/webhooks/{channel}",
@@ -35,7 +35,7 @@ def router(
         openapi_extra={"requestBody": {"content": {"application/json": {}}, "required": True}},
     )
     async def delivered(channel: str, request: Request) -> dict[str, bool]:
-        """Keep one delivery of a provider. The answer comes after the commit.
+        """Store one delivery of a provider. The answer comes after the commit.
 
         The same bytes again are the same delivery, so a provider may repeat as it likes.
         """
@@ -43,21 +43,21 @@ def router(
         if verifier is None:
             raise HTTPException(404, "there is no such channel")
         limit = verifier.delivery_limit if isinstance(verifier, LargeDeliveries) else LIMIT
-        raw = await bodies.of(request, limit)
+        raw = await bodies.read(request, limit)
         headers = {name.lower(): value for name, value in request.headers.items()}
         if raw.strip() in PINGS:
             return {"ok": True}
         if not verifier.verify(headers, raw):
             raise HTTPException(403, "this delivery does not come from the provider")
         id = hashlib.sha256(raw).hexdigest()
-        await keep([RawDelivery(channel=channel, delivery_id=id, raw=raw, received_at=now())])
+        await store([RawDelivery(channel=channel, delivery_id=id, raw=raw, received_at=now())])
         return {"ok": True}
 
     return routes
 
 
-def _asking(routes: APIRouter, verifiers: Mapping[str, object]) -> None:
-    """The question that some providers ask before they deliver."""
+def _add_subscription_route(routes: APIRouter, verifiers: Mapping[str, object]) -> None:
+    """The subscription request that some providers send before they deliver."""
 
     @routes.get(
         "/webhooks/{channel}",
@@ -68,7 +68,7 @@ def _asking(routes: APIRouter, verifiers: Mapping[str, object]) -> None:
         },
     )
     async def asked(channel: str, request: Request) -> str:
-        """What a provider wants to hear before it delivers (Meta: the challenge, verbatim)."""
+        """The answer that a provider expects before it delivers (Meta: the challenge, verbatim)."""
         subscriber = verifiers.get(channel)
         if not isinstance(subscriber, Subscriber):
             raise HTTPException(404, "there is nothing to ask here")

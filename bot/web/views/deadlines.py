@@ -1,4 +1,4 @@
-"""The clocks of a case as they are shown: what is promised, by when, how much time is left."""
+"""The clocks of a case as the page shows them: the promise, its day, the time left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SOON = 0.25
 """The last part of the time, in which a clock is shown as due soon."""
 
 SIGNS = {"ok": "●", "soon": "▲", "late": "■", "kept": "✓", "broken": "✗"}
-"""A shape for each level, so that nobody must tell them apart by colour."""
+"""A shape for each level, for readers who do not see colours."""
 
 _ROWS = {row.kind: row for row in DEADLINES}
 
@@ -34,7 +34,7 @@ class ClockView:
     running: bool
 
 
-def clocks(case: Case, now: datetime, t: Words) -> tuple[ClockView, ...]:
+def clock_views(case: Case, now: datetime, t: Words) -> tuple[ClockView, ...]:
     """The clocks: running ones first, what is promised first, the most pressing first."""
     ordered = sorted(
         case.clocks,
@@ -44,7 +44,7 @@ def clocks(case: Case, now: datetime, t: Words) -> tuple[ClockView, ...]:
 
 
 def level(clock: Timer, now: datetime) -> str:
-    """Which of SIGNS a clock has now."""
+    """The level of a clock now, a key of SIGNS."""
     if clock.stopped_at is not None:
         late = clock.breached_at is not None or clock.stopped_at >= clock.due_at
         return "broken" if late else "kept"

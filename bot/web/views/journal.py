@@ -1,16 +1,16 @@
-"""The journal as it is shown: the sentence of the rule, and the one fact that says which."""
+"""The journal as the page shows it: the sentence of the rule, and one fact beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.web.views.masking import veiled
+from bot.web.views.masking import mask_numbers
 from bot.web.views.words import Words
 from storage.cases.journal import Line
 from workflows import events as e
 
-TOLD = {
+DETAIL_FACTS = {
     e.Noted.name: "text",
     e.Transferred.name: "reason",
     e.Returned.name: "reason",
@@ -26,27 +26,27 @@ TOLD = {
     e.LetterHeld.name: "reason",
     e.LetterUnknown.name: "reason",
 }
-"""Which fact of an event belongs beside its sentence; of the others the sentence says enough."""
+"""The fact of an event that stands beside its sentence; the others need none."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class EntryView:
     """One line; `detail` may be empty."""
 
     line: Line
     detail: str
 
 
-def journal(lines: Sequence[Line], t: Words) -> tuple[Entry, ...]:
+def entry_views(lines: Sequence[Line], t: Words) -> tuple[EntryView, ...]:
     """The lines, newest first."""
-    return tuple(Entry(line=line, detail=_detail(line, t)) for line in reversed(lines))
+    return tuple(EntryView(line=line, detail=_detail(line, t)) for line in reversed(lines))
 
 
 def _detail(line: Line, t: Words) -> str:
     template = line.data.get("template", "")
     letter = t.of("letter_name", str(template)) if template else ""
-    fact = str(line.data.get(TOLD.get(line.event, ""), ""))
-    return ": ".join(part for part in (letter, veiled(fact), _oddities(line, t)) if part)
+    fact = str(line.data.get(DETAIL_FACTS.get(line.event, ""), ""))
+    return ": ".join(part for part in (letter, mask_numbers(fact), _oddities(line, t)) if part)
 
 
 def _oddities(line: Line, t: Words) -> str:

@@ -1,4 +1,4 @@
-"""Long numbers are shown in part: enough to recognise one, not enough to copy it (PV-01)."""
+"""Masks long numbers: enough is shown to recognise one, not enough to copy it (PV-01)."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _NUMBER = re.compile(
 )
 
 
-def veiled(text: str) -> str:
+def mask_numbers(text: str) -> str:
     """The text with the middle of every long number hidden; case numbers and money stay."""
     return _NUMBER.sub(_hidden, text)
 
 
-def address(channel: str, written: str) -> str:
+def mask_address(channel: str, written: str) -> str:
     """An address for reading: mail addresses whole, numbers and provider ids in part."""
     if "@" in written or channel in (POST, COUNTER):
-        return veiled(written)
+        return mask_numbers(written)
     return mask(written) if len(written) > LONG else written
 
 

@@ -1,4 +1,4 @@
-"""The five published steps, and which one a case stands at."""
+"""The five published steps, and the present one of a case."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ OVER = frozenset({State.CLOSED, State.ARCHIVED, State.MERGED, State.NOT_A_COMPLA
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step; `standing` is done, now or todo."""
+    """One step; `status` is done, now or todo."""
 
     number: int
     title: str
-    standing: str
+    status: str
 
 
 def steps(state: State, t: Words) -> tuple[Step, ...]:
-    """The five steps as they stand in this state."""
+    """The five steps of a case in this state."""
     at = STEP[state] + (state in OVER)
     return tuple(
-        Step(number=n, title=t.of("step", str(n)), standing=_standing(n, at)) for n in range(1, 6)
+        Step(number=n, title=t.of("step", str(n)), status=_step_status(n, at)) for n in range(1, 6)
     )
 
 
-def _standing(number: int, at: int) -> str:
+def _step_status(number: int, at: int) -> str:
     if number == at:
         return "now"
     return "done" if number < at else "todo"

@@ -21,7 +21,7 @@ def day(on: date) -> str:
 
 
 def span(length: timedelta, t: Words) -> str:
-    """2 ngày 3 giờ; under two days 47 giờ, as a promise of 24 hours is told. No sign is shown."""
+    """2 ngày 3 giờ; under two days 47 giờ, as in a promise of 24 hours. Without a sign."""
     left = int(abs(length).total_seconds())
     parts: list[str] = []
     for name, size in UNITS if left >= 2 * UNITS[0][1] else UNITS[1:]:

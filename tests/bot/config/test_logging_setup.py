@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from bot.config.logging_setup import Masking, mask, masked
 from bot.notices.sink import LogNotices
-from bot.web.server import served
+from bot.web.server import serve
 from tests.patience import PATIENCE
 
 
@@ -122,7 +122,7 @@ async def test_a_crash_of_a_page_is_logged_by_our_logger_only() -> None:
     root.addHandler(listener)
     try:
         async with (
-            served(app, "127.0.0.1", 0) as port,
+            serve(app, "127.0.0.1", 0) as port,
             httpx2.AsyncClient(timeout=PATIENCE) as client,
         ):
             assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 500

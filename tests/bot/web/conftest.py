@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.web.room import Room, open_room
+from tests.bot.web.site import Site, open_site
 from tests.databases import Databases, databases
 
-__all__ = ["databases", "room"]
+__all__ = ["databases", "site"]
 
 
 @pytest.fixture
-async def room(databases: Databases, tmp_path: Path) -> AsyncIterator[Room]:
-    async with open_room(databases, tmp_path) as made:
+async def site(databases: Databases, tmp_path: Path) -> AsyncIterator[Site]:
+    async with open_site(databases, tmp_path) as made:
         yield made

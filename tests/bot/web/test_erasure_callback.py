@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.bot.web.room import Room
+from tests.bot.web.site import Site
 from tests.channels.facebook import fake_graph
 
 SIGNED = (
@@ -17,14 +17,14 @@ HOOK = "/webhooks/facebook/deletion"
 
 
 @pytest.fixture
-def asked(room: Room) -> Room:
+def asked(site: Site) -> Site:
     """A desk with a Page, at the moment for which the request was signed."""
-    room.channels["facebook"] = fake_graph.graph().channel()
-    room.clock.advance(datetime.fromtimestamp(1795333320, UTC) - room.clock.now())
-    return room
+    site.channels["facebook"] = fake_graph.graph().channel()
+    site.clock.advance(datetime.fromtimestamp(1795333320, UTC) - site.clock.now())
+    return site
 
 
-async def test_a_request_is_kept_told_to_agents_once_and_can_be_looked_up(asked: Room):
+async def test_a_request_is_kept_told_to_agents_once_and_can_be_looked_up(asked: Site):
     async with asked.browser() as meta:
         first = (await meta.post(HOOK, data={"signed_request": SIGNED})).json()
         again = (await meta.post(HOOK, data={"signed_request": SIGNED})).json()
@@ -37,13 +37,13 @@ async def test_a_request_is_kept_told_to_agents_once_and_can_be_looked_up(asked:
 
 
 @pytest.mark.parametrize("form", [{}, {"signed_request": "x.y"}, {"signed_request": "1" + SIGNED}])
-async def test_a_request_that_meta_did_not_sign_is_refused(asked: Room, form: dict[str, str]):
+async def test_a_request_that_meta_did_not_sign_is_refused(asked: Site, form: dict[str, str]):
     async with asked.browser() as stranger:
         assert (await stranger.post(HOOK, data=form)).status_code == 403
     assert asked.notices.texts == []
 
 
-async def test_nobody_else_can_be_asked_to_forget_and_no_code_can_be_guessed(asked: Room):
+async def test_nobody_else_can_be_asked_to_forget_and_no_code_can_be_guessed(asked: Site):
     async with asked.browser() as stranger:
         other = await stranger.post("/webhooks/zalo_bot/deletion", data={"signed_request": SIGNED})
         guess = await stranger.get(HOOK, params={"code": "218471"})

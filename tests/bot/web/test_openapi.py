@@ -10,15 +10,15 @@ from schemathesis import Case
 from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
-from tests.bot.web.room import TOKEN, Room
+from tests.bot.web.site import TOKEN, Site
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 OURS = "^/(api|readyz|healthz|metrics)"
 
 
-def test_every_call_is_answered_as_described(room: Room):
-    room.names = {}  # whoever a made-up note names may write it
-    schema = schemathesis.openapi.from_asgi("/openapi.json", room.app(demo=False))
+def test_every_call_is_answered_as_described(site: Site):
+    site.names = {}  # whoever a made-up note names may write it
+    schema = schemathesis.openapi.from_asgi("/openapi.json", site.app(demo=False))
     # A form may be wrong in ways that no schema can say: a call that ran backwards, say.
     too_strict: list[Any] = CHECKS.get_by_names(["positive_data_acceptance"])
     tried = []

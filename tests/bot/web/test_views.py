@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.web.views.journal import journal
-from bot.web.views.masking import address, veiled
+from bot.web.views.journal import entry_views
+from bot.web.views.masking import mask_address, mask_numbers
 from bot.web.views.steps import STEP, steps
 from bot.web.views.time import span
 from bot.web.views.words import FILE, LANGUAGES, words
@@ -36,12 +36,12 @@ VI, EN = words("vi"), words("en")
     ],
 )
 def test_long_numbers_lose_their_middle(written: str, shown: str):
-    assert veiled(written) == shown
+    assert mask_numbers(written) == shown
 
 
 def test_a_provider_id_is_shown_in_part_and_a_mail_address_whole():
-    assert address("zalo_bot", "6ede9afa66b88fe6d6a9") == "6ed***6a9"
-    assert address("email", "duc@congty.vn") == "duc@congty.vn"
+    assert mask_address("zalo_bot", "6ede9afa66b88fe6d6a9") == "6ed***6a9"
+    assert mask_address("email", "duc@congty.vn") == "duc@congty.vn"
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_a_span_has_its_two_largest_units(length: timedelta, vi: str, en: str):
 
 def test_every_state_stands_at_one_published_step():
     assert set(STEP) == set(State)
-    assert {step.standing for step in steps(State.ARCHIVED, VI)} == {"done"}
-    assert [step.standing for step in steps(State.DRAFT, VI)] == ["now", *["todo"] * 4]
+    assert {step.status for step in steps(State.ARCHIVED, VI)} == {"done"}
+    assert [step.status for step in steps(State.DRAFT, VI)] == ["now", *["todo"] * 4]
 
 
 def test_both_languages_have_the_same_words():
@@ -105,6 +105,6 @@ def test_the_journal_of_the_page_says_what_was_odd_about_a_mail() -> None:
         prev_hash="",
         hash="",
     )
-    (vi,), (en,) = journal([line], VI), journal([line], EN)
+    (vi,), (en,) = entry_views([line], VI), entry_views([line], EN)
     assert vi.detail == "thư gốc có điểm lạ: ghi nhiều người gửi, new_one"
     assert "several senders" in en.detail

@@ -1,4 +1,4 @@
-"""A whole desk without loops and without a network: its parts are run by hand, its time stands."""
+"""A whole desk behind its web application: no loops, no network, a clock that stands still."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.letters.composer import LetterComposer
 from bot.outbox.dispatcher import OutboxDispatcher
 from bot.privacy.erasure_requests import ErasureRequests
 from bot.web.app import build
-from bot.web.health import Status, standing
+from bot.web.health import Status, measure_status
 from bot.wiring import verifiers
 from channels import registry
 from channels.contract import Channel
@@ -65,7 +65,7 @@ class Zalo(ZaloBotChannel):
 
 
 @dataclass
-class Room:
+class Site:
     """The parts, and short ways to make things happen."""
 
     work: UnitOfWork
@@ -89,20 +89,22 @@ class Room:
 
     async def status(self) -> Status:
         failures = {"intake": 2}
-        return await standing(self.work, self.clock.now(), loops=self.loops, failures=failures)
+        return await measure_status(
+            self.work, self.clock.now(), loops=self.loops, failures=failures
+        )
 
     def app(self, *, password: str = "", token: str = TOKEN, demo: bool = True) -> FastAPI:
         return build(
             desk=self.desk,
             work=self.work,
-            keep=self.keep,
+            store=self.keep,
             verifiers=verifiers(self.channels),
             clock=self.clock if demo else None,
             status=self.status,
             password=password,
             api_token=token,
             names=self.names,
-            forgetting=ErasureRequests(
+            erasure_requests=ErasureRequests(
                 work=self.work,
                 case_writer=self.case_writer,
                 secret=SECRET,
@@ -157,7 +159,7 @@ def zalo_message(
 
 
 @asynccontextmanager
-async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room]:
+async def open_site(databases: Databases, directory: Path) -> AsyncIterator[Site]:
     """A desk on a fresh SQLite file."""
     work, http = UnitOfWork(engine.create(databases.sqlite(directory))), Http()
     channels = registry.build(ALWAYS_ON, Outside(http=http)) | {"zalo_bot": Zalo(http)}
@@ -167,7 +169,7 @@ async def open_room(databases: Databases, directory: Path) -> AsyncIterator[Room
         policy=rules, composer=LetterComposer(policy=rules, channels=channels), notices=notices
     )
     clock = Clock(NOW)
-    yield Room(
+    yield Site(
         work=work,
         desk=CaseService(work, case_writer, clock.now, lambda: None),
         inbox_worker=InboxWorker(work, channels, case_writer),
