@@ -99,7 +99,7 @@ def patient() -> Iterator[None]:
         for module in HURRIED:
             patch.setattr(module, "PATIENCE", PATIENCE)
         patch.setattr(service, "POLLS", int(PATIENCE / service.PAUSE))
-        patch.setattr(notes_api, "LOOKS", int(PATIENCE / STEP))
+        patch.setattr(notes_api, "POLLS", int(PATIENCE / STEP))
         yield
 
 

@@ -23,7 +23,7 @@ from storage import inbox
 from storage.database.unit_of_work import UnitOfWork
 from workflows.messaging.messages import RawDelivery
 
-LONGEST_WAIT = 2.0
+PATIENCE = 2.0
 """Seconds that the answer waits for the case number."""
 
 POLLS = 20
@@ -162,7 +162,7 @@ async def _wait_for_case(work: UnitOfWork, channel: str, delivery: str) -> NoteT
         taken = await _load_note(work, channel, delivery)
         if taken is not None and taken.status != "new":
             return taken
-        await asyncio.sleep(LONGEST_WAIT / POLLS)
+        await asyncio.sleep(PATIENCE / POLLS)
     return NoteTaken(delivery=delivery, status="new")
 
 

@@ -61,10 +61,8 @@ def router(
     async def worklist(request: Request, lang: str = "vi", q: str = "") -> Response:
         q = q.strip()[:200]
         found = await desk.search(q) if q else await desk.worklist(limit=200)
-        rows = [_worklist_row(case, desk, names) for case in found]
-        return templates.render(
-            "worklist.html", request, words(lang), rows=rows, q=q, now=desk.now()
-        )
+        t, rows = words(lang), [_worklist_row(case, desk, names) for case in found]
+        return templates.render("worklist.html", request, t, rows=rows, q=q, now=desk.now())
 
     @routes.get("/desk/case/{number}")
     async def case_file(request: Request, number: str, lang: str = "vi") -> Response:
