@@ -1,6 +1,6 @@
-"""Answers to tap: what travels in a button, and what a press says when it comes back.
+"""Answers to tap: the payload of a button, and how a press is read.
 
-A button says what the customer could type as well, so whoever invents a press gains nothing.
+A press says what the customer could type as well, so a forged press gains nothing.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ _OURS = re.compile(r"(?P<said>[^#]+) #(?P<letter>[A-Z]{2,4}-20\d\d-\d{3,9}-\d\.\
 
 
 def payload(choice: str, letter: str) -> str:
-    """What a button of the letter with that key sends back; Zalo shows it in the chat."""
+    """The payload of a button of the letter with that key; Zalo shows it in the chat."""
     return f"{choice} #{letter}"
 
 
 def parse_press(text: str) -> tuple[str, str]:
-    """What the customer says with it, and the letter's key; any other text is what it is."""
+    """The answer in a press and the letter's key; for any other text the text and ""."""
     found = _OURS.fullmatch(text)
     return (found["said"], found["letter"]) if found else (text, "")

@@ -1,7 +1,7 @@
-"""What no webhook brought is read from the provider: after an outage, and every few minutes.
+"""Reads the messages that no webhook brought: after an outage, and every few minutes.
 
-The same reading brings the echoes that end letters of unknown fate, and what colleagues wrote in
-the provider's own console.
+The provider's lists also hold the echoes that settle letters of unknown fate, and what colleagues
+wrote in the provider's own console.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ EVERY = timedelta(minutes=5)
 GRACE = timedelta(minutes=2)
 """A webhook gets this long before a message counts as missed: it says more than a list does."""
 OVERLAP = timedelta(minutes=10)
-"""Read again each time: a list may show a message late."""
+"""This much is read again each time: a list may show a message late."""
 LONGEST_AGO = timedelta(days=366)
-_PATIENCE = 3  # failures in a row before people hear of what may pass
-_SILENT = 2  # readings in a row in which no webhook had brought anything of what is new
+_PATIENCE = 3  # failures in a row before people are notified of what may pass
+_SILENT = 2  # readings in a row in which the webhook had brought nothing of what is new
 
 
 @dataclass(frozen=True, kw_only=True)
 class MissedMessage:
-    """One message of a list, as an event of the webhook would have told it."""
+    """One message of a list, as the event that the webhook would have sent."""
 
-    id: str  # of the message; most probably the same as in the webhook's event
+    id: str  # of the message; in most cases the same as in the webhook's event
     at: datetime
     event: Mapping[str, object]
     conversation: str = ""
-    ours: bool = False  # the company's own words
+    ours: bool = False  # the company wrote it
     text: str = ""  # as it stands in the list; empty for stickers, places, files
 
 
@@ -50,14 +50,14 @@ class Source(Protocol):
         """The channel's."""
 
     async def missed(self, since: datetime, until: datetime) -> Sequence[MissedMessage]:
-        """Everything said on the channel between the two, of one moment the latest first.
+        """Every message of the channel between the two times; of the same time the newest first.
 
         Raises ChannelError.
         """
 
 
 class CatchUp:
-    """A Fetcher beside a webhook. `silent`: hears that the webhook brings nothing of what is there.
+    """A Fetcher beside a webhook. `silent` is called when the webhook brings nothing new.
 
     `sleep` is for tests.
     """
@@ -83,10 +83,10 @@ class CatchUp:
         self._silent = silent
         self._in_silence = 0
         self._sleep = sleep
-        self._failures = -1  # nothing was read yet: an alarm may stand since before
+        self._failures = -1  # nothing was read yet: an incident may be open since the last start
 
     async def run(self, keep: StoreDeliveries) -> None:
-        """Look at once, then every few minutes, until cancelled."""
+        """Read at once, then every few minutes, until cancelled."""
         while True:
             try:
                 await self.once(keep)
@@ -151,10 +151,10 @@ class CatchUp:
 
 
 def milliseconds(at: datetime) -> int:
-    """As providers write moments."""
+    """A time as providers write it: milliseconds since 1970."""
     return int(at.timestamp() * 1000)
 
 
 def moment(milliseconds: int) -> datetime:
-    """What `milliseconds` wrote."""
+    """The time that `milliseconds` has written."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)

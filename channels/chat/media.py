@@ -1,4 +1,4 @@
-"""Chats give links to photos, voice messages and documents, and they expire: fetched at once."""
+"""The files behind the links of chat messages. The links expire, so they are fetched at once."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ from workflows.planning.attachment_rules import NOT_YET_FETCHED
 
 _TRIES = 2
 PATIENCE = 20.0
-"""Seconds that a message waits for its files: others wait behind it."""
+"""Seconds that a message waits for its files: other messages wait behind it."""
 _SHOWN = ("image/", "audio/", "video/")
 MOST = 30
-"""Files of one message that are fetched: no app sends more at a time."""
+"""Files of one message that are fetched at most; no app sends more at a time."""
 NO_LONGER = "không lấy được tệp: máy chủ lưu trữ đưa ra một trang web thay cho tệp"
 
 
 async def collect(message: Inbound, http: Http, *, limit: int, patient: bool = False) -> Inbound:
-    """The same message with its files inside; what could not be fetched says why in `problem`.
+    """The same message with its files; `problem` says why one could not be fetched.
 
-    What may come later begins with WAITING, and is worth another try. Who is `patient` waits as
-    long as it takes.
-
-    They are looked at as files of mails are: programs and what hides them are named (TU-04a).
+    A problem that begins with NOT_YET_FETCHED may pass: another try is worth it. A `patient` caller
+    waits without a limit. The files are checked like files of mails (TU-04a).
     """
     some, rest = message.attachments[:MOST], message.attachments[MOST:]
     patience = None if patient else PATIENCE

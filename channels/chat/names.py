@@ -1,4 +1,4 @@
-"""What people are called, where no delivery says it: asked of the provider, once for each."""
+"""Names of customers whose deliveries carry none: the provider is asked once for each."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from channels.contract import ChannelError
 
 AT_ONCE = 8
 PATIENCE = 3.0
-"""Seconds: a message waits no longer for a name."""
+"""Seconds that a message waits for a name at most."""
 MOST = 10_000
 
 
 class NameCache:
-    """Remembers what `ask` answered; whoever got no answer is asked about again next time."""
+    """Remembers the answers of `ask`; a person without an answer is asked about again."""
 
     def __init__(self, ask: Callable[[str], Awaitable[str]]) -> None:
         self._ask = ask
@@ -23,7 +23,7 @@ class NameCache:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def of(self, person: str) -> str:
-        """The name; empty where the provider does not say."""
+        """The name; "" where the provider does not give it."""
         async with self._places:
             if person in self._known:
                 self._known.move_to_end(person)

@@ -1,4 +1,4 @@
-"""What a chat message holds, part by part: the customer's words, our remarks, files."""
+"""The parts of a chat message: the customer's text, our remarks, files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def name_in(url: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One part. A `remark` is ours: it names for agents what cannot be shown as words or a file."""
+    """One part. `remark` is our text: it names for agents what is neither text nor a file."""
 
     words: str = ""
     remark: str = ""
@@ -33,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """A whole message. UNSUPPORTED where a person wrote, and nothing of the text is theirs."""
+    """A whole message. Its kind is UNSUPPORTED if none of the text is the customer's."""
 
     text: str
     attachments: tuple[Attachment, ...] = ()
@@ -41,7 +41,7 @@ class Content:
 
 
 def assemble(text: str, parts: Sequence[Part], unseen: str) -> Content:
-    """The customer's text with what its parts add; `unseen` is the remark where that is nothing."""
+    """The customer's text with its parts; `unseen` is the text of a message that has neither."""
     there = set(text.split("\n"))
     added = [line for one in parts for line in one.words.split("\n") if line not in there]
     said = _lines([text, *added])

@@ -1,4 +1,4 @@
-"""Long texts in several messages, cut where a reader would pause."""
+"""Splits a long text into several messages where a reader would pause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said with a Page, read from its threads and from under its posts (facebook.md 5, 8)."""
+"""Reads a Page's threads and the comments under its posts (facebook.md 5, 8)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIELDS = (
 )
 POSTS = {"fields": "id,updated_time", "limit": "100"}
 NEWEST = 10
-"""Posts that are looked under whatever Meta says of them."""
+"""The newest posts: their comments are read even where Meta reports no change."""
 MOST_SHEETS = 40
 POST_SHEETS = 5
 BREATH = 0.5
@@ -36,7 +36,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class PageLists:
-    """The Page's lists (channels.catching_up.Source). `subscribed`: hears that it had to be."""
+    """The Page's lists (chat.catch_up.Source). `subscribed` is called after a new subscription."""
 
     graph: Graph
     subscribed: Callable[[], Awaitable[None]] | None = None
@@ -44,9 +44,9 @@ class PageLists:
     name: str = NAME
 
     async def missed(self, since: datetime, until: datetime) -> Sequence[MissedMessage]:
-        """Everything said between the two. Raises SendFailed.
+        """Every message between the two times. Raises SendFailed.
 
-        A Page from which Meta has taken the app, after an hour without our answer, gets it back.
+        Meta removes the app from a Page after an hour without our answer; it is subscribed again.
         """
         try:
             await self._subscribe()
@@ -81,7 +81,7 @@ class PageLists:
         return found
 
     async def _posts(self, since: datetime) -> list[Row]:
-        """The newest, and the older ones that have changed since then, as by a comment."""
+        """The newest, and the older ones that have changed since then, for example by a comment."""
         posts = await self._newest(
             f"{self._page}/feed", POSTS, since, lambda _: since, sheets=POST_SHEETS
         )

@@ -1,4 +1,4 @@
-"""What stands in one message: its words and its files (facebook.md 4.1)."""
+"""The content of one message: its text and its files (facebook.md 4.1)."""
 
 from __future__ import annotations
 

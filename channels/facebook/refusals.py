@@ -53,7 +53,7 @@ _FOR_GOOD: Mapping[Numbers, str] = {
 
 
 def send_failure(refusal: Refused) -> SendFailed:
-    """The refusal as an agent should read it, whose trouble it is, and whether it may pass."""
+    """The refusal as SendFailed: a text for agents, whose fault it is, whether it may pass."""
     for numbers in ((refusal.code, refusal.subcode), (refusal.code, ANY)):
         if numbers in _OURS:
             reason = _told(_OURS[numbers], refusal)

@@ -1,4 +1,4 @@
-"""Handing over one message to Meta, once (facebook.md 6). There is no idempotency key: our key
+"""Sends one message to Meta, once (facebook.md 6). There is no idempotency key: our key
 travels as metadata, and the echo tells what became of a lost answer."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Proofs: of deliveries, of the subscription's question, of a request to delete data."""
+"""Verifies deliveries, the subscription's question, and requests to delete data."""
 
 from __future__ import annotations
 

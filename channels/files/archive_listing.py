@@ -1,4 +1,4 @@
-"""What a file holds, told without unpacking it: names in an archive or in a mail (contract 10)."""
+"""Lists what an archive or a mail contains, without unpacking it (contract 10)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _UNREADABLE = (BadZipFile, NotImplementedError, ValueError, OSError, struct.erro
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contents:
-    """`names` of what is inside, the first of them; `problem`: why it must not be unpacked.
+    """The first `names` in the file; `problem` says why it must not be unpacked.
 
-    `harmful`: one of all of them is a program, or a macro, which hides in documents of any ending.
+    `harmful`: one of all names is a program or a macro; macros occur in documents of any ending.
     """
 
     names: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Contents:
 
 
 def list_contents(content: bytes, media_type: str) -> Contents:
-    """Read the table of contents; nothing is decompressed, and damaged files hold nothing."""
+    """The contents by the file's own list. Nothing is decompressed; a damaged file has none."""
     if media_type in ("message/rfc822", "message/global"):
         return _holding([part.filename for part in parse_mime(content).parts() if part.filename])
     return _in_zip(content) if content.startswith(b"PK") else Contents()
@@ -71,7 +71,7 @@ def _in_zip(content: bytes) -> Contents:
 
 
 def _size_of_list(content: bytes, end: int) -> int:
-    """As the end record says, or the larger one where there is one: the library believes it."""
+    """Bytes of the list by the end record, or by the larger record, which the library believes."""
     told = int(struct.unpack_from("<I", content, end + 12)[0])
     if not content.startswith(b"PK\x06\x06", max(0, end - _LARGER)):
         return told

@@ -1,4 +1,4 @@
-"""Files from customers: safe names, types by content, what must not be opened (contract 10)."""
+"""Checks files of customers: safe names, types by content, dangerous types (contract 10)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _LONGEST_NAME = 150
 
 
 def inspect_file(name: str, declared: str, content: bytes) -> Attachment:
-    """A file by its safe name, declared type and bytes: what it is and holds, what is wrong."""
+    """The file as an attachment: its real type, its contents, and what is wrong with it."""
     seen = sniff(content)
     inside = list_contents(content, declared)
     return Attachment(
@@ -102,7 +102,7 @@ def inspect_file(name: str, declared: str, content: bytes) -> Attachment:
 
 
 def _media_type(declared: str, seen: str) -> str:
-    """The content's type where it is plain to see; containers keep the declared, finer type."""
+    """The type by content where it is known; containers keep the declared, more exact type."""
     if not seen or (seen in _CONTAINERS and declared.startswith("application/")):
         return seen if seen and declared == "application/octet-stream" else declared
     return seen

@@ -1,4 +1,4 @@
-"""What a provider answered: JSON, or words of a gateway on the way."""
+"""The answer of a provider: its JSON, or the error of a gateway on the way."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from channels.http import wire
 
 RETRYABLE = {408, 425, 429}
 PAUSES = tuple(timedelta(seconds=one) for one in (15, 60, 300, 900, 3600))
-"""How long a letter waits after refusals that may pass, where the provider names no time."""
+"""Pauses of a letter after refusals that may pass, where the provider names no time."""
 MAY_BE_DONE = frozenset({500, 502, 504, *range(520, 528)})
-"""Something gave up after it had the request: a server that broke, a gateway that lost its answer.
+"""The request may have been carried out: the server failed, or a gateway lost the answer.
 
-503 is none of them: whoever says that it is too busy has done nothing.
+503 is none of them: a server that is too busy has done nothing.
 """
-_RETRY_AFTER_DIGITS = 6  # more is a week and a half: nonsense
+_RETRY_AFTER_DIGITS = 6  # more would be longer than a week and a half
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +41,9 @@ def answer_of(response: httpx2.Response, raw: bytes) -> Answer:
 
 
 def by_status(answer: Answer) -> ChannelError | None:
-    """What an answer says whose JSON names no error of the provider's: a gateway's, by its status.
+    """The error of a gateway, by the status of an answer whose JSON names no error.
 
-    None where the status says nothing that passes.
+    None where the status is no error that may pass.
     """
     passing = answer.status >= 500 or answer.status in RETRYABLE
     return _gateway(answer.status, answer.retry_after) if passing else None

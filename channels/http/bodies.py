@@ -1,4 +1,4 @@
-"""What an answer holds, never more of it than wanted."""
+"""Reads the body of an answer up to a limit."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ async def read_body(response: httpx2.Response, limit: int) -> bytes:
 
 
 async def _unpacked(response: httpx2.Response, most: int) -> AsyncIterator[bytes]:
-    """The content; of what is packed although we did not ask, pieces of at most so many bytes.
+    """The content in pieces; what the server has compressed unasked, in pieces of `most` bytes.
 
-    A few kilobytes may hold gigabytes.
+    A few kilobytes may unpack to gigabytes.
     """
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding in ("", "identity"):

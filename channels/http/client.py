@@ -1,6 +1,6 @@
-"""The one place that makes HTTP calls.
+"""Makes all HTTP calls.
 
-Providers put tokens into URLs, so no URL leaves this file: not in a log, not in an error text.
+Providers put tokens into URLs, so no URL appears in a log or in an error text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from channels.http.answer import RETRYABLE, Answer, answer_of
 from channels.http.bodies import BodyTooLarge, read_body
 from channels.http.public_addresses import NotPublic, PublicOnly
 
-ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; most are a few hundred, lists of long messages are not
+ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; lists of long messages need it
 CONNECT_SECONDS = 10.0
 _MOST_REDIRECTS = 3
 _NEVER_BY_PROXY = ("all://127.0.0.1", "all://localhost", "all://[::1]")
@@ -146,7 +146,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Answer:
-        """Read something. Nothing has happened when it fails: SendFailed, never SendUnknown."""
+        """GET once. A failure has changed nothing: it raises SendFailed, never SendUnknown."""
         try:
             return await self._ask("GET", url, timeout, params=query, headers=headers)
         except SendUnknown as error:

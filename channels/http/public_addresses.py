@@ -1,4 +1,4 @@
-"""A transport that only reaches public hosts: links in customers' messages cannot point inside."""
+"""A transport that reaches public hosts only: customers' links cannot point into our network."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LAST_PORT = 65535
 
 
 class NotPublic(httpx2.TransportError):
-    """The address is not one that a customer's link may lead to."""
+    """A customer's link may not lead to this address."""
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -92,7 +92,7 @@ def is_public(ip: IPv4Address | IPv6Address) -> bool:
 
 
 def _name(url: httpx2.URL) -> str:
-    """The host as people write it. Raises NotPublic where a label of it can spell no letters."""
+    """The host as people write it. Raises NotPublic for a label that is no valid IDN."""
     try:
         for label in url.raw_host.decode("ascii").split("."):
             if label.startswith("xn--"):

@@ -1,4 +1,4 @@
-"""How requests of httpx2 reach the wire: by aiohttp, which takes a tenth of the CPU (ADR 0014)."""
+"""Sends requests of httpx2 by aiohttp, which takes a tenth of the CPU time (ADR 0014)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from yarl import URL
 
 CONNECTIONS = 100
 KEPT = 5.0
-"""Seconds that an idle connection is used again: longer, and the server may be closing it."""
+"""Seconds that an idle connection stays usable; after longer the server may be closing it."""
 
 
 class Pool(httpx2.AsyncBaseTransport):
@@ -51,7 +51,7 @@ class Pool(httpx2.AsyncBaseTransport):
 
 
 class _Body(httpx2.AsyncByteStream):
-    """What follows the head of an answer. Leaving before its end gives the connection up."""
+    """The body of an answer. A reader that stops before its end gives the connection up."""
 
     def __init__(self, answer: aiohttp.ClientResponse) -> None:
         self._answer = answer

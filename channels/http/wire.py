@@ -1,4 +1,4 @@
-"""Reading JSON that strangers wrote: every string that comes out can be stored and sent on."""
+"""Reads JSON of strangers: every string in the result can be stored and sent on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from channels.contract import Unreadable
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a message was sent that does not say it; the time of arrival counts then."""
+"""The time of a message that gives none; the time of arrival counts instead."""
 
-_DEEPEST = 64  # levels; providers use six, and everything after us may walk the value recursively
+_DEEPEST = 64  # levels; providers use six, and later code may walk the value recursively
 
 _LONGEST_ID = 255  # characters; a PostgreSQL index holds 2704 bytes
 
@@ -58,8 +58,7 @@ def text(value: object) -> str:
 
 
 def id(value: object) -> str:
-    """A provider's id as a clean string that an index holds; one that is no id by its length
-    becomes its digest."""
+    """A provider's id as a clean string that an index can hold; a longer one becomes its digest."""
     given = text(value)
     if len(given) <= _LONGEST_ID:
         return given
@@ -67,7 +66,7 @@ def id(value: object) -> str:
 
 
 def digest(event: Mapping[str, object]) -> str:
-    """A name for what comes without an id, however its JSON is written."""
+    """An id for an event that has none; it does not depend on how the JSON is written."""
     canonical = json.dumps(event, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Setting the bot up, and looking whether it is: for `serve` and `doctor`.
+"""Sets the bot up and checks it, for `serve` and `doctor`.
 
 Every function raises api.Refused, or SendFailed or SendUnknown where Zalo was not reached.
 """

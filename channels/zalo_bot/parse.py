@@ -21,7 +21,7 @@ IN_GROUP = (
     "Khách nhắn trong một nhóm Zalo: hệ thống trả lời riêng cho người nhắn, vì cả nhóm đọc được "
     "những gì gửi vào nhóm."
 )
-"""A group is no customer: its members would speak for each other and read each other's case."""
+"""A group is no customer: its members would read each other's case."""
 BESIDE = "Trong cùng gói tin có một sự kiện không đọc được; gói tin gốc được giữ nguyên."
 NO_DATE = "Zalo không cho biết thời điểm gửi: lấy thời điểm hệ thống nhận được tin."
 """Among the problems of a message to which Zalo gives no usable date."""

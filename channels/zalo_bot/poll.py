@@ -1,8 +1,8 @@
-"""Fetching messages by long polling, where no public address for a webhook exists.
+"""Fetches messages by long polling, where no public address for a webhook exists.
 
 Zalo has no offset and no acknowledgement. Some bots get every update again with every poll, others
-lose what nobody waited for: so every update is kept before anything looks into it, the same update
-always has the same id, and two polls are never closer than the interval.
+lose updates for which no poll waited. So every update is stored before it is parsed, the same
+update always has the same id, and two polls are never closer than the interval.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class ZaloBotPoller:
 
     `timeout` is how many seconds Zalo may hold a poll open.
 
-    `run` may be called again after it raised: what `keep` did not take is offered again first.
+    `run` may be called again after it raised: what was not stored is offered again first.
     """
 
     def __init__(
@@ -82,9 +82,9 @@ class ZaloBotPoller:
                 await self._hand_over(keep)
 
     async def _poll_in_time(self) -> tuple[RawDelivery, ...]:
-        """One poll. After one that brings nothing new too soon, waits for the interval.
+        """One poll. After an early answer without news it waits for the rest of the interval.
 
-        After news the next poll starts at once: some bots lose what comes while nobody waits.
+        After news the next poll starts at once: some bots lose what comes while no poll waits.
         """
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -95,7 +95,7 @@ class ZaloBotPoller:
         return new
 
     async def _poll(self) -> tuple[RawDelivery, ...]:
-        """The updates of one poll that were not kept yet."""
+        """The updates of one poll that were not stored yet."""
         seconds = self._timeout
         try:
             result = await api.call(

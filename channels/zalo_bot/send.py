@@ -1,4 +1,4 @@
-"""Handing over one message to Zalo, once. The vendor has no idempotency key: a lost answer is
+"""Sends one message to Zalo, once. The vendor has no idempotency key: a lost answer is
 `SendUnknown`, never a second try."""
 
 from __future__ import annotations

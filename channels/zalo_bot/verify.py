@@ -1,4 +1,4 @@
-"""Whether a webhook delivery comes from Zalo. The only proof is the secret that we gave to Zalo."""
+"""Verifies that a delivery comes from Zalo. The only proof is the secret that we gave to Zalo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said with an official account, read from its lists (zalo.md 2.5)."""
+"""Reads the conversations of an official account from Zalo's lists (zalo.md 2.5)."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from channels.zalo_oa.refusals import send_failure
 RECENT, CONVERSATION = "/v2.0/oa/listrecentchat", "/v2.0/oa/conversation"
 PAGE = 10
 MOST_PAGES = 200
-"""Of one list: whoever wrote more than two thousand lines meanwhile is read on in the console."""
+"""Pages of one list that are read at most: two thousand messages."""
 
 Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
 class OaLists:
-    """The account's lists (channels.catching_up.Source).
+    """The account's lists (channels.chat.catch_up.Source).
 
-    `hidden`: hears once whose conversation Zalo does not show.
+    `hidden` is called once for each person whose conversation Zalo does not show.
     """
 
     api: OaApi
@@ -35,10 +35,10 @@ class OaLists:
     _told: set[str] = field(default_factory=set)
 
     async def missed(self, since: datetime, until: datetime) -> Sequence[MissedMessage]:
-        """Everything said between the two. Raises SendFailed.
+        """Every message between the two times. Raises SendFailed.
 
-        Of somebody whose conversation Zalo does not show there is what the common list shows: one
-        closed account must not keep all others waiting for ever.
+        For a person whose conversation Zalo does not show, the common list must do: one closed
+        account must not block all others.
         """
         try:
             recent = await self._newest(RECENT, {}, since)
@@ -81,7 +81,7 @@ class OaLists:
         return list(found.values())
 
     def _customer(self, row: Row) -> str:
-        """Who it is with, by the ids alone; "" where it is not with us."""
+        """The id of the customer in this row; "" where we are no part of it."""
         ours = self.api.settings.oa_id
         sides = [wire.text(row.get("from_id")), wire.text(row.get("to_id"))]
         return next((one for one in sides if one != ours), "") if ours in sides else ""

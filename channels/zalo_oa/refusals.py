@@ -47,7 +47,7 @@ _LETTERS: Mapping[int, str] = {
 
 
 def send_failure(refusal: Refused) -> SendFailed:
-    """The refusal as an agent should read it, whose trouble it is, and whether it may pass."""
+    """The refusal as SendFailed: a text for agents, whose fault it is, whether it may pass."""
     ours = _OURS.get(refusal.code)
     if ours is not None:
         reason = _told(ours, refusal)

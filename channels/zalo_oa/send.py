@@ -1,4 +1,4 @@
-"""Handing over one consultation message to Zalo, once (zalo.md 2.3). There is no idempotency key:
+"""Sends one consultation message to Zalo, once (zalo.md 2.3). There is no idempotency key:
 a lost answer is `SendUnknown` until the echo tells."""
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ async def send_message(message: Outbound, api: OaApi) -> Receipt:
 
 
 async def _handed(message: Outbound, content: dict[str, object], api: OaApi) -> dict[str, object]:
-    """What Zalo says. A letter does not fail because the message it quotes is gone (-201)."""
+    """Zalo's answer. A letter does not fail because the message that it quotes is gone (-201)."""
     body = {"recipient": {"user_id": message.to}, "message": content}
     try:
         return await api.post(MESSAGE, body)

@@ -1,7 +1,7 @@
 """Access tokens of an official account (OAuth v4, zalo.md 2.2).
 
-A refresh token works once. Whoever loses the answer has to ask the company's manager to consent
-again, so the new pair is on disk before it is used, and one worker at a time refreshes.
+A refresh token works once. If its answer is lost, the company's manager has to consent again. So
+the new pair is on disk before it is used, and one worker at a time refreshes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from channels.zalo_oa.settings import ZaloOaSettings
 AHEAD = timedelta(hours=2)
 """Renew this long before the end: a night without Zalo must not cost the consent."""
 PATIENCE = timedelta(minutes=10)
-"""So long after one try nobody tries again ahead of time."""
+"""Pause between two early renewals."""
 USUAL_LIFE = 90_000  # seconds, where the answer names none
 CONSENT = "cần cấp quyền (lại) cho tài khoản Zalo OA: chạy `tiepnhan connect zalo-oa`"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,19 +37,19 @@ class ConsentNeeded(SendFailed):
 
 @dataclass(frozen=True, kw_only=True)
 class TokenPair:
-    """An access token, until when (aware), and what the next one costs."""
+    """An access token, its end (aware), and the refresh token for the next one."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     until: datetime
 
     def dump(self) -> str:
-        """As the vault keeps it."""
+        """The text that the vault stores."""
         return json.dumps(asdict(self) | {"until": self.until.isoformat()})
 
     @classmethod
     def parse(cls, kept: str) -> TokenPair:
-        """What `dump` wrote."""
+        """The pair that `dump` has written."""
         told = json.loads(kept)
         return cls(
             access=told["access"],
@@ -60,7 +60,7 @@ class TokenPair:
 
 @dataclass(frozen=True)
 class FixedToken:
-    """A pair that is only looked at."""
+    """A pair that is never renewed: to test it before it is stored."""
 
     pair: TokenPair
 
@@ -69,12 +69,12 @@ class FixedToken:
         return self.pair.access
 
     async def renewed(self, dead: str) -> str:
-        """None: a new pair that Zalo refuses at once is none. Raises ConsentNeeded."""
+        """Raises ConsentNeeded: a new pair that Zalo refuses at once is of no use."""
         raise ConsentNeeded
 
 
 class AccessTokens:
-    """Gives the living token; refreshes it in time, or when Zalo has refused it."""
+    """Gives the valid token; renews it in time, or when Zalo has refused it."""
 
     def __init__(
         self, settings: ZaloOaSettings, http: Http, vault: Vault, clock: Callable[[], datetime]
@@ -90,7 +90,7 @@ class AccessTokens:
     async def current(self) -> str:
         """The token to use now. Raises ConsentNeeded, SendFailed.
 
-        While the old one lives, nothing waits for a new one that cannot be had just now.
+        While the old one is valid, a renewal that fails does not stop the work.
         """
         pair, now = self._pair or await self._kept(), self._clock()
         if now + AHEAD < pair.until or (now < self._patient_until and now < pair.until):
@@ -127,7 +127,7 @@ class AccessTokens:
         return TokenPair.parse(kept)
 
     async def _to_its_end(self, exchange: Coroutine[None, None, TokenPair]) -> TokenPair:
-        """Whoever stops the desk waits: a refresh token whose answer is lost is spent."""
+        """A cancelled caller waits for the end: a refresh token with a lost answer is spent."""
         running = asyncio.ensure_future(exchange)
         try:
             return await asyncio.shield(running)

@@ -1,4 +1,4 @@
-"""Whether an event comes from Zalo: its SHA-256 over app, body, time and the OA's secret key."""
+"""Verifies that an event comes from Zalo: SHA-256 over app, body, time and the OA's secret key."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ SIGNATURE_HEADER = "x-zevent-signature"
 def verify(headers: Mapping[str, str], raw: bytes, settings: ZaloOaSettings) -> bool:
     """True if the signature over the exact bytes is right, in constant time (zalo.md 2.6).
 
-    Age is no reason to refuse: Zalo repeats for an hour and more, and nobody says whether a repeat
-    keeps its time. What comes twice has the same id.
+    Old events are accepted: Zalo repeats for an hour and more, and does not say whether a repeat
+    has a new time. The same event twice has the same id.
     """
     given = headers.get(SIGNATURE_HEADER, "").strip().lower().removeprefix("mac=")
     app_id, timestamp = _signed_fields(raw)
@@ -34,7 +34,7 @@ def mac(app_id: str, raw: bytes, timestamp: str, secret: str) -> str:
 
 
 def _signed_fields(raw: bytes) -> tuple[str, str]:
-    """Two short strings of the body; nothing else of it is looked at before it is trusted."""
+    """App id and time of the body; nothing else is read before the event is verified."""
     try:
         event = wire.table(wire.load(raw))
     except Unreadable:
