@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.agents.commands import BY_NAME, COMMANDS, GENERAL
 from bot.agents.parsing import (
@@ -18,9 +16,6 @@ from bot.agents.parsing import (
     parse_moment,
     parse_outcome,
 )
-from bot.agents.text import width
-from bot.telegram.markup import fit, pages, visible
-from sandbox.telegram.html import parse_html
 from workflows.calendar.working_time import ZONE
 from workflows.case import FaultSide, Outcome
 
@@ -122,18 +117,3 @@ def test_names_of_commands_are_telegrams_and_unique() -> None:
     names = [name for row in (*GENERAL, *COMMANDS) for name in (row.name, row.alias)]
     assert len(set(names)) == len(names)
     assert all(name.isascii() and name.islower() and name.isalpha() for name in names)
-
-
-@given(st.lists(st.sampled_from(["ấ", "😀", "&amp;", "&#x27;", "\n", "chữ "]), max_size=300),
-       st.integers(5, 200))  # fmt: skip
-def test_cut_html_stays_html_and_loses_nothing_it_need_not(words: list[str], limit: int) -> None:
-    html = f"<b>{''.join(words)}</b><blockquote>{''.join(words)}</blockquote>"
-    cut = fit(html, limit)
-    parse_html(cut)
-    assert width(visible(cut)) <= limit
-    whole = pages(html, limit, most=10_000)
-    for page in whole:
-        parse_html(page)
-        assert width(visible(page)) <= limit
-    kept = "".join(visible(page) for page in whole).replace("\n", "")
-    assert kept == visible(html).replace("\n", "")
