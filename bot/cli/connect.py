@@ -85,7 +85,7 @@ async def _store_tokens(
     except OtherAccount:
         raise
     except SendFailed:  # Zalo may fail just now, and the consent can be used only once
-        await keeper.begin(pair)
+        await keeper.store(pair)
         raise
-    await keeper.begin(pair)
+    await keeper.store(pair)
     return name

@@ -1,4 +1,4 @@
-"""Settings that would work and must not: guessable secrets, open pages, clear text (PV-13)."""
+"""Refuses settings that work but are unsafe: weak secrets, open pages, clear text (PV-13)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEEP_COPIES = frozenset(
     {"smtp.gmail.com", "smtp.googlemail.com", "smtp.office365.com", "smtp-mail.outlook.com"}
 )
 SHORTEST = 12
-"""Characters of a password or token: nobody guesses one over the network, however long they try."""
+"""Least characters of a password or token: too many to guess over the network."""
 
 
 def problems(settings: Settings) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _secrets(settings: Settings) -> Iterator[str]:
 
 
 def _pages(settings: Settings) -> Iterator[str]:
-    """A proxy may call us from this machine, under its name, and add no header that tells it."""
+    """A proxy on this machine looks like the machine itself: pages behind it need a password."""
     if settings.web.public_url and not settings.web.password.get_secret_value():
         yield (
             "web.password: missing although web.public_url opens the desk beyond this machine; "
@@ -88,7 +88,7 @@ def _webhook(settings: Settings) -> Iterator[str]:
 
 
 def _copies(settings: Settings) -> Iterator[str]:
-    """Where the provider keeps what it takes, the desk's copy would be a second one."""
+    """Where the provider keeps copies of sent mail, the desk's copy would be a second one."""
     mail = settings.mail
     if mail is None or not mail.sent_copies:
         return

@@ -10,9 +10,9 @@ from typing import Any
 
 import structlog
 
-# What a secret is called, in an address, a header, a form or JSON.
+# Names of secrets in an address, a header, a form or JSON.
 _NAMES = r"(?:token|password|secret|key|proof|signature|credential)(?:[_-][\w-]{0,20})?"
-# What stands between a name and its value: `name=`, `"name": "`, `(b'name', b'`.
+# The characters between a name and its value: `name=`, `"name": "`, `(b'name', b'`.
 _IS = r"[\"']?\s*(?:(?:[=:]|%3[ad])\s*(?:b?[\"'])?|,\s*b?[\"'])"
 _SECRETS = re.compile(
     r"(/bot|\bbot(?=\d+(?::|%3a))|%2fbot)[^/\s\"']+"
@@ -38,12 +38,12 @@ def masked(text: str) -> str:
 def mask(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """The processor that masks every value; it is part of the logger, not of our discipline."""
+    """The processor that masks every value, so that no log call has to."""
     return {name: _under(name, value) for name, value in event.items()}
 
 
 class Masking(logging.Filter):
-    """The same for libraries that log by themselves: the record itself is masked, by its content.
+    """The same for libraries that log by themselves: it masks the content of the record.
 
     So neither a new name of their loggers nor another formatter brings anything to light.
     """
@@ -68,7 +68,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _under(name: object, value: object) -> object:
-    """A value that stands under a name."""
+    """The value of a name, masked."""
     if isinstance(value, str | bytes) and _NAMED_SECRET.search(_text(name)):
         return "***"
     return _hidden(value)
@@ -114,7 +114,7 @@ def configure(*, quiet: bool = False) -> None:
 
 
 def configure_libraries(level: int) -> None:
-    """One masking handler for all of them; the talkative ones are heard only when they warn."""
+    """One masking handler for all libraries; from the verbose ones only warnings are logged."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(name)s %(message)s"))
     handler.addFilter(Masking())

@@ -1,4 +1,4 @@
-"""The operator's settings: `tiepnhan.toml`, the environment, nothing else.
+"""The operator's settings: `tiepnhan.toml` and the environment.
 
 A secret may stand in the environment (`TIEPNHAN_MAIL__SMTP_PASSWORD`) or in a file whose name the
 environment gives (`TIEPNHAN_MAIL__SMTP_PASSWORD_FILE`). Nothing has a usable default secret.
@@ -72,7 +72,7 @@ class WebSection(Section):
 
 
 class FilesSection(Section):
-    """Where customers' files and our papers lie, and what looks at them."""
+    """Where files of customers and our documents are stored, and which scanner checks them."""
 
     folder: Path | None = None  # default: beside the SQLite file; PostgreSQL: in the database
     s3_url: str = ""  # https://host/bucket/prefix of an S3-compatible store, instead of a folder
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     files: FilesSection = FilesSection()
     web: WebSection = WebSection()
     telegram: TelegramSection | None = None
-    # The channels, each as its folder says what can be set (ChannelFactory.section).
+    # The channels: each folder declares its own section (ChannelFactory.section).
     zalo_bot: ZaloBotSettings | None = None
     zalo_oa: ZaloOaSettings | None = None
     facebook: FacebookSettings | None = None

@@ -55,7 +55,7 @@ async def give_consent(world: World, settings: Settings) -> None:
     try:
         async with provider_session(settings, http) as outside:
             pair = await accept_consent(pasted, asked, account, http, world.now())
-            await access_tokens(account, outside).begin(pair)
+            await access_tokens(account, outside).store(pair)
     finally:
         await http.close()
 

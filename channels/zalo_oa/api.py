@@ -36,7 +36,7 @@ class Tokens(Protocol):
     async def current(self) -> str:
         """The token to use now."""
 
-    async def renewed(self, dead: str) -> str:
+    async def renew(self, dead: str) -> str:
         """Another token than this one, which Zalo has refused."""
 
 
@@ -88,7 +88,7 @@ class OaApi:
         except Refused as refusal:
             if refusal.code not in TOKEN_DEAD:
                 raise
-        token = await self.tokens.renewed(token)
+        token = await self.tokens.renew(token)
         return data_of(await call({"access_token": token}))
 
     def _url(self, path: str) -> str:

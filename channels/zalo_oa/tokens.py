@@ -68,7 +68,7 @@ class FixedToken:
         """Its token."""
         return self.pair.access
 
-    async def renewed(self, dead: str) -> str:
+    async def renew(self, dead: str) -> str:
         """Raises ConsentNeeded: a new pair that Zalo refuses at once is of no use."""
         raise ConsentNeeded
 
@@ -98,14 +98,14 @@ class AccessTokens:
             return pair.access
         self._patient_until = now + PATIENCE
         try:
-            return await self.renewed(pair.access)
+            return await self.renew(pair.access)
         except SendFailed as trouble:
             if trouble.fault is not Fault.LINE or now >= pair.until:
                 self._patient_until = _NEVER  # what people must mend is said each time
                 raise
             return pair.access
 
-    async def renewed(self, dead: str) -> str:
+    async def renew(self, dead: str) -> str:
         """A token other than `dead`: another worker's, or a new one. Raises as `current`."""
         async with self._vault.locked():
             pair = await self._kept()
@@ -114,8 +114,8 @@ class AccessTokens:
         self._pair = pair
         return pair.access
 
-    async def begin(self, pair: TokenPair) -> None:
-        """Use this pair from now on: somebody has consented."""
+    async def store(self, pair: TokenPair) -> None:
+        """Store this pair and use it from now on: a person has consented."""
         async with self._vault.locked():
             await self._vault.save(pair.dump())
         self._pair = pair

@@ -67,7 +67,7 @@ async def test_a_life_is_read_whatever_its_type(life: object):
 async def test_two_workers_whose_token_died_refresh_once():
     vault, there = MemoryVault(pair().dump()), oa(tokens())
     one, two = there.keeper(vault), there.keeper(vault)
-    assert await asyncio.gather(one.renewed("a1"), two.renewed("a1")) == ["a2", "a2"]
+    assert await asyncio.gather(one.renew("a1"), two.renew("a1")) == ["a2", "a2"]
     assert len(there.asked) == 1 and vault.saves == 1
 
 
