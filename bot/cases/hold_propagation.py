@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -25,6 +24,7 @@ from workflows.events import (
     Wrote,
     WroteOnHold,
 )
+from workflows.records import changed
 
 HoldEvent = Held | IdentityAsked | Released | Disowned
 E = TypeVar("E", bound=Event)
@@ -80,7 +80,7 @@ def _hold_event(case: Case, event: Event) -> HoldEvent | None:
         )
     if not isinstance(event, (Held, IdentityAsked, Released, Disowned)) or event.spread:
         return None
-    return replace(event, spread=True)
+    return changed(event, spread=True)
 
 
 def _update_contact(conn: Connection, event: HoldEvent) -> None:
@@ -125,7 +125,7 @@ def with_waiting_messages(conn: Connection, event: E) -> E:
     if not isinstance(event, (Released, Disowned)) or event.spread:
         return event
     ids = holds.parked_ids(conn, event.contact.channel, event.contact.address)
-    return replace(event, messages=ids)
+    return changed(event, messages=ids)
 
 
 def cases_of(conn: Connection, contact: ContactPoint, person_id: int = 0) -> list[Case]:
@@ -141,5 +141,5 @@ def holds_of(conn: Connection, person_id: int) -> tuple[Hold, ...]:
     found: dict[tuple[str, str], Hold] = {}
     for case in cases.of_person(conn, person_id) if person_id else ():
         for hold in case.open_holds if case.state not in SEALED else ():
-            found.setdefault((hold.channel, hold.address), replace(hold, leads=False))
+            found.setdefault((hold.channel, hold.address), changed(hold, leads=False))
     return tuple(found.values())

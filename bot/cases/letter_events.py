@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from storage.contacts import people
 from storage.outbox.letters import ClaimedLetter, OutboxLetter
 from workflows.case import DESK, Actor, Case
 from workflows.events import LetterSent
+from workflows.records import changed
 
 
 def apply_letter_sent(
@@ -56,7 +56,7 @@ def _merged_with_known_contact(conn: Connection, case: Case, reached: str) -> Ca
         return case
     person_id, person = found
     mine = case.person
-    merged = replace(
+    merged = changed(
         person,
         full_name=person.full_name or mine.full_name,
         organisation=person.organisation or mine.organisation,
@@ -64,4 +64,4 @@ def _merged_with_known_contact(conn: Connection, case: Case, reached: str) -> Ca
         email=person.email or mine.email,
         postal_address=person.postal_address or mine.postal_address,
     )
-    return replace(case, person_id=person_id, person=merged)
+    return changed(case, person_id=person_id, person=merged)

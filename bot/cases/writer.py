@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -22,6 +22,7 @@ from workflows.engine.advance import Decision, advance
 from workflows.events import Event, LetterHeld
 from workflows.messaging.messages import Outbound
 from workflows.policy import Policy
+from workflows.records import changed
 
 NOTICE_LIFE = timedelta(days=7)
 
@@ -54,7 +55,7 @@ class CaseWriter:
         Raises VersionConflict when another worker saved the case meanwhile.
         """
         case = _save(conn, decision)
-        decision = replace(decision, case=case)
+        decision = changed(decision, case=case)
         held = list(self._enqueue_letters(conn, decision, event))
         if decision.before is None or decision.before.clocks != case.clocks:
             deadlines.replace(conn, case, new=decision.before is None)
@@ -63,11 +64,11 @@ class CaseWriter:
         self.enqueue_notices(conn, notices, event.now)
         for one in held:
             case = self.apply_to(conn, case, one).case
-        decision = replace(decision, case=case)
+        decision = changed(decision, case=case)
         for number, follow_up in follow_up_events(conn, decision, event):
             after = self.apply(conn, number, follow_up).case
             case = after if number == case.number else case
-        return replace(decision, case=case)
+        return changed(decision, case=case)
 
     def enqueue_notices(self, conn: Connection, notices: Sequence[Outbound], now: datetime) -> None:
         """Put notices to agents in the outbox: they travel like letters, so none is lost."""
@@ -134,4 +135,4 @@ def _with_person(conn: Connection, decision: Decision) -> Case:
     known = before.person if before else Person()
     if case.person == known:
         return case
-    return replace(case, person_id=people.save(conn, case.person, case.person_id))
+    return changed(case, person_id=people.save(conn, case.person, case.person_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from workflows.planning import correlation
 from workflows.planning.correlation import FLOODED, Continuation, OpenCase
 from workflows.policy import Policy
 from workflows.reading.result import Reading
+from workflows.records import changed
 
 
 def case_of(
@@ -172,7 +172,7 @@ def _with_flood_signal(
         return reading
     times = () if found.flood else journal.newest(conn, case.number, Wrote.name, correlation.FLOOD)
     if found.flood or correlation.is_flood(times, now):
-        return replace(reading, signals=reading.signals | {FLOODED})
+        return changed(reading, signals=reading.signals | {FLOODED})
     return reading
 
 

@@ -51,6 +51,7 @@ from workflows.case.numbers import case_number
 from workflows.engine.advance import open_case
 from workflows.events import MachineWrote, Wrote
 from workflows.messaging.messages import BY_COMPANY
+from workflows.records import changed
 
 Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
@@ -258,17 +259,17 @@ class InboxWorker:
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or is_vouched_for(conn, message, case, policy, at)
-            event = replace(event, vouched=sure, proven=sure)
+            event = changed(event, vouched=sure, proven=sure)
             return self._case_writer.apply_to(conn, case, event).case.number
         person_id, person = known or (0, Person())
         proven = one.confirmed or has_proven_sender(message)
-        event = replace(event, introduces=known is None or proven, proven=proven)
+        event = changed(event, introduces=known is None or proven, proven=proven)
         decision = open_case(
             event,
             holds=holds_of(conn, person_id) if any(c.held for c in person.contacts) else (),
             number=self._next_number(conn, at),
             policy=policy,
-            person=replace(person, preferred_channel=""),
+            person=changed(person, preferred_channel=""),
             person_id=person_id,
             follows=ended_case(conn, message),
         )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from workflows.engine.advance import Decision, OwedLetter
 from workflows.letters import RenderedLetter
 from workflows.messaging.windows import Carrier
 from workflows.planning.route import Route
+from workflows.records import changed
 
 MAIN = "acknowledge"
 """The letter whose key the bundle carries, if it is in it."""
@@ -51,7 +51,7 @@ def bundled(letter: RenderedLetter, beside: Sequence[RenderedLetter], limit: int
         if one.text != letter.text and len(words.encode("utf-16-le")) // 2 <= limit:
             fitting.append(one)
     included = [one for one in beside if one in fitting]
-    return replace(
+    return changed(
         letter,
         text="\n\n".join(one.text for one in included),
         choices=tuple(dict.fromkeys(chain.from_iterable(one.choices for one in included))),

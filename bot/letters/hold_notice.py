@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,6 +14,7 @@ from workflows.case import Case
 from workflows.conditions.holds import NEUTRAL_LETTER, hold_of
 from workflows.events import Event
 from workflows.messaging.messages import Outbound
+from workflows.records import changed
 
 A_DAY = timedelta(hours=24)
 MOST_A_DAY = 200
@@ -40,4 +40,4 @@ def _day_start(moment: datetime) -> datetime:
 
 def without_names(part: Outbound) -> Outbound:
     """The message without the number of a case or a name, also in the ids that mails carry."""
-    return replace(part, key=f"thong-bao-{uuid4().hex}", case_number="", to_name="")
+    return changed(part, key=f"thong-bao-{uuid4().hex}", case_number="", to_name="")
