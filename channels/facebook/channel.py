@@ -28,7 +28,7 @@ WEEK = Window(lasts=timedelta(days=7))
 
 
 class FacebookChannel:
-    """A Channel, a Verifier, a Subscriber, Bulky, a Forgetter, a Collector and a Completer."""
+    """Messenger and the comments under posts, with most protocols of channels.contract."""
 
     name = NAME
     delivery_limit = 16 * 1024 * 1024

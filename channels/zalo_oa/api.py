@@ -31,7 +31,7 @@ class Refused(ChannelError):
 
 
 class Tokens(Protocol):
-    """Where access tokens come from (tokens.TokenKeeper)."""
+    """Where access tokens come from (tokens.AccessTokens)."""
 
     async def current(self) -> str:
         """The token to use now."""
