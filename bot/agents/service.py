@@ -13,9 +13,9 @@ from bot.cases.service import CaseService
 from bot.cases.writer import CaseWriter
 from bot.errors import NotNow
 from channels.contract import StoreDeliveries
+from storage import forms
 from storage.database.unit_of_work import UnitOfWork
 from storage.inbox import find_delivery
-from storage.telegram import forms
 from workflows.case import Actor, Case
 from workflows.messaging.messages import Attachment, RawDelivery
 

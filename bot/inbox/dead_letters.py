@@ -15,7 +15,7 @@ from bot.inbox.messages import PEOPLE_WRITE
 from storage import inbox
 from storage.cases import holds
 from storage.inbox import InboxRow
-from storage.throttles import Throttle, Verdict
+from storage.rate_counters import RateCounter, Verdict
 from workflows.conditions.holds import suspicion_codes
 from workflows.messaging.messages import Inbound
 
@@ -40,7 +40,7 @@ def quarantine_delivery(
 ) -> None:
     """Notify agents of a delivery that stays unfiled; parked messages behind it need not wait."""
     holds.skip(conn, row.id)
-    verdict = Throttle(limit=MOST_AN_HOUR).count(conn, f"unread {row.channel}", now)
+    verdict = RateCounter(limit=MOST_AN_HOUR).count(conn, f"unread {row.channel}", now)
     if verdict is Verdict.ALLOWED:
         case_writer.enqueue_notices(
             conn, case_writer.notices.of_unreadable(row.id, row.channel, reason), now
@@ -62,7 +62,7 @@ def quarantine_forged_wave(
     """
     if not any(_is_suspect(conn, one) for one in messages):
         return False
-    verdict = Throttle(limit=MOST_FORGED_AN_HOUR).count(conn, "suspects", now)
+    verdict = RateCounter(limit=MOST_FORGED_AN_HOUR).count(conn, "suspects", now)
     if verdict is Verdict.ALLOWED:
         return False
     inbox.quarantine(conn, row.id, FORGED_WAVE, now=now)

@@ -18,7 +18,7 @@ from channels.chat.split import split
 from channels.contract import Channel
 from storage.outbox import by_address, outbox
 from storage.outbox.letters import NewLetter
-from storage.throttles import Throttle, Verdict, utc_day
+from storage.rate_counters import RateCounter, Verdict, utc_day
 from workflows.case import Case
 from workflows.conditions.holds import NEUTRAL_LETTER
 from workflows.engine.advance import Decision, NotAllowed, OwedLetter
@@ -214,7 +214,7 @@ class LetterComposer:
         if isinstance(event, Wrote) and self.carriers[route.channel].single(route.to):
             limit = self.policy.automatic_letters_per_address_per_day
             key = _private_replies_key(route.channel, event.message.sender)
-            verdict = Throttle(limit=limit, window=utc_day).count(conn, key, event.now)
+            verdict = RateCounter(limit=limit, window=utc_day).count(conn, key, event.now)
             cap = cap or (None if verdict is Verdict.ALLOWED else rate_limits.DAILY)
         return cap.vi if cap else ""
 

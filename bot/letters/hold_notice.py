@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from storage.outbox import by_address
-from storage.throttles import Throttle, Verdict
+from storage.rate_counters import RateCounter, Verdict
 from workflows.calendar.working_time import day_ends, local_day
 from workflows.case import Case
 from workflows.conditions.holds import NEUTRAL_LETTER, hold_of
@@ -29,8 +29,8 @@ def claim_notice_slot(conn: Connection, case: Case, event: Event) -> bool:
     since = min(hold.at, event.now - A_DAY)
     if by_address.was_enqueued_since(conn, hold.channel, hold.address, NEUTRAL_LETTER, since):
         return False
-    throttle = Throttle(limit=MOST_A_DAY, window=_day_start)
-    return throttle.count(conn, NEUTRAL_LETTER, event.now) is Verdict.ALLOWED
+    counter = RateCounter(limit=MOST_A_DAY, window=_day_start)
+    return counter.count(conn, NEUTRAL_LETTER, event.now) is Verdict.ALLOWED
 
 
 def _day_start(moment: datetime) -> datetime:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from storage.outbox import by_address
-from storage.throttles import Throttle, Verdict
+from storage.rate_counters import RateCounter, Verdict
 from workflows.engine.advance import Decision
 from workflows.events import MachineWrote, Wrote, WroteOnHold
 from workflows.messaging.messages import Outbound
@@ -34,7 +34,7 @@ def throttle_notices(
     if not _is_routine(decision) or not any(_is_backed_up(conn, one) for one in notices):
         return notices
     number = decision.case.number
-    if Throttle(limit=1).count(conn, f"flood {number}", now) is not Verdict.ALLOWED:
+    if RateCounter(limit=1).count(conn, f"flood {number}", now) is not Verdict.ALLOWED:
         return ()
     return of_text(
         f"{number}: tin đến dồn dập, hệ thống thôi báo từng tin trong giờ này. Không mất tin nào:"

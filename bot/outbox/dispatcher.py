@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
+from bot.outbox.burst_limit import REST, BurstLimit
 from bot.outbox.results import SendAttempt, SendResults
-from bot.outbox.send_limits import REST, AdaptiveRate, BurstLimit
+from bot.outbox.throttle import SendThrottle
 from channels.contract import Channel, Fault, SendFailed, SendUnknown
 from storage.database.unit_of_work import UnitOfWork
 from storage.outbox import outbox
@@ -38,7 +39,7 @@ class Lane:
     channel: Channel
     limiter: AsyncLimiter
     burst: BurstLimit
-    rate: AdaptiveRate
+    rate: SendThrottle
 
     @classmethod
     def of(cls, channel: Channel) -> Lane:
@@ -48,7 +49,7 @@ class Lane:
             channel=channel,
             limiter=AsyncLimiter(max(1.0, rate), 1.0),
             burst=BurstLimit(max(1, int(SHARE * rate))),
-            rate=AdaptiveRate(rate),
+            rate=SendThrottle(rate),
         )
 
     def most_letters(self, now: datetime) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +11,7 @@ from bot.cases.letter_events import apply_letter_sent
 from bot.cases.writer import CaseWriter
 from bot.incidents.channel_breaker import ChannelBreaker
 from bot.letters.composer import BETWEEN, PART
+from bot.outbox.retry import back_off
 from channels.contract import Fault, SendFailed
 from channels.fault_policy import AMBIGUOUS
 from storage import incidents
@@ -22,8 +21,6 @@ from workflows.case import DESK
 from workflows.events import LetterFailed, LetterUnknown
 from workflows.messaging.messages import Receipt
 
-FIRST_PAUSE = timedelta(seconds=15)
-LONGEST_PAUSE = timedelta(hours=4)
 SLOW = 5
 """Refusals in a row after which agents learn that a letter is late: for mail within two hours."""
 
@@ -159,14 +156,3 @@ def _resend_notice(conn: Connection, letter: OutboxLetter, now: datetime) -> Non
     """Send a notice to agents again: they may read it twice, but must not miss it."""
     if letter.status is Status.UNKNOWN:
         letters.resend(conn, letter.message.key, now=now, expires_at=letter.expires_at)
-
-
-def back_off(attempts: int, ladder: Sequence[timedelta] = ()) -> timedelta:
-    """The pause after so many refusals. It is random: what failed together must not come together.
-
-    Where a channel has a `ladder`, the pause is at least its step, and up to a fifth more.
-    """
-    if ladder:
-        return ladder[min(attempts, len(ladder)) - 1] * random.uniform(1.0, 1.2)  # noqa: S311 - spreads load, guards nothing
-    longest = min(FIRST_PAUSE * (1 << min(attempts - 1, 16)), LONGEST_PAUSE)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

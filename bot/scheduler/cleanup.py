@@ -1,4 +1,4 @@
-"""Once a day: delete abandoned forms (PV-01) and old throttle counts.
+"""Once a day: delete abandoned forms (PV-01) and old rate counts.
 
 Files without a row are not deleted here: after a restore of the database from a backup they may be
 the only copy. `tiepnhan retention` and `tiepnhan migrate` delete them when a person runs them.
@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from storage import throttles
+from storage import forms, rate_counters
 from storage.database.unit_of_work import UnitOfWork
-from storage.telegram import forms
 
 DAY = timedelta(days=1)
 KEPT = timedelta(days=30)
 """A form without a change for so long is abandoned; it names customers."""
-THROTTLES_KEPT = 2 * DAY
-"""Longer than the longest window of a throttle, in any time zone."""
+COUNTS_KEPT = 2 * DAY
+"""Longer than the longest window of a rate counter, in any time zone."""
 
 
 class Cleanup:
@@ -37,5 +36,5 @@ class Cleanup:
 
 
 def _drop_older(conn: Connection, now: datetime) -> int:
-    counts = throttles.drop_older(conn, now - THROTTLES_KEPT)
+    counts = rate_counters.drop_older(conn, now - COUNTS_KEPT)
     return counts + forms.drop_older(conn, now - KEPT)

@@ -28,7 +28,7 @@ from bot.privacy.erasure_requests import ErasureRequests
 from bot.scheduler.machine_mail_digest import CURSOR
 from bot.telegram.render import nobody, stored_post
 from channels.zalo_oa.tokens import TokenPair
-from storage import inbox, incidents, key_values, messages
+from storage import forms, inbox, incidents, key_values, messages
 from storage.cases import cases, deadlines, holds, journal
 from storage.contacts import people
 from storage.database import engine as engines
@@ -39,7 +39,7 @@ from storage.files import attachments
 from storage.outbox import letters
 from storage.outbox.letters import Status
 from storage.schema import tables
-from storage.telegram import forms, topics
+from storage.telegram import topics
 from tests.bot.stage import POLICY, RecordedNotices
 from tests.storage.test_stored_names import CLOCKS, EVENTS, ours
 from workflows.case import Case, State

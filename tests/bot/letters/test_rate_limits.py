@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotNow
+from bot.outbox.burst_limit import REST, BurstLimit
 from bot.outbox.dispatcher import OutboxDispatcher
-from bot.outbox.send_limits import REST, BurstLimit
 from storage import messages
 from storage.cases import cases
 from storage.outbox import by_address

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import NotNow
 from bot.outbox.dispatcher import OutboxDispatcher
-from bot.outbox.results import LONGEST_PAUSE, back_off
+from bot.outbox.retry import LONGEST_PAUSE, back_off
 from channels.contract import SendFailed, SendUnknown
 from storage.outbox import letters, outbox
 from storage.outbox.letters import Status

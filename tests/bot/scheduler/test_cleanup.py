@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from bot.scheduler.cleanup import KEPT, THROTTLES_KEPT, Cleanup
+from bot.scheduler.cleanup import KEPT, COUNTS_KEPT, Cleanup
+from storage import forms
 from storage.database.unit_of_work import UnitOfWork
-from storage.telegram import forms
-from storage.throttles import Throttle, Verdict
+from storage.rate_counters import RateCounter, Verdict
 from tests.storage.given import NOW
 
 
@@ -26,9 +26,9 @@ async def test_forms_that_nobody_went_on_with_are_forgotten_daily(sqlite_engine:
 
 async def test_throttles_of_days_gone_by_are_deleted(sqlite_engine: Engine) -> None:
     work = UnitOfWork(sqlite_engine)
-    throttle = Throttle(limit=1)
+    throttle = RateCounter(limit=1)
     await work.run(lambda conn: throttle.count(conn, "unread email", NOW))
-    soon, late = NOW + timedelta(hours=1), NOW + THROTTLES_KEPT + timedelta(hours=1)
+    soon, late = NOW + timedelta(hours=1), NOW + COUNTS_KEPT + timedelta(hours=1)
     assert await Cleanup(work).one_pass(soon) == 0, "its window may still be counted"
     again = await work.run(lambda conn: throttle.count(conn, "unread email", NOW))
     assert again is Verdict.FIRST_OVER

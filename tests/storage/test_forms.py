@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.telegram import forms
+from storage import forms
 from tests.storage.given import MINUTE, NOW
 
 

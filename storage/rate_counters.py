@@ -1,4 +1,4 @@
-"""Throttles: something may happen so often within one window of time (an hour, a day)."""
+"""Rate counters: how often something happened in one window (an hour, a day), against a limit."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _drop_old = delete(throttles).where(throttles.c.window_start < bindparam("before
 
 
 @dataclass(frozen=True, kw_only=True)
-class Throttle:
+class RateCounter:
     """At most `limit` occurrences in a window. `window` gives the start of a moment's window."""
 
     limit: int

@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, func, select
 
-from storage import throttles
+from storage import rate_counters
 from storage.database.unit_of_work import UnitOfWork
+from storage.rate_counters import RateCounter, Verdict, hour, utc_day
 from storage.schema import tables
-from storage.throttles import Throttle, Verdict, hour, utc_day
 from tests.storage.given import NOW
 
 HOUR = timedelta(hours=1)
 
 
 def test_the_first_over_the_limit_is_told_from_all_others(conn: Connection) -> None:
-    throttle = Throttle(limit=2)
+    throttle = RateCounter(limit=2)
     assert [throttle.count(conn, "unread email", NOW) for _ in range(5)] == [
         Verdict.ALLOWED,
         Verdict.ALLOWED,
@@ -28,7 +28,7 @@ def test_the_first_over_the_limit_is_told_from_all_others(conn: Connection) -> N
 
 
 def test_each_window_and_each_key_is_counted_alone(conn: Connection) -> None:
-    throttle = Throttle(limit=1)
+    throttle = RateCounter(limit=1)
     assert throttle.count(conn, "a", NOW) is Verdict.ALLOWED
     assert throttle.count(conn, "b", NOW) is Verdict.ALLOWED
     assert throttle.count(conn, "a", NOW + HOUR) is Verdict.ALLOWED
@@ -51,16 +51,16 @@ def test_windows_are_those_of_utc_whatever_zone_the_moment_has() -> None:
 
 
 def test_old_windows_are_deleted_and_newer_ones_still_count(conn: Connection) -> None:
-    throttle = Throttle(limit=1)
+    throttle = RateCounter(limit=1)
     throttle.count(conn, "a", NOW - HOUR)
     throttle.count(conn, "a", NOW)
-    assert throttles.drop_older(conn, hour(NOW)) == 1
+    assert rate_counters.drop_older(conn, hour(NOW)) == 1
     assert throttle.count(conn, "a", NOW) is Verdict.FIRST_OVER
     assert conn.execute(select(func.count()).select_from(tables.throttles)).scalar_one() == 1
 
 
 async def test_a_rollback_takes_the_count_back(work: UnitOfWork) -> None:
-    throttle = Throttle(limit=1)
+    throttle = RateCounter(limit=1)
 
     def fails(conn: Connection) -> None:
         throttle.count(conn, "a", NOW)

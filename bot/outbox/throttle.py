@@ -1,48 +1,24 @@
-"""How fast the letters of one channel leave: a burst limit, and a rate that follows complaints."""
+"""The throttle of a channel: its rate falls when the provider complains, and recovers."""
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import datetime, timedelta
-
-MINUTE = timedelta(minutes=1)
-REST = timedelta(minutes=10)
 
 RATE_AFTER_COMPLAINT = 0.5
 """Letters a second after the first complaint: Microsoft 365 takes thirty a minute."""
+
+
 SLOWEST = 1 / 60
+
+
 QUIET = timedelta(minutes=15)
+
+
 TOGETHER = timedelta(minutes=2)
 """Complaints within this time are about the same letters."""
 
 
-class BurstLimit:
-    """Lets `per_minute` automatic letters pass in a minute, then none for REST.
-
-    One per channel and worker. It stops a desk that writes to everybody at once, until people have
-    looked. Letters that agents wrote always pass; the others stay owed meanwhile.
-    """
-
-    def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
-        self._passed: deque[datetime] = deque(maxlen=per_minute)
-        self._until: datetime | None = None
-
-    def is_resting(self, now: datetime) -> bool:
-        """Whether automatic letters must wait now."""
-        return self._until is not None and now < self._until
-
-    def count(self, now: datetime) -> bool:
-        """Count one automatic letter; True when it was one too many and the rest begins."""
-        full = len(self._passed) == self.per_minute and now - self._passed[0] < MINUTE
-        self._passed.append(now)
-        if not full or self.is_resting(now):
-            return False
-        self._until = now + REST
-        return True
-
-
-class AdaptiveRate:
+class SendThrottle:
     """Letters a second: halved by every complaint, doubled by every quiet quarter of an hour.
 
     One per channel and worker. `full` is the channel's own rate.
