@@ -30,7 +30,7 @@ class Access:
         self._by_id = {agent.id: agent for agent in self.agents}
 
     def actor(self, telegram_id: int) -> Actor | None:
-        """The actor behind a Telegram account; None for a stranger."""
+        """The actor behind a Telegram account. None for a stranger."""
         agent = self._by_telegram.get(telegram_id)
         return None if agent is None else actor_of(agent)
 

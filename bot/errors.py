@@ -23,7 +23,11 @@ class UnknownCase(DeskError):
 
 
 class NotNow(DeskError):
-    """Too late: the letter was handed over already, for example."""
+    """It cannot be done now, often because it is too late: the letter was sent already."""
+
+
+class NothingToSend(NotNow):
+    """The event sends nothing to the customer, so there is no preview of it."""
 
 
 class NotConnected(DeskError):

@@ -1,6 +1,6 @@
 """The contract of a channel; tests/channels/test_contract.py tests every channel against it.
 
-A channel turns one delivery into messages, and one message into a delivery.
+A channel turns one delivery into messages, and hands over one message to its provider.
 
     ChannelError
     ├── Unreadable              parse: these bytes are not a delivery of this channel
@@ -76,11 +76,10 @@ class Capabilities:
     per_second: float  # messages that we hand over at most
     by_hand: bool = False  # an agent hands letters over: each is a task, and `send` is never called
     windows: tuple[Window, ...] = ()  # when a customer's message allows letters; (): always
-    once: Mapping[str, Window] = field(
-        default_factory=dict
-    )  # by prefix of addresses that take one letter
+    # Prefixes of addresses that take one letter only, and the time in which it may be sent.
+    once: Mapping[str, Window] = field(default_factory=dict)
     file_alone: bool = False  # a file cannot travel with a text
-    choices: int = 0  # answers to tap that one message carries at most
+    choices: int = 0  # at most so many answer buttons in one message; 0: none
     retries: tuple[timedelta, ...] = ()  # pauses before further tries; (): the desk's own
 
 
@@ -132,7 +131,7 @@ class DeletionCallback(Protocol):
 
 
 @runtime_checkable
-class Collector(Protocol):
+class FileDownloader(Protocol):
     """A channel whose attachments are links: their files are fetched after parsing."""
 
     async def collect(self, message: Inbound, *, patient: bool = False) -> Inbound:
@@ -143,7 +142,7 @@ class Collector(Protocol):
 
 
 @runtime_checkable
-class Completer(Protocol):
+class Enricher(Protocol):
     """A channel whose deliveries lack what the provider answers when asked (a name)."""
 
     async def complete(self, message: Inbound) -> Inbound:
@@ -151,15 +150,15 @@ class Completer(Protocol):
 
 
 @runtime_checkable
-class Prover(Protocol):
+class SenderProver(Protocol):
     """A channel that needs the network to know whether the sender is who they say."""
 
     async def prove(self, raw: bytes, message: Inbound) -> Inbound:
-        """The same message with `sender_standing` filled in as far as it can be known."""
+        """The same message with `sender_standing` filled in, as far as the proof can be found."""
 
 
 @runtime_checkable
-class Portable(Protocol):
+class PicklableParser(Protocol):
     """A channel whose deliveries are so large that another process should parse them."""
 
     @property
@@ -180,10 +179,13 @@ class ProviderSetup(Protocol):
     """A channel that has to talk to its provider when the desk starts."""
 
     async def identify(self) -> str:
-        """Ask who our account is, before anything is parsed. What is wrong; "" for nothing."""
+        """Ask which account is ours, before anything is parsed. Returns what is wrong, or ""."""
 
     async def set_webhook(self, public_url: str) -> str:
-        """Have the provider deliver to us, who listen already. What is wrong; "" for nothing."""
+        """Tell the provider the address of our webhook, which already accepts deliveries.
+
+        Returns what is wrong, or "".
+        """
 
 
 @runtime_checkable

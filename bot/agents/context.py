@@ -43,7 +43,7 @@ class AgentsContext:
     def find_case(
         self, text: str, place: Surroundings, *, two_cases: bool = False
     ) -> tuple[str, str]:
-        """The case number and the words after it; the number is "" for none.
+        """The case number and the words after it. The number is "" where there is none.
 
         At a place that shows a case it is that one. The number of another case there is an error
         (InvalidInput), unless the command is about `two_cases`. Elsewhere the number is written

@@ -32,14 +32,14 @@ FollowUp = tuple[str, Event]
 """A case number, and an event that is to be applied to that case."""
 
 
-def follow_up_events(conn: Connection, decision: Decision, event: Event) -> Iterator[FollowUp]:
-    """Make contacts, parked messages and the outbox fit the decision; the events that follow.
+def propagate_hold(conn: Connection, decision: Decision, event: Event) -> Iterator[FollowUp]:
+    """Update the contact and the outbox after a decision about a hold; give the events that follow.
 
-    Apply each event before the next is asked for: what comes next depends on it. An event that
-    follows may have follow-ups of its own (a customer's yes or no ends a hold).
+    Apply each event before you take the next one: the next one depends on it. An event may have
+    follow-ups of its own (a customer's yes or no ends a hold).
     """
     if isinstance(event, Wrote):
-        yield from _end_of_hold(conn, decision, event)
+        yield from _end_hold(conn, decision, event)
         return
     spread = _hold_event(decision.case, event)
     if spread is None:
@@ -51,17 +51,17 @@ def follow_up_events(conn: Connection, decision: Decision, event: Event) -> Iter
         yield from _cancel_letters(conn, spread)
 
 
-def _end_of_hold(conn: Connection, decision: Decision, event: Wrote) -> Iterator[FollowUp]:
+def _end_hold(conn: Connection, decision: Decision, event: Wrote) -> Iterator[FollowUp]:
     """The customer says at another contact whether the message was theirs: the hold ends."""
     before = decision.before.holds if decision.before else ()
-    changed = (hold for hold in decision.case.open_holds if hold not in before)
-    hold = next((one for one in changed if one.answer is not None), None)
+    updated = (hold for hold in decision.case.open_holds if hold not in before)
+    hold = next((one for one in updated if one.answer is not None), None)
     if hold is None:
         return
     kind = Released if hold.answer else Disowned
     said = event.reading.text.strip()[:200]
-    ends = kind(by=DESK, at=event.at, contact=hold.contact, how=f"khách trả lời: “{said}”")
-    yield decision.case.number, with_waiting_messages(conn, ends)
+    end = kind(by=DESK, at=event.at, contact=hold.contact, how=f"khách trả lời: “{said}”")
+    yield decision.case.number, with_waiting_messages(conn, end)
 
 
 def _hold_event(case: Case, event: Event) -> HoldEvent | None:

@@ -29,7 +29,7 @@ class LetterActions:
     now: Callable[[], datetime]
 
     def undo(self, conn: Connection, key: str, actor: Actor) -> bool:
-        """Take back a letter that has not left yet; False when it is too late."""
+        """Take back a letter that has not left yet. False when it is too late."""
         letter, pieces = _letter(conn, key), _pieces(conn, key)
         if any(piece.status is not Status.OWED for piece in pieces):
             return False
@@ -41,7 +41,7 @@ class LetterActions:
         return True
 
     def mark_handed_over(self, conn: Connection, key: str, actor: Actor) -> None:
-        """An agent read the letter out, handed it over or posted it. Raises NotNow."""
+        """Record that an agent read out, handed over or posted the letter. Raises NotNow."""
         letter = _letter(conn, key)
         by_hand = letter.message.channel == HAND
         if not by_hand or not letters.mark_handed_over(conn, key, now=self.now()):
@@ -49,7 +49,7 @@ class LetterActions:
         apply_letter_sent(conn, self.case_writer, letter, self.now(), by=actor)
 
     def confirm_arrival(self, conn: Connection, key: str, actor: Actor) -> None:
-        """A letter of unknown fate did arrive. Raises NotNow."""
+        """Record that a letter of unknown fate arrived. Raises NotNow."""
         letter = _letter(conn, key)
         if not letters.confirm(conn, key, f"agent:{actor.id}", now=self.now()):
             raise NotNow("Thư này không còn ở trạng thái chưa rõ.")
@@ -59,7 +59,10 @@ class LetterActions:
             apply_letter_sent(conn, self.case_writer, letter, self.now(), by=actor)
 
     def resend(self, conn: Connection, key: str) -> None:
-        """Send it after all, or once more: never to an address on hold (PV-19). Raises NotNow."""
+        """Send a letter that a rate limit holds back, or one of unknown fate once more.
+
+        Raises NotNow, also when the address is on hold (PV-19).
+        """
         letter = _letter(conn, key)
         to, number = letter.message.to, letter.message.case_number
         if (

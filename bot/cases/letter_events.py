@@ -1,4 +1,4 @@
-"""A letter was sent: its case learns it, and who the letter reached."""
+"""A letter was sent: the case records it, and the person whom it reached."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import with_waiting_messages
 from bot.cases.letter_actions import LetterActions
 from bot.cases.writer import CaseWriter
-from bot.errors import NotNow, UnknownCase
+from bot.errors import NothingToSend, NotNow, UnknownCase
 from storage import inbox, messages
 from storage.cases import cases, holds, journal
 from storage.cases.journal import Line
@@ -61,7 +61,11 @@ class Preview:
 
 
 class CaseService:
-    """What agents and pages may do, one transaction each. Every change goes through `advance`."""
+    """What agents and pages may do, one transaction each.
+
+    A case changes only through `advance`. To resend a letter or to replay a delivery changes no
+    case: it changes the outbox or the inbox.
+    """
 
     def __init__(
         self,
@@ -106,7 +110,7 @@ class CaseService:
         return await self._work.read(lambda conn: cases.search(conn, text))
 
     async def preview(self, number: str, event: Event) -> Preview:
-        """What `event` would send first. Raises NotAllowed, UnknownCase."""
+        """What `event` would send first. Raises NotAllowed, UnknownCase, NothingToSend."""
         return await self._work.read(lambda conn: self._preview(conn, number, event))
 
     async def merge(self, source: str, target: str, actor: Actor) -> Decision:
@@ -114,7 +118,7 @@ class CaseService:
         return await self._run(lambda conn: self._merge(conn, source, target, actor))
 
     async def undo(self, key: str, actor: Actor) -> bool:
-        """Take back a letter that has not left yet; False when it is too late."""
+        """Take back a letter that has not left yet. False when it is too late."""
         return await self._run(lambda conn: self._letters.undo(conn, key, actor))
 
     async def mark_handed_over(self, key: str, actor: Actor) -> None:
@@ -122,7 +126,10 @@ class CaseService:
         await self._run(lambda conn: self._letters.mark_handed_over(conn, key, actor))
 
     async def resolve_unknown(self, key: str, arrived: bool, actor: Actor) -> None:
-        """Record whether an unknown letter arrived; if not, send it again. Raises NotNow."""
+        """Record that a letter of unknown fate arrived; `arrived=False`: send it again.
+
+        A letter that a rate limit holds back is sent with `arrived=False` too. Raises NotNow.
+        """
         if arrived:
             await self._run(lambda conn: self._letters.confirm_arrival(conn, key, actor))
         else:
@@ -133,7 +140,7 @@ class CaseService:
         await self._run(lambda conn: self._letters.discard(conn, key, actor))
 
     async def dead_letters(self) -> list[InboxRow]:
-        """Deliveries that nobody could read or file, newest first."""
+        """Unreadable deliveries, then quarantined ones; each of the two parts newest first."""
         return await self._work.read(
             lambda conn: inbox.listing(conn, "unreadable") + inbox.listing(conn, "held")
         )
@@ -175,7 +182,7 @@ class CaseService:
                 text=letter.text or f"Còn thiếu: {', '.join(letter.lacks)}",
                 attachments=files,
             )
-        raise NotNow("Việc này không gửi gì cho khách hàng.")
+        raise NothingToSend("Việc này không gửi gì cho khách hàng.")
 
     def _merge(self, conn: Connection, source: str, target: str, actor: Actor) -> Decision:
         now = self.now()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.cases.hold_propagation import follow_up_events
+from bot.cases.hold_propagation import propagate_hold
 from bot.letters.bundling import Group
 from bot.letters.composer import IncompleteLetter, LetterComposer
 from bot.notices.flood_throttle import throttle_notices
@@ -50,7 +50,7 @@ class CaseWriter:
         return self.write(conn, advance(case, event, self.policy), event)
 
     def write(self, conn: Connection, decision: Decision, event: Event) -> Decision:
-        """Write a decision and all that follows from it; the decision with its case as saved last.
+        """Write a decision and all that follows from it. Returns it with its case as saved last.
 
         Raises VersionConflict when another worker saved the case meanwhile.
         """
@@ -65,7 +65,7 @@ class CaseWriter:
         for one in held:
             case = self.apply_to(conn, case, one).case
         decision = changed(decision, case=case)
-        for number, follow_up in follow_up_events(conn, decision, event):
+        for number, follow_up in propagate_hold(conn, decision, event):
             after = self.apply(conn, number, follow_up).case
             case = after if number == case.number else case
         return changed(decision, case=case)
@@ -91,7 +91,7 @@ class CaseWriter:
     def _enqueue_letters(
         self, conn: Connection, decision: Decision, event: Event
     ) -> Iterator[LetterHeld]:
-        """Put all owed letters in the outbox; an event for each that a rate limit holds back."""
+        """Put all owed letters in the outbox. Yields an event for each that is rate-limited."""
         if not decision.owed:
             return
         for group in self.composer.groups(conn, decision, event):
@@ -120,7 +120,7 @@ class CaseWriter:
 
 
 def _save(conn: Connection, decision: Decision) -> Case:
-    """Save customer, case and journal entry; the case with its new version."""
+    """Save customer, case and journal entry. Returns the case with its new version."""
     new = decision.before is None
     case = _with_person(conn, decision)
     line = journal.next_line(conn, case.number, decision.entry, new=new)

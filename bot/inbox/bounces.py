@@ -16,7 +16,7 @@ from workflows.messaging.messages import Inbound
 def record_bounce(
     conn: Connection, case_writer: CaseWriter, message: Inbound, now: datetime
 ) -> str | None:
-    """Mark as failed the letters that the bounce names; the number of their case, if any."""
+    """Mark as failed the letters that the bounce names. Returns their case number, if any."""
     number = None
     for failure in message.failed:
         letter = letters.by_key(conn, failure.letter) if failure.letter else None

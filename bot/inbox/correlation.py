@@ -137,9 +137,9 @@ def continued_case(
     policy: Policy,
     now: datetime,
 ) -> tuple[Case | None, Reading]:
-    """`case`, else a case that the sender, if `known`, already has; None when a new one must open.
+    """`case`, else an open case of the sender, if `known`. None when a new one must open.
 
-    The reading comes back too; for the first message of a flood with the signal FLOODED.
+    Returns the reading too: the first message of a flood in the case gets the signal FLOODED.
     """
     found = Continuation(case=case) if case is not None else None
     if found is None and known and is_threaded(message.channel):

@@ -35,10 +35,13 @@ _FORGED_NOTICE = (
 )
 
 
-def quarantine_delivery(
+def report_dead_letter(
     conn: Connection, case_writer: CaseWriter, row: InboxRow, reason: str, now: datetime
 ) -> None:
-    """Notify agents of a delivery that stays unfiled; parked messages behind it need not wait."""
+    """Notify agents of a delivery that stays unfiled, and release the parked messages behind it.
+
+    The caller has set its status to unreadable or held.
+    """
     holds.skip(conn, row.id)
     verdict = RateCounter(limit=MOST_AN_HOUR).count(conn, f"unread {row.channel}", now)
     if verdict is Verdict.ALLOWED:
@@ -56,7 +59,7 @@ def quarantine_forged_wave(
     messages: Sequence[Inbound],
     now: datetime,
 ) -> bool:
-    """Quarantine the delivery if it is one of a wave of forged senders; whether it was.
+    """Quarantine the delivery if it is one of a wave of forged senders. True if it was.
 
     Each of them would open a case, notify the group and send a letter to a person who never wrote.
     """

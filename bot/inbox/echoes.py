@@ -25,7 +25,7 @@ from workflows.messaging.messages import Attachment, Inbound, Kind, Outbound
 def record_echo(
     conn: Connection, case_writer: CaseWriter, row: InboxRow, message: Inbound, now: datetime
 ) -> str | None:
-    """Record what the company itself sent; the number of the case, or None if nothing is new.
+    """Record what the company itself sent. Returns the case number, or None if nothing is new.
 
     An echo proves that our letter was sent, whatever the provider's answer to it says or will say.
     Without a letter of ours a person wrote it in the provider's console.

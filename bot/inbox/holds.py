@@ -28,15 +28,25 @@ NextNumber = Callable[[Connection, datetime], str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ParkedMessage:
-    """A message that is released now: its id, and the draft that was opened to keep it."""
+class ReleasedMessage:
+    """A parked message that a human has released; `draft`: the draft case that kept it, if any."""
 
     id: int
     draft: Case | None
 
 
-def resume_parked(conn: Connection, message: Inbound, delivery: int) -> ParkedMessage | None:
-    """Release a message that is filed already; None when it is not one that waits for release.
+@dataclass(frozen=True, kw_only=True)
+class Parked:
+    """A message must wait; `case_number` is the case that keeps it.
+
+    "" where it waits behind other messages of its sender: no case has it yet.
+    """
+
+    case_number: str
+
+
+def resume_parked(conn: Connection, message: Inbound, delivery: int) -> ReleasedMessage | None:
+    """Release a message that was parked. None when this message does not wait for release.
 
     It leaves the case that kept it: its case is found as for any other message. The next parked
     message of its sender goes back to the inbox.
@@ -49,7 +59,7 @@ def resume_parked(conn: Connection, message: Inbound, delivery: int) -> ParkedMe
     messages.file_under(conn, id, None)
     holds.mark_released(conn, id)
     holds.release_next(conn, message.channel, message.conversation)
-    return ParkedMessage(
+    return ReleasedMessage(
         id=id, draft=case if case is not None and case.state is State.DRAFT else None
     )
 
@@ -65,12 +75,12 @@ class HoldQueue:
 
     def park_if_on_hold(
         self, message: Inbound, reading: Reading, row: InboxRow, id: int, *, released: bool
-    ) -> str | None:
-        """Park the message `id` if it must wait; the number of the case that keeps it.
+    ) -> Parked | None:
+        """Park the message `id` if it must wait. None when it need not wait.
 
-        None when it need not wait, "" when it waits behind other messages of its sender. A
-        suspicious address gets the same hold and the same notice whether or not we know it: nobody
-        learns from them who is a customer. A message that a human `released` is not doubted again.
+        A suspicious address gets the same hold and the same notice whether or not we know it:
+        nobody learns from them who is a customer. A message that a human `released` is not doubted
+        again.
         """
         if message.note is not None or message.kind not in PEOPLE_WRITE:
             return None
@@ -80,13 +90,14 @@ class HoldQueue:
         signals = () if on_hold or released else suspicion_codes(message)
         if on_hold or signals:
             number = self._apply(self._event(message, reading, row, signals))
-            if number:
-                holds.park(self.conn, id, row.id, channel, address)
-            return number
+            if number is None:
+                return None
+            holds.park(self.conn, id, row.id, channel, address)
+            return Parked(case_number=number)
         if known is None or not known.replaying or released:
             return None
         holds.park(self.conn, id, row.id, channel, address, holds.REPLAY)
-        return ""
+        return Parked(case_number="")
 
     def _event(
         self, message: Inbound, reading: Reading, row: InboxRow, signals: tuple[str, ...]
@@ -102,6 +113,7 @@ class HoldQueue:
         )
 
     def _apply(self, event: WroteOnHold) -> str | None:
+        """Apply the event. Returns the number of its case, or None where it need not wait."""
         conn, policy, message = self.conn, self.case_writer.policy, event.message
         case = case_of(conn, message, policy, event.at, on_hold=True)
         if case is not None and not is_customer_address(case, message):

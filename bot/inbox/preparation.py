@@ -18,13 +18,20 @@ from bot.attachments.scanning import FileRules, scan_attachments, store_contents
 from bot.inbox.messages import UnderstoodMessage
 from bot.inbox.reader import InProcessReader, Reader
 from bot.inbox.reader_process import ReadRequest, Understood
-from channels.contract import Channel, Collector, Completer, Portable, Prover, Unreadable
+from channels.contract import (
+    Channel,
+    Enricher,
+    FileDownloader,
+    PicklableParser,
+    SenderProver,
+    Unreadable,
+)
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messaging.messages import Inbound
 
 DOWNLOADS = 4
-"""Most messages whose files are fetched, and held in memory, at a time."""
+"""At most this many messages have their files fetched, and held in memory, at the same time."""
 PATIENCE = 5.0
 """Seconds that a delivery waits for what its provider may add to its messages."""
 
@@ -50,21 +57,25 @@ class PreparedDelivery:
         ) or frozenset({f"row {self.row.id}"})
 
 
-def lanes_of(several: Sequence[PreparedDelivery]) -> list[int]:
+def lanes_of(deliveries: Sequence[PreparedDelivery]) -> list[int]:
     """For each delivery the number of its lane. Deliveries that share a conversation share a lane.
 
     A lane is filed in order. One webhook of Meta may carry messages of many people, and the next
     message of one of them may come alone.
     """
     lanes: list[int] = []
-    lane_at: dict[str, int] = {}
-    for new, delivery in enumerate(several):
-        joined = {lane_at[one] for one in delivery.conversations if one in lane_at}
+    lane_by_conversation: dict[str, int] = {}
+    for new_lane, delivery in enumerate(deliveries):
+        known = lane_by_conversation.keys() & delivery.conversations
+        joined = {lane_by_conversation[conversation] for conversation in known}
         if joined:
-            lanes = [new if lane in joined else lane for lane in lanes]
-            lane_at = {one: new if lane in joined else lane for one, lane in lane_at.items()}
-        lanes.append(new)
-        lane_at |= dict.fromkeys(delivery.conversations, new)
+            lanes = [new_lane if lane in joined else lane for lane in lanes]
+            lane_by_conversation = {
+                conversation: new_lane if lane in joined else lane
+                for conversation, lane in lane_by_conversation.items()
+            }
+        lanes.append(new_lane)
+        lane_by_conversation |= dict.fromkeys(delivery.conversations, new_lane)
     return lanes
 
 
@@ -97,33 +108,40 @@ class Preparation:
         if channel is None:
             raise Unreadable(f"kênh {row.channel} chưa được bật")
         understood = await self._reader.read(await self._request(channel, row))
-        fetch = isinstance(channel, Collector) and any(one.attachments for one, _ in understood)
+        downloads = isinstance(channel, FileDownloader)
+        fetch = downloads and any(one.attachments for one, _ in understood)
         messages = None if fetch else await self._finish(channel, row, understood)
         return PreparedDelivery(row=row, understood=understood, messages=messages)
 
     @asynccontextmanager
-    async def finished(
+    async def download_files(
         self, delivery: PreparedDelivery
     ) -> AsyncIterator[Sequence[UnderstoodMessage]]:
-        """The messages with their files; fetched files are in memory inside the context only."""
+        """Download the files that are not here yet, and give the messages with their files.
+
+        The content of downloaded files is in memory inside the context only.
+        """
         if delivery.messages is not None:
             yield delivery.messages
             return
         channel = self._channels[delivery.row.channel]
         async with self._downloads:
-            fetched = [
-                (await channel.collect(one) if isinstance(channel, Collector) else one, reading)
-                for one, reading in delivery.understood
-            ]
+            fetched = delivery.understood
+            if isinstance(channel, FileDownloader):
+                fetched = [(await channel.collect(one), reading) for one, reading in fetched]
             yield await self._finish(channel, delivery.row, fetched)
 
     async def _request(self, channel: Channel, row: InboxRow) -> ReadRequest:
-        """What the reader gets: the channel's parser, else a function that gives what we parsed."""
-        if isinstance(channel, Portable):
+        """What the reader gets: the bytes, and a function that parses them.
+
+        A PicklableParser gives the function itself, which may run in another process. For any
+        other channel the bytes are parsed here, and the function returns the result.
+        """
+        if isinstance(channel, PicklableParser):
             parse = channel.parser
         else:
             parsed = channel.parse(row.raw)
-            if isinstance(channel, Completer):
+            if isinstance(channel, Enricher):
                 parsed = await _completed(channel, parsed)
             parse = partial(_already_parsed, parsed)
         return ReadRequest(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
@@ -134,17 +152,18 @@ class Preparation:
         """Prove the senders; scan the files and store them."""
         messages = []
         for one, reading in understood:
-            proved = await channel.prove(row.raw, one) if isinstance(channel, Prover) else one
+            proved = await channel.prove(row.raw, one) if isinstance(channel, SenderProver) else one
             checked = await scan_attachments(proved, self._files.scanner)
             messages.append(UnderstoodMessage(message=checked, reading=reading))
         await store_contents([one.message for one in messages], self._database)
         return messages
 
 
-async def _completed(channel: Completer, found: Sequence[Inbound]) -> Sequence[Inbound]:
+async def _completed(channel: Enricher, found: Sequence[Inbound]) -> Sequence[Inbound]:
     """The messages with what the provider added within PATIENCE; the others as they came.
 
-    A batch may hold a thousand people, and the provider's names may be out of order.
+    A batch may hold messages of a thousand people, and the provider may be slow to give their
+    names, or not give them at all.
     """
     asked = [asyncio.ensure_future(channel.complete(one)) for one in found]
     try:

@@ -25,7 +25,7 @@ from bot.inbox.correlation import (
     has_proven_sender,
     is_vouched_for,
 )
-from bot.inbox.dead_letters import quarantine_delivery, quarantine_forged_wave
+from bot.inbox.dead_letters import quarantine_forged_wave, report_dead_letter
 from bot.inbox.echoes import record_echo
 from bot.inbox.holds import HoldQueue, resume_parked
 from bot.inbox.messages import (
@@ -57,8 +57,11 @@ Failures = Sequence[tuple[InboxRow, BaseException]]
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(seconds=30)
 BATCH = 64
-SIDE_BY_SIDE = 32
-"""Most deliveries filed at a time, so that webhooks and letters wait for no more of them."""
+MAX_FILED_TOGETHER = 32
+"""At most this many deliveries are filed at the same time.
+
+Webhooks and letters use the same database: they wait behind no more deliveries than these.
+"""
 
 
 class AlreadyFiled(Exception):
@@ -98,15 +101,16 @@ class InboxWorker:
         self._files = files or FileRules()
         hotline = case_writer.policy.org.phone
         self._preparation = Preparation(channels, reader, self._files, work.engine, hotline)
-        self._filing_slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._filing_slots = asyncio.Semaphore(MAX_FILED_TOGETHER)
         self._ahead: asyncio.Task[Batch] | None = None
 
     async def one_pass(self, now: datetime) -> int:
-        """File up to BATCH waiting deliveries; how many were claimed.
+        """File up to BATCH waiting deliveries. Returns the number of claimed deliveries.
 
         While a full batch is filed the next one is prepared. Agents get a notice of a delivery that
-        cannot be read. A delivery that cannot be filed is tried again later, three times, then
-        quarantined; its failure is raised when the others of the batch are done.
+        cannot be read. A delivery that cannot be filed is tried again later; after
+        inbox.MAX_ATTEMPTS tries in all it is quarantined. Its failure is raised when the others of
+        the batch are done.
         """
         ahead, self._ahead = self._ahead, None
         batch = await (ahead or self._claim(now))
@@ -127,7 +131,7 @@ class InboxWorker:
             await asyncio.gather(ahead, return_exceptions=True)
 
     async def _claim(self, now: datetime) -> Batch:
-        """Claim a batch and prepare it; what cannot be read is quarantined."""
+        """Claim a batch and prepare it; what cannot be read is marked unreadable."""
         claim = partial(inbox.claim, only=self._only, besides=self._besides)
         rows = await self._work.run(lambda conn: claim(conn, limit=BATCH, now=now, lease=LEASE))
         work = (self._preparation.prepare(row) for row in rows)
@@ -136,8 +140,8 @@ class InboxWorker:
         failed: list[tuple[InboxRow, BaseException]] = []
         for row, result in zip(rows, results, strict=True):
             if isinstance(result, Unreadable):
-                reason = str(result)
-                await self._work.run(partial(self._quarantine, row=row, reason=reason, now=now))
+                mark = partial(self._mark_unreadable, row=row, reason=str(result), now=now)
+                await self._work.run(mark)
             elif isinstance(result, BaseException):
                 failed.append((row, result))
             else:
@@ -145,12 +149,12 @@ class InboxWorker:
         return Batch(size=len(rows), prepared=prepared, failed=failed)
 
     async def _file_lane(self, lane: Sequence[PreparedDelivery], now: datetime) -> Failures:
-        """File the deliveries of one lane in order; those that failed, with the reason."""
+        """File the deliveries of one lane in order. Returns those that failed, with the reason."""
         outcomes = await run_each(lane, lambda delivery: self._file(delivery, now))
         return [(delivery.row, failure) for delivery, failure in outcomes.failed]
 
     async def _file(self, delivery: PreparedDelivery, now: datetime) -> None:
-        async with self._preparation.finished(delivery) as messages, self._filing_slots:
+        async with self._preparation.download_files(delivery) as messages, self._filing_slots:
             file = partial(self._file_delivery, row=delivery.row, messages=messages, now=now)
             await with_conflict_retry(self._work, file)
 
@@ -168,11 +172,11 @@ class InboxWorker:
         if self._outage.is_outside(failure, row, now):
             self._outage.postpone(conn, row, reason, at=now + RETRY, now=now)
         elif inbox.requeue(conn, row, reason, at=now + RETRY, now=now):
-            quarantine_delivery(conn, self._case_writer, row, reason, now)
+            report_dead_letter(conn, self._case_writer, row, reason, now)
 
-    def _quarantine(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
+    def _mark_unreadable(self, conn: Connection, row: InboxRow, reason: str, now: datetime) -> None:
         inbox.mark_unreadable(conn, row.id, reason, now=now)
-        quarantine_delivery(conn, self._case_writer, row, reason, now)
+        report_dead_letter(conn, self._case_writer, row, reason, now)
 
     def _file_delivery(
         self,
@@ -192,31 +196,35 @@ class InboxWorker:
                 notes.append(f"thư tự động: {one.message.kind}")
         if not inbox.mark_done(conn, row.id, number, note="; ".join(notes), now=now):
             raise AlreadyFiled(f"delivery {row.id} was filed by another worker")
-        if row.note:
+        if row.note:  # it failed before and is filed now: files and disk work again
             self._outage.close(conn, now)
 
     def _file_one(
         self, conn: Connection, row: InboxRow, one: UnderstoodMessage, now: datetime
     ) -> str | None:
-        """File one message; the number of its case, if it has one."""
+        """File one message. Returns the number of its case, or None if it has no case (yet)."""
         row = with_receipt_time(row, one.message)
         if one.message.kind in BY_COMPANY:
             return record_echo(conn, self._case_writer, row, one.message, now)
         one = resolve_button_reply(conn, one, within_limits(conn, one.message, self._files, now))
         message = one.message
-        filed = file_message(conn, row, message, one.reading.text)
-        parked = None if filed else resume_parked(conn, message, row.id)
-        id = filed or (parked.id if parked else 0)
-        if not id:
-            return None
+        new_id = file_message(conn, row, message, one.reading.text)
+        released = None if new_id else resume_parked(conn, message, row.id)
+        if not new_id and released is None:
+            return None  # it was filed before, and does not wait for release
+        is_released = released is not None
+        id = released.id if released else new_id
         holds = HoldQueue(
             conn=conn, case_writer=self._case_writer, next_number=self._next_number, now=now
         )
-        number = holds.park_if_on_hold(message, one.reading, row, id, released=not filed)
-        if number is None:
-            at, draft = row.received_at, parked.draft if parked else None
-            case = case_of(conn, message, self._case_writer.policy, at, on_hold=not filed) or draft
-            number = self._apply(conn, case, replace(one, confirmed=bool(parked)), row, now)
+        parked = holds.park_if_on_hold(message, one.reading, row, id, released=is_released)
+        if parked is not None:
+            number: str | None = parked.case_number
+        else:
+            policy, at = self._case_writer.policy, row.received_at
+            case = case_of(conn, message, policy, at, on_hold=is_released)
+            case = case or (released.draft if released else None)
+            number = self._apply(conn, case, replace(one, confirmed=is_released), row, now)
         if number:
             file_under(conn, id, number, message)
         return number or None
@@ -229,7 +237,7 @@ class InboxWorker:
         row: InboxRow,
         now: datetime,
     ) -> str | None:
-        """Apply the message to its case; the number of the case, if it has one."""
+        """Apply the message to its case. Returns the number of the case, or None without one."""
         if one.message.kind in PEOPLE_WRITE:
             return self._apply_wrote(conn, case, one, row, now)
         number = record_bounce(conn, self._case_writer, one.message, now)
@@ -247,12 +255,16 @@ class InboxWorker:
         row: InboxRow,
         now: datetime,
     ) -> str:
-        """Apply a person's message to `case`, to a case they have, or to a new one."""
+        """Apply a person's message to `case`, else to an open case of theirs, else to a new one.
+
+        Returns the number of that case.
+        """
         message = one.message
         at, policy = row.received_at, self._case_writer.policy
         name = message.sender_name or message.conversation
         writer = Actor(id=message.sender, name=name, roles=frozenset({Role.CUSTOMER}))
         known = None if case else people.find(conn, message.channel, message.conversation)
+        # The reading may get a signal here: only the case shows whether the sender floods it.
         case, reading = continued_case(
             conn, case, known is not None, message, one.reading, policy, at
         )

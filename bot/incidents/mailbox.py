@@ -20,7 +20,8 @@ from storage.incidents import Incident
 class MailboxAlarm:
     """The IncidentReporter of one fetcher, stored where doctor and /readyz look.
 
-    `told` is stored after people were notified: a desk that dies in between notifies them twice.
+    `notified` is stored after people were notified: a desk that crashes in between notifies them
+    twice.
     """
 
     name: str

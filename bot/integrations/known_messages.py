@@ -22,9 +22,9 @@ from workflows.messaging.messages import Kind
 from workflows.reading import read
 
 MAX_IDS = 500
-"""Most ids in one query."""
+"""At most this many ids in one query."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
-"""Most difference between the time of the list and ours: clocks differ, letters take time."""
+"""The list's time and ours differ at most by this: clocks differ, letters take time."""
 
 
 @dataclass(frozen=True, kw_only=True)

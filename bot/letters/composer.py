@@ -123,7 +123,7 @@ class LetterComposer:
     def enqueue(
         self, conn: Connection, decision: Decision, group: Group, event: Event
     ) -> EnqueuedLetter | None:
-        """Put the letter in the outbox; None when the case does not need it.
+        """Put the letter in the outbox. Returns None when the case does not need it.
 
         Raises NotAllowed when a letter of an agent lacks something, IncompleteLetter when an
         automatic letter does.

@@ -23,13 +23,16 @@ from storage.outbox import outbox
 
 LEASE = timedelta(minutes=15)
 BATCH = 16
-"""Most letters claimed at once; handing them all over must take less than the lease."""
+"""At most this many letters are claimed at once: to send them must take less than LEASE."""
 PASSES = 2
-"""While the outcome of some letters is written down, the next ones are attempt over."""
+"""Passes of one channel at the same time: while one records its results, another sends."""
 PATIENCE = 5.0
 """Seconds that letters under way get to finish when the desk is stopped."""
-SHARE = 30
-"""Seconds of every minute that automatic letters may fill: half of what a channel takes."""
+AUTOMATIC_SECONDS = 30
+"""Automatic letters may fill so many seconds of a minute at the channel's rate; then they rest.
+
+The other half of the minute is left for the letters that agents write.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,14 @@ class Lane:
         return cls(
             channel=channel,
             limiter=AsyncLimiter(max(1.0, rate), 1.0),
-            burst=BurstLimit(max(1, int(SHARE * rate))),
+            burst=BurstLimit(max(1, int(AUTOMATIC_SECONDS * rate))),
             rate=SendThrottle(rate),
         )
 
     def most_letters(self, now: datetime) -> int:
-        """How many letters may be claimed at once: no more than leave within a second.
+        """How many letters may be claimed at once: at most those that are sent within a second.
 
-        The fate of letters that are claimed when the desk dies is unknown.
+        If the desk crashes, nobody knows which of the claimed letters were sent: claim few.
         """
         if self.rate.is_resting(now):
             return 0
@@ -78,7 +81,7 @@ class OutboxDispatcher:
         }
 
     async def one_pass(self, channel: str, now: datetime) -> int:
-        """Hand over what is due on one channel; how many letters were claimed."""
+        """Send what is due on one channel. Returns the number of claimed letters."""
         lane = self._lanes[channel]
         if not lane.most_letters(now):
             return 0
@@ -93,7 +96,7 @@ class OutboxDispatcher:
         return tuple(self._lanes)
 
     async def reap(self, now: datetime) -> int:
-        """Mark letters of dead workers unknown, and old ones expired; how many."""
+        """Mark letters of crashed workers unknown and old ones expired. Returns their number."""
         return await with_conflict_retry(self._work, lambda conn: self._results.reap(conn, now))
 
     def _claim(self, conn: Connection, channel: str, now: datetime) -> list[SendAttempt]:
@@ -107,20 +110,20 @@ class OutboxDispatcher:
             limit=allowed.letters,
             now=now,
             lease=LEASE,
-            by_people=lane.burst.is_resting(now),
+            by_people=lane.burst.is_resting(now),  # automatic letters rest: claim only agents' own
         )
         if letters and allowed.probe:
             breaker.start_probe(conn, channel, now)
-        retries = lane.channel.capabilities.retries
+        pauses = lane.channel.capabilities.retries
         return [
-            SendAttempt(letter=letter, now=now, probe=allowed.probe, retries=retries)
+            SendAttempt(letter=letter, now=now, probe=allowed.probe, retries=pauses)
             for letter in letters
         ]
 
     async def _finish(self, work: Sequence[Coroutine[Any, Any, None]]) -> None:
         """Run all to the end. A desk that is stopped waits PATIENCE for letters under way.
 
-        A letter that is cut off on its way to the provider has an unknown fate.
+        Nobody knows whether a letter that is cut off then has reached the provider.
         """
         sending = [asyncio.ensure_future(one) for one in work]
         try:

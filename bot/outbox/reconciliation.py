@@ -35,7 +35,7 @@ class Reconciliation:
         self._looked: dict[str, int] = {}
 
     async def one_pass(self, now: datetime) -> int:
-        """Look once for every letter whose next look is due; how many were found."""
+        """Look once for every letter whose next look is due. Returns how many were found."""
         if not self._lookups:
             return 0
         unknown = await self._work.read(lambda conn: unknown_letters(conn, limit=MOST))

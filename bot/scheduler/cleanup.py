@@ -28,7 +28,7 @@ class Cleanup:
         self._next: datetime | None = None
 
     async def one_pass(self, now: datetime) -> int:
-        """Delete what is old, if it is time; how many rows were deleted."""
+        """Delete what is old, if it is time. Returns the number of deleted rows."""
         if self._next is not None and now < self._next:
             return 0
         self._next = now + DAY

@@ -24,7 +24,7 @@ class DeadlineScheduler:
         self._case_writer = case_writer
 
     async def one_pass(self, now: datetime) -> int:
-        """Fire what is due by now; how many timers fired.
+        """Fire the timers that are due. Returns the number of timers that fired.
 
         What failed in a case is raised after all others.
         """

@@ -13,7 +13,7 @@ from bot.attachments.scanning import FileRules, scan_attachments, store_contents
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
 from bot.run_each import run_each
-from channels.contract import Channel, Collector
+from channels.contract import Channel, FileDownloader
 from storage.database.unit_of_work import UnitOfWork
 from storage.files import pending_downloads
 from storage.files.pending_downloads import PendingDownload
@@ -40,7 +40,9 @@ class DownloadRetry:
         files: FileRules,
     ) -> None:
         self._work = work
-        self._collectors = {n: one for n, one in channels.items() if isinstance(one, Collector)}
+        self._downloaders = {
+            name: one for name, one in channels.items() if isinstance(one, FileDownloader)
+        }
         self._case_writer = case_writer
         self._files = files
         self._database: Engine = work.engine
@@ -49,7 +51,7 @@ class DownloadRetry:
         self._next: datetime | None = None
 
     async def one_pass(self, now: datetime) -> int:
-        """Try the next files if it is time; how many need no further try.
+        """Try the next files if it is time. Returns the number of files that need no further try.
 
         What failed is raised when all files were tried.
         """
@@ -69,13 +71,13 @@ class DownloadRetry:
         return len(settled)
 
     async def _retry(self, one: PendingDownload, now: datetime) -> bool:
-        """Fetch one file; False when it must be tried again later."""
-        collector = self._collectors.get(one.channel)
+        """Fetch one file. Returns False when it must be tried again later."""
+        downloader = self._downloaders.get(one.channel)
         message = _message(one)
-        if collector is not None:
-            message = await collector.collect(message, patient=True)
+        if downloader is not None:
+            message = await downloader.collect(message, patient=True)
         (file,) = message.attachments
-        if collector is None or file.problem.startswith(NOT_YET_FETCHED):
+        if downloader is None or file.problem.startswith(NOT_YET_FETCHED):
             if now - one.came_at < LIFE:
                 return False
             gone = "không lấy được tệp: máy chủ lưu trữ không đưa ra trong một ngày"

@@ -35,7 +35,9 @@ class Recalculation:
         self._moved = 0
 
     async def one_pass(self, now: datetime) -> int:
-        """Recalculate the next BATCH of cases if the days off have changed; how many were read.
+        """Recalculate the next BATCH of cases if the days off have changed.
+
+        Returns the number of cases that were read.
 
         What failed in a case is raised when the others of the batch are done.
         """

@@ -20,7 +20,7 @@ MEDIA_LIMIT = 20 * 1024 * 1024
 
 
 class ZaloBotChannel:
-    """A Channel, a Verifier, a Collector and a ProviderSetup."""
+    """A Channel, a Verifier, a FileDownloader and a ProviderSetup."""
 
     name = NAME
 

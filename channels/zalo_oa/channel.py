@@ -25,7 +25,7 @@ MEDIA_LIMIT = 20 * 1024 * 1024
 
 
 class ZaloOaChannel:
-    """A Channel, a Verifier, a Collector and a Completer."""
+    """A Channel, a Verifier, a FileDownloader and an Enricher."""
 
     name = NAME
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.errors import NotNow, UnknownCase
+from bot.errors import NothingToSend, UnknownCase
 from channels.manual.counter import CounterForm
 from channels.manual.notes import NoteForm
 from channels.manual.phone import PhoneForm
@@ -136,7 +136,7 @@ class FakeService:
     async def preview(self, number: str, event: Event) -> FakePreview:
         decision = advance(self._load(number), event, self.policy)
         if not decision.owed:
-            raise NotNow("Việc này không gửi gì cho khách hàng.")
+            raise NothingToSend("Việc này không gửi gì cho khách hàng.")
         case = decision.case
         return FakePreview(
             customer=case.person.full_name,

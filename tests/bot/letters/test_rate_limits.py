@@ -221,7 +221,7 @@ async def test_when_the_desk_writes_to_everybody_only_agents_letters_leave(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "bot.outbox.dispatcher.SHARE", 0.003
+        "bot.outbox.dispatcher.AUTOMATIC_SECONDS", 0.003
     )  # of 1,000 a second: three in a minute
     stage.dispatcher = OutboxDispatcher(stage.work, {"email": stage.mail}, stage.case_writer)
     for serial in range(20):
