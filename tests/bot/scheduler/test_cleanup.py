@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from bot.scheduler.cleanup import KEPT, COUNTS_KEPT, Cleanup
+from bot.scheduler.cleanup import COUNTS_KEPT, KEPT, Cleanup
 from storage import forms
 from storage.database.unit_of_work import UnitOfWork
 from storage.rate_counters import RateCounter, Verdict
