@@ -161,7 +161,9 @@ def _continuation(
     lately = by_address.automatic_letters_since(conn, message.channel, address, since)
     # A message that waited on hold came before the notice of the hold.
     written = [one for one in lately if one.letter != NEUTRAL_LETTER]
-    return correlation.continued_case(message.subject, reading, open_cases, written, now, policy)
+    return correlation.continuation_without_thread(
+        message.subject, reading, open_cases, written, now, policy
+    )
 
 
 def _with_flood_signal(

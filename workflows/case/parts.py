@@ -195,10 +195,10 @@ class Timer:
     due_on: date  # the day that letters print
     marks: tuple[tuple[str, datetime], ...] = ()  # warnings still to come: (name, when)
     stopped_at: datetime | None = None
-    met_by: tuple[str, ...] = ()  # letters or events that did the duty; empty: not done
+    met_by: tuple[str, ...] = ()  # keys of letters, names of events that did the duty
     after_letter: int = 0  # only letters owed later than this one can do the duty
     breached_at: datetime | None = None
-    lawful_on: date | None = None  # later days off would allow this day; we keep due_on
+    lawful_on: date | None = None  # a changed calendar permits this later day; due_on stays
 
     @property
     def running(self) -> bool:
@@ -206,7 +206,7 @@ class Timer:
 
     @property
     def next_at(self) -> datetime | None:
-        """When this timer reaches its next mark; None if none is left."""
+        """Returns when this timer reaches its next mark, or None if none is left."""
         if not self.running:
             return None
         if self.marks:

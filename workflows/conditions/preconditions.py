@@ -216,7 +216,7 @@ def is_known_category(case: Case, event: Event, policy: Policy) -> bool:
 
 
 @need(vi="phải ghi lý do trả lại hoặc không duyệt", en="a reason is needed")
-def has_verdict_reason(case: Case, event: Event, policy: Policy) -> bool:
+def has_approver_reason(case: Case, event: Event, policy: Policy) -> bool:
     return isinstance(event, (Returned, Refused)) and bool(event.reason.strip())
 
 

@@ -16,7 +16,7 @@ from workflows.case import (
     Question,
     State,
 )
-from workflows.case.groups import ENDED
+from workflows.case.groups import DESK, ENDED
 from workflows.case.labels import ROLES
 from workflows.case.numbers import letter_key
 from workflows.conditions.holds import addressee
@@ -25,7 +25,16 @@ from workflows.engine.apply import apply_event
 from workflows.engine.decision import Decision, JournalEntry, NotAllowed, OwedLetter, journal_entry
 from workflows.engine.missing_steps import steps_to
 from workflows.engine.timers import updated_timers
-from workflows.events import Absorbed, Asked, Closed, Event, Transferred, Wrote, WroteOnHold
+from workflows.events import (
+    Absorbed,
+    Asked,
+    Closed,
+    Event,
+    SlipIssued,
+    Transferred,
+    Wrote,
+    WroteOnHold,
+)
 from workflows.messaging.channels import COUNTER
 from workflows.policy import Policy
 from workflows.records import changed
@@ -59,8 +68,8 @@ def open_case(
     """The decision on a first message: a new case with this `number`, a draft or received (CP-04).
 
     `person`: who is known at the sender's address. `holds`: the holds on their other contact
-    points. `follows`: the ended case that the message answers. Of a message on hold only the
-    language is used.
+    points. `follows`: the ended case that the message answers. The text of a message on hold is
+    not used, only its language.
     """
     message = event.message
     note = message.note
@@ -86,16 +95,16 @@ def open_case(
         holds=holds,
         follows=follows,
     )
-    return _decided(None, blank, event, policy)
+    return _decided(blank, event, policy, is_new=True)
 
 
 def advance(case: Case, event: Event, policy: Policy) -> Decision:
     """The decision on one event. Raises NotAllowed, naming the clause and what is missing."""
-    return _decided(case, case, event, policy)
+    return _decided(case, event, policy)
 
 
 def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
-    """The rules with a button for this actor now; their needs may still be unmet."""
+    """Returns the rules with a button for this actor now; their needs may still be unmet."""
     rows: dict[str, Rule] = {}
     for rule in MENU:
         fits = case.state in rule.at and rule.round in (None, case.round)
@@ -105,7 +114,13 @@ def allowed(case: Case, actor: Actor, policy: Policy) -> tuple[Rule, ...]:
     return tuple(rows.values())
 
 
-def _decided(before: Case | None, case: Case, event: Event, policy: Policy) -> Decision:
+def _decided(case: Case, event: Event, policy: Policy, *, is_new: bool = False) -> Decision:
+    """The decision on one event. `is_new`: the event opens this case, so there is none before.
+
+    `informed`, here and below: the case with the facts of the event, still in its old state.
+    Conditions and needs look at that; then the rule moves it to the next state.
+    """
+    before = None if is_new else case
     informed = case if case.state is State.ARCHIVED else apply_event(case, event)
     rule = _rule_for(case, informed, event, policy)
     unmet = tuple(need.vi for need in rule.needs if not need.met(informed, event, policy))
@@ -208,16 +223,15 @@ def _with_owed_letters(
         case = changed(case, letters_owed=case.letters_owed + 1)
         key = letter_key(case.number, case.letters_owed)
         to = event.contact if isinstance(event, Absorbed) else addressee(informed, event)
-        by_desk = isinstance(event, (Wrote, WroteOnHold)) or "system" in {
-            role.value for role in event.by.roles
-        }
+        by_desk = isinstance(event, (Wrote, WroteOnHold)) or bool(event.by.roles & DESK)
         owed.append(OwedLetter(letter=action.letter, key=key, automatic=by_desk, to=to))
         case = _with_trace(case, action.letter, key, event)
     return case, tuple(owed)
 
 
 def _with_questions(case: Case, event: Event, policy: Policy) -> Case:
-    chosen = getattr(event, "fields", ()) or missing_fields(case, policy)
+    fields = event.fields if isinstance(event, Asked) else ()
+    chosen = fields or missing_fields(case, policy)
     pending = {question.field for question in case.open_questions}
     new = tuple(Question(field=name, asked_at=event.at) for name in chosen if name not in pending)
     return changed(case, questions=(*case.questions, *new))
@@ -240,6 +254,6 @@ def _with_document(case: Case, letter: str, key: str, event: Event) -> Case:
         issued_at=event.at,
         letter=key,
         issued_by=event.by.name,
-        form=getattr(event, "form", ""),
+        form=event.form if isinstance(event, SlipIssued) else "",
     )
     return changed(case, documents=(*case.documents, document))

@@ -19,60 +19,66 @@ OVERDUE = "overdue"
 def updated_timers(before: Case | None, case: Case, event: Event, policy: Policy) -> Case:
     """The case with every timer as it must be after this event.
 
-    A timer starts when its condition becomes true. When its duty is done it stays stopped until
-    the case has left the timer's states and come back. When the letter that did the duty fails
-    later, the timer resumes as if it had never stopped (AMB-09).
+    A timer starts when its condition (`Deadline.runs`) becomes true, or with the event of
+    `begins_on` while the condition is true. It stops when the duty is done or the condition
+    becomes false. Later it starts again in the same two cases: as a new timer, or the old one
+    resumes (`_should_resume`). When the letter that did the duty fails later, the timer resumes
+    as if it had never stopped (AMB-09).
     """
     if before is not None and before.state is State.ARCHIVED:
         return case
     if isinstance(event, CalendarChanged):
         return recalculated(case, event.at, policy)
     if isinstance(event, ClockRang):
-        case = _reach_mark(case, event, policy)
-    earlier = _received_earlier(before, case)
+        case = _with_reached_mark(case, event, policy)
+    earlier = _replaced_receipt(before, case)
     for deadline in DEADLINES:
         if earlier is not None:
-            case = _from_earliest_receipt(case, deadline, earlier, event.at, policy)
-        case = _updated(before, case, deadline, event, policy)
+            case = _with_earlier_receipt(case, deadline, earlier, event.at, policy)
+        case = _with_updated_timer(before, case, deadline, event, policy)
     return case
 
 
-def _updated(
+def _with_updated_timer(
     before: Case | None, case: Case, deadline: Deadline, event: Event, policy: Policy
 ) -> Case:
+    """The case with the one timer of this deadline as it must be after the event."""
     timer = case.timer(deadline.kind)
     if timer is not None and timer.running:
-        return _running(case, timer, deadline, event, policy)
+        return _with_updated_running(case, timer, deadline, event, policy)
     runs = deadline.runs(case)
     if timer is not None and timer.met_by:
-        still = _with_letter_result(timer, deadline, event)
-        case = _with_timer(case, timer, still)
-        if runs and not still.met_by:
-            return _with_timer(case, still, _resumed(still, deadline, event.at, policy))
-        timer = still
-    if not runs or not _starts(before, deadline, event, policy):
+        stopped = _with_letter_result(timer, deadline, event)
+        case = _with_timer(case, timer, stopped)
+        if runs and not stopped.met_by:
+            return _with_timer(case, stopped, _resumed_timer(stopped, deadline, event.at, policy))
+        timer = stopped
+    if not runs or not _should_start(before, deadline, event, policy):
         return case
-    if timer is not None and _resumes(before, timer, deadline, event):
-        return _with_timer(case, timer, _resumed(timer, deadline, event.at, policy))
-    return changed(case, clocks=(*case.clocks, _started(case, deadline, event.at, policy)))
+    if timer is not None and _should_resume(before, timer, deadline, event):
+        return _with_timer(case, timer, _resumed_timer(timer, deadline, event.at, policy))
+    return changed(case, clocks=(*case.clocks, _fresh_timer(case, deadline, event.at, policy)))
 
 
-def _starts(before: Case | None, deadline: Deadline, event: Event, policy: Policy) -> bool:
-    """The condition has just become true, or (AMB-04) the event it counts from has happened."""
+def _should_start(before: Case | None, deadline: Deadline, event: Event, policy: Policy) -> bool:
+    """Whether the condition has become true, or (AMB-04) the event it counts from has happened."""
     trigger = deadline.begins_on(policy) if deadline.begins_on else None
     if trigger is not None:
         return isinstance(event, trigger)
     return before is None or not deadline.runs(before)
 
 
-def _running(case: Case, timer: Timer, deadline: Deadline, event: Event, policy: Policy) -> Case:
-    met = _met_by(timer, deadline, event)
-    done = met and isinstance(event, LetterSent) and event.template in deadline.met_by
+def _with_updated_running(
+    case: Case, timer: Timer, deadline: Deadline, event: Event, policy: Policy
+) -> Case:
+    """The case with this running timer stopped, restarted or unchanged."""
+    proof = _proof_of_duty(timer, deadline, event)
+    done = proof and isinstance(event, LetterSent) and event.template in deadline.met_by_letters
     if done or not deadline.runs(case):
-        return _with_timer(case, timer, changed(timer, stopped_at=event.at, met_by=met))
+        return _with_timer(case, timer, changed(timer, stopped_at=event.at, met_by=proof))
     if type(event) not in deadline.restarts_on:
         return case
-    fresh = _started(case, deadline, event.at, policy)
+    fresh = _fresh_timer(case, deadline, event.at, policy)
     fresh = changed(fresh, marks=unreached_marks(fresh, timer))
     if timer.breached_at is None:
         return _with_timer(case, timer, fresh)
@@ -80,12 +86,12 @@ def _running(case: Case, timer: Timer, deadline: Deadline, event: Event, policy:
     return changed(case, clocks=(*case.clocks, fresh))
 
 
-def _met_by(timer: Timer, deadline: Deadline, event: Event) -> tuple[str, ...]:
-    """What in this event does the duty: the key of a letter, or the name of the event."""
+def _proof_of_duty(timer: Timer, deadline: Deadline, event: Event) -> tuple[str, ...]:
+    """The key of the letter, or the name of the event, that does the duty; () if none does."""
     if isinstance(event, LetterSent):
         written = not (deadline.by_hand_only and event.automatic)
         return (event.letter,) if written and serial(event.letter) > timer.after_letter else ()
-    return (event.name,) if isinstance(event, deadline.met_by_acts) else ()
+    return (event.name,) if isinstance(event, deadline.met_by_events) else ()
 
 
 def _with_letter_result(timer: Timer, deadline: Deadline, event: Event) -> Timer:
@@ -93,31 +99,38 @@ def _with_letter_result(timer: Timer, deadline: Deadline, event: Event) -> Timer
     if isinstance(event, LetterFailed):
         left = tuple(letter for letter in timer.met_by if letter != event.letter)
         return changed(timer, met_by=left)
-    if isinstance(event, LetterSent) and event.template in deadline.met_by:
-        met = dict.fromkeys((*timer.met_by, *_met_by(timer, deadline, event)))
-        return changed(timer, met_by=tuple(met))
+    if isinstance(event, LetterSent) and event.template in deadline.met_by_letters:
+        proofs = dict.fromkeys((*timer.met_by, *_proof_of_duty(timer, deadline, event)))
+        return changed(timer, met_by=tuple(proofs))
     return timer
 
 
-def _resumes(before: Case | None, timer: Timer, deadline: Deadline, event: Event) -> bool:
-    """The timer runs on from its old start: the duty was promised and is not done."""
+def _should_resume(before: Case | None, timer: Timer, deadline: Deadline, event: Event) -> bool:
+    """Whether the stopped timer goes on from its old start; otherwise a new timer starts.
+
+    Every timer resumes when a letter has failed. A published promise resumes too, with one
+    exception: the duty was done and the case comes from a state after which it is owed anew.
+    """
     if isinstance(event, LetterFailed):
         return True
-    done = bool(timer.met_by) and before is not None and before.state in deadline.anew_after
-    return deadline.promise and not done
+    owed_anew = before is not None and before.state in deadline.anew_after
+    return deadline.promise and not (timer.met_by and owed_anew)
 
 
-def _received_earlier(before: Case | None, case: Case) -> datetime | None:
-    """The old receipt, if this event has brought an earlier one."""
+def _replaced_receipt(before: Case | None, case: Case) -> datetime | None:
+    """The moment of the old receipt if this event has brought an earlier one, else None."""
     old = before.received_at if before is not None else None
     received = case.received_at
     return old if old is not None and received is not None and received < old else None
 
 
-def _from_earliest_receipt(
+def _with_earlier_receipt(
     case: Case, deadline: Deadline, old: datetime, now: datetime, policy: Policy
 ) -> Case:
-    """An earlier receipt moves timers that count from receipt; a breach stays (X-04)."""
+    """The case with its timer moved to the earlier receipt if it counts from receipt (X-04).
+
+    A breach stays a breach.
+    """
     timer, received = case.timer(deadline.kind), case.received_at
     if not deadline.promise or timer is None or received is None or timer.started_at != old:
         return case
@@ -138,7 +151,8 @@ def _from_earliest_receipt(
     )
 
 
-def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> Timer:
+def _fresh_timer(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> Timer:
+    """A new timer that counts from now; the first one of a promise counts from the receipt."""
     trigger = deadline.begins_on(policy) if deadline.begins_on else None
     first = deadline.promise and trigger is None and case.timer(deadline.kind) is None
     start = case.received_at if first and case.received_at is not None else now
@@ -147,8 +161,11 @@ def _started(case: Case, deadline: Deadline, now: datetime, policy: Policy) -> T
     return changed(timer, marks=ahead, after_letter=case.letters_owed)
 
 
-def _resumed(timer: Timer, deadline: Deadline, now: datetime, policy: Policy) -> Timer:
-    """The timer runs on with its old due moment; a breach is reminded of next morning."""
+def _resumed_timer(timer: Timer, deadline: Deadline, now: datetime, policy: Policy) -> Timer:
+    """The stopped timer, running again with its old due moment.
+
+    After a breach the next mark is the reminder (OVERDUE) of the next working morning.
+    """
     if timer.breached_at is not None:
         marks: tuple[tuple[str, datetime], ...] = ((OVERDUE, next_morning(now, policy)),)
     else:
@@ -157,7 +174,11 @@ def _resumed(timer: Timer, deadline: Deadline, now: datetime, policy: Policy) ->
     return changed(timer, stopped_at=None, met_by=(), marks=marks)
 
 
-def _reach_mark(case: Case, event: ClockRang, policy: Policy) -> Case:
+def _with_reached_mark(case: Case, event: ClockRang, policy: Policy) -> Case:
+    """The case whose timer has reached this mark: a warning, the breach or OVERDUE.
+
+    After the breach OVERDUE is the next mark of every working morning.
+    """
     timer = case.timer(event.clock)
     if timer is None or not timer.running:
         return case
@@ -173,13 +194,13 @@ def _with_timer(case: Case, old: Timer, new: Timer) -> Case:
 
 
 def running_timer(case: Case, kind: str) -> Timer | None:
-    """The timer of that kind if it runs."""
+    """The timer of that kind if it is running, else None."""
     timer = case.timer(kind)
     return timer if timer is not None and timer.running else None
 
 
 def due_event(case: Case, kind: str, now: datetime) -> ClockRang | None:
-    """The event of the mark that this timer has reached by now; None if there is none."""
+    """Returns the event of the mark that this timer has reached by now, or None."""
     timer = running_timer(case, kind)
     if timer is None or timer.next_at is None or timer.next_at > now:
         return None
@@ -193,8 +214,10 @@ BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
 def recalculated(case: Case, now: datetime, policy: Policy) -> Case:
     """The case with its running timers counted again by the calendar of today.
 
-    Our own due day may only become earlier, the customer's only later. A breach stays a breach,
-    and no reminder is repeated. Raises CalendarEnds.
+    A change of the calendar is never to the customer's disadvantage. A day by which the company
+    must act moves only to an earlier day; the later day that the new calendar permits is noted
+    as `lawful_on`. The time that the customer has (`customers_time`) becomes only longer. A
+    breach stays a breach, and no reminder is repeated. Raises CalendarEnds.
     """
     return changed(
         case, clocks=tuple(_recalculated_timer(timer, now, policy) for timer in case.clocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.letters.model import LetterType
 
-_VERDICT = ("agree", "disagree")
+_YES_OR_NO = ("agree", "disagree")
 _ANSWER = ("customer.full_name", "doc.number", "case.received_at", "case.summary")
 
 LETTERS: dict[str, LetterType] = {
@@ -72,8 +72,8 @@ LETTERS: dict[str, LetterType] = {
     "secret_hidden": LetterType(chat="T24"),
     "authority_claim": LetterType(chat="T25"),
     "advertising_stopped": LetterType(chat="T26"),
-    "reminder_answer": LetterType(chat="T27", needs=("answered_at",), choices=_VERDICT),
-    "confirm_agreement": LetterType(chat="T28", choices=_VERDICT),
+    "reminder_answer": LetterType(chat="T27", needs=("answered_at",), choices=_YES_OR_NO),
+    "confirm_agreement": LetterType(chat="T28", choices=_YES_OR_NO),
     "reopened": LetterType(chat="T29"),
     "pointer": LetterType(chat="T30"),
     "procedure": LetterType(chat="T31"),

@@ -53,7 +53,7 @@ class Continuation:
     flood: bool = False
 
 
-def continued_case(
+def continuation_without_thread(
     subject: str,
     reading: Reading,
     open_cases: Sequence[OpenCase],

@@ -10,6 +10,7 @@ from workflows.rules.always import ALWAYS
 from workflows.rules.analyse import ANALYSE
 from workflows.rules.answer import ANSWER
 from workflows.rules.comments import COMMENTS
+from workflows.rules.customer_reply import CUSTOMER_REPLY
 from workflows.rules.deadlines import DEADLINES
 from workflows.rules.end import END
 from workflows.rules.holds import HOLDS
@@ -18,7 +19,6 @@ from workflows.rules.reopening import REOPENING
 from workflows.rules.resolve import RESOLVE
 from workflows.rules.side_effects import SIDE_EFFECTS
 from workflows.rules.timers import TIMERS
-from workflows.rules.verdict import VERDICT
 from workflows.table.rule import Alert, Deadline, Guard, LetterAction, Mark, Need, Rule, SideEffect
 
 RULES: tuple[Rule, ...] = (
@@ -29,7 +29,7 @@ RULES: tuple[Rule, ...] = (
     *ANALYSE,
     *RESOLVE,
     *ANSWER,
-    *VERDICT,
+    *CUSTOMER_REPLY,
     *COMMENTS,
     *ALWAYS,
     *TIMERS,
@@ -51,7 +51,7 @@ MENU: tuple[Rule, ...] = tuple(
             *ANALYSE,
             *RESOLVE,
             *ANSWER,
-            *VERDICT,
+            *CUSTOMER_REPLY,
             *RECEIVE,
             *END,
             *REOPENING,

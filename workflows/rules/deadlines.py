@@ -89,8 +89,8 @@ DEADLINES = (
         runs=_waits_for_reply,
         hours=lambda policy: policy.transfer_reply_hours,
         marks=(Mark(name="50%", part=0.5), Mark(name="80%", part=0.8)),
-        met_by=SPECIFIC_REPLIES,
-        met_by_acts=(Settled,),
+        met_by_letters=SPECIFIC_REPLIES,
+        met_by_events=(Settled,),
         begins_on=_transfer_if_so_switched,
         by_hand_only=True,
         promise=True,
@@ -106,7 +106,7 @@ DEADLINES = (
         marks=tuple(
             Mark(name=f"wd{days}", working_days=_exactly(days)) for days in (10, 15, 18, 19)
         ),
-        met_by_acts=(MinutesMade,),
+        met_by_events=(MinutesMade,),
         promise=True,
         anew_after=CAME_BACK,
         vi="Trả lời bằng văn bản trong 20 ngày làm việc kể từ khi tiếp nhận",

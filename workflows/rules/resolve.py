@@ -74,18 +74,18 @@ RESOLVE = (
         Rule(
             clause="CP-17",
             at=at(State.PROPOSAL_PENDING),
-            on=verdict,
+            on=rejection,
             round=round_,
             by=APPROVERS,
             to=back_to,
-            needs=(preconditions.has_verdict_reason,),
+            needs=(preconditions.has_approver_reason,),
             alerts=BACK_TO_DRAFTER,
             button=button,
             vi=vi,
             en=en,
         )
         for round_, back_to in ((1, State.CAUSE_FOUND), (2, State.ROUND2_PREPARING))
-        for verdict, button, vi, en in (
+        for rejection, button, vi, en in (
             (Returned, "Trả lại", "Cấp trên trả lại để sửa", "The superior sends it back"),
             (Refused, "Không duyệt", "Cấp trên không duyệt", "The superior refuses it"),
         )

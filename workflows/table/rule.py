@@ -96,11 +96,11 @@ class Mark:
 class Deadline:
     """One kind of SLA timer: it starts when `runs` becomes true and stops when it is false.
 
-    `hours` or `working_days` say how long. `met_by`: letters that do the duty once a provider or
-    an agent has accepted them; a letter or an event of `met_by_acts` that makes `runs` false has
-    done it too. `restarts_on`: events that start the time again. `promise`: the company has
-    published it, so it counts from receipt, and until the duty is done the timer resumes from
-    its old start, whatever happens to the case.
+    `hours` or `working_days` say how long. `met_by_letters`: names of letters that do the duty
+    once a provider or an agent has accepted them; any letter, or an event of `met_by_events`,
+    that makes `runs` false has done it too. `restarts_on`: events that start the time again.
+    `promise`: the company has published it, so it counts from receipt, and until the duty is
+    done the timer resumes from its old start, whatever happens to the case.
     """
 
     kind: str
@@ -109,13 +109,13 @@ class Deadline:
     hours: Callable[[Policy], int] | None = None
     working_days: Callable[[Policy], int] | None = None
     marks: tuple[Mark, ...] = ()
-    met_by: frozenset[str] = frozenset()
-    met_by_acts: tuple[type[Event], ...] = ()
+    met_by_letters: frozenset[str] = frozenset()
+    met_by_events: tuple[type[Event], ...] = ()
     restarts_on: tuple[type[Event], ...] = ()
     begins_on: Callable[[Policy], type[Event] | None] | None = None  # starts only with this event
     by_hand_only: bool = False  # an automatic letter does not count (AMB-05)
     promise: bool = False
-    anew_after: frozenset[State] = frozenset()  # after these states the duty is owed again
+    anew_after: frozenset[State] = frozenset()  # a duty that was done is owed again after these
     customers_time: bool = False  # time for the customer: never made shorter
     vi: str
     en: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.workflows.sample_cases import NOW, POLICY, minimal
-from workflows.planning.correlation import Continuation, OpenCase, continued_case
+from workflows.planning.correlation import Continuation, OpenCase, continuation_without_thread
 from workflows.reading import read
 
 READING = read("xem giúp tôi với", channel="email", now=NOW)
@@ -13,7 +13,7 @@ READING = read("xem giúp tôi với", channel="email", now=NOW)
 
 def joins(subject: str, earlier: str) -> Continuation | None:
     matter = OpenCase(case=minimal(opened_at=NOW - timedelta(days=3)), wrote=((earlier, "a"),))
-    return continued_case(subject, READING, [matter], (), NOW, POLICY)
+    return continuation_without_thread(subject, READING, [matter], (), NOW, POLICY)
 
 
 def test_the_number_of_their_own_case_in_the_subject_goes_on_with_it() -> None:

@@ -10,7 +10,7 @@ from workflows.case import Case, ContactPoint, Document, Role, Task
 from workflows.messaging.channels import is_conversational
 from workflows.records import changed
 
-ASK_FOR_A_VERDICT = frozenset({"confirm_agreement", "reminder_answer"})
+ASK_YES_OR_NO = frozenset({"confirm_agreement", "reminder_answer"})
 ANSWERS = frozenset({"answer1", "answer2"})
 BESIDE = frozenset({"pointer", "slip", "merged", "public_reply", "comment_hidden"})
 """Letters that leave a question about the solution open: "ok" still answers that question."""
@@ -41,7 +41,7 @@ def _last_question_at(case: Case, event: e.LetterSent) -> datetime | None:
 
     A chat gets only a pointer to the answer, which asks nothing: there "ok" means "received".
     """
-    asks = event.template in ASK_FOR_A_VERDICT
+    asks = event.template in ASK_YES_OR_NO
     if asks or (event.template in ANSWERS and not is_conversational(case.channel)):
         return event.at
     beside = event.template in ANSWERS | BESIDE

@@ -55,11 +55,11 @@ def reply_acts(page: Page, rows: HitsBySentence) -> frozenset[str]:
         return frozenset()
     if _says_only_no(page, rows):  # it may answer either sort of question
         return frozenset({"disagree", "nothing_to_add"})
-    verdicts = [
-        _verdict(page, bounds, row, asks=page.asks[number])
+    sentence_acts = [
+        _act_of_sentence(page, bounds, row, asks=page.asks[number])
         for number, (bounds, row) in enumerate(zip(page.sentences, rows, strict=True))
     ]
-    return _combined(verdicts) | _nothing_to_add(page, rows)
+    return _combined(sentence_acts) | _nothing_to_add(page, rows)
 
 
 def _gesture(text: str) -> frozenset[str]:
@@ -70,9 +70,9 @@ def _gesture(text: str) -> frozenset[str]:
     return frozenset({"disagree"}) if _REFUSING.match(text) else frozenset()
 
 
-def _combined(verdicts: Sequence[str]) -> frozenset[str]:
+def _combined(sentence_acts: Sequence[str]) -> frozenset[str]:
     """One meaning for all sentences: no beats but, but beats later, later beats yes."""
-    said = set(verdicts)
+    said = set(sentence_acts)
     for stronger in ("disagree", "conditional", "defer"):
         if stronger in said:
             return frozenset({stronger})
@@ -85,7 +85,7 @@ def _combined(verdicts: Sequence[str]) -> frozenset[str]:
     return frozenset({"acknowledge"}) if said == {"acknowledge"} else frozenset()
 
 
-def _verdict(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bool) -> str:
+def _act_of_sentence(page: Page, bounds: tuple[int, int], row: Sequence[Hit], *, asks: bool) -> str:
     """What a sentence says: one of the acts, `question`, `doubt` or nothing."""
     if page.words[bounds[0]] == "kinh":
         bounds = _after_salutation(page, bounds)

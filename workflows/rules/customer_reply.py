@@ -1,6 +1,6 @@
-"""Step 4, the customer's verdict: yes, no, or neither (CP-26, CP-27, X-07, AMB-13).
+"""Step 4, the customer's reply to an answer: yes, no, or neither (CP-26, CP-27, X-07, AMB-13).
 
-A verdict is about a document that the customer has in hand; an unclear one goes to a human.
+The reply counts for a document that the customer has in hand; an unclear one goes to a human.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NOT_AGREED = (preconditions.has_customer_points, preconditions.has_answer_in_han
 AGREES = "Khách hàng đồng ý với cách giải quyết"
 AGREES_EN = "The customer agrees"
 
-VERDICT = (
+CUSTOMER_REPLY = (
     Rule(
         clause="CP-26",
         at=ROUND_ONE,
