@@ -53,7 +53,7 @@ class Calendar:
         return self.why_off(day) is None
 
     def why_off(self, day: date) -> str | None:
-        """The reason why `day` does not count, in Vietnamese; None for a working day."""
+        """Returns the reason why `day` does not count (Vietnamese), or None for a working day."""
         self._require(day.year)
         if day in self.days_off:
             return self.days_off[day]
@@ -62,7 +62,7 @@ class Calendar:
         return None
 
     def add_working_days(self, start: date, days: int) -> date:
-        """The `days`-th working day after `start`, which itself is not counted; `days` >= 1."""
+        """Returns the `days`-th working day after `start`, itself not counted. `days` >= 1."""
         if days < 1:
             raise ValueError(f"số ngày làm việc phải từ 1 trở lên, không phải {days}")
         day = date(start.year, start.month, start.day)
@@ -78,7 +78,7 @@ class Calendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """How many working days lie after `start` up to and including `end`; negative backwards."""
+        """Returns how many working days lie in (start, end]; negative if `end` is earlier."""
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.works_on(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))

@@ -40,6 +40,6 @@ def letter_key(number: str, place: int) -> str:
 
 
 def serial(key: str) -> int:
-    """The place of the letter in its case: 1, 2, 3…; 0 for a key of another form."""
+    """Returns the letter's place in its case (1, 2, 3…), or 0 for a key of another form."""
     place = key.rpartition(".")[2]
     return int(place) if place.isascii() and place.isdigit() else 0

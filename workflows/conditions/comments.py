@@ -16,7 +16,7 @@ HIDE = "hide:"
 
 
 def comment_address(case: Case, what: str = PUBLIC) -> ContactPoint | None:
-    """The address of the customer's latest comment; None if they wrote none."""
+    """Returns the address of the customer's latest comment, or None if they wrote none."""
     for contact in reversed(case.person.contacts):
         if contact.address.startswith(COMMENT):
             comment = contact.address.removeprefix(COMMENT)

@@ -42,14 +42,14 @@ def _known(case: Case, event: Wrote) -> bool:
 
 
 def acts_of(case: Case, event: Event) -> frozenset[str]:
-    """The dialogue acts of the customer's message; none for a message of a stranger."""
+    """Returns the dialogue acts of the customer's message. A stranger's message has none."""
     if isinstance(event, Wrote) and _known(case, event):
         return event.reading.acts
     return frozenset()
 
 
 def doubts_of(case: Case, event: Event) -> tuple[Doubt, ...]:
-    """The acts that the customer names without doing them; none for a stranger."""
+    """Returns the acts that the customer names without doing them. A stranger has none."""
     if isinstance(event, Wrote) and _known(case, event):
         return event.reading.doubts
     return ()

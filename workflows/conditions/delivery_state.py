@@ -21,7 +21,7 @@ def has_arrived(document: Document) -> bool:
 
 
 def is_delivered(case: Case, *templates: str) -> bool:
-    """The newest document of these kinds has arrived; an older one does not count."""
+    """Whether the newest document of these kinds has arrived. An older one does not count."""
     documents = case.documents_of(*templates)
     return bool(documents) and has_arrived(documents[-1])
 

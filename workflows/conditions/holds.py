@@ -87,7 +87,7 @@ def other_contact(case: Case, hold: Hold) -> ContactPoint | None:
 
 
 def addressee(case: Case, event: Event) -> ContactPoint | None:
-    """Where a letter about a hold or a comment goes; None: the planner chooses the route."""
+    """Returns where a letter about a hold or a comment goes, or None if the planner chooses."""
     if isinstance(event, WroteOnHold):
         return contact_of(event)
     if isinstance(event, AnsweredInPublic):

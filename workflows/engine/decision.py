@@ -107,7 +107,7 @@ NOT_FACTS = frozenset({"by", "at", "heard_at", "message", "reading"})
 
 
 def _facts_of(event: Event) -> dict[str, object]:
-    """The data of an event for the journal; of a message its id and text, never its files."""
+    """The event's data for the journal. Of a message it has the id and the text, never files."""
     if isinstance(event, (Wrote, WroteOnHold)):
         message = event.message
         facts: dict[str, object] = {

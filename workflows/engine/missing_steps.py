@@ -42,7 +42,7 @@ def _shortest_path(start: State, wanted: type[Event]) -> list[State] | None:
 
 
 def _states_of(wanted: type[Event]) -> frozenset[State]:
-    """The states in which this event is allowed; rules without a condition come first."""
+    """The states in which this event is allowed. Rules without a condition come first."""
     rows = [rule for rule in RULES if rule.on is wanted]
     plain = [rule for rule in rows if rule.when is None]
     return frozenset().union(*(rule.at for rule in plain or rows))

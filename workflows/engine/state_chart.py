@@ -8,7 +8,7 @@ from workflows.rules import RULES
 
 
 def mermaid() -> str:
-    """The state chart of RULES; steps that are open in nearly every state are one note each."""
+    """The state chart of RULES. A step that is open in nearly every state is one note."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     lines += [f"    {state}: {NAMES[state]}" for state in State]
     seen: set[str] = set()

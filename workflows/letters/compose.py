@@ -121,7 +121,7 @@ def _clean(text: str) -> str:
 
 @cache
 def template(template_id: str) -> Template:
-    """The compiled template; compiled once per process."""
+    """Returns the template. Each one is compiled once per process."""
     return _environment().get_template(f"{template_id}.j2")
 
 

@@ -44,7 +44,7 @@ class LetterContext:
 
     @property
     def due_date(self) -> date | None:
-        """The promised day (CP-25); None when the answer was given or the day has passed.
+        """Returns the promised day (CP-25), or None if the answer was given or the day has passed.
 
         Only the letter that says sorry for being late names a day that has passed.
         """
@@ -160,7 +160,7 @@ def _case(context: LetterContext) -> Fields:
 
 
 def _owner(context: LetterContext) -> str:
-    """The owner's name if the event or the actor gives it; the policy holds no agents' names."""
+    """The owner's name if the event or the actor gives it. The policy has no agents' names."""
     named = str(context.data.get("owner_name", ""))
     own = context.by.name if context.by_hand and context.by.id == context.case.owner else ""
     return named or own or str(words(context.language)["nobody"])

@@ -103,7 +103,7 @@ def _withdrawal(context: LetterContext) -> Fields:
 
 
 def _answered(context: LetterContext) -> Fields:
-    """When the newest written answer was sent; empty if none was."""
+    """Returns the moment of the newest written answer, or "" if none was sent."""
     document = context.document("answer1", "answer2", "invitation")
     return {"answered_at": (document.sent_at or document.issued_at) if document else ""}
 
@@ -196,7 +196,7 @@ def _moment(value: Any) -> date | datetime | None:
 
 
 def document_number(case: Case, key: str) -> str:
-    """The number of the document that the letter `key` carries, as filed; empty if none is."""
+    """Returns the number of the document that the letter `key` carries, or "" if there is none."""
     return next((d.number for d in case.documents if d.letter == key), "")
 
 

@@ -110,7 +110,7 @@ def document_fields(context: LetterContext) -> Fields:
 
 
 def earlier_document(context: LetterContext, *templates: str) -> Fields:
-    """Number and date of the newest document of these kinds; empty if there is none."""
+    """Returns number and date of the newest document of these kinds, both "" without one."""
     document = context.document(*templates)
     if document is None:
         return {"number": "", "date": ""}
@@ -130,7 +130,7 @@ def day(context: LetterContext, on: date) -> str:
 
 
 def document_source(context: LetterContext, template: str) -> DocumentSource:
-    """The document of this letter; an English one holds the Vietnamese original too (AMB-34)."""
+    """The document of this letter. An English one has the Vietnamese original too (AMB-34)."""
     doc = document_fields(context)
     languages = ("vi", "en") if context.language == "en" else ("vi",)
     printed = {language: _printed(changed(context, language=language)) for language in languages}

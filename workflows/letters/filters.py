@@ -16,7 +16,7 @@ _MONTHS = (
 
 
 def vdate(value: date) -> str:
-    """05/11/2026; moments are taken in Vietnamese time."""
+    """Returns the day as 05/11/2026. A moment is taken in Vietnamese time."""
     return f"{_local(value):%d/%m/%Y}"
 
 
@@ -73,7 +73,7 @@ def cap(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def phone(number: str) -> str:
-    """028 7300 4787 for +842873004787; any other text stays as it is."""
+    """Returns 028 7300 4787 for +842873004787. Any other text stays as it is."""
     try:
         parsed = phonenumbers.parse(number, "VN")
     except phonenumbers.NumberParseException:

@@ -57,7 +57,7 @@ def _nameless(by: Actor) -> Actor:
 
 
 def _our_data(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Days, and why files were refused; the name of a file is its sender's."""
+    """Days, and why files were refused. The name of a file is left out: its sender chose it."""
     yield from ((name, data[name]) for name in OUR_MOMENTS & data.keys())
     reasons = dict.fromkeys(str(what) for _, what in data.get("file_problems", ()))
     yield "file_problems", [["", what] for what in reasons]

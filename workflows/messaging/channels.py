@@ -62,23 +62,23 @@ _EXAMPLES = {
 
 
 def has(channel: str, trait: Trait) -> bool:
-    """True if the channel is known for it; a channel that nobody knows has no traits."""
+    """Whether the channel has this trait. An unknown channel has no traits."""
     known = KNOWN.get(channel)
     return trait in (known.traits if known else _EXAMPLES.get(channel, ()))
 
 
 def label_of(channel: str) -> str:
-    """What agents call the channel; its stored name where it is unknown."""
+    """Returns what agents call the channel, or its stored name if it is unknown."""
     return KNOWN[channel].label if channel in KNOWN else channel
 
 
 def name_of(channel: str, language: str = "vi") -> str:
-    """What letters call the channel; its stored name where it is unknown."""
+    """Returns what letters call the channel, or its stored name if it is unknown."""
     return KNOWN[channel].name[language] if channel in KNOWN else channel
 
 
 def phrase_of(channel: str, language: str = "vi") -> str:
-    """How somebody came by the channel, as letters say it; "" where it is unknown."""
+    """Returns how letters say that somebody used the channel, or "" if it is unknown."""
     return KNOWN[channel].phrase[language] if channel in KNOWN else ""
 
 
@@ -98,7 +98,7 @@ def is_by_hand(channel: str) -> bool:
 
 
 def has_letter_form(channel: str) -> bool:
-    """A letter has a subject, a greeting and a signature there; elsewhere it is a chat message."""
+    """Whether a letter has a subject, a greeting and a signature there, or is a chat message."""
     return has(channel, Trait.LETTER_FORM)
 
 
@@ -113,7 +113,7 @@ def is_one_conversation(channel: str) -> bool:
 
 
 def is_threaded(channel: str) -> bool:
-    """A message names the one that it answers; without that it is a new matter."""
+    """Whether a message names the one that it answers. Without that it is a new matter."""
     return has(channel, Trait.THREADED)
 
 

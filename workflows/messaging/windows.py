@@ -43,7 +43,7 @@ class Carrier:
     quiet: bool = False
 
     def single(self, address: str) -> Window | None:
-        """The window of an address that takes one single letter; None for any other."""
+        """Returns the window of an address that takes one single letter, or None for any other."""
         return next((w for start, w in self.once.items() if address.startswith(start)), None)
 
     @property
@@ -106,7 +106,7 @@ def send_slot(
     quiet_hours: QuietHours,
     messages: int = 1,
 ) -> SendSlot | None:
-    """When a letter of so many messages may be sent there; None if the provider would refuse it.
+    """Returns when a letter of so many messages may be sent, or None if it would be refused.
 
     The letter waits for the end of the quiet hours only if the window is then still open.
     """
@@ -130,7 +130,7 @@ def why_closed(
     now: datetime,
     messages: int = 1,
 ) -> str:
-    """Why a letter of so many messages may not be sent there now (for agents); "" if it may."""
+    """Returns why so many messages may not be sent there now (for agents), or "" if they may."""
     if _open_window(carrier, address, history, automatic=automatic, now=now, messages=messages):
         return ""
     if history.last_message_at is None:
@@ -161,7 +161,7 @@ def _open_window(
     now: datetime,
     messages: int,
 ) -> SendSlot | None:
-    """The first window that is open now; the windows of a carrier are sorted, shortest first."""
+    """Returns the first open window. The windows of a carrier are sorted, shortest first."""
     single = carrier.single(address)
     windows = (single,) if single else carrier.windows
     if not windows:

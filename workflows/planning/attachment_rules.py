@@ -30,7 +30,7 @@ def is_refused(attachment: Attachment) -> bool:
 
 
 def without_refused(attachments: Sequence[Attachment], left: int) -> tuple[Attachment, ...]:
-    """The files; a refused one has no content. `left`: bytes that this customer may still use."""
+    """The files, a refused one without content. `left`: bytes that the customer may still use."""
     kept: list[Attachment] = []
     for one in attachments:
         size = len(one.content or b"")

@@ -61,7 +61,7 @@ def continuation_without_thread(
     now: datetime,
     policy: Policy,
 ) -> Continuation | None:
-    """The case of `open_cases` (newest first) that the mail continues; None for a new one.
+    """Returns which of `open_cases` (newest first) the mail continues, or None for a new case.
 
     `written`: the automatic letters to the sender within a day, newest first.
     """

@@ -18,7 +18,7 @@ _MONTH = timedelta(days=31)  # never too short
 
 
 def retention_reason(cases: Sequence[Case], now: datetime, months: int = MONTHS) -> str:
-    """Why the files of a customer without contracts must stay (Vietnamese); "" if they need not."""
+    """Returns why the files of a customer without contracts must stay (Vietnamese), or ""."""
     for case in cases:
         if case.state not in ENDED:
             return f"{case.number} chưa kết thúc"

@@ -70,7 +70,7 @@ class Route:
 def route_for(
     letter: str, case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
 ) -> Route | None:
-    """The route of this letter; None when the letter is not needed on this case's channel.
+    """Returns the route of this letter, or None if it is not needed on this case's channel.
 
     A customer at the counter gets slip and minutes on paper. A written answer, and elsewhere the
     slip (AMB-16), goes by mail when an address is known (CP-18: the customer's preference
@@ -113,7 +113,7 @@ def _is_late(route: Route, context: RoutingContext) -> bool:
 def _routes(
     case: Case, carriers: Mapping[str, Carrier], context: RoutingContext
 ) -> Iterator[Route]:
-    """Every automatic route that a provider accepts; the one that the customer prefers first."""
+    """Every automatic route that a provider accepts. The customer's preferred one is first."""
     found = [_by_channel(address, case, carriers, context) for address in _addresses(case)]
     found.append(_by_mail(case, carriers))
     routes = [route for route in found if route is not None]
@@ -173,7 +173,7 @@ def _reason(why: str, slot: SendSlot) -> str:
 
 
 def route_to(contact: ContactPoint, carriers: Mapping[str, Carrier]) -> Route:
-    """The route to one contact point; by hand where no channel delivers to it."""
+    """Returns the route to one contact point, by hand if no channel delivers to it."""
     carrier = carriers.get(contact.channel)
     if carrier is None or carrier.by_hand:
         return Route(channel=HAND, to=contact.address, reason="nhân viên liên hệ trực tiếp")

@@ -47,7 +47,7 @@ def load(path: Path | None = None) -> Policy:
 
 
 def policy_from(data: Table, *, folder: Path) -> Policy:
-    """The policy that a parsed file describes; `folder` is where the holiday file is looked up."""
+    """Returns the policy of a parsed file. The holiday file is looked up in `folder`."""
     _refuse_unknown(data, {*_SECTIONS, "version"}, "tệp chính sách")
     hours = _table(data, "hours")
     numbers = {key: value for name in _NUMBERS for key, value in _table(data, name).items()}
@@ -166,7 +166,7 @@ def _time(section: Table, key: str) -> time:
 
 
 def _quiet_hours(hours: Table) -> QuietHours:
-    """The quiet hours; a file without them gets the default."""
+    """Returns the quiet hours, or the default if the file has none."""
     hours = {"quiet_from": QUIET_HOURS.begins, "quiet_until": QUIET_HOURS.ends, **hours}
     begins, ends = _time(hours, "quiet_from"), _time(hours, "quiet_until")
     if begins <= ends:

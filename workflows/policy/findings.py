@@ -45,7 +45,7 @@ _WANTED = {
 
 
 def check(policy: Policy, today: date | None = None) -> list[Finding]:
-    """Everything left open, worst first; `today` also warns of a calendar that ends soon."""
+    """Returns all findings, worst first. With `today` also a calendar that ends soon is one."""
     found = [
         *_blanks(policy),
         *_unsupported(policy),

@@ -11,7 +11,7 @@ from workflows.engine.apply import casework, external, holds, resolution
 
 
 def apply_event(case: Case, event: e.Event) -> Case:
-    """The case with the event's facts; an event without facts changes nothing."""
+    """Returns the case with the event's facts. An event without facts changes nothing."""
     apply = APPLY_BY_EVENT.get(type(event))
     return apply(case, event) if apply else case
 

@@ -99,7 +99,7 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
 
 
 def _given_name(event: Wrote) -> str:
-    """The display name of a mail is a real name; the nickname of a chat is not."""
+    """Returns the display name of a mail. The nickname of a chat is no real name."""
     return event.message.sender_name if event.message.channel == EMAIL else ""
 
 

@@ -108,7 +108,7 @@ def apply_merged_into(case: Case, event: e.MergedInto) -> Case:
 
 
 def apply_absorbed(case: Case, event: e.Absorbed) -> Case:
-    """The earliest receipt counts; a draft that absorbs a complaint becomes one."""
+    """The earliest receipt counts. A draft that absorbs a complaint becomes a complaint."""
     known = dict(event.facts) | dict(case.facts)
     received = min(
         (moment for moment in (case.received_at, event.received_at) if moment), default=None

@@ -36,7 +36,7 @@ _NEGATION = re.compile(r"\b(?:khong|ko|kg|chua|chang|dau|not|no|never|\w+n't)\b"
 
 
 def explicit_answer(text: str) -> bool | None:
-    """A yes or no that names who wrote; None when the text says neither for certain."""
+    """Returns a yes or no that names who wrote, or None if the text says neither for certain."""
     words = _WORD.findall(fold(text))
     if "?" in text or len(words) > _FEW_WORDS:
         return None
@@ -47,7 +47,7 @@ def explicit_answer(text: str) -> bool | None:
 
 
 def bare_answer(text: str) -> bool | None:
-    """A mere yes or no, polite words aside; None for anything else."""
+    """Returns a mere yes or no (polite words aside), or None for anything else."""
     said = set(_WORD.findall(fold(text))) - _POLITE
     if "?" in text or not said:
         return None

@@ -48,7 +48,7 @@ def _safe(kind: str) -> Entries:
 
 
 def reply_acts(page: Page, rows: HitsBySentence) -> frozenset[str]:
-    """agree, weak_agree, acknowledge, conditional, disagree, defer, nothing_to_add; or none."""
+    """Any of agree, weak_agree, acknowledge, conditional, disagree, defer, nothing_to_add."""
     if not page.words:
         return _gesture(page.text)
     if page.folded.strip() in _TYPING_SLIPS:
@@ -185,7 +185,7 @@ def _all_safe(page: Page, first: int, last: int, kind: str) -> bool:
 
 
 def _numbered(page: Page, first: int) -> int:
-    """How many words a number takes at `first`, with `số` before it; 0 if none stands there."""
+    """Returns how many words a number takes at `first`, with `số` before it, or 0 if none is."""
     match = _NUMBERED.match(" ".join(page.words[first : first + 2]))
     return len(match[0].split()) if match else 0
 

@@ -47,7 +47,7 @@ def _claims(pattern: re.Pattern[str], page: Page) -> bool:
 def state_signals(
     *, age: int | None, secrets: frozenset[str], repaired: bool, issues: int
 ) -> frozenset[str]:
-    """The signals that follow from what was found; `issues` is how many matters are raised."""
+    """Returns the signals of what was found. `issues`: how many matters are raised."""
     found = {
         "minor": age is not None and age < _ADULT,
         "vulnerable": age is not None and age >= _OLD,

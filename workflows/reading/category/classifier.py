@@ -134,7 +134,7 @@ def _sentence_points(found: set[str]) -> dict[str, float]:
 
 
 def categorise(page: Page, rows: HitsBySentence, *, subject_sentences: int = 0) -> Ranking:
-    """The ranking of a page; `best` is empty when nothing speaks for any category."""
+    """Returns the ranking of a page. `best` is empty if nothing speaks for any category."""
     ruled = points_by_rule(rows, subject_sentences)
     points = defaultdict(float, ruled)
     _guess(page, subject_sentences, points)

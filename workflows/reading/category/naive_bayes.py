@@ -41,7 +41,7 @@ class Ranker:
     nothing: int  # in every lane
 
     def rank(self, found: Iterable[str]) -> dict[str, float]:
-        """label -> probability of these features; empty when none is known."""
+        """Returns label -> probability of these features, or {} if none is known."""
         rows = [row for row in map(self.weights.get, found) if row is not None]
         if not rows:
             return {}
@@ -122,5 +122,5 @@ def category_probabilities(words: Sequence[str]) -> dict[str, float]:
 
 
 def kind_probabilities(words: Sequence[str]) -> dict[str, float]:
-    """complaint, query, other -> probability; empty when no word is known."""
+    """Returns the probabilities of complaint, query and other, or {} if no word is known."""
     return _kinds().rank(_seen(words))

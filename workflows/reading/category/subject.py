@@ -127,7 +127,7 @@ def _shortened(line: str) -> str:
 
 
 def remedy_asked(page: Page) -> str:
-    """What is asked for: the sentence with the demand, from the demanding words on; or nothing."""
+    """Returns the sentence with the demand, from the demanding words on, or "" if there is none."""
     return next(_demands(page), "")
 
 

@@ -64,7 +64,7 @@ def _is_for_answer(spelt: str, start: int, value: str) -> bool:
 
 
 def domains(text: str, folded: str) -> Iterator[FoundFact]:
-    """Domain names that are nobody's mail provider; `www.` is left out of the value."""
+    """Domain names that are nobody's mail provider. The value has no `www.`."""
     if not _ENDING.search(folded):
         return
     for match in _DOMAIN.finditer(text):

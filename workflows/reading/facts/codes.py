@@ -61,7 +61,7 @@ def _case(prefix: str) -> re.Pattern[str]:
 
 
 def codes(page: Page, case_prefix: str) -> Iterator[FoundFact]:
-    """The codes of a page as the customer wrote them; a case number in full, with our prefix."""
+    """The codes of a page as written. A case number is completed with our prefix."""
     if not page.numbers:
         return
     prefix = fold(case_prefix)

@@ -125,7 +125,7 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
 
 
 def organisations(page: Page) -> Iterator[FoundFact]:
-    """The organisations of the customer; not the one that a letter is addressed to."""
+    """The organisations of the customer, without the one that a letter is addressed to."""
     for match in matches_at(_ORGANISATION, page.text, page.where(_LEGAL_FORMS)):
         if _ADDRESSED.search(page.folded[max(0, match.start() - 20) : match.start()]):
             continue

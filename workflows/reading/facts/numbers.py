@@ -40,7 +40,7 @@ _RENUMBERED = {
 
 
 def e164(written: str) -> str:
-    """A Vietnamese number in E.164, old prefixes brought up to date; empty if it is none."""
+    """Returns a Vietnamese number in E.164 with today's prefix, or "" if it is none."""
     digits = "".join(char for char in written.lower().replace("o", "0") if char.isdigit())
     digits = digits.removeprefix("00")
     if digits.startswith("84") and len(digits) in (11, 12):
@@ -66,7 +66,7 @@ def has_long_numbers(page: Page) -> bool:
 
 
 def tax_codes(page: Page) -> Iterator[FoundFact]:
-    """Labelled tax codes and branch codes that pass the check; a lost leading zero is put back."""
+    """Labelled tax codes and branch codes that pass the check. A lost leading zero is put back."""
     folded = page.folded
     for match in _TAX.finditer(folded) if contains_any(folded, _TAX_CUES) else ():
         digits, _, branch = match[1].partition("-")

@@ -24,7 +24,7 @@ _ENOUGH, _WORDS = 1000, 250  # characters, and words of about as much
 
 
 def detect_language(text: str, folded: Sequence[str]) -> str:
-    """`vi` or `en` by the first words of a text, also given folded; `vi` when nothing decides."""
+    """Returns `vi` or `en` by the first words of a text and of its `folded` form; `vi` in doubt."""
     start = folded[:_WORDS]
     english = sum(map(_ENGLISH.__contains__, start))
     vietnamese = sum(map(_VIETNAMESE.__contains__, start))

@@ -67,7 +67,7 @@ class _Words:
     ends: list[int]
 
     def mostly_marked(self, known: Container[str]) -> bool:
-        """True if more words bear marks than could and do not; shorthand never does."""
+        """Whether more words bear marks than could and do not. Shorthand never bears marks."""
         words = zip(self.folded, self.written, strict=True)
         bare = [word for word, as_is in words if word == as_is or word in known]
         return len(self.folded) - len(bare) > sum(map(str.isalpha, bare))

@@ -21,7 +21,7 @@ def entries_of(rows: Iterable[str]) -> Entries:
 
 
 def matched_words(page: Page, entries: Entries, first: int, last: int) -> int:
-    """How many words the longest entry at `first` covers before `last`; 0 if there is none."""
+    """Returns how many words the longest entry at `first` covers before `last`, or 0."""
     for folded, meant in entries.get(page.words[first], ()):
         end = first + len(meant)
         if page.words[first:end] == folded and end <= last:

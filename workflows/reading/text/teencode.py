@@ -36,7 +36,7 @@ def shorthands() -> Mapping[str, _Shorthand]:
 
 
 def expand(folded: Sequence[str], index: int) -> tuple[str, ...]:
-    """What the word at `index` of a message stands for, with marks; empty if it is no shorthand."""
+    """Returns what the word at `index` stands for, with marks, or "" if it is no shorthand."""
     known = shorthands().get(folded[index])
     if known is None or _counts(folded, index):
         return ()
