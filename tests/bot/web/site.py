@@ -56,7 +56,8 @@ class Zalo(ZaloBotChannel):
     """Zalo that takes every message and remembers it."""
 
     def __init__(self, http: Http) -> None:
-        super().__init__(ZaloBotSettings(token="1:x", webhook_secret=SECRET), http)
+        settings = ZaloBotSettings(token="1:x", webhook_secret=SECRET, per_second=1000.0)
+        super().__init__(settings, http)
         self.taken: list[Outbound] = []
 
     async def send(self, message: Outbound) -> Receipt:

@@ -55,6 +55,7 @@ async def test_a_note_that_waits_is_answered_with_its_id_and_can_be_asked_for(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(notes_api, "PATIENCE", 0.0)
+    monkeypatch.setattr(notes_api, "POLLS", 1)
     site.file_at_once = False
     note = a_note()
     answer = await posted(site, "phone", note)
