@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from bot.agents.service import AgentsService
 from bot.attachments import store
-from bot.attachments.scanning import FileRules
+from bot.attachments.checks import FileRules
 from bot.attachments.signed_links import FileLinks
 from bot.cases.writer import CaseWriter
 from bot.clock import Clock

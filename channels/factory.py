@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,7 +65,7 @@ class ProbeResult:
     text: str
 
 
-class ChannelFactory(Generic[S]):
+class ChannelFactory(ABC, Generic[S]):
     """Builds one channel from S, its section of the operator's settings.
 
     A subclass sets `name` and `section` and overrides `build`, and the others where needed.
@@ -75,9 +76,9 @@ class ChannelFactory(Generic[S]):
     listeners: frozenset[str] = frozenset()
     """Its fetchers that any number of workers may run; of the others only one at a time."""
 
+    @abstractmethod
     def build(self, settings: S, outside: Outside) -> Channel:
         """The channel. Raises NoVault."""
-        raise NotImplementedError
 
     def fetchers(self, settings: S, outside: Outside, ports: FetcherPorts) -> Mapping[str, Fetcher]:
         """What must run beside the webhooks, by a name that locks and counters go by.

@@ -18,8 +18,8 @@ FOLDER_MODULES = 20
 FILE_BYTES = 1_000_000
 GERUND = re.compile(r"[a-z_]*ing$")
 FIELD_GERUNDS = frozenset(
-    {"bundling", "closing", "encoding", "listing", "masking", "parsing", "planning", "polling"}
-    | {"messaging", "reading", "reopening", "scanning", "wiring"}
+    {"closing", "encoding", "listing", "masking", "parsing", "planning", "polling"}
+    | {"messaging", "reading", "reopening", "wiring"}
 )
 """Words of the field that end in -ing: a module may be called so, also as the last word."""
 VAGUE = re.compile(r"(utils?|helpers?|common|base|managers?|misc)$")

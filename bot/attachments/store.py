@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
 
+from bot.attachments.checks import MB, FileRules
 from bot.attachments.clamd import Clamd
 from bot.attachments.s3_store import S3BlobStore
-from bot.attachments.scanning import MB, FileRules
 from bot.attachments.sigv4 import Credentials
 from bot.config.settings import Settings
 from storage.database import engine
 from storage.files import attachments
-from storage.files.blob_store import BlobStore, FolderStore, sweep, with_blob_store
+from storage.files.blob_store import BlobStore, FolderStore, blob_store_of, sweep, with_blob_store
+from workflows.messaging.messages import Inbound
+from workflows.planning import attachment_rules
 
 
 def open_database(settings: Settings) -> Engine:
@@ -70,3 +75,18 @@ def file_rules(settings: Settings) -> FileRules:
         scanner=Clamd(section.clamd) if section.clamd else None,
         most_per_day=section.most_mb_per_day * MB,
     )
+
+
+async def store_contents(messages: Sequence[Inbound], database: Engine) -> None:
+    """Write the files to the blob store, before the transaction that files the messages.
+
+    So no transaction waits for a disk or a network. The next sweep removes files that the
+    transaction refuses or rolls back. Raises OSError when the store does not answer.
+    """
+    store = blob_store_of(database)
+    if store is None:
+        return
+    for file in (file for message in messages for file in message.attachments):
+        if file.content is not None and not attachment_rules.is_refused(file):
+            digest = hashlib.sha256(file.content).hexdigest()
+            await asyncio.to_thread(store.put, digest, file.content)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.cases.hold_propagation import propagate_hold
-from bot.letters.bundling import Group
+from bot.letters.bundle import Group
 from bot.letters.composer import IncompleteLetter, LetterComposer
 from bot.notices.flood_throttle import throttle_notices
 from bot.notices.sink import Notices

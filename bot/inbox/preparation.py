@@ -14,7 +14,8 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from bot.attachments.scanning import FileRules, scan_attachments, store_contents
+from bot.attachments.checks import FileRules, scan_attachments
+from bot.attachments.store import store_contents
 from bot.inbox.messages import UnderstoodMessage
 from bot.inbox.reader import InProcessReader, Reader
 from bot.inbox.reader_process import ReadRequest, Understood

@@ -12,7 +12,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from bot.attachments.scanning import FileRules, within_limits
+from bot.attachments.checks import FileRules, within_limits
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import holds_of
 from bot.cases.writer import CaseWriter

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from bot.letters.bundling import Group, bundled, grouped
+from bot.letters.bundle import Group, bundled, grouped
 from bot.letters.context import planning_context
 from bot.letters.hold_notice import claim_notice_slot, without_names
 from bot.letters.reply_to import reply_to_id

@@ -9,7 +9,8 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine
 
-from bot.attachments.scanning import FileRules, scan_attachments, store_contents, within_limits
+from bot.attachments.checks import FileRules, scan_attachments, within_limits
+from bot.attachments.store import store_contents
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.writer import CaseWriter
 from bot.run_each import run_each

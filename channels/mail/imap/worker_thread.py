@@ -58,7 +58,7 @@ class ImapThread:
 def _run_job(future: Future[Any], action: Callable[[], Any]) -> None:
     try:
         result = action()
-    except BaseException as error:  # noqa: BLE001  # passed to the caller
+    except BaseException as error:  # noqa: BLE001 - the caller gets it, in its own loop
         future.set_exception(error)
     else:
         future.set_result(result)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.attachments.checks import FileRules
 from bot.attachments.clamd import Clamd
-from bot.attachments.scanning import FileRules, store_contents
+from bot.attachments.store import store_contents
 from bot.inbox.worker import InboxWorker
 from sandbox.clamd import EICAR, FakeClamd, clamd
 from storage.files.blob_store import FolderStore, with_blob_store

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.attachments.scanning import FileRules
+from bot.attachments.checks import FileRules
 from bot.inbox.worker import InboxWorker
 from bot.scheduler.download_retry import DownloadRetry
 from tests.bot.stage import MemoryChannel, Stage

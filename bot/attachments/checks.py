@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from bot.attachments.clamd import Clamd, ScannerUnavailable
 from storage.files import attachments
-from storage.files.blob_store import blob_store_of
 from workflows.messaging.messages import Attachment, Inbound
 from workflows.planning import attachment_rules
 
@@ -68,18 +64,3 @@ async def _scan(file: Attachment, scanner: Clamd) -> tuple[str, bool]:
 
 def _worse(known: str, found: str) -> str:
     return found if found == attachment_rules.MALWARE else known or found
-
-
-async def store_contents(messages: Sequence[Inbound], database: Engine) -> None:
-    """Write the files to the blob store, before the transaction that files the messages.
-
-    So no transaction waits for a disk or a network. The next sweep removes files that the
-    transaction refuses or rolls back. Raises OSError when the store does not answer.
-    """
-    store = blob_store_of(database)
-    if store is None:
-        return
-    for file in (file for message in messages for file in message.attachments):
-        if file.content is not None and not attachment_rules.is_refused(file):
-            digest = hashlib.sha256(file.content).hexdigest()
-            await asyncio.to_thread(store.put, digest, file.content)
