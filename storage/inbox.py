@@ -28,9 +28,9 @@ from workflows.messaging.messages import RawDelivery
 
 MAX_ATTEMPTS = 3
 MAX_CLAIMS = 6
-"""Most claims of one delivery whose workers crash; a desk is stopped for other reasons as well."""
+"""At most so many claims of one delivery whose workers crash: desks also stop otherwise."""
 MAX_BYTES = 40 * 1024 * 1024
-"""Most bytes of one claim, except for its first delivery: a backlog must fit in memory."""
+"""At most so many bytes in one claim, its first delivery aside: a backlog must fit in memory."""
 
 
 @dataclass(frozen=True, kw_only=True)

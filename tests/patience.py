@@ -28,7 +28,7 @@ __all__ = [
 
 T = TypeVar("T")
 STEP = 0.01
-"""Seconds between two looks at a condition that rings no bell."""
+"""Seconds between two looks at a condition that gives no signal."""
 TURNS = 50
 """How often whoever is ready gets a turn, where no condition says that all are done."""
 A_WHILE = 0.05
@@ -69,7 +69,7 @@ async def turns() -> None:
 
 
 def pass_time(span: timedelta) -> None:
-    """For the timers of this loop so much time has passed: what is due rings at once."""
+    """For the timers of this loop so much time has passed: what is due fires at once."""
     loop = asyncio.get_running_loop()
     before = loop.time
     setattr(loop, "time", lambda: before() + span.total_seconds())  # noqa: B010 - a method

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
 MAX_BATCH = 64
-"""Most jobs in one group."""
+"""At most so many jobs in one group."""
 URGENT_AFTER = 0.008
 """Seconds that a group may run while urgent jobs wait."""
 

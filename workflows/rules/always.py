@@ -10,6 +10,7 @@ from workflows.case.groups import (
     EVERY,
     OPEN,
     RECEIVERS,
+    SEALED,
     STAFF,
     at,
     is_typed,
@@ -36,8 +37,6 @@ from workflows.events import (
 )
 from workflows.table.rule import Alert, LetterAction, Rule
 
-SHUT = at(State.ARCHIVED, State.MERGED)
-
 ALWAYS = (
     Rule(
         clause="X-06",
@@ -51,7 +50,7 @@ ALWAYS = (
     ),
     Rule(
         clause="CP-12",
-        at=EVERY - SHUT - at(State.DRAFT),
+        at=EVERY - SEALED - at(State.DRAFT),
         on=Wrote,
         by=CUSTOMER,
         alerts=(Alert(vi="Khách hàng nhắn thêm"),),
@@ -68,7 +67,7 @@ ALWAYS = (
     ),
     Rule(
         clause="CP-18",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=Replied,
         by=STAFF,
         letters=(LetterAction(letter="reply"),),
@@ -206,7 +205,7 @@ ALWAYS = (
     ),
     Rule(
         clause="AMB-08",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=CalendarChanged,
         by=DESK,
         vi="Lịch nghỉ thay đổi: tính lại hạn, không lùi hạn đã hứa với khách hàng",
@@ -214,7 +213,7 @@ ALWAYS = (
     ),
     Rule(
         clause="CP-18",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=RepliedElsewhere,
         by=DESK,
         alerts=(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from workflows.case.groups import DESK, EVERY, RECEIVERS, STAFF
+from workflows.case.groups import DESK, EVERY, RECEIVERS, SEALED, STAFF
 from workflows.conditions import comments, event_facts
 from workflows.events import AnsweredInPublic, CommentHidden, ConversationMoved
-from workflows.rules.always import SHUT
 from workflows.table.rule import Alert, LetterAction, Rule
 
 COMMENTS = (
     Rule(
         clause="CP-18",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=ConversationMoved,
         when=event_facts.is_returned,
         by=DESK,
@@ -21,7 +20,7 @@ COMMENTS = (
     ),
     Rule(
         clause="CP-18",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=ConversationMoved,
         by=DESK,
         alerts=(
@@ -36,7 +35,7 @@ COMMENTS = (
     ),
     Rule(
         clause="CP-18",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=AnsweredInPublic,
         by=STAFF,
         needs=(comments.has_comment, comments.is_answered_in_private),
@@ -46,7 +45,7 @@ COMMENTS = (
     ),
     Rule(
         clause="CP-18",
-        at=EVERY - SHUT,
+        at=EVERY - SEALED,
         on=CommentHidden,
         by=RECEIVERS,
         needs=(comments.has_comment, comments.has_hiding_reason),

@@ -36,7 +36,7 @@ GRACE = 20.0
 """Seconds in which the provider's own copy appears; ours would be a second one."""
 TRIES = 5
 MOST = 64 * 1024 * 1024
-"""Most bytes of letters that wait for their copies."""
+"""At most so many bytes of letters that wait for their copies."""
 _BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError, ChannelError)
 
 

@@ -16,7 +16,7 @@ from channels.mail.listener.spool import Spool, receive
 from channels.mail.settings import MailSettings, Tls
 
 COMMANDS = 5000
-"""Most calls of one command in a session: a border server sends many mails on one connection."""
+"""At most so many calls of one command in a session: a border server sends many mails in one."""
 GUESSES, GUESSES_WITHIN = 5, 600.0
 """After so many wrong passwords in so many seconds no password is checked."""
 

@@ -25,7 +25,7 @@ Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
 LARGE_AT_ONCE = 2
-"""Most mails above a megabyte that are in memory as a whole while they are stored."""
+"""At most so many mails above a megabyte are whole in memory while they are stored."""
 
 
 class SmtpListener:
