@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,12 +61,14 @@ def read(
     hotline: str = "",
     case_prefix: str = "KN",
     required: Mapping[str, Sequence[str]] | None = None,
+    asked: Collection[str] = (),
 ) -> Reading:
     """What a message says. Never raises, whatever the text.
 
     `hotline` is the company's own number (E.164), never taken for the customer's. `required` is
     the tenant's matrix of required fields by category, `case_prefix` what its case numbers begin
-    with. Secrets are in no field of the result.
+    with. `asked` names our open questions: "agreement", "rating", "withdrawal", or required fields.
+    Secrets are in no field of the result.
     """
     body, line = _cleaned(text), _heading(subject)
     page = _page(line.heading, body)

@@ -39,11 +39,17 @@ FACT_KEYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One value found in the words, normalised (phone E.164, amount in đồng), and as written."""
+    """One value found in the words, normalised (phone E.164, amount in đồng), and as written.
+
+    `confidence` is 0…1; `source` says what the value rests on: "label" (`Họ tên: …`), "answer" (we
+    had asked for it), "contact" (it stands beside a phone or address), "signature", or "text".
+    """
 
     key: str
     value: str
     text: str = ""
+    confidence: float = 1.0
+    source: str = "text"
 
 
 class Mood(StrEnum):
@@ -85,3 +91,6 @@ class Reading:
     subject: str = ""  # at most 80 characters, fit for "khiếu nại về: …"
     remedy: str = ""  # what the customer asks for, in their words
     age: int | None = None
+    unsure: bool = False  # the kind is a guess: an agent decides whether it is a complaint
+    reasons: tuple[str, ...] = ()  # the words that speak for this kind and category
+    rating: int | None = None  # 1…5, the answer to "how satisfied are you"
