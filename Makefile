@@ -5,10 +5,11 @@
 # make fix     format and repair what can be             make busy    the whole suite beside eight busy processes
 #
 # Each sets up what it needs by itself, once: see scripts/setup.
+# Half of the suite's time is waiting, so there are more workers than cores: WORKERS=2 make test
 # ARGS reaches the tool: make test ARGS="-k calendar"    make demo ARGS="--port 9000"
 
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 4
 
 .DEFAULT_GOAL := check
 .PHONY: install setup check test busy fix run demo bench docs fuzz

@@ -63,12 +63,10 @@ def read(
     required: Mapping[str, Sequence[str]] | None = None,
     asked: Collection[str] = (),
 ) -> Reading:
-    """What a message says. Never raises, whatever the text.
+    """What a message says, without secrets. Never raises, whatever the text.
 
-    `hotline` is the company's own number (E.164), never taken for the customer's. `required` is
-    the tenant's matrix of required fields by category, `case_prefix` what its case numbers begin
-    with. `asked` names our open questions: "agreement", "rating", "withdrawal", or required fields.
-    Secrets are in no field of the result.
+    `hotline` is the company's own number (E.164), `required` the tenant's required fields by
+    category, `asked` our open questions: "agreement", "rating", "withdrawal" or required fields.
     """
     body, line = _cleaned(text), _heading(subject)
     page = _page(line.heading, body)
