@@ -77,8 +77,7 @@ def read(
     doubts = withdrawal_doubts(page, hits)
     acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
     kind = message_kind(page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts))
-    if not line.heading and _only_data(body.text, facts):
-        kind = Said.OTHER
+    kind = Said.OTHER if not line.heading and _only_data(body.text, facts) else kind
     ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
     return Reading(
         text=body.text,
