@@ -70,6 +70,8 @@ class AgentsDesk:
         match row.name:
             case "danhsach":
                 return await self._worklist(words, session.by)
+            case "tim":
+                return await self._find(words)
             case "hoso":
                 return await self._show_file(words, session.by, place)
             case "hoantac":
@@ -117,6 +119,12 @@ class AgentsDesk:
         cases = await self._service.worklist(by.id if mine else None)
         unread = await self._service.dead_letters()
         return CommandResult((overview.worklist(self.context, cases, unread),))
+
+    async def _find(self, words: str) -> CommandResult:
+        if not words.strip():
+            raise InvalidInput("tìm gì? Ví dụ: /tim nguyen hoa, /tim 0912 345 678, /tim thuyhoa.vn")
+        found = await self._service.search(words)
+        return CommandResult((overview.found(self.context, words, found),))
 
     async def _show_file(self, words: str, by: Actor, place: Surroundings) -> CommandResult:
         number = self.context.leading_number(words) or self.context.find_case(words, place)[0]

@@ -106,7 +106,7 @@ class CaseService:
         return await self._work.read(lambda conn: cases.worklist(conn, owner=owner, limit=limit))
 
     async def search(self, text: str) -> list[Case]:
-        """Cases by number, subject, name, phone or address."""
+        """Cases by any words of theirs, the best first (storage.cases.search)."""
         return await self._work.read(lambda conn: cases.search(conn, text))
 
     async def preview(self, number: str, event: Event) -> Preview:

@@ -35,7 +35,7 @@ Number = Annotated[str, typer.Argument(help="The case number, such as KN-2026-00
 @app.command("list")
 def listing(
     owner: Annotated[str, typer.Option(help="Only the cases of this agent.")] = "",
-    find: Annotated[str, typer.Option(help="Search number, subject, name, phone, address.")] = "",
+    find: Annotated[str, typer.Option(help="Search any words: names, numbers, codes, messages.")] = "",
 ) -> None:
     """Open cases, the most pressing first."""
 

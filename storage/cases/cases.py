@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
 
 from storage.cases.journal import Line
-from storage.cases.search import both_ways, fold
+from storage.cases.search import folded_record, matching
 from storage.database.json_record import JsonRecord
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
@@ -134,17 +134,15 @@ def worklist(conn: Connection, *, owner: str | None = None, limit: int = 50) -> 
 
 
 def search(conn: Connection, text: str, *, limit: int = 20) -> list[Case]:
-    """Cases in which every word of the text occurs: in number, subject, name, phone or address.
+    """Cases in which every word of the text is found: in the record, a message or a letter.
 
-    Case and diacritics do not matter. Newest first; nothing for an empty text.
+    Case, diacritics and the notation of numbers do not matter. The best first; nothing for an
+    empty text.
     """
-    words = fold(text).split()
-    if not words:
+    query = matching(conn.dialect.name, text)
+    if query is None:
         return []
-    query = _record.order_by(cases.c.opened_at.desc(), cases.c.number.desc()).limit(limit)
-    for word in words:
-        query = query.where(cases.c.folded.contains(word, autoescape=True))
-    return [_case(row) for row in conn.execute(query)]
+    return [_case(row) for row in conn.execute(query.limit(limit))]
 
 
 def _first(conn: Connection, query: Any, values: dict[str, str]) -> Case | None:
@@ -175,14 +173,6 @@ def _columns(case: Case) -> dict[str, Any]:
         "received_at": case.received_at,
         "next_due_at": case.next_due_at,
         "version": case.version,
-        "folded": _folded(case),
+        "folded": folded_record(case),
         "data": RECORD.dump(case),
     }
-
-
-def _folded(case: Case) -> str:
-    person = case.person
-    addresses = (contact.address for contact in person.contacts)
-    words = (case.number, case.subject, person.full_name, person.organisation)
-    reached = (both_ways(person.phone), person.email, both_ways(case.conversation), *addresses)
-    return fold(" ".join((*words, *reached)))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage.schema.full_text import index_with
 from storage.schema.types import Key, UtcTime, Words
 
 metadata = MetaData(
@@ -126,6 +127,7 @@ messages = Table(
     Index("ix_messages_reference", "channel", "reference"),
     Index("ix_messages_conversation", "channel", "conversation", "sent_at"),
 )
+index_with(messages)
 
 conversations = Table(
     "conversations",

@@ -14,6 +14,14 @@ GENERAL = (
         en="Open cases, the most urgent first",
     ),
     CommandRow(
+        name="tim",
+        alias="find",
+        usage="<tên, số điện thoại, email, mã, từ trong tin nhắn…>",
+        example="/tim thuyhoa.vn",
+        vi="Tìm hồ sơ",
+        en="Find cases",
+    ),
+    CommandRow(
         name="hoso",
         alias="file",
         usage="[số hồ sơ]",

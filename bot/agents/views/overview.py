@@ -33,6 +33,8 @@ from workflows.messaging.messages import Attachment
 
 CASES, CASE_BUTTONS, UNREADABLE = 15, 8, 5
 """How many of each a worklist shows."""
+FOUND = 10
+"""How many cases a search shows; more call for another word."""
 LINES = 12
 """How many lines of each part of a file are shown, the newest."""
 ON_HOLD = {
@@ -65,6 +67,22 @@ def worklist(context: AgentsContext, cases: Sequence[Case], unread: Sequence[Inb
             *(file_button(case) for case in cases[:CASE_BUTTONS]),
             *(Button(f"🔁 Đọc lại {row.id}", f"{REPLAY}:{row.id}") for row in unread),
         ),
+    )
+
+
+def found(context: AgentsContext, words: str, cases: Sequence[Case]) -> Card:
+    """The cases that a search found, the best first."""
+    if not cases:
+        return card(
+            Heading(f"🔍 Không có hồ sơ nào khớp với “{clip(words, 80)}”"),
+            line("Thử ít từ hơn, hoặc chỉ tên, số điện thoại, tên miền, mã hợp đồng."),
+        )
+    now, name_of = context.service.now(), context.access.name_of
+    more = "nhiều hơn " if len(cases) > FOUND else ""
+    return card(
+        Heading(f"🔍 {more}{min(len(cases), FOUND)} hồ sơ khớp với “{clip(words, 80)}”"),
+        (worklist_item(case, name_of, now) for case in cases[:FOUND]),
+        buttons=[file_button(case) for case in cases[:CASE_BUTTONS]],
     )
 
 

@@ -129,6 +129,10 @@ class FakeService:
     def file_link(self, number: str, file: Attachment) -> str:
         return f"https://desk.vidu.example/files/{number}/{file.sha256}"
 
+    async def search(self, text: str) -> list[Case]:
+        """The cases whose subject holds the text."""
+        return [case for case in self.cases.values() if text.casefold() in case.subject.casefold()]
+
     async def worklist(self, owner: str | None = None) -> list[Case]:
         mine = [case for case in self.cases.values() if owner in (None, case.owner)]
         return sorted(mine, key=lambda case: case.next_due_at or self.time)

@@ -211,3 +211,20 @@ async def test_merging_tells_which_case_goes_on(group: Group) -> None:
     await group.types(f"/gop {first}", topic=second)
     assert group.desk.cases[second].state is State.MERGED
     assert first in group.last.text
+
+
+async def test_an_agent_finds_a_case_by_what_they_remember(group: Group) -> None:
+    number = await group.complaint()
+    word = group.desk.cases[number].subject.split()[0].upper()
+    await group.types(f"/tim {word}")
+    assert "1 hồ sơ khớp" in group.last.text and number in group.last.text
+    await group.presses(f"🗂 {number}")
+    assert number in group.last.text
+
+
+async def test_a_search_without_a_match_or_words_says_what_to_do(group: Group) -> None:
+    await group.complaint()
+    await group.types("/tim không-có-từ-này")
+    assert "Không có hồ sơ nào khớp" in group.last.text
+    await group.types("/tim")
+    assert "Ví dụ: /tim nguyen hoa" in group.last.text

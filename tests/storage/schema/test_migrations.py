@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +52,11 @@ def _parts(sql: str) -> list[str]:
     return sorted(part.strip(" )") for part in " ".join(sql.split()).split(", "))
 
 
+def _has_a_table(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+    """The full-text index is no table of SQLAlchemy's; its statements are compared above."""
+    return not (name or "").startswith("search_messages")
+
+
 @pytest.fixture
 def bare(database_url: str, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
     """An engine on a database without any table, of the same kind as `database_url`."""
@@ -70,7 +75,8 @@ def test_an_upgraded_database_is_what_the_tables_say(engine: Engine, bare: Engin
         wanted = _schema(conn)
     with engine.connect() as conn:
         assert _schema(conn) == wanted
-        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+        known = MigrationContext.configure(conn, opts={"include_name": _has_a_table})
+        assert compare_metadata(known, metadata) == []
 
 
 def test_the_schema_of_a_database_is_known(bare: Engine) -> None:
