@@ -35,7 +35,7 @@ Number = Annotated[str, typer.Argument(help="The case number, such as KN-2026-00
 @app.command("list")
 def listing(
     owner: Annotated[str, typer.Option(help="Only the cases of this agent.")] = "",
-    find: Annotated[str, typer.Option(help="Search any words: names, numbers, codes, messages.")] = "",
+    find: Annotated[str, typer.Option(help="Any words: names, numbers, codes.")] = "",
 ) -> None:
     """Open cases, the most pressing first."""
 
