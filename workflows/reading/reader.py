@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
 from workflows.reading.acts.signals import phrase_signals, state_signals
 from workflows.reading.category.classifier import Ranking, categorise
-from workflows.reading.category.kind import message_kind
+from workflows.reading.category.kind import Kind, message_kind
 from workflows.reading.category.subject import is_formal, remedy_asked, subject_line, topic_of
 from workflows.reading.facts import find_facts
 from workflows.reading.facts.collector import ReadingContext
@@ -76,26 +77,43 @@ def read(
     facts = find_facts(page, hits.details, ranking.best, context)
     doubts = withdrawal_doubts(page, hits)
     acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
-    kind = message_kind(page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts))
-    kind = Said.OTHER if not line.heading and _only_data(body.text, facts) else kind
+    kind = Kind(said=Said.OTHER)
+    if line.heading or not _only_data(body.text, facts):
+        kind = message_kind(
+            page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts), asked=asked
+        )
     ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
+    return _reading(
+        body, line, page, hits, ranking, kind, acts=acts, doubts=doubts, facts=facts,
+        missing=_still_missing(kind.said, ranking.best, channel, [f.key for f in facts], required),
+    )  # fmt: skip
+
+
+def _reading(
+    body: _Cleaned,
+    line: _Heading,
+    page: Page,
+    hits: Hits,
+    ranking: Ranking,
+    kind: Kind,
+    **found: Any,
+) -> Reading:
     return Reading(
         text=body.text,
         language=page.language,
-        said=kind,
+        said=kind.said,
+        unsure=kind.unsure,
+        reasons=kind.words,
         category=ranking.best,
         score=ranking.score,
         runner_up=ranking.runner_up,
         runner_up_score=ranking.runner_up_score,
         also=ranking.also,
-        acts=acts,
-        doubts=doubts,
-        facts=facts,
-        missing=_still_missing(kind, ranking.best, channel, [f.key for f in facts], required),
         signals=_signals(page, hits, (body, line.cleaned), issues=1 + len(ranking.also)),
         subject=subject_line(page, line.topic, hits.matter),
-        remedy=remedy_asked(page) if kind is not Said.OTHER else "",
+        remedy=remedy_asked(page) if kind.said is not Said.OTHER else "",
         age=age(page.folded),
+        **found,
     )
 
 
@@ -180,17 +198,17 @@ def _sentences_of(subject: str, page: Page) -> int:
 
 
 def _without_answer_times(
-    facts: tuple[Fact, ...], kind: Said, acts: frozenset[str]
+    facts: tuple[Fact, ...], kind: Kind, acts: frozenset[str]
 ) -> tuple[Fact, ...]:
     """Without the times of an answer (`mai tôi trả lời`): they are no time of the incident."""
-    if kind is Said.COMPLAINT or not acts & _LOOK_AHEAD:
+    if kind.said is Said.COMPLAINT or not acts & _LOOK_AHEAD:
         return facts
     return tuple(fact for fact in facts if fact.key != "incident_time")
 
 
-def _ranking_of_kind(ranking: Ranking, kind: Said) -> Ranking:
+def _ranking_of_kind(ranking: Ranking, kind: Kind) -> Ranking:
     """The category, but only for complaints and requests."""
-    if kind is Said.COMPLAINT or (kind is Said.QUERY and ranking.best in _REQUESTS):
+    if kind.said is Said.COMPLAINT or (kind.said is Said.QUERY and ranking.best in _REQUESTS):
         return ranking
     return changed(ranking, best="", score=0.0, runner_up="", runner_up_score=0.0, also=())
 

@@ -182,8 +182,8 @@ async def test_only_who_is_proven_reads_their_own_words(stage: Stage, standing: 
 async def test_a_forged_new_matter_of_a_known_customer_brings_them_no_word_of_it(
     stage: Stage,
 ) -> None:
-    await stage.arrives("hộp thư của tôi báo đầy", channel="email", standing="proven",
-                        **{"from": ADDRESS, "name": "Lan"})  # fmt: skip
+    await stage.arrives("hộp thư của tôi đầy, không nhận được thư", channel="email",
+                        standing="proven", **{"from": ADDRESS, "name": "Lan"})  # fmt: skip
     await stage.delivers()
     stage.later(days=2)
     await stage.arrives(COMPLAINT, channel="email", **FORGED)

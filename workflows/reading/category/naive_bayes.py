@@ -106,8 +106,9 @@ def _subjects() -> Ranker:
 @cache
 def _kinds() -> Ranker:
     examples = lexicon("examples")
-    every = [text for texts in examples["complaint"].values() for text in texts]
-    return train({"complaint": every, **examples["kind"]})
+    ours = [text for texts in examples["complaint"].values() for text in texts]
+    kinds = examples["kind"]
+    return train(kinds | {"complaint": [*ours, *kinds["complaint"]]})
 
 
 def _seen(words: Sequence[str]) -> Iterable[str]:

@@ -34,9 +34,10 @@ class Hits:
     replies: HitsBySentence
     details: HitsBySentence
     signals: HitsBySentence
+    polarity: HitsBySentence
 
 
-_LISTS = ("concepts", "acts", "replies", "details", "signals")
+_LISTS = ("concepts", "acts", "replies", "details", "signals", "polarity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,7 @@ def find_concepts(page: Page) -> Hits:
                 rows[source][number].append(new(Hit, (phrase.concept, start, end)))
                 if phrase.hides:
                     hidden[source] = end
-    matter, acts, replies, details, signals = rows
-    return Hits(matter=matter, acts=acts, replies=replies, details=details, signals=signals)
+    return Hits(**dict(zip(("matter", *_LISTS[1:]), rows, strict=True)))
 
 
 def _standing(page: Page) -> Iterator[tuple[int, Sequence[_Phrase]]]:
