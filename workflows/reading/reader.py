@@ -21,6 +21,7 @@ from workflows.reading.lexicons import blank_separated
 from workflows.reading.required_fields import missing_fields
 from workflows.reading.result import Fact, Reading, Said
 from workflows.reading.secrets import redact
+from workflows.reading.text.boilerplate import blanked
 from workflows.reading.text.concepts import Hits, find_concepts
 from workflows.reading.text.encoding import repair_encoding
 from workflows.reading.text.fold import clean, fold_clean
@@ -78,7 +79,7 @@ def read(
     doubts = withdrawal_doubts(page, hits)
     acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
     kind = Kind(said=Said.OTHER)
-    if line.heading or not _only_data(body.text, facts):
+    if line.heading or not _only_data(page.text, facts):
         kind = message_kind(
             page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts), asked=asked
         )
@@ -186,7 +187,7 @@ def _cleaned(text: str) -> _Cleaned:
 
 def _page(heading: str, body: _Cleaned) -> Page:
     """The heading and the text that is read, on one page."""
-    text, folded = body.text[:ANALYSED], body.folded[:ANALYSED]
+    text, folded = blanked(body.text[:ANALYSED], body.folded[:ANALYSED])
     if not heading:
         return lay_out(text, folded)
     return lay_out(f"{heading}\n\n{text}", f"{fold_clean(heading)}\n\n{folded}")

@@ -76,6 +76,8 @@ def _judged(page: Page, hit: Hit) -> str:
         return "praise"
     if hit.concept in _BAD:
         return "nothing" if hit.concept == "blame" and _is_denied(page, hit) else hit.concept
+    if hit.concept == "demand" and _is_met(page, hit):
+        return "over"
     if hit.concept == "adverse" and _is_denied(page, hit):
         return "nothing"
     if hit.concept == "no" and _only_asks(page, hit):
@@ -101,6 +103,15 @@ def _only_asks(page: Page, hit: Hit) -> bool:
     """A `không` at the end of a clause asks: `có ai không`, `được không ạ`."""
     _, ends = clause_at(page, hit.first)
     return hit.last >= ends - 2 and "chua" not in page.words[hit.first : hit.last]
+
+
+def _is_met(page: Page, hit: Hit) -> bool:
+    """`đã hoàn tiền rồi`: what was asked for has come."""
+    begins, ends = clause_at(page, hit.first)
+    before = page.words[max(begins, hit.first - _REACH) : hit.first]
+    after = page.words[hit.last : min(ends, hit.last + _REACH)]
+    met = "da" in before or "duoc" in before or "nhan" in before or not _DONE.isdisjoint(after)
+    return met and _AGAIN.isdisjoint((*before, *after))
 
 
 def _is_doubted(page: Page, hit: Hit) -> bool:

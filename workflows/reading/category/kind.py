@@ -15,6 +15,8 @@ from workflows.reading.text.concepts import Hits, concepts_of
 from workflows.reading.text.page import Page
 
 _REQUESTS = frozenset({"info_change", "privacy_request"})
+_PLAIN_MATTERS = blank_separated("refund invoice renewal info_change privacy_request trial")
+"""Matters that people also speak of when nothing went wrong."""
 _SETTLING = blank_separated(
     "agree weak_agree acknowledge resolved nothing_to_add rating defer disagree conditional"
 )
@@ -56,10 +58,11 @@ def message_kind(
     evidence, trouble = weigh(page, hits), concerns(hits.matter)
     if formal or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
         return Kind(said=Said.COMPLAINT, words=evidence.words)
-    reported = max((p for key, p in ranking.by_rule.items() if key not in _REQUESTS), default=0.0)
+    blames = not FOR.isdisjoint(evidence.counts)
+    passing = _REQUESTS if blames else _PLAIN_MATTERS
+    reported = max((p for key, p in ranking.by_rule.items() if key not in passing), default=0.0)
     if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
         return Kind(said=Said.QUERY)
-    blames = not FOR.isdisjoint(evidence.counts)
     if "query" in spoken and any(page.asks) and not blames:
         return Kind(said=Said.QUERY)  # `hỏi phí gia hạn`: the matter is named, nothing went wrong
     features = _features(page, evidence, spoken, reported=reported, doubtful=doubtful)
