@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,11 +35,65 @@ def text(
     words: Annotated[str, typer.Argument(help="The words; - reads standard input.")] = "-",
     channel: Annotated[str, typer.Option(help="The channel they came by.")] = "zalo_bot",
     at: Annotated[str, typer.Option(help="When, ISO 8601; default now.")] = "",
+    asked: Annotated[
+        str, typer.Option(help="Our open question: agreement, rating, withdrawal, or fields.")
+    ] = "",
+    lines: Annotated[
+        str, typer.Option(help="Read one message a line (JSON or words) from FILE; - is stdin.")
+    ] = "",
 ) -> None:
     """Print what a customer's words mean: kind, category, acts, facts, what is missing."""
+    hotline = policies.load(policy_file()).org.phone
+    if lines:
+        raise typer.Exit(_read_lines(lines, channel, at, asked, hotline))
     words = sys.stdin.read() if words == "-" else words
-    tenant = policies.load(policy_file())
-    reading = read(words, channel=channel, now=_moment(at), hotline=tenant.org.phone)
+    given = {"text": words, "channel": channel, "at": at, "asked": asked}
+    _print(_meaning(given, hotline))
+
+
+def _read_lines(source: str, channel: str, at: str, asked: str, hotline: str) -> int:
+    """Print one JSON object for each line, in order. Returns 1 if some line was wrong, else 0.
+
+    A line is a JSON object with `text` and, where they differ from the options, `channel`, `at`,
+    `subject` and `asked`; any other line is the words themselves. Blank lines are left out.
+    """
+    wrong = 0
+    default = {"channel": channel, "at": at, "asked": asked}
+    with nullcontext(sys.stdin) if source == "-" else open(source, encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                _print(_meaning(default | _message(line), hotline))
+            except (ValueError, TypeError, typer.BadParameter) as problem:
+                wrong = 1
+                _print({"line": number, "error": str(problem)})
+    return wrong
+
+
+def _message(line: str) -> dict[str, Any]:
+    """The fields of a line. Raises ValueError for broken JSON and for unknown or wrong fields."""
+    if not line.lstrip().startswith("{"):
+        return {"text": line.rstrip("\n")}
+    given = json.loads(line)
+    if not isinstance(given.get("text"), str):
+        raise ValueError("text is missing")
+    unknown = given.keys() - {"text", "channel", "at", "subject", "asked"}
+    if unknown:
+        raise ValueError(f"unknown fields: {', '.join(sorted(unknown))}")
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _meaning(given: Mapping[str, Any], hotline: str) -> dict[str, Any]:
+    asked = given["asked"]
+    reading = read(
+        given["text"],
+        channel=given["channel"],
+        now=_moment(given["at"]),
+        subject=given.get("subject", ""),
+        hotline=hotline,
+        asked=asked.replace(",", " ").split() if isinstance(asked, str) else list(asked),
+    )
     shown = asdict(reading)
     shown["kind"] = shown.pop("said")
     shown["category"] = {
@@ -49,7 +104,7 @@ def text(
     }
     for moved in ("score", "runner_up", "runner_up_score"):
         del shown[moved]
-    _print({k: sorted(v) if isinstance(v, frozenset) else v for k, v in shown.items()})
+    return {k: sorted(v) if isinstance(v, frozenset) else v for k, v in shown.items()}
 
 
 def due(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from workflows.reading.acts.answers import answered, rating
 from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
 from workflows.reading.acts.signals import phrase_signals, state_signals
 from workflows.reading.category.classifier import Ranking, categorise
@@ -77,7 +78,7 @@ def read(
     context = ReadingContext(hotline=hotline, case_prefix=case_prefix, now=now)
     facts = find_facts(page, hits.details, ranking.best, context)
     doubts = withdrawal_doubts(page, hits)
-    acts = dialogue_acts(page, hits, doubts, informs=_informs(facts))
+    acts = answered(page, dialogue_acts(page, hits, doubts, informs=_informs(facts)), asked)
     kind = Kind(said=Said.OTHER)
     if line.heading or not _only_data(page.text, facts):
         kind = message_kind(
@@ -86,6 +87,7 @@ def read(
     ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
     return _reading(
         body, line, page, hits, ranking, kind, acts=acts, doubts=doubts, facts=facts,
+        rating=rating(page, asked),
         missing=_still_missing(kind.said, ranking.best, channel, [f.key for f in facts], required),
     )  # fmt: skip
 

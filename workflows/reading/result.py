@@ -18,7 +18,7 @@ ACTS = (
     "agree", "weak_agree", "acknowledge", "conditional", "disagree", "defer", "withdraw",
     "thanks", "resolved", "human_request", "urgent", "status_query", "provide_info",
     "nothing_to_add", "greeting", "threat_authority", "appoint_meeting", "ask_address",
-    "ask_procedure", "other_matter", "opt_out",
+    "ask_procedure", "other_matter", "opt_out", "rating", "continue_complaint",
 )  # fmt: skip
 """Dialogue acts (vietnamese.md sections 3 and 4). `agree` is acceptance in clear words; a bare
 ok is `weak_agree`: the rule table decides by the open question what it accepts (AMB-13)."""

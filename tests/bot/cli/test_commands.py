@@ -73,6 +73,38 @@ def test_read_text_is_one_json_object_with_what_was_understood() -> None:
     assert (amount["value"], amount["text"]) == ("1200000", "1tr2")
 
 
+def test_read_text_reads_a_file_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "messages.jsonl"
+    lines = [
+        json.dumps({"text": "5", "asked": "rating", "channel": "email"}),
+        "bị trừ tiền 2 lần rồi em ơi",
+        "",
+        json.dumps({"text": "ừ vậy làm đi em", "asked": ["agreement"], "subject": "Re: x"}),
+        json.dumps({"text": "7h sáng nay lỗi", "at": "2026-03-02T09:00"}),
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    result = RUN.invoke(app, ["read", "text", "--lines", str(file)])
+    told = [json.loads(line) for line in result.output.splitlines()]
+    assert result.exit_code == 0 and len(told) == 4
+    assert told[0]["rating"] == 5 and told[0]["kind"] == "other"
+    assert told[1] == json.loads(said("read", "text", "bị trừ tiền 2 lần rồi em ơi"))
+    assert "agree" in told[2]["acts"]
+
+
+@pytest.mark.parametrize(
+    "broken", ['{"text": 1}', "{", '{"text": "a", "at": "hôm qua"}', '{"text": "a", "x": 1}']
+)
+def test_a_broken_line_is_told_by_its_number_and_the_others_are_read(
+    tmp_path: Path, broken: str
+) -> None:
+    file = tmp_path / "messages.jsonl"
+    file.write_text(f"alo\n{broken}\nalo\n", encoding="utf-8")
+    result = RUN.invoke(app, ["read", "text", "--lines", str(file)])
+    first, second, third = (json.loads(line) for line in result.output.splitlines())
+    assert result.exit_code == 1
+    assert second["line"] == 2 and second["error"] and first["kind"] == third["kind"] == "other"
+
+
 def test_read_mail_takes_files_and_folders(tmp_path: Path) -> None:
     (tmp_path / "one.eml").write_bytes(b"From: Lan <lan@vidu.example>\nSubject: A\n\nxin chao\n")
     (tmp_path / "two.eml").write_bytes(b"\xff\x00 not a mail")

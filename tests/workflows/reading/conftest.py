@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,13 +20,19 @@ Row = dict[str, Any]
 
 
 class Reads(Protocol):
-    def __call__(self, text: str, *, channel: str = ..., subject: str = ...) -> Reading: ...
+    def __call__(
+        self, text: str, *, channel: str = ..., subject: str = ..., asked: Sequence[str] = ...
+    ) -> Reading: ...
 
 
 @pytest.fixture(scope="session")
 def read() -> Reads:
-    def reads(text: str, *, channel: str = "webchat", subject: str = "") -> Reading:
-        return read_message(text, channel=channel, now=NOW, subject=subject, hotline=HOTLINE)
+    def reads(
+        text: str, *, channel: str = "webchat", subject: str = "", asked: Sequence[str] = ()
+    ) -> Reading:
+        return read_message(
+            text, channel=channel, now=NOW, subject=subject, hotline=HOTLINE, asked=asked
+        )
 
     return reads
 

@@ -9,7 +9,7 @@ from workflows.reading.acts.replies import reply_acts
 from workflows.reading.lexicons import blank_separated
 from workflows.reading.result import Doubt, Mood
 from workflows.reading.text.clauses import clause_at
-from workflows.reading.text.concepts import Hit, Hits, HitsBySentence, concepts_of
+from workflows.reading.text.concepts import Hit, Hits, HitsBySentence, SentenceHits, concepts_of
 from workflows.reading.text.page import Page
 
 _PLAIN = {
@@ -21,6 +21,7 @@ _GREETING = blank_separated(
     """alo a lo hi hello hey chao xin co ai khong o do good morning afternoon admin ad shop oi em
     anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
 )
+_THINGS = blank_separated("mail mailapp send receive login domain dns server data otp paid charged")
 _MENTIONS = 8  # more mentions are no clear act
 _NUDGES = frozenset({".", "?", "??", "???", "up", "hú", "hu", "...", "alo?", "….", "uppp"})
 
@@ -47,13 +48,21 @@ def dialogue_acts(
 
 def _replies_to_us(page: Page, found: Hits, doubts: Sequence[Doubt]) -> HitsBySentence:
     """The hits of replies, without those in clauses about withdrawing."""
+    replies = [
+        [hit for hit in row if hit.concept != "unfixed" or not _names_a_thing(matter)]
+        for row, matter in zip(found.replies, found.matter, strict=True)
+    ]
     if not doubts:
-        return found.replies
+        return replies
     clauses = [clause_at(page, first) for first, _ in _mentions(found.acts, "withdraw")[:_MENTIONS]]
     return [
-        [hit for hit in row if not any(a <= hit.first < b for a, b in clauses)]
-        for row in found.replies
+        [hit for hit in row if not any(a <= hit.first < b for a, b in clauses)] for row in replies
     ]
+
+
+def _names_a_thing(matter: SentenceHits) -> bool:
+    """`gửi mail không được` reports a fault, `không được` alone refuses what we offered."""
+    return any(hit.concept in _THINGS for hit in matter)
 
 
 def withdrawal_doubts(page: Page, found: Hits) -> tuple[Doubt, ...]:

@@ -56,6 +56,8 @@ def message_kind(
     if "withdraw" in acts or not page.words:
         return Kind(said=Said.OTHER)
     evidence, trouble = weigh(page, hits), concerns(hits.matter)
+    if "rating" in acts and not trouble:  # a low mark is a mark, no new complaint
+        return Kind(said=Said.OTHER, words=evidence.words)
     if formal or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
         return Kind(said=Said.COMPLAINT, words=evidence.words)
     blames = not FOR.isdisjoint(evidence.counts)
