@@ -47,6 +47,8 @@ LETTERS = {
     "reminder_questions": "nhắc bổ sung thông tin",
     "reminder_answer": "nhắc cho ý kiến",
     "confirm_agreement": "hỏi lại ý kiến",
+    "confirm_withdrawal": "hỏi lại việc rút khiếu nại",
+    "second_round_offered": "mời nêu điểm chưa đồng ý",
     "public_reply": "trả lời công khai dưới bình luận",
     "comment_hidden": "ẩn bình luận công khai",
     "reply": "tin nhắn của nhân viên",

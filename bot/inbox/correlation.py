@@ -15,7 +15,7 @@ from workflows.events import Wrote
 from workflows.messaging.channels import is_forgeable, is_one_conversation, is_threaded
 from workflows.messaging.messages import Authenticity, Inbound
 from workflows.planning import correlation
-from workflows.planning.correlation import FLOODED, Continuation, OpenCase
+from workflows.planning.correlation import FLOODED, Continuation, OpenCase, is_other_matter
 from workflows.policy import Policy
 from workflows.reading.result import Reading
 from workflows.records import changed
@@ -141,6 +141,8 @@ def continued_case(
 
     Returns the reading too: the first message of a flood in the case gets the signal FLOODED.
     """
+    if case is not None and case.state is State.CLOSED and is_other_matter(case, reading):
+        return None, reading
     found = Continuation(case=case) if case is not None else None
     if found is None and known and is_threaded(message.channel):
         found = _continuation(conn, message, reading, policy, now)

@@ -16,6 +16,7 @@ from bot.attachments.checks import FileRules, within_limits
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import holds_of
 from bot.cases.writer import CaseWriter
+from bot.inbox.answers import reading_of_answer
 from bot.inbox.bounces import record_bounce
 from bot.inbox.button_replies import resolve_button_reply
 from bot.inbox.correlation import (
@@ -48,6 +49,7 @@ from storage.inbox import InboxRow
 from workflows.calendar.working_time import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.case.numbers import case_number
+from workflows.conditions.customer_reply import open_questions
 from workflows.engine.advance import open_case
 from workflows.events import MachineWrote, Wrote
 from workflows.messaging.messages import BY_COMPANY
@@ -268,6 +270,9 @@ class InboxWorker:
         case, reading = continued_case(
             conn, case, known is not None, message, one.reading, policy, at
         )
+        if case is not None:
+            asked = open_questions(case, at, policy)
+            reading = reading_of_answer(message, reading, asked, at, policy)
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or is_vouched_for(conn, message, case, policy, at)

@@ -124,6 +124,7 @@ def test_neither_an_answered_case_nor_one_in_round_two_disappears_in_another() -
 def test_no_complaint_is_merged_into_a_case_that_is_as_good_as_over() -> None:
     story = opened()
     story.writes(said("withdraw"))
+    story.writes(said("withdraw"))
     with pytest.raises(NotAllowed):
         story.absorbs(hours=1)
 

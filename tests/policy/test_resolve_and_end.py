@@ -235,10 +235,56 @@ def test_skipping_steps_is_refused_with_the_missing_steps() -> None:
 def test_a_withdrawal_is_confirmed_and_the_customer_may_come_back() -> None:
     story = opened()
     story.writes(said("withdraw", text="em rút khiếu nại nhé"))
+    assert story.owed() == ("confirm_withdrawal",)
+    assert story.state is State.RECEIVED and story.timer("K20").running
+    story.writes(said("withdraw", text="Rút khiếu nại"))
     assert story.state is State.WITHDRAWN
     assert story.owed() == ("withdrawal_confirmed",)
     story.writes(reading("lại lỗi rồi"))
     assert story.state is State.ANALYSING
+
+
+@pytest.mark.clause("X-06")
+def test_who_is_asked_back_and_goes_on_withdraws_nothing() -> None:
+    story = opened()
+    story.writes(said("withdraw"))
+    story.writes(said("continue_complaint", text="Tiếp tục giải quyết"))
+    assert story.state is State.RECEIVED and story.timer("K20").running
+    assert any("không rút" in alert.vi for alert in story.decisions[-1].alerts)
+
+
+@pytest.mark.clause("X-06", "X-05")
+def test_where_a_human_leads_the_desk_asks_nothing_and_agents_are_told() -> None:
+    story = opened()
+    story.does(AN, e.TakenOver)
+    story.writes(said("withdraw"))
+    assert story.owed() == () and story.state is State.RECEIVED
+    assert any(alert.urgent for alert in story.decisions[-1].alerts)
+
+
+def closed() -> Story:
+    story = opened().is_answered()
+    story.writes(said("agree"))
+    story.does(AN, e.Closed, lesson="không có")
+    return story.later(days=1)
+
+
+@pytest.mark.clause("CP-24", "AMB-35")
+def test_a_mark_is_kept_with_the_case_and_reopens_nothing() -> None:
+    story = closed()
+    story.writes(said("rating", text="5", rating=5))
+    assert (story.state, story.case.rating, story.owed()) == (State.CLOSED, 5, ())
+    assert not story.timer("K20").running
+
+
+@pytest.mark.clause("CP-26", "CP-24")
+def test_a_low_mark_offers_the_second_round_and_opens_none_by_itself() -> None:
+    story = closed()
+    story.writes(said("rating", text="chưa hài lòng", rating=2))
+    assert (story.state, story.case.rating) == (State.CLOSED, 2)
+    assert story.owed() == ("second_round_offered",)
+    story.writes(said("disagree", text="Chưa đồng ý"))
+    assert story.state is State.DISAGREED_R1
 
 
 @pytest.mark.clause("X-07")

@@ -40,16 +40,17 @@ CLOCKS = "K20 K24 KARCHIVE KASK KCLOSE KDRAFT KHOLD KR2 KSILENT KTAKE"
 MARKS = "50% 80% breach half overdue remind review wd10 wd15 wd18 wd19"
 LETTER_NAMES = (
     "acknowledge advertising_stopped answer1 answer2 ask attachment_refused authority_claim "
-    "case_status closed_without_reply closing comment_hidden confirm_agreement disagreement_noted "
-    "disclose guardian_needed hold_released invitation late_notice mailbox_on_hold merged minutes "
-    "office_address out_of_hours pointer procedure progress public_reply recording_notice "
-    "referral reminder_answer reminder_questions reopened reply secret_hidden slip takeover "
-    "transfer_notice verify_identity withdrawal_confirmed"
+    "case_status closed_without_reply closing comment_hidden confirm_agreement "
+    "confirm_withdrawal disagreement_noted disclose guardian_needed hold_released invitation "
+    "late_notice mailbox_on_hold merged minutes office_address out_of_hours pointer procedure "
+    "progress public_reply recording_notice referral reminder_answer reminder_questions "
+    "reopened reply second_round_offered secret_hidden slip takeover transfer_notice "
+    "verify_identity withdrawal_confirmed"
 )
 TEMPLATES = (
     "T00 T01 T02 T03 T04chat T04mail T05 T06 T06b T07 T08 T09 T10 T11 T12 T13 T14a T14b T14c "
     "T15child T17 T18 T19 T20 T21 T22 T23a T23b T24 T25 T26 T27 T28 T29 T30 T31 T32 T33 T34 T35 "
-    "T36"
+    "T36 T37 T38"
 )
 VALUES: dict[type[StrEnum], str] = {
     State: (

@@ -14,6 +14,11 @@ def is_chat(case: Case, event: Event, policy: Policy) -> bool:
     return is_conversational(case.channel)
 
 
+def desk_leads(case: Case, event: Event, policy: Policy) -> bool:
+    """No human leads the conversation: the desk may ask by itself (X-05)."""
+    return not case.human_leads
+
+
 def is_first_contact_by_chat(case: Case, event: Event, policy: Policy) -> bool:
     """The first answer in a chat must say that a machine writes (X-18)."""
     return case.first_contact and is_conversational(case.channel)

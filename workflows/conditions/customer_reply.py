@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from workflows.case import Case, ClosingReason, State
+from workflows.case.groups import ANSWERED, COMPLAINT
 from workflows.conditions.delivery_state import is_in_hand
 from workflows.events import Event, Wrote
 from workflows.policy import Policy
@@ -23,6 +24,7 @@ HEDGES = frozenset(
 
 YES = frozenset({"agree", "weak_agree", "acknowledge"})
 AGAINST_WITHDRAWING = frozenset({"disagree", "conditional", "defer", "threat_authority"})
+_LOW, _BEST = 2, 5  # marks
 OPINIONS = YES | {"disagree"}
 
 
@@ -67,6 +69,29 @@ def withdraws(case: Case, event: Event, policy: Policy) -> bool:
     acts = acts_of(case, event)
     sure = not acts & AGAINST_WITHDRAWING and not complains(case, event, policy)
     return "withdraw" in acts and sure
+
+
+def confirms_withdrawal(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer withdraws after we asked back, or an agent notes that they do (X-06)."""
+    asked = case.withdrawal_asked_at is not None
+    noted = isinstance(event, Wrote) and event.message.note is not None
+    return (asked or noted) and withdraws(case, event, policy)
+
+
+def keeps_complaint(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer was asked back and does not withdraw (X-06)."""
+    return "continue_complaint" in acts_of(case, event)
+
+
+def rates(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer answers how satisfied they are (CP-24): a mark, and nothing else."""
+    return "rating" in acts_of(case, event) and not complains_or_disagrees(case, event, policy)
+
+
+def rates_low(case: Case, event: Event, policy: Policy) -> bool:
+    """A mark of 1 or 2 after the first answer, where a second round is open (CP-26)."""
+    low = isinstance(event, Wrote) and (event.reading.rating or _BEST) <= _LOW
+    return low and rates(case, event, policy) and _answered_before(case, 1)
 
 
 def withdraws_unclearly(case: Case, event: Event, policy: Policy) -> bool:
@@ -138,6 +163,21 @@ def gives_opinion_before_delivery(case: Case, event: Event, policy: Policy) -> b
 def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:
     """The customer says in any words that the matter is not settled."""
     return complains(case, event, policy) or disagrees(case, event, policy)
+
+
+def open_questions(case: Case, now: datetime, policy: Policy) -> frozenset[str]:
+    """What the desk has asked this customer and not heard: the reader's `asked`."""
+    if case.state is State.CLOSED:
+        return frozenset({"rating"})
+    span = timedelta(hours=policy.agreement_question_hours)
+    solution, withdrawal = case.last_question_about_solution_at, case.withdrawal_asked_at
+    newest = max((at for at in (solution, withdrawal) if at is not None), default=None)
+    if newest is not None and timedelta() <= now - newest <= span:
+        if newest == withdrawal and case.state in COMPLAINT:
+            return frozenset({"withdrawal"})
+        if newest == solution and case.state in ANSWERED:
+            return frozenset({"agreement"})
+    return frozenset(question.field for question in case.open_questions)
 
 
 # ── after the end ────────────────────────────────────────────────────────────────────────────

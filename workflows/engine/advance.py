@@ -243,6 +243,8 @@ def _with_trace(case: Case, letter: str, key: str, event: Event) -> Case:
         return changed(case, first_contact=False)
     if letter == "confirm_agreement":
         return changed(case, asked_again_at=event.at)
+    if letter == "confirm_withdrawal":
+        return changed(case, withdrawal_asked_at=event.at)
     return _with_document(case, letter, key, event) if letter in DOCUMENTS else case
 
 

@@ -74,6 +74,8 @@ LETTERS: dict[str, LetterType] = {
     "advertising_stopped": LetterType(chat="T26"),
     "reminder_answer": LetterType(chat="T27", needs=("answered_at",), choices=_YES_OR_NO),
     "confirm_agreement": LetterType(chat="T28", choices=_YES_OR_NO),
+    "confirm_withdrawal": LetterType(chat="T37", choices=("withdraw", "continue")),
+    "second_round_offered": LetterType(chat="T38", choices=("disagree",)),
     "reopened": LetterType(chat="T29"),
     "pointer": LetterType(chat="T30"),
     "procedure": LetterType(chat="T31"),

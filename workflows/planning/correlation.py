@@ -34,6 +34,21 @@ _TAG = re.compile(r"\[(?=[^\[\]]{0,60}\d)[^\[\]]{1,60}\]")
 _PREFIX = re.compile(r"^(?:\s*(?:re|fwd?|fw|tl|tra loi|aw|sv)\s*:|\s*\[[^\]]{0,60}\])+")
 
 
+_GENERAL = frozenset({"slow_response", "staff"})
+"""Matters that may always be about another one."""
+
+
+def is_other_matter(case: Case, reading: Reading) -> bool:
+    """Whether a message in the thread of a closed case complains of something else (AMB-35).
+
+    It opens a case of its own then, which names the old one.
+    """
+    new = reading.category
+    sure = reading.said is Said.COMPLAINT and not reading.unsure and bool(new and case.category)
+    also = {*reading.also, case.category}
+    return sure and new not in also and new not in _GENERAL and case.category not in reading.also
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpenCase:
     """An open case of the sender, and their newest messages in it as (subject, text).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workflows.case import State
 from workflows.case.groups import COMPLAINT, CUSTOMER, ENDING, OPEN, RECEIVERS, STAFF, at
-from workflows.conditions import closing, customer_reply, event_facts, preconditions
+from workflows.conditions import case_state, closing, customer_reply, event_facts, preconditions
 from workflows.events import Absorbed, MergedInto, Reopened, WithdrawalRecorded, Wrote
 from workflows.table.rule import Alert, LetterAction, Rule
 
@@ -13,7 +13,36 @@ NOTED = (LetterAction(letter="disagreement_noted"),)
 MERGED = LetterAction(letter="merged")
 BACK = (Alert(vi="Khách hàng quay lại, hồ sơ được mở lại", urgent=True),)
 
+RATED = (Alert(vi="Khách hàng chấm mức hài lòng"),)
+RATED_LOW = (
+    Alert(vi="Khách hàng chưa hài lòng: đã mời nêu điểm cần xem lại, xin liên hệ", urgent=True),
+)
+ASKED_BACK = (
+    Alert(vi="Khách hàng muốn rút khiếu nại: đã hỏi lại một lần, hạn vẫn chạy", urgent=True),
+)
+
 REOPENING = (
+    Rule(
+        clause="CP-26",
+        at=at(State.CLOSED),
+        on=Wrote,
+        when=customer_reply.rates_low,
+        by=CUSTOMER,
+        letters=(LetterAction(letter="second_round_offered"),),
+        alerts=RATED_LOW,
+        vi="Khách hàng chấm mức hài lòng thấp; mời nêu điểm chưa đồng ý",
+        en="The customer gives a low mark; a second look is offered",
+    ),
+    Rule(
+        clause="CP-24",
+        at=at(State.CLOSED),
+        on=Wrote,
+        when=customer_reply.rates,
+        by=CUSTOMER,
+        alerts=RATED,
+        vi="Khách hàng chấm mức hài lòng",
+        en="The customer gives a mark",
+    ),
     Rule(
         clause="CP-26",
         at=at(State.CLOSED),
@@ -89,13 +118,34 @@ REOPENING = (
         clause="X-06",
         at=COMPLAINT - at(State.WITHDRAWN),
         on=Wrote,
-        when=customer_reply.withdraws,
+        when=customer_reply.confirms_withdrawal,
         by=CUSTOMER,
         to=State.WITHDRAWN,
         letters=WITHDRAWN,
         alerts=(Alert(vi="Khách hàng rút khiếu nại: xin kiểm tra và kết thúc"),),
         vi="Khách hàng rút khiếu nại",
         en="The customer withdraws",
+    ),
+    Rule(
+        clause="X-06",
+        at=COMPLAINT - at(State.WITHDRAWN),
+        on=Wrote,
+        when=customer_reply.withdraws,
+        by=CUSTOMER,
+        letters=(LetterAction(letter="confirm_withdrawal", when=case_state.desk_leads),),
+        alerts=ASKED_BACK,
+        vi="Khách hàng muốn rút khiếu nại; hỏi lại một lần, chưa rút",
+        en="The customer wants to withdraw; asked back once, not withdrawn yet",
+    ),
+    Rule(
+        clause="X-06",
+        at=COMPLAINT - at(State.WITHDRAWN),
+        on=Wrote,
+        when=customer_reply.keeps_complaint,
+        by=CUSTOMER,
+        alerts=(Alert(vi="Khách hàng không rút khiếu nại: tiếp tục giải quyết"),),
+        vi="Khách hàng không rút khiếu nại; tiếp tục giải quyết",
+        en="The customer does not withdraw; the case goes on",
     ),
     Rule(
         clause="X-06",

@@ -45,6 +45,7 @@ def case_card(case: Case, policy: Policy, name_of: NameOf, now: datetime) -> tup
         heading(case, before="🗂 "),
         line(f"📍 {state_name(case)}{' · 🔴 khẩn' if case.urgent else ''}"),
         _ended(case),
+        line(f"⭐ Khách chấm mức hài lòng: {case.rating}/5") if case.rating else None,
         line(f"↪ Tiếp theo hồ sơ đã kết thúc {case.follows}") if case.follows else None,
         _contact(case),
         map(_hold, case.open_holds),

@@ -73,6 +73,8 @@ async def test_a_mail_that_is_vouched_for_speaks_for_the_customer(
     number = await opened(stage)
     told = {key: [number] if value is True else value for key, value in proof.items()}
     await stage.arrives("tôi rút khiếu nại", channel="email", **told, **LAN)
+    assert (await stage.desk.case(number)).withdrawal_asked_at == stage.now
+    await stage.arrives("vâng, tôi rút", channel="email", **told, **LAN)
     assert (await stage.desk.case(number)).state is State.WITHDRAWN
 
 
@@ -157,14 +159,47 @@ async def test_a_new_matter_in_a_customers_name_writes_nothing_into_their_record
     assert known is not None and known[1].phone == phone
 
 
-async def ended_long_ago(stage: Stage) -> str:
+async def ended(stage: Stage) -> str:
     number = await opened(stage)
-    await stage.arrives("tôi xin rút khiếu nại", channel="email", proven=[number], **LAN)
-    await stage.delivers()
+    for words in ("tôi xin rút khiếu nại", "đúng, tôi rút"):
+        await stage.arrives(words, channel="email", proven=[number], **LAN)
+        await stage.delivers()
     await stage.desk.act(number, e.Closed(by=AN, at=stage.now, lesson="không có"))
     await stage.delivers()
+    return number
+
+
+async def ended_long_ago(stage: Stage) -> str:
+    number = await ended(stage)
     stage.later(days=90)
     return number
+
+
+@pytest.mark.clause("AMB-35")
+async def test_another_matter_in_the_thread_of_a_closed_case_is_a_new_case(stage: Stage) -> None:
+    number = await ended(stage)
+    stage.later(days=2)
+    words = "Hóa đơn tháng 2 của công ty tôi ghi sai mã số thuế, đề nghị xuất lại hóa đơn."
+    await stage.arrives(words, channel="email", proven=[number], **LAN)
+    new = (await stage.cases())[-1]
+    assert (new.follows, new.category, new.state) == (number, "invoice", State.RECEIVED)
+    assert (await stage.desk.case(number)).state is State.CLOSED
+
+
+@pytest.mark.clause("AMB-35")
+async def test_the_same_matter_in_the_thread_of_a_closed_case_reopens_it(stage: Stage) -> None:
+    number = await ended(stage)
+    stage.later(days=2)
+    await stage.arrives(COMPLAINT + " lần nữa", channel="email", proven=[number], **LAN)
+    assert (await stage.desk.case(number)).state is not State.CLOSED
+
+
+@pytest.mark.parametrize("mark", ["5", "rất hài lòng", "Cảm ơn anh chị, tiền đã về tài khoản rồi"])
+async def test_a_mark_or_thanks_after_the_end_reopens_nothing(stage: Stage, mark: str) -> None:
+    number = await ended(stage)
+    stage.later(days=2)
+    await stage.arrives(mark, channel="email", proven=[number], **LAN)
+    assert (await stage.desk.case(number)).state is State.CLOSED
 
 
 @pytest.mark.clause("AMB-35")

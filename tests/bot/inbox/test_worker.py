@@ -124,8 +124,38 @@ async def test_who_says_never_to_withdraw_keeps_the_case_and_its_twenty_days(
     assert {"K20", "K24"} <= {clock.kind for clock in case.clocks if clock.running}
     assert any("rút khiếu nại nhưng không rõ ý" in a.vi for a in stage.notices.decisions[-1].alerts)
     assert "withdrawal_confirmed" not in await stage.statuses(case.number)
+
+
+@pytest.mark.clause("X-06")
+async def test_a_withdrawal_is_asked_back_once_and_the_twenty_days_run_until_the_yes(
+    stage: Stage,
+) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    before = await stage.only_case()
+    stage.later(hours=1)
     await stage.arrives("em xin rút lại khiếu nại ạ")
+    await stage.delivers()
+    asked = await stage.only_case()
+    assert (asked.state, _clocks(asked)) == (before.state, _clocks(before))
+    assert '"Rút khiếu nại" hoặc "Tiếp tục giải quyết"' in stage.chat.sent[-1].text
+    await stage.arrives("không, tiếp tục giải quyết giúp em")
+    assert (await stage.only_case()).state is before.state
+    await stage.arrives("em rút khiếu nại")
+    await stage.delivers()
+    await stage.arrives("Rút khiếu nại")
     assert (await stage.only_case()).state is State.WITHDRAWN
+
+
+@pytest.mark.clause("X-06")
+async def test_a_bare_yes_long_after_the_question_withdraws_nothing(stage: Stage) -> None:
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    await stage.arrives("em xin rút lại khiếu nại ạ")
+    await stage.delivers()
+    stage.later(days=9)
+    await stage.arrives("ok em")
+    assert (await stage.only_case()).state is not State.WITHDRAWN
 
 
 @pytest.mark.clause("TU-14")

@@ -49,6 +49,7 @@ def apply_message(case: Case, event: Wrote) -> Case:
         urgent=case.urgent or "urgent" in reading.acts,
         person=_person(case, event, facts),
         tasks=tuple(_with_news(task, reading.text) for task in case.tasks),
+        rating=case.rating if reading.rating is None else reading.rating,
     )
     return _complaint(case, event)
 

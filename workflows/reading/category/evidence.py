@@ -22,8 +22,10 @@ TROUBLE = blank_separated(
 )
 _GOOD, _BAD = frozenset({"praise", "_praise_idiom"}), frozenset({"blame", "_blame_idiom"})
 _NEGATIONS = blank_separated(
-    "khong chua chang cha dau hong hok khg ko k kg kh dung deo dech not never isn don didn doesn no"
+    """không khong chưa chua chẳng chang chả đâu hông hổng hong đừng đéo đếch
+    not never isn didn doesn"""
 )
+"""As they are typed: `đơn` and `đầu` are no negations, `don` and `dau` may be."""
 _MOST = 60  # hits of a sentence that are looked at: more say nothing new
 _REACH = 4  # words between a negation and what it denies
 _OVER = blank_separated("het khoi dut")
@@ -121,7 +123,7 @@ def _is_doubted(page: Page, hit: Hit) -> bool:
 
 def _is_denied(page: Page, hit: Hit) -> bool:
     begins, _ = clause_at(page, hit.first)
-    before = page.words[max(begins, hit.first - _REACH) : hit.first]
+    before = page.written[max(begins, hit.first - _REACH) : hit.first]
     return not _NEGATIONS.isdisjoint(before)
 
 
