@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from workflows.calendar.working_time import ZONE
 from workflows.reading.acts.answers import answered, rating
 from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
 from workflows.reading.acts.signals import phrase_signals, state_signals
@@ -75,7 +76,7 @@ def read(
     page = _page(line.heading, body)
     hits = find_concepts(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
-    context = ReadingContext(hotline=hotline, case_prefix=case_prefix, now=now)
+    context = ReadingContext(hotline=hotline, case_prefix=case_prefix, now=now.astimezone(ZONE))
     facts = find_facts(page, hits.details, ranking.best, context)
     doubts = withdrawal_doubts(page, hits)
     acts = answered(page, dialogue_acts(page, hits, doubts, informs=_informs(facts)), asked)

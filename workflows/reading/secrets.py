@@ -25,7 +25,15 @@ _OTP = re.compile(
     r"security code|cvv|cvc)"
     rf"{_GAP}(?: ?[:=] ?| (?:la|is) | )(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
 )
-_CARD = re.compile(r"\d(?<![\w.-]\d)(?:[ .-]?\d){12,18}(?![\w-])")
+_DIGITS = re.compile(r"\d(?<![\w.-]\d)(?:[ .-]?\d){12,30}")
+_CARD_LENGTHS = range(19, 12, -1)
+_EXPIRY = re.compile(
+    r"[ ,;|/.-]{1,3}(?:(?:exp\w*|expiry|valid|hsd|han|het han|ngay het han)\W{0,3})?"
+    r"(?:0?[1-9]|1[0-2]) ?[/.-] ?(?:20)?\d\d(?!\d)"
+)
+_CVV = re.compile(
+    r"[ ,;|/.-]{1,3}(?:(?:cvv2?|cvc2?|ma)\W{0,3}(?:la )?)?\d{3,4}(?![\d.,]|\s?(?:k|tr|d)\b)"
+)
 _IDENTITY = re.compile(
     r"(?:cccd|cmnd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|dinh danh|citizen id|"
     r"id card|id number)"
@@ -81,7 +89,7 @@ def redact(text: str) -> Redacted:
         out += [text[last : span.start], _mask(span.kind, text[span.start : span.end])]
         last = span.end
     masked = "".join((*out, text[last:]))
-    kinds = frozenset(span.kind for span in spans)
+    kinds = frozenset(span.kind for span in spans if span.kind != "beside")
     return Redacted(text=masked, folded=fold_clean(masked), kinds=kinds)
 
 
@@ -126,10 +134,36 @@ def _one_time_codes(text: str, folded: str) -> Iterator[_Span]:
 
 
 def _cards(text: str, folded: str) -> Iterator[_Span]:
-    for match in _CARD.finditer(folded):
-        digits = [int(char) for char in match[0] if char.isdigit()]
-        if _passes_luhn(digits):
-            yield _Span(match.start(), match.end(), "card")
+    """Card numbers, with the expiry and the code that stand behind them.
+
+    A run of digits may hold more than the number, so every length is tried at its beginning.
+    """
+    for match in _DIGITS.finditer(folded):
+        places = [at for at in range(match.start(), match.end()) if folded[at].isdigit()]
+        end = _card_end(folded, places)
+        if end:
+            yield _Span(match.start(), end, "card")
+            yield from _beside_card(folded, end)
+
+
+def _card_end(folded: str, places: list[int]) -> int:
+    """Where the card number ends that these digits begin with, or 0. It ends with a group."""
+    for length in _CARD_LENGTHS:
+        if len(places) < length:
+            continue
+        end = places[length - 1] + 1
+        whole = not folded[end : end + 1].isalnum() and folded[end : end + 1] != "-"
+        if whole and _passes_luhn([int(folded[at]) for at in places[:length]]):
+            return end
+    return 0
+
+
+def _beside_card(folded: str, end: int) -> Iterator[_Span]:
+    for pattern in (_EXPIRY, _CVV):
+        match = pattern.match(folded, end)
+        if match is not None:
+            yield _Span(end, match.end(), "beside")
+            end = match.end()
 
 
 def _passes_luhn(digits: list[int]) -> bool:
@@ -162,5 +196,6 @@ def _mask(kind: str, secret: str) -> str:
         "password": "[đã che mật khẩu]",
         "otp": "[đã che mã OTP]",
         "card": f"{digits[:6]}******{digits[-4:]}",
+        "beside": " [đã che]",
         "identity": f"{digits[:3]}***{digits[-3:]}",
     }[kind]

@@ -86,7 +86,8 @@ def test_labels_decide_between_phone_and_tax_code(read: Reads, seed: int) -> Non
     phoned = read(f"sđt em là {code}")
     assert (fact(phoned, "tax"), fact(phoned, "phone")) == ("", e164(code))
     bare = read(f"{code}")
-    assert (fact(bare, "tax"), fact(bare, "phone")) == ("", ""), "undecided: ask"
+    undecided = code.startswith("0320")  # no tax code was issued beyond: others are phones
+    assert (fact(bare, "tax"), fact(bare, "phone")) == ("", "" if undecided else e164(code))
 
 
 def test_a_branch_tax_code_and_a_lost_zero_are_understood(read: Reads) -> None:

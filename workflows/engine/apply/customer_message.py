@@ -10,13 +10,17 @@ from workflows.conditions.customer_reply import is_short_answer
 from workflows.events import Wrote
 from workflows.messaging.channels import EMAIL, PHONE, is_forgeable
 from workflows.messaging.messages import Kind
-from workflows.reading import fills
+from workflows.reading import fills, fold
 from workflows.reading.result import FACT_KEYS, Reading, Said
 from workflows.records import changed
 
 NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
 _SUMMARY_LENGTH = 600
+_WHEN = frozenset({"incident_time", "pay_time", "last_seen"})
+_CORRECTS = re.compile(
+    r"\b(?:nham|noi lai|sua lai|dinh chinh|dung ra|chinh xac la|moi dung|correction|i meant)\b"
+)
 
 
 def apply_message(case: Case, event: Wrote) -> Case:
@@ -32,7 +36,7 @@ def apply_message(case: Case, event: Wrote) -> Case:
     reading = event.reading
     if not known and not (theirs and event.vouched):
         return changed(case, signals=case.signals | reading.signals) if theirs else case
-    facts = dict(case.facts) | {fact.key: fact.value for fact in reading.facts}
+    facts = dict(case.facts) | _news(case, reading)
     if event.message.note is not None:
         facts |= {key: value for key, value in event.message.note.facts if value}
     if "contact" in {question.field for question in case.open_questions}:
@@ -52,6 +56,19 @@ def apply_message(case: Case, event: Wrote) -> Case:
         rating=case.rating if reading.rating is None else reading.rating,
     )
     return _complaint(case, event)
+
+
+def _news(case: Case, reading: Reading) -> dict[str, str]:
+    """The facts of a message. When it happened, once known, stays until the customer corrects it.
+
+    A later message speaks of other times: of a call, of an answer to come.
+    """
+    corrects = _CORRECTS.search(fold(reading.text)) is not None
+    return {
+        fact.key: fact.value
+        for fact in reading.facts
+        if corrects or fact.key not in _WHEN or not case.fact(fact.key)
+    }
 
 
 def _with_news(task: Task, text: str) -> Task:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workflows.reading.facts.addresses import addresses, domains
 from workflows.reading.facts.codes import codes
 from workflows.reading.facts.collector import FactCollector, FoundFact, ReadingContext
-from workflows.reading.facts.dates import with_date
+from workflows.reading.facts.dates import is_ahead, with_date
 from workflows.reading.facts.details import details
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
@@ -21,6 +21,9 @@ _TIME_KEY = {
 }  # fmt: skip
 
 
+_HAPPENED = frozenset({"incident_time", "pay_time", "last_seen"})
+
+
 def find_facts(
     page: Page, rows: HitsBySentence, category: str, context: ReadingContext
 ) -> tuple[Fact, ...]:
@@ -29,6 +32,8 @@ def find_facts(
     _identifiers(findings, page, category, context)
     key = _TIME_KEY.get(category, "incident_time")
     for when in time_expressions(page):
+        if key in _HAPPENED and is_ahead(page.folded[when.start : when.end], context.now):
+            continue
         words = page.text[when.start : when.end]
         if not findings.has(key):  # a fact has one value: the first
             words = with_date(words, page.folded[when.start : when.end], context.now)

@@ -28,8 +28,8 @@ _AGO = re.compile(
     r"weeks)(?: (?P<how>nay|truoc|qua|roi|ago))?"
 )
 _CLOCK = re.compile(
-    r"(?P<h>\d{1,2}) ?(?:(?:gio|g|h) ?(?:(?P<m>[0-5]\d)|(?P<half>ruoi)|kem (?P<less>\d{1,2}))?|"
-    r":(?P<m2>[0-5]\d)| ?(?P<ap>[ap])m)(?!\w)"
+    r"(?P<h>\d{1,2}) ?(?:(?:gio|g|h) ?(?:(?P<m>[0-5]\d)(?: ?ph?|')?|(?P<half>ruoi)|"
+    r"kem (?P<less>\d{1,2}))?|:(?P<m2>[0-5]\d)| ?(?P<ap>[ap])m)(?!\w)"
 )
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -50,6 +50,13 @@ _PARTS = {
     "khuya": (0, 4),
 }  # fmt: skip
 _PART = re.compile(r"\b(sang|trua|chieu|toi|dem|khuya)\b")
+_CENTURY = 100
+_AHEAD = re.compile(
+    r"\b(?:mai|mot|ngay kia)\b|\b(?:tuan|thang|nam) (?:sau|toi)\b|\bsang nam\b"
+    r"|\btomorrow\b|\bnext\b"
+)
+_TOMORROW = re.compile(r"\bmai\b|\btomorrow\b")
+_AFTER_TOMORROW = re.compile(r"\b(?:mot|ngay kia)\b")
 _MONTH_PARTS = {"dau": (1, 10), "giua": (11, 20), "cuoi": (21, 31)}
 
 
@@ -75,8 +82,8 @@ def resolve(folded: str, now: datetime) -> Interval | None:
 @lru_cache(maxsize=1024)
 def _resolved(folded: str, today: date) -> Interval | None:
     found = (
-        _dated(folded, today) or _ago(folded, today) or _near(folded, today)
-        or _on_weekday(folded, today) or _wide(folded, today)
+        _dated(folded, today) or _to_come(folded, today) or _ago(folded, today)
+        or _near(folded, today) or _on_weekday(folded, today) or _wide(folded, today)
     )  # fmt: skip
     clock = _clock(folded)
     if found is None and clock is not None:
@@ -84,6 +91,17 @@ def _resolved(folded: str, today: date) -> Interval | None:
     if found is None or clock is None or found.first != found.last:
         return found
     return changed(found, hour=clock[0], minute=clock[1])
+
+
+def is_ahead(folded: str, now: datetime) -> bool:
+    """True if the expression means a time after the message: nothing has happened then."""
+    if _AHEAD.search(folded):
+        return True
+    found = resolve(folded, now)
+    if found is None or found.first < now.date():
+        return False
+    later = found.first > now.date()
+    return later or (_CLOCK.search(folded) is not None and (found.hour or 0) > now.hour + 1)
 
 
 def _dated(folded: str, today: date) -> Interval | None:
@@ -99,7 +117,9 @@ def _dated(folded: str, today: date) -> Interval | None:
 
 def _day(parts: dict[str, str | None], today: date) -> Interval | None:
     year = int(parts.get("y") or today.year)
-    year += 2000 if year < 100 else 0
+    if year < _CENTURY:  # 21/3/97 is a birthday, no day to come
+        year += today.year - today.year % _CENTURY
+        year -= _CENTURY if year > today.year + 1 else 0
     try:
         day = date(year, int(parts["m"] or 0), int(parts["d"] or 0))
         if not parts.get("y") and day > today + timedelta(days=31):
@@ -114,6 +134,13 @@ def _near(folded: str, today: date) -> Interval | None:
     if not back:
         return None
     return Interval(first=today - timedelta(days=max(back)), last=today - timedelta(days=min(back)))
+
+
+def _to_come(folded: str, today: date) -> Interval | None:
+    """`mai`, `ngày mốt`: the days that people promise."""
+    days = 1 if _TOMORROW.search(folded) else 2 if _AFTER_TOMORROW.search(folded) else 0
+    day = today + timedelta(days=days)
+    return Interval(first=day, last=day) if days else None
 
 
 def _ago(folded: str, today: date) -> Interval | None:

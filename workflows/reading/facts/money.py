@@ -14,7 +14,8 @@ _NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,4}(?![.,]?\d)|\d{1,12}(?:[.,]\d{1,2})?(?![.,]
 _UNITS = {"k": 3, "ngan": 3, "nghin": 3, "ngin": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}
 _SCALED = re.compile(
     rf"(?<![\w.,/-])(?P<n>{_NUMBER}|nua) ?(?P<unit>k|ngan|nghin|ngin|trieu|tr|ty|ti)"
-    r"(?: ?(?P<more>\d{1,3})(?![\d/h]|[.,]\d| ?(?:k|lan|tr|trieu|ngay|gio|tieng|nguoi|user)\b)|"
+    r"(?: ?(?P<more>\d{1,3})(?![\d/h]|[.,]\d| ?(?:k|lan|tr|trieu|ngay|gio|tieng|nguoi|user|"
+    r"hom|thang|nam|tuan|bua|phut|gb|cai|may|goi|don)\b)|"
     r" (?P<half>ruoi))?(?!\w)"
 )
 _PLAIN = re.compile(

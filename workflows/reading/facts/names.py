@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from workflows.reading.facts.collector import FoundFact, matches_at
-from workflows.reading.lexicons import blank_separated
-from workflows.reading.text.fold import fold_clean
+from workflows.reading.lexicons import blank_separated, comma_separated
+from workflows.reading.text.fold import agrees, fold_clean
 from workflows.reading.text.page import Page
 
-_FAMILY = blank_separated(
-    """nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh doan lam
-    trinh mai dao ha cao luong tong tang to chau quach thai la kieu mac luu ta phung an vuong chu
-    dam thach"""
+_FAMILIES = blank_separated(
+    """nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý trương đinh đoàn lâm
+    trịnh mai đào hà cao lương tống tăng tô châu quách thái la kiều mạc lưu tạ phùng an vương chu
+    đàm thạch lò giàng quàng vừ sùng nông bế hứa lục triệu từ tôn ninh khổng nghiêm âu diệp hàn doãn
+    lại kim danh sơn viên ông ung tiêu giang hà lữ mã nhữ phí thân tưởng ứng vi văn xa"""
 )
+_FAMILY = frozenset(map(fold_clean, _FAMILIES))
+_PLACES = frozenset(
+    comma_separated(
+        """ha noi, ha nam, ha giang, ha tinh, ha dong, ha long, ha tien, cao bang, cao lanh, an khe,
+        lam dong, an giang, thai binh, thai nguyen, ho chi minh, hoang mai, hoang sa, truong sa,
+        phan thiet, phan rang, chau doc, chau thanh, mai chau, vu quang, vu thu, do son, to hieu,
+        ly son, la gi, kim boi, son la, son tay, van don, van giang, an nhon, le thuy, mai son"""
+    )
+)
+_AT = re.compile(
+    r"(?:\bo|\btai|\bve|\btu|\bden|chi nhanh|duong|\bpho|\bquan|\bhuyen|\bphuong|\bxa|\btinh|"
+    r"\btp\.?|thanh pho|\bcho|\btruong|\bben xe|\bsan bay|\bcau|\d)[ ,]{1,2}$"
+)
+_SHOUTED = 0.7  # share of capitals from which words say nothing about names
 _LATIN = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _CAPITAL = "[" + "".join(chr(code) for code in _LATIN if chr(code).isupper()) + "]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*"
 _FULL = re.compile(rf"{_CAPITAL}(?<!\w.)[^\W\d_]*(?: {_WORD}){{1,4}}")
 _CALLED = re.compile(
     r"(?<!\w)(?:(?P<who>nhan vien|nv|thu ngan|ky thuat|tu van|shipper|khach hang|doi tac|giam doc|"
-    r"toi|em|minh|anh|chi|chau|ho)\W{1,2})?(?:ho va )?ten (?:cua )?(?:(?:toi|em|minh|anh|"
-    r"chi) )?(?:la )?:? ?(?=[^\W\d])"
+    r"toi|em|minh|anh|chi|chau|ho)\W{1,2})?(?:ho va )?ten(?: cua)?(?: (?:toi|em|minh|anh|"
+    r"chi))?(?: la)?(?: ?: ?| )(?=[^\W\d])"
 )
 _NAMED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3}")
 _TITLED = re.compile(rf"(?<!\w)(?:[Mm]rs?|[Mm]s|Miss)\.? ({_WORD}(?: {_WORD}){{0,3}})")
@@ -43,6 +59,10 @@ _OTHERS = re.compile(
     r"gui|thua|duong|phuong|quan|pho|dear|dai dien|cong ty|tnhh|co phan|\bcp|\bmtv)[ :]*(?:ong|"
     r"ba|anh|chi|ten|la|viet)?[ :]*$"
 )
+_STAFF_NEAR = re.compile(
+    r"\b(?:nhan vien|nv|quan ly|bao ve|thu ngan|tai xe|shipper|ky thuat|le tan|giam doc|tong dai|"
+    r"tu van|giao dich vien|co|chu) (?!toi |em |minh )[^.,\n]{0,18}$"
+)
 _STOP = blank_separated(
     """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
     voi     noi chuyen nay do dang lam"""
@@ -52,7 +72,7 @@ _SECOND = (  # second syllables of trade words, which many write in lower case
     r"(?!\w))?"
 )
 _ORGANISATION = re.compile(
-    rf"(?<!\w)(?:(?:[Cc]ông ty|[Cc]ong ty|[Cc][Tt][Yy]|CÔNG TY|[Dd]oanh nghiệp|DNTN|"
+    rf"(?<!\w)(?:(?:[Cc]ông [Tt]y|[Cc]ong [Tt]y|[Cc][Tt][Yy]|CÔNG TY|[Dd]oanh nghiệp|DNTN|"
     rf"[Hh]ộ kinh doanh|HKD|[Tt]rường|"
     rf"[Bb]ệnh viện|[Vv]ăn phòng luật sư)(?: (?:TNHH|CP|Cổ phần|cổ phần|CỔ PHẦN|MTV|Cổ Phần|"
     rf"một thành viên|tư nhân|TM|DV|SX))*)"
@@ -74,12 +94,18 @@ _BY_CUE = (
 
 def people(page: Page) -> Iterator[FoundFact]:
     """The writer's name, best cue first, and `staff` for the employee whom they name."""
-    if "ten " in page.folded:
+    if "ten" in page.folded:
         yield from _called(page.text, page.folded)
     for pattern, cues in _BY_CUE:
         for match in matches_at(pattern, page.text, page.where(cues)):
             yield FoundFact("full_name", _cased(match[1]), match.start(1), match.end(1))
-    yield from _in_full(page.text, page.folded)
+    if not _is_shouted(page.text):
+        yield from _in_full(page.text, page.folded)
+
+
+def _is_shouted(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) > 30 and sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
 
 
 def _called(text: str, folded: str) -> Iterator[FoundFact]:
@@ -89,12 +115,21 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
         name = _cut(words[0]) if words else ""
         if not name:
             continue
-        staff = match["who"] in ("nhan vien", "nv", "thu ngan", "ky thuat", "tu van", "shipper")
+        before = folded[max(0, match.start() - 40) : match.start()]
+        staff = bool(_STAFF_NEAR.search(before)) or match["who"] in (
+            "nhan vien",
+            "nv",
+            "thu ngan",
+            "ky thuat",
+            "tu van",
+            "shipper",
+        )
         if match["who"] is None and _OTHERS.search(
             folded[max(0, match.start() - 25) : match.start()]
         ):
             staff = True
-        if staff or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
+        labelled = ":" in match[0]  # an explicit label overrules the list of families
+        if staff or labelled or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
             key = "staff" if staff else "full_name"
             yield FoundFact(key, _cased(name), match.end(), match.end() + len(name))
 
@@ -114,14 +149,45 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
     """Capitalised names that open with a family name: signatures, `Nguyễn Thị Hạnh, 0903…`."""
     for match in _FULL.finditer(text):
         words = match[0].split()
-        while words and fold_clean(words[0]) not in _FAMILY:
+        marked = not match[0].isascii()
+        while words and not _is_family(words[0], marked):
             words.pop(0)
         if len(words) < 2 or all(len(word) == 1 for word in words[1:]):
             continue
         name = " ".join(words)
         start = match.end() - len(name)
-        if not _OTHERS.search(folded[max(0, start - 25) : start]):
+        before = folded[max(0, start - 25) : start]
+        if _OTHERS.search(before) or _AT.search(before) or fold_clean(name) in _PLACES:
+            continue
+        if _stands_apart(folded, start, match.end()):
             yield FoundFact("full_name", _cased(name), start, match.end())
+
+
+@lru_cache(maxsize=2048)
+def _is_family(word: str, marked: bool) -> bool:
+    """`Mai` is a family name and `Mãi` is none; without marks the letters are enough."""
+    low = word.lower()
+    return fold_clean(low) in _FAMILY and any(
+        agrees(low, family, marked) for family in _FAMILIES if fold_clean(family) == fold_clean(low)
+    )
+
+
+def _stands_apart(folded: str, start: int, end: int) -> bool:
+    """A name is the writer's where it opens or ends a line, or a number or a cue is beside it."""
+    before, after = folded[:start].rstrip(" *_"), folded[end : end + 20]
+    opens = not before or before[-1] in "\n.,;:!?-(" or bool(_CUE_BEFORE.search(before[-20:]))
+    closes = not after.strip(" .*_") or after.lstrip(" ")[:1] in "\n,;-()|/" or after[:1] == "."
+    return (opens and (closes or bool(_NUMBER_AFTER.match(after)))) or (
+        closes and bool(_CUE_BEFORE.search(before[-20:]))
+    )
+
+
+_CUE_BEFORE = re.compile(
+    r"\b(?:toi|em|minh|tui|day|chung toi|i am|this is)(?: la|,)?$|\bla$|\bten$"
+)
+_NUMBER_AFTER = re.compile(
+    r"[ ,:;-]{1,3}(?:sdt|dt|so|tel)?[ .:]{0,3}[\d+(]|[ ,:;-]{1,3}(?:e-?mail)?[ .:]{0,3}[\w.]+@"
+)
 
 
 def organisations(page: Page) -> Iterator[FoundFact]:

@@ -12,7 +12,7 @@ from workflows.reading.text.fold import contains_any
 from workflows.reading.text.page import Page
 
 _PHONE = re.compile(
-    r"(?<![\w+@.-])(?:\(?\+?84\)?|0084|"
+    r"(?<![\w+@-])(?<!\d\.)(?:\(?\+?84\)?|0084|"
     r"\(?[0o])[ .-]?(?:\(0\))?(?:[ .()-]{0,2}\d){8,10}(?![\d@])(?!-\d{3}\b)"
 )
 _EIGHT_DIGITS = re.compile(r"[^\W\d]*\d(?:[ .()-]{0,2}\d){7}")
@@ -96,9 +96,13 @@ def phones(page: Page, hotline: str) -> Iterator[FoundFact]:
 
 
 def _doubtful(written: str, before: str) -> bool:
+    """Labelled as a tax code, or an old number of the city, or either of the two.
+
+    Issued tax codes begin with 0300 to 0320: only there a bare number may be either.
+    """
     if _TAX_LOOK.search(before) or _OLD_SAIGON.match(written):
         return True
-    bare = written.isdigit() and written[:2] in ("03", "05") and is_tax_code(written)
+    bare = written.isdigit() and written.startswith("0320") and is_tax_code(written)
     return bare and not _PHONE_LABEL.search(before)
 
 

@@ -37,8 +37,10 @@ _EXPRESSION = re.compile(
             r"phut) (?:nay|truoc|qua|roi)",
             r"cach day (?:\d{1,3}|may|vai) (?:ngay|hom|tuan|thang|tieng|gio|phut)",
             r"thang (?:1[0-2]|[1-9])(?:/20\d\d)?(?![\d/])",
-            r"(?:[01]?\d|2[0-3]) ?(?:(?:gio|h) ?(?:[0-5]\d|ruoi|kem \d{1,2})?(?: ?phut)?|"
-            r"g ?[0-5]\d)(?![\w/])|"
+            r"(?:[01]?\d|2[0-3]) ?(?:"
+            r"(?:gio|h) ?(?:[0-5]\d|ruoi|kem \d{1,2})?(?: ?(?:phut|ph|p)|')?|"
+            r"g ?[0-5]\d(?: ?(?:phut|ph|p)|')?|"
+            r"g(?= (?:sang|trua|chieu|toi|dem|khuya)\b))(?![\w/])|"
             r"(?:[01]?\d|2[0-3]):[0-5]\d",
             r"(?:mung|mong) \d{1,2}(?: tet)?|\d{1,2} tet",
             r"yesterday|today|this (?:morning|afternoon|week|month)|last (?:night|week|month|"
@@ -63,6 +65,11 @@ _OPENERS = blank_separated(
     thang nam cuoi dau giua cach vai yesterday today this last monday tuesday wednesday thursday
     friday saturday sunday january february march april june july august september october november
     december jan feb mar apr jun jul aug sep oct nov dec a two three t2 t3 t4 t5 t6 t7 tet"""
+)
+_SHARE = re.compile(r"(\d{1,2})/(\d{1,2})")
+_MOST_SHARES = 10
+_DAY_BEFORE = re.compile(
+    r"(?:ngay|hom|tu|den|toi|luc|vao|sang|trua|chieu|dem|gio|\dh|thu \w+|mung|bua|qua|nay),? ?$"
 )
 _THIRD_PARTY = re.compile(r"(?:ben|nguoi|lan|nguoi dung) $")
 
@@ -99,14 +106,40 @@ def _pieces(page: Page) -> Iterator[TimeExpression]:
         match = _EXPRESSION.match(folded, start)
         if match is None or not _plausible(page, match):
             continue
-        part = _PART.match(folded, match.end()) if folded[match.end() - 1].isalnum() else None
+        part = _PART.match(folded, match.end())
+        part = part if part and _is_part_of_day(page, part) else None
         done = part.end() if part and folded[start].isdigit() else match.end()
         yield TimeExpression(start, done)
+
+
+def _is_part_of_day(page: Page, part: re.Match[str]) -> bool:
+    """`9 giờ tối`, not `9 giờ tôi gọi`; without marks only where nothing follows."""
+    written = page.text[part.start() + 1 : part.start() + 4].lower()
+    if not part[0].startswith(" toi"):
+        return True
+    rest = page.folded[part.end() :].lstrip(" ")
+    return written == "tối" or (written == "toi" and not rest[:1].isalnum())
+
+
+def _is_share(page: Page, match: re.Match[str]) -> bool:
+    """`24/7`, `3/4 nhân viên`: no day, unless a word before says so."""
+    shares = _SHARE.fullmatch(match[0])
+    if shares is None:
+        return False
+    part, whole = int(shares[1]), int(shares[2])
+    if (part, whole) in ((24, 7), (7, 7)):
+        return True
+    before = page.folded[max(0, match.start() - 12) : match.start()]
+    after = page.folded[match.end() : match.end() + 2]
+    counts = after[:1] == " " and after[1:].isalpha()
+    return part < whole <= _MOST_SHARES and counts and not _DAY_BEFORE.search(before)
 
 
 def _plausible(page: Page, match: re.Match[str]) -> bool:
     """Not `bên thứ ba`, not `tôi qua`, not the middle of a longer word or number."""
     end = match.end()
+    if _is_share(page, match):
+        return False
     if end < len(page.folded) and page.folded[end].isalnum() and match[0][-1].isalnum():
         return False
     if match[0].startswith("thu "):
