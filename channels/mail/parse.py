@@ -140,6 +140,8 @@ def read_bytes(raw: bytes, reader: ReadOptions) -> ReadMail:
         own=reader.own,
     )
     failed, kind = _failures_and_kind(head, reader)
+    if claimed.form and kind in (Kind.REPORT, Kind.LIST):
+        kind = Kind.HUMAN  # the operator declared the form: its program's marks say nothing
     message_id, external_id = _identity(mail, sender, raw, problems)
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")

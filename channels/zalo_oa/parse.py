@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -91,7 +92,7 @@ def _said(event: Fields) -> Content:
     raw = message.get("attachments")
     given = [wire.table(one) for one in raw] if isinstance(raw, list) else []
     read = [
-        _READERS.get(wire.text(one.get("type")), _other)(wire.table(one.get("payload")))
+        _READERS.get(wire.text(one.get("type")).lower(), _other)(wire.table(one.get("payload")))
         for one in given
     ]
     return assemble(wire.text(message.get("text")), read, UNSEEN)
@@ -178,7 +179,7 @@ def _file(payload: Fields, name: str, media_type: str) -> Attachment:
 
 def _submitted(event: Fields) -> Content:
     """What a customer filled into the form that asks for name, phone and address."""
-    info = wire.table(event.get("info"))
+    info = wire.table(event.get("info")) or _info_in_words(event)
     parts = wire.table(info.get("full_address"))
     address = [parts.get("user_address"), parts.get("user_ward"), parts.get("user_city")]
     older = [info.get("address"), info.get("ward"), info.get("district"), info.get("city")]
@@ -190,6 +191,15 @@ def _submitted(event: Fields) -> Content:
     }
     filled = "\n".join(f"{label}: {value}" for label, value in lines.items() if value)
     return assemble(filled, (), EMPTY_FORM)
+
+
+def _info_in_words(event: Fields) -> Fields:
+    """The form, where Zalo writes it as JSON into the text of the message."""
+    try:
+        told = json.loads(wire.text(wire.table(event.get("message")).get("text")))
+    except ValueError:
+        return {}
+    return wire.table(wire.table(told).get("info")) or wire.table(told)
 
 
 def _dialled(phone: str) -> str:

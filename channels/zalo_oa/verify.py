@@ -19,7 +19,7 @@ def verify(headers: Mapping[str, str], raw: bytes, settings: ZaloOaSettings) -> 
     Old events are accepted: Zalo repeats for an hour and more, and does not say whether a repeat
     has a new time. The same event twice has the same id.
     """
-    given = headers.get(SIGNATURE_HEADER, "").strip().lower().removeprefix("mac=")
+    given = headers.get(SIGNATURE_HEADER, "").strip().lower().removeprefix("mac").lstrip(" =")
     app_id, timestamp = _signed_fields(raw)
     if not given or not settings.oa_secret or app_id != settings.app_id:
         return False

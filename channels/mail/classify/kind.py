@@ -28,6 +28,7 @@ _AUTO_REPLY_PREFIX = re.compile(
     re.I,
 )
 _AUTO_REPLY_IN_BRACKETS = re.compile(rf"^\W*\[{one_of(_SUBJECTS.announced)}[^\[\]]{{0,24}}\]", re.I)
+_TAGS = re.compile(r"^(?:\s*\[[^\[\]]{1,30}\])+\s*(?=\S)")
 _FEEDBACK_REPORT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = frozenset(
     {
@@ -96,8 +97,9 @@ def _is_auto_reply(head: MailSummary) -> bool:
         return True
     if _is_unmarked_auto_reply(head):
         return True
-    if not is_reply(head.subject) and (
-        _AUTO_REPLY_PREFIX.match(head.subject) or _AUTO_REPLY_IN_BRACKETS.match(head.subject)
+    announced = _TAGS.sub("", head.subject)  # a gateway's [External] hides no mark
+    if not is_reply(announced) and (
+        _AUTO_REPLY_PREFIX.match(announced) or _AUTO_REPLY_IN_BRACKETS.match(head.subject)
     ):
         return True
     return is_worded_as_auto_reply(head)

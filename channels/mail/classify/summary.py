@@ -59,6 +59,7 @@ _DAEMON = re.compile(
 _MAIL_PROGRAM = re.compile(
     r"thunderbird|microsoft outlook \d|apple mail|iphone mail|mutt|k-9|roundcube", re.I
 )
+_REDIRECTED = frozenset({"x-forwarded-to", "x-forwarded-for", "resent-from", "resent-to"})
 _NO_REPLY = re.compile(
     r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
     r"|^(?:noreply|unreplyable|auto(?:mated|matic|[-_.]?(?:reply|respond(?:er)?|confirm|mailer|notify))[-_.@]|notif(?:y|ication|ications)\b"
@@ -98,11 +99,15 @@ def is_forward(subject: str) -> bool:
 
 
 def has_null_return_path(head: MailSummary) -> bool:
-    """True if the return path is null: the mail must not be bounced (RFC 5321)."""
+    """True if the return path is null: the mail must not be bounced (RFC 5321).
+
+    A mailbox that redirects empties the path of a person's mail: there it says nothing.
+    """
     if "return-path" not in head.headers:
         return False
     path = head.headers.raw("return-path")
-    return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
+    null = path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
+    return null and not head.headers.any_of(_REDIRECTED)
 
 
 def is_from_us(head: MailSummary) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ class Body:
     reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
     problems: list[str] = field(default_factory=list)
     spare: list[str] = field(default_factory=list)  # used if there is no other text
+    reaction: str = ""  # an emoji with which a mail program answers for its user
     room: int = LIMITS.html  # bytes of text left, for all parts together
     winmails: int = 0  # winmail.dat files opened so far
 
@@ -43,6 +45,8 @@ _ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MOST_WINMAILS = 3
 _TAG_COST = 16  # a tag takes as long to read as so many bytes of text
 _PGP = "-----BEGIN PGP MESSAGE-----"
+_REACTION = "text/vnd.google.email-reaction+json"
+_LONGEST_EMOJI = 32  # characters: an emoji may be several
 _IGNORED = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
 
 
@@ -52,7 +56,7 @@ def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
     pieces: list[str] = []
     _collect(mail.root, body, pieces, limits, report=False)
     texts = [piece for piece in pieces if piece.strip()]
-    body.text = "\n\n".join(texts or body.spare)
+    body.text = body.reaction or "\n\n".join(texts or body.spare)
     if mail.root.type in _ENCRYPTED or _PGP in body.text:
         body.problems.append("encrypted")
     return body
@@ -63,6 +67,8 @@ def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, repor
         _collect_multipart(part, body, pieces, limits, report=report)
     elif part.type in _REPORT_PARTS or (report and part.type.startswith("message/")):
         body.reports.append(part)
+    elif part.type == _REACTION:
+        body.reaction = _emoji(_text(part, body, limits))
     elif _is_text(part, first=not pieces) or (_is_unopened_multipart(part, body) and not pieces):
         pieces.append(_text(part, body, limits))
     elif part.type in tnef.TYPES or part.filename.lower() == "winmail.dat":
@@ -121,6 +127,16 @@ def _is_unopened_multipart(part: Part, body: Body) -> bool:
     return part.type.startswith("multipart/") and "no_boundary" in body.problems
 
 
+def _emoji(reaction: str) -> str:
+    """The emoji of a mail program's reaction; the words beside it are the program's own."""
+    try:
+        told = json.loads(reaction)
+    except ValueError:
+        return ""
+    emoji = told.get("emoji") if isinstance(told, dict) else None
+    return emoji[:_LONGEST_EMOJI] if isinstance(emoji, str) else ""
+
+
 def _is_text(part: Part, *, first: bool) -> bool:
     if part.type not in ("text/plain", "text/html", "text/enriched", "text"):
         return False
@@ -131,7 +147,10 @@ def _collect_alternative(part: Part, body: Body, pieces: list[str], limits: Limi
     """Use the plain version, unless it is empty or only a stub beside the HTML version."""
     plain: list[str] = []
     rich: list[Part] = []
+    has_plain = any(child.type == "text/plain" for child in part.children)
     for child in part.children:
+        if child.type == "text/enriched" and has_plain:
+            continue  # the same words with marks for fonts
         if child.type == "text/html" and child.disposition != "attachment":
             rich.append(child)
         elif child.type == "multipart/related" and child.children:

@@ -31,7 +31,7 @@ def test_the_vectors_of_the_contract_hold():
     assert mac(SETTINGS.app_id, BODY, "1540363714987", SETTINGS.oa_secret) == MAC
 
 
-@pytest.mark.parametrize("value", [f"mac={MAC}", MAC, f"  mac={MAC} ", MAC.upper()])
+@pytest.mark.parametrize("value", [f"mac={MAC}", MAC, f"  mac={MAC} ", MAC.upper(), f"mac = {MAC}"])
 def test_the_right_signature_is_accepted_with_and_without_its_prefix(value: str):
     assert signed(value)
 
