@@ -139,9 +139,7 @@ def read_bytes(raw: bytes, reader: ReadOptions) -> ReadMail:
         text=without_cuts(text),
         own=reader.own,
     )
-    failed, kind = _failures_and_kind(head, reader)
-    if claimed.form and kind in (Kind.REPORT, Kind.LIST):
-        kind = Kind.HUMAN  # the operator declared the form: its program's marks say nothing
+    failed, kind = _failures_and_kind(head, reader, form=claimed.form)
     message_id, external_id = _identity(mail, sender, raw, problems)
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
@@ -192,13 +190,15 @@ def _forwarded(head: MailSummary, text: str, kind: Kind, problems: list[str]) ->
 
 
 def _failures_and_kind(
-    head: MailSummary, reader: ReadOptions
+    head: MailSummary, reader: ReadOptions, *, form: bool
 ) -> tuple[tuple[FailedRecipient, ...], Kind]:
     readable = read_reports(head.body.reports)
     bounced = bool(readable.failed)
     returned = VerpReturn.of(head, reader.secret)
     kind = classify(head, bounced=bounced, reported=readable.present and not bounced)
     kind = returned.kind(kind)
+    if form and kind in (Kind.REPORT, Kind.LIST):
+        kind = Kind.HUMAN  # the operator declared the form: its program's marks say nothing
     if kind is not Kind.BOUNCE:
         return (), kind
     failed = read_bounce(

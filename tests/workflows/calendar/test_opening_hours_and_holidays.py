@@ -13,7 +13,6 @@ from workflows.calendar.working_time import ZONE, CalendarEnds, due_in_working_d
 
 DEFAULT = load_calendar()
 SWAPPED = load_calendar(adopt_swaps=True)
-STRICT = load_calendar(count_proposed_as_off=False)
 EIGHT, HALF_PAST_FIVE = time(8), time(17, 30)
 
 

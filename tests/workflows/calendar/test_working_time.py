@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.calendar.holidays import load_calendar
+from workflows.calendar.holidays import PACKAGED, load_calendar
 from workflows.calendar.working_time import (
     ONE_DAY,
     ZONE,
     Calendar,
     day_ends,
     due_in_working_days,
+    explain,
     local_day,
 )
 from workflows.engine.due_dates import new_timer
@@ -23,7 +25,6 @@ from workflows.rules import DEADLINES
 
 DEFAULT = load_calendar()
 SWAPPED = load_calendar(adopt_swaps=True)
-STRICT = load_calendar(count_proposed_as_off=False)
 EIGHT, HALF_PAST_FIVE = time(8), time(17, 30)
 K24 = next(deadline for deadline in DEADLINES if deadline.kind == "K24")
 
@@ -91,11 +92,19 @@ def test_a_swapped_day_is_off_and_its_saturday_is_worked() -> None:
     assert not DEFAULT.works_on(date(2026, 8, 22))
 
 
-def test_v8_a_proposed_holiday_may_be_counted_as_worked_while_the_doors_stay_shut() -> None:
-    assert due_in_working_days(at("2026-11-02"), 20, STRICT)[1] == date(2026, 11, 30)
+def test_v8_a_proposed_holiday_may_be_counted_as_worked_while_the_doors_stay_shut(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "holidays.toml"
+    days = PACKAGED.read_text("utf-8").split("[[day]]")
+    proposed = [d.replace('"confirmed"', '"proposed"') if "2026-11-24" in d else d for d in days]
+    file.write_text("[[day]]".join(proposed), "utf-8")
+    strict = load_calendar(file, count_proposed_as_off=False)
+    assert due_in_working_days(at("2026-11-02"), 20, strict)[1] == date(2026, 11, 30)
     noon = at("2026-11-24 12:00")
-    assert not STRICT.is_open(noon, EIGHT, HALF_PAST_FIVE)
-    assert STRICT.next_open(noon, EIGHT, HALF_PAST_FIVE) == at("2026-11-25 08:00")
+    assert not strict.is_open(noon, EIGHT, HALF_PAST_FIVE)
+    assert strict.next_open(noon, EIGHT, HALF_PAST_FIVE) == at("2026-11-25 08:00")
+    assert "(mới đề xuất)" in str(explain(at("2026-11-20"), 2, load_calendar(file)))
 
 
 @pytest.mark.clause("CP-14")
