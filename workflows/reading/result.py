@@ -41,14 +41,14 @@ FACT_KEYS = (
 class Fact:
     """One value found in the words, normalised (phone E.164, amount in đồng), and as written.
 
-    `confidence` is 0…1; `source` says what the value rests on: "label" (`Họ tên: …`), "answer" (we
-    had asked for it), "contact" (it stands beside a phone or address), "signature", or "text".
+    `confidence` is 0…1; `source` says what the value rests on: "label" (`Họ tên: …`), "contact"
+    (`gặp chị …`), "signature" (a name that stands apart), or "text".
     """
 
     key: str
     value: str
     text: str = ""
-    confidence: float = 1.0
+    confidence: float = 0.9
     source: str = "text"
 
 

@@ -217,3 +217,19 @@ async def test_a_wave_of_unreadable_deliveries_does_not_fill_the_group(stage: St
 def _clocks(case: Case) -> dict[str, tuple[object, ...]]:
     """Every clock of the case: when it is due and whether it still runs."""
     return {c.kind: (c.due_at, c.met_by, c.stopped_at) for c in case.clocks}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (f"{COMPLAINT}\n\nTrần Văn Đức", "Nguyễn Thị Lan"),
+        (f"{COMPLAINT}. Tôi tên là Trần Văn Đức.", "Trần Văn Đức"),
+        (COMPLAINT, "Nguyễn Thị Lan"),
+    ],
+)
+async def test_a_labelled_name_comes_before_from_and_from_before_one_in_the_words(
+    stage: Stage, words: str, name: str
+) -> None:
+    lan = {"from": "lan@vidu.example", "name": "Nguyễn Thị Lan"}
+    await stage.arrives(words, channel="email", standing="proven", **lan)
+    assert (await stage.only_case()).person.full_name == name

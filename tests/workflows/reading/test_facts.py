@@ -49,3 +49,17 @@ def test_a_card_goes_with_its_expiry_and_its_code(text: str) -> None:
 )
 def test_other_long_numbers_are_no_cards(text: str) -> None:
     assert read(text, channel="chat", now=MONDAY).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Họ tên: Trần Minh Đức", "label"),
+        ("Mail lỗi, liên hệ anh Trần Minh Đức nhé", "contact"),
+        ("Mail lỗi.\nTrần Minh Đức", "signature"),
+    ],
+)
+def test_a_name_says_what_it_rests_on(text: str, source: str) -> None:
+    (name,) = [f for f in read(text, channel="chat", now=MONDAY).facts if f.key == "full_name"]
+    assert (name.value, name.source) == ("Trần Minh Đức", source)
+    assert 0 < name.confidence <= 1

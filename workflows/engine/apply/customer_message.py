@@ -18,6 +18,7 @@ NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
 _SUMMARY_LENGTH = 600
 _WHEN = frozenset({"incident_time", "pay_time", "last_seen"})
+_NO_PERSON = re.compile(r"\d|@|\b(?:cong ty|cty|tnhh|phong|ban|website|support|info|admin|shop)\b")
 _CORRECTS = re.compile(
     r"\b(?:nham|noi lai|sua lai|dinh chinh|dung ra|chinh xac la|moi dung|correction|i meant)\b"
 )
@@ -106,7 +107,7 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
     phone = message.conversation if message.channel == PHONE else facts.get("phone", "")
     return changed(
         person,
-        full_name=person.full_name or facts.get("full_name", "") or _given_name(event),
+        full_name=person.full_name or _name(event, facts),
         organisation=person.organisation or facts.get("organisation", ""),
         phone=person.phone or phone,
         email=person.email or email,
@@ -114,6 +115,14 @@ def _person(case: Case, event: Wrote, facts: dict[str, str]) -> Person:
         preferred_channel=facts.get("preferred_channel", "") or person.preferred_channel,
         contacts=contacts,
     )
+
+
+def _name(event: Wrote, facts: dict[str, str]) -> str:
+    """A labelled name, then From, then a name that merely stands in the words."""
+    found, given = facts.get("full_name", ""), _given_name(event)
+    labelled = any(f.key == "full_name" and f.source == "label" for f in event.reading.facts)
+    trusted = len(given.split()) > 1 and not _NO_PERSON.search(fold(given))
+    return given if trusted and not labelled else found or given
 
 
 def _given_name(event: Wrote) -> str:

@@ -98,7 +98,8 @@ def people(page: Page) -> Iterator[FoundFact]:
         yield from _called(page.text, page.folded)
     for pattern, cues in _BY_CUE:
         for match in matches_at(pattern, page.text, page.where(cues)):
-            yield FoundFact("full_name", _cased(match[1]), match.start(1), match.end(1))
+            name, source = _cased(match[1]), "contact" if pattern is _CONTACT else "label"
+            yield FoundFact("full_name", name, match.start(1), match.end(1), source)
     if not _is_shouted(page.text):
         yield from _in_full(page.text, page.folded)
 
@@ -131,7 +132,7 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
         labelled = ":" in match[0]  # an explicit label overrules the list of families
         if staff or labelled or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
             key = "staff" if staff else "full_name"
-            yield FoundFact(key, _cased(name), match.end(), match.end() + len(name))
+            yield FoundFact(key, _cased(name), match.end(), match.end() + len(name), "label")
 
 
 def _cut(words: str) -> str:
@@ -160,7 +161,7 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
         if _OTHERS.search(before) or _AT.search(before) or fold_clean(name) in _PLACES:
             continue
         if _stands_apart(folded, start, match.end()):
-            yield FoundFact("full_name", _cased(name), start, match.end())
+            yield FoundFact("full_name", _cased(name), start, match.end(), "signature")
 
 
 @lru_cache(maxsize=2048)
