@@ -68,6 +68,7 @@ LETTERS = {
 
 PROBLEMS = {
     "encrypted": "mã hoá, không đọc được nội dung",
+    "signature_not_checked": "có chữ ký số, chữ ký chưa được kiểm tra",
     "tnef_unreadable": "gói winmail.dat của Outlook không mở được",
     "no_boundary": "cấu trúc hỏng",
     "boundary_guessed": "cấu trúc hỏng",

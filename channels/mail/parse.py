@@ -15,7 +15,8 @@ from channels.mail.bounces.dsn import read_reports
 from channels.mail.bounces.recipient import read_bounce, read_original
 from channels.mail.bounces.verp import VerpReturn
 from channels.mail.classify.kind import classify
-from channels.mail.classify.summary import MailSummary, is_forward, is_reply
+from channels.mail.classify.mail_servers import MAIL_SERVER
+from channels.mail.classify.summary import MailSummary, is_forward, is_reply, may_be_forward
 from channels.mail.content.attachments import read_files
 from channels.mail.content.body import html_text, read_body
 from channels.mail.replies.forwarded import Forwarded, forwarded_from
@@ -81,8 +82,11 @@ class ReadMail:
     @property
     def is_answer(self) -> bool:
         """True if the mail answers another one: a first letter is never cut."""
-        quotes = "in-reply-to" in self.headers or "references" in self.headers
-        return quotes or is_reply(self.subject)
+        return _refers(self.headers) or is_reply(self.subject)
+
+
+def _refers(headers: Headers) -> bool:
+    return "in-reply-to" in headers or "references" in headers
 
 
 def parse_delivery(reader: ReadOptions, raw: bytes) -> tuple[Inbound, ...]:
@@ -95,7 +99,8 @@ def parse(raw: bytes, reader: ReadOptions) -> Inbound:
     read = read_bytes(raw, reader)
     if not read.headers.fields:
         raise Unreadable("Đây không phải là thư điện tử: không có phần đầu thư. Hãy xem bản gốc.")
-    if read.sender is None:
+    sender = read.sender or (Mailbox(email=MAIL_SERVER) if read.kind is Kind.BOUNCE else None)
+    if sender is None:
         raise Unreadable(
             "Thư không ghi người gửi nên không trả lời được. Hãy xem bản gốc rồi lập vụ việc"
             " bằng tay nếu đây là thư của khách."
@@ -105,9 +110,9 @@ def parse(raw: bytes, reader: ReadOptions) -> Inbound:
         channel=NAME,
         external_id=read.external_id,
         reference=read.message_id,
-        conversation=read.sender.email,
-        sender=read.sender.email,
-        sender_name=read.sender.name,
+        conversation=sender.email,
+        sender=sender.email,
+        sender_name=sender.name,
         sent_at=read.sent_at,
         subject=read.subject,
         text=read.split.reply if read.is_answer else text,
@@ -138,13 +143,14 @@ def read_bytes(raw: bytes, reader: ReadOptions) -> ReadMail:
         subject=subject,
         text=without_cuts(text),
         own=reader.own,
+        form=claimed.form,
     )
-    failed, kind = _failures_and_kind(head, reader, form=claimed.form)
+    failed, kind = _failures_and_kind(head, reader)
     message_id, external_id = _identity(mail, sender, raw, problems)
     if reader.secret and letter_of(message_id, reader.secret):
         problems.append("own_letter")
         kind = Kind.REPORT
-    forwarded = _forwarded(head, text, kind, problems)
+    forwarded = _forwarded(head, kind, problems)
     return ReadMail(
         head=head,
         marked=text,
@@ -173,15 +179,18 @@ def _subject(mail: Mail, problems: list[str]) -> str:
     return subject
 
 
-def _forwarded(head: MailSummary, text: str, kind: Kind, problems: list[str]) -> Forwarded | None:
+def _forwarded(head: MailSummary, kind: Kind, problems: list[str]) -> Forwarded | None:
     """The author of a forwarded letter: a hint for agents; the customer is still the sender."""
-    forward = is_forward(head.subject)
-    if kind is not Kind.HUMAN or not (forward or "----" in text):
+    if kind is not Kind.HUMAN:
         return None
+    forward = is_forward(head.subject)
+    answers = is_reply(head.subject) and not may_be_forward(head.subject)
+    begun = forward or not (_refers(head.headers) or answers)
     found = forwarded_from(
-        split(text, forward=True).reply if forward else head.as_answer.reply,
+        head.text if begun else head.as_answer.reply,
         head.body.files,
         forward=forward,
+        begun=begun,
         not_by=head.own | {head.sender.email},
     )
     if found:
@@ -190,15 +199,13 @@ def _forwarded(head: MailSummary, text: str, kind: Kind, problems: list[str]) ->
 
 
 def _failures_and_kind(
-    head: MailSummary, reader: ReadOptions, *, form: bool
+    head: MailSummary, reader: ReadOptions
 ) -> tuple[tuple[FailedRecipient, ...], Kind]:
     readable = read_reports(head.body.reports)
     bounced = bool(readable.failed)
     returned = VerpReturn.of(head, reader.secret)
     kind = classify(head, bounced=bounced, reported=readable.present and not bounced)
     kind = returned.kind(kind)
-    if form and kind in (Kind.REPORT, Kind.LIST):
-        kind = Kind.HUMAN  # the operator declared the form: its program's marks say nothing
     if kind is not Kind.BOUNCE:
         return (), kind
     failed = read_bounce(

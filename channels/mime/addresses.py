@@ -19,7 +19,6 @@ _TOKEN = re.compile(
 _ADDRESS = re.compile(rb"[^\s<>()\",;:\\]{1,320}@[^\s<>()\",;:\\]{1,255}")
 _QUOTED_LOCAL = re.compile(rb'"[^"\\@]{1,64}"@[\w.-]{1,255}')
 _COMMENT = re.compile(rb"\([^()]{0,200}\)")
-_LONE = re.compile(r"[^\s:;,]{1,100}")
 _LONGEST_NAME = 2000  # bytes: a longer text without an address is no name
 _QUOTES = " \t\"'“”‘’"
 
@@ -123,9 +122,6 @@ def _angle(token: bytes) -> bytes:
 
 
 def first(value: bytes) -> Mailbox | None:
-    """The first mailbox; a single word without domain (`MAILER-DAEMON`) counts too."""
+    """The first mailbox, if there is one."""
     found = mailboxes(value)
-    if found:
-        return found[0]
-    lone = decode_words(unfold(value)).strip("<> \t\"'")
-    return Mailbox(email=lone.lower()) if _LONE.fullmatch(lone) else None
+    return found[0] if found else None

@@ -237,6 +237,8 @@ _BIG5 = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
 def guess_charset(raw: bytes) -> str:
     """The probable codec of East Asian or Cyrillic bytes; "" if they look Western."""
     head = raw[:_MOST_READ]
+    if _is_shifted(head):
+        return "cp932"
     runs = _RUN.findall(head)
     high = b"".join(runs)
     if len(high) < _FEWEST or len(high) < 2 * len(runs):
@@ -246,6 +248,21 @@ def guess_charset(raw: bytes) -> str:
     if min(high) > 0xA0 and all(len(run) % 2 == 0 for run in runs[:-1]):
         return _guess_from_pairs(high)
     return _guess_shifted(head, len(high))
+
+
+_SHIFTED_PAIR = rb"[\x81-\x9f][\x40-\x7e\x80-\xfc]"
+_SHIFTED_TEXT = re.compile(
+    rb"(?:[^\x80-\xff]|" + _SHIFTED_PAIR + rb"|[\xe0-\xea][\x40-\x7e\x80-\xfc]|[\xa1-\xdf])*+\Z"
+)
+_SHIFTED_WORD = re.compile(rb"(?:" + _SHIFTED_PAIR + rb"){2}")
+
+
+def _is_shifted(head: bytes) -> bool:
+    """True for Shift_JIS, of which a short subject may have no kana.
+
+    Two neighbours that Western text uses for quotation marks and dashes only, and no byte left.
+    """
+    return bool(_SHIFTED_WORD.search(head)) and bool(_SHIFTED_TEXT.match(head))
 
 
 def _guess_cyrillic(high: bytes) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
-from channels.mime.charsets import decode
+from channels.mime.charsets import decode, guess_charset
 from channels.mime.headers import Headers, base64_bytes, parameters, parse_headers
 
 _BARE_CR = re.compile(rb"[^\r\n]*\r(?!\n)")  # in the first line: then all lines end with CR
@@ -100,12 +100,15 @@ class Mail:
         """The first such field of the whole mail, unfolded.
 
         Raw bytes that are not UTF-8 are decoded in the charset of the text, and returned in UTF-8.
+        A text without label is long enough to tell its charset.
         """
         raw = self.root.headers.raw(name)
         if raw.isascii() or decode(raw)[1] == "guess:utf-8":
             return raw
-        texts = (part for part in self.parts() if part.type.startswith("text/"))
+        texts = [part for part in self.parts() if part.type.startswith("text/")]
         label = next((one.params["charset"] for one in texts if one.params.get("charset")), "")
+        if not label and texts:
+            label = guess_charset(texts[0].body())
         return decode(raw, label)[0].encode("utf-8", "replace") if label else raw
 
     def parts(self) -> Iterator[Part]:

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import re
 
-from channels.mail.classify.summary import MailSummary, auto_submitted, is_from_no_reply, is_reply
+from channels.mail.classify.summary import (
+    MailSummary,
+    auto_submitted,
+    beginnings,
+    is_from_no_reply,
+    is_reply,
+)
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import PhraseMatcher, Phrases, one_of, unwrapped
 
@@ -61,7 +67,10 @@ def is_worded_as_auto_reply(head: MailSummary) -> bool:
 
 
 def _is_announced(head: MailSummary) -> bool:
-    return bool(AUTO_REPLY_SUBJECT.match(head.subject) or _AMBIGUOUS_SUBJECT.match(head.subject))
+    return any(
+        AUTO_REPLY_SUBJECT.match(subject) or _AMBIGUOUS_SUBJECT.match(subject)
+        for subject in beginnings(head.subject)
+    )
 
 
 def _is_whole_auto_reply(own: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from channels.mail.classify.auto_reply import AUTO_REPLY_SUBJECT
+from channels.mail.classify.mail_servers import is_servers_name
 from channels.mail.classify.summary import (
     MailSummary,
     has_attached_mail,
@@ -13,13 +14,13 @@ from channels.mail.classify.summary import (
     is_from_no_reply,
     is_reply,
 )
+from channels.mail.classify.weak_marks import has_peoples_program
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import PhraseMatcher, one_of, unwrapped
 
 _PHRASES = tables.bounces()
 _BOUNCED = PhraseMatcher(_PHRASES.subjects)
 _BOUNCE_TEXT = re.compile(one_of(_PHRASES.text))
-_DAEMON_NAME = re.compile(r"^\W*" + one_of(_PHRASES.daemon_names) + r"\b", re.I)
 _MOST_READ = 6000  # characters: a bounce says so at the top
 
 
@@ -34,9 +35,10 @@ def is_bounce_like(head: MailSummary) -> bool:
         return (subject or _has_bounce_text(head)) and not AUTO_REPLY_SUBJECT.match(head.subject)
     if subject and has_null_return_path(head):
         return True
-    if subject and _DAEMON_NAME.match(head.sender.name):
+    # Only servers write under no name at all.
+    if subject and (not head.sender.email or is_servers_name(head.sender.name)):
         return _has_bounce_text(head)
-    if "in-reply-to" in head.headers or _has_mail_program(head):
+    if "in-reply-to" in head.headers or has_peoples_program(head):
         return False
     # Cheap checks first: most mail is from people and needs no search for phrases.
     if subject and _BOUNCE_OPENING.match(head.text.lower()):
@@ -72,10 +74,3 @@ _RETURNED = re.compile(r"^(?:received|message-id|return-path|mime-version):", re
 def _returns_a_mail(head: MailSummary) -> bool:
     """True if the mail returns another mail: a server does so even under a person's address."""
     return has_attached_mail(head) or len(_RETURNED.findall(head.text)) >= 2
-
-
-def _has_mail_program(head: MailSummary) -> bool:
-    agent = head.headers.plain("x-mailer") or head.headers.plain("user-agent")
-    return bool(agent) and bool(
-        re.search(r"thunderbird|outlook|apple mail|iphone|mutt|k-9|roundcube", agent, re.I)
-    )

@@ -9,26 +9,25 @@ from channels.mail.classify.bounce_detector import is_bounce_like
 from channels.mail.classify.summary import (
     MailSummary,
     auto_submitted,
+    beginnings,
     has_attached_mail,
-    has_null_return_path,
     is_from_no_reply,
     is_from_us,
     is_no_reply_address,
     is_reply,
 )
+from channels.mail.classify.weak_marks import has_emptied_path, is_bulk, is_machines
 from channels.mail.content import icalendar
 from channels.mail.phrases import tables
 from channels.mail.phrases.matcher import one_of
 from workflows.messaging.messages import Kind
 
 _SUBJECTS = tables.auto_reply_subjects()
-_AUTO_REPLY_PREFIX = re.compile(
-    rf"^\W*{one_of(_SUBJECTS.announced)}"
+_ANNOUNCED = re.compile(
+    rf"^\W*\[{one_of(_SUBJECTS.announced)}[^\[\]]{{0,24}}\]|^\W*{one_of(_SUBJECTS.announced)}"
     r"(?:[^:：]{0,24}[:：]|\s+(?:from|by)\s+\S+@\S+$|\w{0,20}\W{0,9}(?:auto\W?)?(?:reply|response|message|notice)?\W{0,9}$)",
     re.I,
 )
-_AUTO_REPLY_IN_BRACKETS = re.compile(rf"^\W*\[{one_of(_SUBJECTS.announced)}[^\[\]]{{0,24}}\]", re.I)
-_TAGS = re.compile(r"^(?:\s*\[[^\[\]]{1,30}\])+\s*(?=\S)")
 _FEEDBACK_REPORT = re.compile(r"\s*complaint about message from\b", re.I)
 _AUTO_FIELDS = frozenset(
     {
@@ -48,7 +47,6 @@ _AUTO_FIELDS = frozenset(
 _LIST_FIELDS = frozenset(
     {"list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list"}
 )
-_TICKET_FIELDS = frozenset({"managed-by", "x-rt-ticket", "rt-ticket"})  # set by ticket systems
 _MOST_HOPS = 25
 
 
@@ -58,6 +56,8 @@ def classify(head: MailSummary, *, bounced: bool, reported: bool) -> Kind:
         return Kind.BOUNCE
     if reported or _is_receipt(head):
         return Kind.REPORT
+    if head.form and auto_submitted(head.headers) != "auto-replied":
+        return Kind.HUMAN  # the operator's word counts for more than what the form's program marks
     if is_bounce_like(head):
         return Kind.BOUNCE
     if _is_auto_reply(head):
@@ -97,10 +97,7 @@ def _is_auto_reply(head: MailSummary) -> bool:
         return True
     if _is_unmarked_auto_reply(head):
         return True
-    announced = _TAGS.sub("", head.subject)  # a gateway's [External] hides no mark
-    if not is_reply(announced) and (
-        _AUTO_REPLY_PREFIX.match(announced) or _AUTO_REPLY_IN_BRACKETS.match(head.subject)
-    ):
+    if not is_reply(head.subject) and any(map(_ANNOUNCED.match, beginnings(head.subject))):
         return True
     return is_worded_as_auto_reply(head)
 
@@ -108,7 +105,8 @@ def _is_auto_reply(head: MailSummary) -> bool:
 def _is_unmarked_auto_reply(head: MailSummary) -> bool:
     """True for automatic mail that refers to ours or has a null return path, except list mail."""
     refers = "in-reply-to" in head.headers and bool(auto_submitted(head.headers))
-    if not refers and not (has_null_return_path(head) and "received" in head.headers):
+    sent_without_path = has_emptied_path(head) and "received" in head.headers
+    if not refers and not (sent_without_path and is_machines(head)):
         return False
     return not (head.by_server or is_from_us(head) or head.headers.any_of(_LIST_FIELDS))
 
@@ -124,9 +122,7 @@ def _is_list(head: MailSummary) -> bool:
         return not _is_own_list(head)
     if precedence == "list":
         return not _is_own_list(head)
-    return (
-        precedence == "bulk" and not headers.any_of(_TICKET_FIELDS) and not is_reply(head.subject)
-    )
+    return is_bulk(head)
 
 
 def _is_own_list(head: MailSummary) -> bool:
@@ -142,9 +138,9 @@ def _is_automatic(head: MailSummary) -> bool:
     headers = head.headers
     if auto_submitted(headers) or headers.plain("x-fc-machinegenerated").lower() == "true":
         return True
-    if headers.plain("precedence").lower() == "junk" or head.by_server:
+    if head.by_server or is_from_us(head) or headers.count("received") > _MOST_HOPS:
         return True
-    if has_null_return_path(head) or is_from_us(head) or headers.count("received") > _MOST_HOPS:
+    if is_machines(head):
         return True
     return is_from_no_reply(head) and not _is_customer_form(head)
 

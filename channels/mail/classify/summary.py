@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from channels.mail.classify.mail_servers import is_servers_address
 from channels.mail.content.body import Body
 from channels.mail.phrases import tables
-from channels.mail.phrases.matcher import one_of
 from channels.mail.replies.quotes import Split, split
 from channels.mime.addresses import Mailbox
 from channels.mime.headers import Headers
@@ -25,6 +25,7 @@ class MailSummary:
     subject: str
     text: str
     own: frozenset[str] = frozenset()  # our addresses, lower case
+    form: bool = False  # a web form that the operator has named
 
     @cached_property
     def headers(self) -> Headers:
@@ -42,7 +43,7 @@ class MailSummary:
 
         A person who runs a domain's mail also writes from postmaster@, with a mail program.
         """
-        if _DAEMON.match(self.sender.email):
+        if is_servers_address(self.sender.email):
             program = self.headers.plain("x-mailer") or self.headers.plain("user-agent")
             postmaster = self.sender.email.startswith("postmaster@")
             return not (postmaster and _MAIL_PROGRAM.search(program))
@@ -53,13 +54,9 @@ def _any_prefix(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
 
 
-_DAEMON = re.compile(
-    r"^" + one_of(tables.bounces().daemon_addresses) + r"(?:[+._\\-][^@]*)?(?:@|$)", re.I
-)
 _MAIL_PROGRAM = re.compile(
     r"thunderbird|microsoft outlook \d|apple mail|iphone mail|mutt|k-9|roundcube", re.I
 )
-_REDIRECTED = frozenset({"x-forwarded-to", "x-forwarded-for", "resent-from", "resent-to"})
 _NO_REPLY = re.compile(
     r"^(?:no|not?|do[-_.]?not|donot|never)[-_.]?(?:reply|respond|answer|antworten|responder|response)"
     r"|^(?:noreply|unreplyable|auto(?:mated|matic|[-_.]?(?:reply|respond(?:er)?|confirm|mailer|notify))[-_.@]|notif(?:y|ication|ications)\b"
@@ -76,6 +73,7 @@ _FORWARD = re.compile(
     rf"^\s*\[?{_any_prefix(tables.quotes().forward_prefixes)}(?:\s?\[\d+\]|\s?\(\d+\))?\s?[:：\]]",
     re.I,
 )
+_EITHER = re.compile(rf"^\s*{_any_prefix(tables.quotes().either_prefixes)}\s?[:：]", re.I)
 
 
 def auto_submitted(headers: Headers) -> str:
@@ -86,28 +84,45 @@ def auto_submitted(headers: Headers) -> str:
     return "" if word == "no" else word
 
 
+_TAG = re.compile(
+    r"\s*(?:\[[^\[\]]{1,40}\]|\([^()]{1,40}\)|【[^】]{1,40}】|<[^<>]{1,40}>|\*{1,3}[^*]{1,40}\*{1,3}"
+    r"|(?:EXT|EXTERNAL|NGOÀI|BÊN NGOÀI)\s?[:：|-])\s*(?=\S)"
+)
+_MOST_TAGS = 3
+
+
+@lru_cache(maxsize=64)
+def beginnings(subject: str) -> tuple[str, ...]:
+    """The subject, and what is left of it without each tag that a gateway put before it."""
+    found = [subject]
+    while len(found) <= _MOST_TAGS and (tag := _TAG.match(found[-1])):
+        found.append(found[-1][tag.end() :])
+    return tuple(found)
+
+
 @lru_cache(maxsize=64)
 def is_reply(subject: str) -> bool:
     """True if the first prefix of the subject is one of a reply."""
-    return bool(_REPLY.match(subject))
+    return any(map(_REPLY.match, beginnings(subject)))
 
 
 @lru_cache(maxsize=64)
 def is_forward(subject: str) -> bool:
     """True if the first prefix of the subject is one of a forward."""
-    return bool(_FORWARD.match(subject))
+    return any(map(_FORWARD.match, beginnings(subject)))
+
+
+def may_be_forward(subject: str) -> bool:
+    """True if the prefix is one of replies in one language and of forwards in another."""
+    return any(map(_EITHER.match, beginnings(subject)))
 
 
 def has_null_return_path(head: MailSummary) -> bool:
-    """True if the return path is null: the mail must not be bounced (RFC 5321).
-
-    A mailbox that redirects empties the path of a person's mail: there it says nothing.
-    """
+    """True if the return path is null: the mail must not be bounced (RFC 5321)."""
     if "return-path" not in head.headers:
         return False
     path = head.headers.raw("return-path")
-    null = path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
-    return null and not head.headers.any_of(_REDIRECTED)
+    return path.replace(b" ", b"") == b"<>" and not is_reply(head.subject)
 
 
 def is_from_us(head: MailSummary) -> bool:
@@ -123,8 +138,9 @@ def has_attached_mail(head: MailSummary) -> bool:
 
 
 def is_from_no_reply(head: MailSummary) -> bool:
-    """True if the sender's address takes no answers."""
-    return is_no_reply_address(head.sender.email)
+    """True if the sender's address takes no answers; programs leave out its host."""
+    address = head.sender.email
+    return is_no_reply_address(address if "@" in address else f"{address}@")
 
 
 @lru_cache(maxsize=64)

@@ -6,13 +6,13 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from channels.mail.content import icalendar, tnef
+from channels.mail.content import enriched, icalendar, smime, tnef
 from channels.mail.content.html_text import html_to_text
 from channels.mail.settings import LIMITS, Limits
 from channels.mime.charsets import clean, decode
 from channels.mime.headers import Headers
 from channels.mime.mojibake import repair
-from channels.mime.parts import Mail, Part
+from channels.mime.parts import Mail, Part, parse_mime
 
 
 @dataclass(kw_only=True, slots=True)
@@ -25,9 +25,10 @@ class Body:
     reports: list[Part] = field(default_factory=list)  # delivery-status, returned mail, …
     problems: list[str] = field(default_factory=list)
     spare: list[str] = field(default_factory=list)  # used if there is no other text
-    reaction: str = ""  # an emoji with which a mail program answers for its user
     room: int = LIMITS.html  # bytes of text left, for all parts together
     winmails: int = 0  # winmail.dat files opened so far
+    sealed: int = 0  # signed mails opened so far
+    reaction: str = ""  # the emoji with which a mail program answers in place of words
 
 
 _REPORT_PARTS = frozenset(
@@ -41,12 +42,12 @@ _REPORT_PARTS = frozenset(
         "message/global-headers",
     }
 )
-_ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MOST_WINMAILS = 3
+_MOST_SEALED = 3
+_REACTION = "text/vnd.google.email-reaction+json"
+_LONGEST_REACTION = 40  # characters: one emoji may be many of them
 _TAG_COST = 16  # a tag takes as long to read as so many bytes of text
 _PGP = "-----BEGIN PGP MESSAGE-----"
-_REACTION = "text/vnd.google.email-reaction+json"
-_LONGEST_EMOJI = 32  # characters: an emoji may be several
 _IGNORED = frozenset({"application/pgp-encrypted", "application/pgp-signature"})
 
 
@@ -57,7 +58,7 @@ def read_body(mail: Mail, limits: Limits = LIMITS) -> Body:
     _collect(mail.root, body, pieces, limits, report=False)
     texts = [piece for piece in pieces if piece.strip()]
     body.text = body.reaction or "\n\n".join(texts or body.spare)
-    if mail.root.type in _ENCRYPTED or _PGP in body.text:
+    if _PGP in body.text:
         body.problems.append("encrypted")
     return body
 
@@ -67,17 +68,48 @@ def _collect(part: Part, body: Body, pieces: list[str], limits: Limits, *, repor
         _collect_multipart(part, body, pieces, limits, report=report)
     elif part.type in _REPORT_PARTS or (report and part.type.startswith("message/")):
         body.reports.append(part)
-    elif part.type == _REACTION:
-        body.reaction = _emoji(_text(part, body, limits))
     elif _is_text(part, first=not pieces) or (_is_unopened_multipart(part, body) and not pieces):
         pieces.append(_text(part, body, limits))
-    elif part.type in tnef.TYPES or part.filename.lower() == "winmail.dat":
+    elif smime.is_sealed_mail(part):
+        _read_sealed(part, body, pieces, limits)
+    else:
+        _collect_file(part, body, limits)
+
+
+def _collect_file(part: Part, body: Body, limits: Limits) -> None:
+    if part.type in tnef.TYPES or part.filename.lower() == "winmail.dat":
         _read_winmail(part, body, limits)
+    elif part.type == _REACTION:
+        body.reaction = _reaction(part)
     elif part.type in icalendar.TYPES:
         body.files.append(part)
         body.spare.append(icalendar.one_line_summary(part))
     elif part.filename or (part.type not in _IGNORED and part.end > part.start):
         body.files.append(part)
+
+
+def _read_sealed(part: Part, body: Body, pieces: list[str], limits: Limits) -> None:
+    """Open mail that is signed in one piece; other sealed mail is a file that nobody can read."""
+    body.sealed += 1
+    opened = smime.signed_content(part.body()) if body.sealed <= _MOST_SEALED else None
+    if opened is None:
+        body.files.append(part)
+        if not smime.has_only_keys(part):
+            body.problems.append("encrypted")
+        return
+    inner = parse_mime(opened, limits)
+    body.problems += (*inner.problems, "signature_not_checked")
+    _collect(inner.root, body, pieces, limits, report=False)
+
+
+def _reaction(part: Part) -> str:
+    """The emoji of a reaction, as Gmail sends it beside a text of its own."""
+    try:
+        given = json.loads(part.body())
+    except (ValueError, RecursionError):
+        return ""
+    emoji = given.get("emoji") if isinstance(given, dict) else None
+    return clean(emoji[:_LONGEST_REACTION]).strip() if isinstance(emoji, str) else ""
 
 
 def _read_winmail(part: Part, body: Body, limits: Limits) -> None:
@@ -127,18 +159,8 @@ def _is_unopened_multipart(part: Part, body: Body) -> bool:
     return part.type.startswith("multipart/") and "no_boundary" in body.problems
 
 
-def _emoji(reaction: str) -> str:
-    """The emoji of a mail program's reaction; the words beside it are the program's own."""
-    try:
-        told = json.loads(reaction)
-    except ValueError:
-        return ""
-    emoji = told.get("emoji") if isinstance(told, dict) else None
-    return emoji[:_LONGEST_EMOJI] if isinstance(emoji, str) else ""
-
-
 def _is_text(part: Part, *, first: bool) -> bool:
-    if part.type not in ("text/plain", "text/html", "text/enriched", "text"):
+    if part.type not in ("text/plain", "text/html", "text", *enriched.TYPES):
         return False
     return part.disposition != "attachment" and (not part.filename or first)
 
@@ -147,12 +169,11 @@ def _collect_alternative(part: Part, body: Body, pieces: list[str], limits: Limi
     """Use the plain version, unless it is empty or only a stub beside the HTML version."""
     plain: list[str] = []
     rich: list[Part] = []
-    has_plain = any(child.type == "text/plain" for child in part.children)
     for child in part.children:
-        if child.type == "text/enriched" and has_plain:
-            continue  # the same words with marks for fonts
         if child.type == "text/html" and child.disposition != "attachment":
             rich.append(child)
+        elif any(map(str.strip, plain)) and _is_other_version(child):
+            continue
         elif child.type == "multipart/related" and child.children:
             rich.extend(leaf for leaf in child.children if leaf.type == "text/html")
             body.files.extend(leaf for leaf in child.children if leaf.type != "text/html")
@@ -169,6 +190,13 @@ def _collect_alternative(part: Part, body: Body, pieces: list[str], limits: Limi
         shown = _text(chosen, body, limits)
         pieces.append(shown if len(text.strip()) * 10 < len(shown) or _STUB.search(text) else text)
         body.html = chosen
+
+
+def _is_other_version(part: Part) -> bool:
+    """True for the same words in a form for some programs only: enriched, for a watch, …"""
+    own = (*icalendar.TYPES, "text/plain", _REACTION)
+    named = part.filename or part.disposition == "attachment"
+    return part.type.startswith("text/") and part.type not in own and not named
 
 
 _STUB = re.compile(r"(?i)\bhtml\b|browser|trình duyệt|navigateur|browser|navegador")
@@ -192,6 +220,8 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
         body.problems.append("charset_guessed")
     if html:
         text = clean(html_to_text(text))
+    elif part.type in enriched.TYPES:
+        text = enriched.enriched_to_text(text)
     text, problem = repair(text)
     if problem:
         body.problems.append(problem)

