@@ -7,6 +7,7 @@ a CUT line. So the same rules (replies/quotes.py) read both kinds of mail.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -230,7 +231,7 @@ def _is_quote(node: LexborNode, tag: str, out: _Writer) -> bool:
     """True if the element is a quote; writes a CUT line for a separator."""
     attributes = node.attributes
     if not attributes:
-        return False
+        return tag == "blockquote"
     identity = attributes.get("id") or ""
     style = attributes.get("style") or ""
     if tag == "hr":
@@ -241,8 +242,14 @@ def _is_quote(node: LexborNode, tag: str, out: _Writer) -> bool:
         out.cut()
         return False
     kind = attributes.get("class") or ""
-    if tag == "blockquote" and (attributes.get("type") or "").lower() == "cite":
+    if tag == "blockquote" and _is_cited(attributes):
         return True
     if not kind or not _QUOTE_CLASS.search(kind):
         return False
     return not _FORWARDED.match((node.text(deep=True) or "")[:200])
+
+
+def _is_cited(attributes: Mapping[str, str | None]) -> bool:
+    """True for a blockquote of a mail program; editors indent a writer's own words with one."""
+    bar = "border-left" in (attributes.get("style") or "")
+    return bar or (attributes.get("type") or "").lower() == "cite"

@@ -42,6 +42,10 @@ _STORY = re.compile(
     rf"(?:^|[\s(])(?:{any_of(_PHRASES.narrators)})\s(?:\S+\s){{0,3}}(?:{_VERBS})\b"
     rf"|(?:{_VERBS})\s(?:{any_of(_PHRASES.narrated_to)})\b|[我他她您你]们?(?:{_VERBS})"
 )
+# A program that knows no name prints a date, an hour and nothing else.
+_TO_YOU = re.compile(
+    rf"^.{{8,60}}\d\S{{0,9}},?\s(?:you|bạn|quý khách|anh|chị|anh chị)\s(?:{_VERBS})\s?[:：]$", re.I
+)
 _SENTENCE = re.compile(r"(?:[!?…;:]|[^\W\d_]{5,}\.)$")
 CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)|\d{1,2}\s?(?:时|時|시|giờ)")
 _MAILBOX = re.compile(r"<(?!mailto:)[^<>()\s]+@[^<>()\s]+>")
@@ -146,9 +150,14 @@ def _is_attribution_of_marked(joined: str) -> bool:
     if _ends_in_verb(joined) or (colon and _VERB_IN.search(joined)):
         return True
     address, dated = bool(EMAIL.search(joined)), bool(_DATE.search(joined))
-    if address and dated and _DATE_FIRST.match(joined):
+    if address and dated and (_DATE_FIRST.match(joined) or is_stamp(joined)):
         return True
     return colon and (address or dated or bool(_QUOTING.match(joined)))
+
+
+def is_stamp(line: str) -> bool:
+    """True for a name, its address in brackets, a day and an hour, without any verb."""
+    return bool(_MAILBOX.search(line) and DAY.search(line) and CLOCK.search(line))
 
 
 def _is_attribution_of_bare(joined: str) -> bool:
@@ -165,7 +174,7 @@ def _is_attribution_of_bare(joined: str) -> bool:
     timed = bool(CLOCK.search(joined) or _CJK_VERB.search(joined))
     boxed = address and bool(_MAILBOX.search(joined))
     if not boxed and _STORY.search(joined):
-        return False
+        return opened and dated and timed and bool(_TO_YOU.search(joined))
     if boxed or (address and _IN_PARENTHESES.search(joined)):
         return (dated and (verb or timed or opened)) or (verb and colon)
     if dated and timed and (opened or (verb and address)):

@@ -10,6 +10,10 @@ from channels.mail.phrases.matcher import any_of
 from channels.mail.replies.attribution import DAY, EMAIL, VERB_END, may_open
 
 _NARROWEST = 70  # characters: programs do not wrap quoted text below this width
+_FEWEST_WORDS = 4
+_ANSWER = re.compile(
+    r"(?:tôi|em|mình|tui|con|cháu|dạ|vâng|ừ|có|không|chưa|được|rồi|đúng|đồng|nhờ|xin|ok|yes|no|i)\b"
+)
 _PHRASES = tables.quotes()
 _CLOSING = re.compile(rf"^>\s*(?:{any_of(_PHRASES.wrote)})?\s*[:：]\s*$", re.I)
 _OPENER = re.compile(
@@ -80,17 +84,37 @@ def _mark_links(lines: list[str]) -> None:
 def _mark_wrapped_ends(lines: list[str]) -> None:
     """Mark the ends of long quoted lines that a program wrapped without a mark.
 
-    At least two of them, because a short answer below a long question looks the same.
+    A short answer below a long question looks the same: at least two of them, or one sentence
+    that goes on in the middle and is longer than answers are.
     """
     widest = max(len(line) for line in lines if _is_marked(line))
     ends = [at for at in range(1, len(lines) - 1) if _is_wrapped_end(lines, at, widest)]
-    for at in ends if len(ends) > 1 else ():
+    if len(ends) < 2:
+        ends = [at for at in range(1, len(lines)) if _is_last_wrapped_end(lines, at, widest)]
+    for at in ends:
         lines[at] = f"> {lines[at]}"
 
 
+def _is_last_wrapped_end(lines: list[str], at: int, widest: int) -> bool:
+    words = lines[at].split()
+    if (
+        len(words) < _FEWEST_WORDS
+        or _ANSWER.match(lines[at])
+        or lines[at].rstrip()[-1:] not in ".,;:"
+    ):
+        return False
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return not (below.strip() and not _is_marked(below)) and _goes_on(lines, at, widest)
+
+
 def _is_wrapped_end(lines: list[str], at: int, widest: int) -> bool:
+    return _is_marked(lines[at + 1]) and _goes_on(lines, at, widest)
+
+
+def _goes_on(lines: list[str], at: int, widest: int) -> bool:
+    """True if line `at` is the rest of the marked line above, for which that one had no room."""
     line, above = lines[at], lines[at - 1]
-    if not line[:1].islower() or not _is_marked(above) or not _is_marked(lines[at + 1]):
+    if not line[:1].islower() or not _is_marked(above):
         return False
     if len(above) < _NARROWEST or _SENTENCE_END.search(above):
         return False

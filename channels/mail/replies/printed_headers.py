@@ -30,7 +30,7 @@ _INLINE = re.compile(
     rf"(?<![a-zà-ỹ])({any_of(label[0].upper() + label[1:] for label in _LABELS)})\s?[:：]"
 )
 _RULE_BEFORE = re.compile(r"[\W_]*(?:[-_=]{3,}[^-_=]{0,60}[-_=]{3,}[\W_]*)?")
-_BOX = re.compile(r"<(?!mailto:)[^<>\s@]+@[^<>\s@]+>")
+_BOX = re.compile(r"<(?!mailto:)[^<>\s@]+@[^<>\s@]+(?:>|$)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|" + DAY.pattern)
 _INTERNET_DATE = re.compile(r"\b\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 _TRIP = re.compile(r"\W*(?:ngày|thời gian|date|time|datum|fecha|data|дата)\s*[:：]", re.I)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from channels.mail.content.html_text import CUT
 from channels.mail.phrases import tables
-from channels.mail.replies.attribution import VERB_END, attribution
+from channels.mail.replies.attribution import VERB_END, attribution, is_stamp
 from channels.mail.replies.line_repair import closes_broken_bracket, repair_lines
 from channels.mail.replies.printed_headers import header_block
 from channels.mail.replies.separators import marks_below, separator
@@ -40,6 +40,16 @@ _BLANKS = re.compile(r"\n{3,}")
 _VISIBLE = re.compile(r"\w")
 _SIGNATURE_LINES = 15
 _TAIL_LINES = 40
+_CARD_LINES, _LONGEST_CARD = 8, 70
+_CARD_RULE = re.compile(r"\s*(?:_{5,}|-{5,}|={5,}|\*{5,}|─{3,}|━{3,})\s*$")
+_CONTACT = re.compile(
+    r"(?i)(?:\b(?:tel|phone|mobile|hotline|fax|đt|sđt|đtdđ|điện thoại|m|t|e-?mail|website|web)\b"
+    r"\s?\.?[:：]|\bwww\.)"
+)
+_SPOKEN = re.compile(
+    r"(?i)[?!]|\b(?:tôi|em|mình|tui|chưa|không|bị|nhờ|giúp|đề nghị|yêu cầu|i|my|please|not"
+    r"|họ tên|họ và tên|mã|hợp đồng|hoá đơn|hóa đơn|đơn hàng|số tiền)\b"
+)
 _FOOTER = re.compile(r"_{40,}\s*$")
 _FOOTER_LINES = 6
 _MOST_LINES = 10_000  # read; all text below is the sender's own
@@ -162,8 +172,10 @@ _ENDS = frozenset(":：;>")
 
 
 def _may_end_attribution(line: str) -> bool:
-    """True if an attribution can end here: with a colon, or with an address and a verb."""
-    return line.rstrip()[-1:] in _ENDS or ("@" in line and bool(VERB_END.search(line[-48:])))
+    """True if an attribution can end here: with a colon, or with an address and a verb or hour."""
+    if line.rstrip()[-1:] in _ENDS:
+        return True
+    return "@" in line and (bool(VERB_END.search(line[-48:])) or is_stamp(line[:200]))
 
 
 def _remove_barred_lines(lines: list[str], keep: list[bool], at: int) -> int:
@@ -191,6 +203,7 @@ def _remove_tail(lines: list[str], keep: list[bool]) -> None:
             keep[at:] = [False] * (len(lines) - at)
             own = own[:position]
             break
+    own = _remove_card(lines, keep, own)
     own = _remove_list_footer(lines, keep, own)
     while len(own) > 1 and _is_device(lines[own[-1]]):
         keep[own.pop()] = False
@@ -205,6 +218,20 @@ def _last_own_lines(lines: list[str], keep: list[bool]) -> list[int]:
             if len(own) == _TAIL_LINES:
                 break
     return own[::-1]
+
+
+def _remove_card(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:
+    """Remove a signature below a rule: a few short lines of a person, one with an address."""
+    for position in range(max(1, len(own) - _CARD_LINES), len(own) - 1):
+        if not _CARD_RULE.match(lines[own[position]]):
+            continue
+        card = [lines[at] for at in own[position + 1 :]]
+        contact = any(map(_CONTACT.search, card))
+        if contact and not any(len(one) > _LONGEST_CARD or _SPOKEN.search(one) for one in card):
+            for at in own[position:]:
+                keep[at] = False
+            return own[:position]
+    return own
 
 
 def _remove_list_footer(lines: list[str], keep: list[bool], own: list[int]) -> list[int]:

@@ -144,6 +144,23 @@ def test_six_thousand_nested_blocks_are_folded(tag: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tag", "quoted"),
+    [
+        ("blockquote", True),
+        ('blockquote type="cite"', True),
+        ('blockquote style="border-left:2px solid #1010ff;padding-left:5px"', True),
+        ('blockquote style="margin:0 0 0 40px;border:none;padding:0px"', False),
+    ],
+)
+def test_an_indented_paragraph_is_the_writers_own(tag: str, quoted: bool) -> None:
+    html = f"<p>{WORDS}</p><{tag}><p>Kính gửi anh,</p><p>đã xong.</p></blockquote>"
+    fields = ("Subject: Re: x", "In-Reply-To: <a@b>", "Content-Type: text/html; charset=utf-8")
+    got = read(*fields, body=html.encode())
+    assert (got["reply"] == WORDS) is quoted
+    assert "đã xong." in (got["quoted"] if quoted else got["reply"])
+
+
 @pytest.mark.parametrize("subject", ["日本", "表示能力", "請求書 03", "Re: 返品について"])
 @pytest.mark.parametrize("label", ["", "; charset=Shift_JIS", "; charset=us-ascii"])
 def test_a_raw_japanese_subject_needs_no_label(subject: str, label: str) -> None:

@@ -43,6 +43,64 @@ def test_a_short_answer_below_a_long_question_stays():
     )
 
 
+WRAPPED = "> Kính gửi quý khách, chúng tôi xin thông báo rằng bộ phận kế toán đã kiểm tra và"
+
+
+@pytest.mark.parametrize("below", ["", "\n> Kính thư", "\n\n> Kính thư"])
+def test_the_end_of_one_wrapped_sentence_is_quoted(below):
+    old = f"{WRAPPED}\nxác nhận đã hoàn tiền cho quý khách.{below}"
+    assert reply(f"{NEW}\n\n{HEAD} {DESK} wrote:\n{old}") == NEW
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["tôi không đồng ý với phương án này.", "chưa nhận được tiền đâu ạ.", "đồng ý", "gửi lại đi"],
+)
+def test_an_answer_below_a_sentence_that_goes_on_stays(answer):
+    assert reply(f"{HEAD} {DESK} wrote:\n{WRAPPED}\n{answer}") == answer
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "On Mon, 2 Mar 2026 at 08:00, you wrote:",
+        "On 2 March 2026 08:00 you wrote:",
+        "Vào 08:00 ngày 02/03/2026, bạn đã viết:",
+        f"From: {DESK} Date: Mon, 2 Mar 2026 08:00:00 +0700",
+        f"________________\nTừ: {DESK} Ngày: 02/03/2026 08:00",
+        f"---- Replied ----\n| From | {DESK} |\n| Date | 02/03/2026 08:00 |\n| To | a@x.vn |",
+        f"-- Replied message --\nSender: {DESK}\nDate: 02/03/2026 08:00\nReceiver: a@x.vn",
+    ],
+)
+def test_the_older_mail_below_needs_no_marks(above):
+    assert reply(f"{NEW}\n\n{above}\n\nKính gửi anh An,\nchúng tôi đã hoàn tiền.") == NEW
+
+
+def test_a_name_with_day_and_hour_above_marked_lines_is_an_attribution():
+    assert reply(f"{NEW}\n\n{DESK} 02/03/2026 08:00\n> Kính gửi anh An\n> Kính thư") == NEW
+
+
+@pytest.mark.parametrize("rule", ["______________", "----------", "==========", "──────"])
+def test_a_signature_below_a_rule_is_no_reply(rule):
+    card = "Trần Văn An\nGiám đốc Công ty ABC\nĐT: 0912 345 678"
+    assert reply(f"{NEW}\n\n{rule}\n{card}") == NEW
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Ghi chú: hàng vỡ\nTôi chờ phản hồi.",
+        "Họ tên: Trần Văn An\nĐiện thoại: 0912 345 678",
+        "Số hợp đồng: HD-1002\nEmail: an@khach.example",
+        "Sản phẩm: tủ lạnh\nMàu: trắng",
+        "Tel: 0912 345 678, gọi giúp tôi trước 5 giờ chiều.",
+    ],
+)
+def test_what_a_customer_lists_below_a_rule_stays(below):
+    body = f"{NEW}\n\n__________\n{below}"
+    assert reply(body) == body
+
+
 def test_a_link_broken_out_of_a_quote_is_quoted():
     old = "> Xem (https://cty.example/hồ-sơ\n?so=2291)\n>\n(https://cty.example/x)\n> Kính thư"
     assert reply(f"{NEW}\n\n{HEAD} {DESK} wrote:\n{old}") == NEW
