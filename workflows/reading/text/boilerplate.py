@@ -1,118 +1,229 @@
 """Words that nobody wrote: what programs, gateways and companies add to a message.
 
-Confidentiality footers, gateway banners, scanner and print slogans, reactions, device lines and
-quoted lines are told by the marks of their genre, not by their wording: they speak of "this mail"
-to "the recipient", forbid, advise against links, or stand alone as a program's line. One mark alone
-is a person's word; several in one paragraph are not.
+Confidentiality notices, gateway banners, scanner and print slogans are told by the marks of their
+genre, not by their wording: they speak of "this mail" to "the recipient", forbid, advise against
+links. One mark alone is a person's word; several in neighbouring sentences are not. Lines of mail
+programs (device, reaction, recall, quote) are told by their form. A sentence in which somebody
+speaks, asks or complains is never taken away.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workflows.reading.text.fold import fold
 
 Span = tuple[int, int]
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
+# A sentence goes on in the next line if that begins with a small letter, or its own line is long.
+_SENTENCE = re.compile(r"(?:[^\n.!?]|[.!?](?=[^\s.!?*])|\n(?=[a-z])|(?<=[^\n]{60})\n)+[.!?*|\]=]*+")
+_LONGEST_LINE, _LONGEST_RUN = 250, 3000  # characters
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns))
 
 
-_THIS = _any(
-    r"\b(?:e-?mails?|thu(?: dien tu)?|mails?|tin nhan|thong diep|buc thu) nay\b",
-    r"\bthis (?:e-?mail|mail|message|communication|transmission)\b",
-    r"\bnoi dung (?:e-?mail|thu)\b",
-)
-_FOOTER = (
-    _any(  # whom it is for
-        r"\bnguoi nhan\b|\bnhan nham\b|\bdanh (?:rieng )?cho\b|\bchi danh\b",
-        r"\brecipients?\b|\baddressees?\b|\bintended\b|\bin error\b|\bby mistake\b",
+_MAIL = r"(?:e-?mails?|thu(?: dien tu)?|mails?|tin nhan|thong diep|buc thu)"
+_STRONG = {
+    "intended": _any(
+        r"\bdanh rieng cho\b|\bchi danh cho\b|\bchi danh\b|\bco ten (?:o |neu )?tren\b",
+        r"\bintended\b|\bin error\b|\bby mistake\b|\bsolely for\b|\b(?:do|vi) nham lan\b",
+        r"\bneu (?:ban|quy vi|quy khach|ong/?ba)? ?(?:da )?(?:nhan nham|khong phai)\b",
     ),
-    _any(  # how secret it is
+    "secret": _any(
         r"\bbao mat\b|\brieng tu\b|\bthong tin (?:mat|rieng)\b",
         r"\bconfidential\w*|\bprivileged\b|\bproprietary\b",
     ),
-    _any(  # what is forbidden
+    "forbidden": _any(
         r"\bnghiem cam\b|\bkhong duoc (?:phep )?(?:sao|phat|tiet|su dung|chia)",
         r"\bsao chep\b|\bphat tan\b|\btiet lo\b",
         r"\bcopy\w*\b|\bdisclos\w+|\bdisseminat\w+|\bdistribut\w+|\bprohibited\b",
     ),
-    _any(  # what to do with it
-        r"\b(?:xoa|huy) (?:ngay |bo |luon )?(?:e-?mail|thu|tin|mail)\b|\bdelete\b|\bdestroy\b"
+    "delete": _any(
+        r"\b(?:xoa|huy) (?:ngay |bo |luon )*(?:e-?mail|thu|tin|mail)\b|\bdelete\b|\bdestroy\b"
     ),
-    _any(  # whom to tell
-        r"\bbao (?:lai )?(?:ngay )?(?:cho )?(?:nguoi gui|chung toi)\b|\bnotify\b|\bthe sender\b"
+    "tell": _any(
+        r"\b(?:bao|thong bao) (?:lai )?(?:ngay )?(?:cho )?(?:nguoi gui|chung toi)\b",
+        r"\bnotify\b|\binform\b|\b(?:the|individual) sender\b",
     ),
-    _any(  # who answers for it
-        r"\bchiu trach nhiem\b|\bmien tru\b|\bliab\w+|\bresponsib\w+|\bdisclaim\w*|\bwarranty\b"
+    "liable": _any(
+        r"\bkhong (?:phai )?chiu (?:bat ky |moi )?trach nhiem\b|\bmien tru\b",
+        r"\bliab\w+|\bresponsib\w+|\bdisclaim\w*|\bwarranty\b",
     ),
-    _any(r"\b(?:tep|tap tin|file)s? (?:di |dinh )?kem\b|\battachments?\b|\battached files?\b"),
-    _any(r"\bvi-?rut\b|\bvirus\w*\b|\bma doc\b|\bmalware\b"),
-    _any(r"\bquan diem\b|\bviews\b|\bopinions\b|\bkhong (?:nhat thiet )?phan anh\b"),
+    "views": _any(r"\bquan diem\b|\bviews\b|\bopinions\b|\bkhong (?:nhat thiet )?phan anh\b"),
+    "label": re.compile(
+        r"\W*(?:luu y|canh bao|chu y|thong bao|khuyen cao|tuyen bo|mien tru|notice|disclaimer"
+        r"|caution|warning|confidential\w*|important|external|legal)\b[^\n:]{0,50}[:\n\]]"
+    ),
+}
+"""Marks of a confidentiality notice that people's mail seldom has."""
+_WEAK = {
+    "recipient": _any(r"\bnguoi nhan\b|\bnhan nham\b|\brecipients?\b|\baddressees?\b"),
+    "attached": _any(r"\b(?:tep|tap tin|file)s? (?:di |dinh )?kem\b|\battach(?:ed|ments?)\b"),
+    "virus": _any(r"\bvi-?rut\b|\bvirus\w*|\bma doc\b|\bmalware\b|\bantivirus\b"),
+    "this": _any(
+        rf"\b{_MAIL} nay\b|\bnoi dung {_MAIL}\b|\b(?:trong|kem theo|qua) {_MAIL}\b",
+        r"\bthis (?:e-?mail|mail|message|communication|transmission)\b|\bby e-?mail\b",
+    ),
+}
+_OTHERS = {
+    "outside": _any(
+        rf"\bben ngoai\b|\b{_MAIL} ngoai\b|\bexternal\b|\boutside\b|\bunknown sender\b",
+        r"\bngoai (?:to chuc|cong ty|he thong|mang|tap doan|don vi|doanh nghiep|ngan hang)\b",
+        r"\bnguoi gui (?:la|khong quen|khong xac)",
+    ),
+    "advice": _any(
+        r"\b(?:khong|dung|han che|than trong khi) (?:nen )?(?:nhap|bam|mo|click|tai)\b(?! duoc)",
+        r"\b(?:do not|don'?t|avoid|never|before) (?:click|open)\w*|\blinks\b",
+        r"\b(?:can|than) trong\b|\bunless you\b|\btru khi\b|\btrust the sender\b",
+        r"\bexercise caution\b|\bbe careful\b",
+        r"\btruoc khi (?:bam|mo|nhap|click|tai)\b|\bneu khong (?:ro|biet|chac)\b",
+    ),
+    "decorated": re.compile(r"\s*(?:\*{2,}|={2,}|\|{2,}|\[|【|⚠|#{2,}|-{3,})"),
+    "scanned": _any(r"\bquet\b|\bscanned\b|\bchecked\b|\bkiem tra\b"),
+    "clean": _any(
+        r"\bkhong (?:co|chua|phat hien)\b|\bfree\b|\bclean\b|\ban toan\b|\bsach\b",
+        r"\bchong (?:vi-?rut|virus|ma doc)\b",
+    ),
+    "maker": _any(
+        r"\bwww\.|https?://|\bphan mem\b|\bsoftware\b|\b(?:scanned|checked)[^\n]{1,30} by\b"
+    ),
+    "brand": _any(
+        r"\b(?:avast|avg|bkav|kaspersky|mailscanner|eset|norton|mcafee|bitdefender|sophos)\b"
+    ),
+    "print": _any(
+        r"\bin (?:e-?mail|thu|mail|an|ra|giay|khi|neu|tai lieu|trang)\b|\btruoc khi in\b",
+        r"\bkhong in\b|\bprint\w*|\bon (?:the |your )?screen\b|\btren man hinh\b",
+    ),
+    "nature": _any(
+        r"\bmoi truong\b|\bcay xanh\b|\btrai dat\b|\bgiay\b",
+        r"\benvironment\w*|\btrees?\b|\bplanet\b|\bpaper\b|\bgreen\b",
+    ),
+    "appeal": _any(
+        r"\bcan nhac\b|\bnghi (?:den|toi)\b|\bhay\b|\bvui long\b|\bxin\b|\bchi in\b|\bcan thiet\b",
+        r"\bplease\b|\bconsider\b|\bthink\b|\bsave\b|\bkeep\b|\bnecessary\b",
+    ),
+    "automatic": _any(r"\btu dong\b|\bautomat\w+|\btu he thong\b"),
+    "unanswered": _any(
+        r"\b(?:vui long|xin|please|dung) (?:khong |do not )?(?:tra loi|reply)\b|\bdo not reply\b"
+    ),
+}
+_MARKS = {**_STRONG, **_WEAK, **_OTHERS}
+_ANY_MARK = _any(
+    rf"\b{_MAIL}\b|\bmessage\b|\bcommunication\b|\bexternal\b|\bben ngoai\b|\bconfidential",
+    r"\bvi-?rut\b|\bvirus|\bmoi truong\b|\bgreen\b|\bpaper\b|\btrees?\b|\bgiay\b|\bviews\b",
+    r"\bscanned\b",
 )
-"""The marks of a confidentiality notice."""
-_LABEL = re.compile(
-    r"\W*(?:luu y|canh bao|chu y|thong bao|khuyen cao|tuyen bo|mien tru|notice|disclaimer|caution|"
-    r"warning|confidential\w*|important|external|legal)\b[^\n:]{0,50}[:\n\]]?"
+"""In every added paragraph: most messages have none of these words and are done with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Genre:
+    """`marks` that count, of which one of `needs` and `enough` in all must be there."""
+
+    needs: frozenset[str]
+    marks: frozenset[str]
+    enough: int = 3
+
+    def __contains__(self, found: frozenset[str]) -> bool:
+        return bool(self.needs & found) and len(self.marks & found) >= self.enough
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sentence:
+    span: Span
+    marks: frozenset[str]
+
+
+_GENRES = (
+    _Genre(needs=frozenset(_STRONG), marks=frozenset({*_STRONG, *_WEAK})),
+    _Genre(
+        needs=frozenset({"outside"}),
+        marks=frozenset({"outside", "advice", "label", "this", "decorated"}),
+    ),
+    _Genre(
+        needs=frozenset({"virus", "brand"}),
+        marks=frozenset({"virus", "scanned", "clean", "maker", "brand", "this"}),
+    ),
+    _Genre(needs=frozenset({"nature"}), marks=frozenset({"print", "nature", "appeal"})),
+    _Genre(needs=frozenset({"unanswered"}), marks=frozenset({"unanswered", "automatic", "this"})),
 )
-_OUTSIDE = _any(
-    r"\bben ngoai\b|\bngoai (?:to chuc|cong ty|he thong|mang)\b|\bexternal\b|\boutside\b",
-    r"\bunknown sender\b|\bnguoi gui (?:la|khong quen|khong xac)",
+_SPEAKS = (
+    r"(?<!chúng )\b(?:tôi|mình|tui|tao|em|anh|chị|cháu|i|my|me)\b(?!['’])"
+    r"|\b(?:khiếu nại|bồi thường|đền bù|hoàn (?:lại )?tiền)\b|\?"
+    r"|\b(?:đề nghị|yêu cầu|mong) (?:công ty|bên|quý (?:công ty|đơn vị)|shop|hệ thống)\b|\bnhờ\b"
+    r"|\b(?:giúp|giùm|dùm|nhé|nha|hoài|vậy|luôn|rồi|làm ơn|cho qua|lần thứ|ba lần|hôm nay)\b"
+    r"|\bbị (?!nghiêm|cấm|truy|coi|xử)|^(?!.*chịu .{0,9}trách nhiệm).*\blỗi\b|\bhỏng\b"
+    r"|\bvẫn (?:không|chưa|còn)\b"
+    r"|\bchưa (?!(?:được |có )?(?:sự|phép|đồng|chấp))|\bkhông \w+(?: \w+)? được\b(?! (?:sao|phép))"
+    r"|\bnhưng\b|\bmà (?:không|lại|vẫn|chưa)\b|\bhoá đơn\b|\bhóa đơn\b|\bnhân viên\b|\bmáy in\b"
+    r"|\bkhách hàng khác\b|\bbut\b|\bnever (?:got|arrived|came|received)\b|\bsince\b|\bbroken\b"
+    r"|\btwice\b|\btimes\b"
 )
-_ADVICE = _any(
-    r"\b(?:khong|dung|han che|than trong khi) (?:nen )?(?:nhap|bam|mo|click|nhan|tai)\b",
-    r"\b(?:do not|don'?t|avoid|never|before) (?:click|open)\w*|\blinks?\b|\blien ket\b",
-    r"\bunless you\b|\btru khi\b|\btrust the sender\b|\bexercise caution\b|\bthan trong\b",
+_SPOKEN_MARKED = re.compile(_SPEAKS)
+_SPOKEN_BARE = re.compile(fold(_SPEAKS))
+"""Somebody speaks of themselves, asks or complains; footers speak of "the sender" and "us"."""
+_COURTESY = re.compile(r"\W*(?:(?:xin |chan thanh )*(?:cam on|tran trong)|thanks?(?: you)?)\b\W*")
+_COURTEOUS = frozenset({"courtesy"})  # the mark of thanks at the end of a notice
+
+_DEVICE = (
+    r"(?:iphone|ipad|dien thoai|thiet bi|may tinh|may|samsung|galaxy|oppo|xiaomi|redmi|realme|vivo"
+    r"|huawei|nokia|pixel|android|di dong|mobile|phone|tablet|blackberry|windows)"
 )
-_ENVIRONMENT = _any(
-    r"\bmoi truong\b|\bcay xanh\b|\btrai dat\b|\benvironment\w*|\btrees?\b|\bplanet\b"
+_PROGRAM = (
+    r"(?:outlook|gmail|yahoo|zalo|mail|proton\w*|thunderbird|thu|ung dung|bluemail|aqua mail"
+    r"|fairemail|spark|zoho|icloud|hotmail)"
 )
-_PRINT = _any(
-    r"\bin (?:e-?mail|thu|mail|an|ra|giay|khi|neu|tai lieu|trang)\b|\btruoc khi in\b|\bkhong in\b",
-    r"\bprint\w*",
+_STORY = (
+    r"(?![^\n]*\b(?:thi|khong|ma|(?<!thiet )bi|nhung|chua|loi|roi|van|toi qua|hom|but|not|twice)\b)"
 )
-_PERSON = re.compile(
-    r"(?<!chung )\b(?:toi|em|minh|tui|anh|chi(?! danh| duoc| khi| nham)|i|my|me)\b"
-)
-"""Somebody speaks of themselves: footers speak of "the sender" and "us"."""
-_COMPLAINS = _any(
-    r"\bkhieu nai\b|\bboi thuong\b|\bden bu\b|\b(?:de nghi|yeu cau) (?:cong ty|ben|quy)\b",
-    r"\bbi (?!nghiem|cam|truy|coi|xu)",
-)
-_DEVICE = r"(?:iphone|ipad|dien thoai|may|samsung|galaxy|oppo|xiaomi|vivo|android|di dong)"
-_PROGRAM = r"(?:outlook|gmail|yahoo|zalo|mail|proton\w*|thunderbird)"
-_SPOKEN = r"(?![^\n]*\b(?:thi|khong|ma|bi|nhung|chua|loi|roi|van|but|not)\b)"
+_NAME = r"[^\n]{1,60}"
 _MACHINE_LINE = re.compile(
     r"\W*(?:"
     + "|".join(
         (
-            _SPOKEN + rf"(?:duoc )?gui (?:tu|bang|qua) (?:\w+ ){{0,3}}(?:{_DEVICE}|{_PROGRAM})"
-            r"[^\n]{0,40}",
-            _SPOKEN + r"sent (?:from|via|with|using) [^\n]{1,60}",
-            r"(?:get|tai) outlook (?:for |cho )?[^\n]{1,40}",
-            r"[^\n]{0,60}\breacted via gmail\b[^\n]{0,20}",
-            r"[^\n]{0,60}\b(?:bay to|tha) cam xuc\b[^\n]{0,40}\b(?:gmail|thu)\b[^\n]{0,20}",
-            r"[^\n]{0,40}would like to recall the message[^\n]*",
-            r"(?:khong co vi-?rut|virus-?free|scanned by)[^\n]{0,90}",
-            r"(?:e-?mail|thu) (?:nay )?da duoc (?:quet|kiem tra)[^\n]{0,60}",
-            r"this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)[^\n]{0,90}",
-            r"<?#?[0-9a-f]{8}-[0-9a-f-]{20,40}>?",
-            r"<?https?://\S*(?:utm_|sig-email|/gmail/about)\S*>?",
+            rf"(?:da |duoc |thu )*gui (?:tu|bang|qua) {_STORY}(?:\w+ ){{0,3}}?(?:{_DEVICE}"
+            rf"|{_PROGRAM})\b[^\n]{{0,60}}",
+            rf"sent (?:from|via|with|using) {_STORY}(?:\w+ ){{0,3}}?(?:{_DEVICE}|{_PROGRAM})\b"
+            r"[^\n]{0,60}",
+            rf"(?:get|tai|lay|nhan) {_PROGRAM} (?:for|cho|danh cho|tren) [^\n]{{1,60}}",
+            r"khong co vi-?rut|virus-?free",
+            r"<#[0-9a-f]{8}-[0-9a-f-]{20,40}>",
             r"<https?://\S+>",
             r"\[?(?:external|ben ngoai|ext)(?: e-?mail| sender| mail)?\]?",
-            r">[^\n]*",
-            r"(?:vao|on|le|am|luc) [^\n]{5,160}(?:da viet|wrote|schrieb)\s?:?",
+            r">(?!=? ?\d)[^\n]*",
+            r"(?:vao|on|le|am|luc) (?=[^\n]*[\d@])[^\n]{5,160}(?:da viet|wrote|schrieb)\s?:?",
         )
     )
     + r")\W*"
 )
-"""A line that a program wrote: device, reaction, recall, scanner, tracking link, quote."""
-_SLOGAN_WORDS = 45
-_LONGEST, _LONGEST_LINE = 3000, 250  # characters
-_ENOUGH = 3  # marks of the genre that make a footer
+"""A line that a program wrote: device, scanner, quote."""
+_NAMING_LINE = re.compile(
+    r"\W*(?:"
+    + "|".join(
+        (
+            rf"{_NAME} (?:reacted (?:via|to)|liked|loved) (?:your |the )?(?:gmail|e-?mail|message)"
+            r"[^\n]{0,40}",
+            rf"{_NAME} (?:bay to|tha) cam xuc (?:qua|ve|voi|doi voi) (?:gmail|thu|e-?mail|tin)"
+            r"[^\n]{0,30}",
+            rf"{_NAME} would like to recall the message[^\n]*",
+            rf"{_NAME} muon thu hoi (?:thu|tin nhan|e-?mail)[,:]? [\"“'«\[][^\n]*",
+            r"(?:some people who received this message|you) don'?t often (?:get|receive) [^\n]*",
+            rf"[^\n]{{0,40}}khong thuong(?: xuyen)? nhan duoc {_MAIL} tu \S+@[^\n]*",
+            r"(?:[^\n]{0,80}\b(?:follow us|theo doi chung toi|facebook|fanpage|website|unsubscribe"
+            r"|huy dang ky|disclaimer)\b[^\n]{0,80})?<?https?://\S*(?:utm_|sig-email|/gmail/about)"
+            r"\S*>?(?:[^\n]{0,60})",
+        )
+    )
+    + r")\W*"
+)
+"""A line of a program that names somebody, or has a link: reaction, recall, warning, advert."""
+_MAY_NAME = re.compile(r"reacted|liked|loved|cam xuc|recall the|thu hoi|often|khong thuong|://")
 
 
 def blanked(text: str, folded: str) -> tuple[str, str]:
@@ -120,7 +231,7 @@ def blanked(text: str, folded: str) -> tuple[str, str]:
 
     Both keep their length, so that places in them still are places in the text.
     """
-    spans = list(_spans(folded))
+    spans = sorted({*_lines(folded), *_added(text, folded)})
     if not spans:
         return text, folded
     return _without(text, spans), _without(folded, spans)
@@ -129,54 +240,67 @@ def blanked(text: str, folded: str) -> tuple[str, str]:
 def _without(text: str, spans: list[Span]) -> str:
     parts, last = [], 0
     for start, end in spans:
-        gap = "".join("\n" if char == "\n" else " " for char in text[start:end])
-        parts += [text[last:start], gap]
+        if end <= last:
+            continue
+        first = max(start, last)
+        gap = "".join("\n" if char == "\n" else " " for char in text[first:end])
+        parts += [text[last:first], gap]
         last = end
     return "".join((*parts, text[last:]))
 
 
-def _spans(folded: str) -> Iterator[Span]:
-    """Where words stand that nobody wrote, in order."""
-    for found in _PARAGRAPH.finditer(folded):
-        if _is_added(found[0]):
-            yield found.span()
-            continue
-        for line in _LINE.finditer(folded, found.start(), found.end()):
-            if _is_machine_line(line[0]) or (line.span() != found.span() and _is_added(line[0])):
-                yield line.span()
+def _lines(folded: str) -> Iterator[Span]:
+    """Lines that a program wrote."""
+    may_name = bool(_MAY_NAME.search(folded))
+    for line in _LINE.finditer(folded):
+        words = line[0][:_LONGEST_LINE] if line[0][0] == ">" else line[0]
+        if len(words) <= _LONGEST_LINE and (
+            _MACHINE_LINE.fullmatch(words) or (may_name and _NAMING_LINE.fullmatch(words))
+        ):
+            yield line.span()
 
 
-def _is_machine_line(line: str) -> bool:
-    return line[0] == ">" or (len(line) <= _LONGEST_LINE and bool(_MACHINE_LINE.fullmatch(line)))
+def _added(text: str, folded: str) -> Iterator[Span]:
+    """Neighbouring sentences that are a notice, a banner or a slogan."""
+    if not _ANY_MARK.search(folded):
+        return
+    for paragraph in _PARAGRAPH.finditer(folded):
+        if _ANY_MARK.search(paragraph[0]):
+            yield from _added_in(text, folded, paragraph.span())
 
 
-def _is_added(words: str) -> bool:
-    if len(words) > _LONGEST:
-        return False
-    return _is_footer(words) or _is_banner(words) or _is_slogan(words)
+def _added_in(text: str, folded: str, within: Span) -> Iterator[Span]:
+    run: list[_Sentence] = []
+    for found in _SENTENCE.finditer(folded, *within):
+        one = None
+        if not _is_spoken(text[found.start() : found.end()], found[0]):
+            one = _Sentence(span=found.span(), marks=_marks_of(found[0]))
+        if one is None or (run and not one.marks and not run[-1].marks):
+            yield from _whole(run)
+            run = []
+        elif run or one.marks - _COURTEOUS:
+            run.append(one)
+    yield from _whole(run)
 
 
-def _is_footer(paragraph: str) -> bool:
-    """A confidentiality notice: it speaks of this mail and of whom it is not meant for."""
-    this, whom = _THIS.search(paragraph), _FOOTER[0].search(paragraph)
-    if not (this or whom) or _COMPLAINS.search(paragraph):
-        return False
-    marks = sum(1 for mark in _FOOTER if mark.search(paragraph))
-    marks += bool(this) + bool(_LABEL.match(paragraph)) - 2 * bool(_PERSON.search(paragraph))
-    return marks >= _ENOUGH
+def _marks_of(sentence: str) -> frozenset[str]:
+    if _COURTESY.fullmatch(sentence):
+        return _COURTEOUS
+    return frozenset(name for name, mark in _MARKS.items() if mark.search(sentence))
 
 
-def _is_banner(paragraph: str) -> bool:
-    """A gateway's warning about mail from outside."""
-    if not (_THIS.search(paragraph) or _LABEL.match(paragraph)) or _PERSON.search(paragraph):
-        return False
-    if _COMPLAINS.search(paragraph):
-        return False
-    return bool(_OUTSIDE.search(paragraph) and _ADVICE.search(paragraph))
+def _is_spoken(sentence: str, folded: str) -> bool:
+    """True if a person speaks; marks are compared where there are any (chỉ, chị; lời, lỗi)."""
+    if sentence.isascii():
+        return bool(_SPOKEN_BARE.search(folded))
+    return bool(_SPOKEN_MARKED.search(sentence.lower()))
 
 
-def _is_slogan(paragraph: str) -> bool:
-    """A wish not to print the mail."""
-    if paragraph.count(" ") > _SLOGAN_WORDS or not _PRINT.search(paragraph):
-        return False
-    return bool(_ENVIRONMENT.search(paragraph)) and not _PERSON.search(paragraph)
+def _whole(run: list[_Sentence]) -> Iterator[Span]:
+    """The span of these sentences, if their marks together are those of a genre."""
+    found = frozenset[str]().union(*(one.marks for one in run))
+    if not any(found in genre for genre in _GENRES):
+        return
+    start, end = run[0].span[0], next(one.span[1] for one in reversed(run) if one.marks)
+    if end - start <= _LONGEST_RUN:
+        yield start, end
