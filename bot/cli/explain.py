@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
@@ -59,7 +59,7 @@ def _read_lines(source: str, channel: str, at: str, asked: str, hotline: str) ->
     """
     wrong = 0
     default = {"channel": channel, "at": at, "asked": asked}
-    with nullcontext(sys.stdin) if source == "-" else open(source, encoding="utf-8") as file:
+    with nullcontext(sys.stdin) if source == "-" else _opened(source) as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
@@ -69,6 +69,13 @@ def _read_lines(source: str, channel: str, at: str, asked: str, hotline: str) ->
                 wrong = 1
                 _print({"line": number, "error": str(problem)})
     return wrong
+
+
+def _opened(source: str) -> TextIO:
+    try:
+        return open(source, encoding="utf-8")
+    except OSError as problem:
+        raise typer.BadParameter(f"{source}: {problem.strerror}") from None
 
 
 def _message(line: str) -> dict[str, Any]:

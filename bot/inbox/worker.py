@@ -49,7 +49,7 @@ from storage.inbox import InboxRow
 from workflows.calendar.working_time import local_day
 from workflows.case import DESK, Actor, Case, Person, Role
 from workflows.case.numbers import case_number
-from workflows.conditions.customer_reply import open_questions
+from workflows.conditions.customer_reply import questions_asked
 from workflows.engine.advance import open_case
 from workflows.events import MachineWrote, Wrote
 from workflows.messaging.messages import BY_COMPANY
@@ -271,7 +271,7 @@ class InboxWorker:
             conn, case, known is not None, message, one.reading, policy, at
         )
         if case is not None:
-            asked = open_questions(case, at, policy)
+            asked = questions_asked(case, at, policy)
             reading = reading_of_answer(message, reading, asked, at, policy)
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:

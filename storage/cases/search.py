@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from storage.schema.tables import cases, messages
 from workflows.case import Case
-from workflows.reading.facts.numbers import e164
+from workflows.reading import e164
 
 COUNTRY = "+84"
 FIRST_MARK = "\u0300"

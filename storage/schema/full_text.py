@@ -6,9 +6,9 @@ address is the words of its parts. The database keeps the index by itself, whoev
 
 from __future__ import annotations
 
-import unicodedata
+from sqlalchemy import Connection, Table, TextClause, event, text
 
-from sqlalchemy import DDL, Table, event
+from workflows.reading.text.fold import fold_clean
 
 INDEXED = 100_000  # characters of a message that can be found; the longest hold only attachments
 
@@ -16,13 +16,10 @@ _SIGNS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~–—…“”‘’«»•·©®™�
 
 
 def _letters() -> dict[str, str]:
-    """Each Latin letter with marks -> its plain lower-case letter."""
-    plain = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"}
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        base = unicodedata.normalize("NFD", chr(code))[0]
-        if base.isascii() and base.isalpha():
-            plain[chr(code)] = base.lower()
-    return plain
+    """Each Latin letter with marks -> its plain lower-case letter, as the reader folds it."""
+    codes = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    folded = {chr(code): fold_clean(chr(code)) for code in codes}
+    return {letter: plain for letter, plain in folded.items() if plain.isascii()}
 
 
 def _quoted(text: str) -> str:
@@ -66,13 +63,15 @@ _SQLITE = (
 _STATEMENTS = {"sqlite": _SQLITE, "postgresql": _postgresql()}
 
 
-def statements(dialect: str) -> list[DDL]:
+def statements(dialect: str) -> list[TextClause]:
     """What makes the index, empty, on that dialect."""
-    return [DDL(one.replace("%", "%%")) for one in _STATEMENTS[dialect]]  # type: ignore[no-untyped-call]
+    return [text(statement) for statement in _STATEMENTS[dialect]]
 
 
 def index_with(table: Table) -> None:
     """Let the index be made whenever this table of messages is made."""
-    for dialect in _STATEMENTS:
-        for statement in statements(dialect):
-            event.listen(table, "after_create", statement.execute_if(dialect=dialect))
+
+    @event.listens_for(table, "after_create")
+    def make(_: Table, connection: Connection, **__: object) -> None:
+        for statement in statements(connection.dialect.name):
+            connection.execute(statement)

@@ -165,7 +165,7 @@ def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:
     return complains(case, event, policy) or disagrees(case, event, policy)
 
 
-def open_questions(case: Case, now: datetime, policy: Policy) -> frozenset[str]:
+def questions_asked(case: Case, now: datetime, policy: Policy) -> frozenset[str]:
     """What the desk has asked this customer and not heard: the reader's `asked`."""
     if case.state is State.CLOSED:
         return frozenset({"rating"})

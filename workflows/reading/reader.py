@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from workflows.calendar.working_time import ZONE
 from workflows.reading.acts.answers import answered, rating
@@ -21,7 +20,7 @@ from workflows.reading.facts.collector import ReadingContext
 from workflows.reading.facts.details import age
 from workflows.reading.lexicons import blank_separated
 from workflows.reading.required_fields import missing_fields
-from workflows.reading.result import Fact, Reading, Said
+from workflows.reading.result import Doubt, Fact, Reading, Said
 from workflows.reading.secrets import redact
 from workflows.reading.text.boilerplate import blanked
 from workflows.reading.text.concepts import Hits, find_concepts
@@ -100,7 +99,12 @@ def _reading(
     hits: Hits,
     ranking: Ranking,
     kind: Kind,
-    **found: Any,
+    *,
+    acts: frozenset[str],
+    doubts: tuple[Doubt, ...],
+    facts: tuple[Fact, ...],
+    rating: int | None,
+    missing: tuple[str, ...],
 ) -> Reading:
     return Reading(
         text=body.text,
@@ -117,7 +121,11 @@ def _reading(
         subject=subject_line(page, line.topic, hits.matter),
         remedy=remedy_asked(page) if kind.said is not Said.OTHER else "",
         age=age(page.folded),
-        **found,
+        acts=acts,
+        doubts=doubts,
+        facts=facts,
+        rating=rating,
+        missing=missing,
     )
 
 

@@ -58,7 +58,7 @@ class ImapThread:
 def _run_job(future: Future[Any], action: Callable[[], Any]) -> None:
     try:
         result = action()
-    except BaseException as error:  # noqa: BLE001 - the caller gets it, in its own loop
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it would wait for ever
         future.set_exception(error)
     else:
         future.set_result(result)

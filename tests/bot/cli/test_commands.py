@@ -105,6 +105,11 @@ def test_a_broken_line_is_told_by_its_number_and_the_others_are_read(
     assert second["line"] == 2 and second["error"] and first["kind"] == third["kind"] == "other"
 
 
+def test_a_file_of_lines_that_is_not_there_is_told_in_a_sentence() -> None:
+    result = RUN.invoke(app, ["read", "text", "--lines", "none.jsonl"])
+    assert result.exit_code == 2 and "none.jsonl" in result.output
+
+
 def test_read_mail_takes_files_and_folders(tmp_path: Path) -> None:
     (tmp_path / "one.eml").write_bytes(b"From: Lan <lan@vidu.example>\nSubject: A\n\nxin chao\n")
     (tmp_path / "two.eml").write_bytes(b"\xff\x00 not a mail")

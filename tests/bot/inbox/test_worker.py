@@ -109,13 +109,18 @@ async def test_a_query_is_a_draft_until_somebody_complains(stage: Stage) -> None
     assert (case.state, case.received_at) == (State.RECEIVED, stage.now)
 
 
+async def complained(stage: Stage) -> Case:
+    """The case of a complaint that was acknowledged."""
+    await stage.arrives(COMPLAINT)
+    await stage.delivers()
+    return await stage.only_case()
+
+
 @pytest.mark.clause("X-06", "CP-25")
 async def test_who_says_never_to_withdraw_keeps_the_case_and_its_twenty_days(
     stage: Stage,
 ) -> None:
-    await stage.arrives(COMPLAINT)
-    await stage.delivers()
-    before = await stage.only_case()
+    before = await complained(stage)
     stage.later(hours=1)
     await stage.arrives("Tôi sẽ ko bao giờ rút khiếu nại đâu nhé")
     case = await stage.only_case()
@@ -130,9 +135,7 @@ async def test_who_says_never_to_withdraw_keeps_the_case_and_its_twenty_days(
 async def test_a_withdrawal_is_asked_back_once_and_the_twenty_days_run_until_the_yes(
     stage: Stage,
 ) -> None:
-    await stage.arrives(COMPLAINT)
-    await stage.delivers()
-    before = await stage.only_case()
+    before = await complained(stage)
     stage.later(hours=1)
     await stage.arrives("em xin rút lại khiếu nại ạ")
     await stage.delivers()
@@ -149,8 +152,7 @@ async def test_a_withdrawal_is_asked_back_once_and_the_twenty_days_run_until_the
 
 @pytest.mark.clause("X-06")
 async def test_a_bare_yes_long_after_the_question_withdraws_nothing(stage: Stage) -> None:
-    await stage.arrives(COMPLAINT)
-    await stage.delivers()
+    await complained(stage)
     await stage.arrives("em xin rút lại khiếu nại ạ")
     await stage.delivers()
     stage.later(days=9)

@@ -6,13 +6,14 @@ wishes, thanks, adverts and what is settled speak against one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.reading.category.classifier import implied_concepts
 from workflows.reading.lexicons import blank_separated
 from workflows.reading.text.clauses import clause_at
-from workflows.reading.text.concepts import Hit, Hits, HitsBySentence
+from workflows.reading.text.concepts import Hit, Hits
 from workflows.reading.text.page import Page
 
 TROUBLE = blank_separated(
@@ -27,11 +28,13 @@ _NEGATIONS = blank_separated(
 )
 """As they are typed: `đơn` and `đầu` are no negations, `don` and `dau` may be."""
 _MOST = 60  # hits of a sentence that are looked at: more say nothing new
+_MOST_WORDS = 5  # that are told as reasons
 _REACH = 4  # words between a negation and what it denies
 _OVER = blank_separated("het khoi dut")
 """`hết lỗi`, `lỗi hết rồi`: the fault is over."""
 _MENDED = blank_separated("sua xu khac khoi chay vao")
 _DONE = blank_separated("roi xong")
+_COME = blank_separated("da duoc nhan")
 _AGAIN = blank_separated("van lai nhung chua khong")
 _PASSING = frozenset({"fault", "down", "lockout", "cutoff", "blocked", "wrong", "lost", "late"})
 """Faults that can be over, or denied: `không lỗi`. A `không` is part of other faults."""
@@ -39,10 +42,14 @@ _PASSING = frozenset({"fault", "down", "lockout", "cutoff", "blocked", "wrong", 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How often each kind of evidence stands in a message, and the words that speak for it."""
+    """How often each kind of evidence stands in a message, and the words that speak for it.
 
-    counts: dict[str, int]
+    `troubled`: some sentence speaks of something gone wrong, be it over or denied.
+    """
+
+    counts: Mapping[str, int]
     words: tuple[str, ...]
+    troubled: bool
 
 
 FOR = frozenset({"trouble", "blame", "_blame_idiom", "denied", "demand", "rhetoric", "adverse"})
@@ -52,22 +59,28 @@ HINTS = frozenset({"contrast", "again", "no"})
 
 def weigh(page: Page, hits: Hits) -> Evidence:
     """The evidence of a page by kind; a phrase within a longer one of its kind counts once."""
-    found: dict[str, list[Hit]] = {}
-    for kind, hit in _all(page, hits):
-        row = found.setdefault(kind, [])
-        if not any(other.first <= hit.first < other.last for other in row):
-            row.append(hit)
-    spoken = sorted({hit[1:] for kind in FOR for hit in found.get(kind, ())})
-    words = dict.fromkeys(page.slice(first, last) for first, last in spoken)
-    return Evidence(counts={kind: len(row) for kind, row in found.items()}, words=tuple(words)[:5])
+    implied = [implied_concepts(row) for row in hits.matter]
+    covered: defaultdict[str, set[int]] = defaultdict(set)
+    counts: Counter[str] = Counter()
+    spoken: set[tuple[int, int]] = set()
+    for kind, hit in _all(page, hits, implied):
+        if hit.first in covered[kind]:
+            continue
+        counts[kind] += 1
+        covered[kind].update(range(hit.first, hit.last))
+        if kind in FOR:
+            spoken.add((hit.first, hit.last))
+    words = dict.fromkeys(page.slice(first, last) for first, last in sorted(spoken))
+    troubled = any(not TROUBLE.isdisjoint(concepts) for concepts in implied)
+    return Evidence(counts=counts, words=tuple(words)[:_MOST_WORDS], troubled=troubled)
 
 
-def _all(page: Page, hits: Hits) -> Iterator[tuple[str, Hit]]:
+def _all(page: Page, hits: Hits, implied: Sequence[set[str]]) -> Iterator[tuple[str, Hit]]:
     for row in hits.polarity:
         for hit in row[:_MOST]:
             yield _judged(page, hit), hit
-    for row in hits.matter:
-        yield from _troubles(page, row[:_MOST])
+    for row, concepts in zip(hits.matter, implied, strict=True):
+        yield from _troubles(page, row[:_MOST], concepts)
 
 
 def _judged(page: Page, hit: Hit) -> str:
@@ -87,9 +100,8 @@ def _judged(page: Page, hit: Hit) -> str:
     return hit.concept
 
 
-def _troubles(page: Page, row: Sequence[Hit]) -> Iterator[tuple[str, Hit]]:
+def _troubles(page: Page, row: Sequence[Hit], implied: set[str]) -> Iterator[tuple[str, Hit]]:
     """The faults of a sentence; one that is over speaks against a complaint."""
-    implied = implied_concepts(list(row))
     for hit in row:
         if hit.concept not in TROUBLE:
             continue
@@ -98,7 +110,7 @@ def _troubles(page: Page, row: Sequence[Hit]) -> Iterator[tuple[str, Hit]]:
         elif hit.concept not in _PASSING or not _is_denied(page, hit):
             yield "trouble", hit
     if "cannot" in implied and not any(hit.concept == "cannot" for hit in row):
-        yield "trouble", next(hit for hit in row if hit.concept == "no")
+        yield from [("trouble", hit) for hit in row if hit.concept == "no"][:1]
 
 
 def _only_asks(page: Page, hit: Hit) -> bool:
@@ -109,10 +121,8 @@ def _only_asks(page: Page, hit: Hit) -> bool:
 
 def _is_met(page: Page, hit: Hit) -> bool:
     """`đã hoàn tiền rồi`: what was asked for has come."""
-    begins, ends = clause_at(page, hit.first)
-    before = page.words[max(begins, hit.first - _REACH) : hit.first]
-    after = page.words[hit.last : min(ends, hit.last + _REACH)]
-    met = "da" in before or "duoc" in before or "nhan" in before or not _DONE.isdisjoint(after)
+    before, after = _around(page, hit)
+    met = not _COME.isdisjoint(before) or not _DONE.isdisjoint(after)
     return met and _AGAIN.isdisjoint((*before, *after))
 
 
@@ -128,16 +138,16 @@ def _is_denied(page: Page, hit: Hit) -> bool:
 
 
 def _is_over(page: Page, hit: Hit) -> bool:
+    before, after = _around(page, hit)
+    beside = {*before, *after}
+    if not _AGAIN.isdisjoint(beside):
+        return False
+    mended = not _MENDED.isdisjoint(beside) and not _DONE.isdisjoint(after)
+    return mended or not _OVER.isdisjoint(beside)
+
+
+def _around(page: Page, hit: Hit) -> tuple[Sequence[str], Sequence[str]]:
+    """The words shortly before and after a phrase, within its clause."""
     begins, ends = clause_at(page, hit.first)
     before = page.words[max(begins, hit.first - _REACH) : hit.first]
-    after = page.words[hit.last : min(ends, hit.last + _REACH)]
-    if not _AGAIN.isdisjoint((*before, *after)):
-        return False
-    if not _OVER.isdisjoint((*before, *after)):
-        return True
-    return not _MENDED.isdisjoint((*before, *after)) and not _DONE.isdisjoint(after)
-
-
-def concerns(rows: HitsBySentence) -> bool:
-    """True if some sentence speaks of something gone wrong."""
-    return any(not TROUBLE.isdisjoint(implied_concepts(list(row))) for row in rows)
+    return before, page.words[hit.last : min(ends, hit.last + _REACH)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from workflows.reading.category.classifier import Ranking
-from workflows.reading.category.evidence import FOR, HINTS, Evidence, concerns, weigh
+from workflows.reading.category.evidence import FOR, HINTS, Evidence, weigh
 from workflows.reading.category.naive_bayes import kind_probabilities
 from workflows.reading.lexicons import blank_separated, lexicon
 from workflows.reading.result import Said
@@ -55,15 +55,15 @@ def message_kind(
     spoken = concepts_of(hits.acts)
     if "withdraw" in acts or not page.words:
         return Kind(said=Said.OTHER)
-    evidence, trouble = weigh(page, hits), concerns(hits.matter)
-    if "rating" in acts and not trouble:  # a low mark is a mark, no new complaint
+    evidence = weigh(page, hits)
+    if "rating" in acts and not evidence.troubled:  # a low mark is a mark, no new complaint
         return Kind(said=Said.OTHER, words=evidence.words)
     if formal or ("formal" in spoken and not acts & {"status_query", "ask_procedure"}):
         return Kind(said=Said.COMPLAINT, words=evidence.words)
     blames = not FOR.isdisjoint(evidence.counts)
     passing = _REQUESTS if blames else _PLAIN_MATTERS
     reported = max((p for key, p in ranking.by_rule.items() if key not in passing), default=0.0)
-    if acts & _ASKS and not (trouble and reported > _CERTAIN + 1):
+    if acts & _ASKS and not (evidence.troubled and reported > _CERTAIN + 1):
         return Kind(said=Said.QUERY)
     if "query" in spoken and any(page.asks) and not blames:
         return Kind(said=Said.QUERY)  # `hỏi phí gia hạn`: the matter is named, nothing went wrong

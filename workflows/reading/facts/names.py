@@ -100,8 +100,9 @@ def people(page: Page) -> Iterator[FoundFact]:
         for match in matches_at(pattern, page.text, page.where(cues)):
             name, source = _cased(match[1]), "contact" if pattern is _CONTACT else "label"
             yield FoundFact("full_name", name, match.start(1), match.end(1), source)
-    if not _is_shouted(page.text):
-        yield from _in_full(page.text, page.folded)
+    standing = list(_in_full(page.text, page.folded))
+    if standing and not _is_shouted(page.text):
+        yield from standing
 
 
 def _is_shouted(text: str) -> bool:
@@ -175,12 +176,11 @@ def _is_family(word: str, marked: bool) -> bool:
 
 def _stands_apart(folded: str, start: int, end: int) -> bool:
     """A name is the writer's where it opens or ends a line, or a number or a cue is beside it."""
-    before, after = folded[:start].rstrip(" *_"), folded[end : end + 20]
-    opens = not before or before[-1] in "\n.,;:!?-(" or bool(_CUE_BEFORE.search(before[-20:]))
+    before, after = folded[max(0, start - 40) : start].rstrip(" *_"), folded[end : end + 20]
+    cued = bool(_CUE_BEFORE.search(before[-20:]))
+    opens = cued or not before or before[-1] in "\n.,;:!?-("
     closes = not after.strip(" .*_") or after.lstrip(" ")[:1] in "\n,;-()|/" or after[:1] == "."
-    return (opens and (closes or bool(_NUMBER_AFTER.match(after)))) or (
-        closes and bool(_CUE_BEFORE.search(before[-20:]))
-    )
+    return opens and (closes or bool(_NUMBER_AFTER.match(after)))
 
 
 _CUE_BEFORE = re.compile(
