@@ -73,7 +73,8 @@ class Case:
     letters_owed: int = 0  # how many letters this case ever owed: the next letter's serial
     last_question_about_solution_at: datetime | None = None  # AMB-13
     asked_again_at: datetime | None = None  # the one further question after a doubtful yes
-    withdrawal_asked_at: datetime | None = None  # the customer was asked back
+    withdrawal_asked_at: datetime | None = None  # the one question whether they withdraw
+    withdrawal_question_open_at: datetime | None = None  # since when nothing else was written
     rating: int | None = None  # 1…5, the customer's own mark after the end (CP-24)
     lesson: str = ""
     closing_reason: ClosingReason | None = None

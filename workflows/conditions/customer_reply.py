@@ -170,7 +170,7 @@ def questions_asked(case: Case, now: datetime, policy: Policy) -> frozenset[str]
     if case.state is State.CLOSED:
         return frozenset({"rating"})
     span = timedelta(hours=policy.agreement_question_hours)
-    solution, withdrawal = case.last_question_about_solution_at, case.withdrawal_asked_at
+    solution, withdrawal = case.last_question_about_solution_at, case.withdrawal_question_open_at
     newest = max((at for at in (solution, withdrawal) if at is not None), default=None)
     if newest is not None and timedelta() <= now - newest <= span:
         if newest == withdrawal and case.state in COMPLAINT:

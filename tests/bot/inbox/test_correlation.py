@@ -74,6 +74,7 @@ async def test_a_mail_that_is_vouched_for_speaks_for_the_customer(
     told = {key: [number] if value is True else value for key, value in proof.items()}
     await stage.arrives("tôi rút khiếu nại", channel="email", **told, **LAN)
     assert (await stage.desk.case(number)).withdrawal_asked_at == stage.now
+    await stage.delivers()
     await stage.arrives("vâng, tôi rút", channel="email", **told, **LAN)
     assert (await stage.desk.case(number)).state is State.WITHDRAWN
 

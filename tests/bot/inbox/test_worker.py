@@ -11,6 +11,7 @@ from storage import inbox
 from tests.bot.stage import Stage
 from tests.policy.story import AN
 from workflows.case import Case, State
+from workflows.events import Replied
 from workflows.messaging.messages import RawDelivery
 
 COMPLAINT = "mail cty e k gui dc tu sang nay, no cu bao loi 550"
@@ -148,6 +149,30 @@ async def test_a_withdrawal_is_asked_back_once_and_the_twenty_days_run_until_the
     await stage.delivers()
     await stage.arrives("Rút khiếu nại")
     assert (await stage.only_case()).state is State.WITHDRAWN
+
+
+@pytest.mark.clause("X-06")
+async def test_a_bare_yes_to_another_letter_withdraws_nothing(stage: Stage) -> None:
+    case = await complained(stage)
+    await stage.arrives("em xin rút lại khiếu nại ạ")
+    await stage.delivers()
+    await stage.act(Replied, text="Anh gửi giúp em số hợp đồng nhé.")
+    await stage.delivers()
+    await stage.arrives("ok em")
+    assert (await stage.only_case()).state is case.state
+
+
+@pytest.mark.clause("X-06")
+async def test_who_has_gone_on_withdraws_nothing_with_a_later_ok(stage: Stage) -> None:
+    case = await complained(stage)
+    await stage.arrives("em xin rút lại khiếu nại ạ")
+    await stage.delivers()
+    await stage.arrives("không, tiếp tục giải quyết giúp em")
+    await stage.arrives("ok em")
+    assert (await stage.only_case()).state is case.state
+    await stage.arrives("em rút khiếu nại")
+    asked = await stage.only_case()
+    assert (asked.state, asked.withdrawal_asked_at) == (case.state, stage.now), "asked anew"
 
 
 @pytest.mark.clause("X-06")

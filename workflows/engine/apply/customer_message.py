@@ -45,6 +45,7 @@ def apply_message(case: Case, event: Wrote) -> Case:
     wordless = event.message.kind is Kind.UNSUPPORTED
     answers = case.questions if wordless else _with_answers(case, reading, facts, event.at)
     facts = _from_answers(answers, event.at) | facts
+    keeps = "continue_complaint" in reading.acts  # a later withdrawal is a new one
     case = changed(
         case,
         facts=tuple(facts.items()),
@@ -55,6 +56,8 @@ def apply_message(case: Case, event: Wrote) -> Case:
         person=_person(case, event, facts),
         tasks=tuple(_with_news(task, reading.text) for task in case.tasks),
         rating=case.rating if reading.rating is None else reading.rating,
+        withdrawal_asked_at=None if keeps else case.withdrawal_asked_at,
+        withdrawal_question_open_at=None if keeps else case.withdrawal_question_open_at,
     )
     return _complaint(case, event)
 

@@ -25,6 +25,7 @@ def apply_letter_sent(case: Case, event: e.LetterSent) -> Case:
         first_contact=False,
         documents=_with_moments(case, event.letter, sent_at=event.at, failed_at=None),
         last_question_about_solution_at=_last_question_at(case, event),
+        withdrawal_question_open_at=_withdrawal_question_at(case, event),
     )
 
 
@@ -46,6 +47,16 @@ def _last_question_at(case: Case, event: e.LetterSent) -> datetime | None:
         return event.at
     beside = event.template in ANSWERS | BESIDE
     return case.last_question_about_solution_at if beside else None
+
+
+def _withdrawal_question_at(case: Case, event: e.LetterSent) -> datetime | None:
+    """When we asked whether they withdraw and wrote nothing else after it (X-06).
+
+    "Ok" after another letter is about that letter.
+    """
+    if event.template == "confirm_withdrawal":
+        return event.at
+    return case.withdrawal_question_open_at if event.template in BESIDE else None
 
 
 def apply_letter_failed(case: Case, event: e.LetterFailed) -> Case:
