@@ -3,6 +3,7 @@
 # make check   format, lint, types, import rules         make bench   measurements, small sizes
 # make test    the whole suite                           make docs    pages generated from the policy
 # make fix     format and repair what can be             make busy    the whole suite beside eight busy processes
+# make rehearse   the policy as scenes, on SQLite and on PostgreSQL
 #
 # Each sets up what it needs by itself, once: see scripts/setup.
 # Half of the suite's time is waiting, so there are more workers than cores: WORKERS=2 make test
@@ -12,7 +13,7 @@ BIN := .venv/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := check
-.PHONY: install setup check test busy fix run demo bench docs fuzz
+.PHONY: install setup check test busy fix run demo bench docs fuzz rehearse
 
 install:
 	@scripts/setup server
@@ -51,6 +52,11 @@ bench: setup
 docs: setup
 	$(BIN)/python -m tests.policy.conformance
 	$(BIN)/python -m tests.policy.policy_page
+	$(BIN)/python -m bot.rehearsal.schema > rehearsals/schema.json
+
+rehearse: setup
+	$(BIN)/tiepnhan rehearse $(ARGS) rehearsals
+	$(BIN)/tiepnhan rehearse $(ARGS) --database postgresql rehearsals
 
 # ARGS seconds (600) of coverage-guided mails into the parser; atheris is no part of the usual setup.
 fuzz: setup

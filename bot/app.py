@@ -58,16 +58,22 @@ IDLE = 1.0
 class App:
     """One running desk. `async with App(settings, clock) as app:` starts and stops it.
 
-    `playing` lets the demo's page move the clock; nothing else differs from a real desk.
+    `playing` lets the demo's page move the clock; nothing else differs from a real desk. `loops`
+    may be DrivenLoops, whose passes the caller runs.
     """
 
     def __init__(
-        self, settings: Settings, clock: Clock | None = None, *, playing: bool = False
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        playing: bool = False,
+        loops: Loops | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or Clock()
         self.playing = playing
-        self.loops = Loops()
+        self.loops = loops or Loops()
         self.http_port = 0
         self._stack = AsyncExitStack()
 

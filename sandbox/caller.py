@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 import httpx2
 
+IDLE = 2.0
+"""Seconds that an unused connection is kept: servers close theirs after five, perhaps just when
+the next request is under way."""
+
 
 class Caller:
     """Calls any address; follows no redirects and uses no proxy settings."""
@@ -26,7 +30,9 @@ class Caller:
     ) -> httpx2.Response | None:
         """Return the answer; None when there was none in time."""
         if self._client is None:
-            self._client = httpx2.AsyncClient(timeout=self.patience, trust_env=False)
+            self._client = httpx2.AsyncClient(
+                timeout=self.patience, trust_env=False, limits=httpx2.Limits(keepalive_expiry=IDLE)
+            )
         try:
             return await self._client.request(
                 method, url, json=json, content=content, params=params, headers=headers

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.types import ASGIApp
 
+KEEP_ALIVE = 600
+"""Seconds: longer than any client keeps a connection, so that none is closed under a request."""
+
 
 class _Server(uvicorn.Server):
     """A uvicorn that leaves signals to the program and sets an event when it listens."""
@@ -95,6 +98,7 @@ async def serve(
                 access_log=False,
                 log_config=None,
                 timeout_graceful_shutdown=2,
+                timeout_keep_alive=KEEP_ALIVE,
             )
         )
         running = asyncio.create_task(server.serve(sockets=[sock]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sandbox.clock import Clock
 from sandbox.facebook import Facebook
@@ -57,10 +57,22 @@ class Accounts:
     mail_password: str = "sandbox"  # noqa: S105 - made up; customers' mailboxes have it too
 
 
+class ServedApp:
+    """The application behind a port; another can take its place."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        await self.app(scope, receive, send)
+
+
 class World:
     """`async with World() as world:` starts everything in the running loop.
 
-    `mail=False` leaves out SMTP and IMAP, which need a process of their own.
+    `mail=False` leaves out SMTP and IMAP. `mailboxes=False` leaves out IMAP, which needs a process
+    of its own: mails for the desk then go to its own SMTP server (`mail.desk_port`).
     """
 
     def __init__(
@@ -70,12 +82,30 @@ class World:
         accounts: Accounts = Accounts(),
         clock: Callable[[], datetime] | None = None,
         mail: bool = True,
+        mailboxes: bool = True,
         require_mail_auth: bool = True,
     ) -> None:
         self.ports = ports
         self.accounts = accounts
         self.clock = clock or Clock()
-        self.violations = Violations()
+        self._with_mail = mail
+        self._with_mailboxes = mailboxes
+        self._stack = contextlib.AsyncExitStack()
+        self._servers: list[Served] = []
+        self._apps: list[ServedApp] = []
+        self.mail = PostOffice(
+            desk=accounts.mail_address,
+            password=accounts.mail_password,
+            clock=self.now,
+            violations=Violations(),
+            require_auth=require_mail_auth,
+        )
+        self._create()
+
+    def _create(self) -> None:
+        """Providers to whom nothing has happened yet."""
+        accounts = self.accounts
+        self.violations = self.mail.violations = Violations()
         self.zalo = ZaloBot(token=accounts.zalo_token, clock=self.now, violations=self.violations)
         self.zalo_oa = self._zalo_oa()
         self.facebook = self._facebook()
@@ -85,16 +115,14 @@ class World:
             violations=self.violations,
             group_id=accounts.telegram_group,
         )
-        self.mail = PostOffice(
-            desk=accounts.mail_address,
-            password=accounts.mail_password,
-            clock=self.now,
-            violations=self.violations,
-            require_auth=require_mail_auth,
+
+    def _applications(self) -> tuple[ASGIApp, ...]:
+        return (
+            zalo_server.application(self.zalo),
+            zalo_oa_server.application(self.zalo_oa),
+            facebook_server.application(self.facebook),
+            telegram_server.application(self.telegram),
         )
-        self._with_mail = mail
-        self._stack = contextlib.AsyncExitStack()
-        self._servers: list[Served] = []
 
     def _zalo_oa(self) -> ZaloOa:
         return ZaloOa(
@@ -123,18 +151,12 @@ class World:
     async def __aenter__(self) -> Self:
         """Start all. Raises OSError when a given port is taken, ImapFailed without pymap."""
         async with contextlib.AsyncExitStack() as stack:
-            self.zalo.base_url = await self._serve(
-                stack, zalo_server.application(self.zalo), self.ports.zalo
-            )
-            self.zalo_oa.base_url = await self._serve(
-                stack, zalo_oa_server.application(self.zalo_oa), self.ports.zalo_oa
-            )
-            self.facebook.base_url = await self._serve(
-                stack, facebook_server.application(self.facebook), self.ports.facebook
-            )
-            self.telegram.base_url = await self._serve(
-                stack, telegram_server.application(self.telegram), self.ports.telegram
-            )
+            ports = (self.ports.zalo, self.ports.zalo_oa, self.ports.facebook, self.ports.telegram)
+            for app, port in zip(self._applications(), ports, strict=True):
+                self._apps.append(ServedApp(app))
+                served = await stack.enter_async_context(serve(self._apps[-1], port=port))
+                self._servers.append(served)
+            self._tell_addresses()
             stack.push_async_callback(self._let_go)
             if self._with_mail:
                 await self._start_mail(stack)
@@ -145,24 +167,39 @@ class World:
         """Stop all."""
         await self._stack.aclose()
 
-    async def _serve(self, stack: contextlib.AsyncExitStack, app: ASGIApp, port: int) -> str:
-        served = await stack.enter_async_context(serve(app, port=port))
-        self._servers.append(served)
-        return served.url
+    async def reset(self) -> None:
+        """Forget everything that happened, on the same ports; no desk may run meanwhile."""
+        await self._end_polls()
+        self._create()
+        self.mail.forget()
+        for served, app in zip(self._apps, self._applications(), strict=True):
+            served.app = app
+        self._tell_addresses()
 
-    async def _let_go(self) -> None:
-        """End the long polls first, then stop all servers together."""
+    def _tell_addresses(self) -> None:
+        zalo, zalo_oa, facebook, telegram = (served.url for served in self._servers)
+        self.zalo.base_url = zalo
+        self.zalo_oa.base_url = zalo_oa
+        self.facebook.base_url = facebook
+        self.telegram.base_url = telegram
+
+    async def _end_polls(self) -> None:
         await self.zalo.close()
         await self.zalo_oa.close()
         await self.facebook.close()
         await self.telegram.close()
+
+    async def _let_go(self) -> None:
+        """End the long polls first, then stop all servers together."""
+        await self._end_polls()
         for served in self._servers:
             served.stop()
 
     async def _start_mail(self, stack: contextlib.AsyncExitStack) -> None:
-        self.mail.imap = await stack.enter_async_context(
-            imap_server(self.accounts.mail_password, port=self.ports.imap)
-        )
+        if self._with_mailboxes:
+            self.mail.imap = await stack.enter_async_context(
+                imap_server(self.accounts.mail_password, port=self.ports.imap)
+            )
         self.mail.smtp_port = await stack.enter_async_context(
             smtp_server(self.mail, port=self.ports.smtp)
         )

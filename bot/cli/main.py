@@ -24,6 +24,7 @@ COMMANDS = {
     "policy": "bot.cli.policy:app",
     "read": "bot.cli.explain:app",
     "connect": "bot.cli.connect:app",
+    "rehearse": "bot.cli.rehearse:rehearse",
 }
 """Where each command is: a function, or a Typer with commands of its own."""
 

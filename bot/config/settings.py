@@ -141,13 +141,26 @@ def policy_file() -> Path | None:
 
     Raises SettingsError for a settings file that cannot be read.
     """
+    named = _alone("policy_file")
+    return Path(named) if named else None
+
+
+def database_url() -> str:
+    """The operator's database, for commands that need no other setting; empty: none is set.
+
+    Raises SettingsError for a settings file that cannot be read.
+    """
+    return _alone("database_url")
+
+
+def _alone(key: str) -> str:
+    """One setting, although others may be missing."""
     written = Path(FILE)
     try:
         table = tomllib.loads(written.read_text("utf-8")) if written.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{FILE} is no TOML: {error}; correct it there") from None
-    named = os.environ.get(f"{PREFIX}POLICY_FILE") or table.get("policy_file")
-    return Path(named) if named else None
+    return str(os.environ.get(f"{PREFIX}{key.upper()}") or table.get(key) or "")
 
 
 def _secrets_from_files(environ: Any) -> None:

@@ -62,8 +62,13 @@ async def give_consent(world: World, settings: Settings) -> None:
 
 async def set_webhooks(world: World, desk: App) -> None:
     """Set the addresses of this desk in the providers' consoles."""
-    hooks = f"http://127.0.0.1:{desk.http_port}/webhooks"
-    if desk.settings.zalo_oa is not None:
+    await set_webhook_urls(world, desk.settings, desk.http_port)
+
+
+async def set_webhook_urls(world: World, settings: Settings, port: int) -> None:
+    """Set the addresses of a desk that listens on that port."""
+    hooks = f"http://127.0.0.1:{port}/webhooks"
+    if settings.zalo_oa is not None:
         await world.zalo_oa.webhook.save(f"{hooks}/zalo_oa")
-    if desk.settings.facebook is not None:
+    if settings.facebook is not None:
         await world.facebook.webhook.subscribe(f"{hooks}/facebook", VERIFY_TOKEN)

@@ -55,4 +55,5 @@ def bundled(letter: RenderedLetter, beside: Sequence[RenderedLetter], limit: int
         letter,
         text="\n\n".join(one.text for one in included),
         choices=tuple(dict.fromkeys(chain.from_iterable(one.choices for one in included))),
+        carries=tuple(one.name for one in included),
     )

@@ -246,6 +246,7 @@ class LetterComposer:
                 automatic=owed.automatic,
                 late=route.late,
                 choices=letter.choices[:offered] if key == owed.key else (),
+                carries=letter.carries if key == owed.key else (),
             )
             for key, text in zip(keys, texts, strict=True)
         ]

@@ -25,7 +25,7 @@ HINT = (
     "Tin nhắn thường và tệp chỉ ở trong nhóm, khách không thấy. "
     "Để nhắn cho khách: /traloi; ghi chú nội bộ: /ghichu; xem việc làm được: /giup."
 )
-UNKNOWN = "Không có lệnh này. Gõ /giup để xem các lệnh."
+UNKNOWN = "🤔 Không có lệnh này. Gõ /giup để xem các lệnh."
 BROKEN = "Có lỗi kỹ thuật, đã ghi lại. Xin xem /hoso trước khi làm lại."
 
 

@@ -41,7 +41,7 @@ class MailCustomer:
         draft = Draft(
             sender=self.address,
             sender_name=self.name,
-            to=to or self._answer_address(in_reply_to),
+            to=to or self.answer_address(in_reply_to),
             subject=subject,
             text=text,
             html=html,
@@ -77,7 +77,8 @@ class MailCustomer:
             lambda mail: wanted in mail.subject or wanted in mail.text, timeout=timeout
         )
 
-    def _answer_address(self, answers: Mail | str | None) -> str:
+    def answer_address(self, answers: Mail | str | None) -> str:
+        """Where an answer to that mail goes: the desk's own address without one."""
         if isinstance(answers, Mail):
             for header in ("Reply-To", "From"):
                 for address in getattr(answers.message[header], "addresses", ()):

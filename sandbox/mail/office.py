@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
+import aiosmtplib
+
 from sandbox.mail.bounce import bounce
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.imap import ImapServer
@@ -51,6 +53,12 @@ class PostOffice:
         self.require_auth = require_auth
         self.imap: ImapServer | None = None  # set when served
         self.smtp_port = 0
+        self.desk_port = 0  # of the desk's own SMTP server, where mails for it go; 0: it has none
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget all mails, people and faults."""
+        self.down = False  # every connection is cut at once
         self.sent: Record[Mail] = Record("mails sent by the desk")
         self.to_desk: Record[Mail] = Record("mails to the desk")
         self.refused: Record[tuple[str, Mail]] = Record("mails refused")
@@ -81,7 +89,7 @@ class PostOffice:
     async def put(self, raw: bytes) -> None:
         """Put a mail, byte for byte, into the desk's mailbox, as if it had just come."""
         mail = Mail(raw=raw, sender="", recipients=(self.desk,), at=self.clock())
-        await self._into_mailbox(self.desk, raw)
+        await self._into_mailbox(self.desk, raw, mail, self.desk)
         self.to_desk.add(mail)
 
     async def deliver(self, mail: Mail, *, verdict: str = "pass") -> None:
@@ -91,7 +99,8 @@ class PostOffice:
         for recipient in mail.recipients:
             at_desk = plain(recipient) == self.desk
             address = self.desk if at_desk else recipient.strip().lower()
-            await self._into_mailbox(address, self._trace(mail, recipient, verdict) + mail.raw)
+            raw = self._trace(mail, recipient, verdict) + mail.raw
+            await self._into_mailbox(address, raw, mail, recipient)
             self.received(address).add(mail)
 
     async def bounces(
@@ -123,6 +132,11 @@ class PostOffice:
                 return fault
         return None
 
+    def clear_faults(self) -> None:
+        """Remove all faults."""
+        self._faults.clear()
+        self.down = False
+
     def judge(self, mail: Mail, *, smtputf8: bool) -> str:
         """Return the reply that refuses a mail of the desk; "" to accept."""
         if not self.is_desk(mail):
@@ -137,9 +151,19 @@ class PostOffice:
         """Whether the desk sent it."""
         return mail.submitted or plain(mail.sender) == self.desk
 
-    async def _into_mailbox(self, address: str, raw: bytes) -> None:
+    async def _into_mailbox(self, address: str, raw: bytes, mail: Mail, recipient: str) -> None:
+        """Raises aiosmtplib's errors where the desk's own server does not take a mail."""
         if self.imap:
             await self.imap.append(address, raw, self.clock())
+        elif self.desk_port and address == self.desk:
+            await aiosmtplib.send(
+                raw,
+                sender=mail.sender,
+                recipients=[recipient],
+                hostname="127.0.0.1",
+                port=self.desk_port,
+                start_tls=False,
+            )
 
     def _trace(self, mail: Mail, recipient: str, verdict: str) -> bytes:
         domain = mail.sender.rpartition("@")[2] or "mx.sandbox.test"

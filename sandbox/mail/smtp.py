@@ -19,6 +19,18 @@ class _Server(SMTP):
 
     line_length_limit = 65536
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Cut the connection at once while the server is down."""
+        if self.event_handler.office.down:
+            transport.close()
+            return
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Forget a connection that was served."""
+        if self.transport is not None:
+            super().connection_lost(error)
+
 
 class _Handler:
     """The decisions of one conversation."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.rehearsal.pdf_text import text
 from tests.journeys.play import Play
-from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 CAUSE = "/nguyennhan congty | Máy chủ gửi thư bị chặn IP | Nhật ký ghi lỗi 550; IP bị chặn"

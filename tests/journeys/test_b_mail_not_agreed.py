@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.rehearsal.pdf_text import text
 from sandbox.mail.customer import MailCustomer
 from sandbox.mail.mail import Mail
 from tests.journeys.play import Play
-from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64

@@ -8,9 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from bot.rehearsal.pdf_text import text
 from tests.journeys.play import API_TOKEN, Play
 from tests.patience import PATIENCE
-from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 STORY = "Anh không đăng nhập được hộp thư congty-vd.vn, máy báo sai mật khẩu dù vừa đổi xong"

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
+from bot.rehearsal.pdf_text import text
 from sandbox.telegram.chat import Message
 from tests.journeys.conftest import MONDAY
 from tests.journeys.play import Play
-from tests.workflows.letters.pdf_text import text
 from workflows.calendar.working_time import ZONE
 from workflows.case import ClosingReason, State
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.rehearsal.pdf_text import text
 from sandbox.faults import Fault, FaultKind
 from sandbox.zalo_oa import Customer as OaCustomer
 from tests.journeys.play import Chatter, Play
-from tests.workflows.letters.pdf_text import text
 from workflows.case import ClosingReason, State
 
 CAUSE = "/nguyennhan congty | Máy chủ gửi thư bị chặn IP | Nhật ký ghi lỗi 550; IP bị chặn"

@@ -70,6 +70,7 @@ def compose(
         subject = f"[{case.number}] {subject}"
     return RenderedLetter(
         template_id=template_id,
+        name=name,
         to_name=context.case.person.full_name,
         subject=subject,
         text=text,

@@ -45,6 +45,8 @@ class RenderedLetter:
     document: DocumentSource | None = None
     choices: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    name: str = ""  # in the table of letters
+    carries: tuple[str, ...] = ()  # the names of the letters whose text travels in it, if several
 
     @property
     def complete(self) -> bool:

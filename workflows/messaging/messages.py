@@ -154,6 +154,7 @@ class Outbound:
     automatic: bool = True  # written by the desk itself: carries Auto-Submitted by mail
     late: bool = False  # after the ordinary window: sent as written by a person
     choices: tuple[str, ...] = ()  # buttons; each has the words that the customer may also type
+    carries: tuple[str, ...] = ()  # the names of its letters, where it carries several
 
 
 @dataclass(frozen=True, kw_only=True)

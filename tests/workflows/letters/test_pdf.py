@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflows.letters.pdf_text import pages, text
+from bot.rehearsal.pdf_text import pages, text
 from tests.workflows.sample_cases import (
     AN,
     KINDS,

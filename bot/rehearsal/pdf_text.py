@@ -14,6 +14,18 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
+class NotReadable(ValueError):
+    """This PDF was not made as ours are."""
+
+
+def printed(content: bytes) -> str:
+    """The text of a PDF of ours, in one line; empty for other PDFs and other files."""
+    try:
+        return text(content) if content.startswith(b"%PDF") else ""
+    except (NotReadable, KeyError, zlib.error, UnicodeDecodeError):
+        return ""
+
+
 def pages(made: bytes) -> list[str]:
     """The text of each page, one line per run of glyphs."""
     objects = {int(number): body for number, body in _OBJECT.findall(made)}
@@ -33,13 +45,15 @@ def _page(body: bytes, objects: dict[int, bytes]) -> str:
     fonts = re.findall(rb"/(f\d+) (\d+) 0 R", listed)
     maps = {name: _glyphs(objects[int(number)], objects) for name, number in fonts}
     contents = re.search(rb"/Contents (\d+) 0 R", body)
-    assert contents is not None
+    if contents is None:
+        raise NotReadable("a part is missing")
     return _words(_stream(objects[int(contents[1])]), maps)
 
 
 def _glyphs(font: bytes, objects: dict[int, bytes]) -> dict[int, str]:
     reference = re.search(rb"/ToUnicode (\d+) 0 R", font)
-    assert reference is not None
+    if reference is None:
+        raise NotReadable("a part is missing")
     table = _stream(objects[int(reference[1])]).decode("ascii")
     pairs = re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>\n", table)
     return {int(glyph, 16): bytes.fromhex(char).decode("utf-16-be") for glyph, char in pairs}
@@ -67,5 +81,6 @@ def _plain(match: re.Match[bytes]) -> bytes:
 
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
-    assert found is not None
+    if found is None:
+        raise NotReadable("a part is missing")
     return zlib.decompress(found[1]) if b"FlateDecode" in body else found[1]
