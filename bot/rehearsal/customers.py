@@ -7,17 +7,20 @@ import mimetypes
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from email.header import Header
 from email.utils import format_datetime, make_msgid
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
+from aiosmtplib import SMTPException
 
 from bot.rehearsal.pdf_text import printed
 from bot.rehearsal.scene import NOTES, Person, Step
 from bot.rehearsal.stage import API_TOKEN, Stage
+from sandbox.facebook.envelope import Refused
 from sandbox.mail.mail import Mail, Part
 from workflows.calendar.working_time import ZONE
 
@@ -91,6 +94,13 @@ class Customers:
         way = step.by or self._way(step)
         self._last_way[step.customer] = way
         files = self._files(step)
+        try:
+            await self._on(way, step, files, number)
+        except (SMTPException, Refused) as refusal:
+            raise CannotAct(f"{way} does not take it: {refusal}") from None
+        return way
+
+    async def _on(self, way: str, step: Step, files: Sequence[Part], number: str) -> None:
         if way in NOTES:
             await self._note(step, way)
         elif way == "email":
@@ -99,7 +109,6 @@ class Customers:
             await self._press(step, way)
         else:
             await self._chat(step, way, files, number)
-        return way
 
     def _way(self, step: Step) -> str:
         last = self._last_way.get(step.customer, "")
@@ -148,7 +157,7 @@ class Customers:
         filled = {
             "to": to,
             "from": address,
-            "subject": step.subject or (f"Re: {answered.subject}" if answered else ""),
+            "subject": _encoded(step.subject or (f"Re: {answered.subject}" if answered else "")),
             "message_id": make_msgid(domain="example.vn"),
             "in_reply_to": answered.message_id if answered else "",
             "references": " ".join(thread),
@@ -234,7 +243,7 @@ class Customers:
             "noted_at": now.astimezone(ZONE).isoformat(),
             "text": step.says or "",
             "subject": step.subject,
-            **step.note,
+            **{name: _as_json(value) for name, value in step.note.items()},
         }
         if way == "post":
             note.setdefault("received", now.astimezone(ZONE).date().isoformat())
@@ -325,6 +334,18 @@ def international(phone: str) -> str:
     """A Vietnamese number in E.164."""
     digits = "".join(char for char in phone if char.isdigit())
     return f"+84{digits[1:]}" if digits.startswith("0") else f"+{digits}"
+
+
+def _encoded(subject: str) -> str:
+    """A subject as headers carry it (RFC 2047), in one line."""
+    return subject if subject.isascii() else Header(subject, "utf-8", maxlinelen=10_000).encode()
+
+
+def _as_json(value: Any) -> Any:
+    """A value of TOML as JSON has it; local times are Viet Nam's."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=ZONE)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _digits(key: str) -> str:

@@ -49,5 +49,15 @@ def build(
 
 def connect(settings: TelegramSettings) -> Bot:
     """The bot at Telegram, or at another server of the same protocol under `base_url`."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(settings.base_url))
+    kind = AiohttpSession if settings.base_url.startswith("https:") else PlainSession
+    session = kind(api=TelegramAPIServer.from_base(settings.base_url))
     return Bot(settings.token, session=session, default=DefaultBotProperties())
+
+
+class PlainSession(AiohttpSession):
+    """A session without TLS: closed at once. The library's own waits for the end of TLS."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()

@@ -11,14 +11,32 @@ import uvicorn
 from fastapi import FastAPI
 
 START = 0.01
+TICK = 0.9
+"""Seconds between two settings of the Date header."""
 
 
 class _Server(uvicorn.Server):
     """A uvicorn that leaves signals to the program."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ended = asyncio.Event()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        """Serve until `stop`, and stop at once."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK):
+                    await self._ended.wait()
+
+    def stop(self) -> None:
+        """End serving."""
+        self.should_exit = True
+        self._ended.set()
 
 
 @contextlib.asynccontextmanager
@@ -40,6 +58,6 @@ async def serve(app: FastAPI, host: str, port: int) -> AsyncIterator[int]:
             await asyncio.sleep(START)
         yield int(listener.getsockname()[1])
     finally:
-        server.should_exit = True
+        server.stop()
         await task
         listener.close()

@@ -22,6 +22,7 @@ _GREETING = blank_separated(
     anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
 )
 _THINGS = blank_separated("mail mailapp send receive login domain dns server data otp paid charged")
+_NEAR = 4  # words between when and what
 _MENTIONS = 8  # more mentions are no clear act
 _NUDGES = frozenset({".", "?", "??", "???", "up", "hú", "hu", "...", "alo?", "….", "uppp"})
 
@@ -37,6 +38,8 @@ def dialogue_acts(
         acts.add("withdraw")
     if "resolved" in said and _is_performed(rows, "resolved", "not_resolved", page):
         acts.add("resolved")
+    if _asks_when(rows):
+        acts.add("status_query")
     if page.words and all(word in _GREETING for word in page.words) and "greeting" in said:
         acts.add("greeting")
     if page.folded.strip() in _NUDGES:
@@ -44,6 +47,17 @@ def dialogue_acts(
     if informs or "give" in said:
         acts.add("provide_info")
     return frozenset(_without_clashes(acts | reply_acts(page, _replies_to_us(page, found, doubts))))
+
+
+def _asks_when(rows: HitsBySentence) -> bool:
+    """`bao lâu hoàn tiền`: a word for when beside a word for what we are to do."""
+    for row in rows:
+        remedied = [hit for hit in row if hit.concept == "remedied"]
+        for asked in (hit for hit in row if hit.concept == "when"):
+            if any(hit.first - asked.last >= -_NEAR and hit.last - asked.first <= _NEAR + 2
+                   for hit in remedied):  # fmt: skip
+                return True
+    return False
 
 
 def _replies_to_us(page: Page, found: Hits, doubts: Sequence[Doubt]) -> HitsBySentence:

@@ -231,10 +231,11 @@ def blanked(text: str, folded: str) -> tuple[str, str]:
 
     Both keep their length, so that places in them still are places in the text.
     """
-    spans = sorted({*_lines(folded), *_added(text, folded)})
-    if not spans:
-        return text, folded
-    return _without(text, spans), _without(folded, spans)
+    for find in (_lines, _added):  # a program's line in a notice is no sentence of it
+        spans = sorted(find(text, folded))
+        if spans:
+            text, folded = _without(text, spans), _without(folded, spans)
+    return text, folded
 
 
 def _without(text: str, spans: list[Span]) -> str:
@@ -249,7 +250,7 @@ def _without(text: str, spans: list[Span]) -> str:
     return "".join((*parts, text[last:]))
 
 
-def _lines(folded: str) -> Iterator[Span]:
+def _lines(_text: str, folded: str) -> Iterator[Span]:
     """Lines that a program wrote."""
     may_name = bool(_MAY_NAME.search(folded))
     for line in _LINE.finditer(folded):
