@@ -5,6 +5,8 @@
          └─ held         quarantined: it failed MAX_ATTEMPTS times, or was set apart
     unreadable, held ── replay ── new
 
+Raw bytes may hold passwords and card numbers: they are stored encrypted (storage.database.cipher).
+
 A worker claims a delivery under a lease. If it does not finish before the lease ends, the next
 worker gets the delivery. A worker that crashed cannot say which of its deliveries was the cause:
 a delivery that was claimed before is claimed alone, so that only the one that crashes workers
@@ -19,8 +21,21 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, func, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    Row,
+    RowMapping,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
+from storage.database.cipher import MAGIC, WrongKey, decrypted, encrypted
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox
@@ -35,12 +50,15 @@ MAX_BYTES = 40 * 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class InboxRow:
-    """One stored delivery. `attempts` counts its claims, the present one included."""
+    """One stored delivery. `attempts` counts its claims, the present one included.
+
+    `raw` is None where it was encrypted with another key.
+    """
 
     id: int
     channel: str
     delivery_id: str
-    raw: bytes = b""
+    raw: bytes | None = b""
     received_at: datetime
     attempts: int
     status: str
@@ -101,6 +119,21 @@ _replay = _this.where(inbox.c.status.in_(["unreadable", "held"]))
 _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_at=null())
 
 
+_in_clear = (
+    select(inbox.c.id, inbox.c.raw)
+    .where(
+        func.length(inbox.c.raw) > 0,
+        func.substr(inbox.c.raw, 1, len(MAGIC)) != literal(MAGIC, LargeBinary),
+    )
+    .order_by(inbox.c.id)
+    .limit(bindparam("limit"))
+)
+_overwrite = _this.values(raw=bindparam("bytes"))
+_newest_raw = (
+    select(inbox.c.raw).where(func.length(inbox.c.raw) > 0).order_by(inbox.c.id.desc()).limit(1)
+)
+
+
 def store(conn: Connection, deliveries: Sequence[RawDelivery]) -> int:
     """Store deliveries and return how many were new; the same delivery again changes nothing."""
     stored = 0
@@ -108,7 +141,7 @@ def store(conn: Connection, deliveries: Sequence[RawDelivery]) -> int:
         row = {
             "channel": delivery.channel,
             "delivery_id": delivery.delivery_id,
-            "raw": delivery.raw,
+            "raw": encrypted(conn, delivery.raw),
             "received_at": delivery.received_at,
             "status": "new",
             "attempts": 0,
@@ -139,7 +172,7 @@ def claim(
     if not ids:
         return []
     rows = conn.execute(_lease, {"ids": ids, "until": now + lease}).all()
-    return [_inbox_row(row._mapping) for row in sorted(rows, key=lambda row: row.id)]
+    return [_with_raw(conn, row._mapping) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def mark_done(
@@ -181,7 +214,25 @@ def replay(conn: Connection, id: int) -> bool:
 def get(conn: Connection, id: int) -> InboxRow | None:
     """The delivery with that id."""
     row = conn.execute(_get, {"id": id}).one_or_none()
-    return None if row is None else _inbox_row(row._mapping)
+    return None if row is None else _with_raw(conn, row._mapping)
+
+
+def encrypt_old(conn: Connection, *, limit: int) -> int:
+    """Encrypt deliveries that an older version stored in clear. Returns how many."""
+    rows = conn.execute(_in_clear, {"limit": limit}).all()
+    for row in rows:
+        conn.execute(_overwrite, {"this": row.id, "bytes": encrypted(conn, row.raw)})
+    return len(rows)
+
+
+def newest_is_readable(conn: Connection) -> bool:
+    """Whether the key in force opens the newest delivery; True where there is none."""
+    raw = conn.execute(_newest_raw).scalar_one_or_none()
+    try:
+        decrypted(conn, raw or b"")
+    except WrongKey:
+        return False
+    return True
 
 
 def listing(conn: Connection, status: str, *, limit: int = 50) -> list[InboxRow]:
@@ -215,6 +266,15 @@ def _end(conn: Connection, id: int, status: str, reason: str, now: datetime) -> 
 
 def _inbox_row(row: RowMapping) -> InboxRow:
     return InboxRow(**row)
+
+
+def _with_raw(conn: Connection, row: RowMapping) -> InboxRow:
+    raw: bytes | None
+    try:
+        raw = decrypted(conn, row["raw"])
+    except WrongKey:
+        raw = None
+    return InboxRow(**{**row, "raw": raw})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    Row,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)  # fmt: skip
 
+from storage.database.cipher import MAGIC, OVERHEAD
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox, messages
@@ -147,7 +160,14 @@ def message_of(row: Row[Any]) -> MessageRow:
 
 _MAX_IDS = 200
 _known = (
-    select(messages.c.reference, func.length(inbox.c.raw))
+    select(
+        messages.c.reference,
+        func.length(inbox.c.raw)
+        - case(
+            (func.substr(inbox.c.raw, 1, len(MAGIC)) == literal(MAGIC, LargeBinary), OVERHEAD),
+            else_=0,
+        ),
+    )
     .join(inbox, inbox.c.id == messages.c.inbox_id)
     .where(
         messages.c.channel == bindparam("channel"),

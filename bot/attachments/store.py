@@ -16,6 +16,7 @@ from bot.attachments.s3_store import S3BlobStore
 from bot.attachments.sigv4 import Credentials
 from bot.config.settings import Settings
 from storage.database import engine
+from storage.database.cipher import Cipher, with_cipher
 from storage.files import attachments
 from storage.files.blob_store import BlobStore, FolderStore, blob_store_of, sweep, with_blob_store
 from workflows.messaging.messages import Inbound
@@ -23,8 +24,12 @@ from workflows.planning import attachment_rules
 
 
 def open_database(settings: Settings) -> Engine:
-    """An engine whose connections know the blob store. Raises as engine.create does."""
-    return with_blob_store(engine.create(settings.database_url), blob_store_for(settings))
+    """An engine whose connections know the blob store and the key for raw deliveries.
+
+    Raises as engine.create does.
+    """
+    database = with_blob_store(engine.create(settings.database_url), blob_store_for(settings))
+    return with_cipher(database, Cipher(settings.secret_key.get_secret_value()))
 
 
 def blob_store_for(settings: Settings) -> BlobStore | None:

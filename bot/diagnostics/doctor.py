@@ -17,7 +17,7 @@ from bot.wiring import agents_of
 from channels import registry
 from channels.factory import NoVault, ProbeResult
 from channels.http.client import Http
-from storage import incidents
+from storage import inbox, incidents
 from storage.database import migrate
 from workflows import policy
 
@@ -31,6 +31,7 @@ async def examine(settings: Settings) -> list[ProbeResult]:
             *_policy(settings),
             database,
             *(_open_incidents(settings) if database.ok else ()),
+            *(_key(settings) if database.ok else ()),
             *[one async for one in _probe_channels(settings, http, ready=database.ok)],
             *await _telegram(settings),
         ]
@@ -64,6 +65,18 @@ def _database(settings: Settings) -> ProbeResult:
     ok = now == head
     remedy = "up to date" if ok else "run `tiepnhan migrate`"
     return ProbeResult(ok=ok, part="database", text=remedy)
+
+
+def _key(settings: Settings) -> list[ProbeResult]:
+    """Whether the key in force opens what waits to be read."""
+    database = store.open_database(settings)
+    try:
+        with database.connect() as conn:
+            readable = inbox.newest_is_readable(conn)
+    finally:
+        database.dispose()
+    remedy = "stored deliveries were encrypted with another one; set the old one again"
+    return [] if readable else [ProbeResult(ok=False, part="secret_key", text=remedy)]
 
 
 def _open_incidents(settings: Settings) -> list[ProbeResult]:

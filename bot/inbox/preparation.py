@@ -31,6 +31,9 @@ from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messaging.messages import Inbound
 
+WRONG_KEY = (
+    "gói tin được mã hoá bằng secret_key khác: đặt lại khoá cũ, khởi động lại, rồi cho đọc lại"
+)
 DOWNLOADS = 4
 """At most this many messages have their files fetched, and held in memory, at the same time."""
 PATIENCE = 5.0
@@ -103,6 +106,8 @@ class Preparation:
 
         Raises Unreadable or StoppedHalfway.
         """
+        if row.raw is None:
+            raise Unreadable(WRONG_KEY)
         if row.attempts > inbox.MAX_CLAIMS:
             raise StoppedHalfway(f"taken {row.attempts} times, never finished")
         channel = self._channels.get(row.channel)
@@ -138,22 +143,23 @@ class Preparation:
         A PicklableParser gives the function itself, which may run in another process. For any
         other channel the bytes are parsed here, and the function returns the result.
         """
+        raw = row.raw or b""
         if isinstance(channel, PicklableParser):
             parse = channel.parser
         else:
-            parsed = channel.parse(row.raw)
+            parsed = channel.parse(raw)
             if isinstance(channel, Enricher):
                 parsed = await _completed(channel, parsed)
             parse = partial(_already_parsed, parsed)
-        return ReadRequest(raw=row.raw, parse=parse, at=row.received_at, hotline=self._hotline)
+        return ReadRequest(raw=raw, parse=parse, at=row.received_at, hotline=self._hotline)
 
     async def _finish(
         self, channel: Channel, row: InboxRow, understood: Understood
     ) -> Sequence[UnderstoodMessage]:
         """Prove the senders; scan the files and store them."""
-        messages = []
+        messages, raw = [], row.raw or b""
         for one, reading in understood:
-            proved = await channel.prove(row.raw, one) if isinstance(channel, SenderProver) else one
+            proved = await channel.prove(raw, one) if isinstance(channel, SenderProver) else one
             checked = await scan_attachments(proved, self._files.scanner)
             messages.append(UnderstoodMessage(message=checked, reading=reading))
         await store_contents([one.message for one in messages], self._database)

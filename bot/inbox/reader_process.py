@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from channels.contract import Unreadable
 from workflows.messaging.messages import Inbound, Kind
-from workflows.reading import read
+from workflows.reading import read, redact
 from workflows.reading.result import Reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +40,21 @@ class ReadRequest:
 
 def understand(request: ReadRequest) -> Understood:
     """The messages of a delivery, each with its reading. Raises Unreadable."""
-    return [(one, _meaning(one, request)) for one in request.parse(request.raw)]
+    read_ones = ((one, _meaning(one, request)) for one in request.parse(request.raw))
+    return [(_without_secrets(one, reading), reading) for one, reading in read_ones]
+
+
+def _without_secrets(message: Inbound, reading: Reading) -> Inbound:
+    """The message as it is stored and shown: no secret stands anywhere in it (TU-14)."""
+    files = tuple(replace(one, name=redact(one.name).text) for one in message.attachments)
+    return replace(
+        message,
+        text=reading.text,
+        full_text="",
+        subject=redact(message.subject).text,
+        sender_name=redact(message.sender_name).text,
+        attachments=files,
+    )
 
 
 def _meaning(message: Inbound, request: ReadRequest) -> Reading:

@@ -78,7 +78,7 @@ class Theatre:
 
     def __init__(self, databases: Databases, policy_file: Path | None = None) -> None:
         self._clock = SharedClock()
-        self._world = World(clock=lambda: self._clock.now(), mailboxes=False)
+        self.world = World(clock=lambda: self._clock.now(), mailboxes=False)
         self._databases = databases
         self._policy_file = policy_file or PACKAGED
         self._door = socket.socket()
@@ -88,14 +88,14 @@ class Theatre:
 
         A socket that is bound and does not listen keeps the port from others.
         """
-        await self._world.__aenter__()
+        await self.world.__aenter__()
         self._door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._door.bind((HOST, 0))
         return self
 
     async def __aexit__(self, *gone: object) -> None:
         self._door.close()
-        await self._world.__aexit__(*gone)
+        await self.world.__aexit__(*gone)
 
     @asynccontextmanager
     async def stage(self, file: SceneFile) -> AsyncIterator[Stage]:
@@ -105,14 +105,14 @@ class Theatre:
         """
         scene = file.scene
         self._clock.restart(scene.start)
-        await self._world.reset()
+        await self.world.reset()
         for agent in team(scene):
-            self._world.telegram.agent(agent["telegram_id"], agent["name"])
+            self.world.telegram.agent(agent["telegram_id"], agent["name"])
         url = self._databases.create()
         with TemporaryDirectory(prefix="tiepnhan-rehearsal-") as folder:
             policy, policy_file = self._policy(file, Path(folder))
             given, settings = self._settings(file, url, policy_file)
-            await chats.give_consent(self._world, settings)
+            await chats.give_consent(self.world, settings)
             killed = any(step.kill for step in scene.step)
             desk: Desk = (
                 ProcessDesk(given, scene.start) if killed else LocalDesk(given, self._clock)
@@ -120,7 +120,7 @@ class Theatre:
             database = store.open_database(settings)
             try:
                 yield Stage(
-                    world=self._world,
+                    world=self.world,
                     clock=self._clock,
                     policy=policy,
                     settings=settings,
@@ -152,7 +152,7 @@ class Theatre:
     def _settings(
         self, file: SceneFile, url: str, policy_file: Path
     ) -> tuple[dict[str, Any], DemoSettings]:
-        usual = usual_settings(self._world, file.scene, self._door.getsockname()[1])
+        usual = usual_settings(self.world, file.scene, self._door.getsockname()[1])
         usual |= {"database_url": url, "policy_file": str(policy_file)}
         changes = file.scene.settings
         try:

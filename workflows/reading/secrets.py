@@ -16,6 +16,7 @@ _PASSPORT_CUES = ("ho chieu", "passport")
 _NINE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){8}")
 _TWELVE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){11}")
 _GAP = r"(?: (?!(?:la|is)\b)\w{1,10}){0,5}"
+_WORDS = r"(?: (?!(?:la|is)\b)(?!\d)\w{1,10}){0,5}"
 _PASSWORD = re.compile(
     r"(?<!\w)(?:mat khau|mat ma|password|passwd|passcode|passphrase|pwd|pass|pw|mk|pin)(?!\w)"
     rf"(?P<owner>{_GAP})(?P<sign> ?[:=] ?| (?:la|is)(?: ?:)? |\n| )(?P<secret>[^\s,;]{{3,64}})"
@@ -23,10 +24,16 @@ _PASSWORD = re.compile(
 _OTP = re.compile(
     r"(?<!\w)(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|verification code|one.time code|"
     r"security code|cvv|cvc)"
-    rf"{_GAP}(?: ?[:=] ?| (?:la|is) | )(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
+    rf"{_WORDS}(?:\s?[:=]\s{{0,2}}| (?:la|is)(?: ?:)? |\s{{1,3}})(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
 )
 _DIGITS = re.compile(r"\d(?<![\w.-]\d)(?:[ .-]?\d){12,30}")
 _CARD_LENGTHS = range(19, 12, -1)
+_ISSUERS = re.compile(
+    r"4(?:.{12}|.{15}|.{18})|(?:5[1-5]|2[2-7]).{14}|35(?:2[89]|[3-8].).{12,15}|3[47].{13}"
+    r"|3[068].{12}|(?:6011|65..|9704|62..).{12,15}|(?:50|5[6-8]|67).{11,17}"
+)
+"""Beginnings and lengths of card numbers (ISO/IEC 7812): Visa, Mastercard, JCB, Discover, American
+Express, Diners, Napas, UnionPay, Maestro. One in ten of all other long numbers passes Luhn too."""
 _EXPIRY = re.compile(
     r"[ ,;|/.-]{1,3}(?:(?:exp\w*|expiry|valid|hsd|han|het han|ngay het han)\W{0,3})?"
     r"(?:0?[1-9]|1[0-2]) ?[/.-] ?(?:20)?\d\d(?!\d)"
@@ -136,14 +143,23 @@ def _one_time_codes(text: str, folded: str) -> Iterator[_Span]:
 def _cards(text: str, folded: str) -> Iterator[_Span]:
     """Card numbers, with the expiry and the code that stand behind them.
 
-    A run of digits may hold more than the number, so every length is tried at its beginning.
+    A run of digits may hold more than the number: each of its groups may be the beginning, and
+    every length is tried there.
     """
     for match in _DIGITS.finditer(folded):
         places = [at for at in range(match.start(), match.end()) if folded[at].isdigit()]
-        end = _card_end(folded, places)
-        if end:
-            yield _Span(match.start(), end, "card")
-            yield from _beside_card(folded, end)
+        done = match.start()
+        for number, start in enumerate(places):
+            if start < done or (number and not _begins_group(folded, start)):
+                continue
+            if end := _card_end(folded, places[number:]):
+                yield _Span(start, end, "card")
+                yield from _beside_card(folded, end)
+                done = end
+
+
+def _begins_group(folded: str, place: int) -> bool:
+    return not folded[place - 1].isdigit()
 
 
 def _card_end(folded: str, places: list[int]) -> int:
@@ -153,7 +169,8 @@ def _card_end(folded: str, places: list[int]) -> int:
             continue
         end = places[length - 1] + 1
         whole = not folded[end : end + 1].isalnum() and folded[end : end + 1] != "-"
-        if whole and _passes_luhn([int(folded[at]) for at in places[:length]]):
+        number = "".join(folded[at] for at in places[:length])
+        if whole and _ISSUERS.fullmatch(number) and _passes_luhn([int(one) for one in number]):
             return end
     return 0
 

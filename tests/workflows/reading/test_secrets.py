@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from workflows.reading import Reading
+from workflows.reading import Reading, redact
 
 from .conftest import Reads
+
+TABLE = tomllib.loads(Path(__file__).with_name("secrets.toml").read_text("utf-8"))
 
 
 def everything(reading: Reading) -> str:
@@ -103,3 +108,17 @@ def test_talk_about_secrets_is_left_as_it_stands(read: Reads, text: str) -> None
     reading = read(text)
     assert reading.text == text
     assert "secret_sent" not in reading.signals
+
+
+@pytest.mark.clause("TU-14", "PAY-04")
+@pytest.mark.parametrize("row", TABLE["hidden"])
+def test_a_secret_is_gone_in_whatever_form(row: str) -> None:
+    said, _, secret = row.rpartition(" | ")
+    found = redact(said)
+    assert secret not in found.text
+    assert found.kinds
+
+
+@pytest.mark.parametrize("said", TABLE["kept"])
+def test_a_number_that_only_looks_like_a_secret_stays(said: str) -> None:
+    assert redact(said).text == said
