@@ -15,6 +15,7 @@ from workflows.rules import Rule
 
 DO, HAND, LOST, REPLAY, FILE = "do", "hand", "lost", "replay", "file"
 SEND, DROP, UNDO, FORM = "send", "drop", "undo", "form"
+MERGE = "merge"
 
 
 def mark(case: Case) -> str:
@@ -30,6 +31,11 @@ def mark(case: Case) -> str:
 def command_action(name: str, case: Case) -> str:
     """The action that runs a command on the case as it stands."""
     return f"{DO}:{name}:{case.number}:{mark(case)}"
+
+
+def merge_action(case: Case, into: str) -> str:
+    """The action that merges the case as it stands into another: the agent has seen both."""
+    return f"{MERGE}:{case.number}:{mark(case)}:{into}"
 
 
 def case_buttons(case: Case, rules: Iterable[Rule]) -> tuple[Button, ...]:

@@ -18,6 +18,7 @@ from bot.agents.actions import (
     FORM,
     HAND,
     LOST,
+    MERGE,
     REPLAY,
     SEND,
     UNDO,
@@ -27,7 +28,7 @@ from bot.agents.actions import (
 from bot.agents.card import CommandResult, sentence_card
 from bot.agents.commands import BY_NAME, Command, CommandCall, CommandRow
 from bot.agents.context import AgentsContext, Surroundings, require_work
-from bot.agents.execution import perform, stale
+from bot.agents.execution import merge, perform, stale
 from bot.agents.forms.catalog import command_key
 from bot.agents.forms.dialog import FormDialog, FormSession
 from bot.agents.parsing import InvalidInput, folded_word
@@ -57,6 +58,7 @@ class AgentsDesk:
             LOST: self._resolve_letter,
             REPLAY: self._replay,
             FILE: self._open_file,
+            MERGE: self._merge,
         }
 
     async def type(
@@ -171,6 +173,10 @@ class AgentsDesk:
         if mark(await self._service.case(number)) != seen:
             return await stale(self.context, number, session.by)
         return await self._dialog.begin(command_key(name, number), session)
+
+    async def _merge(self, rest: str, session: FormSession) -> CommandResult:
+        number, seen, into = rest.split(":")
+        return await merge(self.context, number, seen, into, session.by)
 
     async def _send_draft(self, ref: str, session: FormSession) -> CommandResult:
         return await drafts.send(self.context, ref, require_work(session.by))

@@ -8,8 +8,11 @@ from bot.agents.card import CommandResult
 from bot.agents.commands import CommandCall
 from bot.agents.context import AgentsContext, require_work
 from bot.agents.views import results
+from bot.agents.views.merge import merge_question
 from workflows.case import Actor, Case, State
-from workflows.events import Taken
+from workflows.engine.advance import advance
+from workflows.events import MergedInto, Taken
+from workflows.planning.duplicates import merge_evidence
 
 UNTAKEN = frozenset({State.DRAFT, State.RECEIVED, State.TRANSFERRED, State.DISAGREED_R1})
 """States in which the owner should take the case, but has not taken it yet."""
@@ -31,9 +34,42 @@ async def perform(context: AgentsContext, call: CommandCall) -> CommandResult:
         event = call.command.read(given)
         if call.command.drafted:
             return await drafts.show(context, call, case, event)
+        if isinstance(event, MergedInto):
+            question = await _question_before_merge(context, event, case)
+            if question is not None:
+                return question
         decision = await drafts.execute(context, call.number, event)
     card = results.done(context, decision, call.by)
     return CommandResult((card,), toast=decision.entry.sentence)
+
+
+async def merge(
+    context: AgentsContext, number: str, seen: str, into: str, by: Actor
+) -> CommandResult:
+    """Merge two cases that the agent has seen side by side. Raises NotAllowed, DeskError."""
+    require_work(by)
+    async with context.lock(number):
+        if mark(await context.service.case(number)) != seen:
+            return await stale(context, number, by)
+        event = MergedInto(by=by, at=context.service.now(), number=into)
+        decision = await drafts.execute(context, number, event)
+    card = results.done(context, decision, by)
+    return CommandResult((card,), toast=decision.entry.sentence)
+
+
+async def _question_before_merge(
+    context: AgentsContext, event: MergedInto, case: Case
+) -> CommandResult | None:
+    """The question whether both are one person's; None where nothing is left to ask.
+
+    Raises NotAllowed for a merge that would be refused, UnknownCase.
+    """
+    other = await context.service.case(event.number)
+    evidence = merge_evidence(case, other)
+    if evidence.same_person:
+        return None
+    advance(case, event, context.service.policy)
+    return CommandResult((merge_question(case, other, evidence, context.service.policy),))
 
 
 async def stale(context: AgentsContext, number: str, by: Actor) -> CommandResult:

@@ -53,6 +53,7 @@ from workflows.conditions.customer_reply import questions_asked
 from workflows.engine.advance import open_case
 from workflows.events import MachineWrote, Wrote
 from workflows.messaging.messages import BY_COMPANY
+from workflows.planning.duplicates import earlier_complaint
 from workflows.records import changed
 
 Failures = Sequence[tuple[InboxRow, BaseException]]
@@ -290,7 +291,18 @@ class InboxWorker:
             person_id=person_id,
             follows=ended_case(conn, message),
         )
-        return self._case_writer.write(conn, decision, event).case.number
+        opened = self._case_writer.write(conn, decision, event).case
+        self._propose_merge(conn, opened, now)
+        return opened.number
+
+    def _propose_merge(self, conn: Connection, opened: Case, now: datetime) -> None:
+        """Show agents an open complaint of the same person about the same matter (X-04)."""
+        if not opened.person_id:
+            return
+        earlier = earlier_complaint(opened, cases.of_person(conn, opened.person_id), now)
+        if earlier is not None:
+            notices = self._case_writer.notices.of_duplicate(opened, earlier)
+            self._case_writer.enqueue_notices(conn, notices, now)
 
     def _next_number(self, conn: Connection, at: datetime) -> str:
         year = local_day(at).year

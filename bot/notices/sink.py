@@ -26,6 +26,9 @@ class Notices(Protocol):
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
         """A delivery that cannot be read, with the command that tries it again."""
 
+    def of_duplicate(self, case: Case, earlier: Case) -> Sequence[Outbound]:
+        """The proposal to merge a new case into an earlier one of the same person (X-04)."""
+
     def of_text(self, text: str) -> Sequence[Outbound]:
         """A notice of this text that belongs to no case."""
 
@@ -40,6 +43,9 @@ class NullNotices:
         return ()
 
     def of_unreadable(self, delivery: int, channel: str, reason: str) -> Sequence[Outbound]:
+        return ()
+
+    def of_duplicate(self, case: Case, earlier: Case) -> Sequence[Outbound]:
         return ()
 
     def of_text(self, text: str) -> Sequence[Outbound]:

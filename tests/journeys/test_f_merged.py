@@ -26,7 +26,10 @@ async def test_the_earliest_receipt_wins_and_later_messages_find_the_case_that_i
 
     topic = await play.telegram.next_topic(early)
     await play.refused(play.an, f"/gop {early}", early, "chính nó")
-    await play.does(play.an, f"/gop {late}", early, "gộp vào")
+    asked = await play.does(play.an, f"/gop {late}", early, "cùng một khách hàng")
+    assert "Lê Minh Thu" in asked.text and "cùng loại sự việc" in asked.text
+    assert (await play.case(early)).state is not State.MERGED
+    await play.presses(play.an, "Cùng một người, gộp", early, "gộp vào", message=asked)
     assert topic in play.telegram.topics
     gone, kept = await play.case(early), await play.case(late)
     assert (gone.state, gone.merged_into) == (State.MERGED, late)

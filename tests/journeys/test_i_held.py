@@ -23,7 +23,8 @@ async def known_by_mail_and_zalo(play: Play) -> tuple[str, MailCustomer, Custome
     number = await play.mails(
         mailbox, "Không gửi được thư", "Hộp thư thu@thule.vn không gửi được thư, báo lỗi 550."
     )
-    await play.does(play.an, f"/gop {number}", early, "gộp vào")
+    await play.does(play.an, f"/gop {number}", early, "cùng một khách hàng")
+    await play.presses(play.an, "Cùng một người, gộp", early, "gộp vào")
     await play.quiet()
     await forget(play, mailbox, thu)
     return number, mailbox, thu

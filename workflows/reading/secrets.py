@@ -24,7 +24,8 @@ _PASSWORD = re.compile(
 _OTP = re.compile(
     r"(?<!\w)(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|verification code|one.time code|"
     r"security code|cvv|cvc)"
-    rf"{_WORDS}(?:\s?[:=]\s{{0,2}}| (?:la|is)(?: ?:)? |\s{{1,3}})(?P<secret>\d[\d -]{{1,9}}\d)(?!\w)"
+    rf"{_WORDS}(?:\s?[:=]\s{{0,2}}| (?:la|is)(?: ?:)? |\s{{1,3}})"
+    r"(?P<secret>\d[\d -]{1,9}\d)(?!\w)"
 )
 _DIGITS = re.compile(r"\d(?<![\w.-]\d)(?:[ .-]?\d){12,30}")
 _CARD_LENGTHS = range(19, 12, -1)

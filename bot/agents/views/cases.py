@@ -47,7 +47,7 @@ def case_card(case: Case, policy: Policy, name_of: NameOf, now: datetime) -> tup
         _ended(case),
         line(f"⭐ Khách chấm mức hài lòng: {case.rating}/5") if case.rating else None,
         line(f"↪ Tiếp theo hồ sơ đã kết thúc {case.follows}") if case.follows else None,
-        _contact(case),
+        contact_line(case),
         map(_hold, case.open_holds),
         line(f"🏷 {category.label}") if category else None,
         field("👤", "Phụ trách", owner),
@@ -103,7 +103,8 @@ def _ended(case: Case) -> Line | None:
     return line(f"🏁 {ENDS[case.closing_reason]}") if case.closing_reason else None
 
 
-def _contact(case: Case) -> Line | None:
+def contact_line(case: Case) -> Line | None:
+    """What is known to reach the customer by, if anything."""
     person = case.person
     known = [person.organisation, person.phone, person.email, person.postal_address]
     shown = " · ".join(clip(item, 120) for item in known if item)

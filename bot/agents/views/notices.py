@@ -32,6 +32,7 @@ from bot.agents.labels import channel_name, letter_name, problem_name
 from bot.agents.text import clip, width
 from bot.agents.views.cases import case_card, heading, proposal_blocks, state_name, title
 from bot.agents.views.letters import hand_task, outcome
+from bot.agents.views.merge import merge_proposal
 from workflows import events as e
 from workflows.case import Actor, Case, Role, State
 from workflows.engine.advance import Decision, OwedLetter, allowed
@@ -108,6 +109,12 @@ class AgentNotices:
             buttons=(Button("🔁 Đọc lại", f"{REPLAY}:{delivery}"),),
         )
         return [_outbound(f"unreadable.{delivery}.{self._fresh()}", GROUP, notice)]
+
+    def of_duplicate(self, case: Case, earlier: Case) -> Sequence[Outbound]:
+        """Both complaints, and the button that merges them."""
+        notice = replace(merge_proposal(case, earlier, self._policy), title=title(case))
+        key = f"{case.number}.v{case.version}.duplicate"
+        return [_outbound(key, TOPIC + case.number, notice)]
 
     def of_text(self, text: str) -> Sequence[Outbound]:
         """Something that belongs to no case."""

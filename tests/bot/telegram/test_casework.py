@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from aiogram.types import MessageOriginHiddenUser, PhotoSize
 
 from bot.agents.actions import case_buttons
 from bot.agents.commands import COMMANDS, FOR_EVENT
 from tests.bot.telegram.group import AN, BINH, CHI, STRANGER, TEAM, VIEWER, Group
-from workflows.case import State
+from workflows.case import Person, State
 from workflows.engine.advance import allowed
 from workflows.rules import RULES
 
@@ -228,3 +230,29 @@ async def test_a_search_without_a_match_or_words_says_what_to_do(group: Group) -
     assert "Không có hồ sơ nào khớp" in group.last.text
     await group.types("/tim")
     assert "Ví dụ: /tim nguyen hoa" in group.last.text
+
+
+@pytest.mark.clause("X-04")
+async def test_two_people_are_shown_side_by_side_before_a_merge(group: Group) -> None:
+    first, second = await group.complaint(), await group.complaint()
+    mai = replace(group.desk.cases[first], person=Person(full_name="Lê Thị Mai"))
+    duc = replace(group.desk.cases[second], person=Person(full_name="Trần Minh Đức"))
+    group.desk.cases |= {first: replace(mai, person_id=1), second: replace(duc, person_id=2)}
+    await group.types(f"/gop {first}", topic=second)
+    assert "khác tên: Trần Minh Đức và Lê Thị Mai" in group.last.text
+    assert group.desk.cases[second].state is not State.MERGED
+    await group.presses("Cùng một người, gộp")
+    assert group.desk.cases[second].state is State.MERGED
+
+
+@pytest.mark.clause("X-04")
+async def test_a_merge_question_that_is_out_of_date_merges_nothing(group: Group) -> None:
+    first, second = await group.complaint(), await group.complaint()
+    one = replace(group.desk.cases[first], person=Person(full_name="Lê Thị Mai"), person_id=1)
+    two = replace(group.desk.cases[second], person=Person(full_name="Đức"), person_id=2)
+    group.desk.cases |= {first: one, second: two}
+    await group.types(f"/gop {first}", topic=second)
+    group.desk.cases[second] = replace(two, owner="binh")
+    await group.presses("Cùng một người, gộp")
+    assert "Nút này đã cũ" in group.last.text
+    assert group.desk.cases[second].state is not State.MERGED
