@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from sandbox.mail.mail import Draft, compose
 from storage.database import engine as engines
+from storage.database.cipher import Cipher
 from storage.schema.tables import inbox
 from tests.patience import PATIENCE
 from tests.survival.found import found, quiet
 from tests.survival.mortal import HOST, MORNING, Outside, mortal_desk
+from tests.survival.worker import SECRET_KEY
 
 SIZES = (1, 1, 200_000, 600_000, 1, 200_000, 1, 1)
 """Bytes of filling: small mails among large ones, so that some are under way when it dies."""
@@ -61,7 +63,8 @@ async def test_a_mail_that_was_answered_250_is_on_disk_when_the_desk_is_killed_t
         owed = {number: mail(number, size, to) for number, size in enumerate(SIZES)}
         accepted = await _killed_at_the_first_250(outside, owed)
         with engine.connect() as conn:
-            kept = list(conn.execute(select(inbox.c.raw)).scalars())
+            sealed = conn.execute(select(inbox.c.raw)).scalars()
+            kept = [Cipher(SECRET_KEY).decrypt(raw) for raw in sealed]
         lost = [n for n in accepted if not any(raw.endswith(owed[n]) for raw in kept)]
         assert accepted and lost == []
         await outside.desk.restart()

@@ -24,6 +24,7 @@ from channels.mail.settings import MailSection, Tls
 from channels.zalo_bot.settings import ZaloBotSettings
 
 HOST = "127.0.0.1"
+SECRET_KEY = "khoa-bi-mat-chi-de-thu-0123456789"
 
 
 class RunningClock(Clock):
@@ -40,7 +41,7 @@ class RunningClock(Clock):
 def settings(told: dict[str, Any]) -> Settings:
     """A desk with a Zalo bot on a webhook and a mailbox by SMTP, no group of agents."""
     return Settings(
-        secret_key="khoa-bi-mat-chi-de-thu-0123456789",
+        secret_key=SECRET_KEY,
         database_url=told["database_url"],
         web=WebSection(
             host=HOST, port=told["web_port"], public_url=f"http://{HOST}:{told['web_port']}"

@@ -18,6 +18,7 @@ from workflows.reading.category.subject import is_formal, remedy_asked, subject_
 from workflows.reading.facts import find_facts
 from workflows.reading.facts.collector import ReadingContext
 from workflows.reading.facts.details import age
+from workflows.reading.facts.spoken_numbers import with_digits
 from workflows.reading.lexicons import blank_separated
 from workflows.reading.required_fields import missing_fields
 from workflows.reading.result import Doubt, Fact, Reading, Said
@@ -75,8 +76,10 @@ def read(
     page = _page(line.heading, body)
     hits = find_concepts(page)
     ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
-    context = ReadingContext(hotline=hotline, case_prefix=case_prefix, now=now.astimezone(ZONE))
-    facts = find_facts(page, hits.details, ranking.best, context)
+    context = ReadingContext(
+        hotline=hotline, case_prefix=case_prefix, now=now.astimezone(ZONE), asked=frozenset(asked)
+    )
+    facts = _facts(page, hits, ranking.best, context)
     doubts = withdrawal_doubts(page, hits)
     acts = answered(page, dialogue_acts(page, hits, doubts, informs=_informs(facts)), asked)
     kind = Kind(said=Said.OTHER)
@@ -90,6 +93,15 @@ def read(
         rating=rating(page, asked),
         missing=_still_missing(kind.said, ranking.best, channel, [f.key for f in facts], required),
     )  # fmt: skip
+
+
+def _facts(page: Page, hits: Hits, category: str, context: ReadingContext) -> tuple[Fact, ...]:
+    """The facts, read from a page on which spoken numbers are digits."""
+    text = with_digits(page, context.now)
+    if text != page.text:
+        page = lay_out(text, fold_clean(text))
+        hits = find_concepts(page)
+    return find_facts(page, hits.details, category, context)
 
 
 def _reading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.reading.facts.addresses import addresses, domains
+from workflows.reading.facts.bare_names import bare_names
 from workflows.reading.facts.codes import codes
 from workflows.reading.facts.collector import FactCollector, FoundFact, ReadingContext
 from workflows.reading.facts.dates import is_ahead, with_date
@@ -30,7 +31,7 @@ def find_facts(
     """One fact for each key, in the order found."""
     findings = FactCollector(text=page.text)
     _identifiers(findings, page, category, context)
-    key = _TIME_KEY.get(category, "incident_time")
+    key = _time_key(category, context.asked)
     for when in time_expressions(page):
         if key in _HAPPENED and is_ahead(page.folded[when.start : when.end], context.now):
             continue
@@ -41,8 +42,16 @@ def find_facts(
     findings.add(amounts(page))
     findings.add(organisations(page))
     findings.add(people(page))
+    if "full_name" in context.asked and not findings.has("full_name"):
+        findings.add(bare_names(page, [(one.start, one.end) for one in findings.found]))
     findings.add(details(page, [hit for row in rows for hit in row], category))
     return findings.facts()
+
+
+def _time_key(category: str, asked: frozenset[str]) -> str:
+    """Which field a time is for: the one that was asked for, else the one of the category."""
+    wanted = [key for key in (*_HAPPENED, "promised_time") if key in asked]
+    return wanted[0] if len(wanted) == 1 else _TIME_KEY.get(category, "incident_time")
 
 
 def _identifiers(

@@ -28,6 +28,9 @@ _FOR_ANSWER = re.compile(
     r"(?:e-?mail ?:|mail ?:|lien he|phan hoi|tra loi|ket qua|nhan tin|reply to|"
     r"contact)[^@\n]{0,25}$"
 )
+_NEW_ONE = re.compile(
+    r"\b(?:doi|thay|chuyen)\b[^\n]{0,40}@\S{3,60} (?:sang|qua|thanh|to)(?: la)? $"
+)
 # So few blanks, because a search that may begin at each of thousands takes minutes.
 _AT = re.compile(r"\s{0,3}\(?\s{0,3}\ba cong\b\s{0,3}\)?\s{0,3}")
 _DOT = re.compile(r"\s{1,3}cham\s{1,3}(?=com\b|vn\b|net\b|org\b|edu\b|[a-z0-9-]+(?:\.| cham ))")
@@ -51,10 +54,16 @@ def addresses(page: Page) -> Iterator[FoundFact]:
     spelt = unspelt(folded)
     for match in _MAILBOX.finditer(spelt):
         value = match[0].rstrip(".-")
-        key = "email" if _is_for_answer(spelt, match.start(), value) else "mailbox"
+        new = _is_new_one(spelt, match.start())
+        key = "email" if new or _is_for_answer(spelt, match.start(), value) else "mailbox"
         placed = spelt is folded
         end = match.start() + len(value)
         yield FoundFact(key, value, match.start() if placed else 0, end if placed else 0)
+
+
+def _is_new_one(spelt: str, start: int) -> bool:
+    """`đổi email từ … sang …`: the second is where answers go from now on."""
+    return bool(_NEW_ONE.search(spelt[max(0, start - 90) : start]))
 
 
 def _is_for_answer(spelt: str, start: int, value: str) -> bool:

@@ -18,6 +18,7 @@ _CONTRACT = re.compile(
     r"(?<![\w-])(?:hd[a-z]{0,3}-?20\d\d[-/]\d{2,6}(?:/\w{1,8})?|"
     r"\d{1,6}/(?:20\d\d/)?hd[a-z]{0,4}(?:[-/]20\d\d)?)(?![\w-])"
 )
+_CONTRACT_SHORT = re.compile(r"\bhd(?: so)?[ :#]{1,3}([a-z]{1,4}\d{0,4}-\d[\w/-]{0,16})(?![\w/-])")
 _CONTRACT_LABEL = re.compile(
     r"\b(?:hop dong|contract)(?: so| no\.?| number| id)?[ :#]{1,3}"
     r"(?!20\d\d(?![\w/-]))([a-z0-9/-]{0,12}\d[\w/-]{1,20})"
@@ -33,6 +34,7 @@ _ORDER_LABEL = re.compile(
 _INVOICE = re.compile(
     r"(?<![\w-])inv-?\d{2,10}|\b(?:hoa don|hd|invoice)(?: dien tu| vat| gtgt| do)*(?: so| no\.?|"
     r" number)[ :#]{1,3}(\d{3,8})(?![\w/-])"
+    r"|\b(?:hoa don|invoice)(?: dien tu| vat| gtgt| do)*[ :#]{1,3}(0\d{3,7}|\d{6,8})(?![\w/.,-])"
 )
 _TXN = re.compile(r"(?<![\w-])(?:ft\d{8,16}|mbvcb[.\d]{6,24}|vnp\d{6,16})(?!\w)")
 _TXN_LABEL = re.compile(
@@ -47,6 +49,7 @@ _ROWS = (
     ("order", _ORDER, True, frozenset[str]()),
     ("contract", _CONTRACT, True, frozenset[str]()),
     ("contract", _CONTRACT_LABEL, False, frozenset({"hop", "contract"})),
+    ("contract", _CONTRACT_SHORT, False, frozenset({"hd"})),
     ("invoice", _INVOICE, True, frozenset({"hoa", "invoice"})),
     ("order", _ORDER_LABEL, False, frozenset({"ma", "don", "order"})),
 )

@@ -12,11 +12,15 @@ from workflows.reading.result import Fact
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingContext:
-    """When and for whom a text is read: the company's own number (E.164), its case prefix."""
+    """When and for whom a text is read: the company's own number (E.164), its case prefix.
+
+    `asked`: the fields that the customer was asked for.
+    """
 
     now: datetime
     hotline: str
     case_prefix: str
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ from workflows.reading.text.page import Page
 
 _LONGEST = 120
 _SMTP = re.compile(r"(?<![\w.])[45](?:\d\d[ -][45]\.\d{1,2}\.\d{1,3}|\.\d{1,2}\.\d{1,3}(?![\w.]))")
+_HTTP = re.compile(
+    r"(?<![\w.,/])[45]\d\d (?:bad gateway|gateway time-?out|not found|forbidden|unauthori[sz]ed|"
+    r"internal server error|service (?:temporarily )?unavailable|too many requests|bad request)"
+)
 _QUOTED = re.compile(
     r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\""
 )
@@ -62,6 +66,8 @@ def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFac
 
 def _errors(page: Page) -> Iterator[FoundFact]:
     for match in matches_at(_SMTP, page.folded, page.numbers):
+        yield FoundFact("error_detail", page.text[slice(*match.span())], *match.span())
+    for match in matches_at(_HTTP, page.folded, page.numbers):
         yield FoundFact("error_detail", page.text[slice(*match.span())], *match.span())
     for match in _QUOTED.finditer(page.folded) if '"' in page.folded else ():
         yield FoundFact("error_detail", page.text[slice(*match.span(1))], *match.span(1))

@@ -30,6 +30,7 @@ _AT = re.compile(
     r"(?:\bo|\btai|\bve|\btu|\bden|chi nhanh|duong|\bpho|\bquan|\bhuyen|\bphuong|\bxa|\btinh|"
     r"\btp\.?|thanh pho|\bcho|\btruong|\bben xe|\bsan bay|\bcau|\d)[ ,]{1,2}$"
 )
+_GIVEN = 2  # at most so many given names in small letters
 _SHOUTED = 0.7  # share of capitals from which words say nothing about names
 _LATIN = (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 _CAPITAL = "[" + "".join(chr(code) for code in _LATIN if chr(code).isupper()) + "]"
@@ -51,7 +52,7 @@ _CONTACT = re.compile(
     rf"Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
 )
 _ONE_OF_OURS = re.compile(
-    rf"(?<!\w)(?:[Cc]hị|[Aa]nh|[Cc]ô|[Cc]hú) ({_WORD}) (?:[^\W\d_]+ ){{0,2}}bên (?:em|mình|tôi)"
+    rf"(?<!\w)(?:[Cc]hị|[Aa]nh|[Cc]ô|[Cc]hú) ({_WORD}) (?:[^\W\d_]+ ){{0,2}}bên (?:mình|tôi)"
 )
 _OTHERS = re.compile(
     r"(?:nhan vien|\bnv|thu ngan|tu van(?: vien)?|khach hang|\bkhach|doi tac|ten mien|cua|"
@@ -98,7 +99,7 @@ def people(page: Page) -> Iterator[FoundFact]:
         yield from _called(page.text, page.folded)
     for pattern, cues in _BY_CUE:
         for match in matches_at(pattern, page.text, page.where(cues)):
-            name, source = _cased(match[1]), "contact" if pattern is _CONTACT else "label"
+            name, source = cased(match[1]), "contact" if pattern is _CONTACT else "label"
             yield FoundFact("full_name", name, match.start(1), match.end(1), source)
     standing = list(_in_full(page.text, page.folded))
     if standing and not _is_shouted(page.text):
@@ -114,7 +115,7 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
     """`em tên X`, `tôi tên là X`, and of others `nhân viên tên X`."""
     for match in _CALLED.finditer(folded):
         words = _NAMED.match(text, match.end())
-        name = _cut(words[0]) if words else ""
+        name = _whole_name(words[0], text[words.end() :]) if words else ""
         if not name:
             continue
         before = folded[max(0, match.start() - 40) : match.start()]
@@ -133,7 +134,17 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
         labelled = ":" in match[0]  # an explicit label overrules the list of families
         if staff or labelled or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
             key = "staff" if staff else "full_name"
-            yield FoundFact(key, _cased(name), match.end(), match.end() + len(name), "label")
+            yield FoundFact(key, cased(name), match.end(), match.end() + len(name), "label")
+
+
+def _whole_name(words: str, after: str) -> str:
+    """`Lê hùng` where nothing follows; else the words before the first that is no part of it."""
+    family, *given = words.split()
+    alone = not after.lstrip(" ")[:1].isalnum() and len(given) <= _GIVEN
+    free = not any(fold_clean(word) in _STOP for word in given)
+    if given and family[0].isupper() and is_family(family, marked=True) and alone and free:
+        return words
+    return _cut(words)
 
 
 def _cut(words: str) -> str:
@@ -152,7 +163,7 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
     for match in _FULL.finditer(text):
         words = match[0].split()
         marked = not match[0].isascii()
-        while words and not _is_family(words[0], marked):
+        while words and not is_family(words[0], marked):
             words.pop(0)
         if len(words) < 2 or all(len(word) == 1 for word in words[1:]):
             continue
@@ -162,11 +173,11 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
         if _OTHERS.search(before) or _AT.search(before) or fold_clean(name) in _PLACES:
             continue
         if _stands_apart(folded, start, match.end()):
-            yield FoundFact("full_name", _cased(name), start, match.end(), "signature")
+            yield FoundFact("full_name", cased(name), start, match.end(), "signature")
 
 
 @lru_cache(maxsize=2048)
-def _is_family(word: str, marked: bool) -> bool:
+def is_family(word: str, marked: bool) -> bool:
     """`Mai` is a family name and `Mãi` is none; without marks the letters are enough."""
     low = word.lower()
     return fold_clean(low) in _FAMILY and any(
@@ -213,8 +224,13 @@ def _organisation(written: str) -> str:
     return " ".join(words)
 
 
-def _cased(name: str) -> str:
+def is_place(name: str) -> bool:
+    """Whether the words are a province, a district or a town."""
+    return fold_clean(name) in _PLACES
+
+
+def cased(name: str) -> str:
     """`TRẦN THỊ MAI` and `nguyen van a` as names are written; mixed case stays."""
     if name.isupper() or name.islower():
         return " ".join(word.capitalize() for word in name.split())
-    return name
+    return " ".join(word.capitalize() if word.islower() else word for word in name.split())

@@ -58,7 +58,10 @@ _PART = re.compile(
     r" (?:sang|trua|chieu|toi|dem|khuya)(?: som)?(?! (?:nay|qua|mai|hom|hqua|hnay|ngay|thu|"
     r"\d))(?!\w)"
 )
-_LINK = re.compile(r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|vao|on|of|va|vs|voi|toi|-)?[ ,-]{0,2}")
+_LINK = re.compile(
+    r"[ ,]{0,2}(?:ngay|hom|luc|cua|khoang|tam|chung|co|do|loi|quang|vao|on|of|va|vs|voi|toi|-)?"
+    r"[ ,-]{0,2}"
+)
 _INSIDE = (".", ",", "-", "/", "@")  # before a digit: the number began earlier
 _OPENERS = blank_separated(
     """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan
@@ -71,7 +74,12 @@ _MOST_SHARES = 10
 _DAY_BEFORE = re.compile(
     r"(?:ngay|hom|tu|den|toi|luc|vao|sang|trua|chieu|dem|gio|\dh|thu \w+|mung|bua|qua|nay),? ?$"
 )
-_THIRD_PARTY = re.compile(r"(?:ben|nguoi|lan|nguoi dung) $")
+_THIRD_PARTY = re.compile(
+    r"(?:ben|nguoi|lan|nguoi dung|\bo|nut|dong|buoc|muc|trang|cot|hang|tang|cau|phan|bai|cai|may|"
+    r"mail|thu|(?:den|het|toi|sang) ngay) $"
+)
+"""Before `thứ hai`: it counts, and is no Monday."""
+_BORN = re.compile(r"\b(?:sinh|sinh ngay|ngay sinh|sn|sinh nam)[ :]{1,2}(?:ngay )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ def _is_share(page: Page, match: re.Match[str]) -> bool:
         return True
     before = page.folded[max(0, match.start() - 12) : match.start()]
     after = page.folded[match.end() : match.end() + 2]
-    counts = after[:1] == " " and after[1:].isalpha()
+    counts = (after[:1] == " " and after[1:].isalpha()) or before.endswith(("ti le ", "ty le "))
     return part < whole <= _MOST_SHARES and counts and not _DAY_BEFORE.search(before)
 
 
@@ -141,6 +149,8 @@ def _plausible(page: Page, match: re.Match[str]) -> bool:
     if _is_share(page, match):
         return False
     if end < len(page.folded) and page.folded[end].isalnum() and match[0][-1].isalnum():
+        return False
+    if _BORN.search(page.folded[max(0, match.start() - 20) : match.start()]):
         return False
     if match[0].startswith("thu "):
         bare = page.text[match.start() : match.start() + 3].lower()

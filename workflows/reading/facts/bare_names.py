@@ -1,0 +1,89 @@
+"""A name as the bare answer to our question: `hoàng nguyễn`, `YẾN TRANG`, `dạ em Lò Văn Pản ạ`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from workflows.reading.facts.collector import FoundFact
+from workflows.reading.facts.names import cased, is_family, is_place
+from workflows.reading.lexicons import blank_separated
+from workflows.reading.text.fold import fold_clean
+from workflows.reading.text.page import Page
+
+_PIECE = re.compile(r"[^,;:/|\n()\d!?.]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
+_AROUND = blank_separated(
+    """da vang thua em anh chi toi minh tui chau con co chu bac ong ba la ten ho va a nhe nha ne
+    day shop ad admin ban ben oi mr mrs ms miss my name is i am im this it's its full fullname"""
+)
+"""Words around a name that are no part of it."""
+_NEVER = blank_separated(
+    """không khong có được đc roi rồi chưa để hỏi lại làm gì sao vì nhưng thì mà cảm ơn cám xin lỗi
+    ok oke okay chào hello hi nhé gửi cho biết muốn cần nói cái này kia đó nào thế như bị sửa mất
+    mail thư gọi điện số sdt email nhân viên khách hàng công ty tnhh cp doanh nghiệp ai đang sẽ đã
+    còn nữa luôn hết quá rất nhiều ít hôm qua nay sáng trưa chiều tối giờ ngày tháng năm hiểu giúp
+    dùm giùm với nhanh lên gấp cũng yes no thanks thank you please not sure what why later tomorrow
+    today fine good bad the and for with your our company here there don't can't đồng từ chối hủy
+    huỷ rút khiếu nại tiền hoàn trả phí giấy tờ hợp đơn vậy à ừ uh um phường quận huyện xã tỉnh
+    đường phố chi nhánh trường bệnh viện lắm thôi đi tới đến vào ra khoan đợi chờ mới thử xem dịch
+    vụ mạng nhà cửa nước sản phẩm gói cước ý kiến gặp báo lúc nãy"""
+)
+"""Words that no name has, or that make a piece something else."""
+_SYLLABLES = blank_separated(
+    """thi an mai bao nam hoa tam ba le ho ha la vu vi van vinh hang hong huong hung duc dung kim
+    kien lam lan linh loc long minh my nga ngoc nhi nhien phuc phuong quan quy son tai tan thanh
+    thao thu thuy tien tin toan trang tri trung truc tu tuan uyen viet xuan yen duong dong binh chau
+    hai hieu hoai hoan khanh khoa khoi nghia nhan phat phu the"""
+)
+_NEVER_BARE = frozenset(map(fold_clean, _NEVER)) - _SYLLABLES
+"""The same without marks, less the syllables that names have too."""
+_LEAST, _MOST = 2, 5
+
+
+def bare_names(page: Page, taken: Iterable[tuple[int, int]]) -> Iterator[FoundFact]:
+    """The one name that stands alone in an answer; none where two pieces could be one.
+
+    Of small letters a family name must be among them, with its marks.
+    """
+    spans = sorted(taken)
+    found = [
+        name
+        for piece in _PIECE.finditer(page.text)
+        if (name := _name_in(page.text, piece.start(), piece.end(), spans)) is not None
+    ]
+    if len(found) == 1:
+        yield found[0]
+
+
+def _name_in(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> FoundFact | None:
+    words = [
+        match
+        for match in _WORD.finditer(text, start, end)
+        if not any(match.start() < b and a < match.end() for a, b in taken)
+    ]
+    while words and fold_clean(words[0][0]) in _AROUND and not _opens_name(words):
+        words.pop(0)
+    while words and fold_clean(words[-1][0]) in _AROUND and not words[-1][0][0].isupper():
+        words.pop()
+    if not _LEAST <= len(words) <= _MOST:
+        return None
+    written = [match[0] for match in words]
+    marked = not text.isascii()
+    lower = [word.lower() for word in written]
+    ordinary = any(
+        word in _NEVER or (fold_clean(word) in _NEVER_BARE if not marked else False)
+        for word in lower
+    )
+    if ordinary or is_place(" ".join(written)):
+        return None
+    capitals = all(word[0].isupper() for word in written)
+    if not capitals and not any(is_family(word, marked) for word in (written[0], written[-1])):
+        return None
+    first, last = words[0].start(), words[-1].end()
+    return FoundFact("full_name", cased(" ".join(written)), first, last, "label")
+
+
+def _opens_name(words: list[re.Match[str]]) -> bool:
+    """`Ba Nguyễn` and `Anh Thư` begin with a capital and go on with one."""
+    return len(words) == _LEAST and all(word[0][0].isupper() for word in words)
