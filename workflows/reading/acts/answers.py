@@ -10,12 +10,15 @@ import re
 from collections.abc import Collection
 from functools import cache
 
+from workflows.reading.acts.stance import stance
 from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.text.page import Page
 from workflows.reading.text.phrase_lists import Entries, entries_of, matched_words
 
 _LONGEST = 14  # words of an answer
 _NUMBER = re.compile(r"[^\d\n]*(\d{1,2})(?:\s?/\s?(5|10))?[^\d\n]*")
+_AGREEMENT = {"yes": "agree", "no": "disagree", "condition": "conditional", "defer": "defer"}
+_WITHDRAWAL = {"yes": "withdraw", "no": "continue_complaint"}
 _STANCES = frozenset(
     {"agree", "weak_agree", "acknowledge", "conditional", "disagree", "defer", "nothing_to_add"}
 )
@@ -25,17 +28,26 @@ def answered(page: Page, acts: frozenset[str], asked: Collection[str]) -> frozen
     """The acts of a message that may answer what was asked."""
     if rating(page, asked) is not None:
         return (acts - _STANCES) | {"rating"}
-    if not page.words or len(page.words) > _LONGEST or any(page.asks):
-        return acts
     if "withdrawal" in asked:
         return _withdrawal(page, acts)
-    if "agreement" in asked and not acts & {"disagree", "conditional", "defer", "withdraw"}:
-        return acts | _given(page, "agreement")
+    if "agreement" in asked and "withdraw" not in acts:
+        return _agreement(page, acts)
     return acts
 
 
+def _agreement(page: Page, acts: frozenset[str]) -> frozenset[str]:
+    said = _AGREEMENT.get(stance(page, "agree"), "")
+    if said and said != "agree":
+        return (acts - _STANCES) | {said}
+    if acts & {"disagree", "conditional", "defer"} or len(page.words) > _LONGEST or any(page.asks):
+        return acts
+    return acts | ({said} if said else _given(page, "agreement"))
+
+
 def _withdrawal(page: Page, acts: frozenset[str]) -> frozenset[str]:
-    said = _given(page, "withdrawal")
+    said = {_WITHDRAWAL[found]} if (found := stance(page, "withdraw")) in _WITHDRAWAL else set()
+    if not said and len(page.words) <= _LONGEST and not any(page.asks):
+        said = set(_given(page, "withdrawal"))
     rest = acts - _STANCES - {"withdraw"}
     return rest | said if said else acts - {"agree", "weak_agree"}
 
