@@ -11,6 +11,7 @@ from workflows.reading.facts.details import details
 from workflows.reading.facts.money import amounts
 from workflows.reading.facts.names import organisations, people
 from workflows.reading.facts.numbers import has_long_numbers, phones, tax_codes
+from workflows.reading.facts.postal import postal_address
 from workflows.reading.facts.time_expressions import time_expressions
 from workflows.reading.result import Fact
 from workflows.reading.text.concepts import HitsBySentence
@@ -58,6 +59,7 @@ def _identifiers(
     findings: FactCollector, page: Page, category: str, context: ReadingContext
 ) -> None:
     findings.add(codes(page, context.case_prefix))
+    findings.add(postal_address(page, asked="postal_address" in context.asked))
     findings.add(_targeted(category, [*addresses(page)]))
     findings.add(_targeted(category, [*domains(page.text, page.folded)]))
     if has_long_numbers(page):

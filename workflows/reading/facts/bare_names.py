@@ -14,10 +14,14 @@ from workflows.reading.text.page import Page
 _PIECE = re.compile(r"[^,;:/|\n()\d!?.]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _AROUND = blank_separated(
-    """da vang thua em anh chi toi minh tui chau con co chu bac ong ba la ten ho va a nhe nha ne
-    day shop ad admin ban ben oi mr mrs ms miss my name is i am im this it's its full fullname"""
+    """dạ vâng thưa em anh chị tôi mình tui cháu con cô chú bác ông bà là tên họ và ạ nhé nha nè
+    đây nghen nghe nhen hen hỉ hí o mệ thì ad tớ tao chúng chính danh gọi là của á đó đấy
+    shop ad admin ban ben oi mr mrs ms miss my name is i am im this it's its full fullname"""
 )
 """Words around a name that are no part of it."""
+_AROUND_BARE = frozenset(map(fold_clean, _AROUND))
+_IN_NAMES = blank_separated("minh chi chau ho ba la ha danh chinh nghe con hi do")
+"""Words without marks that are syllables of names, in a text that has marks."""
 _NEVER = blank_separated(
     """không khong có được đc roi rồi chưa để hỏi lại làm gì sao vì nhưng thì mà cảm ơn cám xin lỗi
     ok oke okay chào hello hi nhé gửi cho biết muốn cần nói cái này kia đó nào thế như bị sửa mất
@@ -62,26 +66,35 @@ def _name_in(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> F
         for match in _WORD.finditer(text, start, end)
         if not any(match.start() < b and a < match.end() for a, b in taken)
     ]
-    while words and fold_clean(words[0][0]) in _AROUND and not _opens_name(words):
+    marked = not text.isascii()
+    while words and _is_around(words[0][0], marked) and not _opens_name(words):
         words.pop(0)
-    while words and fold_clean(words[-1][0]) in _AROUND and not words[-1][0][0].isupper():
+    while words and _is_around(words[-1][0], marked) and not words[-1][0][0].isupper():
         words.pop()
     if not _LEAST <= len(words) <= _MOST:
         return None
     written = [match[0] for match in words]
-    marked = not text.isascii()
     lower = [word.lower() for word in written]
+    capitals = all(word[0].isupper() for word in written)
+    sure = (capitals and len(written) > _LEAST) or lower[1] in ("van", "thi")
+    family = not marked and sure and is_family(written[0], marked)  # `dang van lam` is no `đang`
     ordinary = any(
         word in _NEVER or (fold_clean(word) in _NEVER_BARE if not marked else False)
-        for word in lower
+        for word in lower[family:]
     )
     if ordinary or is_place(" ".join(written)):
         return None
-    capitals = all(word[0].isupper() for word in written)
     if not capitals and not any(is_family(word, marked) for word in (written[0], written[-1])):
         return None
     first, last = words[0].start(), words[-1].end()
     return FoundFact("full_name", cased(" ".join(written)), first, last, "label")
+
+
+def _is_around(word: str, marked: bool) -> bool:
+    low = word.lower()
+    if low in _AROUND:
+        return True
+    return low.isascii() and low in _AROUND_BARE and not (marked and low in _IN_NAMES)
 
 
 def _opens_name(words: list[re.Match[str]]) -> bool:

@@ -49,7 +49,10 @@ _PARTS = {
     "sang": (5, 11), "trua": (11, 13), "chieu": (13, 18), "toi": (18, 22), "dem": (22, 24),
     "khuya": (0, 4),
 }  # fmt: skip
+_AFTERNOON_FROM = {"trua": 1, "chieu": 1, "toi": 1, "dem": 6, "khuya": 9}
 _PART = re.compile(r"\b(sang|trua|chieu|toi|dem|khuya)\b")
+_DAWN = 5
+_LAST_NIGHT = re.compile(r"\b(?:dem|khuya) (?:hom )?qua\b|\blast night\b")
 _CENTURY = 100
 _AHEAD = re.compile(
     r"\b(?:mai|mot|ngay kia)\b|\b(?:tuan|thang|nam) (?:sau|toi)\b|\bsang nam\b"
@@ -90,6 +93,9 @@ def _resolved(folded: str, today: date) -> Interval | None:
         found = Interval(first=today, last=today)
     if found is None or clock is None or found.first != found.last:
         return found
+    told = _CLOCK.search(folded) is not None
+    if told and clock[0] < _DAWN and _LAST_NIGHT.search(folded):  # `2 giờ đêm qua` is early today
+        return Interval(first=today, last=today, hour=clock[0], minute=clock[1])
     return changed(found, hour=clock[0], minute=clock[1])
 
 
@@ -205,7 +211,9 @@ def _clock(folded: str) -> tuple[int, int] | None:
     if match is None:
         return (_PARTS[part[1]][0], 0) if part else None
     hour, minute = int(match["h"]), int(match["m"] or match["m2"] or (30 if match["half"] else 0))
-    evening = match["ap"] == "p" or (part is not None and part[1] in ("chieu", "toi", "dem"))
+    from_hour = _AFTERNOON_FROM.get(part[1], 12) if part else 12  # `1 giờ trưa`, `2 giờ đêm`
+    upto = 6 if part and part[1] == "trua" else 12
+    evening = match["ap"] == "p" or from_hour <= hour < upto
     hour += 12 if evening and hour < 12 else 0
     if match["less"]:
         hour, minute = hour - 1, 60 - int(match["less"])

@@ -18,8 +18,10 @@ _HTTP = re.compile(
     r"internal server error|service (?:temporarily )?unavailable|too many requests|bad request)"
 )
 _QUOTED = re.compile(
-    r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}\"([^\"\n]{4,120})\""
+    r"(?:bao|loi|says?|hien|error|chu|thong bao|message|la)[ :]{0,2}"
+    r"(?:\"([^\"\n]{4,120})\"|'([^'\"\n]{4,120})')"
 )
+_QUOTES = ('"', "'")
 _CLAUSE_END = re.compile(r"[,;!?\n]|\.(?=\s|$)")
 _STREET = re.compile(r"(?:dia chi|\bdc|d/c) ?(?:nha|lien he|nhan thu)? ?[:.] ?(\S[^\n]{6,120})")
 _STREET_WORDS = frozenset({"dia", "dc", "d"})
@@ -36,6 +38,12 @@ _RIGHTS = {
     "right_access": "cung cấp dữ liệu",
 }  # fmt: skip
 _ADS = {"ads_call": "cuộc gọi", "ads_sms": "tin nhắn", "ads_mail": "email"}
+_ADVERTISES = re.compile(
+    r"quang cao|tiep thi|\bqc\b|chao (?:moi|hang|ban)|moi (?:mua|vay|chao|dung|tham gia|nang cap)|"
+    r"spam|\brac\b|khuyen mai|tele ?sale|marketing|advert|promot|sales?\b|\bads\b|lam phien|"
+    r"phien|ban tin|newsletter|unsubscri|huy dang ky|tu choi nhan|upsell|"
+    r"(?:dung|ngung|thoi|khong muon|cham dut|stop)\b.{0,20}(?:goi|nhan|gui|mail|call|text)"
+)
 _FIELDS = {
     "field_phone": "số điện thoại", "field_mail": "email", "field_party": "chủ thể hợp đồng",
     "field_address": "địa chỉ", "field_person": "người liên hệ",
@@ -69,8 +77,9 @@ def _errors(page: Page) -> Iterator[FoundFact]:
         yield FoundFact("error_detail", page.text[slice(*match.span())], *match.span())
     for match in matches_at(_HTTP, page.folded, page.numbers):
         yield FoundFact("error_detail", page.text[slice(*match.span())], *match.span())
-    for match in _QUOTED.finditer(page.folded) if '"' in page.folded else ():
-        yield FoundFact("error_detail", page.text[slice(*match.span(1))], *match.span(1))
+    for match in _QUOTED.finditer(page.folded) if contains_any(page.folded, _QUOTES) else ():
+        span = match.span(match.lastindex or 0)
+        yield FoundFact("error_detail", page.text[slice(*span)], *span)
 
 
 def _clauses(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFact]:
@@ -99,7 +108,8 @@ def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFac
     money = category in _PAYMENTS or not category
     yield from _first("pay_method", _METHODS, said, wanted=money)
     yield from _first("request_type", _RIGHTS, said, wanted=category == "privacy_request")
-    yield from _first("channel_of_ads", _ADS, said, wanted=category == "ads_unwanted")
+    advertised = category == "ads_unwanted" and _ADVERTISES.search(page.folded) is not None
+    yield from _first("channel_of_ads", _ADS, said, wanted=advertised)
     yield from _first("change_field", _FIELDS, said, wanted=category == "info_change")
     yield from _first("preferred_channel", _WAYS, said, wanted=True)
     if money:

@@ -12,6 +12,12 @@ from workflows.reading.text.page import Page
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3}){1,4}(?![.,]?\d)|\d{1,12}(?:[.,]\d{1,2})?(?![.,]?\d)"
 _UNITS = {"k": 3, "ngan": 3, "nghin": 3, "ngin": 3, "trieu": 6, "tr": 6, "ty": 9, "ti": 9}
+_COUNTS = re.compile(
+    r" (?:lan(?! (?:dau|thu|nay|truoc|cuoi|gan|\d))|nguoi|luot|khach|view|km|met|chu|cau|loi|cuoc|"
+    r"san pham|don hang|nhan vien|may|thiet bi|tin nhan|mail|thu)(?!\w)"
+)
+"""After a number: so many times or persons, no money."""
+_WRITTEN = {"ngan": ("ngàn", "ngan"), "ti": ("tỉ", "ti"), "ty": ("tỷ", "tỹ", "ty", "tỉ")}
 _SCALED = re.compile(
     rf"(?<![\w.,/-])(?P<n>{_NUMBER}|nua) ?(?P<unit>k|ngan|nghin|ngin|trieu|tr|ty|ti)"
     r"(?: ?(?P<more>\d{1,3})(?![\d/h]|[.,]\d| ?(?:k|lan|tr|trieu|ngay|gio|tieng|nguoi|user|"
@@ -44,6 +50,10 @@ def amounts(page: Page) -> Iterator[FoundFact]:
 def _scaled(page: Page) -> Iterator[FoundFact]:
     places = sorted((*page.numbers, *page.where({"nua"})))
     for match in matches_at(_SCALED, page.folded, places):
+        if not _is_unit(page.text, match):
+            continue
+        if match["unit"] not in ("k", "tr") and _COUNTS.match(page.folded, match.end()):
+            continue  # `một ngàn lần rồi`
         power = _UNITS[match["unit"]]
         value = Decimal("0.5") if match["n"] == "nua" else _number(match["n"], power)
         if match["more"]:
@@ -53,6 +63,15 @@ def _scaled(page: Page) -> Iterator[FoundFact]:
         dong = int(value * 10**power)
         if dong >= _LEAST:
             yield FoundFact("amount", str(dong), match.start(), match.end())
+
+
+def _is_unit(text: str, match: re.Match[str]) -> bool:
+    """`5 ngàn`, `2 tỉ`; not `0912345678 ngân hàng`, not `3 tí`."""
+    written = text[match.start("unit") : match.end("unit")].lower()
+    forms = _WRITTEN.get(match["unit"])
+    number = match["n"]
+    code = number[0] == "0" and len(number) > 1 and number[1].isdigit()
+    return not code and (forms is None or written in forms)
 
 
 def _number(written: str, power: int) -> Decimal:

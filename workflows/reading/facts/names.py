@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from workflows.reading.facts.collector import FoundFact, matches_at
-from workflows.reading.lexicons import blank_separated, comma_separated
+from workflows.reading.lexicons import blank_separated, comma_separated, lexicon
 from workflows.reading.text.fold import agrees, fold_clean
 from workflows.reading.text.page import Page
 
@@ -19,12 +19,9 @@ _FAMILIES = blank_separated(
 )
 _FAMILY = frozenset(map(fold_clean, _FAMILIES))
 _PLACES = frozenset(
-    comma_separated(
-        """ha noi, ha nam, ha giang, ha tinh, ha dong, ha long, ha tien, cao bang, cao lanh, an khe,
-        lam dong, an giang, thai binh, thai nguyen, ho chi minh, hoang mai, hoang sa, truong sa,
-        phan thiet, phan rang, chau doc, chau thanh, mai chau, vu quang, vu thu, do son, to hieu,
-        ly son, la gi, kim boi, son la, son tay, van don, van giang, an nhon, le thuy, mai son"""
-    )
+    fold_clean(name)
+    for names in lexicon("places")["places"].values()
+    for name in comma_separated(names)
 )
 _AT = re.compile(
     r"(?:\bo|\btai|\bve|\btu|\bden|chi nhanh|duong|\bpho|\bquan|\bhuyen|\bphuong|\bxa|\btinh|"
@@ -47,6 +44,13 @@ _ENGLISH = re.compile(  # `my name is X`, `Name: X`; not the name of a domain, a
     rf"(?:(?<=[Mm]y )|(?<=[Ff]ull )|(?<![\w-] )(?<!\w))[Nn]ame(?: is|:)"
     rf" ({_WORD}(?: {_WORD}){{1,3}})"
 )
+_LABELLED = re.compile(
+    rf"(?<!\w)(?:(?:[Nn]gười (?:khiếu nại|gửi|phản ánh|yêu cầu|viết đơn|làm đơn|đại diện)|"
+    rf"[Nn]guoi (?:khieu nai|gui|phan anh|yeu cau)|[Kk]hách hàng|KH|[Ôô]ng/[Bb]à) ?: ?"
+    rf"(?:là |ông |bà |anh |chị )?|"
+    rf"(?:[Ii] am|[Ii]'m) (?!Not|Very|So |Extremely|Really|Sorry|Still))"
+    rf"({_WORD}(?: {_WORD}){{1,4}})(?=\W|$)"
+)
 _CONTACT = re.compile(
     rf"(?:liên hệ|lien he|lh|gặp|người làm việc|phụ trách)[: ]+(?:là )?(?:anh|chị|chi|cô|ông|bà|"
     rf"Anh|Chị) ({_WORD}(?: {_WORD}){{0,3}})"
@@ -68,6 +72,7 @@ _STOP = blank_separated(
     """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
     voi     noi chuyen nay do dang lam"""
 )
+_PARTICLES = blank_separated("ạ a á nhé nhe nha nghe nghen nhen nè ne hen hỉ đó đấy đây ơi nhá con")
 _SECOND = (  # second syllables of trade words, which many write in lower case
     "(?: (?:dựng|mại|vụ|tư|phần|nghiệp|phẩm|tải|thông|liệu|lịch|tế|thuật|kế|khẩu|nghệ|sản)"
     r"(?!\w))?"
@@ -87,6 +92,7 @@ _FORMS = blank_separated("TNHH CP MTV TM DV SX DNTN HKD")
 _BY_CUE = (
     (_TITLED, frozenset({"mr", "mrs", "ms", "miss"})),
     (_ENGLISH, frozenset({"name"})),
+    (_LABELLED, blank_separated("nguoi khach kh ong i")),
     (_CONTACT, frozenset({"lien", "lh", "gap", "nguoi", "phu"})),
     (_ONE_OF_OURS, frozenset({"chi", "anh", "co", "chu"})),
 )
@@ -115,7 +121,7 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
     """`em tên X`, `tôi tên là X`, and of others `nhân viên tên X`."""
     for match in _CALLED.finditer(folded):
         words = _NAMED.match(text, match.end())
-        name = _whole_name(words[0], text[words.end() :]) if words else ""
+        name = _without_particles(_whole_name(words[0], text[words.end() :])) if words else ""
         if not name:
             continue
         before = folded[max(0, match.start() - 40) : match.start()]
@@ -135,6 +141,14 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
         if staff or labelled or name[0].isupper() or fold_clean(name.split()[0]) in _FAMILY:
             key = "staff" if staff else "full_name"
             yield FoundFact(key, cased(name), match.end(), match.end() + len(name), "label")
+
+
+def _without_particles(name: str) -> str:
+    """`phạm văn đồng ạ` ends in no name."""
+    words = name.split()
+    while len(words) > 1 and words[-1] in _PARTICLES:
+        words.pop()
+    return " ".join(words)
 
 
 def _whole_name(words: str, after: str) -> str:

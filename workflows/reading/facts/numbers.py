@@ -24,6 +24,13 @@ _PHONE_LABEL = re.compile(
     r"(?:sdt|so dt|\bdt|dien thoai|phone|tel|mobile|call|\blh|lien he|zalo|\bgoi|hotline|di dong|"
     r"\bso|lien lac)\W{0,3}(?:\w+ ){0,3}\W{0,2}$"
 )
+_OTHER_LABEL = re.compile(
+    r"\b(?:so tai khoan|stk|tk|account(?: no\.?| number)?|ma (?:van don|don(?: hang)?|kh|khach"
+    r"(?: hang)?|vach|gd|giao dich|hop dong|the)|serial|seri|sn|imei|cccd|cmnd|cmt|can cuoc|"
+    r"barcode|so the|passport|ho chieu|hoa don|tracking)"
+    r"(?: (?:so|cua|la|toi|em|minh|number|no))*\W{0,3}$"
+)
+"""Before a number that is no phone, whatever it looks like."""
 _TAX_LABEL = r"(?:\bmst|ma so thue|\btax (?:code|id|no)|\bvat (?:no|number|code))"
 _TAX_CUES = ("mst", "ma so thue", "tax ", "vat ")
 _TAX = re.compile(_TAX_LABEL + r"[^\d]{0,25}(\d(?:[ .]?\d){8,9}(?:-\d{3})?)(?![\d])")
@@ -100,7 +107,7 @@ def _doubtful(written: str, before: str) -> bool:
 
     Issued tax codes begin with 0300 to 0320: only there a bare number may be either.
     """
-    if _TAX_LOOK.search(before) or _OLD_SAIGON.match(written):
+    if _TAX_LOOK.search(before) or _OTHER_LABEL.search(before) or _OLD_SAIGON.match(written):
         return True
     bare = written.isdigit() and written.startswith("0320") and is_tax_code(written)
     return bare and not _PHONE_LABEL.search(before)

@@ -26,7 +26,11 @@ _BRIDGES = frozenset({"linh", "lẻ", "le"})
 _TWENTIES = frozenset({"hăm", "ham"})
 _TOKEN = re.compile(r"[^\W_]+")
 _SCALES = {"nghìn": 3, "ngàn": 3, "ngìn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
-_SLANG = {"củ": "triệu", "chai": "triệu", "lít": "trăm nghìn", "xị": "trăm nghìn"}
+_SLANG = {"củ": " triệu", "chai": " triệu", "lít": "00 nghìn", "xị": "00 nghìn"}
+_BARE_SLANG = {"cu": "củ", "lit": "lít", "xi": "xị"}
+_POURED = blank_separated(
+    "xăng xang nước nuoc dầu dau sữa sua bia rượu ruou sơn mắm mam nhớt nhot mật tương dung"
+)
 _MONEY_NEAR = re.compile(
     r"\b(?:tru|mat|chuyen|nap|dong|tra|tien|phi|gia|hoan|no|thu|ck|nop|thanh toan|den|den bu)\b"
 )
@@ -120,9 +124,9 @@ def _phone(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) -
             digits += word
         elif word in ("oh", "o") and not digits:
             digits, spoken = "0", 1
-        elif _is_repeat(words, place, values):
-            digits += str(values[words[place + 2].word]) * _THRICE[word]
-            place += 2
+        elif skipped := _repeat(words, place, values):
+            digits += str(values[words[place + skipped].word]) * _THRICE[word]
+            place += skipped
             spoken += 1
         elif word in values:
             digits += str(values[word])
@@ -134,11 +138,14 @@ def _phone(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) -
     return (place - at, digits) if long else None
 
 
-def _is_repeat(words: Sequence[_Word], at: int, values: dict[str, int]) -> bool:
-    """`ba con tám`, `ba số tám`: the same digit so many times."""
-    if words[at].word not in _THRICE or at + 2 >= len(words):
-        return False
-    return words[at + 1].word in ("con", "số", "so", "lần") and words[at + 2].word in values
+def _repeat(words: Sequence[_Word], at: int, values: dict[str, int]) -> int:
+    """How many words on the repeated digit is: `ba con tám`, `ba lần số tám`; 0 for none."""
+    if words[at].word not in _THRICE:
+        return 0
+    said = [word.word for word in words[at + 1 : at + 4]]
+    between = 2 if said[:1] in (["lần"], ["lan"]) and said[1:2] in (["số"], ["so"]) else 1
+    repeats = said[:1] and said[0] in ("con", "số", "so", "lần", "lan")
+    return between + 1 if repeats and len(said) > between and said[between] in values else 0
 
 
 def _amount(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) -> Found:
@@ -149,11 +156,12 @@ def _amount(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) 
         return None
     if words[at].word.isdigit():
         slang = words[at + 1].word if at + 1 < len(words) else ""
-        near = slang in _SLANG and _speaks_of_money(text, words[at].start)
-        return (2, f"{words[at].word} {_SLANG[slang]}") if near else None
+        slang = _BARE_SLANG.get(slang, slang) if text.isascii() else slang
+        near = slang in _SLANG and _is_slang(text, words, at, at + 1)
+        return (2, f"{words[at].word}{_SLANG[slang]}") if near else None
     scale = _unit(unit.word, text)
-    if unit.word in _SLANG and count and _speaks_of_money(text, words[at].start):
-        return (count + 1, f"{value} {_SLANG[unit.word]}")
+    if unit.word in _SLANG and count and _is_slang(text, words, at, at + count):
+        return (count + 1, f"{value}{_SLANG[unit.word]}")
     if count == 0 and scale and scale >= 6 and at + 1 < len(words):
         tail = values.get(words[at + 1].word)  # `triệu hai`
         before = words[at - 1].word if at else ""
@@ -270,6 +278,12 @@ def _unit(word: str, text: str) -> int | None:
         return _SCALES[word]
     bare = {fold_clean(name): scale for name, scale in _SCALES.items()}
     return bare.get(word) if text.isascii() else None
+
+
+def _is_slang(text: str, words: Sequence[_Word], at: int, unit: int) -> bool:
+    """`nạp 5 lít` is money; `đổ 5 lít xăng` is none."""
+    following = words[unit + 1].word if unit + 1 < len(words) else ""
+    return following not in _POURED and _speaks_of_money(text, words[at].start)
 
 
 def _speaks_of_money(text: str, place: int) -> bool:

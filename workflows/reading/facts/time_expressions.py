@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workflows.reading.lexicons import blank_separated
+from workflows.reading.text.fold import fold_clean
 from workflows.reading.text.page import Page
 
 _WEEKDAY = (
@@ -30,6 +31,7 @@ _EXPRESSION = re.compile(
             r"(?:sang|trua|chieu|toi|dem|khuya) (?:som )?(?:nay|qua|mai|hom (?:qua|nay|kia)|hqua|"
             r"hnay|ngay \d\S*|" + _WEEKDAY + r"|\d{1,2}/\d{1,2})",
             r"(?:sang|chieu|dem) som|nua dem",
+            r"ngay mai|mai(?= (?:luc |tam |khoang )?\d)|(?<=[\dho] )mai(?!\w)|tomorrow",
             _WEEKDAY + r"|(?<!\w)(?:t[2-7]|cn) (?:tuan )?(?:truoc|nay|sau|roi)",
             r"(?:(?:ca|may) )?(?:tuan|thang) (?:truoc|roi|nay|qua|sau)|nam ngoai|nam truoc",
             r"(?:cuoi|dau|giua) (?:tuan|thang|nam)(?: (?:truoc|nay|roi|\d{1,2}(?:/20\d\d)?))?",
@@ -67,7 +69,8 @@ _OPENERS = blank_separated(
     """ngay mung mong hom hqua hnay hqa bua sang trua chieu toi dem khuya nua thu chu cn ca may tuan
     thang nam cuoi dau giua cach vai yesterday today this last monday tuesday wednesday thursday
     friday saturday sunday january february march april june july august september october november
-    december jan feb mar apr jun jul aug sep oct nov dec a two three t2 t3 t4 t5 t6 t7 tet"""
+    december jan feb mar apr jun jul aug sep oct nov dec a two three mai tomorrow
+    t2 t3 t4 t5 t6 t7 tet"""
 )
 _SHARE = re.compile(r"(\d{1,2})/(\d{1,2})")
 _MOST_SHARES = 10
@@ -76,6 +79,8 @@ _DAY_BEFORE = re.compile(
 )
 _THIRD_PARTY = re.compile(
     r"(?:ben|nguoi|lan|nguoi dung|\bo|nut|dong|buoc|muc|trang|cot|hang|tang|cau|phan|bai|cai|may|"
+    r"phia|dung|xep|hang|vi tri|cap|lop|chuong|dieu|khoan|diem|doi|ky|dot|tap|loai|hinh|bac|"
+    r"goi|phong|lau|link|file|cong|ke|vong|lua chon|phuong an|dang|man hinh|tai khoan|so|van ban|"
     r"mail|thu|(?:den|het|toi|sang) ngay) $"
 )
 """Before `thứ hai`: it counts, and is no Monday."""
@@ -143,6 +148,15 @@ def _is_share(page: Page, match: re.Match[str]) -> bool:
     return part < whole <= _MOST_SHARES and counts and not _DAY_BEFORE.search(before)
 
 
+def _is_english_month(written: str) -> bool:
+    """False for `3 máy`, `3 sếp` and for `3 may`: the months have a capital there."""
+    month = _LOOKS_LIKE_MONTH.search(fold_clean(written))
+    return month is None or written[month.start() : month.end()] in ("May", "Sep", "MAY", "SEP")
+
+
+_LOOKS_LIKE_MONTH = re.compile(r"(?<![a-z])(?:may|sep)(?![a-z])(?! (?:ngay|hom|tuan|thang|gio))")
+
+
 def _plausible(page: Page, match: re.Match[str]) -> bool:
     """Not `bên thứ ba`, not `tôi qua`, not the middle of a longer word or number."""
     end = match.end()
@@ -151,6 +165,8 @@ def _plausible(page: Page, match: re.Match[str]) -> bool:
     if end < len(page.folded) and page.folded[end].isalnum() and match[0][-1].isalnum():
         return False
     if _BORN.search(page.folded[max(0, match.start() - 20) : match.start()]):
+        return False
+    if not _is_english_month(page.text[match.start() : end]):
         return False
     if match[0].startswith("thu "):
         bare = page.text[match.start() : match.start() + 3].lower()
