@@ -44,6 +44,8 @@ _DATA = blank_separated(
 _LOOK_AHEAD = blank_separated(
     "agree weak_agree conditional disagree defer appoint_meeting status_query withdraw urgent"
 )
+_OF_A_CATEGORY = frozenset({"expectation", "channel_of_ads", "sample", "request_type"})
+"""Facts that only the category made out of the words: without one they are nothing."""
 _REPLY = re.compile(r"\s*(?:re|tl|aw|trả lời)\s*:", re.IGNORECASE)
 _REQUESTS = frozenset({"info_change", "privacy_request", "cancel", "refund", "invoice"})
 
@@ -88,6 +90,8 @@ def read(
             page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts), asked=asked
         )
     ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
+    if not ranking.best:
+        facts = tuple(f for f in facts if f.key not in _OF_A_CATEGORY or f.key in asked)
     return _reading(
         body, line, page, hits, ranking, kind, acts=acts, doubts=doubts, facts=facts,
         rating=rating(page, asked),

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from workflows.reading.facts.collector import FoundFact
 from workflows.reading.facts.names import cased, is_family, is_place
-from workflows.reading.lexicons import blank_separated
+from workflows.reading.lexicons import blank_separated, lexicon
 from workflows.reading.text.fold import fold_clean
 from workflows.reading.text.page import Page
+from workflows.reading.text.syllables import is_syllable
 
 _PIECE = re.compile(r"[^,;:/|\n()\d!?.]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
@@ -20,7 +21,7 @@ _AROUND = blank_separated(
 )
 """Words around a name that are no part of it."""
 _AROUND_BARE = frozenset(map(fold_clean, _AROUND))
-_IN_NAMES = blank_separated("minh chi chau ho ba la ha danh chinh nghe con hi do")
+_IN_NAMES = blank_separated("minh chi chau ho ba la ha danh chinh nghe con hi do ban")
 """Words without marks that are syllables of names, in a text that has marks."""
 _NEVER = blank_separated(
     """không khong có được đc roi rồi chưa để hỏi lại làm gì sao vì nhưng thì mà cảm ơn cám xin lỗi
@@ -42,6 +43,12 @@ _SYLLABLES = blank_separated(
 )
 _NEVER_BARE = frozenset(map(fold_clean, _NEVER)) - _SYLLABLES
 """The same without marks, less the syllables that names have too."""
+_GIVEN = blank_separated(lexicon("names")["given"])
+_GIVEN_BARE = frozenset(map(fold_clean, _GIVEN))
+_ORDINARY = blank_separated(lexicon("names")["ordinary"])
+_HIGHLAND = blank_separated("y a h siu rơ ksor kpă nay rmah rcom rơchâm amí ama")
+"""Words that open the names of the peoples of the highlands."""
+_TITLES = blank_separated("ông bà cô chú bác chị dì cậu")
 _LEAST, _MOST = 2, 5
 
 
@@ -84,10 +91,31 @@ def _name_in(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> F
     )
     if ordinary or is_place(" ".join(written)):
         return None
-    if not capitals and not any(is_family(word, marked) for word in (written[0], written[-1])):
+    if not _are_of_a_name(written, marked=marked, capitals=capitals):
         return None
     first, last = words[0].start(), words[-1].end()
     return FoundFact("full_name", cased(" ".join(written)), first, last, "label")
+
+
+def _are_of_a_name(words: list[str], *, marked: bool, capitals: bool) -> bool:
+    """A family name with a middle name or a known given name; else only known or foreign ones."""
+    lower = [word.lower() for word in words]
+    if any(word in _ORDINARY for word in lower):
+        return False
+    if is_family(words[0], marked) and len(words) > _LEAST:
+        middle = fold_clean(lower[1]) in ("van", "thi")
+        return capitals or middle or _is_given(lower[-1], marked)
+    if is_family(words[0], marked) or is_family(words[-1], marked):
+        rest = lower[1:] if is_family(words[0], marked) else lower[:-1]
+        return all(_is_given(word, marked) for word in rest)
+    known = lower[0] in _HIGHLAND or all(
+        _is_given(word, marked) or not is_syllable(word) for word in lower
+    )
+    return capitals and known
+
+
+def _is_given(word: str, marked: bool) -> bool:
+    return word in _GIVEN or (not marked and word in _GIVEN_BARE) or is_family(word, marked)
 
 
 def _is_around(word: str, marked: bool) -> bool:
@@ -99,4 +127,5 @@ def _is_around(word: str, marked: bool) -> bool:
 
 def _opens_name(words: list[re.Match[str]]) -> bool:
     """`Ba Nguyễn` and `Anh Thư` begin with a capital and go on with one."""
-    return len(words) == _LEAST and all(word[0][0].isupper() for word in words)
+    titled = words[0][0].lower() in _TITLES
+    return len(words) == _LEAST and not titled and all(word[0][0].isupper() for word in words)

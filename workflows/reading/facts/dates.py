@@ -215,6 +215,8 @@ def _clock(folded: str) -> tuple[int, int] | None:
     upto = 6 if part and part[1] == "trua" else 12
     evening = match["ap"] == "p" or from_hour <= hour < upto
     hour += 12 if evening and hour < 12 else 0
+    if hour == 12 and part is not None and part[1] in ("dem", "khuya"):
+        hour = 0
     if match["less"]:
         hour, minute = hour - 1, 60 - int(match["less"])
     return (hour, minute) if 0 <= hour < 24 and 0 <= minute < 60 else None

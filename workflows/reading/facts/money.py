@@ -50,7 +50,7 @@ def amounts(page: Page) -> Iterator[FoundFact]:
 def _scaled(page: Page) -> Iterator[FoundFact]:
     places = sorted((*page.numbers, *page.where({"nua"})))
     for match in matches_at(_SCALED, page.folded, places):
-        if not _is_unit(page.text, match):
+        if not _is_unit(page.text, match) or page.folded.startswith(" vi", match.end()):
             continue
         if match["unit"] not in ("k", "tr") and _COUNTS.match(page.folded, match.end()):
             continue  # `một ngàn lần rồi`

@@ -72,6 +72,7 @@ _STOP = blank_separated(
     """o va noi bao la cua tu so sdt dt dien email mail mst ben den ma dia co da khong goi nhan
     voi     noi chuyen nay do dang lam"""
 )
+_ASKS_WHO = re.compile(r"\b(?:ai|dua nao|nguoi nao|thang nao|con nao|cai gi) $")
 _PARTICLES = blank_separated("ạ a á nhé nhe nha nghe nghen nhen nè ne hen hỉ đó đấy đây ơi nhá con")
 _SECOND = (  # second syllables of trade words, which many write in lower case
     "(?: (?:dựng|mại|vụ|tư|phần|nghiệp|phẩm|tải|thông|liệu|lịch|tế|thuật|kế|khẩu|nghệ|sản)"
@@ -123,6 +124,8 @@ def _called(text: str, folded: str) -> Iterator[FoundFact]:
         words = _NAMED.match(text, match.end())
         name = _without_particles(_whole_name(words[0], text[words.end() :])) if words else ""
         if not name:
+            continue
+        if match["who"] is None and _ASKS_WHO.search(folded, 0, match.start()):
             continue
         before = folded[max(0, match.start() - 40) : match.start()]
         staff = bool(_STAFF_NEAR.search(before)) or match["who"] in (
@@ -179,7 +182,13 @@ def _in_full(text: str, folded: str) -> Iterator[FoundFact]:
         marked = not match[0].isascii()
         while words and not is_family(words[0], marked):
             words.pop(0)
-        if len(words) < 2 or all(len(word) == 1 for word in words[1:]):
+        if len(words) > 2 and words[0] == "Ông" and is_family(words[1], marked):
+            words.pop(0)  # a title before a whole name
+        if (
+            len(words) < 2
+            or (len(words) == 2 and words[0] == "Ông")
+            or all(len(word) == 1 for word in words[1:])
+        ):
             continue
         name = " ".join(words)
         start = match.end() - len(name)
