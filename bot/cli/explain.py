@@ -14,9 +14,11 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from bot.config.settings import policy_file
+from bot.inbox.answers import taxonomy_of
 from channels.mail.dump import read_mail
 from workflows import policy as policies
 from workflows.calendar.working_time import ZONE, due_in_working_days, explain
+from workflows.policy import Policy
 from workflows.reading import read
 from workflows.rules import DEADLINES
 
@@ -43,15 +45,15 @@ def text(
     ] = "",
 ) -> None:
     """Print what a customer's words mean: kind, category, acts, facts, what is missing."""
-    hotline = policies.load(policy_file()).org.phone
+    tenant = policies.load(policy_file())
     if lines:
-        raise typer.Exit(_read_lines(lines, channel, at, asked, hotline))
+        raise typer.Exit(_read_lines(lines, channel, at, asked, tenant))
     words = sys.stdin.read() if words == "-" else words
     given = {"text": words, "channel": channel, "at": at, "asked": asked}
-    _print(_meaning(given, hotline))
+    _print(_meaning(given, tenant))
 
 
-def _read_lines(source: str, channel: str, at: str, asked: str, hotline: str) -> int:
+def _read_lines(source: str, channel: str, at: str, asked: str, tenant: Policy) -> int:
     """Print one JSON object for each line, in order. Returns 1 if some line was wrong, else 0.
 
     A line is a JSON object with `text` and, where they differ from the options, `channel`, `at`,
@@ -64,7 +66,7 @@ def _read_lines(source: str, channel: str, at: str, asked: str, hotline: str) ->
             if not line.strip():
                 continue
             try:
-                _print(_meaning(default | _message(line), hotline))
+                _print(_meaning(default | _message(line), tenant))
             except (ValueError, TypeError, typer.BadParameter) as problem:
                 wrong = 1
                 _print({"line": number, "error": str(problem)})
@@ -91,14 +93,16 @@ def _message(line: str) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _meaning(given: Mapping[str, Any], hotline: str) -> dict[str, Any]:
+def _meaning(given: Mapping[str, Any], tenant: Policy) -> dict[str, Any]:
     asked = given["asked"]
     reading = read(
         given["text"],
         channel=given["channel"],
         now=_moment(given["at"]),
         subject=given.get("subject", ""),
-        hotline=hotline,
+        hotline=tenant.org.phone,
+        taxonomy=taxonomy_of(tenant),
+        required={key: one.required for key, one in tenant.categories.items()},
         asked=asked.replace(",", " ").split() if isinstance(asked, str) else list(asked),
     )
     shown = asdict(reading)

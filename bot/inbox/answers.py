@@ -9,6 +9,7 @@ from bot.inbox.button_replies import OUTDATED
 from workflows.messaging.messages import Inbound, Kind
 from workflows.policy import Policy
 from workflows.reading import read
+from workflows.reading.category.taxonomy import Taxonomy
 from workflows.reading.result import Reading
 from workflows.records import changed
 
@@ -29,5 +30,11 @@ def reading_of_answer(
         subject=message.subject,
         hotline=policy.org.phone,
         asked=sorted(asked),
+        taxonomy=taxonomy_of(policy),
     )
     return changed(again, signals=again.signals | reading.signals)
+
+
+def taxonomy_of(policy: Policy) -> Taxonomy:
+    """The tenant's categories and how its customers speak of them."""
+    return Taxonomy.of((one.key, one.phrases) for one in policy.categories.values())

@@ -30,6 +30,7 @@ from channels.contract import (
 from storage import inbox
 from storage.inbox import InboxRow
 from workflows.messaging.messages import Inbound
+from workflows.reading.category.taxonomy import Taxonomy
 
 WRONG_KEY = (
     "gói tin được mã hoá bằng secret_key khác: đặt lại khoá cũ, khởi động lại, rồi cho đọc lại"
@@ -84,7 +85,10 @@ def lanes_of(deliveries: Sequence[PreparedDelivery]) -> list[int]:
 
 
 class Preparation:
-    """Parses, reads, proves senders, fetches and scans files; `hotline` is the company's number."""
+    """Parses, reads, proves senders, fetches and scans files.
+
+    `hotline` is the company's number, `taxonomy` its categories (default: the built-in ones).
+    """
 
     def __init__(
         self,
@@ -93,12 +97,14 @@ class Preparation:
         files: FileRules,
         database: Engine,
         hotline: str,
+        taxonomy: Taxonomy | None = None,
     ) -> None:
         self._channels = channels
         self._reader = reader or InProcessReader()
         self._files = files
         self._database = database
         self._hotline = hotline
+        self._taxonomy = taxonomy
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def prepare(self, row: InboxRow) -> PreparedDelivery:
@@ -151,7 +157,13 @@ class Preparation:
             if isinstance(channel, Enricher):
                 parsed = await _completed(channel, parsed)
             parse = partial(_already_parsed, parsed)
-        return ReadRequest(raw=raw, parse=parse, at=row.received_at, hotline=self._hotline)
+        return ReadRequest(
+            raw=raw,
+            parse=parse,
+            at=row.received_at,
+            hotline=self._hotline,
+            taxonomy=self._taxonomy,
+        )
 
     async def _finish(
         self, channel: Channel, row: InboxRow, understood: Understood

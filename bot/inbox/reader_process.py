@@ -18,6 +18,7 @@ from typing import BinaryIO
 from channels.contract import Unreadable
 from workflows.messaging.messages import Inbound, Kind
 from workflows.reading import read, redact
+from workflows.reading.category.taxonomy import Taxonomy
 from workflows.reading.result import Reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,12 +31,16 @@ Understood = Sequence[tuple[Inbound, Reading]]
 
 @dataclass(frozen=True, kw_only=True)
 class ReadRequest:
-    """A delivery to read: its bytes, their parser, when they came, the company's phone number."""
+    """A delivery to read: its bytes, their parser, when they came, the company's phone number.
+
+    `taxonomy`: the tenant's categories.
+    """
 
     raw: bytes
     parse: Callable[[bytes], Sequence[Inbound]]
     at: datetime
     hotline: str
+    taxonomy: Taxonomy | None = None
 
 
 def understand(request: ReadRequest) -> Understood:
@@ -66,6 +71,7 @@ def _meaning(message: Inbound, request: ReadRequest) -> Reading:
         now=request.at,
         subject=message.subject,
         hotline=request.hotline,
+        taxonomy=request.taxonomy,
     )
     return replace(reading, text=message.text) if wordless else reading
 

@@ -16,7 +16,7 @@ from bot.attachments.checks import FileRules, within_limits
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import holds_of
 from bot.cases.writer import CaseWriter
-from bot.inbox.answers import reading_of_answer
+from bot.inbox.answers import reading_of_answer, taxonomy_of
 from bot.inbox.bounces import record_bounce
 from bot.inbox.button_replies import resolve_button_reply
 from bot.inbox.correlation import (
@@ -102,8 +102,10 @@ class InboxWorker:
         self._case_writer = case_writer
         self._outage = IntakeIncident(case_writer=case_writer)
         self._files = files or FileRules()
-        hotline = case_writer.policy.org.phone
-        self._preparation = Preparation(channels, reader, self._files, work.engine, hotline)
+        policy = case_writer.policy
+        self._preparation = Preparation(
+            channels, reader, self._files, work.engine, policy.org.phone, taxonomy_of(policy)
+        )
         self._filing_slots = asyncio.Semaphore(MAX_FILED_TOGETHER)
         self._ahead: asyncio.Task[Batch] | None = None
 

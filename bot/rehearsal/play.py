@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.inbox.answers import taxonomy_of
 from bot.rehearsal import due
 from bot.rehearsal.customers import CannotAct, Customers
 from bot.rehearsal.evidence import Evidence, Letter
@@ -321,6 +322,7 @@ class Player:
             subject=message.subject,
             hotline=self._stage.policy.org.phone,
             asked=sorted(asked),
+            taxonomy=taxonomy_of(self._stage.policy),
         )
 
     def _document(self, cases: Sequence[Case]) -> tuple[str, str] | None:

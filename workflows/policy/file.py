@@ -94,7 +94,11 @@ def _calendar(section: Table, numbers: Table, folder: Path) -> Calendar:
 
 def _categories(data: Table) -> dict[str, Category]:
     rows = {
-        key: {**row, "required": tuple(row.get("required", ()))}
+        key: {
+            **row,
+            "required": tuple(row.get("required", ())),
+            "phrases": tuple(row.get("phrases", ())),
+        }
         for key, row in _table(data, "categories").items()
     }
     categories = _keyed(Category, {"categories": rows}, "categories")

@@ -59,6 +59,7 @@ class Category:
     required: tuple[str, ...]
     urgency: str  # normal | high | urgent
     on_the_spot: bool  # may customer care settle it at once (CP-09)?
+    phrases: tuple[str, ...] = ()  # how customers speak of it; the built-in categories need none
 
 
 @dataclass(frozen=True, kw_only=True)

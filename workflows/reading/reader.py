@@ -15,6 +15,7 @@ from workflows.reading.acts.signals import phrase_signals, state_signals
 from workflows.reading.category.classifier import Ranking, categorise
 from workflows.reading.category.kind import Kind, message_kind
 from workflows.reading.category.subject import is_formal, remedy_asked, subject_line, topic_of
+from workflows.reading.category.taxonomy import Taxonomy
 from workflows.reading.facts import find_facts
 from workflows.reading.facts.collector import ReadingContext
 from workflows.reading.facts.details import age
@@ -68,16 +69,23 @@ def read(
     case_prefix: str = "KN",
     required: Mapping[str, Sequence[str]] | None = None,
     asked: Collection[str] = (),
+    taxonomy: Taxonomy | None = None,
 ) -> Reading:
     """What a message says, without secrets. Never raises, whatever the text.
 
     `hotline` is the company's own number (E.164), `required` the tenant's required fields by
-    category, `asked` our open questions: "agreement", "rating", "withdrawal" or required fields.
+    category, `asked` our open questions: "agreement", "rating", "withdrawal" or required fields,
+    `taxonomy` the tenant's categories; without it the built-in ones count.
     """
     body, line = _cleaned(text), _heading(subject)
     page = _page(line.heading, body)
     hits = find_concepts(page)
-    ranking = categorise(page, hits.matter, subject_sentences=_sentences_of(line.heading, page))
+    ranking = categorise(
+        page,
+        hits.matter,
+        subject_sentences=_sentences_of(line.heading, page),
+        taxonomy=taxonomy,
+    )
     context = ReadingContext(
         hotline=hotline, case_prefix=case_prefix, now=now.astimezone(ZONE), asked=frozenset(asked)
     )

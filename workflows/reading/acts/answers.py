@@ -17,6 +17,10 @@ from workflows.reading.text.phrase_lists import Entries, entries_of, matched_wor
 
 _LONGEST = 14  # words of an answer
 _NUMBER = re.compile(r"[^\d\n]*(\d{1,2})(?:\s?/\s?(5|10))?[^\d\n]*")
+_MARK = re.compile(
+    r"(?<![\d.,/-])(\d{1,2}) ?(?:diem(?! (?:ban|giao|dat|phat|thu|truy|den|don|nay|do|tiep))"
+    r"|sao|stars?|\*)(?!\w)"
+)
 _AGREEMENT = {"yes": "agree", "no": "disagree", "condition": "conditional", "defer": "defer"}
 _WITHDRAWAL = {"yes": "withdraw", "no": "continue_complaint"}
 _STANCES = frozenset(
@@ -89,7 +93,8 @@ def rating(page: Page, asked: Collection[str]) -> int | None:
         return stars if 1 <= stars <= 5 else None
     if len(page.words) > _LONGEST * 2:
         return None
-    return _number(page) or _in_words(page) or (stars if 1 <= stars <= 5 else None)
+    found = _number(page) or _in_words(page) or _named(page)
+    return found or (stars if 1 <= stars <= 5 else None)
 
 
 def _number(page: Page) -> int | None:
@@ -98,6 +103,16 @@ def _number(page: Page) -> int | None:
         if any(any(map(str.isdigit, word)) for word in page.words[first:last]):
             return _of_scale(page, first, last)
     return None
+
+
+def _named(page: Page) -> int | None:
+    """`2 điểm, chờ lâu quá`: the one number of a message, named a mark."""
+    marks = _MARK.findall(page.folded)
+    if len(marks) != 1 or len(re.findall(r"\d+", page.folded)) != 1:
+        return None
+    value = int(marks[0])
+    value = (value + 1) // 2 if 5 < value <= 10 else value
+    return value if 1 <= value <= 5 else None
 
 
 def _of_scale(page: Page, first: int, last: int) -> int | None:

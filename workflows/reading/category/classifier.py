@@ -9,6 +9,7 @@ from functools import cache, partial, reduce
 from operator import or_
 
 from workflows.reading.category.naive_bayes import category_probabilities
+from workflows.reading.category.taxonomy import Taxonomy
 from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.text.concepts import HitsBySentence, SentenceHits
 from workflows.reading.text.page import Page
@@ -133,11 +134,25 @@ def _sentence_points(found: set[str]) -> dict[str, float]:
     return points
 
 
-def categorise(page: Page, rows: HitsBySentence, *, subject_sentences: int = 0) -> Ranking:
-    """Returns the ranking of a page. `best` is empty if nothing speaks for any category."""
+def categorise(
+    page: Page,
+    rows: HitsBySentence,
+    *,
+    subject_sentences: int = 0,
+    taxonomy: Taxonomy | None = None,
+) -> Ranking:
+    """Returns the ranking of a page. `best` is empty if nothing speaks for any category.
+
+    With a `taxonomy` only the tenant's categories are ranked, by their phrases too.
+    """
     ruled = points_by_rule(rows, subject_sentences)
+    if taxonomy is not None:
+        ruled |= taxonomy.points(page)
     points = defaultdict(float, ruled)
     _guess(page, subject_sentences, points)
+    if taxonomy is not None:
+        own = {key: found for key, found in points.items() if key in taxonomy.keys | {"unsorted"}}
+        points = defaultdict(float, own)
     order = [category for category, found in points.items() if found >= 1.0]
     order.sort(key=lambda category: (-points[category], category))
     first, second = ([*order, "", ""])[:2]
