@@ -27,7 +27,7 @@ _EXPRESSION = re.compile(
             + r"|\d{1,2}-\d{1,2}(?![\d-])|\d{1,2}(?![\d.,:]))",
             _DATE,
             r"(?:h(?:om )?qua|h(?:om )?nay|hqa)(?!\w)|hom (?:kia|truoc|bua|no)|bua (?:qua|kia|"
-            r"hom|truoc|no|\d+|" + _WEEKDAY + r")",
+            r"hom|truoc|no|" + _DATE + r"|\d{1,2}(?![\d/.,])|" + _WEEKDAY + r")",
             r"(?:sang|trua|chieu|toi|dem|khuya) (?:som )?(?:nay|qua|mai|hom (?:qua|nay|kia)|hqua|"
             r"hnay|ngay \d\S*|" + _WEEKDAY + r"|\d{1,2}/\d{1,2})",
             r"(?:sang|chieu|dem) som|nua dem",
