@@ -5,16 +5,17 @@ The whole case is one JSON document (storage.database.json_record); no query rea
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, literal_column, null, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, null, select, update
 
 from storage.cases.journal import Line
 from storage.cases.search import folded_record, matching
 from storage.database.json_record import JsonRecord
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
-from storage.schema.tables import cases, serials
+from storage.schema.tables import cases, messages, serials
 from workflows.case import Case, State
 from workflows.records import changed
 
@@ -58,6 +59,18 @@ _worklist = (
     .limit(bindparam("limit"))
 )
 _worklist_of = _worklist.where(cases.c.owner == bindparam("owner"))
+_earlier = messages.alias("earlier")
+_first_of = (
+    select(func.min(_earlier.c.id))
+    .where(_earlier.c.case_number == cases.c.number, _earlier.c.direction == "in")
+    .scalar_subquery()
+)
+_openings = (
+    select(cases.c.data, messages.c.subject, messages.c.text)
+    .select_from(cases)
+    .join(messages, messages.c.id == _first_of)
+    .order_by(cases.c.opened_at, cases.c.number)
+)
 _next_number = Prepared(
     Upsert(
         serials,
@@ -126,6 +139,23 @@ def of_person(conn: Connection, person_id: int) -> list[Case]:
     return [_case(row) for row in conn.execute(_of_person, {"person_id": person_id})]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A case, and the message that opened it (its words without secrets)."""
+
+    case: Case
+    subject: str
+    text: str
+
+
+def openings(conn: Connection) -> list[Opening]:
+    """Every case with its first incoming message, oldest first; cases without one are left out."""
+    return [
+        Opening(case=_case(row), subject=row.subject, text=row.text)
+        for row in conn.execute(_openings)
+    ]
+
+
 def worklist(conn: Connection, *, owner: str | None = None, limit: int = 50) -> list[Case]:
     """Cases that have not ended, the next due first; those that are never due come last."""
     if owner is None:
@@ -150,7 +180,7 @@ def _first(conn: Connection, query: Any, values: dict[str, str]) -> Case | None:
     return None if row is None else _case(row)
 
 
-def _case(row: Row[Any]) -> Case:
+def _case(row: Row[*tuple[Any, ...]]) -> Case:
     return RECORD.parse(row.data)
 
 

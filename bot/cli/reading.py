@@ -1,0 +1,161 @@
+"""`tiepnhan reading report`: how well the desk read, by what agents made of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.attachments import store
+from bot.config.settings import load
+from bot.inbox.answers import taxonomy_of
+from storage.cases import cases
+from storage.cases.cases import Opening
+from storage.database import migrate
+from storage.database.unit_of_work import UnitOfWork
+from workflows import policy as policies
+from workflows.case import CaseKind, State
+from workflows.policy import Policy
+from workflows.reading import Said, read
+
+app = typer.Typer(no_args_is_help=True, help="How the desk reads what customers write.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One first message as the desk reads it now, and as agents left its case."""
+
+    opening: Opening
+    read_complaint: bool
+    complaint: bool
+    read_category: str
+    category: str
+
+    @property
+    def is_right(self) -> bool:
+        """Nothing had to be corrected."""
+        return self.read_complaint == self.complaint and self.read_category == self.category
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """The figures of some messages: shares between 0 and 1, None where there is none to share."""
+
+    name: str
+    messages: int
+    precision: float | None
+    recall: float | None
+    category: float | None
+
+
+@app.command("report")
+def report(
+    export: Annotated[
+        Path | None, typer.Option(help="Write what was corrected as development data.")
+    ] = None,
+) -> None:
+    """Precision and recall by channel and category, from cases that agents have worked on."""
+    settings = load()
+    tenant = policies.load(settings.policy_file)
+
+    async def fetch() -> list[Opening]:
+        database = store.open_database(settings)
+        migrate.check(database)
+        work = UnitOfWork(database)
+        try:
+            return await work.read(cases.openings)
+        finally:
+            await work.close()
+
+    judged = [*judge(asyncio.run(fetch()), tenant)]
+    table = Table("Lát cắt", "Số tin", "Đúng là khiếu nại", "Không bỏ sót", "Đúng loại")
+    for one in slices(judged):
+        shares = (one.precision, one.recall, one.category)
+        table.add_row(one.name, str(one.messages), *(_percent(share) for share in shares))
+    Console().print(table)
+    if export is not None:
+        wrong = [one for one in judged if not one.is_right]
+        export.write_text("".join(as_data(one) for one in wrong), "utf-8")
+        typer.echo(f"{export}: {len(wrong)} messages that were corrected")
+
+
+def judge(openings: Iterable[Opening], tenant: Policy) -> Iterator[Judged]:
+    """Read each first message again and compare it with its case; drafts are not judged yet."""
+    taxonomy = taxonomy_of(tenant)
+    for one in openings:
+        case = one.case
+        if case.state is State.DRAFT:
+            continue
+        found = read(
+            one.text,
+            channel=case.channel,
+            now=case.opened_at,
+            subject=one.subject,
+            hotline=tenant.org.phone,
+            taxonomy=taxonomy,
+        )
+        ended_as_none = case.state is State.NOT_A_COMPLAINT or case.kind is CaseKind.QUERY
+        later = case.received_at is not None and case.received_at > case.opened_at
+        complaint = not (ended_as_none or later)
+        yield Judged(
+            opening=one,
+            read_complaint=found.said is Said.COMPLAINT,
+            complaint=complaint,
+            read_category=found.category if complaint else "",
+            category=case.category if complaint else "",
+        )
+
+
+def slices(judged: Iterable[Judged]) -> list[Slice]:
+    """All messages together, then by channel, then by category."""
+    parts: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        case = one.opening.case
+        parts["tất cả"].append(one)
+        parts[f"kênh {case.channel}"].append(one)
+        parts[f"loại {case.category or 'chưa rõ'}"].append(one)
+    first, *others = parts or {"tất cả": []}
+    return [_slice(name, parts[name]) for name in (first, *sorted(others))]
+
+
+def _slice(name: str, some: list[Judged]) -> Slice:
+    both = sum(one.read_complaint and one.complaint for one in some)
+    told = [one for one in some if one.complaint and one.category]
+    return Slice(
+        name=name,
+        messages=len(some),
+        precision=_share(both, sum(one.read_complaint for one in some)),
+        recall=_share(both, sum(one.complaint for one in some)),
+        category=_share(sum(one.read_category == one.category for one in told), len(told)),
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
+
+
+def as_data(one: Judged) -> str:
+    """A line of development data: the masked text, and what agents made of it."""
+    row: dict[str, object] = {
+        "text": one.opening.text,
+        "subject": one.opening.subject,
+        "kind": "complaint" if one.complaint else "other",
+        "category": one.category or None,
+        "acts": [],
+        "asked": None,
+        "rating": None,
+        "doubtful": False,
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
