@@ -142,6 +142,50 @@ def test_contrast_pairs_are_told_apart(read: Reads, says: str, differs: str, act
     assert act not in read(differs).acts
 
 
+DECLINES = each("không cần|tôi không muốn|dạ chưa cần|khỏi|đừng|em không có nhu cầu|không cần phải")
+STANDS = each(
+    """tôi muốn|sao không|sao không cho tôi|nếu không muốn tôi kiện thì cho tôi|cho tôi|đừng quên
+máy không hiểu gì cả cho tôi"""
+)
+WISHED = {
+    "gặp quản lý": "human_request",
+    "gọi lại cho tôi": "human_request",
+    "gặp trực tiếp": "appoint_meeting",
+    "xử lý gấp": "urgent",
+    "hủy nhận tin": "opt_out",
+}
+
+
+@pytest.mark.parametrize(("wished", "act"), WISHED.items())
+def test_what_is_declined_is_not_asked_for(read: Reads, wished: str, act: str) -> None:
+    for declines in DECLINES:
+        for said in (f"{declines} {wished}", f"{declines} {wished} đâu, cảm ơn"):
+            assert act not in read(said).acts, said
+    for stands in STANDS:
+        assert act in read(f"{stands} {wished}").acts, stands
+
+
+def test_one_thing_declined_leaves_the_other_asked_for(read: Reads) -> None:
+    assert "human_request" in read("tôi không muốn gặp nhân viên, tôi muốn gặp giám đốc").acts
+    assert "human_request" in read("tôi không muốn nói chuyện với máy nữa").acts
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["không còn việc khác ạ", "không có vấn đề khác", "hết việc khác rồi", "no other matter"],
+)
+def test_no_other_matter_is_no_other_matter(read: Reads, said: str) -> None:
+    assert "other_matter" not in read(said).acts
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["không ai gọi lại cho tôi", "chưa có ai gọi lại cho tôi cả", "sao không gọi lại cho tôi"],
+)
+def test_a_reproach_that_nobody_called_still_asks_for_a_call(read: Reads, said: str) -> None:
+    assert "human_request" in read(said).acts
+
+
 REVERSERS = """không|chưa|chẳng|chả|đâu|sao|gì|nếu|khi|nhưng|mà|phải|ai|họ|nó|nhân viên|mới
 đừng|thử|giả vờ|bảo|ép|bắt|hứa|từng|tưởng|khó|thôi không|hoãn|nghĩ|bị|suýt|gần như|chỉ|trừ|sẽ|có thể
 sếp|hôm qua|cho|để|được phép|sợ|không còn|never|not|if|they|you|only|but|hardly"""

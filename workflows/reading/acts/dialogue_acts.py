@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workflows.reading.acts.mood import mood_of
+from workflows.reading.acts.mood import is_declined, mood_of
 from workflows.reading.acts.replies import reply_acts
 from workflows.reading.lexicons import blank_separated
 from workflows.reading.result import Doubt, Mood
@@ -16,7 +16,10 @@ _PLAIN = {
     "thanks": "thanks", "human": "human_request", "urgent": "urgent", "status": "status_query",
     "procedure": "ask_procedure", "address": "ask_address", "appoint": "appoint_meeting",
     "threat": "threat_authority", "opt_out": "opt_out", "other_matter": "other_matter",
+    "tired_of_robots": "human_request",
 }  # fmt: skip
+_EVEN_DECLINED = frozenset({"threat", "tired_of_robots"})
+"""`Tôi không muốn kiện` is often a threat; nobody tired of robots wants more of them."""
 _GREETING = blank_separated(
     """alo a lo hi hello hey chao xin co ai khong o do good morning afternoon admin ad shop oi em
     anh chi ban minh toi da nha nhe cac moi nguoi quy cong ty sir madam all dear there"""
@@ -33,7 +36,9 @@ def dialogue_acts(
     """The acts of a page. `informs`: facts were found in it; `doubts`: what is not plainly done."""
     rows = found.acts
     said = concepts_of(rows)
-    acts = {act for concept, act in _PLAIN.items() if concept in said}
+    acts = {
+        act for concept, act in _PLAIN.items() if concept in said and _is_meant(page, rows, concept)
+    }
     if "withdraw" in said and not doubts:
         acts.add("withdraw")
     if "resolved" in said and _is_performed(rows, "resolved", "not_resolved", page):
@@ -47,6 +52,15 @@ def dialogue_acts(
     if informs or "give" in said:
         acts.add("provide_info")
     return frozenset(_without_clashes(acts | reply_acts(page, _replies_to_us(page, found, doubts))))
+
+
+def _is_meant(page: Page, rows: HitsBySentence, concept: str) -> bool:
+    """False if the sender declines what each of the phrases names: `không cần gặp nhân viên`."""
+    absent = concept == "other_matter"
+    return concept in _EVEN_DECLINED or not all(
+        is_declined(page, first, last, absent=absent)
+        for first, last in _mentions(rows, concept)[:_MENTIONS]
+    )
 
 
 def _asks_when(rows: HitsBySentence) -> bool:

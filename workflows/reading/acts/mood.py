@@ -27,6 +27,7 @@ from workflows.reading.text.phrase_lists import Entries, entries_of, matched_wor
 _QUOTES = frozenset('"«»')
 _SAID_BEFORE = 8  # words before a colon that may say who speaks after it
 _QUESTIONING = frozenset({"à", "á"})  # as typed: the shorthand `a` (anh) is written out before
+_ENTRY = 4  # words of the longest entry about declining
 _LONG = 200  # words of a sentence beyond which nothing is simply said
 
 
@@ -69,6 +70,31 @@ def mood_of(page: Page, first: int, last: int) -> Mood:
         return Mood.UNCERTAIN
     place = _placed(page, first, last)
     return next(_doubts(place), Mood.UNCERTAIN if place.loose else Mood.PLAIN)
+
+
+def is_declined(page: Page, first: int, last: int, *, absent: bool = False) -> bool:
+    """True if words right before the phrase say that it is not wanted; `absent`: or not there.
+
+    `Không cần …` and `đừng …` decline; a bare `không …` may tell what somebody else failed to do
+    (`không gọi lại cho tôi`), so it declines only a phrase that is itself a wish (`cần gấp`).
+    """
+    begins = clause_at(page, first)[0]
+    wish = _list("declined", "wish")
+    wished = bool(matched_words(page, wish, first, last))
+    start = first
+    while (before := _entry_before(page, wish, begins, start)) < start:
+        start, wished = before, True
+    lists = ["alone", *(["no"] if wished else []), *(["absent"] if absent else [])]
+    denial = min(_entry_before(page, _list("declined", name), begins, start) for name in lists)
+    return (
+        denial < start and _entry_before(page, _list("declined", "but"), begins, denial) == denial
+    )
+
+
+def _entry_before(page: Page, entries: Entries, begins: int, end: int) -> int:
+    """Where the longest entry begins that ends right before word `end`; `end` if there is none."""
+    longest = range(max(begins, end - _ENTRY), end)
+    return next((i for i in longest if matched_words(page, entries, i, end) == end - i), end)
 
 
 def _doubts(place: _Place) -> Iterator[Mood]:
