@@ -7,27 +7,36 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from workflows.reading.lexicons import blank_separated
-from workflows.reading.text.fold import contains_any, fold_clean
+from workflows.reading.text.fold import clean, contains_any, fold_clean
 
 _PASSWORD_CUES = ("mat khau", "mat ma", "pass", "pw", "mk", "pin")
-_OTP_CUES = ("otp", "ma xac", "code", "cvv", "cvc")
+_OTP_CUES = ("otp", "ma xac", "ma bao mat", "code", "cvv", "cvc")
 _IDENTITY_CUES = ("cccd", "cmnd", "cmt", "can cuoc", "chung minh", "dinh danh", "citizen", "id ")
 _PASSPORT_CUES = ("ho chieu", "passport")
-_NINE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){8}")
-_TWELVE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){11}")
+_BETWEEN = r"[ ._/-]{0,3}"  # what people write between groups of digits
+_NINE_DIGITS = re.compile(rf"[0-9](?:{_BETWEEN}[0-9]){{8}}")
+_TWELVE_DIGITS = re.compile(rf"[0-9](?:{_BETWEEN}[0-9]){{11}}")
 _GAP = r"(?: (?!(?:la|is)\b)\w{1,10}){0,5}"
 _WORDS = r"(?: (?!(?:la|is)\b)(?!\d)\w{1,10}){0,5}"
 _PASSWORD = re.compile(
     r"(?<!\w)(?:mat khau|mat ma|password|passwd|passcode|passphrase|pwd|pass|pw|mk|pin)(?!\w)"
     rf"(?P<owner>{_GAP})(?P<sign> ?[:=] ?| (?:la|is)(?: ?:)? |\n| )(?P<secret>[^\s,;]{{3,64}})"
 )
-_OTP = re.compile(
-    r"(?<!\w)(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|verification code|one.time code|"
+_CODE = (
+    r"(?:otp|ma otp|ma xac (?:thuc|nhan|minh)|ma bao mat|verification code|one.time code|"
     r"security code|cvv|cvc)"
+)
+_OTP = re.compile(
+    rf"(?<!\w){_CODE}"
     rf"{_WORDS}(?:\s?[:=]\s{{0,2}}| (?:la|is)(?: ?:)? |\s{{1,3}})"
     r"(?P<secret>\d[\d -]{1,9}\d)(?!\w)"
 )
-_DIGITS = re.compile(r"\d(?<![\w.-]\d)(?:[ .-]?\d){12,30}")
+_DIGITS = re.compile(rf"\d(?<![^\W_]\d)(?:{_BETWEEN}\d){{12,30}}")
+_BEFORE_OTP = re.compile(
+    rf"(?<![\w.,])(?P<secret>\d{{3,8}}) (?:la|is)(?: (?:my|the))? {_CODE}(?!\w)"
+)
+_QUANTITY = re.compile(r"\d+(?:[.,]\d+)?(?:mah|wh|w|v|%|h|p|k|tr|d|gb|cell|cuc|vien)")
+"""Behind a bare `pin`: a battery of 5000mah is no secret."""
 _CARD_LENGTHS = range(19, 12, -1)
 _ISSUERS = re.compile(
     r"4(?:.{12}|.{15}|.{18})|(?:5[1-5]|2[2-7]).{14}|35(?:2[89]|[3-8].).{12,15}|3[47].{13}"
@@ -81,7 +90,8 @@ class _Span:
 
 
 def redact(text: str) -> Redacted:
-    """The clean text with a mask in the place of every secret."""
+    """The text, clean, with a mask in the place of every secret."""
+    text = clean(text)
     folded = fold_clean(text)
     spans: list[_Span] = []
     for find in _finders(folded):
@@ -132,13 +142,16 @@ def _is_secret(match: re.Match[str], text: str) -> bool:
     odd = any(char.isdigit() for char in plain) or not plain.isalnum()
     if match["sign"].strip():
         return odd or secret.isascii()
+    if _QUANTITY.fullmatch(plain):
+        return False
     return (
         odd and any(char.isalpha() for char in plain) and "@" not in plain.rpartition(".")[0][:-1]
     ) or (odd and len(plain) >= 4 and not match["owner"])
 
 
 def _one_time_codes(text: str, folded: str) -> Iterator[_Span]:
-    yield from (_Span(*match.span("secret"), "otp") for match in _OTP.finditer(folded))
+    for pattern in (_OTP, _BEFORE_OTP):
+        yield from (_Span(*match.span("secret"), "otp") for match in pattern.finditer(folded))
 
 
 def _cards(text: str, folded: str) -> Iterator[_Span]:
