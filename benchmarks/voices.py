@@ -77,13 +77,13 @@ class Score:
             self.wrong.append(f"category {said} for {row['category']}: {row['text']}")
 
     def _stance(self, row: dict[str, Any], found: Reading) -> None:
-        (meant,) = set(row["acts"]) & STANCES
+        meant = set(row["acts"]) & STANCES
         self.seen["stances"] += 1
-        self.seen["stances right"] += meant in found.acts
-        if meant not in YES and found.acts & YES - {"weak_agree"}:
-            self.seen["false yes"] += 1
-        if meant not in found.acts:
-            self.wrong.append(f"acts {sorted(found.acts)} for {meant}: {row['text']}")
+        self.seen["stances right"] += meant <= found.acts
+        self.seen["false yes"] += not meant & YES and bool(found.acts & YES)
+        if not meant <= found.acts:
+            wrote = f"acts {sorted(found.acts)} for {sorted(meant)}"
+            self.wrong.append(f"{wrote}: {row['text']}")
 
     @property
     def figures(self) -> dict[str, float]:

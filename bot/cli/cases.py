@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter
@@ -15,20 +13,17 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from bot.attachments import store
 from bot.cases.export import case_export
 from bot.cases.service import CaseFile, load_case_file
+from bot.cli.database import read_database
 from bot.cli.terminal import cell, plain
 from bot.config.settings import load
 from storage.cases import cases
-from storage.database import migrate
-from storage.database.unit_of_work import UnitOfWork
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case
 from workflows.case.labels import NAMES
 
 app = typer.Typer(no_args_is_help=True, help="Look into case files.")
-T = TypeVar("T")
 Number = Annotated[str, typer.Argument(help="The case number, such as KN-2026-000001-3.")]
 
 
@@ -43,7 +38,7 @@ def listing(
         return cases.search(conn, find) if find else cases.worklist(conn, owner=owner or None)
 
     table = Table("Hồ sơ", "Bước", "Phụ trách", "Việc kế tiếp", "Nội dung")
-    for case in _read(query):
+    for case in read_database(load(), query):
         due = case.next_due_at
         table.add_row(
             case.number,
@@ -58,7 +53,7 @@ def listing(
 @app.command("show")
 def show(number: Number) -> None:
     """The journal of a case with clauses, and where it stands."""
-    file = _read(lambda conn: load_case_file(conn, number))
+    file = read_database(load(), lambda conn: load_case_file(conn, number))
     typer.echo(f"{file.case.number}  {NAMES[file.case.state]}  {plain(file.case.subject)}")
     for line in file.entries:
         moment, name = line.at.astimezone(ZONE), plain(line.actor_name)
@@ -71,7 +66,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
 ) -> None:
     """Write the whole file (CP-23): case, journal with its chain, messages, letters, documents."""
-    file, contents = _read(lambda conn: case_export(conn, number))
+    file, contents = read_database(load(), lambda conn: case_export(conn, number))
     folder = out / file.case.number
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "case.json").write_text(_json(file), "utf-8")
@@ -83,16 +78,3 @@ def export(
 def _json(file: CaseFile) -> str:
     value = TypeAdapter(CaseFile).dump_python(file, mode="json")
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _read(fn: Callable[[Connection], T]) -> T:
-    async def read() -> T:
-        database = store.open_database(load())
-        migrate.check(database)
-        work = UnitOfWork(database)
-        try:
-            return await work.read(fn)
-        finally:
-            await work.close()
-
-    return asyncio.run(read())

@@ -12,17 +12,24 @@ from pathlib import Path
 from typing import Annotated, Any, TextIO
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
-from bot.config.settings import policy_file
+from bot.cli.database import read_database
+from bot.config.settings import load, policy_file
+from bot.diagnostics.accuracy import as_data, judge, slices
 from bot.inbox.answers import taxonomy_of
 from channels.mail.dump import read_mail
+from storage.cases import cases
 from workflows import policy as policies
 from workflows.calendar.working_time import ZONE, due_in_working_days, explain
 from workflows.policy import Policy
 from workflows.reading import read
 from workflows.rules import DEADLINES
 
-app = typer.Typer(no_args_is_help=True, help="What the desk reads in a mail or a text, as JSON.")
+app = typer.Typer(
+    no_args_is_help=True, help="What the desk reads in a mail or a text, and how well."
+)
 
 
 @app.command("mail")
@@ -51,6 +58,31 @@ def text(
     words = sys.stdin.read() if words == "-" else words
     given = {"text": words, "channel": channel, "at": at, "asked": asked}
     _print(_meaning(given, tenant))
+
+
+@app.command("accuracy")
+def accuracy(
+    export: Annotated[
+        Path | None, typer.Option(help="Write what was corrected as development data.")
+    ] = None,
+) -> None:
+    """Precision and recall by channel and category, from cases that agents have worked on."""
+    settings = load()
+    openings = read_database(settings, cases.openings)
+    judged = [*judge(openings, policies.load(settings.policy_file))]
+    table = Table("Lát cắt", "Số tin", "Đúng là khiếu nại", "Không bỏ sót", "Đúng loại")
+    for one in slices(judged):
+        shares = (one.precision, one.recall, one.category)
+        table.add_row(one.name, str(one.messages), *(_percent(share) for share in shares))
+    Console().print(table)
+    if export is not None:
+        wrong = [one for one in judged if not one.is_right]
+        export.write_text("".join(as_data(one) for one in wrong), "utf-8")
+        typer.echo(f"{export}: {len(wrong)} messages that were corrected")
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
 
 
 def _read_lines(source: str, channel: str, at: str, asked: str, tenant: Policy) -> int:

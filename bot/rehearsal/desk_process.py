@@ -15,7 +15,7 @@ from bot.app import App
 from bot.clock import Clock
 from bot.demo.run import DemoSettings
 from bot.rehearsal.desk import ports_of
-from bot.scheduler.loops import DrivenLoops
+from bot.rehearsal.driven_loops import DrivenLoops
 
 
 async def main() -> None:

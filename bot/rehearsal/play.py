@@ -11,6 +11,7 @@ from typing import Any
 from bot.inbox.answers import taxonomy_of
 from bot.rehearsal import due
 from bot.rehearsal.customers import CannotAct, Customers
+from bot.rehearsal.desk import ProcessDesk
 from bot.rehearsal.evidence import Evidence, Letter
 from bot.rehearsal.expectations import Failure, Seen, failures
 from bot.rehearsal.group import Act, Group, Refused
@@ -193,10 +194,13 @@ class Player:
         return step.model_copy(update=changes)
 
     async def _restart(self, *, killed: bool) -> None:
-        if killed:
-            await self._stage.desk.kill()
+        desk = self._stage.desk
+        if not killed:
+            await desk.stop()
+        elif isinstance(desk, ProcessDesk):
+            await desk.kill()
         else:
-            await self._stage.desk.stop()
+            raise CannotAct("only a desk in a process of its own can be killed")
         self._known_failures.clear()
         await self._stage.start()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import socket
 import tomllib
 from collections.abc import AsyncIterator, Coroutine, Mapping
@@ -29,8 +30,6 @@ from sandbox.world import World
 from workflows.policy import PACKAGED, Policy, PolicyError
 from workflows.policy.file import policy_from
 
-API_TOKEN = "the-cua-tong-dai"  # noqa: S105 - of a desk that lives for one rehearsal
-HOOK_SECRET = "khoa-cua-webhook"  # noqa: S105 - the same
 T = TypeVar("T")
 PAUSE = 0.002
 FAST = 10_000
@@ -190,14 +189,14 @@ def usual_settings(world: World, scene: Scene, port: int) -> dict[str, Any]:
     used = {way for person in people for way in person.ways()}
     used |= {step.by for step in scene.step if step.by}
     given: dict[str, Any] = {
-        "secret_key": "khoa-cua-mot-buoi-dien-thu-0123456789",
+        "secret_key": secrets.token_urlsafe(32),
         "undo_seconds": 0,
         "allow_loopback_media": True,
         "web": {
             "host": HOST,
             "port": port,
             "public_url": f"http://{HOST}:{port}",
-            "api_token": API_TOKEN,
+            "api_token": secrets.token_urlsafe(16),
         },
         "telegram": {
             "token": accounts.telegram_token,
@@ -210,7 +209,7 @@ def usual_settings(world: World, scene: Scene, port: int) -> dict[str, Any]:
             "token": accounts.zalo_token,
             "base_url": world.zalo.base_url,
             "webhook": True,
-            "webhook_secret": HOOK_SECRET,
+            "webhook_secret": secrets.token_urlsafe(16),
             "per_second": FAST,
         },
         "mail": _mail(world),

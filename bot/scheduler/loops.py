@@ -50,17 +50,26 @@ async def run_passes(
     """Run passes until cancelled: at once after work, else after `idle` s or a signal."""
     in_a_row = 0
     while True:
-        try:
-            worked = await one_pass()
-            in_a_row = 0
-        except Exception:
+        worked = await attempt(name, one_pass, failed)
+        if worked is None:
             in_a_row += 1
-            failed(name)
-            log.exception("loop.failed", loop=name, in_a_row=in_a_row)
             await asyncio.sleep(min(LONGEST_PAUSE, 0.5 * 2 ** min(in_a_row, 8)))
             continue
+        in_a_row = 0
         if not worked:
             await signal.wait(idle)
+
+
+async def attempt(
+    name: str, one_pass: Callable[[], Awaitable[int]], failed: Callable[[str], None]
+) -> int | None:
+    """How much one pass did, or None where it failed, which is counted and logged."""
+    try:
+        return await one_pass()
+    except Exception:
+        failed(name)
+        log.exception("loop.failed", loop=name)
+        return None
 
 
 async def supervise(
@@ -166,37 +175,3 @@ class Loops:
 
     def _count_failure(self, name: str) -> None:
         self.failures[name] += 1
-
-
-class DrivenLoops(Loops):
-    """Loops whose passes run only when asked, so that one knows when nothing is left to do.
-
-    A rehearsal plays days in a second: its clock moves only while the desk rests. What never ends
-    (the listeners) runs as in any desk.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._passes: dict[str, Callable[[], Awaitable[int]]] = {}
-
-    def add_passes(
-        self,
-        name: str,
-        one_pass: Callable[[], Awaitable[int]],
-        *,
-        idle: float,
-        passes: int = 1,
-    ) -> None:
-        """Keep the pass for `run_round`."""
-        self._passes[name] = one_pass
-
-    async def run_round(self) -> int:
-        """Run each pass once, in order. Returns how much they did; counts those that failed."""
-        done = 0
-        for name, one_pass in self._passes.items():
-            try:
-                done += await one_pass()
-            except Exception:
-                self._count_failure(name)
-                log.exception("loop.failed", loop=name)
-        return done

@@ -105,15 +105,11 @@ def in_every_form() -> Iterator[bytes]:
             yield sealed[4 if shift else 0 : -4]
 
 
-def shown_in(group: object) -> str:
-    return "\n".join(one.message.text for one in group)  # type: ignore[attr-defined]
-
-
 async def run(theatre: Theatre, path: Path) -> str:
     """Play the scene; what the group showed."""
     result = await play(theatre, load(path))
     assert result.holds, report.lines(result)
-    return shown_in(theatre.world.telegram.happenings)
+    return "\n".join(one.message.text for one in theatre.world.telegram.happenings)
 
 
 async def test_nothing_in_clear_in_sqlite(

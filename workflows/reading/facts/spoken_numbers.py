@@ -199,12 +199,12 @@ def _hour(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) ->
     following = words[at + count].word if at + count < len(words) else ""
     if not count or value is None or value > 24 or following not in ("giờ", "gio"):
         return None
-    place, minutes = at + count + 1, ""
+    place = at + count + 1
     less = place < len(words) and words[place].word in ("kém", "kem")
     spoken, number = _number(words, place + less, values)
-    known = spoken and number is not None and number < 60
     after = words[place + less + spoken].word if place + less + spoken < len(words) else ""
-    if known and (less or after in ("phút", "phut") or number >= 10):  # type: ignore[operator]
+    alone = 0 if less or after in ("phút", "phut") else 10  # `mười giờ hai` is no minute
+    if spoken and number is not None and alone <= number < 60:
         minutes = f" kém {number}" if less else f" {number:02d}"
         return (count + 1 + less + spoken, f"{value} giờ{minutes}")
     return None if figure else (count + 1, f"{value} giờ")

@@ -1,32 +1,17 @@
-"""`tiepnhan reading report`: how well the desk read, by what agents made of it."""
+"""How well the desk reads: first messages as it reads them now, and what agents made of them."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
 
-import typer
-from rich.console import Console
-from rich.table import Table
-
-from bot.attachments import store
-from bot.config.settings import load
 from bot.inbox.answers import taxonomy_of
-from storage.cases import cases
 from storage.cases.cases import Opening
-from storage.database import migrate
-from storage.database.unit_of_work import UnitOfWork
-from workflows import policy as policies
 from workflows.case import CaseKind, State
 from workflows.policy import Policy
 from workflows.reading import Said, read
-
-app = typer.Typer(no_args_is_help=True, help="How the desk reads what customers write.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,37 +39,6 @@ class Slice:
     precision: float | None
     recall: float | None
     category: float | None
-
-
-@app.command("report")
-def report(
-    export: Annotated[
-        Path | None, typer.Option(help="Write what was corrected as development data.")
-    ] = None,
-) -> None:
-    """Precision and recall by channel and category, from cases that agents have worked on."""
-    settings = load()
-    tenant = policies.load(settings.policy_file)
-
-    async def fetch() -> list[Opening]:
-        database = store.open_database(settings)
-        migrate.check(database)
-        work = UnitOfWork(database)
-        try:
-            return await work.read(cases.openings)
-        finally:
-            await work.close()
-
-    judged = [*judge(asyncio.run(fetch()), tenant)]
-    table = Table("Lát cắt", "Số tin", "Đúng là khiếu nại", "Không bỏ sót", "Đúng loại")
-    for one in slices(judged):
-        shares = (one.precision, one.recall, one.category)
-        table.add_row(one.name, str(one.messages), *(_percent(share) for share in shares))
-    Console().print(table)
-    if export is not None:
-        wrong = [one for one in judged if not one.is_right]
-        export.write_text("".join(as_data(one) for one in wrong), "utf-8")
-        typer.echo(f"{export}: {len(wrong)} messages that were corrected")
 
 
 def judge(openings: Iterable[Opening], tenant: Policy) -> Iterator[Judged]:
@@ -140,10 +94,6 @@ def _slice(name: str, some: list[Judged]) -> Slice:
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.0%}"
 
 
 def as_data(one: Judged) -> str:

@@ -1,4 +1,4 @@
-"""`tiepnhan reading report`: the figures follow what agents made of the cases."""
+"""`tiepnhan read accuracy`: the figures follow what agents made of the cases."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import reading
-from bot.cli.reading import judge, slices
+from bot.cli import explain
+from bot.diagnostics.accuracy import as_data, judge, slices
 from storage.cases import cases
 from tests.bot.stage import POLICY, Stage
 from tests.databases import Databases
@@ -49,7 +49,7 @@ async def test_what_was_corrected_becomes_development_data(
     (wrong,) = [
         one for one in judge(await stage.work.read(cases.openings), POLICY) if not one.is_right
     ]
-    row = json.loads(reading.as_data(wrong))
+    row = json.loads(as_data(wrong))
     assert (row["text"], row["kind"], row["category"]) == (TWICE, "complaint", "refund")
 
 
@@ -60,6 +60,6 @@ def test_an_empty_desk_has_an_empty_report(
     monkeypatch.setenv("TIEPNHAN_SECRET_KEY", "khoa-bi-mat-chi-de-thu-0123456789")
     monkeypatch.setenv("TIEPNHAN_DATABASE_URL", databases.sqlite(tmp_path))
     out = tmp_path / "wrong.jsonl"
-    told = CliRunner().invoke(reading.app, ["--export", str(out)])
+    told = CliRunner().invoke(explain.app, ["accuracy", "--export", str(out)])
     assert told.exit_code == 0, told.output
     assert "tất cả" in told.output and out.read_text("utf-8") == ""
