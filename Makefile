@@ -52,7 +52,7 @@ bench: setup
 docs: setup
 	$(BIN)/python -m tests.policy.conformance
 	$(BIN)/python -m tests.policy.policy_page
-	$(BIN)/python -m bot.rehearsal.schema > rehearsals/schema.json
+	$(BIN)/python -m bot.rehearsal.scenes.schema > rehearsals/schema.json
 
 rehearse: setup
 	$(BIN)/tiepnhan rehearse $(ARGS) rehearsals

@@ -23,19 +23,17 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    LargeBinary,
     Row,
     RowMapping,
     bindparam,
     func,
-    literal,
     null,
     or_,
     select,
     update,
 )
 
-from storage.database.cipher import MAGIC, WrongKey, decrypted, encrypted
+from storage.database.cipher import WrongKey, decrypted, encrypted, is_encrypted
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox
@@ -121,10 +119,7 @@ _replay_new = _replay.values(status="new", attempts=0, lease_until=null(), done_
 
 _in_clear = (
     select(inbox.c.id, inbox.c.raw)
-    .where(
-        func.length(inbox.c.raw) > 0,
-        func.substr(inbox.c.raw, 1, len(MAGIC)) != literal(MAGIC, LargeBinary),
-    )
+    .where(func.length(inbox.c.raw) > 0, ~is_encrypted(inbox.c.raw))
     .order_by(inbox.c.id)
     .limit(bindparam("limit"))
 )

@@ -7,21 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    LargeBinary,
-    Row,
-    bindparam,
-    case,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    update,
-)  # fmt: skip
+from sqlalchemy import Connection, Row, bindparam, case, func, null, or_, select, update
 
-from storage.database.cipher import MAGIC, OVERHEAD
+from storage.database.cipher import OVERHEAD, is_encrypted
 from storage.database.prepared import Prepared
 from storage.database.upsert import Upsert
 from storage.schema.tables import inbox, messages
@@ -162,11 +150,7 @@ _MAX_IDS = 200
 _known = (
     select(
         messages.c.reference,
-        func.length(inbox.c.raw)
-        - case(
-            (func.substr(inbox.c.raw, 1, len(MAGIC)) == literal(MAGIC, LargeBinary), OVERHEAD),
-            else_=0,
-        ),
+        func.length(inbox.c.raw) - case((is_encrypted(inbox.c.raw), OVERHEAD), else_=0),
     )
     .join(inbox, inbox.c.id == messages.c.inbox_id)
     .where(

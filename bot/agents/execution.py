@@ -10,7 +10,7 @@ from bot.agents.context import AgentsContext, require_work
 from bot.agents.views import results
 from bot.agents.views.merge import merge_question
 from workflows.case import Actor, Case, State
-from workflows.engine.advance import advance
+from workflows.engine.advance import Decision, advance
 from workflows.events import MergedInto, Taken
 from workflows.planning.duplicates import merge_evidence
 
@@ -39,8 +39,7 @@ async def perform(context: AgentsContext, call: CommandCall) -> CommandResult:
             if question is not None:
                 return question
         decision = await drafts.execute(context, call.number, event)
-    card = results.done(context, decision, call.by)
-    return CommandResult((card,), toast=decision.entry.sentence)
+    return _done(context, decision, call.by)
 
 
 async def merge(
@@ -53,8 +52,11 @@ async def merge(
             return await stale(context, number, by)
         event = MergedInto(by=by, at=context.service.now(), number=into)
         decision = await drafts.execute(context, number, event)
-    card = results.done(context, decision, by)
-    return CommandResult((card,), toast=decision.entry.sentence)
+    return _done(context, decision, by)
+
+
+def _done(context: AgentsContext, decision: Decision, by: Actor) -> CommandResult:
+    return CommandResult((results.done(context, decision, by),), toast=decision.entry.sentence)
 
 
 async def _question_before_merge(

@@ -17,7 +17,7 @@ from bot.rehearsal import report
 from bot.rehearsal.databases import databases
 from bot.rehearsal.play import play
 from bot.rehearsal.result import Result
-from bot.rehearsal.scene_file import SceneError, SceneFile, load_all
+from bot.rehearsal.scenes.scene_file import SceneError, SceneFile, load_all
 from bot.rehearsal.stage import Theatre
 
 SHIPPED = Path(__file__).parents[2] / "rehearsals"

@@ -18,7 +18,7 @@ import httpx2
 from aiosmtplib import SMTPException
 
 from bot.rehearsal.pdf_text import printed
-from bot.rehearsal.scene import NOTES, Person, Step
+from bot.rehearsal.scenes.scene import NOTES, Person, Step
 from bot.rehearsal.stage import Stage
 from sandbox.facebook.envelope import Refused
 from sandbox.mail.mail import Mail, Part

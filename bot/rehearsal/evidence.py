@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx2
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from bot.rehearsal.customers import Customers
 from bot.rehearsal.pdf_text import printed
@@ -15,6 +15,7 @@ from bot.rehearsal.stage import Stage
 from storage.cases import cases, journal
 from storage.cases.journal import Line
 from storage.files import attachments
+from storage.messages import MessageRow, message_of
 from storage.outbox import letters
 from storage.outbox.letters import OutboxLetter, Status
 from storage.schema.tables import cases as cases_table
@@ -38,17 +39,6 @@ class Letter:
     case_number: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """The newest message of somebody."""
-
-    channel: str
-    external_id: str
-    subject: str
-    text: str
-    sent_at: object
-
-
 class Evidence:
     """Reads what is needed to judge a step."""
 
@@ -66,8 +56,7 @@ class Evidence:
         """The cases of one customer, by order of opening."""
         points, person = self._customers.points(key), self._customers.people[key]
         mine = {address for channel, address in points if channel in ("phone", "email")}
-        with self._stage.database.connect() as conn:
-            written = self._written_in(conn, points)
+        written = {message.case_number for message in self._messages_from(key)}
         found = []
         for case in self.cases():
             owner = self._customers.owner_of(case.channel, case.conversation)
@@ -76,22 +65,6 @@ class Evidence:
             if owner == key or case.number in written or known or named:
                 found.append(case)
         return found
-
-    def _written_in(self, conn: Connection, points: set[tuple[str, str]]) -> set[str]:
-        rows = conn.execute(
-            select(
-                messages_table.c.channel,
-                messages_table.c.conversation,
-                messages_table.c.sender,
-                messages_table.c.case_number,
-            ).where(messages_table.c.direction == "in")
-        )
-        return {
-            row.case_number
-            for row in rows
-            if row.case_number
-            and {(row.channel, row.conversation), (row.channel, row.sender.lower())} & points
-        }
 
     def journal(self, number: str) -> list[Line]:
         """The journal of a case."""
@@ -109,25 +82,20 @@ class Evidence:
             found = [(row.case_number, letters.by_key(conn, row.key)) for row in rows]
         return {one.message.key: _letter(number, one) for number, one in found if one is not None}
 
-    def newest_message(self, key: str) -> Message | None:
+    def newest_message(self, key: str) -> MessageRow | None:
         """What the desk kept of the newest message of a customer."""
+        return next(reversed(self._messages_from(key)), None)
+
+    def _messages_from(self, key: str) -> list[MessageRow]:
         points = self._customers.points(key)
+        incoming = select(messages_table).where(messages_table.c.direction == "in")
         with self._stage.database.connect() as conn:
-            rows = conn.execute(
-                select(messages_table)
-                .where(messages_table.c.direction == "in")
-                .order_by(messages_table.c.id.desc())
-            ).all()
-        for row in rows:
-            if {(row.channel, row.conversation), (row.channel, row.sender.lower())} & points:
-                return Message(
-                    channel=row.channel,
-                    external_id=row.external_id,
-                    subject=row.subject,
-                    text=row.text,
-                    sent_at=row.sent_at,
-                )
-        return None
+            found = [*map(message_of, conn.execute(incoming.order_by(messages_table.c.id)))]
+        return [
+            one
+            for one in found
+            if {(one.channel, one.conversation), (one.channel, one.sender.lower())} & points
+        ]
 
     def printed(self, document: Document) -> str:
         """The text of an issued PDF; empty: the letter that carries it is not there."""

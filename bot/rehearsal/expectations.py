@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.rehearsal.customers import international
 from bot.rehearsal.evidence import Letter
-from bot.rehearsal.scene import Expectations
+from bot.rehearsal.scenes.scene import Expectations
 from storage.cases.journal import Line
 from workflows.calendar.working_time import ZONE
 from workflows.case import Case, Timer
@@ -29,8 +29,7 @@ class Seen:
     cases: Sequence[Case]
     case: Case | None
     letters: Sequence[Letter] = ()
-    addresses: Collection[str] = ()  # of those letters: `way:address`
-    letter_addresses: dict[str, str] = field(default_factory=dict)
+    letter_addresses: dict[str, str] = field(default_factory=dict)  # key -> `way:address`
     texts: Sequence[str] = ()  # what this customer got
     group: Sequence[str] = ()  # what any agent could read
     refused: str | None = None

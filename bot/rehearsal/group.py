@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.rehearsal.customers import CannotAct, chosen
 from bot.rehearsal.pdf_text import printed
-from bot.rehearsal.scene import Step
+from bot.rehearsal.scenes.scene import Step
 from bot.rehearsal.stage import Stage
 from sandbox.telegram.chat import Chat, Message
 from sandbox.telegram.press import Press

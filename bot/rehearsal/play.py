@@ -16,8 +16,8 @@ from bot.rehearsal.evidence import Evidence, Letter
 from bot.rehearsal.expectations import Failure, Seen, failures
 from bot.rehearsal.group import Act, Group, Refused
 from bot.rehearsal.result import Entry, Result, StepResult, shown
-from bot.rehearsal.scene import Span, Step
-from bot.rehearsal.scene_file import SceneFile
+from bot.rehearsal.scenes.scene import Span, Step
+from bot.rehearsal.scenes.scene_file import SceneFile
 from bot.rehearsal.stage import Stage, Theatre
 from bot.rehearsal.trouble import make_trouble
 from workflows.calendar.working_time import ZONE

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.rehearsal.expectations import Failure, Seen
-from bot.rehearsal.scene_file import SceneFile
+from bot.rehearsal.scenes.scene_file import SceneFile
 
 
 @dataclass(frozen=True, kw_only=True)

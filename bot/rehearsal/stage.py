@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import socket
 import tomllib
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -20,28 +18,19 @@ from sqlalchemy import Engine
 from bot.attachments import store
 from bot.clock import Clock
 from bot.demo import chats
-from bot.demo.run import HOST, TEAM, DemoSettings
+from bot.demo.run import HOST, DemoSettings
 from bot.rehearsal.databases import Databases
 from bot.rehearsal.desk import Desk, LocalDesk, ProcessDesk
-from bot.rehearsal.overrides import with_overrides
-from bot.rehearsal.scene import Scene
-from bot.rehearsal.scene_file import SceneError, SceneFile
+from bot.rehearsal.scenes.overrides import with_overrides
+from bot.rehearsal.scenes.scene_file import SceneError, SceneFile
+from bot.rehearsal.scenes.toml_text import toml
+from bot.rehearsal.settings import team, usual_settings
 from sandbox.world import World
 from workflows.policy import PACKAGED, Policy, PolicyError
 from workflows.policy.file import policy_from
 
 T = TypeVar("T")
 PAUSE = 0.002
-FAST = 10_000
-"""Letters and notices a second or minute that limit nobody: a rehearsal waits for no real time."""
-
-
-class SharedClock(Clock):
-    """The time of the stand-ins, which outlive the desks; each rehearsal starts it anew."""
-
-    def restart(self, start: datetime) -> None:
-        """Begin at another moment, for other people."""
-        super().__init__(start)
 
 
 @dataclass(kw_only=True)
@@ -76,7 +65,7 @@ class Theatre:
     """The world in which rehearsals are played one after the other."""
 
     def __init__(self, databases: Databases, policy_file: Path | None = None) -> None:
-        self._clock = SharedClock()
+        self._clock = Clock()
         self.world = World(clock=lambda: self._clock.now(), mailboxes=False)
         self._databases = databases
         self._policy_file = policy_file or PACKAGED
@@ -103,7 +92,7 @@ class Theatre:
         Raises SceneError for keys of the policy or the settings that cannot be.
         """
         scene = file.scene
-        self._clock.restart(scene.start)
+        self._clock = Clock(scene.start)
         await self.world.reset()
         for agent in team(scene):
             self.world.telegram.agent(agent["telegram_id"], agent["name"])
@@ -165,105 +154,6 @@ class Theatre:
                 for one in error.errors()
             )
             raise _faulty(file, "settings", changes, said) from None
-
-
-def team(scene: Scene) -> list[dict[str, Any]]:
-    """The agents of a rehearsal as the settings have them: those of the demo, or its own."""
-    if not scene.agents:
-        return [agent.model_dump(mode="json") for agent in TEAM]
-    return [
-        {
-            "id": key,
-            "name": row.name,
-            "telegram_id": 2001 + at,
-            "roles": sorted(role.value for role in row.roles),
-            **({"department": row.department} if row.department else {}),
-        }
-        for at, (key, row) in enumerate(scene.agents.items())
-    ]
-
-
-def usual_settings(world: World, scene: Scene, port: int) -> dict[str, Any]:
-    """The settings of a desk in this world; the chats that nobody uses are switched off."""
-    accounts, people = world.accounts, scene.people.values()
-    used = {way for person in people for way in person.ways()}
-    used |= {step.by for step in scene.step if step.by}
-    given: dict[str, Any] = {
-        "secret_key": secrets.token_urlsafe(32),
-        "undo_seconds": 0,
-        "allow_loopback_media": True,
-        "web": {
-            "host": HOST,
-            "port": port,
-            "public_url": f"http://{HOST}:{port}",
-            "api_token": secrets.token_urlsafe(16),
-        },
-        "telegram": {
-            "token": accounts.telegram_token,
-            "group_id": accounts.telegram_group,
-            "base_url": world.telegram.base_url,
-            "per_minute": FAST,
-            "agents": team(scene),
-        },
-        "zalo_bot": {
-            "token": accounts.zalo_token,
-            "base_url": world.zalo.base_url,
-            "webhook": True,
-            "webhook_secret": secrets.token_urlsafe(16),
-            "per_second": FAST,
-        },
-        "mail": _mail(world),
-    }
-    if "zalo_oa" in used:
-        given["zalo_oa"] = dict(vars(chats.zalo_oa(world)))
-    if used & {"messenger", "comment"}:
-        given["facebook"] = dict(vars(chats.facebook(world)))
-    return given
-
-
-def _mail(world: World) -> dict[str, Any]:
-    """Mail comes in by the desk's own SMTP server."""
-    address, password = world.accounts.mail_address, world.accounts.mail_password
-    return {
-        "address": address,
-        "display_name": "Bàn tiếp nhận khiếu nại",
-        "borders": ["mx.sandbox.test"],
-        "listen": True,
-        "smtp_host": HOST,
-        "smtp_port": world.mail.smtp_port,
-        "smtp_tls": "none",
-        "smtp_user": address,
-        "smtp_password": password,
-        "per_second": FAST,
-    }
-
-
-def toml(table: Mapping[str, Any]) -> str:
-    """The table as TOML, with all tables inline."""
-    return "".join(f"{_key(key)} = {_value(value)}\n" for key, value in table.items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        escaped = "".join(_escaped(char) for char in value)
-        return f'"{escaped}"'
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(one) for one in value) + "]"
-    return str(value)  # numbers, dates and times are written as they print
-
-
-def _key(name: str) -> str:
-    return _value(name)
-
-
-def _escaped(char: str) -> str:
-    if char in '"\\':
-        return f"\\{char}"
-    return char if char.isprintable() else f"\\u{ord(char):04x}"
 
 
 def _faulty(file: SceneFile, section: str, keys: Mapping[str, Any], said: str) -> SceneError:

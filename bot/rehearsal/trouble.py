@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rehearsal.scene import Trouble
+from bot.rehearsal.scenes.scene import Trouble
 from sandbox.faults import Fault, FaultKind, Faults
 from sandbox.mail.office import MailFault, PostOffice
 from sandbox.world import World

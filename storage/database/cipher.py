@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, Engine
+from sqlalchemy import ColumnElement, Connection, Engine, LargeBinary, func, literal
 
 OPTION = "tiepnhan_cipher"
 MAGIC = b"TNE1"
@@ -43,6 +43,11 @@ class Cipher:
             return self._aead.decrypt(nonce, sealed, MAGIC)
         except InvalidTag:
             raise WrongKey("encrypted with another secret_key") from None
+
+
+def is_encrypted(column: ColumnElement[bytes]) -> ColumnElement[bool]:
+    """The condition that a column holds encrypted content."""
+    return func.substr(column, 1, len(MAGIC)) == literal(MAGIC, LargeBinary)
 
 
 def with_cipher(engine: Engine, cipher: Cipher) -> Engine:

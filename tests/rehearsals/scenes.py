@@ -8,7 +8,7 @@ import pytest
 
 from bot.rehearsal import report
 from bot.rehearsal.play import play
-from bot.rehearsal.scene_file import SceneFile, load_all
+from bot.rehearsal.scenes.scene_file import SceneFile, load_all
 from bot.rehearsal.stage import Theatre
 
 ROOT = Path(__file__).parents[2] / "rehearsals"

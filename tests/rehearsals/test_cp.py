@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rehearsal.scene_file import SceneFile
+from bot.rehearsal.scenes.scene_file import SceneFile
 from bot.rehearsal.stage import Theatre
 from tests.rehearsals.scenes import family, holds
 

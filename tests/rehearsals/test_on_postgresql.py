@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.rehearsal.databases import PostgresDatabases
-from bot.rehearsal.scene_file import SceneFile, load_all
+from bot.rehearsal.scenes.scene_file import SceneFile, load_all
 from bot.rehearsal.stage import Theatre
 from tests import databases as fixtures
 from tests.databases import Databases

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, inspect, text
 from bot.rehearsal import report
 from bot.rehearsal.databases import PostgresDatabases, SqliteDatabases
 from bot.rehearsal.play import play
-from bot.rehearsal.scene_file import load
+from bot.rehearsal.scenes.scene_file import load
 from bot.rehearsal.stage import Theatre
 from tests import databases as fixtures
 from tests.databases import Databases

@@ -10,7 +10,7 @@ import pytest
 from bot.rehearsal.databases import databases
 from bot.rehearsal.play import play
 from bot.rehearsal.result import Result
-from bot.rehearsal.scene_file import load
+from bot.rehearsal.scenes.scene_file import load
 from bot.rehearsal.stage import Theatre
 
 Played = Callable[[str], Awaitable[Result]]

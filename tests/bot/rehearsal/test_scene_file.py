@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.rehearsal import schema
-from bot.rehearsal.scene import Span
-from bot.rehearsal.scene_file import SceneError, load, load_all
-from bot.rehearsal.toml_lines import lines_of
+from bot.rehearsal.scenes import schema
+from bot.rehearsal.scenes.scene import Span
+from bot.rehearsal.scenes.scene_file import SceneError, load, load_all
+from bot.rehearsal.scenes.toml_lines import lines_of
 
 GOOD = """
 title = "Một cảnh"

@@ -14,41 +14,19 @@ from workflows.reading.text.syllables import is_syllable
 
 _PIECE = re.compile(r"[^,;:/|\n()\d!?.]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
-_AROUND = blank_separated(
-    """dạ vâng thưa em anh chị tôi mình tui cháu con cô chú bác ông bà là tên họ và ạ nhé nha nè
-    đây nghen nghe nhen hen hỉ hí o mệ thì ad tớ tao chúng chính danh gọi là của á đó đấy
-    shop ad admin ban ben oi mr mrs ms miss my name is i am im this it's its full fullname"""
-)
-"""Words around a name that are no part of it."""
+_LISTS = lexicon("names")["answer"]
+_AROUND = blank_separated(_LISTS["around"])
 _AROUND_BARE = frozenset(map(fold_clean, _AROUND))
-_IN_NAMES = blank_separated("minh chi chau ho ba la ha danh chinh nghe con hi do ban")
-"""Words without marks that are syllables of names, in a text that has marks."""
-_NEVER = blank_separated(
-    """không khong có được đc roi rồi chưa để hỏi lại làm gì sao vì nhưng thì mà cảm ơn cám xin lỗi
-    ok oke okay chào hello hi nhé gửi cho biết muốn cần nói cái này kia đó nào thế như bị sửa mất
-    mail thư gọi điện số sdt email nhân viên khách hàng công ty tnhh cp doanh nghiệp ai đang sẽ đã
-    còn nữa luôn hết quá rất nhiều ít hôm qua nay sáng trưa chiều tối giờ ngày tháng năm hiểu giúp
-    dùm giùm với nhanh lên gấp cũng yes no thanks thank you please not sure what why later tomorrow
-    today fine good bad the and for with your our company here there don't can't đồng từ chối hủy
-    huỷ rút khiếu nại tiền hoàn trả phí giấy tờ hợp đơn vậy à ừ uh um phường quận huyện xã tỉnh
-    đường phố chi nhánh trường bệnh viện lắm thôi đi tới đến vào ra khoan đợi chờ mới thử xem dịch
-    vụ mạng nhà cửa nước sản phẩm gói cước ý kiến gặp báo lúc nãy"""
-)
-"""Words that no name has, or that make a piece something else."""
-_SYLLABLES = blank_separated(
-    """thi an mai bao nam hoa tam ba le ho ha la vu vi van vinh hang hong huong hung duc dung kim
-    kien lam lan linh loc long minh my nga ngoc nhi nhien phuc phuong quan quy son tai tan thanh
-    thao thu thuy tien tin toan trang tri trung truc tu tuan uyen viet xuan yen duong dong binh chau
-    hai hieu hoai hoan khanh khoa khoi nghia nhan phat phu the"""
-)
+_IN_NAMES = blank_separated(_LISTS["in_names"])
+_NEVER = blank_separated(_LISTS["never"])
+_SYLLABLES = blank_separated(_LISTS["syllables"])
 _NEVER_BARE = frozenset(map(fold_clean, _NEVER)) - _SYLLABLES
 """The same without marks, less the syllables that names have too."""
 _GIVEN = blank_separated(lexicon("names")["given"])
 _GIVEN_BARE = frozenset(map(fold_clean, _GIVEN))
 _ORDINARY = blank_separated(lexicon("names")["ordinary"])
-_HIGHLAND = blank_separated("y a h siu rơ ksor kpă nay rmah rcom rơchâm amí ama")
-"""Words that open the names of the peoples of the highlands."""
-_TITLES = blank_separated("ông bà cô chú bác chị dì cậu")
+_HIGHLAND = blank_separated(_LISTS["highland"])
+_TITLES = blank_separated(_LISTS["titles"])
 _LEAST, _MOST = 2, 5
 
 

@@ -25,7 +25,8 @@ _HOUSE = re.compile(
 _OPENERS = blank_separated("so thon ap xom khom khu to ban")
 _STREET = re.compile(r"[^,;\n!?]{1,60}")
 _PART = re.compile(rf", ?(?P<part>{_UNIT}(?:\d{{1,2}}(?!\d)|[^\d,;\n.!?]{{2,30}}))")
-_CITY = re.compile(r",? ?(?P<part>hcm|tphcm|tp\.? ?hcm|hn|[^\d,;\n.!?]{4,24})")
+_SHORT_CITY = re.compile(r"hcm|tphcm|tp\.? ?hcm|hn")
+_CITY = re.compile(rf",? ?(?P<part>{_SHORT_CITY.pattern}|[^\d,;\n.!?]{{4,24}})")
 _WORDS = re.compile(r"[^\W\d_]+")
 _CUE = re.compile(
     r"(?:\bo|\btai|\bve|\bve nha|dia chi|\bd/?c|\bnha|giao (?:den|toi)|gui (?:den|toi|ve))"
@@ -79,7 +80,7 @@ def _name_end(text: str, start: int, end: int) -> int:
 def _city_end(page: Page, city: re.Match[str]) -> int:
     """Where a province that stands without its unit ends; 0 if these words are none."""
     start = city.start("part")
-    if re.fullmatch(r"hcm|tphcm|tp\.? ?hcm|hn", city["part"]):
+    if _SHORT_CITY.fullmatch(city["part"]):
         return city.end()
     words = list(_WORDS.finditer(page.text, start, city.end()))
     for count in (3, 2):

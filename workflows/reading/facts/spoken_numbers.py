@@ -22,10 +22,17 @@ _DIGITS = {
 }  # fmt: skip
 _BARE = {fold_clean(word): value for word, value in _DIGITS.items()}
 _TENS, _TEENS, _HUNDRED = ("mươi", "chục"), ("mười",), "trăm"
-_BRIDGES = frozenset({"linh", "lẻ", "le"})
-_TWENTIES = frozenset({"hăm", "ham"})
+_BRIDGES = frozenset({"linh", "lẻ"})
+_MARKED = {
+    "gio": "giờ", "kem": "kém", "phut": "phút", "ngay": "ngày", "thang": "tháng", "lan": "lần",
+    "so": "số", "tram": "trăm", "ruoi": "rưỡi", "le": "lẻ", "ham": "hăm", "chuc": "chục",
+    "nguoi": "người", "cai": "cái", "may": "máy", "goi": "gói", "bua": "bữa", "don": "đơn",
+    "tuan": "tuần",
+}  # fmt: skip
+"""Beside a number these mean the same without their marks."""
 _TOKEN = re.compile(r"[^\W_]+")
 _SCALES = {"nghìn": 3, "ngàn": 3, "ngìn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_BARE_SCALES = {fold_clean(word): scale for word, scale in _SCALES.items()}
 _SLANG = {"củ": " triệu", "chai": " triệu", "lít": "00 nghìn", "xị": "00 nghìn"}
 _BARE_SLANG = {"cu": "củ", "lit": "lít", "xi": "xị"}
 _POURED = blank_separated(
@@ -85,7 +92,10 @@ def with_digits(page: Page, now: datetime) -> str:
 
 
 def _turned(text: str) -> str:
-    words = [_Word(m[0].lower(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    words = [
+        _Word(_MARKED.get(word := match[0].lower(), word), match.start(), match.end())
+        for match in _TOKEN.finditer(text)
+    ]
     values = _BARE if text.isascii() else _DIGITS
     edits = sorted(_edits(text, words, values))
     out, last = [], 0
@@ -143,8 +153,8 @@ def _repeat(words: Sequence[_Word], at: int, values: dict[str, int]) -> int:
     if words[at].word not in _THRICE:
         return 0
     said = [word.word for word in words[at + 1 : at + 4]]
-    between = 2 if said[:1] in (["lần"], ["lan"]) and said[1:2] in (["số"], ["so"]) else 1
-    repeats = said[:1] and said[0] in ("con", "số", "so", "lần", "lan")
+    between = 2 if said[:2] == ["lần", "số"] else 1
+    repeats = said[:1] and said[0] in ("con", "số", "lần")
     return between + 1 if repeats and len(said) > between and said[between] in values else 0
 
 
@@ -167,7 +177,7 @@ def _amount(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) 
         before = words[at - 1].word if at else ""
         if tail and not before.isdigit() and before not in values and before != "mấy":
             return (2, f"1 {unit.word} {tail}")
-    if count and unit.word in ("rưỡi", "ruoi") and value is not None and value % 100 == 0:
+    if count and unit.word == "rưỡi" and value is not None and value % 100 == 0:
         return (count, f"{value // 100} trăm") if value else None
     if not count or scale is None:
         return None
@@ -186,10 +196,7 @@ def _after_unit(words: Sequence[_Word], at: int, values: dict[str, int]) -> tupl
     return "", 0
 
 
-_COUNTED = blank_separated(
-    """lần lan ngày ngay tháng thang năm nam tuần tuan giờ gio phút phut hôm hom người nguoi cái cai
-    máy may gói goi bữa bua đơn don"""
-)
+_COUNTED = blank_separated("lần ngày tháng năm nam tuần giờ phút hôm hom người cái máy gói bữa đơn")
 
 
 def _hour(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) -> Found:
@@ -197,13 +204,13 @@ def _hour(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) ->
     figure = words[at].word.isdigit() and len(words[at].word) <= 2
     count, value = (1, int(words[at].word)) if figure else _number(words, at, values)
     following = words[at + count].word if at + count < len(words) else ""
-    if not count or value is None or value > 24 or following not in ("giờ", "gio"):
+    if not count or value is None or value > 24 or following != "giờ":
         return None
     place = at + count + 1
-    less = place < len(words) and words[place].word in ("kém", "kem")
+    less = place < len(words) and words[place].word == "kém"
     spoken, number = _number(words, place + less, values)
     after = words[place + less + spoken].word if place + less + spoken < len(words) else ""
-    alone = 0 if less or after in ("phút", "phut") else 10  # `mười giờ hai` is no minute
+    alone = 0 if less or after == "phút" else 10  # `mười giờ hai` is no minute
     if spoken and number is not None and alone <= number < 60:
         minutes = f" kém {number}" if less else f" {number:02d}"
         return (count + 1 + less + spoken, f"{value} giờ{minutes}")
@@ -212,33 +219,33 @@ def _hour(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) ->
 
 def _day(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) -> Found:
     """`ngày hai mốt`, `mồng chín`: the word before says that it is a day."""
-    if words[at].word not in ("ngày", "ngay", "mồng", "mùng", "mong", "mung", "hôm"):
+    if words[at].word not in ("ngày", "mồng", "mùng", "mong", "mung", "hôm"):
         return None
     count, value = _number(words, at + 1, values)
     if not count or value is None or not 1 <= value <= 31:
         return None
-    months = at + 1 + count < len(words) and words[at + 1 + count].word in ("tháng", "thang")
+    months = at + 1 + count < len(words) and words[at + 1 + count].word == "tháng"
     sure = months or words[at].word in ("mồng", "mùng") or value > 10
-    return (1 + count, f"{words[at].word} {value}") if sure else None
+    return (1 + count, f"{text[words[at].start : words[at].end]} {value}") if sure else None
 
 
 def _month(text: str, words: Sequence[_Word], at: int, values: dict[str, int]) -> Found:
     """`tháng ba`, after a day; alone it may count months."""
-    if words[at].word not in ("tháng", "thang") or not at:
+    if words[at].word != "tháng" or not at:
         return None
     count, value = _number(words, at + 1, values)
     if not count or value is None or not 1 <= value <= 12:
         return None
     before = words[at - 1]
     dated = before.word.isdigit() or before.word in values or before.word in (*_TENS, *_TEENS)
-    return (1 + count, f"{words[at].word} {value}") if dated else None
+    return (1 + count, f"{text[words[at].start : words[at].end]} {value}") if dated else None
 
 
 def _number(words: Sequence[_Word], at: int, values: dict[str, int]) -> tuple[int, int | None]:
     """How many words from there on are one number below a thousand, and its value."""
     count, total = _below_hundred(words, at, values)
     after = words[at + count].word if at + count < len(words) else ""
-    if not count or after not in (_HUNDRED, "tram"):
+    if not count or after != _HUNDRED:
         return count, total if count else None
     hundreds, place = (total or 0) * 100, at + count + 1
     if place < len(words) and words[place].word in _BRIDGES:
@@ -246,7 +253,7 @@ def _number(words: Sequence[_Word], at: int, values: dict[str, int]) -> tuple[in
     more, rest = _below_hundred(words, place, values)
     if not more:
         return count + 1, hundreds
-    short = more == 1 and words[place - 1].word in (_HUNDRED, "tram")  # `trăm hai`: 120
+    short = more == 1 and words[place - 1].word == _HUNDRED  # `trăm hai`: 120
     return place + more - at, hundreds + (rest or 0) * (10 if short and (rest or 0) < 10 else 1)
 
 
@@ -260,12 +267,12 @@ def _below_hundred(
     ones = values.get(following)
     if word in (*_TEENS, "muoi"):
         return (2, 10 + ones) if ones is not None and following not in ("không",) else (1, 10)
-    if word in _TWENTIES and ones is not None:
+    if word == "hăm" and ones is not None:
         return 2, 20 + ones
     tens = values.get(word)
     if tens is None:
         return 0, None
-    if following in (*_TENS, "muoi", "chuc"):
+    if following in (*_TENS, "muoi"):
         third = values.get(words[at + 2].word) if at + 2 < len(words) else None
         return (3, tens * 10 + third) if third is not None else (2, tens * 10)
     if ones is not None and following in ("mốt", "lăm", "tư", "mot", "lam") and tens >= 2:
@@ -274,10 +281,10 @@ def _below_hundred(
 
 
 def _unit(word: str, text: str) -> int | None:
+    """The power of ten that a word for money stands for."""
     if word in _SCALES:
         return _SCALES[word]
-    bare = {fold_clean(name): scale for name, scale in _SCALES.items()}
-    return bare.get(word) if text.isascii() else None
+    return _BARE_SCALES.get(word) if text.isascii() else None
 
 
 def _is_slang(text: str, words: Sequence[_Word], at: int, unit: int) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.rehearsal.scene import Part, Scene
-from bot.rehearsal.toml_lines import line_of, lines_of
+from bot.rehearsal.scenes.scene import Part, Scene
+from bot.rehearsal.scenes.toml_lines import line_of, lines_of
 
 LATER = "later.toml"
 _LINE = re.compile(r"at line (\d+)")

@@ -1,4 +1,4 @@
-"""The JSON Schema of rehearsals, for editors: `python -m bot.rehearsal.schema > FILE`."""
+"""The JSON Schema of rehearsals, for editors: `python -m bot.rehearsal.scenes.schema > FILE`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from bot.rehearsal.scene import NOTE_FIELDS, Scene
+from bot.rehearsal.scenes.scene import NOTE_FIELDS, Scene
 
 
 def schema() -> dict[str, Any]:

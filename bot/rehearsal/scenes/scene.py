@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.demo.run import TEAM
 from channels.manual.counter import CounterForm
 from channels.manual.phone import PhoneForm
 from channels.manual.post import PostForm
@@ -247,7 +248,7 @@ class Scene(Part):
         """Names in steps that nobody bears: where, and what is wrong."""
         if not self.step:
             yield ("step",), "there is none"
-        agents = self.agents or dict.fromkeys(("an", "binh", "chi"))
+        agents = self.agents or dict.fromkeys(agent.id for agent in TEAM)
         for at, step in enumerate(self.step):
             if step.customer and step.customer not in self.people:
                 yield ("step", at, "customer"), f"there is no [people.{step.customer}]"
