@@ -10,12 +10,17 @@ from collections.abc import Iterable, Sequence
 
 from bot.agents.card import ACTION_LIMIT, Button
 from bot.agents.commands import FOR_EVENT
-from workflows.case import Case
+from workflows.case import Case, State
+from workflows.policy import Policy
 from workflows.rules import Rule
 
 DO, HAND, LOST, REPLAY, FILE = "do", "hand", "lost", "replay", "file"
 SEND, DROP, UNDO, FORM = "send", "drop", "undo", "form"
-MERGE = "merge"
+MERGE, CATEGORY = "merge", "category"
+
+
+SORTED_STILL = frozenset({State.DRAFT, State.RECEIVED, State.ANALYSING, State.WAITING_CUSTOMER})
+"""States in which the category may be corrected with one tap."""
 
 
 def mark(case: Case) -> str:
@@ -38,13 +43,25 @@ def merge_action(case: Case, into: str) -> str:
     return f"{MERGE}:{case.number}:{mark(case)}:{into}"
 
 
-def case_buttons(case: Case, rules: Iterable[Rule]) -> tuple[Button, ...]:
-    """The buttons of these rows of the table, in their order."""
-    return tuple(
+def case_buttons(case: Case, rules: Iterable[Rule], policy: Policy) -> tuple[Button, ...]:
+    """The buttons of these rows of the table, in their order, then those that correct."""
+    steps = tuple(
         Button(rule.button, command_action(FOR_EVENT[rule.on].name, case))
         for rule in rules
         if rule.on in FOR_EVENT
     )
+    return (*steps, *_category_buttons(case, policy))
+
+
+def _category_buttons(case: Case, policy: Policy) -> tuple[Button, ...]:
+    """One tap says what a new complaint is about; on a draft, that it is a complaint."""
+    if case.state not in SORTED_STILL:
+        return ()
+    keys = (key for key in case.category_choices if key != case.category)
+    rows = (row for row in map(policy.category, keys) if row is not None)
+    start = f"{CATEGORY}:{case.number}:{mark(case)}"
+    fits = ((row.label, f"{start}:{row.key}") for row in rows)
+    return tuple(Button(f"🏷 {label}", do) for label, do in fits if len(do) <= ACTION_LIMIT)
 
 
 def file_button(case: Case) -> Button:

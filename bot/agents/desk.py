@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from bot.agents import drafts
 from bot.agents.actions import (
+    CATEGORY,
     DO,
     DROP,
     FILE,
@@ -33,7 +34,7 @@ from bot.agents.forms.catalog import command_key
 from bot.agents.forms.dialog import FormDialog, FormSession
 from bot.agents.parsing import InvalidInput, folded_word
 from bot.agents.views import overview, results
-from workflows.case import Actor
+from workflows.case import Actor, State
 from workflows.events import Approved, MergedInto
 
 TOO_LATE = "Thư đã chuyển đi, không lấy lại được."
@@ -59,6 +60,7 @@ class AgentsDesk:
             REPLAY: self._replay,
             FILE: self._open_file,
             MERGE: self._merge,
+            CATEGORY: self._set_category,
         }
 
     async def type(
@@ -177,6 +179,20 @@ class AgentsDesk:
     async def _merge(self, rest: str, session: FormSession) -> CommandResult:
         number, seen, into = rest.split(":")
         return await merge(self.context, number, seen, into, session.by)
+
+    async def _set_category(self, rest: str, session: FormSession) -> CommandResult:
+        number, seen, key = rest.split(":")
+        draft = (await self._service.case(number)).state is State.DRAFT
+        name, part = ("khieunai", key) if draft else ("sua", f"category={key}")
+        call = CommandCall(
+            command=BY_NAME[name],
+            number=number,
+            parts=(part,),
+            by=session.by,
+            ref=session.ref,
+            mark=seen,
+        )
+        return await perform(self.context, call)
 
     async def _send_draft(self, ref: str, session: FormSession) -> CommandResult:
         return await drafts.send(self.context, ref, require_work(session.by))

@@ -42,6 +42,7 @@ class Case:
     branch: str = ""
     language: str = "vi"
     category: str = ""
+    category_choices: tuple[str, ...] = ()  # what it may be about, likeliest first
     subject: str = ""
     summary: str = ""
     remedy_asked: str = ""

@@ -12,6 +12,7 @@ from workflows.conditions.customer_reply import (
     is_short_answer,
     speaks_for_customer,
 )
+from workflows.conditions.required_fields import CATEGORY, missing_fields
 from workflows.events import Event, Wrote
 from workflows.messaging.channels import is_conversational
 from workflows.planning.attachment_rules import is_refused
@@ -60,6 +61,16 @@ def reports_further_fault(case: Case, event: Event, policy: Policy) -> bool:
 def reports_further_fault_and_answers(case: Case, event: Event, policy: Policy) -> bool:
     """A further fault, in the message that answers the last open question."""
     return not case.open_questions and reports_further_fault(case, event, policy)
+
+
+def names_category(case: Case, event: Event, policy: Policy) -> bool:
+    """The customer says what it is about, and for that something is missing that nobody asked."""
+    if not speaks_for_customer(case, event, policy) or case.human_leads or not case.category:
+        return False
+    named = any(q.field == CATEGORY and q.answered_at == event.at for q in case.questions)
+    complained = isinstance(event, Wrote) and event.reading.category == case.category
+    asked = {question.field for question in case.questions}
+    return (named or complained) and not asked.issuperset(missing_fields(case, policy))
 
 
 def threatens(case: Case, event: Event, policy: Policy) -> bool:

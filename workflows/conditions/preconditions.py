@@ -6,7 +6,7 @@ from workflows.case import Case, Outcome, State, groups
 from workflows.case.approval_digest import digest_of
 from workflows.case.groups import FIRST_ROUND_WORK, is_spoken
 from workflows.conditions.delivery_state import is_in_hand
-from workflows.conditions.required_fields import missing_fields
+from workflows.conditions.required_fields import CATEGORY, missing_fields
 from workflows.events import (
     Agreed,
     Approved,
@@ -144,7 +144,7 @@ def is_in_person_or_by_phone(case: Case, event: Event, policy: Policy) -> bool:
 
 @need(vi="chưa đủ thông tin bắt buộc", en="required facts are missing")
 def has_enough_information(case: Case, event: Event, policy: Policy) -> bool:
-    return not missing_fields(case, policy)
+    return not set(missing_fields(case, policy)) - {CATEGORY}
 
 
 @need(

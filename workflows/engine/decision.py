@@ -119,6 +119,7 @@ def _facts_of(event: Event) -> dict[str, object]:
             "files": [attachment.name for attachment in message.attachments],
         }
         odd = {
+            "reasons": list(event.reading.reasons),
             "problems": list(message.problems),
             "file_problems": [
                 [one.name, one.problem] for one in message.attachments if one.problem

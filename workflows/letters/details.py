@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workflows.case import Case, ClosingReason, ContactPoint
+from workflows.conditions.required_fields import CATEGORY, offered
 from workflows.letters import document_fields as documents
 from workflows.letters.context import Fields, LetterContext, one_line, sentence, tidy
 from workflows.letters.filters import mask, phone
@@ -16,10 +17,22 @@ from workflows.planning.attachment_rules import ALLOWED, MOST_MB, REASONS
 
 def asked(context: LetterContext) -> list[str]:
     """The lines of the open questions, in the order in which they were asked (CP-10)."""
-    asks = (
-        context.policy.questions.get(question.field) for question in context.case.open_questions
-    )
-    return [ask.en if context.language == "en" else ask.vi for ask in asks if ask]
+    english = context.language == "en"
+    fields = [question.field for question in context.case.open_questions]
+    questions = context.policy.questions
+    asks = [(name, questions[name]) for name in fields if name in questions]
+    return [
+        f"{ask.en if english else ask.vi}{_choices(context) if name == CATEGORY else ''}"
+        for name, ask in asks
+    ]
+
+
+def _choices(context: LetterContext) -> str:
+    """`: a) …; b) …; hoặc việc khác`: what the complaint may be about."""
+    rows = [context.policy.categories[key] for key in offered(context.case, context.policy)]
+    labels = [row.label_en if context.language == "en" else row.label for row in rows]
+    listed = [f"{letter}) {label}" for letter, label in zip("abc", labels, strict=False)]
+    return f": {'; '.join((*listed, words(context.language)['or_else']))}" if listed else ""
 
 
 def _acknowledge(context: LetterContext) -> Fields:

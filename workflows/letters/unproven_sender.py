@@ -18,7 +18,15 @@ from workflows.records import changed
 
 OURS = (
     *("number", "state", "kind", "channel", "opened_at", "received_at", "round", "branch"),
-    *("language", "category", "department", "owner", "closing_reason", "closed_at"),
+    *(
+        "language",
+        "category",
+        "category_choices",
+        "department",
+        "owner",
+        "closing_reason",
+        "closed_at",
+    ),
     *("cause", "proposal", "settlement", "meeting", "documents", "clocks", "merged_into"),
 )
 """The fields of a case that the company itself has written."""

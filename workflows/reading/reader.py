@@ -30,7 +30,6 @@ from workflows.reading.text.encoding import repair_encoding
 from workflows.reading.text.fold import clean, fold_clean
 from workflows.reading.text.page import Page, lay_out
 from workflows.reading.text.telex import decode_keystrokes
-from workflows.records import changed
 
 ANALYSED = 20_000  # characters; the rest is stored (without secrets) but not read
 _SUBJECT_READ = 300
@@ -80,12 +79,8 @@ def read(
     body, line = _cleaned(text), _heading(subject)
     page = _page(line.heading, body)
     hits = find_concepts(page)
-    ranking = categorise(
-        page,
-        hits.matter,
-        subject_sentences=_sentences_of(line.heading, page),
-        taxonomy=taxonomy,
-    )
+    titled = _sentences_of(line.heading, page)
+    ranking = categorise(page, hits, subject_sentences=titled, taxonomy=taxonomy)
     context = ReadingContext(
         hotline=hotline, case_prefix=case_prefix, now=now.astimezone(ZONE), asked=frozenset(asked)
     )
@@ -97,7 +92,8 @@ def read(
         kind = message_kind(
             page, ranking, acts, hits, formal=line.formal, doubtful=bool(doubts), asked=asked
         )
-    ranking, facts = _ranking_of_kind(ranking, kind), _without_answer_times(facts, kind, acts)
+    ranking = _ranking_of_kind(ranking, kind, names_it="category" in asked)
+    facts = _without_answer_times(facts, kind, acts)
     if not ranking.best:
         facts = tuple(f for f in facts if f.key not in _OF_A_CATEGORY or f.key in asked)
     return _reading(
@@ -140,6 +136,7 @@ def _reading(
         score=ranking.score,
         runner_up=ranking.runner_up,
         runner_up_score=ranking.runner_up_score,
+        candidates=ranking.candidates,
         also=ranking.also,
         signals=_signals(page, hits, (body, line.cleaned), issues=1 + len(ranking.also)),
         subject=subject_line(page, line.topic, hits.matter),
@@ -242,11 +239,17 @@ def _without_answer_times(
     return tuple(fact for fact in facts if fact.key != "incident_time")
 
 
-def _ranking_of_kind(ranking: Ranking, kind: Kind) -> Ranking:
-    """The category, but only for complaints and requests."""
+def _ranking_of_kind(ranking: Ranking, kind: Kind, *, names_it: bool) -> Ranking:
+    """The category, but only for complaints, requests, and answers to our question about it.
+
+    An agent who decides whether it is a complaint sees what it may be about.
+    """
     if kind.said is Said.COMPLAINT or (kind.said is Said.QUERY and ranking.best in _REQUESTS):
         return ranking
-    return changed(ranking, best="", score=0.0, runner_up="", runner_up_score=0.0, also=())
+    if names_it and ranking.by_rule.get(ranking.best):
+        return ranking
+    candidates = ranking.candidates if kind.unsure else ()
+    return Ranking(candidates=candidates, by_rule=ranking.by_rule)
 
 
 def _still_missing(

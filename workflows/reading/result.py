@@ -82,6 +82,7 @@ class Reading:
     score: float = 0.0
     runner_up: str = ""
     runner_up_score: float = 0.0
+    candidates: tuple[str, ...] = ()  # the likeliest categories, best first, at most three
     also: tuple[str, ...] = ()  # further categories of a message with several issues (AMB-31)
     acts: frozenset[str] = frozenset()
     doubts: tuple[Doubt, ...] = ()  # acts that are named but not done

@@ -98,6 +98,18 @@ ANALYSE = (
         en="The customer is asked while departments go on working",
     ),
     Rule(
+        clause="CP-10",
+        at=ASKABLE,
+        on=Wrote,
+        when=customer_message.names_category,
+        by=CUSTOMER,
+        letters=(LetterAction(letter="ask"),),
+        asks=True,
+        alerts=(Alert(vi="Khách hàng cho biết sự việc thuộc loại nào"),),
+        vi="Khách hàng cho biết sự việc thuộc loại nào; hỏi tiếp những thông tin cần cho loại đó",
+        en="The customer says what it is about; what that needs is asked for",
+    ),
+    Rule(
         clause="CP-15",
         at=at(State.WAITING_CUSTOMER),
         on=Wrote,

@@ -146,6 +146,7 @@ class AgentNotices:
             _warnings(decision.alerts[len(decision.rule.alerts) :]),
             self._card(case, entry) if new else None,
             _customer_words(entry.data, case.summary if new else ""),
+            _reasons(entry.data) if new else None,
             _oddities(entry.data),
             _answers("↪ Đang trả lời khách", decision),
         )
@@ -200,7 +201,7 @@ class AgentNotices:
         return case_card(case, self._policy, self._access.name_of, entry.at)
 
     def _buttons(self, case: Case) -> tuple[Button, ...]:
-        return case_buttons(case, allowed(case, ANYONE, self._policy))
+        return case_buttons(case, allowed(case, ANYONE, self._policy), self._policy)
 
 
 def _group_notice(case: Case, alerts: Sequence[Alert]) -> Card:
@@ -257,6 +258,13 @@ def _customer_words(data: Mapping[str, object], summary: str) -> tuple[Block, ..
     left = width(said) - LONGEST
     more = line(f"✂️ Còn khoảng {left} ký tự: xem trang hồ sơ.") if left > 0 else None
     return blocks(Quote(clip(said, LONGEST)), more, files)
+
+
+def _reasons(data: Mapping[str, object]) -> Line | None:
+    """The words by which the desk took the message for a complaint, or did not."""
+    found = data.get("reasons")
+    words = ", ".join(f"“{one}”" for one in found) if isinstance(found, list) else ""
+    return line(f"🔎 Máy dựa vào các chữ: {words}") if words else None
 
 
 def _oddities(data: Mapping[str, object]) -> Line | None:

@@ -37,7 +37,7 @@ def case_view(context: AgentsContext, case: Case, actor: Actor) -> Card:
     service = context.service
     return card(
         case_card(case, service.policy, context.access.name_of, service.now()),
-        buttons=case_buttons(case, service.allowed(case, actor)),
+        buttons=case_buttons(case, service.allowed(case, actor), service.policy),
     )
 
 
@@ -57,7 +57,7 @@ def stale(context: AgentsContext, file: CaseFile, actor: Actor) -> Card:
     warning = (
         line("⚠️ Nút này đã cũ. ", Bold(last.actor_name), f" lúc {_when_and_what(last)}")
         if last
-        else line("⚠️ Nút này đã cũ. hồ sơ đã đổi")
+        else line("⚠️ Nút này đã cũ, hồ sơ đã đổi.")
     )
     shown = case_view(context, file.case, actor)
     return card(warning, Blank(), shown.blocks, buttons=shown.buttons)

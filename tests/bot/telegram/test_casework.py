@@ -103,7 +103,8 @@ async def test_buttons_under_a_card_are_those_of_the_table(group: Group) -> None
         case = group.desk.cases[number]
         actor = TEAM.actor(by)
         assert actor is not None and actor.id == agent
-        expected = case_buttons(case, allowed(case, actor, group.desk.policy))
+        rules = allowed(case, actor, group.desk.policy)
+        expected = case_buttons(case, rules, group.desk.policy)
         assert group.last.buttons == {b.text: b.action for b in expected}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from workflows.case import Case, CaseKind, Incident, Person, Question, State, Task
 from workflows.conditions.customer_reply import is_short_answer
+from workflows.conditions.required_fields import CATEGORY
 from workflows.events import Wrote
 from workflows.messaging.channels import EMAIL, PHONE, is_forgeable
 from workflows.messaging.messages import Kind
@@ -16,6 +17,11 @@ from workflows.records import changed
 
 NOTHING_TO_ADD = "chưa có"
 _ITEM = re.compile(r"^\s*(\d{1,2})\s*[.):/-]\s*(.+)$", re.MULTILINE)
+_LETTER = re.compile(
+    r"\s*(?:\d{1,2}\s*[.):/-])?\s*(?:dạ|vâng)?[\s,]*(?:em|mình|anh|chị|tôi)?\s*(?:chọn)?\s*"
+    r"(?:mục|câu|ý|phần|loại|đáp án)?\s*\(?([abc])\)?\s*[.,!]?\s*(?:ạ|nhé|nha|em|bạn)*\W*",
+    re.IGNORECASE,
+)
 _SUMMARY_LENGTH = 600
 _WHEN = frozenset({"incident_time", "pay_time", "last_seen"})
 _NO_PERSON = re.compile(r"\d|@|\b(?:cong ty|cty|tnhh|phong|ban|website|support|info|admin|shop)\b")
@@ -45,6 +51,7 @@ def apply_message(case: Case, event: Wrote) -> Case:
     wordless = event.message.kind is Kind.UNSUPPORTED
     answers = case.questions if wordless else _with_answers(case, reading, facts, event.at)
     facts = _from_answers(answers, event.at) | facts
+    case = _categorised(case, reading, answers, event.at)
     keeps = "continue_complaint" in reading.acts  # a later withdrawal is a new one
     case = changed(
         case,
@@ -60,6 +67,18 @@ def apply_message(case: Case, event: Wrote) -> Case:
         withdrawal_question_open_at=None if keeps else case.withdrawal_question_open_at,
     )
     return _complaint(case, event)
+
+
+def _categorised(
+    case: Case, reading: Reading, answers: tuple[Question, ...], now: datetime
+) -> Case:
+    """A complaint about nobody knows what takes the category that the customer now names."""
+    if case.category or case.kind is not CaseKind.COMPLAINT:
+        return case
+    answer = next((q.value for q in answers if q.field == CATEGORY and q.answered_at == now), "")
+    clear = reading.category if reading.said is Said.COMPLAINT else ""
+    known = answer in (*case.category_choices, reading.category)
+    return changed(case, category=answer if answer and known else clear)
 
 
 def _news(case: Case, reading: Reading) -> dict[str, str]:
@@ -144,7 +163,9 @@ def _with_answers(
     numbered = {int(place): words.strip() for place, words in _ITEM.findall(reading.text)}
     values: dict[str, str] = {}
     for place, question in enumerate(open_now, start=1):
-        if place in numbered:
+        if question.field == CATEGORY and (key := _category_named(case, reading)):
+            values[CATEGORY] = key
+        elif place in numbered:
             values[question.field] = numbered[place]
         elif question.field in found:
             values[question.field] = found[question.field]
@@ -158,6 +179,16 @@ def _with_answers(
         else question
         for question in case.questions
     )
+
+
+def _category_named(case: Case, reading: Reading) -> str:
+    """The category that an answer chooses by its letter, or says in words."""
+    for line in reading.text.splitlines():
+        chosen = _LETTER.fullmatch(line)
+        place = "abc".find(chosen[1].lower()) if chosen else len(case.category_choices)
+        if place < len(case.category_choices):
+            return case.category_choices[place]
+    return reading.category
 
 
 def _is_plain_answer(reading: Reading) -> bool:
@@ -183,6 +214,7 @@ def _complaint(case: Case, event: Wrote) -> Case:
         incidents=_issues(case, event),
         received_at=event.at,
         category=(note.category if note else "") or reading.category,
+        category_choices=reading.candidates,
         subject=reading.subject or event.message.subject or "phản ánh về dịch vụ",
         summary=reading.text[:_SUMMARY_LENGTH],
         remedy_asked=(note.remedy if note else "") or reading.remedy,

@@ -22,7 +22,12 @@ _MARK = re.compile(
     r"|sao|stars?|\*)(?!\w)"
 )
 _AGREEMENT = {"yes": "agree", "no": "disagree", "condition": "conditional", "defer": "defer"}
-_WITHDRAWAL = {"yes": "withdraw", "no": "continue_complaint"}
+_WITHDRAWAL = {
+    "yes": "withdraw",
+    "no": "continue_complaint",
+    "condition": "conditional",
+    "defer": "defer",
+}
 _STANCES = frozenset(
     {"agree", "weak_agree", "acknowledge", "conditional", "disagree", "defer", "nothing_to_add"}
 )

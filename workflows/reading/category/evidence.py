@@ -59,7 +59,7 @@ HINTS = frozenset({"contrast", "again", "no"})
 
 def weigh(page: Page, hits: Hits) -> Evidence:
     """The evidence of a page by kind; a phrase within a longer one of its kind counts once."""
-    implied = [implied_concepts(row) for row in hits.matter]
+    implied = [implied_concepts(page, row) for row in hits.matter]
     covered: defaultdict[str, set[int]] = defaultdict(set)
     counts: Counter[str] = Counter()
     spoken: set[tuple[int, int]] = set()

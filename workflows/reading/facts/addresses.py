@@ -31,6 +31,31 @@ _FOR_ANSWER = re.compile(
 _NEW_ONE = re.compile(
     r"\b(?:doi|thay|chuyen)\b[^\n]{0,40}@\S{3,60} (?:sang|qua|thanh|to)(?: la)? $"
 )
+_BEFORE = 80  # characters that are looked at
+_NEAR = r"[^.;,\n@]{0,20}"
+_OTHERS = (
+    r"\b(?:doi tac|khach(?: hang)?|ban hang|nha cung cap|ben kia|phia kia|nguoi gui|nguoi nhan"
+    r"|ke \w+|co quan|ngan hang|sender|recipient|client|customer)\b"
+)
+_OURS = r"(?:em|toi|minh|tui|chung toi|cong ty|my|our)"
+_NAMED = r"(?:\s(?:dia chi|hop thu|hom thu|e?mail|ten mien|dung|xai|la|co))*[\s(:<]*$"
+_THEIRS = re.compile(
+    rf"(?:\b(?:thu|mail|email|nhan|duoc|den|toi|sang|lua dao|gia mao)\b{_NEAR}\b(?:tu|from|by)\b"
+    rf"|\b(?:gui|goi|phat|tra loi|send|sent|write)\b{_NEAR}{_NEAR}\b(?:cho|toi|den|sang|qua|to)\b"
+    rf"(?: (?!{_OURS}\b)\w+){{0,3}}"
+    rf"|{_OTHERS}{_NEAR}){_NAMED}"
+)
+_OF_OTHERS_OF_OURS = re.compile(rf"{_OTHERS} (?:cua|ben) {_OURS}[\s(:<]*$")
+_OWN_BEFORE = re.compile(
+    rf"(?:\b(?:cua|ben|hop thu|hom thu|tai khoan|dia chi|cong ty|e?mail) {_OURS}\b[\s(:<]*"
+    rf"|{_OTHERS}{_NEAR}\b(?:gui|goi|phat)\b{_NEAR}\b(?:cho|toi|den|vao|ve)\b[\s(:<]*"
+    rf"|\b(?:khong|chua|chang|ko|k|{_OURS})\b{_NEAR}\bgui\b{_NEAR}\btu\b[\s(:<]*"
+    rf"|\b(?:mail|thu) di\b{_NEAR}\btu\b[\s(:<]*"
+    rf"|\b(?:doi|thay|chuyen) (?:e?mail|dia chi|hop thu|ten mien|tu)\b{_NEAR})$"
+)
+_OWN_AFTER = re.compile(
+    r"[\s)>]*(?:cua|ben|o) (?:cong ty )?(?:em|toi|minh|tui|tao|chung toi|ben (?:em|minh|toi))\b"
+)
 # So few blanks, because a search that may begin at each of thousands takes minutes.
 _AT = re.compile(r"\s{0,3}\(?\s{0,3}\ba cong\b\s{0,3}\)?\s{0,3}")
 _DOT = re.compile(r"\s{1,3}cham\s{1,3}(?=com\b|vn\b|net\b|org\b|edu\b|[a-z0-9-]+(?:\.| cham ))")
@@ -55,10 +80,22 @@ def addresses(page: Page) -> Iterator[FoundFact]:
     for match in _MAILBOX.finditer(spelt):
         value = match[0].rstrip(".-")
         new = _is_new_one(spelt, match.start())
-        key = "email" if new or _is_for_answer(spelt, match.start(), value) else "mailbox"
-        placed = spelt is folded
         end = match.start() + len(value)
+        if new or _is_for_answer(spelt, match.start(), value):
+            key = "email"
+        else:
+            key = "counterpart" if is_theirs(spelt, match.start(), end) else "mailbox"
+        placed = spelt is folded
         yield FoundFact(key, value, match.start() if placed else 0, end if placed else 0)
+
+
+def is_theirs(folded: str, start: int, end: int) -> bool:
+    """`thư từ a@b.vn`, `gửi cho a@b.vn`: the address at this place is the other side's."""
+    before = folded[max(0, start - _BEFORE) : start]
+    if _OF_OTHERS_OF_OURS.search(before):
+        return True
+    own = _OWN_AFTER.match(folded, end) or _OWN_BEFORE.search(before)
+    return not own and _THEIRS.search(before) is not None
 
 
 def _is_new_one(spelt: str, start: int) -> bool:
@@ -79,7 +116,8 @@ def domains(text: str, folded: str) -> Iterator[FoundFact]:
     for match in _DOMAIN.finditer(text):
         value = match[0].lower().removeprefix("www.")
         if value.rpartition(".")[2] in _ENDINGS and value not in _PROVIDERS and not _numeric(value):
-            yield FoundFact("domain", value, match.start(), match.end())
+            theirs = is_theirs(folded, match.start(), match.end())
+            yield FoundFact("counterpart" if theirs else "domain", value, *match.span())
 
 
 def _numeric(value: str) -> bool:

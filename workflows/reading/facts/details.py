@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from workflows.reading.facts.collector import FoundFact, matches_at
+from workflows.reading.lexicons import blank_separated
+from workflows.reading.text.clauses import clause_at
 from workflows.reading.text.concepts import Hit
 from workflows.reading.text.fold import contains_any
 from workflows.reading.text.page import Page
@@ -48,6 +50,11 @@ _FIELDS = {
     "field_phone": "số điện thoại", "field_mail": "email", "field_party": "chủ thể hợp đồng",
     "field_address": "địa chỉ", "field_person": "người liên hệ",
 }  # fmt: skip
+_WISH = blank_separated(
+    """tra phan lien bao ket gui goi nhan xin nho vui muon cu hay uu please answer reply contact
+    send prefer call write"""
+)
+_PAST = blank_separated("da roi khong chua lan hoai mai tung ke nguoi khach khong ai")
 _WAYS = {"by_mail": "email", "by_phone": "phone", "by_post": "post"}
 _PAYMENTS = ("payment_double", "payment_unrecorded", "collection", "refund")
 _CLAUSES = {
@@ -111,9 +118,17 @@ def _labels(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFac
     advertised = category == "ads_unwanted" and _ADVERTISES.search(page.folded) is not None
     yield from _first("channel_of_ads", _ADS, said, wanted=advertised)
     yield from _first("change_field", _FIELDS, said, wanted=category == "info_change")
-    yield from _first("preferred_channel", _WAYS, said, wanted=True)
+    wished = [hit.concept for hit in hits if hit.concept in _WAYS and _is_wished(page, hit)]
+    yield from _first("preferred_channel", _WAYS, wished, wanted=True)
     if money:
         yield from _as_written(page, hits, "banks", "bank")
+
+
+def _is_wished(page: Page, hit: Hit) -> bool:
+    """`xin trả lời qua email`; not `đã liên hệ qua email 3 lần`."""
+    first, last = clause_at(page, hit.first)
+    clause = page.words[first:last]
+    return _PAST.isdisjoint(clause) and not _WISH.isdisjoint(clause)
 
 
 def _first(
