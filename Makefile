@@ -3,7 +3,7 @@
 # make check   format, lint, types, import rules         make bench   measurements, small sizes
 # make test    the whole suite                           make docs    pages generated from the policy
 # make fix     format and repair what can be             make busy    the whole suite beside eight busy processes
-# make rehearse   the policy as scenes, on SQLite and on PostgreSQL
+# make rehearse   the policy as scenes, on SQLite and on PostgreSQL      make learn   the reader's weights
 #
 # Each sets up what it needs by itself, once: see scripts/setup.
 # Half of the suite's time is waiting, so there are more workers than cores: WORKERS=2 make test
@@ -13,7 +13,7 @@ BIN := .venv/bin
 WORKERS ?= 4
 
 .DEFAULT_GOAL := check
-.PHONY: install setup check test busy fix run demo bench docs fuzz rehearse
+.PHONY: install setup check test busy fix run demo bench docs fuzz learn rehearse
 
 install:
 	@scripts/setup server
@@ -53,6 +53,10 @@ docs: setup
 	$(BIN)/python -m tests.policy.conformance
 	$(BIN)/python -m tests.policy.policy_page
 	$(BIN)/python -m bot.rehearsal.scenes.schema > rehearsals/schema.json
+
+# What the reader learned from labelled messages (tests/samples/reading).
+learn: setup
+	$(BIN)/python -m tests.workflows.reading.weights
 
 rehearse: setup
 	$(BIN)/tiepnhan rehearse $(ARGS) rehearsals

@@ -75,6 +75,15 @@ _lately = (
     .order_by(messages.c.id.desc())
     .limit(bindparam("limit"))
 )
+_correspondence = (
+    _rows.where(
+        messages.c.channel == bindparam("channel"),
+        messages.c.conversation == bindparam("conversation"),
+        messages.c.external_id != bindparam("but"),
+    )
+    .order_by(messages.c.sent_at.desc())
+    .limit(bindparam("limit"))
+)
 _caseless = (
     _rows.where(
         messages.c.id > bindparam("after"),
@@ -128,6 +137,14 @@ def recent(conn: Connection, number: str, *, limit: int, length: int) -> list[tu
     """Subject and first `length` characters of the newest incoming messages, newest first."""
     values = {"number": number, "limit": limit, "length": length}
     return [(row.subject, row.text) for row in conn.execute(_lately, values)]
+
+
+def correspondence(
+    conn: Connection, channel: str, conversation: str, *, limit: int, but: str
+) -> list[MessageRow]:
+    """The newest messages with that address, in and out, newest first, without the one `but`."""
+    values = {"channel": channel, "conversation": conversation, "but": but, "limit": limit}
+    return [message_of(row) for row in conn.execute(_correspondence, values)]
 
 
 def caseless(conn: Connection, *, after: int, limit: int) -> list[MessageRow]:

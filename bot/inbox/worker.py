@@ -16,7 +16,7 @@ from bot.attachments.checks import FileRules, within_limits
 from bot.cases.conflict_retry import with_conflict_retry
 from bot.cases.hold_propagation import holds_of
 from bot.cases.writer import CaseWriter
-from bot.inbox.answers import reading_of_answer, taxonomy_of
+from bot.inbox.answers import reading_in_context, taxonomy_of
 from bot.inbox.bounces import record_bounce
 from bot.inbox.button_replies import resolve_button_reply
 from bot.inbox.correlation import (
@@ -275,7 +275,7 @@ class InboxWorker:
         )
         if case is not None:
             asked = questions_asked(case, at, policy)
-            reading = reading_of_answer(message, reading, asked, at, policy)
+            reading = reading_in_context(conn, message, reading, asked, at, policy)
         event = Wrote(by=writer, at=at, heard_at=now, message=message, reading=reading)
         if case is not None:
             sure = one.confirmed or is_vouched_for(conn, message, case, policy, at)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.calendar.working_time import ZONE
-from workflows.reading.acts.answers import answered, rating
+from workflows.reading.acts.answers import answered
 from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
+from workflows.reading.acts.rating import rating
 from workflows.reading.acts.signals import phrase_signals, state_signals
 from workflows.reading.category.classifier import Ranking, categorise
 from workflows.reading.category.kind import Kind, message_kind
@@ -217,6 +218,11 @@ def _cleaned(text: str) -> _Cleaned:
     )
 
 
+def laid_out(text: str) -> Page:
+    """The page of a message as `read` sees it: without secrets and without words nobody wrote."""
+    return _page("", _cleaned(text))
+
+
 def _page(heading: str, body: _Cleaned) -> Page:
     """The heading and the text that is read, on one page."""
     text, folded = blanked(body.text[:ANALYSED], body.folded[:ANALYSED])
@@ -244,9 +250,9 @@ def _ranking_of_kind(ranking: Ranking, kind: Kind, *, names_it: bool) -> Ranking
 
     An agent who decides whether it is a complaint sees what it may be about.
     """
-    if kind.said is Said.COMPLAINT or (kind.said is Said.QUERY and ranking.best in _REQUESTS):
-        return ranking
-    if names_it and ranking.by_rule.get(ranking.best):
+    ruled = bool(ranking.by_rule.get(ranking.best))
+    requests = kind.said is Said.QUERY and ranking.best in _REQUESTS
+    if kind.said is Said.COMPLAINT or (ruled and (requests or names_it)):
         return ranking
     candidates = ranking.candidates if kind.unsure else ()
     return Ranking(candidates=candidates, by_rule=ranking.by_rule)

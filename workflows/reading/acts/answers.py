@@ -1,4 +1,4 @@
-"""Answers to our own questions: a stance, a rating, a withdrawal that we asked back (AMB-13, X-06).
+"""Answers to our own questions: a stance, a withdrawal that we asked back (AMB-13, X-06).
 
 A sentence answers only if phrases of one list, and words that change nothing, cover all of it. So a
 number, a `được` or a `không` means something only where the desk has asked.
@@ -6,21 +6,16 @@ number, a `được` or a `không` means something only where the desk has asked
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import cache
 
+from workflows.reading.acts.rating import rating
 from workflows.reading.acts.stance import stance
 from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.text.page import Page
 from workflows.reading.text.phrase_lists import Entries, entries_of, matched_words
 
 _LONGEST = 14  # words of an answer
-_NUMBER = re.compile(r"[^\d\n]*(\d{1,2})(?:\s?/\s?(5|10))?[^\d\n]*")
-_MARK = re.compile(
-    r"(?<![\d.,/-])(\d{1,2}) ?(?:diem(?! (?:ban|giao|dat|phat|thu|truy|den|don|nay|do|tiep))"
-    r"|sao|stars?|\*)(?!\w)"
-)
 _AGREEMENT = {"yes": "agree", "no": "disagree", "condition": "conditional", "defer": "defer"}
 _WITHDRAWAL = {
     "yes": "withdraw",
@@ -83,67 +78,5 @@ def _covers(page: Page, question: str, answer: str) -> bool:
 @cache
 def _lists(question: str, answer: str) -> tuple[Entries, Entries]:
     lists = lexicon("answers")
-    around = comma_separated(lists["around"])
-    if question == "rating":
-        around += comma_separated(lists["rating"]["around"])
-    return entries_of(comma_separated(lists[question][answer])), entries_of(around)
-
-
-def rating(page: Page, asked: Collection[str]) -> int | None:
-    """1…5 if the message rates us, as we asked; ten-point scales are halved."""
-    if "rating" not in asked:
-        return None
-    stars = len(re.findall("[⭐★🌟]", page.text))
-    if not page.words:
-        return stars if 1 <= stars <= 5 else None
-    if len(page.words) > _LONGEST * 2:
-        return None
-    found = _number(page) or _in_words(page) or _named(page)
-    return found or (stars if 1 <= stars <= 5 else None)
-
-
-def _number(page: Page) -> int | None:
-    """The one number of the first sentence with one, if nothing but words of rating stand there."""
-    for first, last in page.sentences[:3]:
-        if any(any(map(str.isdigit, word)) for word in page.words[first:last]):
-            return _of_scale(page, first, last)
-    return None
-
-
-def _named(page: Page) -> int | None:
-    """`2 điểm, chờ lâu quá`: the one number of a message, named a mark."""
-    marks = _MARK.findall(page.folded)
-    if len(marks) != 1 or len(re.findall(r"\d+", page.folded)) != 1:
-        return None
-    value = int(marks[0])
-    value = (value + 1) // 2 if 5 < value <= 10 else value
-    return value if 1 <= value <= 5 else None
-
-
-def _of_scale(page: Page, first: int, last: int) -> int | None:
-    number = _NUMBER.fullmatch(page.slice(first, last))
-    others = [i for i in range(first, last) if not page.words[i].isdigit()]
-    _, around = _lists("rating", "5")
-    if number is None or not all(matched_words(page, around, i, last) for i in others):
-        return None
-    value, scale = int(number[1]), int(number[2] or 0)
-    if scale == 10 or value > 5:
-        value = (value + 1) // 2 if value <= 10 else 0
-    return value if 1 <= value <= 5 else None
-
-
-def _in_words(page: Page) -> int | None:
-    for value in ("5", "4", "3", "2", "1"):
-        if _covers(page, "rating", value):
-            return int(value)
-    return _spelled(page)
-
-
-def _spelled(page: Page) -> int | None:
-    """`năm sao`, `bốn điểm`: a number word beside a word of rating."""
-    numbers = comma_separated(lexicon("answers")["rating"]["words"])
-    for index, word in enumerate(page.written[:-1]):
-        if word in numbers and page.words[index + 1] in ("diem", "sao"):
-            value = numbers.index(word) + 1
-            return value if value <= 5 else (value + 1) // 2
-    return None
+    own, around = comma_separated(lists[question][answer]), comma_separated(lists["around"])
+    return entries_of(own), entries_of(around)

@@ -30,7 +30,7 @@ _HEDGES = frozenset(
 _CONTENT = frozenset({"", "later", "look", "no"})
 _LISTS = (
     *("conditional", "condition", "defer", "busy", "refuse", "keep", "no", "firm", "yes"),
-    *("other", "later", "look", "turn", "asks", "unsure"),
+    *("turn", "other", "later", "look", "asks", "unsure"),
 )
 
 
@@ -81,7 +81,9 @@ def stance(page: Page, question: str) -> str:
     if not pieces:
         return ""
     yes = [at for at, piece in enumerate(pieces) if piece.kind in _YES]
-    answer = _Answer(page, question, pieces, {at: _is_denied(pieces, at) for at in yes})
+    answer = _Answer(page, question, pieces, {at: _is_denied(pieces, at, question) for at in yes})
+    if any(_is_denied_twice(pieces, at) for at in yes):
+        return ""
     return next((said for said, holds in _READINGS if holds(answer)), "")
 
 
@@ -104,13 +106,22 @@ def _is_asked(page: Page, piece: _Piece) -> bool:
     )
 
 
-def _is_denied(pieces: Sequence[_Piece], at: int) -> bool:
+def _is_denied(pieces: Sequence[_Piece], at: int, question: str) -> bool:
+    """A doubt about who withdraws is a denial: then the complaint goes on."""
     for piece in reversed(pieces[max(0, at - _REACH) : at]):
         if piece.kind == "no":
             return True
-        if piece.kind in _YES or not piece.kind:
+        if piece.kind in _YES or (not piece.kind and question == "agree"):
             break
     return at + 1 < len(pieces) and pieces[at + 1].word in _AFTER
+
+
+def _is_denied_twice(pieces: Sequence[_Piece], at: int) -> bool:
+    """`đâu có nói là hổng chịu`: a human reads what that means."""
+    before = pieces[max(0, at - 2 * _REACH) : at]
+    denials = [place for place, piece in enumerate(before) if piece.kind == "no"]
+    between = before[denials[0] : denials[-1]] if denials else ()
+    return any(piece.kind in ("", "look", "unsure") for piece in between)
 
 
 # ── what an answer may be, the surest first ──────────────────────────────────────────────────
@@ -125,7 +136,12 @@ def _scorns(answer: _Answer) -> bool:
     """The complaint goes on, in so many words or with scorn: `rút gì mà rút`."""
     if answer.question != "withdraw":
         return False
-    return "asks" in answer.kinds if answer.denied else "keep" in answer.kinds
+    if not answer.denied:
+        return "keep" in answer.kinds
+    return any(
+        {"asks"} <= kinds and not kinds.isdisjoint(_YES)
+        for kinds in ({piece.kind for piece in clause} for clause in _clauses(answer))
+    )
 
 
 def _sets_condition(answer: _Answer) -> bool:

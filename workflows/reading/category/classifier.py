@@ -1,4 +1,4 @@
-"""The category of a message: points by rules, and a naive Bayes classifier beside them."""
+"""The category of a message: what was learned from messages, with the points of rules among it."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, reduce
-from itertools import chain
 from operator import or_
 
-from workflows.reading.category.naive_bayes import category_probabilities
+from workflows.reading.category.features import matter_features, matter_words
+from workflows.reading.category.model import category_shares
 from workflows.reading.category.taxonomy import Taxonomy
-from workflows.reading.lexicons import comma_separated, lexicon
-from workflows.reading.text.concepts import Hits, HitsBySentence, SentenceHits
+from workflows.reading.lexicons import blank_separated, comma_separated, lexicon
+from workflows.reading.text.clauses import clause_at
+from workflows.reading.text.concepts import Hit, Hits, HitsBySentence, SentenceHits
 from workflows.reading.text.page import Page
 
-_OF_ANY_MATTER = frozenset(
-    {"blame", "_blame_idiom", "rhetoric", "praise", "_praise_idiom", "wish", "thanks"}
+_PARTICLES = blank_separated(
+    "a em anh chi ad shop ban oi nha nhe nghen hen ta vay the nhi day do hihi haha hehe ak"
 )
 _IMPLIED = ("undelivered",)  # concepts that no phrase makes, only several together
 _OURS = frozenset({"em", "toi", "minh", "tui", "tao", "to", "us", "me", "we", "i"})
 _REACH = 9  # words from the other side to what it does not receive
 _SUBJECT_BONUS = 6.0  # points for what the subject line says: it is the customer's own summary
-_SUBJECT_GUESS = 10.0  # points that a certain ranker is worth when it reads the subject line alone
+_SUBJECT_VOTES = 10.0  # votes of a subject line, if certain
 _SUBJECT_WORDS = 3  # fewer are no subject
 _FURTHER, _FURTHER_MOST = 0.5, 1.5  # points for a category's further sentences
 _AGGRAVATION = "slow_response"  # nobody answered: the matter only when there is no other
 _AGGRAVATES, _OTHER_MATTER = 0.6, 4.0
-_RANKER_WEIGHT = 6.0  # points that a certain ranker is worth
-_LEAST_POINTS = 1.6  # below, the message is better called unsorted
-_LEAST_OF_RANKER = 3.0  # the same where no rule speaks for it: it is right less often
-_LEAST_CANDIDATE = 1.2
+_PAGE_VOTES = 6.0  # votes of the whole page, if certain; a tenant's phrase has those of its points
+_SURE = 0.5  # share of the votes below which a message is better called unsorted
+_CANDIDATE = 0.15  # share of the votes from which a category may be meant
 _CANDIDATES = 3  # categories to choose from
 _SECOND_ISSUE = 6.0  # rule points that make a further category of its own
 
@@ -53,7 +53,7 @@ class _Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking:
-    """Categories by points, best first. `by_rule` holds the points that rules alone gave.
+    """Categories by their shares of the votes. `by_rule` holds the points that rules alone gave.
 
     `candidates` are the likeliest few, best first, also where none of them is likely enough.
     """
@@ -114,6 +114,8 @@ def _rule(category: str, row: str) -> _Rule:
 def implied_concepts(page: Page, row: SentenceHits) -> set[str]:
     """The concepts of one sentence with what follows from them: `không gửi mail được` cannot."""
     found = {hit.concept for hit in row}
+    if "no" in found and all(_only_asks(page, hit) for hit in row if hit.concept == "no"):
+        found.discard("no")
     if {"_other_side", "no", "receive"} <= found and _is_undelivered(page, row):
         found = found - {"receive"} | {"undelivered"}
     if "able" in found and "no" in found:
@@ -122,6 +124,14 @@ def implied_concepts(page: Page, row: SentenceHits) -> set[str]:
         if any(0 <= first - last <= 5 for first in able for last in negated):
             found.add("cannot")
     return found
+
+
+def _only_asks(page: Page, hit: Hit) -> bool:
+    """`có khuyến mãi gì không ạ`, `được không`: the word asks and denies nothing."""
+    first, last = clause_at(page, hit.first)
+    before = page.words[first : hit.first]
+    opens = "co" in before or before[-1:] == ("duoc",)
+    return opens and _PARTICLES.issuperset(page.words[hit.last : last])
 
 
 def _is_undelivered(page: Page, row: SentenceHits) -> bool:
@@ -180,61 +190,46 @@ def categorise(
     With a `taxonomy` only the tenant's categories are ranked, by their phrases too.
     """
     ruled = points_by_rule(page, hits.matter, subject_sentences)
+    votes = _learned(page, hits, subject_sentences)
     if taxonomy is not None:
-        ruled |= taxonomy.points(page)
-    points = defaultdict(float, ruled)
-    _guess(page, hits, subject_sentences, points)
-    if taxonomy is not None:
-        own = {key: found for key, found in points.items() if key in taxonomy.keys | {"unsorted"}}
-        points = defaultdict(float, own)
-    order = [category for category, found in points.items() if found >= _LEAST_CANDIDATE]
-    order.sort(key=lambda category: (-points[category], category))
-    first, second = ([*order, "", ""])[:2]
-    least = _LEAST_POINTS if ruled.get(first) else _LEAST_OF_RANKER
-    best = "" if first == "unsorted" or points.get(first, 0.0) < least else first
+        phrases = taxonomy.points(page)
+        ruled |= phrases
+        known = taxonomy.keys | {"unsorted"}
+        votes = {
+            key: votes.get(key, 0.0) + phrases.get(key, 0.0)
+            for key in votes.keys() | phrases.keys()
+            if key in known
+        }
+    order = sorted(votes, key=lambda category: (-votes[category], category))
+    total = sum(votes.values())
+    shares = {key: round(votes[key] / total, 3) for key in order if votes[key] > 0}
+    first, second = [*shares, "", ""][:2]
+    likely = [key for key, share in shares.items() if share >= _CANDIDATE and key != "unsorted"]
+    best = first if first in likely and shares[first] >= _SURE else ""
     return Ranking(
         best=best,
-        score=_confidence(points, first, second),
+        score=shares.get(first, 0.0),
         runner_up=second if second != "unsorted" else "",
-        runner_up_score=_confidence(points, second, first),
-        candidates=tuple(key for key in order if key != "unsorted")[:_CANDIDATES],
+        runner_up_score=shares.get(second, 0.0),
+        candidates=tuple(likely[:_CANDIDATES]),
         also=tuple(key for key in order if key != best and ruled.get(key, 0.0) >= _SECOND_ISSUE),
         by_rule=ruled,
     )
 
 
-def _guess(page: Page, hits: Hits, subject_sentences: int, points: defaultdict[str, float]) -> None:
-    """Add what the ranker gives: for the whole page, and again for a subject line by itself."""
-    words = _words_of_matter(page, hits.polarity)
-    for category, share in category_probabilities(words).items():
-        points[category] += _RANKER_WEIGHT * share
+def _learned(page: Page, hits: Hits, subject_sentences: int) -> dict[str, float]:
+    """Votes by what was learned: of the whole page, and again of a subject line by itself."""
+    words = matter_words(page, hits)
+    rows = [implied_concepts(page, row) for row in hits.matter]
+    ruled = points_by_rule(page, hits.matter, 0)
+    shares = category_shares(matter_features(words, rows, ruled))
+    votes = defaultdict(float, {key: _PAGE_VOTES * share for key, share in shares.items()})
     end = page.sentences[subject_sentences - 1][1] if subject_sentences else 0
     if end >= _SUBJECT_WORDS:
-        for category, share in category_probabilities(words[:end]).items():
-            points[category] += _SUBJECT_GUESS * share
-
-
-def _words_of_matter(page: Page, judging: HitsBySentence) -> Sequence[str]:
-    """The words, without those that only judge, and without the names in addresses.
-
-    Anger and thanks are about any matter.
-    """
-    words = [
-        ""
-        if page.folded[end : end + 1] in _GLUE and page.folded[end + 1 : end + 2].isalnum()
-        else word
-        for word, end in zip(page.words, page.ends, strict=True)
-    ]
-    for hit in chain.from_iterable(judging):
-        if hit.concept in _OF_ANY_MATTER:
-            words[hit.first : hit.last] = [""] * (hit.last - hit.first)
-    return words
-
-
-_GLUE = ("@", ".")
-
-
-def _confidence(points: Mapping[str, float], one: str, rival: str) -> float:
-    """0…1: the share of the points, less when there are few."""
-    mine, theirs = points.get(one, 0.0), points.get(rival, 0.0)
-    return round(mine / (mine + theirs + 2.0), 3) if mine else 0.0
+        titled = hits.matter[:subject_sentences]
+        subject = matter_features(
+            words[:end], rows[:subject_sentences], points_by_rule(page, titled, 0)
+        )
+        for key, share in category_shares(subject).items():
+            votes[key] += _SUBJECT_VOTES * share
+    return votes

@@ -53,6 +53,8 @@ class Evidence:
 
 
 FOR = frozenset({"trouble", "blame", "_blame_idiom", "denied", "demand", "rhetoric", "adverse"})
+AGAINST = frozenset({"praise", "_praise_idiom", "wish", "advert", "over"})
+"""What outweighs a mere hint."""
 HINTS = frozenset({"contrast", "again", "no"})
 """What may be a wish denied in words that no list knows."""
 
@@ -78,6 +80,8 @@ def weigh(page: Page, hits: Hits) -> Evidence:
 def _all(page: Page, hits: Hits, implied: Sequence[set[str]]) -> Iterator[tuple[str, Hit]]:
     for row in hits.polarity:
         for hit in row[:_MOST]:
+            if page.is_in_address(hit.first):
+                continue
             yield _judged(page, hit), hit
     for row, concepts in zip(hits.matter, implied, strict=True):
         yield from _troubles(page, row[:_MOST], concepts)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from workflows.reading.category.classifier import Ranking
-from workflows.reading.category.evidence import FOR, HINTS, Evidence, weigh
-from workflows.reading.category.naive_bayes import kind_probabilities
+from workflows.reading.category.evidence import AGAINST, FOR, HINTS, Evidence, weigh
+from workflows.reading.category.features import kind_features
+from workflows.reading.category.model import complaint_odds
 from workflows.reading.lexicons import blank_separated, lexicon
 from workflows.reading.result import Said
 from workflows.reading.text.concepts import Hits, concepts_of
@@ -23,8 +24,8 @@ _SETTLING = blank_separated(
 _ASKS = frozenset({"status_query", "ask_procedure", "ask_address", "appoint_meeting"})
 _CERTAIN = 4.0  # rule points from which a category is a report, not a mention
 _MOST = 8.0  # rule points beyond which a matter is no clearer
-_LEAST = -0.2  # likeness to talk, at most, where evidence stands
 _SHORT = 3  # words that hardly say anything
+_CLEAR = 1.0  # log-odds from which a message complains in words that no list of evidence knows
 _LIKELY = 0.5  # score of a category from which words without evidence are shown to an agent
 _DOUBT = -1.2  # log-odds from which a message may be a complaint: an agent looks
 
@@ -67,11 +68,12 @@ def message_kind(
         return Kind(said=Said.QUERY)
     if "query" in spoken and any(page.asks) and not blames:
         return Kind(said=Said.QUERY)  # `hỏi phí gia hạn`: the matter is named, nothing went wrong
-    features = _features(page, evidence, spoken, reported=reported, doubtful=doubtful)
-    features["settled"] = bool(acts & _SETTLING) + bool(asked)
-    odds = sum(_weights().get(kind, 0.0) * amount for kind, amount in features.items())
-    found = blames or reported >= _CERTAIN or not HINTS.isdisjoint(evidence.counts)
-    if odds >= 0 and found:
+    odds = evidence_odds(page, evidence, spoken, reported=reported)
+    odds += complaint_odds(kind_features(page, hits, acts=acts, asked=asked, reported=reported))
+    hinted = reported >= _CERTAIN or not HINTS.isdisjoint(evidence.counts)
+    kind = not AGAINST.isdisjoint(evidence.counts)
+    found = blames or (hinted and not kind)
+    if (odds >= 0 and found) or (odds >= _CLEAR and not kind):
         return Kind(said=Said.COMPLAINT, words=evidence.words)
     otherwise = Said.QUERY if "query" in spoken else _request_or(ranking, Said.OTHER)
     likely = ranking.score >= _LIKELY and otherwise is Said.OTHER and not acts & _SETTLING
@@ -79,29 +81,27 @@ def message_kind(
     return Kind(said=otherwise, unsure=unsure, words=evidence.words)
 
 
-@cache
-def _weights() -> Mapping[str, float]:
-    weights: Mapping[str, float] = lexicon("polarity")["weights"]
-    return weights
-
-
-def _features(
-    page: Page, evidence: Evidence, spoken: Collection[str], *, reported: float, doubtful: bool
-) -> dict[str, float]:
-    """Each kind of evidence with its amount; evidence counts at most twice."""
-    likely = {} if doubtful else kind_probabilities(page.words)
-    least = _LEAST if not FOR.isdisjoint(evidence.counts) else -1.0
-    others = max(likely.get("query", 0.0), likely.get("other", 0.0))
-    return {kind: float(min(count, 2)) for kind, count in evidence.counts.items()} | {
-        "likeness": max(likely.get("complaint", 0.0) - others, least),
+def evidence_odds(
+    page: Page, evidence: Evidence, spoken: Collection[str], *, reported: float
+) -> float:
+    """The log-odds of a complaint by evidence alone; each kind of evidence counts at most twice."""
+    blames = not FOR.isdisjoint(evidence.counts)
+    features = {kind: float(min(count, 2)) for kind, count in evidence.counts.items()} | {
         "reported": min(reported, _MOST) / _CERTAIN,
         "query": float("query" in spoken),
-        "asks": float(any(page.asks) and least < _LEAST),  # a question with blame is none
+        "asks": float(any(page.asks) and not blames),  # a question with blame is none
         "anger": float("anger" in spoken),
         "greeting": float("greeting" in spoken),
         "short": float(len(page.words) <= _SHORT),
         "always": 1.0,
     }
+    return sum(_weights().get(kind, 0.0) * amount for kind, amount in features.items())
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    weights: Mapping[str, float] = lexicon("polarity")["weights"]
+    return weights
 
 
 def _request_or(ranking: Ranking, otherwise: Said) -> Said:

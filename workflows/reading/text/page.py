@@ -45,6 +45,11 @@ class Page:
         """The text of words first…last-1 as the customer wrote it."""
         return self.text[self.at[first] : self.ends[last - 1]] if first < last else ""
 
+    def is_in_address(self, index: int) -> bool:
+        """True for a word that a sign ties to the next one: `nguyen.van.a@…`."""
+        end = self.ends[index]
+        return self.folded[end : end + 1] in (".", "@") and self.folded[end + 1 : end + 2].isalnum()
+
     @cached_property
     def numbers(self) -> list[int]:
         """Where in the text words start that hold a digit, in order."""
