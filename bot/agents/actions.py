@@ -17,8 +17,11 @@ from workflows.rules import Rule
 DO, HAND, LOST, REPLAY, FILE = "do", "hand", "lost", "replay", "file"
 SEND, DROP, UNDO, FORM = "send", "drop", "undo", "form"
 MERGE, CATEGORY = "merge", "category"
+REOPEN, SEEN = "reopen", "seen"
 
 
+WRITES_AGAIN = "Khách hàng nhắn lại sau khi hồ sơ kết thúc"
+ONLY_A_MESSAGE = "Đã xem tin khách nhắn sau khi kết thúc: không có việc cần giải quyết thêm"
 SORTED_STILL = frozenset({State.DRAFT, State.RECEIVED, State.ANALYSING, State.WAITING_CUSTOMER})
 """States in which the category may be corrected with one tap."""
 
@@ -62,6 +65,20 @@ def _category_buttons(case: Case, policy: Policy) -> tuple[Button, ...]:
     start = f"{CATEGORY}:{case.number}:{mark(case)}"
     fits = ((row.label, f"{start}:{row.key}") for row in rows)
     return tuple(Button(f"🏷 {label}", do) for label, do in fits if len(do) <= ACTION_LIMIT)
+
+
+def after_end_buttons(case: Case) -> tuple[Button, ...]:
+    """The customer writes after the end: one tap reopens, one records that nothing is to be done.
+
+    None where the case has not ended, or cannot be reopened.
+    """
+    if case.state not in (State.CLOSED, State.WITHDRAWN, State.RESOLVED_ON_SPOT):
+        return ()
+    place = f"{case.number}:{mark(case)}"
+    return (
+        Button("↩ Mở lại", f"{REOPEN}:{place}"),
+        Button("✓ Chỉ là tin nhắn", f"{SEEN}:{place}"),
+    )
 
 
 def file_button(case: Case) -> Button:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.agents import drafts
 from bot.agents.actions import (
@@ -20,9 +21,13 @@ from bot.agents.actions import (
     HAND,
     LOST,
     MERGE,
+    ONLY_A_MESSAGE,
+    REOPEN,
     REPLAY,
+    SEEN,
     SEND,
     UNDO,
+    WRITES_AGAIN,
     mark,
     undone_keys,
 )
@@ -61,6 +66,8 @@ class AgentsDesk:
             FILE: self._open_file,
             MERGE: self._merge,
             CATEGORY: self._set_category,
+            REOPEN: partial(self._run_with, "molai", WRITES_AGAIN),
+            SEEN: partial(self._run_with, "ghichu", ONLY_A_MESSAGE),
         }
 
     async def type(
@@ -181,9 +188,16 @@ class AgentsDesk:
         return await merge(self.context, number, seen, into, session.by)
 
     async def _set_category(self, rest: str, session: FormSession) -> CommandResult:
-        number, seen, key = rest.split(":")
-        draft = (await self._service.case(number)).state is State.DRAFT
+        place, _, key = rest.rpartition(":")
+        draft = (await self._service.case(place.partition(":")[0])).state is State.DRAFT
         name, part = ("khieunai", key) if draft else ("sua", f"category={key}")
+        return await self._run_with(name, part, place, session)
+
+    async def _run_with(
+        self, name: str, part: str, place: str, session: FormSession
+    ) -> CommandResult:
+        """Run a command with words that stand behind a button."""
+        number, seen = place.split(":")
         call = CommandCall(
             command=BY_NAME[name],
             number=number,

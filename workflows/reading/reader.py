@@ -11,7 +11,7 @@ from datetime import datetime
 from workflows.calendar.working_time import ZONE
 from workflows.reading.acts.answers import answered
 from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
-from workflows.reading.acts.rating import rating
+from workflows.reading.acts.satisfaction import rating
 from workflows.reading.acts.signals import phrase_signals, state_signals
 from workflows.reading.category.classifier import Ranking, categorise
 from workflows.reading.category.kind import Kind, message_kind

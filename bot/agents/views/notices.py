@@ -12,7 +12,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from bot.access import Access
-from bot.agents.actions import REPLAY, case_buttons, file_button
+from bot.agents.actions import REPLAY, after_end_buttons, case_buttons, file_button
 from bot.agents.card import (
     Block,
     Button,
@@ -157,7 +157,7 @@ class AgentNotices:
             heading(case, before="💬 "),
             line(f"{entry.sentence} · {state_name(case)}"),
             *wrote,
-            buttons=self._buttons(case) if moved else (),
+            buttons=self._buttons(case) if moved else after_end_buttons(case),
         )
 
     def _on_hold(self, decision: Decision) -> Card:

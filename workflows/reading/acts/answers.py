@@ -9,16 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
-from workflows.reading.acts.rating import rating
+from workflows.reading.acts.satisfaction import rating
 from workflows.reading.acts.stance import stance
 from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.text.page import Page
 from workflows.reading.text.phrase_lists import Entries, entries_of, matched_words
 
 _LONGEST = 14  # words of an answer
-_AGREEMENT = {"yes": "agree", "no": "disagree", "condition": "conditional", "defer": "defer"}
+_AGREEMENT = {
+    "yes": "agree",
+    "firm": "agree",
+    "no": "disagree",
+    "condition": "conditional",
+    "defer": "defer",
+}
 _WITHDRAWAL = {
     "yes": "withdraw",
+    "firm": "withdraw",
     "no": "continue_complaint",
     "condition": "conditional",
     "defer": "defer",
@@ -40,8 +47,9 @@ def answered(page: Page, acts: frozenset[str], asked: Collection[str]) -> frozen
 
 
 def _agreement(page: Page, acts: frozenset[str]) -> frozenset[str]:
-    said = _AGREEMENT.get(stance(page, "agree"), "")
-    if said and said != "agree":
+    found = stance(page, "agree")
+    said = _AGREEMENT.get(found, "")
+    if said and found != "firm":
         return (acts - _STANCES) | {said}
     if acts & {"disagree", "conditional", "defer"} or len(page.words) > _LONGEST or any(page.asks):
         return acts

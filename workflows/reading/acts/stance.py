@@ -74,7 +74,10 @@ def _lists(question: str) -> tuple[tuple[str, Entries], ...]:
 
 
 def stance(page: Page, question: str) -> str:
-    """`yes`, `no`, `condition`, `defer` or nothing. `question` is agree or withdraw."""
+    """`yes`, `firm`, `no`, `condition`, `defer` or nothing. `question` is agree or withdraw.
+
+    A yes has no unknown word; a firm one is a clause of its own, beside whatever else.
+    """
     if not page.words or len(page.words) > LONGEST:
         return ""
     pieces = [piece for piece in _pieces(page, _lists(question)) if not _is_asked(page, piece)]
@@ -109,7 +112,7 @@ def _is_asked(page: Page, piece: _Piece) -> bool:
 def _is_denied(pieces: Sequence[_Piece], at: int, question: str) -> bool:
     """A doubt about who withdraws is a denial: then the complaint goes on."""
     for piece in reversed(pieces[max(0, at - _REACH) : at]):
-        if piece.kind == "no":
+        if piece.kind == "no" or (piece.kind == "asks" and piece.word == "ai"):
             return True
         if piece.kind in _YES or (not piece.kind and question == "agree"):
             break
@@ -202,11 +205,19 @@ _PARTICLES = frozenset({"a", "nha", "nhe", "nghen", "em", "anh", "chi", "con", "
 
 
 def _says_yes(answer: _Answer) -> bool:
-    """A yes with known words alone, or one clause of a firm yes that nothing else takes back."""
-    if not answer.denied or any(answer.denied.values()) or any(answer.page.asks):
+    """A yes with known words alone."""
+    return _is_plain_yes(answer) and answer.kinds <= _YES | {"other"}
+
+
+def _is_plain_yes(answer: _Answer) -> bool:
+    asks = any(answer.page.asks)
+    return bool(answer.denied) and not any(answer.denied.values()) and not asks
+
+
+def _says_firm_yes(answer: _Answer) -> bool:
+    """One clause is a firm yes, and nothing else takes that back."""
+    if not _is_plain_yes(answer):
         return False
-    if answer.kinds <= _YES | {"other"}:
-        return True
     clauses = _clauses(answer)
     sure = [clause for clause in clauses if _is_firm(clause)]
     others = [clause for clause in clauses if not _is_firm(clause)]
@@ -246,5 +257,6 @@ _READINGS: tuple[tuple[str, Callable[[_Answer], bool]], ...] = (
     ("no", _refuses),
     ("defer", _puts_off),
     ("yes", _says_yes),
+    ("firm", _says_firm_yes),
     ("no", _opens_with_no),
 )

@@ -21,6 +21,7 @@ _REPORT = 4.0  # rule points from which a category is a report, not a mention
 _MOST_WORDS = 120  # a complaint names its matter early; the rest is courtesy
 _MOST_HITS = 12  # concepts of one sentence
 _MOST_RULE = 8.0  # rule points beyond which a matter is no clearer
+_ANSWERED_SOON = ("agreement", "withdrawal")
 _MOST_KIND = 60
 _WORD = 0.4  # what a word counts beside a concept
 
@@ -57,15 +58,19 @@ def matter_features(
 def kind_features(
     page: Page, hits: Hits, *, acts: Collection[str], asked: Collection[str], reported: float
 ) -> dict[str, float]:
-    """What speaks for a complaint, and how much: concepts, judgements, acts and the question."""
+    """What speaks for a complaint, and how much: concepts, judgements, acts and words.
+
+    Of our questions only those count that are open for hours: whoever writes in a closed case
+    weeks later does not answer how satisfied they were.
+    """
     matter, judged = _named(hits.matter), Counter(_named(hits.polarity))
     return (
         {f"+{name}": 1.0 for name in matter}
         | {f"~{name}": float(min(count, 2)) for name, count in judged.items()}
         | {f"~{a}+{b}": 1.0 for a in judged for b in set(matter)}
         | {f"!{act}": 1.0 for act in acts if act != "provide_info"}
+        | {f"?{question}": 1.0 for question in asked if question in _ANSWERED_SOON}
         | {word: _WORD for word in page.words[:_MOST_KIND] if word.isalpha()}
-        | {f"?{question}": 1.0 for question in ("any", *asked) if asked}
         | {
             "#asks": float(any(page.asks)),
             "#reported": min(reported, _MOST_RULE) / 4,
