@@ -36,5 +36,5 @@ def test_a_negation_turns_praise_into_a_complaint(read: Reads, good: str, negati
 
 
 def test_what_is_doubtful_is_for_an_agent(read: Reads) -> None:
-    reading = read("không dùng được gì hết")
+    reading = read("hôm qua bên mình có bảo trì gì không, thấy lệnh gửi qua hơi lâu mới vào")
     assert reading.said is Said.OTHER and reading.unsure

@@ -22,7 +22,7 @@ from workflows.reading.acts.answers import answered
 from workflows.reading.acts.dialogue_acts import dialogue_acts, withdrawal_doubts
 from workflows.reading.category.classifier import implied_concepts, points_by_rule
 from workflows.reading.category.evidence import weigh
-from workflows.reading.category.features import kind_features, matter_features, matter_words
+from workflows.reading.category.features import ALWAYS, kind_features, matter_features, matter_words
 from workflows.reading.category.kind import evidence_odds
 from workflows.reading.reader import laid_out
 from workflows.reading.text.concepts import concepts_of, find_concepts
@@ -31,8 +31,8 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "reading"
 WEIGHTS = Path(__file__).parents[3] / "workflows" / "data" / "reading" / "weights.json"
 LEXICONS = WEIGHTS.parent
 PARTS = 100  # as in workflows/reading/category/model.py
-SMOOTHING = 1.0
-SEEN = 2  # a pair that was seen less often is chance
+PULL_TO_USUAL = 20.0  # messages of a category that are taken to be like all
+COMMON = 3.0  # how much more is said of a category that many messages have
 ROUNDS, PULL, STEP = 100, 2.0, 0.1
 VOICE = 3.0  # what a message of a voice counts; examples were written for the reader
 
@@ -113,25 +113,26 @@ def _message(
 
 
 def learn_matters(rows: Iterable[Message]) -> tuple[list[str], dict[str, list[int]]]:
-    """The labels, and feature -> number of the label, weight, number, weight …"""
+    """The labels, and feature -> number of the label, weight, number, weight …
+
+    A naive Bayes classifier: the log of how much more often a category has the feature than others.
+    """
     told = [row for row in rows if row.label]
     seen = Counter(feature for row in told for feature in row.matter)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     sizes = Counter(row.label for row in told)
     for row in told:
-        counts[row.label].update(f for f in row.matter if seen[f] >= SEEN or _is_single(f))
+        counts[row.label].update(row.matter)
     labels, weights = sorted(sizes), defaultdict(list)
     for number, label in enumerate(labels):
+        weights[ALWAYS] += [number, round(PARTS * COMMON * math.log(sizes[label] / len(told)))]
         for feature, count in sorted(counts[label].items()):
-            inside = (count + SMOOTHING) / (sizes[label] + 2 * SMOOTHING)
+            usual = PULL_TO_USUAL * seen[feature] / len(told)
+            inside = (count + usual) / (sizes[label] + PULL_TO_USUAL)
             others = len(told) - sizes[label]
-            outside = (seen[feature] - count + SMOOTHING) / (others + 2 * SMOOTHING)
+            outside = (seen[feature] - count + usual) / (others + PULL_TO_USUAL)
             weights[feature] += [number, round(PARTS * math.log(inside / outside))]
     return labels, dict(sorted(weights.items()))
-
-
-def _is_single(feature: str) -> bool:
-    return " " not in feature and feature.count("+") <= 1
 
 
 def learn_complaint(rows: Iterable[Message]) -> dict[str, int]:

@@ -21,6 +21,8 @@ _REPORT = 4.0  # rule points from which a category is a report, not a mention
 _MOST_WORDS = 120  # a complaint names its matter early; the rest is courtesy
 _MOST_HITS = 12  # concepts of one sentence
 _MOST_RULE = 8.0  # rule points beyond which a matter is no clearer
+ALWAYS = "#"
+"""The feature of every message: how common a category is."""
 _ANSWERED_SOON = ("agreement", "withdrawal")
 _MOST_KIND = 60
 _WORD = 0.4  # what a word counts beside a concept
@@ -46,7 +48,7 @@ def matter_features(
     `sentences`: the concepts of each; `ruled`: the points of rules by category.
     """
     read = words[:_MOST_WORDS]
-    found = {word for word in read if word.isalpha() and len(word) > 1} - _COURTESY
+    found = {word for word in read if word.isalpha() and len(word) > 1} - _COURTESY | {ALWAYS}
     found.update(f"{a} {b}" for a, b in pairwise(read) if a.isalpha() and b.isalpha())
     for concepts in sentences:
         found.update(f"+{name}" for name in concepts)

@@ -77,7 +77,7 @@ def message_kind(
         return Kind(said=Said.COMPLAINT, words=evidence.words)
     otherwise = Said.QUERY if "query" in spoken else _request_or(ranking, Said.OTHER)
     likely = ranking.score >= _LIKELY and otherwise is Said.OTHER and not acts & _SETTLING
-    unsure = (found and odds >= _DOUBT) or (likely and not doubtful and not asked)
+    unsure = odds >= _DOUBT and (found or (likely and not doubtful and not asked))
     return Kind(said=otherwise, unsure=unsure, words=evidence.words)
 
 

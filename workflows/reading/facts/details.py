@@ -54,6 +54,10 @@ _WISH = blank_separated(
     """tra phan lien bao ket gui goi nhan xin nho vui muon cu hay uu please answer reply contact
     send prefer call write"""
 )
+_PROMISED = blank_separated(
+    "hua quang gioi cam tu ghi noi bao goi promised promise advertised said quoted sold package"
+)
+"""Words with which people tell what they were promised."""
 _PAST = blank_separated("da roi khong chua lan hoai mai tung ke nguoi khach khong ai")
 _WAYS = {"by_mail": "email", "by_phone": "phone", "by_post": "post"}
 _PAYMENTS = ("payment_double", "payment_unrecorded", "collection", "refund")
@@ -71,7 +75,7 @@ def details(page: Page, hits: Sequence[Hit], category: str) -> Iterator[FoundFac
     yield from _errors(page)
     yield from _clauses(page, hits, category)
     yield from _labels(page, hits, category)
-    if category == "quality_mismatch":
+    if category == "quality_mismatch" and not _PROMISED.isdisjoint(page.words):
         yield _clause(page, "expectation", 0)
     if category in _COUNTERPART_FOR:
         yield from _as_written(page, hits, "counterpart", "counterpart")
