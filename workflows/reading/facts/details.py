@@ -55,7 +55,8 @@ _WISH = blank_separated(
     send prefer call write"""
 )
 _PROMISED = blank_separated(
-    "hua quang gioi cam tu ghi noi bao goi promised promise advertised said quoted sold package"
+    """hua quang gioi cam tu ghi noi bao goi mua thuc khuyet nhu promised promise advertised said
+    quoted sold package bought"""
 )
 """Words with which people tell what they were promised."""
 _PAST = blank_separated("da roi khong chua lan hoai mai tung ke nguoi khach khong ai")
