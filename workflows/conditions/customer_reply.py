@@ -165,6 +165,12 @@ def complains_or_disagrees(case: Case, event: Event, policy: Policy) -> bool:
     return complains(case, event, policy) or disagrees(case, event, policy)
 
 
+def is_troubled_again(case: Case, event: Event, policy: Policy) -> bool:
+    """A no, or a complaint in so many words: likeness to complaints reopens nothing (AMB-35)."""
+    evident = isinstance(event, Wrote) and event.reading.evident
+    return disagrees(case, event, policy) or (evident and complains(case, event, policy))
+
+
 def questions_asked(case: Case, now: datetime, policy: Policy) -> frozenset[str]:
     """What the desk has asked this customer and not heard: the reader's `asked`."""
     if case.state is State.CLOSED:

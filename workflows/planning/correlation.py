@@ -44,7 +44,7 @@ def is_other_matter(case: Case, reading: Reading) -> bool:
     It opens a case of its own then, which names the old one.
     """
     new = reading.category
-    sure = reading.said is Said.COMPLAINT and not reading.unsure and bool(new and case.category)
+    sure = reading.said is Said.COMPLAINT and reading.evident and bool(new and case.category)
     also = {*reading.also, case.category}
     return sure and new not in also and new not in _GENERAL and case.category not in reading.also
 

@@ -132,6 +132,7 @@ def _reading(
         language=page.language,
         said=kind.said,
         unsure=kind.unsure,
+        evident=kind.evident,
         reasons=kind.words,
         category=ranking.best,
         score=ranking.score,

@@ -93,5 +93,6 @@ class Reading:
     remedy: str = ""  # what the customer asks for, in their words
     age: int | None = None
     unsure: bool = False  # the kind is a guess: an agent decides whether it is a complaint
+    evident: bool = True  # a complaint in so many words, not only by likeness to others
     reasons: tuple[str, ...] = ()  # the words that speak for this kind and category
     rating: int | None = None  # 1…5, the answer to "how satisfied are you"

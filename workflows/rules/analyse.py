@@ -190,7 +190,7 @@ ANALYSE = (
         clause="CP-15",
         at=at(State.RESOLVED_ON_SPOT),
         on=Wrote,
-        when=customer_reply.complains_or_disagrees,
+        when=customer_reply.is_troubled_again,
         by=CUSTOMER,
         to=State.ANALYSING,
         alerts=(Alert(vi="Khách hàng báo sự việc chưa xong", urgent=True),),

@@ -34,6 +34,8 @@ _OVER = blank_separated("het khoi dut")
 """`hết lỗi`, `lỗi hết rồi`: the fault is over."""
 _MENDED = blank_separated("sua xu khac khoi chay vao")
 _DONE = blank_separated("roi xong")
+_MENDING = blank_separated("sua xu khac phuc ly fix giai quyet tim ra biet hieu bao")
+_NONE_AT_ALL = blank_separated("nao mot gi chut ti")
 _COME = blank_separated("da duoc nhan")
 _AGAIN = blank_separated("van lai nhung chua khong")
 _PASSING = frozenset({"fault", "down", "lockout", "cutoff", "blocked", "wrong", "lost", "late"})
@@ -109,12 +111,19 @@ def _troubles(page: Page, row: Sequence[Hit], implied: set[str]) -> Iterator[tup
     for hit in row:
         if hit.concept not in TROUBLE:
             continue
-        if hit.concept in _PASSING and _is_over(page, hit):
+        if hit.concept in _PASSING and (_is_over(page, hit) or _never_was(page, hit)):
             yield "over", hit
-        elif hit.concept not in _PASSING or not _is_denied(page, hit):
+        elif hit.concept not in _PASSING or not _is_absent(page, hit):
             yield "trouble", hit
     if "cannot" in implied and not any(hit.concept == "cannot" for hit in row):
         yield from [("trouble", hit) for hit in row if hit.concept == "no"][:1]
+
+
+def _never_was(page: Page, hit: Hit) -> bool:
+    """`không mất bức nào`, `chưa rớt lần nào`, `có sập bao giờ đâu`: the praise of what works."""
+    after = _around(page, hit)[1]
+    denied = hit.first > 0 and page.written[hit.first - 1] in _NEGATIONS
+    return (denied and not _NONE_AT_ALL.isdisjoint(after)) or after[:3] == ("bao", "gio", "dau")
 
 
 def _only_asks(page: Page, hit: Hit) -> bool:
@@ -139,6 +148,12 @@ def _is_denied(page: Page, hit: Hit) -> bool:
     begins, _ = clause_at(page, hit.first)
     before = page.written[max(begins, hit.first - _REACH) : hit.first]
     return not _NEGATIONS.isdisjoint(before)
+
+
+def _is_absent(page: Page, hit: Hit) -> bool:
+    """`không lỗi gì`; not `chưa sửa lỗi nào`: there the fault stays."""
+    before = _around(page, hit)[0]
+    return _is_denied(page, hit) and _MENDING.isdisjoint(before)
 
 
 def _is_over(page: Page, hit: Hit) -> bool:

@@ -32,10 +32,14 @@ _DOUBT = -1.2  # log-odds from which a message may be a complaint: an agent look
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What kind of message it is, whether that is a guess, and the words that spoke for it."""
+    """What kind of message it is, whether that is a guess, and the words that spoke for it.
+
+    `evident`: it tells of a fault, a judgement or a demand, so that it may also move a case.
+    """
 
     said: Said
     unsure: bool = False
+    evident: bool = True
     words: tuple[str, ...] = ()
 
 
@@ -74,7 +78,8 @@ def message_kind(
     kind = not AGAINST.isdisjoint(evidence.counts)
     found = blames or (hinted and not kind)
     if (odds >= 0 and found) or (odds >= _CLEAR and not kind):
-        return Kind(said=Said.COMPLAINT, words=evidence.words)
+        evident = blames or reported >= _CERTAIN
+        return Kind(said=Said.COMPLAINT, evident=evident, words=evidence.words)
     otherwise = Said.QUERY if "query" in spoken else _request_or(ranking, Said.OTHER)
     likely = ranking.score >= _LIKELY and otherwise is Said.OTHER and not acts & _SETTLING
     unsure = odds >= _DOUBT and (found or (likely and not doubtful and not asked))
