@@ -91,9 +91,9 @@ def _message(
     page = laid_out(text)
     hits = find_concepts(page)
     acts = dialogue_acts(page, hits, withdrawal_doubts(page, hits), informs=False)
-    points = points_by_rule(page, hits.matter, 0)
-    reported = max(points.values(), default=0.0)
     implied = [implied_concepts(page, row) for row in hits.matter]
+    points = points_by_rule(implied)
+    reported = max(points.values(), default=0.0)
     return Message(
         voice=voice,
         complains=complains,

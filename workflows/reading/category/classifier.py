@@ -13,7 +13,7 @@ from workflows.reading.category.model import category_shares
 from workflows.reading.category.taxonomy import Taxonomy
 from workflows.reading.lexicons import blank_separated, comma_separated, lexicon
 from workflows.reading.text.clauses import clause_at
-from workflows.reading.text.concepts import Hit, Hits, HitsBySentence, SentenceHits
+from workflows.reading.text.concepts import Hit, Hits, SentenceHits
 from workflows.reading.text.page import Page
 
 _PARTICLES = blank_separated(
@@ -31,6 +31,7 @@ _AGGRAVATES, _OTHER_MATTER = 0.6, 4.0
 _PAGE_VOTES = 6.0  # votes of the whole page, if certain; a tenant's phrase has those of its points
 _SURE = 0.5  # share of the votes below which a message is better called unsorted
 _CANDIDATE = 0.15  # share of the votes from which a category may be meant
+_TOLD = 5  # categories whose shares are told
 _CANDIDATES = 3  # categories to choose from
 _SECOND_ISSUE = 6.0  # rule points that make a further category of its own
 
@@ -152,13 +153,16 @@ def _belongs(between: Sequence[str]) -> bool:
     return _OURS.isdisjoint(between) or "cua" in between
 
 
-def points_by_rule(page: Page, rows: HitsBySentence, subject_sentences: int) -> dict[str, float]:
-    """The best points of each category over the sentences, and a little for every further one."""
+def points_by_rule(sentences: Sequence[set[str]], subject_sentences: int = 0) -> dict[str, float]:
+    """The best points of each category over the sentences, and a little for every further one.
+
+    `sentences`: the concepts of each.
+    """
     best: dict[str, float] = {}
     further: dict[str, float] = {}
-    for number, row in enumerate(rows):
+    for number, concepts in enumerate(sentences):
         bonus = _SUBJECT_BONUS if number < subject_sentences else 0.0
-        for category, found in _sentence_points(implied_concepts(page, row)).items():
+        for category, found in _sentence_points(concepts).items():
             more = further.get(category, -_FURTHER) + _FURTHER
             further[category] = min(more, _FURTHER_MOST)
             best[category] = max(best.get(category, 0.0), found + bonus)
@@ -189,8 +193,9 @@ def categorise(
 
     With a `taxonomy` only the tenant's categories are ranked, by their phrases too.
     """
-    ruled = points_by_rule(page, hits.matter, subject_sentences)
-    votes = _learned(page, hits, subject_sentences)
+    sentences = [implied_concepts(page, row) for row in hits.matter]
+    ruled = points_by_rule(sentences, subject_sentences)
+    votes = _learned(page, hits, sentences, subject_sentences)
     if taxonomy is not None:
         phrases = taxonomy.points(page)
         ruled |= phrases
@@ -200,9 +205,9 @@ def categorise(
             for key in votes.keys() | phrases.keys()
             if key in known
         }
-    order = sorted(votes, key=lambda category: (-votes[category], category))
     total = sum(votes.values())
-    shares = {key: round(votes[key] / total, 3) for key in order if votes[key] > 0}
+    order = sorted(votes, key=lambda category: (-votes[category], category))
+    shares = {key: round(votes[key] / total, 3) for key in order[:_TOLD] if votes[key] > 0}
     first, second = [*shares, "", ""][:2]
     likely = [key for key, share in shares.items() if share >= _CANDIDATE and key != "unsorted"]
     best = first if first in likely and shares[first] >= _SURE else ""
@@ -217,19 +222,20 @@ def categorise(
     )
 
 
-def _learned(page: Page, hits: Hits, subject_sentences: int) -> dict[str, float]:
+def _learned(
+    page: Page, hits: Hits, sentences: Sequence[set[str]], subject_sentences: int
+) -> dict[str, float]:
     """Votes by what was learned: of the whole page, and again of a subject line by itself."""
     words = matter_words(page, hits)
-    rows = [implied_concepts(page, row) for row in hits.matter]
-    ruled = points_by_rule(page, hits.matter, 0)
-    shares = category_shares(matter_features(words, rows, ruled))
-    votes = defaultdict(float, {key: _PAGE_VOTES * share for key, share in shares.items()})
+    ruled = points_by_rule(sentences)  # of a subject line no more than of other sentences
+    features = matter_features(words, sentences, ruled)
+    votes = defaultdict(
+        float, {key: _PAGE_VOTES * share for key, share in category_shares(features).items()}
+    )
     end = page.sentences[subject_sentences - 1][1] if subject_sentences else 0
     if end >= _SUBJECT_WORDS:
-        titled = hits.matter[:subject_sentences]
-        subject = matter_features(
-            words[:end], rows[:subject_sentences], points_by_rule(page, titled, 0)
-        )
+        titled = sentences[:subject_sentences]
+        subject = matter_features(words[:end], titled, points_by_rule(titled))
         for key, share in category_shares(subject).items():
             votes[key] += _SUBJECT_VOTES * share
     return votes
