@@ -73,17 +73,19 @@ def _conversation(chance: random.Random) -> Conversation:
 
 
 def _where(kind: str, chance: random.Random) -> tuple[State | None, tuple[str, ...]]:
-    """A state that such words must not change, and what the desk had asked."""
-    match kind:
-        case "chat":
-            return None, ()
-        case "withdraw":
-            return chance.choice((State.RECEIVED, State.ANSWERED_R1)), ()
-        case "agree":
-            return State.ANSWERED_R1, ("agreement",)
-        case "rating":
-            return State.CLOSED, ("rating",)
-    return chance.choice((State.CLOSED, State.ANSWERED_R1, State.RECEIVED)), ()
+    """A state that such words must not change, and what the desk had asked in it."""
+    if kind == "chat":
+        return None, ()
+    states = {
+        "withdraw": (State.RECEIVED, State.ANSWERED_R1),
+        "agree": (State.ANSWERED_R1,),
+        "rating": (State.CLOSED,),
+    }
+    state = chance.choice(states.get(kind, (State.CLOSED, State.ANSWERED_R1, State.RECEIVED)))
+    return state, ASKED.get(state, ())
+
+
+ASKED = {State.ANSWERED_R1: ("agreement",), State.CLOSED: ("rating",)}
 
 
 class Referee:

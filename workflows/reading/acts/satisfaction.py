@@ -122,7 +122,7 @@ def _breaks(page: Page, at: int) -> bool:
 
 def _is_measure(page: Page, at: int) -> bool:
     """`5 lần`, `2 ngày`: a number of something else."""
-    return bool(_at(page, "measure", at + 1))
+    return not _ends(page, at) and bool(_at(page, "measure", at + 1))
 
 
 def _is_denied(page: Page, at: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from workflows.reading.lexicons import comma_separated, lexicon
 from workflows.reading.text.clauses import clause_at
@@ -23,6 +24,11 @@ _THEN = frozenset({"thi", "moi"})
 _AT_ONCE = frozenset({"lien", "luon", "ngay"})
 _REFUSALS = frozenset({"khong", "ko", "no", "hong", "hem", "khum"})
 _AFTER = frozenset({"dau", "mo"})  # `chịu đâu`, `ưng mô`: they deny what stands before them
+_WITHDRAWING = frozenset(
+    {("rut", "don"), ("rut", "khieu"), ("rut", "ho"), ("rut", "phieu"), ("huy", "khieu")}
+)
+_THANKS = frozenset({("cam", "on"), ("thank", "you"), ("xin", "cam")})
+_POLITE = frozenset({"vang", "da", "u", "o", "ok", "oke", "okay", "yes"})
 _YES = frozenset({"yes", "firm"})
 _HEDGES = frozenset(
     {"conditional", "condition", "defer", "refuse", "keep", "turn", "asks", "unsure"}
@@ -80,6 +86,8 @@ def stance(page: Page, question: str) -> str:
     """
     if not page.words or len(page.words) > LONGEST:
         return ""
+    if question == "agree" and _is_of_withdrawing(page):
+        return ""
     pieces = [piece for piece in _pieces(page, _lists(question)) if not _is_asked(page, piece)]
     if not pieces:
         return ""
@@ -107,6 +115,11 @@ def _is_asked(page: Page, piece: _Piece) -> bool:
         asks and first <= piece.at < last
         for asks, (first, last) in zip(page.asks, page.sentences, strict=True)
     )
+
+
+def _is_of_withdrawing(page: Page) -> bool:
+    """`sếp bảo rút đơn mà tôi không chịu`: that is no answer about a solution."""
+    return any(pair in _WITHDRAWING for pair in pairwise(page.words))
 
 
 def _is_denied(pieces: Sequence[_Piece], at: int, question: str) -> bool:
@@ -205,8 +218,10 @@ _PARTICLES = frozenset({"a", "nha", "nhe", "nghen", "em", "anh", "chi", "con", "
 
 
 def _says_yes(answer: _Answer) -> bool:
-    """A yes with known words alone."""
-    return _is_plain_yes(answer) and answer.kinds <= _YES | {"other"}
+    """A yes with known words alone. A `vâng` beside thanks may be mere politeness (AMB-13)."""
+    thanks = any(pair in _THANKS for pair in pairwise(answer.page.words))
+    polite = thanks and {p.word for p in answer.pieces if p.kind in _YES} <= _POLITE
+    return _is_plain_yes(answer) and answer.kinds <= _YES | {"other"} and not polite
 
 
 def _is_plain_yes(answer: _Answer) -> bool:
