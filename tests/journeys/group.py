@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from sandbox.record import NothingCame
 from sandbox.telegram import Telegram
 from sandbox.telegram.agent import Agent
-from sandbox.telegram.chat import Message
+from sandbox.telegram.chat import Message, Topic
 from sandbox.telegram.telegram import Happening
 from tests.patience import eventually
 
@@ -48,7 +48,7 @@ class Group:
 
         Fails at once when the bot refuses.
         """
-        topic = await self.telegram.next_topic(number)
+        topic = await self._topic(number)
         said = len(self.telegram.happenings)
         await agent.types(command, topic=topic.id)
         return await self._answer(said, answer, topic.id)
@@ -74,7 +74,7 @@ class Group:
         message: Message | None = None,
     ) -> Message:
         """An agent presses the newest button with that label, as soon as there is one."""
-        topic = await self.telegram.next_topic(number)
+        topic = await self._topic(number)
 
         async def newest() -> Message | None:
             shown = reversed(self.telegram.transcript(topic.id))
@@ -86,6 +86,15 @@ class Group:
         found = await self._answer(said, answer, topic.id)
         await press.answered()
         return found
+
+    async def _topic(self, number: str) -> Topic:
+        """The topic of a case in which the bot has written: then the desk knows whose it is."""
+        topic = await self.telegram.next_topic(number)
+
+        async def written() -> Topic | None:
+            return topic if any(m.text for m in self.telegram.transcript(topic.id)) else None
+
+        return await eventually(written, self._shown(topic.id, "nothing in the topic"))
 
     async def _answer(self, since: int, words: str, topic: int | None) -> Message:
         """What the bot answered after that moment with these words; notices answer nothing."""
